@@ -1,0 +1,85 @@
+/**
+ * Events: a record under a class, with slots. A slot is the small integer that a (schema, name) pair was given when
+ * rules were compiled; its value is read off the record the first time that it is asked for, at most once per event.
+ * One Event object is reused for every record of a reader: what must outlive the record is copied out.
+ */
+import type { EventClass, Schema } from './event-class.ts';
+import type { Accessor, FieldSource } from './fields.ts';
+import type { RecordBody } from './record.ts';
+import type { Value } from './value.ts';
+
+/** Resolves a public name on a class (`event/resolve.ts`, handed in so that tests can use small worlds). */
+export type ResolveField = (cls: EventClass, schema: Schema, name: string) => FieldSource;
+
+const readNothing: Accessor = () => null;
+
+/** Numbers public names. One table serves all rules of a run; accessors are kept per class. */
+export class SlotTable {
+  readonly names: { readonly schema: Schema; readonly name: string }[] = [];
+  readonly #slots = new Map<string, number>();
+  readonly #accessors: Accessor[][] = [];
+  readonly resolve: ResolveField;
+
+  constructor(resolve: ResolveField) {
+    this.resolve = resolve;
+  }
+
+  /** The slot of a name, given on first use. */
+  slotOf(schema: Schema, name: string): number {
+    const key = `${schema}\u0000${name}`;
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.names.length;
+      this.names.push({ schema, name });
+      this.#slots.set(key, slot);
+    }
+    return slot;
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  /** How a slot is read on a class. */
+  accessor(cls: EventClass, slot: number): Accessor {
+    const row = (this.#accessors[cls.id] ??= []);
+    return (row[slot] ??= this.#open(cls, slot));
+  }
+
+  #open(cls: EventClass, slot: number): Accessor {
+    const { schema, name } = this.names[slot]!;
+    const source = this.resolve(cls, schema, name);
+    if (source.kind === 'read') return source.read;
+    if (source.kind === 'absent') return readNothing;
+    const { value } = source;
+    return () => value;
+  }
+}
+
+export class Event {
+  readonly slots: SlotTable;
+  cls!: EventClass;
+  body!: RecordBody;
+  #values: Value[] = [];
+  #stamps: number[] = [];
+  #generation = 0;
+
+  constructor(slots: SlotTable) {
+    this.slots = slots;
+  }
+
+  /** Turns this object to another record. */
+  reset(cls: EventClass, body: RecordBody): void {
+    this.cls = cls;
+    this.body = body;
+    this.#generation++;
+  }
+
+  get(slot: number): Value {
+    if (this.#stamps[slot] === this.#generation) return this.#values[slot]!;
+    const value = this.slots.accessor(this.cls, slot)(this.body);
+    this.#stamps[slot] = this.#generation;
+    this.#values[slot] = value;
+    return value;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Faults: problems in what arrived (bad bytes, a broken archive, a full disk). They are counted by code, sampled with
+ * their place, and never stop the stream. Codes are stable; the table below is the reference page.
+ */
+export const FAULT_CODES = {
+  'format-unknown': 'The first 64 KiB fit no format that we read.',
+  'lfs-pointer': 'The file is a Git LFS pointer, not the data: run `git lfs pull`.',
+  'read-failed': 'The operating system refused to open or read the file.',
+  'encoding-invalid': 'Bytes that are not valid in the source’s encoding; they were replaced by U+FFFD.',
+  'record-too-long': 'A record longer than the limit was skipped.',
+  'json-invalid': 'A line or element that is not valid JSON.',
+  'json-not-object': 'A JSON value that is not an object, where an event was expected.',
+  'xml-invalid': 'An event whose XML is broken.',
+  'csv-invalid': 'A CSV row that cannot be read.',
+  truncated: 'The source ended in the middle of a record.',
+  'archive-invalid': 'A broken archive or compressed stream; what came before the damage was read.',
+  'archive-too-deep': 'Archives nested deeper than the limit were not opened.',
+  'archive-bomb': 'A member that unpacks to far more than its packed size was cut off.',
+  'archive-encrypted': 'A password-protected member was not opened.',
+  'no-time': 'The event has no readable time; it is matched, but never joins a sequence.',
+  'layout-too-deep': 'An event wrapped more than twice.',
+  'state-cap': 'A rule’s state table reached its cap and the oldest entries were dropped.',
+  'regex-limit': 'A regular expression gave up on one value at its step or length limit.',
+  'value-cap': 'A multivalued field had more combinations than the limit; the rest were not tried.',
+} as const;
+export type FaultCode = keyof typeof FAULT_CODES;
+
+export interface Fault {
+  readonly code: FaultCode;
+  /** Path as given, archive members joined by `!`, `-` for standard input; a rule's id for state faults. */
+  readonly source: string;
+  /** 1-based ordinal of the record, where the fault belongs to one. */
+  readonly record?: number;
+  /** Byte offset in the source as unpacked. */
+  readonly offset?: number;
+  /** What was seen, short, in words for people. Not yet safe for a terminal. */
+  readonly detail?: string;
+}
+
+/** Faults kept with their place, per code; the rest are only counted. */
+export const FAULT_SAMPLES = 20;
+
+/** Counts faults by code and keeps the first few of each. */
+export class FaultLog {
+  readonly counts = new Map<FaultCode, number>();
+  readonly samples: Fault[] = [];
+
+  add(fault: Fault, times = 1): void {
+    const seen = this.counts.get(fault.code) ?? 0;
+    this.counts.set(fault.code, seen + times);
+    if (seen < FAULT_SAMPLES) this.samples.push(fault);
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const count of this.counts.values()) total += count;
+    return total;
+  }
+
+  /** Takes over another log's counts, and its samples where there is room. */
+  absorb(other: { readonly counts: Iterable<readonly [FaultCode, number]>; readonly samples: readonly Fault[] }): void {
+    const sampled = new Map<FaultCode, number>();
+    for (const fault of this.samples) sampled.set(fault.code, (sampled.get(fault.code) ?? 0) + 1);
+    for (const fault of other.samples) {
+      const kept = sampled.get(fault.code) ?? 0;
+      if (kept >= FAULT_SAMPLES) continue;
+      sampled.set(fault.code, kept + 1);
+      this.samples.push(fault);
+    }
+    for (const [code, count] of other.counts) this.counts.set(code, (this.counts.get(code) ?? 0) + count);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The socket for formats: bytes in, records out, pure and synchronous. A reader is given chunks of any size, in order,
+ * and must give the same records wherever the chunks are cut. It never throws on input; what it cannot read is a fault
+ * and the stream goes on. Memory stays bounded whatever the input holds.
+ */
+import type { Record } from '../event/record.ts';
+import type { Fault } from './fault.ts';
+
+/** No record may be longer; a longer one is one `record-too-long` fault and is skipped, however long. Bytes. */
+export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
+/** How much of a source detection may look at. Bytes. */
+export const DETECT_BYTES = 64 * 1024;
+
+/**
+ * A sound reason to skip records unread: a record can only matter if its bytes hold, for at least one alternative, all
+ * of that alternative's literals (ASCII), or hold an escape of the format that could hide one (JSON `\u00XX` of an
+ * ASCII letter, digit or punctuation, XML `&#`): readers treat such records as wanted.
+ */
+export interface Needles {
+  readonly alternatives: readonly (readonly string[])[];
+}
+
+export interface RecordSink {
+  /** A record that was read. The record, its body and bytes are only valid during the call. */
+  record(record: Record): void;
+  fault(fault: Omit<Fault, 'source'>): void;
+}
+
+export interface ReadOptions {
+  /** null: read everything. */
+  readonly needles: Needles | null;
+  /** Ordinal that comes before the first record of these bytes (0 at the start of a source). */
+  readonly firstOrdinal: number;
+  /** Offset of the first byte in the source. */
+  readonly firstOffset: number;
+}
+
+export interface FormatReader {
+  /** Reads as far as the bytes allow. The chunk may be reused by the caller after the call. */
+  push(chunk: Uint8Array): void;
+  /** The source has ended: reads what is left or faults it. */
+  end(): void;
+  /** Records attempted so far: read, skipped unread and faulted. */
+  readonly attempted: number;
+  /** Of these, skipped unread because of the needles. */
+  readonly skipped: number;
+}
+
+export interface Format {
+  /** `ndjson`, `json`, `windows-xml`, `csv`, `evtx`. */
+  readonly id: string;
+  /** Whether the first bytes of a source (up to DETECT_BYTES; `whole` if that is all of it) are of this format. */
+  detect(head: Uint8Array, whole: boolean): boolean;
+  open(sink: RecordSink, options: ReadOptions): FormatReader;
+  /**
+   * Whether byte ranges of a file can be read apart. `cut` gives, for bytes taken from the middle of a source, the
+   * offset of the first record that starts there (or null if none does), so that each record is read exactly once.
+   */
+  readonly cut?: (bytes: Uint8Array, from: number) => number | null;
+}

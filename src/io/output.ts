@@ -1,0 +1,83 @@
+/**
+ * The socket for outputs: alerts and a closing summary in, text out. `begin`, then `alert` for each in order, then
+ * `end`. An output writes to the given function and never to the world itself. Every string of an event is hostile:
+ * each output escapes for its own medium.
+ */
+import type { Alert } from '../alert/alert.ts';
+import type { Fault, FaultCode } from './fault.ts';
+
+/** What a run read and did; the closing lines, the report's footer and `--stats` are made from it. */
+export interface ScanSummary {
+  readonly rules: {
+    readonly total: number;
+    readonly eql: number;
+    readonly spl: number;
+    readonly unsupported: number;
+    readonly failed: number;
+  };
+  readonly files: number;
+  /** Bytes on disk of what was read. */
+  readonly bytes: number;
+  readonly records: {
+    /** Every record attempted: skipped, read and faulted. */
+    readonly attempted: number;
+    readonly skipped: number;
+    readonly decoded: number;
+    readonly faulted: number;
+  };
+  /** By source kind and event class, filled only when everything was read (`--stats`, `--strict`). */
+  readonly kinds:
+    | readonly { readonly kind: string; readonly eventId: string; readonly layout: string; readonly count: number }[]
+    | null;
+  readonly faults: {
+    readonly total: number;
+    readonly counts: readonly (readonly [FaultCode, number])[];
+    readonly samples: readonly Fault[];
+  };
+  /** First and last event time seen among what was decoded, ISO 8601, or null. */
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly alerts: {
+    readonly total: number;
+    readonly bySeverity: readonly (readonly [string, number])[];
+    readonly byKind: readonly (readonly [string, number])[];
+  };
+  /** Risk per object, highest first. */
+  readonly risk: readonly {
+    readonly object: string;
+    readonly type: string;
+    readonly score: number;
+    readonly events: number;
+    readonly from: readonly string[];
+  }[];
+  /** Records that met some rule's requirements and raised no alert, by reason, most first. null: not counted. */
+  readonly silent: {
+    readonly total: number;
+    readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  } | null;
+  readonly seconds: number;
+  /** What people should know: clocks that disagree, assumptions, limits that were reached. One sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface OutputOptions {
+  /** Columns of the terminal, or null where the output is not a terminal. */
+  readonly width: number | null;
+  readonly color: boolean;
+  /** Title material for reports: inputs as given, and when the report was made (ISO 8601). */
+  readonly inputs: readonly string[];
+  readonly madeAt: string;
+}
+
+export interface OutputWriter {
+  begin(): void;
+  alert(alert: Alert): void;
+  end(summary: ScanSummary): void;
+}
+
+export interface Output {
+  /** Value of `--format`. */
+  readonly id: string;
+  readonly summary: string;
+  open(write: (text: string) => void, options: OutputOptions): OutputWriter;
+}

@@ -1,0 +1,41 @@
+/**
+ * The socket for functions that expressions call. Plugs live in `lang/functions/` and are listed in
+ * `lang/functions/index.ts`; names carry their language (`eql.length`, `spl.mvindex`), since the same word differs.
+ */
+import type { Value } from '../event/value.ts';
+
+/** What a function may know of the run: never the clock itself. */
+export interface EvalContext {
+  /** `now()`, microseconds since 1970. */
+  readonly now: number;
+  /** Time range of the search (`info_min_time`, `info_max_time`), microseconds. */
+  readonly infoMin: number;
+  readonly infoMax: number;
+  /** Milliseconds east of UTC that local-time rendering uses; 0 unless `--tz`. */
+  readonly tzOffset: number;
+}
+
+/** A compiled expression over some context (an Event's slots, or a Row). */
+export type Evaluate<C> = (ctx: C) => Value;
+
+export interface FunctionSpec {
+  /** Full name, e.g. `spl.mvindex`. */
+  readonly name: string;
+  /** Fewest and most arguments; Infinity for any number. */
+  readonly arity: readonly [number, number];
+  /** One sentence for the reference page, with what null arguments give. */
+  readonly summary: string;
+  /** Reads EvalContext.now: cannot run before the search's end is known. */
+  readonly usesNow?: boolean;
+  /**
+   * Plain functions: all arguments evaluated, null included. EQL functions never see lists (the engine evaluates them
+   * once per value); SPL functions get multivalues as lists.
+   */
+  readonly call?: (...args: Value[]) => Value;
+  /** Functions that evaluate arguments lazily (if, case, coalesce) or precompile constants (match, replace). */
+  readonly bind?: <C>(
+    args: readonly Evaluate<C>[],
+    constants: readonly (Value | undefined)[],
+    context: EvalContext,
+  ) => Evaluate<C>;
+}

@@ -1,0 +1,339 @@
+/**
+ * The plan: the one intermediate form that both languages lower to. A plan is a list of stages over events, and stages
+ * hold expressions. It says what a rule means, never how it is run; every name in it is a public field name of the
+ * plan's schema (or, after the first stage that makes rows, a column).
+ *
+ * Logic is Kleene's: `and`, `or`, `not` over true, false and null. Leaves that vendors treat as set membership (`test`,
+ * `exists`, `truth`) are total: they give true or false, never null, so a plan made of them is two-valued. That one
+ * evaluator serves EQL (leaf = "is the document in the set", facts: elastic §1.5) and SPL's `search` (two-valued) as
+ * well as SPL's `where` and `eval` (three-valued, facts: splunk §1.4).
+ */
+import type { Schema } from '../event/event-class.ts';
+import type { Fold } from '../event/fold.ts';
+import type { Scalar } from '../event/value.ts';
+import type { Span } from '../text/source-text.ts';
+
+/** Where in the rule's own text (after macro expansion for SPL) a node came from; for diagnostics and explain. */
+interface Node {
+  readonly span?: Span;
+}
+
+export interface Literal extends Node {
+  readonly kind: 'literal';
+  readonly value: Scalar | null;
+}
+/** A field by its public name. On rows, a column. */
+export interface Field extends Node {
+  readonly kind: 'field';
+  readonly name: string;
+}
+/** A function of the registry (`lang/function.ts`), by its full name: `eql.length`, `spl.mvindex`. */
+export interface Call extends Node {
+  readonly kind: 'call';
+  readonly function: string;
+  readonly args: readonly Expr[];
+}
+/** Kleene and/or over any number of arguments; none: true for and, false for or. */
+export interface Logic extends Node {
+  readonly kind: 'and' | 'or';
+  readonly args: readonly Expr[];
+}
+export interface Not extends Node {
+  readonly kind: 'not';
+  readonly arg: Expr;
+}
+/**
+ * Total: true when some value of `arg` satisfies `op`; false when none does or `arg` is null. Multivalued arguments are
+ * any-of. Where `arg` holds calls, it is evaluated once per combination of its fields' values (facts: elastic §1.6).
+ */
+export interface Test extends Node {
+  readonly kind: 'test';
+  readonly arg: Expr;
+  readonly op: TestOp;
+}
+/** Total: true when `arg` is not null. `x == null` is `not exists x`. */
+export interface Exists extends Node {
+  readonly kind: 'exists';
+  readonly arg: Expr;
+}
+/** Total: true when `arg` is true (any value of it, for a field); null and everything else are false. */
+export interface Truth extends Node {
+  readonly kind: 'truth';
+  readonly arg: Expr;
+}
+/** SPL's bare word or "phrase": case-insensitive, in `_raw`, on token boundaries, `*` allowed. Total. */
+export interface Term extends Node {
+  readonly kind: 'term';
+  readonly text: string;
+  /** TERM(x): exact token between major breakers; CASE(x): case-sensitive. */
+  readonly mode?: 'term' | 'case';
+}
+/** SPL's mvfilter and mvmap: `body` is evaluated once for each value of the field `over`, which it names. */
+export interface EachValue extends Node {
+  readonly kind: 'each-value';
+  readonly mode: 'filter' | 'map';
+  readonly over: string;
+  readonly body: Expr;
+}
+
+export type Expr = Literal | Field | Call | Logic | Not | Test | Exists | Truth | Term | EachValue;
+
+/**
+ * What a test asks of one value. String operators see numbers and booleans as their text.
+ * - `equals`: with `numeric`, text and number that both read as the same finite decimal are equal (SPL's search).
+ * - `in`: equals any of `values`.
+ * - `glob`: whole-value match; `wild` names the wildcard characters: `*` any run and `?` one character (EQL), `*` only
+ *   (SPL search), `%` any run and `_` one (SPL like). There is no escape. A pattern may hold none: then it is equality.
+ * - `differs`: not equal to the glob; with `match: 'any'` true when at least one value differs (SPL `!=`, switch).
+ * - `order`: numbers numerically; text against text by code unit; a number against text that reads as one numerically.
+ * - `regex`: Lucene's dialect (whole value), Java's and PCRE's (found anywhere unless anchored). With `whole`, anchored.
+ * - `cidr`: an IP address in text inside any of the networks (host bits allowed).
+ */
+export type TestOp =
+  | { readonly op: 'equals'; readonly value: Scalar; readonly fold: Fold; readonly numeric?: boolean }
+  | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly fold: Fold; readonly numeric?: boolean }
+  | {
+      readonly op: 'glob';
+      readonly patterns: readonly string[];
+      /** Span of each pattern in the rule's text, so that explain can light the alternative that matched. */
+      readonly spans?: readonly Span[];
+      readonly fold: Fold;
+      readonly wild: '*?' | '*' | '%_';
+      readonly numeric?: boolean;
+    }
+  | {
+      readonly op: 'differs';
+      readonly pattern: string;
+      readonly fold: Fold;
+      readonly wild: '*';
+      readonly match: 'any' | 'all';
+    }
+  | { readonly op: 'order'; readonly cmp: '<' | '<=' | '>' | '>='; readonly value: Scalar; readonly type: OrderType }
+  | {
+      readonly op: 'regex';
+      readonly dialect: 'lucene' | 'java' | 'pcre';
+      readonly patterns: readonly string[];
+      readonly fold: Fold;
+      readonly whole: boolean;
+    }
+  | { readonly op: 'cidr'; readonly networks: readonly string[] }
+  | { readonly op: 'prefix' | 'suffix' | 'contains'; readonly value: string; readonly fold: Fold };
+
+/** How an ordering compares: by the constant's own type, as a time, an IP address or a semantic version. */
+export type OrderType = 'natural' | 'date' | 'ip' | 'version';
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Filter extends Node {
+  readonly kind: 'filter';
+  readonly predicate: Expr;
+}
+/** eval, and what reduces to it: convert, rex without mv, fillnull with list, strcat … Left to right; later ones see earlier ones. */
+export interface Assign extends Node {
+  readonly kind: 'assign';
+  readonly assignments: readonly { readonly name: string; readonly value: Expr; readonly span?: Span }[];
+}
+/** Left to right. `*` on both sides the same number of times. A missing source clears an existing target (facts: splunk §0.11). */
+export interface Rename extends Node {
+  readonly kind: 'rename';
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+}
+/** table: keep, in this order (`ordered`). fields +: keep plus `_time`, `_raw`. fields -: remove. `*` allowed in names. */
+export interface Project extends Node {
+  readonly kind: 'project';
+  readonly mode: 'table' | 'keep' | 'remove';
+  readonly names: readonly string[];
+}
+export interface Lookup extends Node {
+  readonly kind: 'lookup';
+  readonly table: string;
+  readonly keys: readonly { readonly column: string; readonly field: string }[];
+  /** null: every column that is not a key, under its own name. */
+  readonly outputs: readonly { readonly column: string; readonly field: string }[] | null;
+  /** `replace` is OUTPUT (or none), `fill` is OUTPUTNEW. */
+  readonly mode: 'replace' | 'fill';
+}
+/**
+ * stats, eventstats and streamstats. A row whose by-field is null is dropped (stats) or kept without aggregates; a
+ * multivalued by-field puts the row in one group per value, several in their cross product.
+ */
+export interface Aggregate extends Node {
+  readonly kind: 'aggregate';
+  readonly mode: 'stats' | 'eventstats' | 'streamstats';
+  readonly aggregates: readonly AggregateCall[];
+  readonly by: readonly string[];
+  /** tstats' fillnull_value: stands in for a null by-field. */
+  readonly fillNull?: string;
+  /** streamstats: number of rows, 0 for all; whether the current row counts. */
+  readonly window?: number;
+  readonly current?: boolean;
+}
+export interface AggregateCall extends Node {
+  /** Name in the aggregate registry: `count`, `values`, `dc`, `min` … */
+  readonly function: string;
+  /** null: of the row itself (`count`). A wildcard projection `values(*)` has `wildcard` instead. */
+  readonly arg: Expr | null;
+  readonly wildcard?: string;
+  /** Extra constant argument: the percentile of pNN. */
+  readonly parameter?: number;
+  /** Output column; for a wildcard, with the same number of `*`. */
+  readonly as: string;
+}
+export interface Sort extends Node {
+  readonly kind: 'sort';
+  readonly keys: readonly {
+    readonly name: string;
+    readonly descending: boolean;
+    readonly type?: 'auto' | 'str' | 'num' | 'ip';
+  }[];
+  /** 0: no limit. */
+  readonly limit: number;
+}
+export interface Dedup extends Node {
+  readonly kind: 'dedup';
+  readonly names: readonly string[];
+  readonly count: number;
+  readonly keepEmpty: boolean;
+  readonly consecutive: boolean;
+}
+/** bin/bucket on `_time` (width in microseconds) or on a number. */
+export interface Bin extends Node {
+  readonly kind: 'bin';
+  readonly name: string;
+  readonly as: string;
+  readonly width: { readonly unit: 'us' | 'number' | 'month'; readonly size: number };
+}
+export interface FillNull extends Node {
+  readonly kind: 'fillnull';
+  readonly value: string;
+  /** null: every column that any row has. */
+  readonly names: readonly string[] | null;
+}
+export interface Expand extends Node {
+  readonly kind: 'expand';
+  readonly name: string;
+  readonly limit: number;
+}
+/** rex: named groups of a PCRE pattern into columns. */
+export interface Extract extends Node {
+  readonly kind: 'extract';
+  readonly name: string;
+  readonly pattern: string;
+  readonly maxMatch: number;
+  readonly offsetField?: string;
+}
+export interface Head extends Node {
+  readonly kind: 'head' | 'tail';
+  readonly count: number;
+}
+/** `[search …]` as a filter is lowered to `subfilter`; join, append and appendpipe hold whole plans. */
+export interface Join extends Node {
+  readonly kind: 'join';
+  readonly mode: 'inner' | 'left';
+  readonly keys: readonly string[];
+  readonly max: number;
+  readonly overwrite: boolean;
+  readonly plan: Plan;
+}
+export interface Append extends Node {
+  readonly kind: 'append' | 'appendpipe';
+  readonly plan: Plan;
+}
+/** Keep rows that match any row of the plan's result, column by column with search semantics. */
+export interface SubFilter extends Node {
+  readonly kind: 'subfilter';
+  readonly negated: boolean;
+  readonly plan: Plan;
+}
+export interface Transaction extends Node {
+  readonly kind: 'transaction';
+  readonly names: readonly string[];
+  /** Microseconds, or null. */
+  readonly maxSpan: number | null;
+  readonly maxPause: number | null;
+  readonly maxEvents: number;
+  readonly startsWith: Expr | null;
+  readonly endsWith: Expr | null;
+  readonly connected: boolean;
+  readonly keepEvicted: boolean;
+}
+/** spath, xmlkv, extract, makemv, replace, convert's odd forms …: a row transform of the registry by name. */
+export interface Transform extends Node {
+  readonly kind: 'transform';
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+export interface InputLookup extends Node {
+  readonly kind: 'inputlookup';
+  readonly table: string;
+  readonly append: boolean;
+  readonly where: Expr | null;
+}
+export interface OutputLookup extends Node {
+  readonly kind: 'outputlookup';
+  readonly table: string;
+  readonly append: boolean;
+  readonly keyField: string | null;
+}
+
+/** EQL's sequence (facts: elastic §1.8). Terms with `runs` are written out; `missing` is `![ ]`. */
+export interface Sequence extends Node {
+  readonly kind: 'sequence';
+  readonly terms: readonly SequenceTerm[];
+  readonly until: SequenceTerm | null;
+  /** Microseconds, or null for unbounded. */
+  readonly maxSpan: number | null;
+}
+export interface SequenceTerm extends Node {
+  readonly predicate: Expr;
+  /** Join keys, sequence-wide ones first; the same number in every term. */
+  readonly by: readonly { readonly name: string; readonly optional: boolean }[];
+  readonly missing: boolean;
+}
+/** EQL's sample (facts: elastic §1.9). */
+export interface Sample extends Node {
+  readonly kind: 'sample';
+  readonly terms: readonly SequenceTerm[];
+}
+
+export type Stage =
+  | Filter
+  | Assign
+  | Rename
+  | Project
+  | Lookup
+  | Aggregate
+  | Sort
+  | Dedup
+  | Bin
+  | FillNull
+  | Expand
+  | Extract
+  | Head
+  | Join
+  | Append
+  | SubFilter
+  | Transaction
+  | Transform
+  | InputLookup
+  | OutputLookup
+  | Sequence
+  | Sample;
+
+export interface Plan {
+  readonly language: 'eql' | 'spl';
+  /** Names in the first stages are names of this schema. */
+  readonly schema: Schema;
+  /**
+   * What the plan's input is: events of the schema, or for `from datamodel`/`tstats` the events of a CIM dataset
+   * (names then carry or lack the dataset's prefix, as `prefixed` says), or nothing (`makeresults`, `inputlookup` first).
+   */
+  readonly input:
+    | { readonly kind: 'events' }
+    | { readonly kind: 'datamodel'; readonly model: string; readonly dataset: string; readonly prefixed: boolean }
+    | { readonly kind: 'none' };
+  readonly stages: readonly Stage[];
+  /** EQL: the field that holds the category, the time that orders events, and the tie-breaker. */
+  readonly timestampField?: string;
+  readonly tiebreakerField?: string;
+}

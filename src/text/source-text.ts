@@ -1,0 +1,43 @@
+/**
+ * Source text: something that a person wrote (a rule's query, a macro, a lookup, a config file), with a name to show
+ * and a way to turn offsets into lines. Offsets are UTF-16 code units, as JavaScript counts them.
+ */
+export interface SourceText {
+  /** Path or other name as people know it. */
+  readonly name: string;
+  readonly text: string;
+  /** Line number, in the named file, of the first line of `text`; 1 unless the text is embedded in a larger file. */
+  readonly firstLine?: number;
+}
+
+/** Half-open range of offsets into a SourceText. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Place {
+  /** 1-based line in the named file. */
+  readonly line: number;
+  /** 1-based column, in code units. */
+  readonly column: number;
+  /** The line's text without its line break. */
+  readonly lineText: string;
+}
+
+/** Line, column and line text of an offset; an offset past the end is the end. */
+export function locate(source: SourceText, offset: number): Place {
+  const { text } = source;
+  const at = Math.max(0, Math.min(offset, text.length));
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const newline = text.indexOf('\n', at);
+  const lineEnd = newline === -1 ? text.length : newline;
+  let line = source.firstLine ?? 1;
+  for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) line++;
+  return { line, column: at - lineStart + 1, lineText: text.slice(lineStart, lineEnd).replace(/\r$/, '') };
+}
+
+/** The smallest span that covers both. */
+export function joinSpans(a: Span, b: Span): Span {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
