@@ -7,11 +7,19 @@ import { locate } from './source-text.ts';
 
 const MAX_LINE = 160;
 
+/**
+ * Characters that act on a screen or hide on it: C0 and C1 controls, line separators, bidirectional marks and overrides,
+ * zero-width and other invisible ones, tag characters, halves of surrogate pairs. Global: for `replace`, never `test`.
+ */
+export const HIDDEN_CHARACTERS =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
+
 /** Replaces control characters, bidirectional overrides and other invisible ones by visible escapes such as `\x1b`. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
-    const code = c.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  return text.replace(HIDDEN_CHARACTERS, (c) => {
+    const code = c.codePointAt(0)!;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
   });
 }
 
@@ -52,12 +60,14 @@ function renderCaret(lineText: string, column: number, length: number): string[]
   ];
 }
 
-/** Columns that a terminal uses for the text: East Asian wide characters and emoji take two. */
+const COMBINING = /^[\p{Mn}\p{Me}]$/u;
+
+/** Columns that a terminal uses for the text: East Asian wide characters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const char of text) {
     const code = char.codePointAt(0)!;
-    if (code >= 0x300 && code <= 0x36f) continue;
+    if (code >= 0x300 && COMBINING.test(char)) continue;
     width += isWide(code) ? 2 : 1;
   }
   return width;
