@@ -5,8 +5,9 @@
  */
 import type { EventClass, Schema } from './event-class.ts';
 import type { Accessor, FieldSource } from './fields.ts';
+import { type Fold, foldText } from './fold.ts';
 import type { RecordBody } from './record.ts';
-import type { Value } from './value.ts';
+import { isList, type Value } from './value.ts';
 
 /** Resolves a public name on a class (`event/resolve.ts`, handed in so that tests can use small worlds). */
 export type ResolveField = (cls: EventClass, schema: Schema, name: string) => FieldSource;
@@ -60,8 +61,9 @@ export class Event {
   readonly slots: SlotTable;
   cls!: EventClass;
   body!: RecordBody;
-  #values: Value[] = [];
-  #stamps: number[] = [];
+  readonly #values: Value[] = [];
+  readonly #stamps: number[] = [];
+  readonly #folded = { ascii: new FoldedSlots('ascii'), unicode: new FoldedSlots('unicode') };
   #generation = 0;
 
   constructor(slots: SlotTable) {
@@ -81,5 +83,34 @@ export class Event {
     this.#stamps[slot] = this.#generation;
     this.#values[slot] = value;
     return value;
+  }
+
+  /** The slot's value with its texts folded, folded at most once per event. */
+  getFolded(slot: number, fold: Exclude<Fold, 'none'>): Value {
+    return this.#folded[fold].get(this, slot, this.#generation);
+  }
+}
+
+class FoldedSlots {
+  readonly #fold: Fold;
+  readonly #values: Value[] = [];
+  readonly #stamps: number[] = [];
+
+  constructor(fold: Fold) {
+    this.#fold = fold;
+  }
+
+  get(event: Event, slot: number, generation: number): Value {
+    if (this.#stamps[slot] === generation) return this.#values[slot]!;
+    const value = event.get(slot);
+    const folded =
+      typeof value === 'string'
+        ? foldText(value, this.#fold)
+        : isList(value)
+          ? value.map((item) => (typeof item === 'string' ? foldText(item, this.#fold) : item))
+          : value;
+    this.#stamps[slot] = generation;
+    this.#values[slot] = folded;
+    return folded;
   }
 }

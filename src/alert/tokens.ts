@@ -1,0 +1,14 @@
+/**
+ * Tokens in a rule's texts: `$field$` is the row's value; a token that the row does not have stays as it is, as Splunk
+ * leaves it. Several values are joined by a comma and a blank (how Splunk renders them is not verified: one place).
+ */
+import { scalarText, type Value, valuesOf } from '../event/value.ts';
+
+const MULTIVALUE_JOIN = ', ';
+
+export function fillTokens(template: string, valueOf: (name: string) => Value): string {
+  return template.replace(/\$([A-Za-z_][\w.{}:-]*)\$/g, (token, name: string) => {
+    const value = valueOf(name);
+    return value === null ? token : valuesOf(value).map(scalarText).join(MULTIVALUE_JOIN);
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * The engine: events in, matches and rows out. For each event class it compiles, once, the rules that can hold on it;
+ * what is constant in the class has folded away, and most rules with it. What it finds goes to a sink; order, state and
+ * alerts are others' business.
+ */
+import type { EventClass, Schema } from '../event/event-class.ts';
+import type { Event, SlotTable } from '../event/event.ts';
+import type { RecordBody } from '../event/record.ts';
+import type { Value } from '../event/value.ts';
+import type { EvalContext } from '../lang/function.ts';
+import { compileGlobs } from './glob.ts';
+import { compilePredicate } from './predicate.ts';
+import type { Program } from './program.ts';
+import type { Row } from './row.ts';
+import { eventScope } from './scope.ts';
+
+export interface EngineSink {
+  /** The event satisfies an EQL event query. */
+  match(program: Program, event: Event): void;
+  /** The event satisfies a term (0-based; -1 for `until`) of a sequence or sample, with its join keys. */
+  term(program: Program, term: number, keys: readonly Value[], event: Event): void;
+  /** The event passed an SPL rule's leading search, and is this row. */
+  row(program: Program, row: Row, event: Event): void;
+}
+
+/** Names of every field of an event in a schema, for plans that show all of them. */
+export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => readonly string[];
+
+type Step = (event: Event, sink: EngineSink) => boolean;
+
+export class Engine {
+  readonly programs: readonly Program[];
+  readonly #slots: SlotTable;
+  readonly #context: EvalContext;
+  readonly #listFields: ListFields;
+  readonly #classes: (readonly Step[])[] = [];
+
+  constructor(programs: readonly Program[], slots: SlotTable, context: EvalContext, listFields: ListFields) {
+    this.programs = programs;
+    this.#slots = slots;
+    this.#context = context;
+    this.#listFields = listFields;
+  }
+
+  /** Runs every rule that can hold on the event's class; true when one did. */
+  run(event: Event, sink: EngineSink): boolean {
+    const steps = (this.#classes[event.cls.id] ??= this.#compileClass(event.cls));
+    let hit = false;
+    for (let i = 0; i < steps.length; i++) if (steps[i]!(event, sink)) hit = true;
+    return hit;
+  }
+
+  /** Whether no rule can hold on a class, so that its events need not be looked at. */
+  isIdle(cls: EventClass): boolean {
+    return (this.#classes[cls.id] ??= this.#compileClass(cls)).length === 0;
+  }
+
+  #compileClass(cls: EventClass): readonly Step[] {
+    const steps: Step[] = [];
+    for (const program of this.programs) {
+      if (!answersTo(cls, program.indexPatterns)) continue;
+      steps.push(...this.#compileProgram(program, cls));
+    }
+    return steps;
+  }
+
+  #compileProgram(program: Program, cls: EventClass): Step[] {
+    const { body } = program;
+    const scope = eventScope(this.#slots, cls, program.schema, this.#context);
+    switch (body.kind) {
+      case 'generating':
+        return [];
+      case 'events': {
+        const accept = compilePredicate(body.predicate, scope);
+        return accept === false ? [] : [step(accept, (event, sink) => sink.match(program, event))];
+      }
+      case 'rows': {
+        const accept = compilePredicate(body.predicate, scope);
+        if (accept === false) return [];
+        const makeRow = this.#compileRow(program, cls, body.columns);
+        return [step(accept, (event, sink) => sink.row(program, makeRow(event), event))];
+      }
+      case 'terms': {
+        const { stage } = body;
+        const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
+        return [...stage.terms.map((term, at) => ({ term, at })), ...until].flatMap(({ term, at }) => {
+          const accept = compilePredicate(term.predicate, scope);
+          if (accept === false) return [];
+          const slots = term.by.map(({ name }) => this.#slots.slotOf(program.schema, name));
+          const required = term.by.map(({ optional }) => !optional);
+          return [
+            step(accept, (event, sink) => {
+              const keys = slots.map((slot) => event.get(slot));
+              if (keys.some((key, i) => key === null && required[i])) return;
+              sink.term(program, at, keys, event);
+            }),
+          ];
+        });
+      }
+    }
+  }
+
+  #compileRow(program: Program, cls: EventClass, columns: readonly string[] | null): (event: Event) => Row {
+    const slotOf = (name: string) => this.#slots.slotOf(program.schema, name);
+    if (columns === null) {
+      return (event) => readColumns(event, this.#listFields(cls, program.schema, event.body).map((name) => [name, slotOf(name)]));
+    }
+    const pairs = columns.map((name): [string, number] => [name, slotOf(name)]);
+    return (event) => readColumns(event, pairs);
+  }
+}
+
+function readColumns(event: Event, columns: readonly (readonly [string, number])[]): Row {
+  const row: Row = new Map();
+  for (const [name, slot] of columns) {
+    const value = event.get(slot);
+    if (value !== null) row.set(name, value);
+  }
+  return row;
+}
+
+function step(accept: true | ((event: Event) => boolean), emit: (event: Event, sink: EngineSink) => void): Step {
+  if (accept === true) {
+    return (event, sink) => {
+      emit(event, sink);
+      return true;
+    };
+  }
+  return (event, sink) => {
+    if (!accept(event)) return false;
+    emit(event, sink);
+    return true;
+  };
+}
+
+/** Whether some index name of the class is matched by some pattern; a class without names is never excluded. */
+function answersTo(cls: EventClass, patterns: readonly string[]): boolean {
+  if (patterns.length === 0 || cls.indexes.length === 0) return true;
+  const included = patterns.filter((pattern) => !pattern.startsWith('-'));
+  const globs = compileGlobs(included.map(localIndexPattern), '*');
+  return cls.indexes.some((index) => globs.test(index));
+}
+
+/** Cross-cluster patterns (`*:logs-*`) are matched by their index part. */
+function localIndexPattern(pattern: string): string {
+  const colon = pattern.indexOf(':');
+  return colon === -1 ? pattern : pattern.slice(colon + 1);
+}

@@ -1,0 +1,51 @@
+/**
+ * The socket for operators: what runs a stage of a plan over rows. Plugs live in `engine/operators/`, one file per
+ * stage kind, listed in `operators/index.ts`. A row-wise operator looks at one row at a time and may run anywhere; a
+ * stateful one must see all rows of the plan, in order, in one place.
+ */
+import type { Value } from '../event/value.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
+import type { Tuple } from './row.ts';
+
+export type Emit = (tuple: Tuple) => void;
+
+export interface Operator {
+  push(tuple: Tuple): void;
+  /** No more rows will come. */
+  end(): void;
+}
+
+/** What a lookup answers for one set of key values. */
+export interface LookupAnswer {
+  /** Output column → value; null where the table gives none. Empty when nothing matched and there is no default. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** Rows of the table (1-based, without header) that matched, for explain. */
+  readonly rows: readonly number[];
+  readonly defaulted: boolean;
+}
+
+export interface LookupSource {
+  readonly columns: readonly string[];
+  /** Prepares matching on some columns; the values are given in the same order. */
+  prepare(keys: readonly string[], outputs: readonly string[]): (values: readonly Value[]) => LookupAnswer;
+  /** Every row, for inputlookup. */
+  rows(): Iterable<ReadonlyMap<string, string>>;
+}
+
+export interface OperatorContext {
+  readonly context: EvalContext;
+  /** Table or definition by name; undefined when there is none (a diagnostic said so already). */
+  lookup(name: string): LookupSource | undefined;
+  /** Runs another plan to its end and gives its rows (subsearches). */
+  runPlan(plan: Plan): readonly Tuple[];
+  /** Something was dropped at a cap; `what` is in words for people. */
+  limit(what: string): void;
+}
+
+export interface OperatorSpec<S extends Stage = Stage> {
+  readonly kind: S['kind'];
+  /** Row-wise: needs no other row and no order. */
+  readonly rowWise: boolean;
+  open(stage: S, emit: Emit, context: OperatorContext): Operator;
+}

@@ -1,0 +1,112 @@
+/**
+ * Ordering and equality of values, for tests against a constant, for SPL's comparison functions, for sort and for
+ * min and max. Elasticsearch orders text by code unit; Splunk compares numerically where both sides read as numbers.
+ */
+import { compareIps, parseIp } from '../event/ip.ts';
+import { parseTime } from '../event/time.ts';
+import type { Scalar } from '../event/value.ts';
+import { scalarText } from '../event/value.ts';
+import type { OrderType } from '../lang/plan.ts';
+
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** The number that a scalar is or reads as; null for text that is no finite decimal number. */
+export function numberOf(value: Scalar): number | null {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean' || value.length > 64 || !DECIMAL.test(value)) return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Negative, zero, positive, or null where the two cannot be compared. */
+export type Comparison = (value: Scalar) => number | null;
+
+/** Compiles the comparison of a value with a constant. */
+export function compileComparison(constant: Scalar, type: OrderType): Comparison {
+  switch (type) {
+    case 'date':
+      return compileDateComparison(constant);
+    case 'ip':
+      return compileIpComparison(constant);
+    case 'version':
+      return (value) => compareVersions(scalarText(value), scalarText(constant));
+    case 'natural':
+      return compileNaturalComparison(constant);
+  }
+}
+
+function compileNaturalComparison(constant: Scalar): Comparison {
+  const number = numberOf(constant);
+  const text = scalarText(constant);
+  if (number === null) return (value) => compareText(scalarText(value), text);
+  return (value) => {
+    const other = typeof value === 'number' ? value : numberOf(value);
+    if (other !== null) return other - number;
+    // A number constant against text that is no number: not comparable; a text constant falls back to text order.
+    return typeof constant === 'number' ? null : compareText(scalarText(value), text);
+  };
+}
+
+function compileDateComparison(constant: Scalar): Comparison {
+  const at = timeOf(constant);
+  if (at === null) return () => null;
+  return (value) => {
+    const time = timeOf(value);
+    return time === null ? null : time - at;
+  };
+}
+
+/** Elasticsearch takes dates as ISO text or as epoch milliseconds. Microseconds. */
+function timeOf(value: Scalar): number | null {
+  return typeof value === 'number' ? value * 1000 : typeof value === 'string' ? parseTime(value) : null;
+}
+
+function compileIpComparison(constant: Scalar): Comparison {
+  const address = parseIp(scalarText(constant));
+  if (address === null) return () => null;
+  return (value) => {
+    const other = typeof value === 'string' ? parseIp(value) : null;
+    return other === null ? null : compareIps(other, address);
+  };
+}
+
+/** By UTF-16 code unit, as Lucene's and Java's string order for the characters that occur in practice. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * Semantic versions: numeric parts numerically, a pre-release before its release; text that is no version sorts after
+ * every version, by text (Elasticsearch's `version` field type).
+ */
+export function compareVersions(a: string, b: string): number {
+  const left = parseVersion(a);
+  const right = parseVersion(b);
+  if (left === null || right === null) {
+    return left === right ? compareText(a, b) : left === null ? 1 : -1;
+  }
+  for (let i = 0; i < Math.max(left.numbers.length, right.numbers.length); i++) {
+    const difference = (left.numbers[i] ?? 0) - (right.numbers[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  if (left.pre === right.pre) return 0;
+  if (left.pre === null) return 1;
+  if (right.pre === null) return -1;
+  return comparePreRelease(left.pre.split('.'), right.pre.split('.'));
+}
+
+function parseVersion(text: string): { readonly numbers: readonly number[]; readonly pre: string | null } | null {
+  const match = /^(\d+(?:\.\d+){0,9})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/.exec(text);
+  return match === null ? null : { numbers: match[1]!.split('.').map(Number), pre: match[2] ?? null };
+}
+
+function comparePreRelease(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const left = /^\d+$/.test(a[i]!) ? Number(a[i]) : null;
+    const right = /^\d+$/.test(b[i]!) ? Number(b[i]) : null;
+    const order =
+      left !== null && right !== null ? left - right : left !== null ? -1 : right !== null ? 1 : compareText(a[i]!, b[i]!);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}

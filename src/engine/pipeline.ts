@@ -1,0 +1,37 @@
+/** Pipelines: operators chained in the order of a plan's stages. */
+import type { Expr, Stage } from '../lang/plan.ts';
+import { findOperator } from './operators/index.ts';
+import type { Emit, Operator, OperatorContext } from './operator.ts';
+import { readsNow } from './predicate.ts';
+
+/** Opens the stages as one operator; `end` runs through all of them. */
+export function openPipeline(stages: readonly Stage[], emit: Emit, context: OperatorContext): Operator {
+  const opened: Operator[] = [];
+  let next: Emit = emit;
+  for (let i = stages.length - 1; i >= 0; i--) {
+    const stage = stages[i]!;
+    const spec = findOperator(stage);
+    if (spec === undefined) throw new Error(`no operator runs the stage ${stage.kind}`);
+    const operator = spec.open(stage, next, context);
+    opened.unshift(operator);
+    next = (tuple) => operator.push(tuple);
+  }
+  return {
+    push: next,
+    end: () => {
+      for (const operator of opened) operator.end();
+    },
+  };
+}
+
+/** How many leading stages look at one row at a time and do not need the search's end: these run beside the reader. */
+export function rowWisePrefix(stages: readonly Stage[]): number {
+  const stop = stages.findIndex((stage) => findOperator(stage)?.rowWise !== true || stageExpressions(stage).some(readsNow));
+  return stop === -1 ? stages.length : stop;
+}
+
+function stageExpressions(stage: Stage): readonly Expr[] {
+  if (stage.kind === 'filter') return [stage.predicate];
+  if (stage.kind === 'assign') return stage.assignments.map(({ value }) => value);
+  return [];
+}

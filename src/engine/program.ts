@@ -1,0 +1,71 @@
+/**
+ * Programs: a compiled rule as the engine runs it. The plan is cut in three: the predicate that is tested on each
+ * event's slots, the row-wise stages that run beside the reader, and the stateful rest that needs all rows in one place.
+ */
+import type { Schema } from '../event/event-class.ts';
+import type { Expr, Plan, Sample, Sequence, Stage } from '../lang/plan.ts';
+import { fieldNamesOf } from '../lang/walk.ts';
+import { columnsNeeded } from './columns.ts';
+import { rowWisePrefix } from './pipeline.ts';
+
+export interface Program {
+  /** Position in the run's list of rules. */
+  readonly index: number;
+  readonly plan: Plan;
+  readonly schema: Schema;
+  /** Index patterns (globs) that an event class must answer to; empty for all. */
+  readonly indexPatterns: readonly string[];
+  readonly body: ProgramBody;
+}
+
+export type ProgramBody =
+  /** EQL event query: every event that passes is a match. `rest` is head or tail. */
+  | { readonly kind: 'events'; readonly predicate: Expr; readonly fields: readonly string[]; readonly rest: readonly Stage[] }
+  /** EQL sequence or sample: events that pass a term are candidates. */
+  | { readonly kind: 'terms'; readonly stage: Sequence | Sample; readonly rest: readonly Stage[] }
+  /** SPL over events: rows of `columns` (null: every field) through `rowWise`, then `rest`. */
+  | {
+      readonly kind: 'rows';
+      readonly predicate: Expr;
+      readonly columns: readonly string[] | null;
+      readonly rowWise: readonly Stage[];
+      readonly rest: readonly Stage[];
+    }
+  /** SPL that reads no events (`inputlookup` first): runs once, at the end. */
+  | { readonly kind: 'generating'; readonly rest: readonly Stage[] };
+
+export function buildProgram(index: number, plan: Plan, indexPatterns: readonly string[]): Program {
+  const common = { index, plan, schema: plan.input.kind === 'datamodel' ? ('cim' as const) : plan.schema, indexPatterns };
+  const [first] = plan.stages;
+  if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
+    return { ...common, body: { kind: 'terms', stage: first, rest: plan.stages.slice(1) } };
+  }
+  if (plan.input.kind === 'none') return { ...common, body: { kind: 'generating', rest: plan.stages } };
+  const filters = leadingFilters(plan.stages);
+  const predicate: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
+  const stages = plan.stages.slice(filters.length);
+  if (plan.language === 'eql') {
+    return { ...common, body: { kind: 'events', predicate, fields: fieldNamesOf(predicate), rest: stages } };
+  }
+  const cut = rowWisePrefix(stages);
+  return {
+    ...common,
+    body: {
+      kind: 'rows',
+      predicate,
+      columns: columnsNeeded(stages),
+      rowWise: stages.slice(0, cut),
+      rest: stages.slice(cut),
+    },
+  };
+}
+
+/** The predicates of the filters that stand first: their names are fields of events, not yet columns. */
+function leadingFilters(stages: readonly Stage[]): Expr[] {
+  const filters: Expr[] = [];
+  for (const stage of stages) {
+    if (stage.kind !== 'filter') break;
+    filters.push(stage.predicate);
+  }
+  return filters;
+}
