@@ -27,12 +27,22 @@ export interface RecordSink {
 }
 
 export interface ReadOptions {
-  /** null: read everything. */
+  /** null: read everything. A format whose names do not stand in a record's own bytes (EVTX) ignores them. */
   readonly needles: Needles | null;
   /** Ordinal that comes before the first record of these bytes (0 at the start of a source). */
   readonly firstOrdinal: number;
   /** Offset of the first byte in the source. */
   readonly firstOffset: number;
+  /**
+   * Whether a Windows event with these System fields can matter (null: the record has none). A pure function: formats
+   * that can tell the fields without decoding the record may ask it, keep the answer, and skip what it refuses; it
+   * must say yes wherever it is not sure. Other formats ignore it.
+   */
+  readonly admit?: (provider: string | null, eventId: number | null, channel: string | null) => boolean;
+  /** Check checksums, where a format has them, and fault what does not match. */
+  readonly verify?: boolean;
+  /** Also read records that the source holds but no longer counts as its own (EVTX slack and blanked chunks). */
+  readonly carve?: boolean;
 }
 
 export interface FormatReader {
@@ -42,7 +52,7 @@ export interface FormatReader {
   end(): void;
   /** Records attempted so far: read, skipped unread and faulted. */
   readonly attempted: number;
-  /** Of these, skipped unread because of the needles. */
+  /** Of these, skipped unread because of the needles or `admit`. */
   readonly skipped: number;
 }
 
