@@ -1,0 +1,317 @@
+/**
+ * The expression half of the parser. Binding, loosest first: `or`, `and`, `not`, one comparison, `+ -`, `* / %`, sign,
+ * then a list or pattern test on a primary. `not` stands before a whole condition; only `in` may have it inside.
+ */
+import { joinSpans, type Span } from '../../text/source-text.ts';
+import type { Finding } from './errors.ts';
+import * as errors from './errors.ts';
+import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
+import { describeToken, KEYWORDS, type Token } from './tokens.ts';
+
+/** Deepest nesting of parentheses, `not`, signs and calls, and the longest chain of arithmetic. */
+export const MAX_DEPTH = 200;
+
+/** Ends the parse at its first syntax error; caught where the parse began, never seen outside. */
+export class SyntaxStop extends Error {}
+
+const COMPARE: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+const MATCH_WORDS: ReadonlySet<string> = new Set(['like', 'like~', 'regex', 'regex~']);
+
+export class ExpressionParser {
+  readonly #tokens: readonly Token[];
+  readonly #report: (finding: Finding) => void;
+  #at = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly Token[], report: (finding: Finding) => void) {
+    this.#tokens = tokens;
+    this.#report = report;
+  }
+
+  // --- tokens --------------------------------------------------------------------------------------------------------
+
+  protected get token(): Token {
+    return this.#tokens[this.#at]!;
+  }
+
+  /** Span of the last token taken. */
+  protected get previous(): Span {
+    const { start, end } = this.#tokens[Math.max(0, this.#at - 1)]!;
+    return { start, end };
+  }
+
+  protected advance(): Token {
+    const token = this.token;
+    if (token.kind !== 'end') this.#at++;
+    return token;
+  }
+
+  protected isWord(word: string): boolean {
+    return this.token.kind === 'word' && this.token.text === word;
+  }
+
+  protected isMark(mark: string): boolean {
+    return this.token.kind === 'punctuation' && this.token.text === mark;
+  }
+
+  /** A word that may name a field or a category. */
+  protected isName(token: Token): boolean {
+    return (
+      token.kind === 'backquoted' || (token.kind === 'word' && !KEYWORDS.has(token.text) && !token.text.endsWith('~'))
+    );
+  }
+
+  protected expectWord(word: string): void {
+    if (!this.isWord(word)) this.stopAtUnexpected(`\`${word}\``);
+    this.advance();
+  }
+
+  protected expectMark(mark: string): void {
+    if (!this.isMark(mark)) this.stopAtUnexpected(`\`${mark}\``);
+    this.advance();
+  }
+
+  protected stop(finding: Finding): never {
+    this.#report(finding);
+    throw new SyntaxStop();
+  }
+
+  /** Says what was expected, or something more useful where the slip is a known one. */
+  protected stopAtUnexpected(wanted: string): never {
+    const { token } = this;
+    const at = { start: token.start, end: Math.max(token.end, token.start) };
+    if (token.kind === 'punctuation') {
+      if (token.text === '=') this.stop(errors.singleEquals(at));
+      if (token.text === '!:') this.stop(errors.notMatch(at));
+      if (COMPARE.has(token.text)) this.stop(errors.chainedComparison(at));
+    }
+    if (token.kind === 'word') {
+      if (token.text !== token.text.toLowerCase() && KEYWORDS.has(token.text.toLowerCase())) {
+        this.stop(errors.upperCaseKeyword(at, token.text));
+      }
+      if (token.text === 'not') {
+        const next = this.#tokens[this.#at + 1]!;
+        if (next.text === ':' || MATCH_WORDS.has(next.text)) this.stop(errors.infixNot(at, next.text));
+      }
+    }
+    this.stop(errors.expected(at, wanted, describeToken(token)));
+  }
+
+  #deeper<T>(read: () => T): T {
+    if (++this.#depth > MAX_DEPTH)
+      this.stop(errors.tooDeep({ start: this.token.start, end: this.token.end }, MAX_DEPTH));
+    const result = read();
+    this.#depth--;
+    return result;
+  }
+
+  // --- expressions ---------------------------------------------------------------------------------------------------
+
+  expression(): Expression {
+    return this.#logic('or', () => this.#logic('and', () => this.#not()));
+  }
+
+  #logic(kind: 'and' | 'or', operand: () => Expression): Expression {
+    const first = operand();
+    if (!this.isWord(kind)) return first;
+    const args = [first];
+    while (this.isWord(kind)) {
+      this.advance();
+      args.push(operand());
+    }
+    return { kind, args, span: joinSpans(first.span, args[args.length - 1]!.span) };
+  }
+
+  #not(): Expression {
+    if (!this.isWord('not')) return this.#comparison();
+    const { start, end } = this.advance();
+    const arg = this.#deeper(() => this.#not());
+    return { kind: 'not', arg, span: joinSpans({ start, end }, arg.span) };
+  }
+
+  #comparison(): Expression {
+    const left = this.arithmetic();
+    const { token } = this;
+    if (token.kind !== 'punctuation' || !COMPARE.has(token.text)) return left;
+    this.advance();
+    const right = this.arithmetic();
+    // The set above holds exactly the comparison operators.
+    const op = token.text as CompareOp;
+    return {
+      kind: 'compare',
+      op,
+      opSpan: { start: token.start, end: token.end },
+      left,
+      right,
+      span: joinSpans(left.span, right.span),
+    };
+  }
+
+  arithmetic(): Expression {
+    return this.#chain(['+', '-'], () => this.#chain(['*', '/', '%'], () => this.#sign()));
+  }
+
+  #chain(ops: readonly ArithmeticOp[], operand: () => Expression): Expression {
+    let left = operand();
+    for (let length = 1; ; length++) {
+      const op = this.token.kind === 'punctuation' ? ops.find((op) => op === this.token.text) : undefined;
+      if (op === undefined) return left;
+      if (length > MAX_DEPTH) this.stop(errors.tooDeep({ start: this.token.start, end: this.token.end }, MAX_DEPTH));
+      this.advance();
+      const right = operand();
+      left = { kind: 'arithmetic', op, left, right, span: joinSpans(left.span, right.span) };
+    }
+  }
+
+  #sign(): Expression {
+    const op = this.isMark('-') ? '-' : this.isMark('+') ? '+' : null;
+    if (op === null) return this.#predicate();
+    const { start, end } = this.advance();
+    const arg = this.#deeper(() => this.#sign());
+    return { kind: 'sign', op, arg, span: joinSpans({ start, end }, arg.span) };
+  }
+
+  #predicate(): Expression {
+    const arg = this.#primary();
+    const negated = this.isWord('not') && /^in~?$/.test(this.#tokens[this.#at + 1]!.text);
+    if (negated) this.advance();
+    if (this.isWord('in') || this.isWord('in~')) {
+      const insensitive = this.advance().text === 'in~';
+      this.expectMark('(');
+      const list = this.#list(() => this.#deeper(() => this.expression()));
+      return { kind: 'in', negated, insensitive, arg, list, span: joinSpans(arg.span, this.previous) };
+    }
+    const { token } = this;
+    const isMatch = this.isMark(':') || (token.kind === 'word' && MATCH_WORDS.has(token.text));
+    if (!isMatch) return arg;
+    this.advance();
+    // `isMatch` has just compared the text with these operators.
+    const op = token.text as MatchOp;
+    const patterns = this.#patterns(op);
+    return {
+      kind: 'match',
+      op,
+      opSpan: { start: token.start, end: token.end },
+      arg,
+      patterns,
+      span: joinSpans(arg.span, this.previous),
+    };
+  }
+
+  #patterns(op: MatchOp): Constant[] {
+    if (!this.isMark('(')) return [this.#constant(op)];
+    this.advance();
+    return this.#list(() => this.#constant(op));
+  }
+
+  /** Items up to the closing parenthesis, which is taken; the opening one has been. */
+  #list<T>(item: () => T): T[] {
+    const items = [item()];
+    while (this.isMark(',')) {
+      this.advance();
+      items.push(item());
+    }
+    this.expectMark(')');
+    return items;
+  }
+
+  #constant(op: MatchOp): Constant {
+    const constant = this.#tryConstant();
+    if (constant === null) this.stop(errors.patternNotConstant({ start: this.token.start, end: this.token.end }, op));
+    return constant;
+  }
+
+  #tryConstant(): Constant | null {
+    const { token } = this;
+    const span = { start: token.start, end: token.end };
+    if (token.kind === 'string') {
+      this.advance();
+      return { kind: 'string', value: token.text, span };
+    }
+    if (token.kind === 'number') {
+      this.advance();
+      return this.#number(token.text, span);
+    }
+    if (token.kind !== 'word') return null;
+    if (token.text === 'true' || token.text === 'false') {
+      this.advance();
+      return { kind: 'boolean', value: token.text === 'true', span };
+    }
+    if (token.text === 'null') {
+      this.advance();
+      return { kind: 'null', span };
+    }
+    return null;
+  }
+
+  #number(text: string, span: Span): Constant {
+    const decimal = !/^[0-9]+$/.test(text);
+    const value = Number(text);
+    if (!Number.isFinite(value) || (!decimal && value >= 2 ** 63)) this.#report(errors.numberTooLarge(span, text));
+    return { kind: 'number', value: Number.isFinite(value) ? value : 0, decimal, span };
+  }
+
+  #primary(): Expression {
+    const constant = this.#tryConstant();
+    if (constant !== null) return constant;
+    if (this.isMark('(')) {
+      this.advance();
+      const inner = this.#deeper(() => this.expression());
+      this.expectMark(')');
+      return inner;
+    }
+    if (this.isMark('?')) {
+      const { start } = this.advance();
+      return { ...this.#field(), optional: true, span: { start, end: this.previous.end } };
+    }
+    const { token } = this;
+    if (token.kind === 'word' && this.#tokens[this.#at + 1]?.text === '(' && !KEYWORDS.has(token.text))
+      return this.#call();
+    if (token.kind === 'word' && this.#tokens[this.#at + 1]?.text === 'of') {
+      this.stop(errors.lineage({ start: token.start, end: this.#tokens[this.#at + 1]!.end }, token.text));
+    }
+    return this.#field();
+  }
+
+  #call(): Expression {
+    const name = this.advance();
+    this.advance();
+    const insensitive = name.text.endsWith('~');
+    let args: Expression[] = [];
+    if (this.isMark(')')) this.advance();
+    else args = this.#list(() => this.#deeper(() => this.expression()));
+    const nameSpan = { start: name.start, end: name.end };
+    const text = insensitive ? name.text.slice(0, -1) : name.text;
+    return { kind: 'call', name: text, nameSpan, insensitive, args, span: joinSpans(nameSpan, this.previous) };
+  }
+
+  #field(): FieldName {
+    const first = this.token;
+    const parts = [this.#nameToken()];
+    while (this.isMark('.')) {
+      this.advance();
+      parts.push(this.#nameToken());
+    }
+    if (this.isMark('[') && this.#tokens[this.#at + 1]?.kind === 'number') {
+      this.stop(errors.arrayIndex({ start: this.token.start, end: this.#tokens[this.#at + 1]!.end + 1 }));
+    }
+    return {
+      kind: 'field',
+      name: parts.join('.'),
+      optional: false,
+      span: { start: first.start, end: this.previous.end },
+    };
+  }
+
+  #nameToken(): string {
+    const { token } = this;
+    if (!this.isName(token)) {
+      if (token.kind === 'word' && KEYWORDS.has(token.text)) {
+        this.stop(errors.keywordAsField({ start: token.start, end: token.end }, token.text));
+      }
+      this.stopAtUnexpected('a field, a constant or a function');
+    }
+    this.advance();
+    return token.text;
+  }
+}

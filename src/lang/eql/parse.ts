@@ -1,0 +1,197 @@
+/**
+ * EQL text to syntax, by recursive descent with one token of look-ahead: linear in the text. The grammar is the one that
+ * Elasticsearch's parser has. Strings and numbers that are wrong are reported and read on; the first place where the
+ * text is no EQL ends the parse. Nesting is limited, so hostile text cannot exhaust the stack here or in what follows.
+ */
+import { joinSpans, type Span } from '../../text/source-text.ts';
+import type { Finding } from './errors.ts';
+import * as errors from './errors.ts';
+import { ExpressionParser, SyntaxStop } from './parse-expression.ts';
+import {
+  type EventQuery,
+  type FieldName,
+  type Pipe,
+  type Query,
+  type SampleQuery,
+  type SequenceQuery,
+  type Term,
+  TIME_UNITS,
+  type TimeUnit,
+} from './syntax.ts';
+import { readTokens } from './tokens.ts';
+
+/** Most terms of a sequence after `with runs` is written out. */
+export const MAX_RUNS = 100;
+export const MAX_TERMS = 1000;
+
+/** The syntax tree, or null where the text is not EQL; `report` gets what is wrong, in order of place. */
+export function parseEql(text: string, report: (finding: Finding) => void): Query | null {
+  const parser = new QueryParser(readTokens(text, report), report);
+  try {
+    return parser.query();
+  } catch (stop) {
+    if (stop instanceof SyntaxStop) return null;
+    throw stop;
+  }
+}
+
+class QueryParser extends ExpressionParser {
+  query(): Query {
+    const statement = this.#statement();
+    const pipes: Pipe[] = [];
+    while (this.isMark('|')) pipes.push(this.#pipe());
+    if (this.token.kind !== 'end') this.stopAtUnexpected('the end of the query');
+    const last = pipes[pipes.length - 1] ?? statement;
+    return { statement, pipes, span: joinSpans(statement.span, last.span) };
+  }
+
+  #statement(): EventQuery | SequenceQuery | SampleQuery {
+    if (this.isWord('sequence')) return this.#sequence();
+    if (this.isWord('sample')) return this.#sample();
+    if (this.isWord('join')) this.stop(errors.joinQuery(this.token));
+    return this.#eventQuery();
+  }
+
+  #eventQuery(): EventQuery {
+    const category = this.token;
+    if (category.kind === 'word') {
+      if (/^(?:SEQUENCE|SAMPLE|ANY)$/i.test(category.text) && category.text !== category.text.toLowerCase()) {
+        this.stop(errors.upperCaseKeyword(category, category.text));
+      }
+      if (category.text !== 'any' && !this.isName(category))
+        this.stopAtUnexpected('an event category such as `process`, or `any`');
+    } else if (category.kind !== 'string' && category.kind !== 'backquoted') {
+      this.stopAtUnexpected('an event category such as `process`, or `any`');
+    }
+    this.advance();
+    const name = category.kind === 'word' && category.text === 'any' ? null : category.text;
+    this.expectWord('where');
+    const condition = this.expression();
+    return {
+      kind: 'event',
+      category: name,
+      categorySpan: spanOf(category),
+      condition,
+      span: joinSpans(spanOf(category), this.previous),
+    };
+  }
+
+  #sequence(): SequenceQuery {
+    const start = this.token;
+    this.advance();
+    let by: readonly FieldName[] = [];
+    let maxspan: SequenceQuery['maxspan'] = null;
+    if (this.isWord('by')) by = this.#keys();
+    if (this.isWord('with')) maxspan = this.#maxspan();
+    if (maxspan !== null && this.isWord('by')) this.stop(errors.byAfterWith(this.token));
+    const terms = this.#terms();
+    let until: Term | null = null;
+    if (this.isWord('until')) {
+      this.advance();
+      until = this.#term();
+    }
+    return { kind: 'sequence', by, maxspan, terms, until, span: joinSpans(spanOf(start), this.previous) };
+  }
+
+  #sample(): SampleQuery {
+    const start = this.token;
+    this.advance();
+    const by = this.isWord('by') ? this.#keys() : [];
+    const terms = this.#terms();
+    return { kind: 'sample', by, terms, span: joinSpans(spanOf(start), this.previous) };
+  }
+
+  #terms(): Term[] {
+    const terms: Term[] = [];
+    do {
+      terms.push(this.#term());
+      if (terms.length > MAX_TERMS) this.stop(errors.tooManyTerms(this.previous, MAX_TERMS));
+    } while (this.isMark('[') || this.isMark('!['));
+    return terms;
+  }
+
+  #term(): Term {
+    const open = this.token;
+    const missing = this.isMark('![');
+    if (!missing && !this.isMark('[')) this.stopAtUnexpected('a term such as `[process where …]`');
+    this.advance();
+    const query = this.#eventQuery();
+    this.expectMark(']');
+    if (this.isWord('fork')) this.stop(errors.forkTerm(this.token));
+    const by = this.isWord('by') ? this.#keys() : [];
+    const runs = this.isWord('with') ? this.#runs() : 1;
+    return { query, missing, by, runs, span: joinSpans(spanOf(open), this.previous) };
+  }
+
+  /** A key that is no field is reported where the parser sees it and left out; the rest of the query is read on. */
+  #keys(): FieldName[] {
+    this.advance();
+    const keys: FieldName[] = [];
+    do {
+      if (keys.length > 0) this.advance();
+      const key = this.arithmetic();
+      if (key.kind === 'field') keys.push(key);
+      else this.stop(errors.keyNotField(key.span));
+    } while (this.isMark(','));
+    return keys;
+  }
+
+  #maxspan(): SequenceQuery['maxspan'] {
+    this.advance();
+    this.expectWord('maxspan');
+    this.expectMark('=');
+    const sign = this.isMark('-') ? this.token : null;
+    if (sign !== null) this.advance();
+    const number = this.token;
+    if (number.kind !== 'number') this.stopAtUnexpected('a time span such as `5m`');
+    this.advance();
+    if (
+      sign !== null ||
+      !/^[0-9]+$/.test(number.text) ||
+      !(Number(number.text) > 0) ||
+      !Number.isSafeInteger(Number(number.text))
+    ) {
+      this.stop(errors.maxspanNotPositive(spanOf(number), `${sign === null ? '' : '-'}${number.text}`));
+    }
+    const unit = this.token;
+    if (unit.kind !== 'word') this.stop(errors.maxspanUnit(spanOf(number), number.text));
+    if (!isTimeUnit(unit.text)) this.stop(errors.maxspanUnknownUnit(spanOf(unit), unit.text));
+    this.advance();
+    return { count: Number(number.text), unit: unit.text, span: joinSpans(spanOf(number), spanOf(unit)) };
+  }
+
+  #runs(): number {
+    this.advance();
+    const name = this.token;
+    if (!this.isWord('runs')) this.stop(errors.unknownTermOption(spanOf(name), name.text));
+    this.advance();
+    this.expectMark('=');
+    const value = this.token;
+    const runs = value.kind === 'number' && /^[0-9]+$/.test(value.text) ? Number(value.text) : 0;
+    if (runs < 1 || runs > MAX_RUNS) this.stop(errors.badRuns(spanOf(value), MAX_RUNS));
+    this.advance();
+    return runs;
+  }
+
+  #pipe(): Pipe {
+    const start = this.token;
+    this.advance();
+    const name = this.token;
+    if (name.kind !== 'word') this.stopAtUnexpected('`head` or `tail`');
+    this.advance();
+    const args: Pipe['args'][number][] = [];
+    while (this.token.kind !== 'end' && !this.isMark('|')) {
+      args.push(this.expression());
+      if (this.isMark(',')) this.advance();
+    }
+    return { name: name.text, args, span: joinSpans(spanOf(start), this.previous) };
+  }
+}
+
+function isTimeUnit(text: string): text is TimeUnit {
+  return TIME_UNITS.some((unit) => unit === text);
+}
+
+function spanOf(span: Span): Span {
+  return { start: span.start, end: span.end };
+}
