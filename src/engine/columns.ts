@@ -64,7 +64,11 @@ export function columnsNeeded(stages: readonly Stage[]): readonly string[] | nul
 }
 
 /** False where a wildcard aggregate needs every field. */
-function addAggregate(stage: Aggregate, addAll: (names: Iterable<string>) => void, addExpr: (expr: Expr | null) => void): boolean {
+function addAggregate(
+  stage: Aggregate,
+  addAll: (names: Iterable<string>) => void,
+  addExpr: (expr: Expr | null) => void,
+): boolean {
   if (stage.aggregates.some((call) => call.wildcard !== undefined)) return false;
   addAll(stage.by);
   for (const call of stage.aggregates) addExpr(call.arg);

@@ -3,22 +3,30 @@
  * what is constant in the class has folded away, and most rules with it. What it finds goes to a sink; order, state and
  * alerts are others' business.
  */
-import type { EventClass, Schema } from '../event/event-class.ts';
+
 import type { Event, SlotTable } from '../event/event.ts';
+import type { EventClass, Schema } from '../event/event-class.ts';
 import type { RecordBody } from '../event/record.ts';
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
+import type { Sample, Sequence } from '../lang/plan.ts';
 import { compileGlobs } from './glob.ts';
-import { compilePredicate } from './predicate.ts';
+import { compilePredicate, type Scope } from './predicate.ts';
 import type { Program } from './program.ts';
 import type { Row } from './row.ts';
 import { eventScope } from './scope.ts';
 
+/** A term (0-based; -1 for `until`) that an event satisfies, with its join keys. */
+export interface TermHit {
+  readonly term: number;
+  readonly keys: readonly Value[];
+}
+
 export interface EngineSink {
   /** The event satisfies an EQL event query. */
   match(program: Program, event: Event): void;
-  /** The event satisfies a term (0-based; -1 for `until`) of a sequence or sample, with its join keys. */
-  term(program: Program, term: number, keys: readonly Value[], event: Event): void;
+  /** The event satisfies terms of a sequence or sample. */
+  terms(program: Program, hits: readonly TermHit[], event: Event): void;
   /** The event passed an SPL rule's leading search, and is this row. */
   row(program: Program, row: Row, event: Event): void;
 }
@@ -81,29 +89,44 @@ export class Engine {
         return [step(accept, (event, sink) => sink.row(program, makeRow(event), event))];
       }
       case 'terms': {
-        const { stage } = body;
-        const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
-        return [...stage.terms.map((term, at) => ({ term, at })), ...until].flatMap(({ term, at }) => {
-          const accept = compilePredicate(term.predicate, scope);
-          if (accept === false) return [];
-          const slots = term.by.map(({ name }) => this.#slots.slotOf(program.schema, name));
-          const required = term.by.map(({ optional }) => !optional);
-          return [
-            step(accept, (event, sink) => {
-              const keys = slots.map((slot) => event.get(slot));
-              if (keys.some((key, i) => key === null && required[i])) return;
-              sink.term(program, at, keys, event);
-            }),
-          ];
-        });
+        const terms = this.#compileTerms(program.schema, body.stage, scope);
+        if (terms.length === 0) return [];
+        return [
+          (event, sink) => {
+            const hits = terms.flatMap((test) => test(event) ?? []);
+            if (hits.length > 0) sink.terms(program, hits, event);
+            return hits.length > 0;
+          },
+        ];
       }
     }
+  }
+
+  /** One test per term that can hold on the class; an event whose required join key is null is no hit. */
+  #compileTerms(schema: Schema, stage: Sequence | Sample, scope: Scope<Event>): ((event: Event) => TermHit | null)[] {
+    const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
+    return [...stage.terms.map((term, at) => ({ term, at })), ...until].flatMap(({ term, at }) => {
+      const accept = compilePredicate(term.predicate, scope);
+      if (accept === false) return [];
+      const keys = term.by.map(({ name, optional }) => ({ slot: this.#slots.slotOf(schema, name), optional }));
+      return [
+        (event: Event): TermHit | null => {
+          if (accept !== true && !accept(event)) return null;
+          const values = keys.map(({ slot }) => event.get(slot));
+          return keys.some(({ optional }, i) => !optional && values[i] === null) ? null : { term: at, keys: values };
+        },
+      ];
+    });
   }
 
   #compileRow(program: Program, cls: EventClass, columns: readonly string[] | null): (event: Event) => Row {
     const slotOf = (name: string) => this.#slots.slotOf(program.schema, name);
     if (columns === null) {
-      return (event) => readColumns(event, this.#listFields(cls, program.schema, event.body).map((name) => [name, slotOf(name)]));
+      return (event) =>
+        readColumns(
+          event,
+          this.#listFields(cls, program.schema, event.body).map((name) => [name, slotOf(name)]),
+        );
     }
     const pairs = columns.map((name): [string, number] => [name, slotOf(name)]);
     return (event) => readColumns(event, pairs);

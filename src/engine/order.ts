@@ -105,7 +105,13 @@ function comparePreRelease(a: readonly string[], b: readonly string[]): number {
     const left = /^\d+$/.test(a[i]!) ? Number(a[i]) : null;
     const right = /^\d+$/.test(b[i]!) ? Number(b[i]) : null;
     const order =
-      left !== null && right !== null ? left - right : left !== null ? -1 : right !== null ? 1 : compareText(a[i]!, b[i]!);
+      left !== null && right !== null
+        ? left - right
+        : left !== null
+          ? -1
+          : right !== null
+            ? 1
+            : compareText(a[i]!, b[i]!);
     if (order !== 0) return order;
   }
   return a.length - b.length;

@@ -1,7 +1,7 @@
 /** Pipelines: operators chained in the order of a plan's stages. */
 import type { Expr, Stage } from '../lang/plan.ts';
-import { findOperator } from './operators/index.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
+import { findOperator } from './operators/index.ts';
 import { readsNow } from './predicate.ts';
 
 /** Opens the stages as one operator; `end` runs through all of them. */
@@ -26,7 +26,9 @@ export function openPipeline(stages: readonly Stage[], emit: Emit, context: Oper
 
 /** How many leading stages look at one row at a time and do not need the search's end: these run beside the reader. */
 export function rowWisePrefix(stages: readonly Stage[]): number {
-  const stop = stages.findIndex((stage) => findOperator(stage)?.rowWise !== true || stageExpressions(stage).some(readsNow));
+  const stop = stages.findIndex(
+    (stage) => findOperator(stage)?.rowWise !== true || stageExpressions(stage).some(readsNow),
+  );
   return stop === -1 ? stages.length : stop;
 }
 

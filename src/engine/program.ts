@@ -20,9 +20,19 @@ export interface Program {
 
 export type ProgramBody =
   /** EQL event query: every event that passes is a match. `rest` is head or tail. */
-  | { readonly kind: 'events'; readonly predicate: Expr; readonly fields: readonly string[]; readonly rest: readonly Stage[] }
+  | {
+      readonly kind: 'events';
+      readonly predicate: Expr;
+      readonly fields: readonly string[];
+      readonly rest: readonly Stage[];
+    }
   /** EQL sequence or sample: events that pass a term are candidates. */
-  | { readonly kind: 'terms'; readonly stage: Sequence | Sample; readonly rest: readonly Stage[] }
+  | {
+      readonly kind: 'terms';
+      readonly stage: Sequence | Sample;
+      readonly fields: readonly string[];
+      readonly rest: readonly Stage[];
+    }
   /** SPL over events: rows of `columns` (null: every field) through `rowWise`, then `rest`. */
   | {
       readonly kind: 'rows';
@@ -35,10 +45,18 @@ export type ProgramBody =
   | { readonly kind: 'generating'; readonly rest: readonly Stage[] };
 
 export function buildProgram(index: number, plan: Plan, indexPatterns: readonly string[]): Program {
-  const common = { index, plan, schema: plan.input.kind === 'datamodel' ? ('cim' as const) : plan.schema, indexPatterns };
+  const common = {
+    index,
+    plan,
+    schema: plan.input.kind === 'datamodel' ? ('cim' as const) : plan.schema,
+    indexPatterns,
+  };
   const [first] = plan.stages;
   if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
-    return { ...common, body: { kind: 'terms', stage: first, rest: plan.stages.slice(1) } };
+    return {
+      ...common,
+      body: { kind: 'terms', stage: first, fields: fieldsOfTerms(first), rest: plan.stages.slice(1) },
+    };
   }
   if (plan.input.kind === 'none') return { ...common, body: { kind: 'generating', rest: plan.stages } };
   const filters = leadingFilters(plan.stages);
@@ -68,4 +86,12 @@ function leadingFilters(stages: readonly Stage[]): Expr[] {
     filters.push(stage.predicate);
   }
   return filters;
+}
+
+/** Fields that the terms name, join keys first. */
+function fieldsOfTerms(stage: Sequence | Sample): string[] {
+  const names = new Set<string>();
+  for (const term of stage.terms) for (const { name } of term.by) names.add(name);
+  for (const term of stage.terms) for (const name of fieldNamesOf(term.predicate)) names.add(name);
+  return [...names];
 }

@@ -1,6 +1,7 @@
 /** The two scopes that expressions are compiled in: an event's slots, and a row's columns. */
-import type { EventClass, Schema } from '../event/event-class.ts';
+
 import type { Event, SlotTable } from '../event/event.ts';
+import type { EventClass, Schema } from '../event/event-class.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Scope } from './predicate.ts';
 import type { Row } from './row.ts';

@@ -104,7 +104,12 @@ function numericSet(values: readonly Scalar[], numeric: boolean): ReadonlySet<nu
   return numbers.size === 0 ? null : numbers;
 }
 
-function compileGlobTest(patterns: readonly string[], wild: '*?' | '*' | '%_', fold: Fold, numeric: boolean): ValueTest {
+function compileGlobTest(
+  patterns: readonly string[],
+  wild: '*?' | '*' | '%_',
+  fold: Fold,
+  numeric: boolean,
+): ValueTest {
   const globs = compileGlobs(
     patterns.map((pattern) => foldText(pattern, fold)),
     wild,

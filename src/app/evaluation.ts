@@ -1,0 +1,155 @@
+/**
+ * Evaluation: one thread's rules at work. Records go in, findings come out. It is built anew in each thread from the
+ * same rule texts, so that every thread gives the same answers.
+ */
+import { createHash } from 'node:crypto';
+import type { EventMatch } from '../alert/alerting.ts';
+import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
+import type { Program } from '../engine/program.ts';
+import type { EventReference } from '../engine/trail.ts';
+import { Classifier } from '../event/classify.ts';
+import { Event, SlotTable } from '../event/event.ts';
+import type { EventClass } from '../event/event-class.ts';
+import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
+import { recordIdentity } from '../event/identity.ts';
+import type { Record } from '../event/record.ts';
+import { listFields, resolveField } from '../event/resolve.ts';
+import { parseTime } from '../event/time.ts';
+import { firstOf, type Value } from '../event/value.ts';
+import { parseWindowsXml } from '../io/formats/windows-xml.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Finding } from './finding.ts';
+import type { ReadSettings } from './settings.ts';
+
+const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
+
+export class Evaluation {
+  firstTime: number | null = null;
+  lastTime: number | null = null;
+  firstHit: number | null = null;
+  lastHit: number | null = null;
+  clockSkew = 0;
+  /** Records by class; counted for every record that was decoded. */
+  readonly classCounts = new Map<EventClass, number>();
+  readonly #classifier: Classifier;
+  readonly #event: Event;
+  readonly #slots: SlotTable;
+  readonly #engine: Engine;
+  readonly #settings: ReadSettings;
+  readonly #displaySlots: readonly number[];
+  readonly #sink: EngineSink;
+  #record!: Record;
+  #time: number | null = null;
+  #source = '';
+  #emit: (finding: Finding) => void = () => {};
+  #noTime: (record: Record) => void = () => {};
+
+  constructor(programs: readonly Program[], settings: ReadSettings, context: EvalContext) {
+    this.#settings = settings;
+    this.#slots = new SlotTable(resolveField);
+    this.#event = new Event(this.#slots);
+    this.#classifier = new Classifier({
+      parseXml: parseWindowsXml,
+      strictFields: settings.strictFields,
+      tz: settings.tzMinutes,
+    });
+    this.#engine = new Engine(programs, this.#slots, context, listFields);
+    this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
+    this.#sink = {
+      match: (program) => this.#emit({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
+      terms: (program, hits) => this.#emitTerms(program, hits),
+      row: (program, row) =>
+        this.#emit({ kind: 'row', rule: program.index, row: [...row], reference: this.#reference() }),
+    };
+  }
+
+  /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */
+  enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void {
+    this.#source = source;
+    this.#emit = emit;
+    this.#noTime = noTime;
+  }
+
+  /** Evaluates one record; false when it is no event at all. */
+  take(record: Record): boolean {
+    const classified = this.#classifier.classify(record.body);
+    if (classified === null) return false;
+    const { cls, body } = classified;
+    this.classCounts.set(cls, (this.classCounts.get(cls) ?? 0) + 1);
+    const { from, to, readAll } = this.#settings;
+    const timed = readAll || from !== null || to !== null;
+    if (!timed && this.#engine.isIdle(cls)) return true;
+    const time = eventTimeOf(cls, body);
+    if (time === null) this.#noTime(record);
+    else this.#seeTime(time, cls, body);
+    if (from !== null && (time === null || time < from)) return true;
+    if (to !== null && (time === null || time >= to)) return true;
+    this.#record = record;
+    this.#time = time;
+    this.#event.reset(cls, body);
+    if (this.#engine.run(this.#event, this.#sink) && time !== null) {
+      if (this.firstHit === null || time < this.firstHit) this.firstHit = time;
+      if (this.lastHit === null || time > this.lastHit) this.lastHit = time;
+    }
+    return true;
+  }
+
+  #seeTime(time: number, cls: EventClass, body: Record['body']): void {
+    if (this.firstTime === null || time < this.firstTime) this.firstTime = time;
+    if (this.lastTime === null || time > this.lastTime) this.lastTime = time;
+    const skew = clockSkewOf(cls, body);
+    if (skew > this.clockSkew) this.clockSkew = skew;
+  }
+
+  #reference(): EventReference {
+    const { recordId } = recordIdentity(this.#event.cls, this.#event.body);
+    return { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
+  }
+
+  #buildMatch(program: Program): EventMatch {
+    const event = this.#event;
+    const { host, channel, recordId } = recordIdentity(event.cls, event.body);
+    const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
+      event.get(slot),
+    );
+    const names = program.body.kind === 'events' || program.body.kind === 'terms' ? program.body.fields : [];
+    const fields: [string, Value][] = [];
+    for (const name of names) {
+      const value = event.get(this.#slots.slotOf(program.schema, name));
+      if (value !== null) fields.push([name, value]);
+    }
+    return {
+      reference: { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time },
+      identity: {
+        host,
+        channel,
+        recordId,
+        time: this.#time,
+        bytesHash: recordId === null ? createHash('sha256').update(this.#record.bytes).digest('hex') : null,
+      },
+      display: {
+        host: hostName ?? host,
+        user: user ?? null,
+        processName: processName ?? null,
+        processExecutable: processExecutable ?? null,
+        processEntityId: processEntityId ?? null,
+      },
+      fields,
+    };
+  }
+
+  #emitTerms(program: Program, hits: readonly TermHit[]): void {
+    const { timestampField, tiebreakerField } = program.plan;
+    const own = this.#event.get(this.#slots.slotOf(program.schema, timestampField ?? '@timestamp'));
+    const tiebreaker =
+      tiebreakerField === undefined ? null : this.#event.get(this.#slots.slotOf(program.schema, tiebreakerField));
+    const order = orderTime(own) ?? this.#time;
+    this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
+  }
+}
+
+/** A timestamp field's value in microseconds: text, or epoch milliseconds as Elasticsearch takes numbers. */
+function orderTime(value: Value): number | null {
+  const first = firstOf(value);
+  return typeof first === 'number' ? Math.round(first * 1000) : typeof first === 'string' ? parseTime(first) : null;
+}

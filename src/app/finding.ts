@@ -1,0 +1,51 @@
+/**
+ * Findings: what reading a piece of the input found, as plain data that may cross threads. Ordinals count from the
+ * start of the piece; whoever merges the pieces in order adds what came before.
+ */
+import type { EventMatch } from '../alert/alerting.ts';
+import type { TermHit } from '../engine/engine.ts';
+import type { EventReference } from '../engine/trail.ts';
+import type { Value } from '../event/value.ts';
+import type { Fault, FaultCode } from '../io/fault.ts';
+
+export type Finding =
+  | { readonly kind: 'match'; readonly rule: number; readonly match: EventMatch }
+  | {
+      readonly kind: 'row';
+      readonly rule: number;
+      readonly row: readonly (readonly [string, Value])[];
+      readonly reference: EventReference;
+    }
+  | {
+      readonly kind: 'terms';
+      readonly rule: number;
+      readonly hits: readonly TermHit[];
+      /** What orders the event in a sequence: microseconds; null never joins one. */
+      readonly order: number | null;
+      /** The rule's tie-breaker field; null sorts last. */
+      readonly tiebreaker: Value;
+      readonly match: EventMatch;
+    };
+
+/** Counts of a piece that was read to its end. */
+export interface PieceReport {
+  readonly attempted: number;
+  readonly skipped: number;
+  readonly decoded: number;
+  readonly faults: { readonly counts: readonly (readonly [FaultCode, number])[]; readonly samples: readonly Fault[] };
+  /** Event times of what matched something, microseconds. */
+  readonly firstHit: number | null;
+  readonly lastHit: number | null;
+  /** Event times of what was decoded, microseconds. */
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+  /** Records by class, where everything was read. */
+  readonly classes: readonly {
+    readonly kind: string;
+    readonly eventId: string;
+    readonly layout: string;
+    readonly count: number;
+  }[];
+  /** Largest distance seen between an event's own clock and the log's, microseconds. */
+  readonly clockSkew: number;
+}

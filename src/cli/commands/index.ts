@@ -1,0 +1,7 @@
+/** Every command, in the order of the help page. */
+import type { DefineCommand } from '../command.ts';
+import { defineDemo } from './demo.ts';
+import { defineRules } from './rules.ts';
+import { defineScan } from './scan.ts';
+
+export const COMMANDS: readonly DefineCommand[] = [defineScan, defineRules, defineDemo];

@@ -1,0 +1,62 @@
+/**
+ * rex: named groups of a pattern into columns, overwriting on a match and leaving the row alone without one. With
+ * `max_match` other than 1 the columns become multivalued, up to a bound.
+ */
+import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
+import type { Extract } from '../../lang/plan.ts';
+import { compilePcre } from '../../lang/regex/pcre.ts';
+import type { OperatorSpec } from '../operator.ts';
+import { setColumn } from '../row.ts';
+
+/** Matches taken from one row at most, for `max_match=0` (all). */
+const MAX_MATCHES = 10_000;
+
+export const extract: OperatorSpec<Extract> = {
+  kind: 'extract',
+  rowWise: true,
+  open: (stage, emit) => {
+    const compiled = compilePcre(stage.pattern, {});
+    const most = stage.maxMatch === 0 ? MAX_MATCHES : Math.min(stage.maxMatch, MAX_MATCHES);
+    return {
+      push: (tuple) => {
+        if (compiled.ok) {
+          const found = new Map<string, string[]>();
+          for (const value of valuesOf(tuple.row.get(stage.name) ?? null)) {
+            collect(scalarText(value), compiled.regex, most, found);
+          }
+          for (const [name, values] of found) setColumn(tuple.row, name, listToValue(values));
+        }
+        emit(tuple);
+      },
+      end: () => {},
+    };
+  },
+};
+
+interface Regex {
+  exec(
+    text: string,
+    from: number,
+  ): {
+    readonly index: number;
+    readonly end?: number;
+    readonly groups: Readonly<Record<string, string | undefined>>;
+    readonly captures: readonly (string | undefined)[];
+  } | null;
+}
+
+function collect(text: string, regex: Regex, most: number, found: Map<string, string[]>): void {
+  let from = 0;
+  for (let i = 0; i < most && from <= text.length; i++) {
+    const match = regex.exec(text, from);
+    if (match === null) return;
+    for (const [name, value] of Object.entries(match.groups)) {
+      if (value === undefined) continue;
+      const list = found.get(name);
+      if (list === undefined) found.set(name, [value]);
+      else list.push(value);
+    }
+    const length = match.captures[0]?.length ?? 0;
+    from = match.index + Math.max(1, length);
+  }
+}

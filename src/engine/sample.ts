@@ -1,0 +1,64 @@
+/**
+ * EQL samples: for each join-key tuple that has an event for every term, one combination of distinct events, one per
+ * term, in any order of time. Elasticsearch's choice is not determined; ours is the earliest events that fit.
+ */
+import type { Sample } from '../lang/plan.ts';
+import type { CompletedSequence } from './sequence.ts';
+import { type Candidate, keyTuplesOf } from './term-hits.ts';
+
+export const MAX_SAMPLE_KEYS = 500_000;
+
+export class SampleMachine<M> {
+  /** Keys that found no room. */
+  dropped = 0;
+  readonly #size: number;
+  /** Per key and term, the first events: as many as there are terms is enough to choose distinct ones. */
+  readonly #states = new Map<string, Candidate<M>[][]>();
+  readonly #emit: (sample: CompletedSequence<M>) => void;
+
+  constructor(stage: Sample, emit: (sample: CompletedSequence<M>) => void) {
+    this.#size = stage.terms.length;
+    this.#emit = emit;
+  }
+
+  push(candidate: Candidate<M>): void {
+    for (const { term, keys } of candidate.hits) {
+      for (const key of keyTuplesOf(keys)) {
+        let state = this.#states.get(key);
+        if (state === undefined) {
+          if (this.#states.size >= MAX_SAMPLE_KEYS) {
+            this.dropped++;
+            continue;
+          }
+          state = Array.from({ length: this.#size }, () => []);
+          this.#states.set(key, state);
+        }
+        const events = state[term]!;
+        if (events.length < this.#size) events.push(candidate);
+      }
+    }
+  }
+
+  end(): void {
+    for (const [keys, state] of this.#states) {
+      const events = chooseDistinct(state, 0, []);
+      if (events !== null) this.#emit({ keys, events });
+    }
+    this.#states.clear();
+  }
+}
+
+/** One event per term, none twice; the terms are few and hold few events each. */
+function chooseDistinct<M>(
+  state: readonly Candidate<M>[][],
+  term: number,
+  chosen: readonly Candidate<M>[],
+): Candidate<M>[] | null {
+  if (term === state.length) return [...chosen];
+  for (const event of state[term]!) {
+    if (chosen.some((other) => other.id === event.id)) continue;
+    const rest = chooseDistinct(state, term + 1, [...chosen, event]);
+    if (rest !== null) return rest;
+  }
+  return null;
+}

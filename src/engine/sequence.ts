@@ -1,0 +1,178 @@
+/**
+ * EQL sequences as Elasticsearch matches them: one state machine per join-key tuple, fed with candidates in order. Per
+ * stage only the newest pending sequence counts (a later hit takes the most recent one strictly earlier and drops it
+ * with all older ones). `maxspan` is inclusive; a pending sequence that a hit finds too old is lost. An `until` event
+ * ends what was pending before it. Missing events (`![ ]`) must not occur between their neighbours; at the start none in
+ * the `maxspan` before the end, at the end none until the first event + `maxspan`, which is waited for.
+ *
+ * State is capped per rule: the keys touched longest ago go first, and are counted.
+ */
+import type { Sequence } from '../lang/plan.ts';
+import { type Candidate, keyTuplesOf } from './term-hits.ts';
+
+/** Join-key tuples with state, per rule. */
+export const MAX_KEYS = 500_000;
+
+export interface CompletedSequence<M> {
+  /** Join keys as canonical JSON; `[]` without `by`. */
+  readonly keys: string;
+  /** Events of the positive terms in order, with null where a missing event stands. */
+  readonly events: readonly (Candidate<M> | null)[];
+}
+
+interface Pending<M> {
+  readonly events: readonly Candidate<M>[];
+  /** Sequence number of the last event. */
+  readonly lastOrdinal: number;
+  /** Time of the last hit of a leading missing term before the first event, or null. */
+  readonly leadingMiss: number | null;
+}
+
+interface KeyState<M> {
+  /** By positive stage that was reached (0-based). */
+  readonly pending: (Pending<M> | undefined)[];
+  /** By term: ordinal and time of the newest hit of a missing term. */
+  readonly misses: Map<number, { readonly ordinal: number; readonly time: number }>;
+  /** Complete but for trailing missing events. */
+  waiting: { readonly sequence: Pending<M>; readonly deadline: number }[];
+}
+
+export class SequenceMachine<M> {
+  /** Keys whose state was dropped at the cap. */
+  dropped = 0;
+  readonly #terms: readonly { readonly missing: boolean }[];
+  readonly #positive: readonly number[];
+  readonly #maxSpan: number | null;
+  readonly #states = new Map<string, KeyState<M>>();
+  readonly #emit: (sequence: CompletedSequence<M>) => void;
+  readonly #maxKeys: number;
+  #ordinal = 0;
+
+  constructor(stage: Sequence, emit: (sequence: CompletedSequence<M>) => void, maxKeys = MAX_KEYS) {
+    this.#terms = stage.terms;
+    this.#positive = stage.terms.flatMap((term, i) => (term.missing ? [] : [i]));
+    this.#maxSpan = stage.maxSpan;
+    this.#emit = emit;
+    this.#maxKeys = maxKeys;
+  }
+
+  /** Takes the next candidate; candidates come in the order of `compareCandidates`, each event once. */
+  push(candidate: Candidate<M>): void {
+    const ordinal = ++this.#ordinal;
+    const byKey = new Map<string, Set<number>>();
+    for (const { term, keys } of candidate.hits) {
+      for (const key of keyTuplesOf(keys)) {
+        const terms = byKey.get(key);
+        if (terms === undefined) byKey.set(key, new Set([term]));
+        else terms.add(term);
+      }
+    }
+    for (const [key, terms] of byKey) this.#advance(key, terms, candidate, ordinal);
+  }
+
+  /** No event before this time (microseconds) will come: sequences whose wait is over complete. */
+  advanceTo(time: number): void {
+    for (const [key, state] of this.#states) this.#release(key, state, time);
+  }
+
+  /** No more events will come: every wait is over. */
+  end(): void {
+    this.advanceTo(Number.POSITIVE_INFINITY);
+    this.#states.clear();
+  }
+
+  #advance(key: string, terms: ReadonlySet<number>, candidate: Candidate<M>, ordinal: number): void {
+    const state = this.#touch(key, terms);
+    if (state === null) return;
+    this.#release(key, state, candidate.time);
+    const reached: [number, Pending<M>][] = [];
+    // From the last stage down, so that an event never follows itself.
+    for (let stage = this.#positive.length - 1; stage >= 0; stage--) {
+      if (!terms.has(this.#positive[stage]!)) continue;
+      const next =
+        stage === 0 ? this.#begin(state, candidate, ordinal) : this.#extend(state, stage, candidate, ordinal);
+      if (next !== null) reached.push([stage, next]);
+    }
+    for (const [stage, next] of reached) {
+      if (stage === this.#positive.length - 1) this.#complete(key, state, next);
+      else state.pending[stage] = next;
+    }
+    if (terms.has(-1)) {
+      state.pending.forEach((pending, stage) => {
+        if (pending !== undefined && pending.lastOrdinal < ordinal) state.pending[stage] = undefined;
+      });
+    }
+    for (const term of terms) if (term >= 0 && this.#terms[term]!.missing) this.#miss(state, term, candidate, ordinal);
+  }
+
+  /** The key's state, made if a hit can start anything, moved to the fresh end of the table. */
+  #touch(key: string, terms: ReadonlySet<number>): KeyState<M> | null {
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      const starts =
+        terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
+      if (!starts) return null;
+      state = { pending: [], misses: new Map(), waiting: [] };
+    } else this.#states.delete(key);
+    this.#states.set(key, state);
+    if (this.#states.size > this.#maxKeys) {
+      const [oldest] = this.#states.keys();
+      this.#states.delete(oldest!);
+      this.dropped++;
+    }
+    return state;
+  }
+
+  #begin(state: KeyState<M>, candidate: Candidate<M>, ordinal: number): Pending<M> {
+    let leadingMiss: number | null = null;
+    for (let term = 0; term < this.#positive[0]!; term++) {
+      const miss = state.misses.get(term);
+      if (miss !== undefined && (leadingMiss === null || miss.time > leadingMiss)) leadingMiss = miss.time;
+    }
+    return { events: [candidate], lastOrdinal: ordinal, leadingMiss };
+  }
+
+  #extend(state: KeyState<M>, stage: number, candidate: Candidate<M>, ordinal: number): Pending<M> | null {
+    const previous = state.pending[stage - 1];
+    if (previous === undefined) return null;
+    state.pending[stage - 1] = undefined;
+    if (this.#maxSpan !== null && candidate.time - previous.events[0]!.time > this.#maxSpan) return null;
+    for (let term = this.#positive[stage - 1]! + 1; term < this.#positive[stage]!; term++) {
+      const miss = state.misses.get(term);
+      if (miss !== undefined && miss.ordinal > previous.lastOrdinal) return null;
+    }
+    return { events: [...previous.events, candidate], lastOrdinal: ordinal, leadingMiss: previous.leadingMiss };
+  }
+
+  #complete(key: string, state: KeyState<M>, sequence: Pending<M>): void {
+    const first = sequence.events[0]!;
+    const last = sequence.events.at(-1)!;
+    if (sequence.leadingMiss !== null && this.#maxSpan !== null && sequence.leadingMiss >= last.time - this.#maxSpan)
+      return;
+    const trailing = this.#positive.at(-1)! < this.#terms.length - 1;
+    if (trailing && this.#maxSpan !== null) state.waiting.push({ sequence, deadline: first.time + this.#maxSpan });
+    else this.#emitSequence(key, sequence);
+  }
+
+  #miss(state: KeyState<M>, term: number, candidate: Candidate<M>, ordinal: number): void {
+    state.misses.set(term, { ordinal, time: candidate.time });
+    if (term < this.#positive.at(-1)!) return;
+    state.waiting = state.waiting.filter(
+      ({ sequence, deadline }) => sequence.lastOrdinal >= ordinal || candidate.time > deadline,
+    );
+  }
+
+  /** Completes what has waited past its deadline. */
+  #release(key: string, state: KeyState<M>, time: number): void {
+    if (state.waiting.length === 0) return;
+    const due = state.waiting.filter(({ deadline }) => deadline < time);
+    if (due.length === 0) return;
+    state.waiting = state.waiting.filter(({ deadline }) => deadline >= time);
+    for (const { sequence } of due) this.#emitSequence(key, sequence);
+  }
+
+  #emitSequence(key: string, sequence: Pending<M>): void {
+    let at = 0;
+    this.#emit({ keys: key, events: this.#terms.map((term) => (term.missing ? null : sequence.events[at++]!)) });
+  }
+}

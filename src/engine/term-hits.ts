@@ -1,0 +1,59 @@
+/**
+ * Candidates of sequences and samples: events that satisfied some terms, in the one order that decides. The order does
+ * not depend on arrival: time, then the tie-breaker (null last), then the record's number in its log, then the event's
+ * id. The same event seen twice is one candidate.
+ */
+import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { compareText, numberOf } from './order.ts';
+
+export interface Candidate<M> {
+  /** Microseconds. */
+  readonly time: number;
+  readonly tiebreaker: Value;
+  readonly host: string | null;
+  readonly recordId: string | null;
+  /** Event id: equal for the same event from any copy of a log. */
+  readonly id: string;
+  readonly hits: readonly { readonly term: number; readonly keys: readonly Value[] }[];
+  /** What the caller wants back. */
+  readonly match: M;
+}
+
+export function compareCandidates<M>(a: Candidate<M>, b: Candidate<M>): number {
+  return (
+    a.time - b.time ||
+    compareTiebreakers(a.tiebreaker, b.tiebreaker) ||
+    (a.host === b.host ? compareRecordIds(a.recordId, b.recordId) : 0) ||
+    compareText(a.id, b.id)
+  );
+}
+
+function compareTiebreakers(a: Value, b: Value): number {
+  const left = isList(a) ? a[0]! : a;
+  const right = isList(b) ? b[0]! : b;
+  if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
+  return compareScalars(left, right);
+}
+
+function compareScalars(a: Scalar, b: Scalar): number {
+  const left = numberOf(a);
+  const right = numberOf(b);
+  return left !== null && right !== null ? left - right : compareText(scalarText(a), scalarText(b));
+}
+
+function compareRecordIds(a: string | null, b: string | null): number {
+  return a === null || b === null ? 0 : Number(a) - Number(b) || 0;
+}
+
+/** Key tuples kept per event at most; multivalued keys make the cross product of their values. */
+const MAX_KEY_TUPLES = 1_000;
+
+/** The key tuples that one hit enters, as text; a list of values counts each different one once. */
+export function keyTuplesOf(keys: readonly Value[]): readonly string[] {
+  let tuples: (string | null)[][] = [[]];
+  for (const key of keys) {
+    const values = key === null ? [null] : [...new Set(valuesOf(key).map(scalarText))];
+    tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value])).slice(0, MAX_KEY_TUPLES);
+  }
+  return tuples.map((tuple) => JSON.stringify(tuple));
+}

@@ -1,0 +1,137 @@
+/**
+ * The house rules as data, and the checks that read them. A failure says which file breaks which rule and how to mend
+ * it. Changing a rule is a decision: change ARCHITECTURE.md and add a page in docs/decisions in the same commit.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Rank of each room: a room imports only lower ranks, and itself. */
+const RANKS: Readonly<Record<string, number>> = {
+  text: 0,
+  event: 1,
+  lang: 2,
+  rule: 3,
+  engine: 4,
+  alert: 5,
+  usage: 5,
+  io: 6,
+  store: 7,
+  app: 8,
+  server: 9,
+  cli: 10,
+};
+
+/** Below the water line: no I/O, clock, randomness, environment or async. */
+const isDry = (file: string): boolean => {
+  const [room] = file.split('/');
+  return (RANKS[room!] ?? 99) <= 5 || file.startsWith('io/formats/');
+};
+
+const DRY_FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [
+    /from 'node:(?!buffer|crypto|zlib)[a-z/]+'/,
+    'imports a Node module that touches the world; pass the result in as an argument',
+  ],
+  [/\bDate\.now\(|new Date\(\)|performance\.now\(/, 'reads the clock; take the time as an argument'],
+  [/\bMath\.random\(|randomBytes|randomUUID/, 'uses randomness; take it as an argument'],
+  [/\bprocess\.(env|argv|stdout|stderr|cwd)/, 'reads the process environment; pass what you need in'],
+  [/\basync\s|\bawait\s|\bPromise</, 'is asynchronous; keep the dry rooms synchronous'],
+];
+
+/** Packages that only one place may import. */
+const CONFINED: Readonly<Record<string, string>> = {
+  commander: 'cli/',
+  yauzl: 'io/archives/',
+  'tar-stream': 'io/archives/',
+  fzstd: 'io/archives/',
+  'csv-parse': 'io/formats/|rule/',
+  'smol-toml': 'rule/',
+  yaml: 'rule/',
+  re2js: 'lang/regex/|lang/functions/',
+};
+
+const HARD_LIMIT = 500;
+/** Files that may be longer, each with its reason. */
+const LONG_FILES: Readonly<Record<string, string>> = {};
+
+const FORBIDDEN_WORDS = /(^|[-/])(utils?|helpers?|common|misc|manager|service|processor|infos?|do|perform)([-./]|$)/;
+
+const root = resolve(import.meta.dirname);
+
+function listSources(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    return entry.isDirectory() ? listSources(path) : entry.name.endsWith('.ts') ? [relative(root, path)] : [];
+  });
+}
+
+const sources = listSources(root);
+const isTest = (file: string): boolean => /\.(test|contract)\.ts$/.test(file) || file.includes('.fixture');
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(/^\s*(?:import|export)\s[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)/gm)].map(
+    (m) => (m[1] ?? m[2])!,
+  );
+
+describe('the house', () => {
+  for (const file of sources.filter((f) => !isTest(f))) {
+    const text = readFileSync(join(root, file), 'utf8');
+    const room = file.split('/')[0]!;
+
+    it(`${file} imports downhill`, () => {
+      for (const specifier of importsOf(text)) {
+        if (!specifier.startsWith('.')) {
+          const name = specifier.startsWith('@')
+            ? specifier.split('/').slice(0, 2).join('/')
+            : specifier.split('/')[0]!;
+          const places = CONFINED[name];
+          if (places === undefined) continue;
+          const allowed = places.split('|').some((place) => file.startsWith(place));
+          expect(allowed, `${file} imports ${name}, which belongs to ${places}; wrap what you need there`).toBe(true);
+          continue;
+        }
+        const target = relative(root, resolve(root, dirname(file), specifier));
+        expect(existsSync(join(root, target)), `${file} imports ${specifier}, which does not exist`).toBe(true);
+        const targetRoom = target.split('/')[0]!;
+        if (targetRoom === room) {
+          const language = /^lang\/(eql|spl)\//.exec(file)?.[1];
+          const other = /^lang\/(eql|spl)\//.exec(target)?.[1];
+          expect(
+            language === undefined || other === undefined || language === other,
+            `${file} imports ${target}: the two languages never see each other; lower to the plan instead`,
+          ).toBe(true);
+          continue;
+        }
+        expect(
+          RANKS[targetRoom],
+          `${file} imports ${target}, a room without a rank; give it one in RANKS`,
+        ).toBeDefined();
+        expect(
+          RANKS[targetRoom]! < RANKS[room]!,
+          `${file} imports ${target} uphill; move the shared thing down or pass it in`,
+        ).toBe(true);
+        expect(
+          room === 'engine' && /^lang\/(eql|spl)\//.test(target),
+          `${file} imports a language; the engine sees the plan only`,
+        ).toBe(false);
+      }
+    });
+
+    if (isDry(file)) {
+      it(`${file} stays below the water line`, () => {
+        const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+        for (const [pattern, problem] of DRY_FORBIDDEN) expect(pattern.test(code), `${file} ${problem}`).toBe(false);
+      });
+    }
+
+    it(`${file} is named and sized as agreed`, () => {
+      expect(FORBIDDEN_WORDS.test(file), `${file}: the name says nothing; find the concept`).toBe(false);
+      expect(/^[a-z0-9.-]+$/.test(file.split('/').at(-1)!), `${file}: kebab-case, please`).toBe(true);
+      const lines = text.split('\n').length;
+      expect(
+        lines <= HARD_LIMIT || LONG_FILES[file] !== undefined || text.includes('@generated'),
+        `${file} has ${lines} lines, more than ${HARD_LIMIT}; split it along its concepts`,
+      ).toBe(true);
+    });
+  }
+});
