@@ -1,0 +1,34 @@
+/** Codes of the diagnostics about rule files, macros and lookups; the reference page is generated from this table. */
+import type { CodeTable } from '../text/diagnostic.ts';
+
+export const RULE_CODES = {
+  'rule-syntax': 'The file is not valid TOML, YAML or JSON at the place shown.',
+  'rule-too-large': 'The file is longer than any rule file may be and was not read.',
+  'rule-too-deep': 'The file nests collections deeper than we follow.',
+  'rule-alias-limit': 'YAML aliases of the file would expand without measure.',
+  'rule-tag': 'A YAML tag asks for a type that no vendor reads.',
+  'rule-missing-key': 'A key that the layout requires is absent or empty.',
+  'rule-missing-id': 'The rule has no id of its own; one was made from its name.',
+  'rule-duplicate-key': 'A key stands twice in one mapping; the last one counts, as it does for the vendor.',
+  'rule-duplicate-id': 'Two rules have the same id, so their alerts have the same ids too.',
+  'rule-unknown-key': 'A key is not part of the published layout; it is shown by `rules show` and otherwise ignored.',
+  'rule-bad-value': 'A key holds something that the layout does not allow there.',
+  'rule-type-not-supported': 'The rule is of a type that we do not run.',
+  'rule-type-unknown': 'No vendor has a rule type of that name.',
+  'rule-empty': 'The file holds no rule.',
+  'macro-redefined': 'A macro is defined twice under one name and number of arguments; the later file counts.',
+  'lookup-redefined': 'A lookup is defined twice under one name; the later file counts.',
+  'lookup-file-missing': 'A lookup definition names a table that is not there.',
+  'lookup-not-a-table': 'A lookup is not kept in a CSV file (key-value store, model, script), so it has no rows here.',
+  'lookup-bad-setting': 'A setting of a lookup definition cannot be read; its default counts.',
+  'lookup-ragged-row': 'A row has more or fewer cells than the header.',
+  'lookup-duplicate-column': 'Two columns have one name; the first one counts.',
+  'lookup-missing-column': 'A lookup definition names a column that its table does not have.',
+  'lookup-trailing-blanks': 'Unquoted cells end in blanks, which are trimmed as leading ones are.',
+  'lookup-open-quote': 'A quoted cell is never closed; it was read to the end of the file.',
+  'lookup-bad-network': 'A cell of a CIDR column is not a network; it matches nothing.',
+  'lookup-empty': 'The table has no header row.',
+  'lookup-too-large': 'The table is larger than a lookup may be; the rows beyond the limit were not read.',
+} as const satisfies CodeTable;
+
+export type RuleCode = keyof typeof RULE_CODES;

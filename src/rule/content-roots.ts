@@ -1,0 +1,104 @@
+/**
+ * Where a rule finds its macros and lookups: walking up from its folder, at most six levels, the first folder that has
+ * `macros/` or `lookups/` is its content root. Everything there is loaded once; tables are read only when asked for.
+ * Files are reached through a reader that the application passes in, so this stays pure.
+ */
+import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
+import { type LookupDefinition, parseLookupFile } from './lookup-definition.ts';
+import { buildLookupSet, type LookupSet, type TableFile } from './lookups.ts';
+import { buildMacroSet, type Macro, type MacroSet, parseMacroFile } from './macros.ts';
+import { readTopKeys } from './top-keys.ts';
+
+export interface ContentReader {
+  /** Names of a folder's entries, those of folders with a `/` behind; empty for what is no folder. Any order. */
+  list(folder: string): readonly string[];
+  /** Text of a file, or null where it cannot be read. */
+  read(path: string): string | null;
+}
+
+export interface RuleContent {
+  readonly macros: MacroSet;
+  readonly lookups: LookupSet;
+  /** Of the macro and lookup files themselves. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const MAX_LEVELS_UP = 6;
+
+export const NO_CONTENT: RuleContent = { macros: buildMacroSet([]), lookups: buildLookupSet([], []), diagnostics: [] };
+
+/** The content root for rules in `folder`, or null when no folder on the way up has macros or lookups. */
+export function findContentRoot(folder: string, reader: ContentReader): string | null {
+  let at: string | null = folder;
+  for (let level = 0; level <= MAX_LEVELS_UP && at !== null; level++) {
+    const entries = reader.list(at);
+    if (entries.includes('macros/') || entries.includes('lookups/')) return at;
+    at = parentOf(at);
+  }
+  return null;
+}
+
+/** Loads `macros/` and `lookups/` of a content root, with their subfolders. */
+export function loadContent(root: string, reader: ContentReader): RuleContent {
+  const macroPaths = listFiles(join(root, 'macros'), reader);
+  const lookupPaths = listFiles(join(root, 'lookups'), reader);
+  return gatherContent([...macroPaths, ...lookupPaths].map((path) => ({ path, read: () => reader.read(path) })));
+}
+
+/** Macros, lookup definitions and tables among some files, told apart by content; tables by their `.csv`. */
+export function gatherContent(files: readonly TableFile[]): RuleContent {
+  const diagnostics = new Diagnostics();
+  const macros: Macro[] = [];
+  const definitions: LookupDefinition[] = [];
+  const tables: TableFile[] = [];
+  for (const file of files) {
+    if (/\.csv$/i.test(file.path)) tables.push(file);
+    if (!/\.ya?ml$/i.test(file.path)) continue;
+    const text = file.read();
+    if (text === null) continue;
+    const source = { name: file.path, text };
+    const keys = readTopKeys(text);
+    const read = keys.has('definition') ? parseMacroFile(source) : parseLookupFile(source);
+    for (const diagnostic of read.diagnostics) diagnostics.add(diagnostic);
+    if ('macro' in read) {
+      if (read.macro !== null) macros.push(read.macro);
+    } else if (read.definition !== null) definitions.push(read.definition);
+  }
+  return {
+    macros: buildMacroSet(macros, diagnostics),
+    lookups: buildLookupSet(definitions, tables),
+    diagnostics: diagnostics.list,
+  };
+}
+
+/** Files of a folder and of the folders in it, two levels deep, in byte order of their paths. */
+function listFiles(folder: string, reader: ContentReader, level = 0): string[] {
+  const paths: string[] = [];
+  for (const entry of [...reader.list(folder)].sort()) {
+    if (!entry.endsWith('/')) paths.push(join(folder, entry));
+    else if (level < 2) paths.push(...listFiles(join(folder, entry.slice(0, -1)), reader, level + 1));
+  }
+  return paths;
+}
+
+export function join(folder: string, name: string): string {
+  if (folder === '' || folder === '.') return name;
+  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+/** The folder above, also for relative paths; null above the root of the file system. */
+export function parentOf(folder: string): string | null {
+  const path = folder.replace(/(.)\/+$/, '$1');
+  if (path === '/' || /^[A-Za-z]:[\\/]?$/.test(path)) return null;
+  if (path === '' || path === '.') return '..';
+  if (path === '..' || path.endsWith('/..')) return `${path}/..`;
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  if (slash === -1) return '.';
+  return slash === 0 ? '/' : path.slice(0, slash);
+}
+
+/** The folder of a file's path. */
+export function folderOf(path: string): string {
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return slash === -1 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
+}

@@ -1,0 +1,260 @@
+/**
+ * Elastic's rule object, as the repository's TOML and Kibana's exports both hold it, read into a Rule. Every key of the
+ * published layout is read or kept in `other`; unknown keys are kept too, with a warning that names them. Rule types
+ * other than `eql` are right but not run here: `unsupported`, with the place of the type.
+ */
+import { Diagnostics } from '../text/diagnostic.ts';
+import { findNearest } from '../text/nearest.ts';
+import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
+import { idFromName, isDeprecatedPath, joinTexts, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
+import type { ElasticOptions, LoadedRule, Rule, Severity, ThreatReference } from './rule.ts';
+import { isSeverity } from './severity.ts';
+import type { WrittenFile, WrittenPath } from './written-file.ts';
+import { isWrittenObject } from './written-file.ts';
+import { WrittenMap } from './written-map.ts';
+
+export interface ElasticParts {
+  readonly file: WrittenFile;
+  /** Where the rule object lies in the file: `['rule']` in TOML, the top in an export. */
+  readonly rule: WrittenPath;
+  /** Exception items of the same export, by the id of their list. */
+  readonly exceptionItems?: ReadonlyMap<string, readonly unknown[]>;
+}
+
+const SEVERITY_WHEN_ABSENT: Severity = 'low';
+const SCORE_WHEN_ABSENT = 21;
+
+export function readElasticRule(parts: ElasticParts): LoadedRule {
+  const { file } = parts;
+  const diagnostics = new Diagnostics();
+  for (const diagnostic of file.diagnostics) diagnostics.add(diagnostic);
+  const top = new WrittenMap(file, [], file.value ?? {}, diagnostics);
+  const rule = parts.rule.length === 0 ? top : top.map('rule');
+  const metadata = parts.rule.length === 0 ? null : top.map('metadata');
+  if (rule === null) {
+    top.report('rule-missing-key', 'error', 'the file has no table `[rule]`');
+    return toLoadedRule(sketchOf(file, null, null, null, null, null), diagnostics.list, unreachable);
+  }
+  const name = rule.requireText('name');
+  const id = rule.text('rule_id');
+  if (id === null) rule.report('rule-missing-id', 'warning', 'the rule has no `rule_id`; one is made from its name');
+  const type = checkType(rule);
+  const language = rule.text('language');
+  const maturity = metadata?.text('maturity') ?? null;
+  const sketch = sketchOf(file, id, name, language ?? languageOfType(type), type, maturity);
+  if (type !== 'eql') return toLoadedRule(sketch, diagnostics.list, unreachable);
+  if (language !== null && language !== 'eql') {
+    rule.report(
+      'rule-bad-value',
+      'error',
+      `a rule of type \`eql\` cannot have the language \`${language}\``,
+      'language',
+    );
+  }
+  const draft = readRule(rule, metadata, top, parts, { ...sketch, id: id ?? idFromName(name), name, maturity });
+  return toLoadedRule(sketch, diagnostics.list, () => draft);
+}
+
+function readRule(
+  rule: WrittenMap,
+  metadata: WrittenMap | null,
+  top: WrittenMap,
+  parts: ElasticParts,
+  known: { id: string; name: string; deprecated: boolean; maturity: string | null },
+): Rule {
+  const severity = readSeverity(rule);
+  const riskScore = rule.number('risk_score', 0, 100);
+  if (!rule.has('risk_score')) {
+    rule.report('rule-missing-key', 'warning', `the rule has no \`risk_score\`; ${SCORE_WHEN_ABSENT} is assumed`);
+  }
+  const elastic = readOptions(rule, parts);
+  const tags = rule.texts('tags');
+  const transform = top.raw('transform');
+  const note = rule.text('note') ?? '';
+  const draft = {
+    id: known.id,
+    name: known.name,
+    path: parts.file.source.name,
+    vendor: 'elastic' as const,
+    language: 'eql' as const,
+    type: 'eql',
+    kind: elastic.buildingBlock ? ('building_block' as const) : ('alert' as const),
+    query: rule.source('query'),
+    severity,
+    riskScore: riskScore ?? SCORE_WHEN_ABSENT,
+    version: rule.text('version'),
+    status: known.maturity ?? 'production',
+    deprecated: known.deprecated,
+    description: (rule.text('description') ?? '').trim(),
+    author: joinTexts(rule.texts('author')),
+    license: rule.text('license') ?? '',
+    created: metadata?.text('creation_date') ?? rule.text('created_at'),
+    updated: metadata?.text('updated_date') ?? rule.text('updated_at'),
+    tags,
+    stories: [],
+    dataSources: tags.filter((tag) => tag.startsWith('Data Source: ')).map((tag) => tag.slice('Data Source: '.length)),
+    references: rule.texts('references'),
+    falsePositives: rule.texts('false_positives'),
+    howToImplement: rule.text('setup') ?? '',
+    note: isWrittenObject(transform) ? renderTransforms(note, transform) : note,
+    threat: rule.maps('threat').map(readThreat),
+    schedule: { every: rule.text('interval'), from: rule.text('from'), to: rule.text('to') },
+    risk: null,
+    drilldowns: [],
+    tests: [],
+    elastic,
+  };
+  reportUnknown(rule, KNOWN_RULE_KEYS);
+  if (metadata !== null) reportUnknown(metadata, KNOWN_METADATA_KEYS);
+  const other = { ...metadata?.rest(), ...rule.rest() };
+  return { ...draft, other: transform === null ? other : { ...other, transform } };
+}
+
+function checkType(rule: WrittenMap): string | null {
+  const type = rule.text('type');
+  if (type === null || type === '') {
+    rule.report('rule-missing-key', 'error', 'the rule has no `type`');
+    return null;
+  }
+  if (type === 'eql') return type;
+  const place = rule.placeOf('type');
+  if (ELASTIC_RULE_TYPES.includes(type)) {
+    rule.diagnostics.add({
+      code: 'rule-type-not-supported',
+      severity: 'error',
+      message: `rules of type \`${type}\` are not run here`,
+      hint: 'only `eql` rules of Elastic are',
+      unsupported: true,
+      ...place,
+    });
+  } else {
+    const nearest = findNearest(type, ELASTIC_RULE_TYPES);
+    rule.diagnostics.add({
+      code: 'rule-type-unknown',
+      severity: 'error',
+      message: `Elastic has no rule type \`${type}\``,
+      ...(nearest !== null && { hint: `did you mean \`${nearest}\`?` }),
+      ...place,
+    });
+  }
+  return type;
+}
+
+/** What Elastic's rule types are written in where the file does not say. */
+function languageOfType(type: string | null): string | null {
+  if (type === 'eql' || type === 'esql') return type;
+  return type === null || type === 'machine_learning' ? null : 'kuery';
+}
+
+function readSeverity(rule: WrittenMap): Severity {
+  const severity = rule.text('severity');
+  if (severity !== null && isSeverity(severity)) return severity;
+  if (severity === null && rule.has('severity')) return SEVERITY_WHEN_ABSENT;
+  if (severity === null) {
+    rule.report('rule-missing-key', 'warning', `the rule has no \`severity\`; ${SEVERITY_WHEN_ABSENT} is assumed`);
+  } else {
+    const message = `\`${severity}\` is no severity; Elastic has low, medium, high and critical`;
+    rule.report('rule-bad-value', 'error', message, 'severity');
+  }
+  return SEVERITY_WHEN_ABSENT;
+}
+
+/** Defaults are those of Elasticsearch's EQL search and of the detection engine. */
+function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
+  return {
+    indexPatterns: rule.texts('index'),
+    eventCategoryField: rule.text('event_category_override') ?? 'event.category',
+    timestampField: rule.text('timestamp_field') ?? '@timestamp',
+    tiebreakerField: rule.text('tiebreaker_field'),
+    timestampOverride: rule.text('timestamp_override'),
+    buildingBlock: (rule.text('building_block_type') ?? '') !== '',
+    maxSignals: rule.number('max_signals', 1, 1_000_000),
+    severityMapping: rule.maps('severity_mapping').flatMap((entry) => {
+      const severity = entry.text('severity');
+      const field = entry.text('field') ?? '';
+      return severity !== null && isSeverity(severity) && field !== ''
+        ? [{ field, value: entry.text('value') ?? '', severity }]
+        : [];
+    }),
+    riskScoreMapping: rule.maps('risk_score_mapping').map((entry) => ({ field: entry.text('field') ?? '' })),
+    ruleNameOverride: rule.text('rule_name_override'),
+    exceptions: readExceptions(rule, parts),
+    suppression: rule.raw('alert_suppression'),
+  };
+}
+
+/** The lists that a rule refers to, each with its items where the same export holds them. */
+function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly unknown[] {
+  const lists = rule.raw('exceptions_list');
+  if (!Array.isArray(lists)) return [];
+  return lists.map((list: unknown) => {
+    const listId = isWrittenObject(list) ? list['list_id'] : null;
+    const items = typeof listId === 'string' ? parts.exceptionItems?.get(listId) : undefined;
+    return isWrittenObject(list) && items !== undefined ? { ...list, items } : list;
+  });
+}
+
+function readThreat(entry: WrittenMap): ThreatReference {
+  const tactic = entry.map('tactic');
+  const technique = entry
+    .maps('technique')
+    .flatMap((item) => [readNamed(item), ...item.maps('subtechnique').map(readNamed)]);
+  return { tactic: tactic === null ? null : readNamed(tactic), technique };
+}
+
+function readNamed(map: WrittenMap): { id: string; name: string } {
+  return { id: map.text('id') ?? '', name: map.text('name') ?? '' };
+}
+
+/**
+ * Elastic's build puts `!{investigate{…}}` and `!{osquery{…}}` in place of `$investigate_0`, `${osquery_1}` … in the
+ * note; slots without an entry stay as they are.
+ */
+function renderTransforms(note: string, transform: { readonly [key: string]: unknown }): string {
+  return note.replace(
+    /\$(\{?)(investigate|osquery)_(\d{1,4})(\}?)/g,
+    (slot, open, plugin: string, index: string, close) => {
+      const entries = transform[plugin];
+      const entry: unknown = Array.isArray(entries) ? entries[Number(index)] : undefined;
+      if (entry === undefined || (open === '') !== (close === '')) return slot;
+      return `!{${plugin}${JSON.stringify(entry)}}`;
+    },
+  );
+}
+
+function reportUnknown(map: WrittenMap, known: ReadonlySet<string>): void {
+  for (const key of Object.keys(map.rest())) {
+    if (known.has(key)) continue;
+    const nearest = findNearest(key, [...known, ...READ_KEYS]);
+    map.diagnostics.add({
+      code: 'rule-unknown-key',
+      severity: 'warning',
+      message: `\`${key}\` is not a key of Elastic's rule layout`,
+      ...(nearest !== null && { hint: `did you mean \`${nearest}\`?` }),
+      ...map.placeOf(key),
+    });
+  }
+}
+
+const READ_KEYS: readonly string[] = [
+  ...['query', 'language', 'index', 'interval', 'from', 'to', 'severity', 'risk_score', 'tags', 'threat', 'author'],
+  ...['license', 'references', 'false_positives', 'note', 'setup', 'max_signals', 'building_block_type', 'description'],
+  ...['timestamp_override', 'event_category_override', 'tiebreaker_field', 'timestamp_field', 'alert_suppression'],
+  ...['rule_name_override', 'severity_mapping', 'risk_score_mapping', 'maturity', 'creation_date', 'updated_date'],
+];
+
+function sketchOf(
+  file: WrittenFile,
+  id: string | null,
+  name: string | null,
+  language: string | null,
+  type: string | null,
+  maturity: string | null,
+): RuleSketch {
+  const path = file.source.name;
+  return { path, id, name, language, type, deprecated: maturity === 'deprecated' || isDeprecatedPath(path) };
+}
+
+function unreachable(): never {
+  throw new Error('a rule was asked for in spite of errors');
+}

@@ -1,0 +1,108 @@
+/**
+ * Rules exported from Kibana: one API object a line, then exception lists and their items, connectors, and a summary
+ * that is dropped. A single object or an array over many lines is read too, and so are the packages' assets, which
+ * wrap the rule in `attributes`. A line that is not JSON is a broken rule; the other lines still count.
+ */
+
+import type { SourceText, Span } from '../../text/source-text.ts';
+import { readElasticRule } from '../elastic-rule.ts';
+import { openJsonObject } from '../json-file.ts';
+import { failedFile } from '../loaded-rule.ts';
+import type { LoadedRule } from '../rule.ts';
+import type { VendorFormat } from '../vendor-format.ts';
+import { isWrittenObject, type WrittenObject } from '../written-file.ts';
+
+/** Exports hold thousands of rules. Code units. */
+const MAX_EXPORT_TEXT = 128 * 1024 * 1024;
+const HEAD = 256 * 1024;
+
+interface Entry {
+  readonly value: WrittenObject;
+  readonly span: Span;
+}
+
+export const elasticNdjson: VendorFormat = {
+  id: 'elastic-ndjson',
+  recognise: (text) => {
+    const head = text.slice(0, HEAD);
+    return /^\uFEFF?\s*[[{]/.test(head) && /"rule_id"\s*:/.test(head) && /"(?:risk_score|severity)"\s*:/.test(head);
+  },
+  parse: (source) => {
+    if (source.text.length > MAX_EXPORT_TEXT) {
+      const message = `the file has more than ${MAX_EXPORT_TEXT} characters`;
+      return [failedFile(source.name, [{ code: 'rule-too-large', severity: 'error', message, source }])];
+    }
+    const broken: LoadedRule[] = [];
+    const entries = readEntries(source, broken);
+    const exceptionItems = collectExceptionItems(entries);
+    const rules = entries
+      .filter(({ value }) => isRule(value))
+      .map(({ value, span }) =>
+        readElasticRule({ file: openJsonObject(source, value, span), rule: [], exceptionItems }),
+      );
+    if (rules.length + broken.length > 0) return [...rules, ...broken];
+    return [
+      failedFile(source.name, [{ code: 'rule-empty', severity: 'error', message: 'the file holds no rule', source }]),
+    ];
+  },
+};
+
+function isRule(value: WrittenObject): boolean {
+  return typeof value['rule_id'] === 'string' || (typeof value['type'] === 'string' && 'risk_score' in value);
+}
+
+function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
+  const { text } = source;
+  const whole = parseJson(text.replace(/^\uFEFF/, ''));
+  if (whole.ok) {
+    const list: readonly unknown[] = Array.isArray(whole.value) ? whole.value : [whole.value];
+    return list.flatMap((value) => toEntry(value, { start: 0, end: text.length }));
+  }
+  const entries: Entry[] = [];
+  let number = 0;
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(at, end).replace(/^\uFEFF/, '');
+    const span = { start: at, end };
+    number++;
+    at = end + 1;
+    if (line.trim() === '') continue;
+    const parsed = parseJson(line);
+    if (parsed.ok) entries.push(...toEntry(parsed.value, span));
+    else {
+      const message = `line ${number} is not JSON: ${parsed.message}`;
+      broken.push(failedFile(source.name, [{ code: 'rule-syntax', severity: 'error', message, source, span }]));
+    }
+  }
+  return entries;
+}
+
+function toEntry(value: unknown, span: Span): Entry[] {
+  if (!isWrittenObject(value)) return [];
+  const inner = value['attributes'];
+  return [{ value: isWrittenObject(inner) && isRule(inner) ? inner : value, span }];
+}
+
+function collectExceptionItems(entries: readonly Entry[]): Map<string, unknown[]> {
+  const items = new Map<string, unknown[]>();
+  for (const { value } of entries) {
+    const listId = value['list_id'];
+    if (typeof listId !== 'string' || !Array.isArray(value['entries'])) continue;
+    const list = items.get(listId);
+    if (list === undefined) items.set(listId, [value]);
+    else list.push(value);
+  }
+  return items;
+}
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
+
+function parseJson(text: string): Parsed {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    const message = error instanceof SyntaxError ? error.message : 'nested too deep';
+    return { ok: false, message: message.replace(/[\u0000-\u001f]/g, ' ').slice(0, 120) };
+  }
+}

@@ -1,0 +1,19 @@
+/** Elastic's detection-rules repository: one rule a file, `[metadata]` and `[rule]` in TOML. */
+import { readElasticRule } from '../elastic-rule.ts';
+import { failedFile } from '../loaded-rule.ts';
+import { parseTomlFile } from '../toml-file.ts';
+import type { VendorFormat } from '../vendor-format.ts';
+
+const RULE_TABLE = /^[ \t]*\[\[?[ \t]*["']?rule["']?[ \t]*(?:[\].]|$)/m;
+const RULE_KEY = /^[ \t]*(?:rule_id|risk_score|query|severity|name|type)[ \t]*=/m;
+
+export const elasticToml: VendorFormat = {
+  id: 'elastic-toml',
+  recognise: (text) => RULE_TABLE.test(text) && RULE_KEY.test(text),
+  parse: (source) => {
+    const file = parseTomlFile(source);
+    return [
+      file.value === null ? failedFile(source.name, file.diagnostics) : readElasticRule({ file, rule: ['rule'] }),
+    ];
+  },
+};

@@ -1,0 +1,138 @@
+/**
+ * Lookup definitions: which table, and how its columns match. Read from both layouts of Splunk's content: the older
+ * with everything as text (`match_type: WILDCARD(a), WILDCARD(b)`, `'false'`), the newer with lists, booleans and
+ * `lookup_type`. A setting that cannot be read is a warning and its default counts.
+ */
+import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
+import type { SourceText } from '../text/source-text.ts';
+import { WrittenMap } from './written-map.ts';
+import { parseYamlFile } from './yaml-file.ts';
+
+export type MatchType = 'exact' | 'wildcard' | 'cidr';
+
+export interface LookupDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** Name of the CSV file; null for tables that are not kept in one (key-value store, model). */
+  readonly file: string | null;
+  /** By column; a column that is not here matches exactly. */
+  readonly matchTypes: ReadonlyMap<string, MatchType>;
+  readonly caseSensitive: boolean;
+  readonly minMatches: number;
+  readonly maxMatches: number;
+  /** Given for each match that is missing to `minMatches`; null: nothing is given. */
+  readonly defaultMatch: string | null;
+  /** Columns that the definition itself names (`fields_list`); null when it leaves them to the table. */
+  readonly columns: readonly string[] | null;
+  readonly source: SourceText | null;
+}
+
+/**
+ * Most rows that one value may match, where the definition does not say. Splunk's specification of the setting says
+ * 1000, its Knowledge Manager manual 100; not verified on a live Splunk.
+ */
+export const DEFAULT_MAX_MATCHES = 1000;
+
+/** Settings of a table that is asked for by its file name. */
+export function definitionOfFile(file: string): LookupDefinition {
+  return {
+    name: file,
+    description: '',
+    file,
+    matchTypes: new Map(),
+    caseSensitive: true,
+    minMatches: 0,
+    maxMatches: DEFAULT_MAX_MATCHES,
+    defaultMatch: null,
+    columns: null,
+    source: null,
+  };
+}
+
+export interface LookupFile {
+  readonly definition: LookupDefinition | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function parseLookupFile(source: SourceText): LookupFile {
+  const file = parseYamlFile(source);
+  if (file.value === null) return { definition: null, diagnostics: file.diagnostics };
+  const diagnostics = new Diagnostics();
+  for (const diagnostic of file.diagnostics) diagnostics.add(diagnostic);
+  const map = new WrittenMap(file, [], file.value, diagnostics);
+  const name = map.requireText('name').trim();
+  if (name === '') return { definition: null, diagnostics: diagnostics.list };
+  const definition: LookupDefinition = {
+    name,
+    description: (map.text('description') ?? '').trim(),
+    file: readFileName(map, source.name),
+    matchTypes: readMatchTypes(map),
+    caseSensitive: readFlag(map, 'case_sensitive_match', true),
+    minMatches: readCount(map, 'min_matches', 0, 0),
+    maxMatches: readCount(map, 'max_matches', 1, DEFAULT_MAX_MATCHES),
+    defaultMatch: map.text('default_match') || null,
+    columns: readColumns(map),
+    source,
+  };
+  return { definition, diagnostics: diagnostics.list };
+}
+
+/** The newer layout names no file: the table lies beside the definition under the definition's own base name. */
+function readFileName(map: WrittenMap, path: string): string | null {
+  const named = map.text('filename');
+  if (named !== null && named !== '') return /\.mlmodel$/i.test(named) ? null : baseName(named);
+  const type = map.text('lookup_type')?.toLowerCase();
+  if (map.has('collection') || (type !== undefined && type !== 'csv')) return null;
+  return baseName(path).replace(/\.ya?ml$/i, '.csv');
+}
+
+function readMatchTypes(map: WrittenMap): Map<string, MatchType> {
+  const types = new Map<string, MatchType>();
+  for (const item of map.texts('match_type').flatMap((text) => text.split(','))) {
+    const text = item.trim();
+    if (text === '') continue;
+    const match = /^(WILDCARD|CIDR|EXACT)\s*\(\s*([^()]+?)\s*\)$/i.exec(text);
+    if (match !== null) types.set(match[2]!, MATCH_TYPES[match[1]!.toUpperCase()]!);
+    else warn(map, 'match_type', `\`${text}\` is not WILDCARD(column), CIDR(column) or EXACT(column)`);
+  }
+  return types;
+}
+
+const MATCH_TYPES: Readonly<Record<string, MatchType>> = { WILDCARD: 'wildcard', CIDR: 'cidr', EXACT: 'exact' };
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 't', 'yes', '1'].map((word) => [word, true] as const),
+  ...['false', 'f', 'no', '0'].map((word) => [word, false] as const),
+]);
+
+function readFlag(map: WrittenMap, key: string, usual: boolean): boolean {
+  const text = map.text(key)?.trim().toLowerCase() ?? '';
+  if (text === '') return usual;
+  const flag = FLAGS.get(text);
+  if (flag === undefined) warn(map, key, `\`${key}\` should be true or false`);
+  return flag ?? usual;
+}
+
+function readCount(map: WrittenMap, key: string, least: number, usual: number): number {
+  const text = map.text(key)?.trim() ?? '';
+  if (text === '') return usual;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= least && count <= 1000) return count;
+  warn(map, key, `\`${key}\` should be a whole number from ${least} to 1000`);
+  return usual;
+}
+
+/** `a, b, c` or a list. */
+function readColumns(map: WrittenMap): string[] | null {
+  const columns = [...map.texts('fields_list'), ...map.texts('fields')].flatMap((text) => text.split(','));
+  const names = columns.map((column) => column.trim()).filter((column) => column !== '');
+  return names.length === 0 ? null : names;
+}
+
+function warn(map: WrittenMap, key: string, message: string): void {
+  map.report('lookup-bad-setting', 'warning', message, key);
+}
+
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
+}

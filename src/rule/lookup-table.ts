@@ -1,0 +1,177 @@
+/**
+ * A lookup as SPL's commands ask it: values of some columns in, values of others out. Follows Splunk's definition
+ * settings: match type per column, case, least and most matches, default. Only the columns that a command names as
+ * keys take part in matching. Several matching rows give multivalues, aligned by row.
+ */
+import { parseNetwork } from '../event/ip.ts';
+import { type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
+import type { LookupRows } from './lookup-csv.ts';
+import type { LookupDefinition } from './lookup-definition.ts';
+import { buildRowFinder, type IndexedColumn } from './lookup-index.ts';
+
+/** What a lookup answers for one set of key values. */
+export interface LookupResult {
+  /** Number of rows that matched, after the limit. */
+  readonly matched: number;
+  /** Output column → value; a column without any value is not there. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** 1-based rows of the table, without its header, for explain; of a value that matched none there is none. */
+  readonly rows: readonly number[];
+  /** True where the default stood in for missing matches. */
+  readonly defaulted: boolean;
+}
+
+export type AskLookup = (values: readonly Value[]) => LookupResult;
+
+export interface LookupTable {
+  readonly name: string;
+  readonly definition: LookupDefinition;
+  readonly columns: readonly string[];
+  readonly rowCount: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Prepares matching on some columns; the values are given in the same order. A null key value matches nothing and
+   * gets no default; of a multivalue, each value is looked up and the results follow each other.
+   */
+  prepare(keys: readonly string[], outputs: readonly string[]): AskLookup;
+  /** The rows, 1-based, that match all keys. */
+  match(keys: readonly { readonly column: string; readonly value: Scalar }[]): readonly number[];
+  /** Every row, without its empty cells. */
+  rows(): Iterable<ReadonlyMap<string, string>>;
+}
+
+const NOTHING: LookupResult = { matched: 0, values: new Map(), rows: [], defaulted: false };
+/** Combinations of multivalued keys that one event may ask for. */
+const MAX_COMBINATIONS = 1000;
+/** Answers remembered per prepared question. */
+const MAX_REMEMBERED = 4096;
+
+export function buildLookupTable(definition: LookupDefinition, rows: LookupRows): LookupTable {
+  const diagnostics = new Diagnostics();
+  for (const diagnostic of rows.diagnostics) diagnostics.add(diagnostic);
+  const columns = rows.columns.length === 0 && definition.columns !== null ? definition.columns : rows.columns;
+  checkMatchTypes(definition, rows, columns, diagnostics);
+  const indexOf = new Map(columns.map((column, i) => [column, i]));
+  const cellsOf = (column: string): readonly (string | null)[] => rows.cells[indexOf.get(column) ?? -1] ?? [];
+  const prepare = (keys: readonly string[], outputs: readonly string[]): AskLookup =>
+    prepareLookup(definition, rows.rowCount, keys, outputs, (column) => (indexOf.has(column) ? cellsOf(column) : null));
+  return {
+    name: definition.name,
+    definition,
+    columns,
+    rowCount: rows.rowCount,
+    diagnostics: diagnostics.list,
+    prepare,
+    match: (keys) =>
+      prepare(
+        keys.map((key) => key.column),
+        [],
+      )(keys.map((key) => key.value)).rows,
+    *rows() {
+      for (let row = 0; row < rows.rowCount; row++) {
+        const map = new Map<string, string>();
+        for (const column of columns) {
+          const cell = cellsOf(column)[row] ?? null;
+          if (cell !== null) map.set(column, cell);
+        }
+        yield map;
+      }
+    },
+  };
+}
+
+type Cells = readonly (string | null)[];
+
+function prepareLookup(
+  definition: LookupDefinition,
+  rowCount: number,
+  keys: readonly string[],
+  outputs: readonly string[],
+  cellsOf: (column: string) => Cells | null,
+): AskLookup {
+  const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
+  const keyCells = keys.map(cellsOf);
+  // A key column that the table lacks can match no row.
+  const find = keyCells.includes(null)
+    ? () => []
+    : buildRowFinder(
+        keyCells.map((cells, i) => indexColumn(cells!, definition.matchTypes.get(keys[i]!) ?? 'exact', definition)),
+        rowCount,
+      );
+  const outputCells = outputs.map(cellsOf);
+  const answer = (combinations: readonly (readonly Scalar[])[]): LookupResult => {
+    const hits: (number | null)[] = [];
+    for (const combination of combinations) {
+      const found = find(combination.map((value) => fold(scalarText(value)))).slice(0, definition.maxMatches);
+      hits.push(...found);
+      if (definition.defaultMatch === null) continue;
+      for (let k = found.length; k < definition.minMatches; k++) hits.push(null);
+    }
+    if (hits.length === 0) return NOTHING;
+    const values = new Map<string, Value>();
+    for (const [i, column] of outputs.entries()) {
+      const cells = outputCells[i] ?? [];
+      const value = alignValues(hits.map((row) => (row === null ? definition.defaultMatch : (cells[row] ?? null))));
+      if (value !== null) values.set(column, value);
+    }
+    const rows = hits.flatMap((row) => (row === null ? [] : [row + 1]));
+    return { matched: rows.length, values, rows, defaulted: hits.includes(null) };
+  };
+  const remembered = new Map<string, LookupResult>();
+  return (values) => {
+    if (values.includes(null)) return NOTHING;
+    if (values.length !== 1 || typeof values[0] !== 'string') return answer(combine(values));
+    const key = values[0];
+    let result = remembered.get(key);
+    if (result === undefined) {
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      result = answer([[key]]);
+      remembered.set(key, result);
+    }
+    return result;
+  };
+}
+
+function indexColumn(cells: Cells, type: IndexedColumn['type'], definition: LookupDefinition): IndexedColumn {
+  if (definition.caseSensitive || type === 'cidr') return { type, cell: (row) => cells[row] ?? null };
+  return { type, cell: (row) => cells[row]?.toLowerCase() ?? null };
+}
+
+/** Every combination of the keys' values, the first key slowest. */
+function combine(values: readonly Value[]): Scalar[][] {
+  let combinations: Scalar[][] = [[]];
+  for (const value of values) {
+    combinations = combinations.flatMap((head) => valuesOf(value).map((scalar) => [...head, scalar]));
+    if (combinations.length > MAX_COMBINATIONS) combinations.length = MAX_COMBINATIONS;
+  }
+  return combinations;
+}
+
+/** One value stands alone, null if it is an empty cell; among several, an empty cell keeps its place as empty text. */
+function alignValues(cells: readonly (string | null)[]): Value {
+  if (cells.every((cell) => cell === null)) return null;
+  return cells.length === 1 ? cells[0]! : cells.map((cell) => cell ?? '');
+}
+
+function checkMatchTypes(
+  definition: LookupDefinition,
+  rows: LookupRows,
+  columns: readonly string[],
+  diagnostics: Diagnostics,
+): void {
+  const place = definition.source === null ? {} : { source: definition.source };
+  for (const [column, type] of definition.matchTypes) {
+    const index = columns.indexOf(column);
+    if (index === -1) {
+      const message = `\`${definition.name}\` has no column \`${column}\``;
+      diagnostics.add({ code: 'lookup-missing-column', severity: 'warning', message, ...place });
+    } else if (type === 'cidr') {
+      for (const [row, cell] of (rows.cells[index] ?? []).entries()) {
+        if (cell === null || parseNetwork(cell) !== null) continue;
+        const message = `row ${row + 1}, column \`${column}\`: \`${cell.slice(0, 60)}\` is not a network`;
+        diagnostics.add({ code: 'lookup-bad-network', severity: 'warning', message, ...place });
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Everything that some files hold, told by content: rules of any vendor, the macros and lookups beside them, and counts
+ * of the rest. Pure: files come in as paths and texts. Rules keep the order of the files.
+ */
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { gatherContent, type RuleContent } from './content-roots.ts';
+import { classifyFile, type SupportKind } from './file-role.ts';
+import type { LoadedRule } from './rule.ts';
+
+export interface FileTree {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+export interface RuleSet {
+  readonly rules: readonly LoadedRule[];
+  readonly content: RuleContent;
+  /** Number of files by role; one file may hold several rules. */
+  readonly counts: { readonly rule: number; readonly support: number; readonly other: number };
+  readonly support: ReadonlyMap<SupportKind, number>;
+}
+
+const CONTENT: readonly SupportKind[] = ['macro', 'lookup', 'lookup-table'];
+
+export function buildRuleSet(tree: FileTree): RuleSet {
+  const rules: LoadedRule[] = [];
+  const contentFiles: { path: string; read(): string }[] = [];
+  const support = new Map<SupportKind, number>();
+  const counts = { rule: 0, support: 0, other: 0 };
+  for (const { path, text } of tree.files) {
+    const role = classifyFile(path, text);
+    counts[role.kind]++;
+    if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text })) rules.push(loaded);
+    if (role.kind !== 'support') continue;
+    support.set(role.support, (support.get(role.support) ?? 0) + 1);
+    if (CONTENT.includes(role.support)) contentFiles.push({ path, read: () => text });
+  }
+  return { rules: markDuplicateIds(rules), content: gatherContent(contentFiles), counts, support };
+}
+
+/** Two rules of one id would give alerts of one id: the later one says so. */
+export function markDuplicateIds(rules: readonly LoadedRule[]): LoadedRule[] {
+  const first = new Map<string, string>();
+  return rules.map((loaded) => {
+    const id = loaded.ok ? loaded.rule.id : loaded.id;
+    const path = loaded.ok ? loaded.rule.path : loaded.path;
+    if (id === null) return loaded;
+    const earlier = first.get(id);
+    if (earlier === undefined) {
+      first.set(id, path);
+      return loaded;
+    }
+    const diagnostic: Diagnostic = {
+      code: 'rule-duplicate-id',
+      severity: 'warning',
+      message: `the id ${id} is that of ${earlier} too, so both give alerts of the same ids`,
+      source: { name: path, text: '' },
+    };
+    return { ...loaded, diagnostics: [...loaded.diagnostics, diagnostic] };
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * Risk of a Splunk ESCU detection, from any of its three layouts, as one definition:
+ * - `rba` (contentctl 5): message, risk objects with scores, threat objects;
+ * - `tags.observable` with one score and message for all (contentctl 4), converted as that tool did when it built the
+ *   risk action;
+ * - `finding`, `intermediate_findings` and `threat_objects` (ESCU 6): entities with scores and messages of their own.
+ */
+import type { RiskDefinition } from './rule.ts';
+import type { WrittenMap } from './written-map.ts';
+
+export interface SplunkRisk {
+  /** Highest score of any object, 0 to 100; null where the file gives none. */
+  readonly score: number | null;
+  readonly definition: RiskDefinition | null;
+}
+
+type RiskObject = RiskDefinition['objects'][number];
+type ThreatObject = RiskDefinition['threatObjects'][number];
+
+/** Scores that Splunk fixed in 2026, for entities that carry none. */
+const SCORE_OF_TYPE: Readonly<Record<string, number>> = { TTP: 50, Anomaly: 20 };
+
+/** `type` is the detection's. Hunting and correlation searches of the oldest layout write no risk events. */
+export function readRisk(detection: WrittenMap, tags: WrittenMap | null, type: string): SplunkRisk {
+  const rba = detection.map('rba');
+  if (rba !== null) return readRba(rba);
+  if (detection.has('finding') || detection.has('intermediate_findings')) return readFindings(detection, type);
+  return tags === null ? { score: null, definition: null } : readObservables(tags, type);
+}
+
+function readRba(rba: WrittenMap): SplunkRisk {
+  const objects = rba.maps('risk_objects').map((entry) => readObject(entry, 0));
+  const threatObjects = rba.maps('threat_objects').map(readThreatObject);
+  const message = rba.text('message') ?? '';
+  return withScore({ message, objects, threatObjects, findingTitle: null });
+}
+
+function readFindings(detection: WrittenMap, type: string): SplunkRisk {
+  const usual = SCORE_OF_TYPE[type] ?? 0;
+  const finding = detection.map('finding');
+  const title = finding?.text('title') ?? null;
+  const objects = [...(finding?.maps('entity') ?? []), ...(finding?.maps('entities') ?? [])].map((entry) =>
+    readObject(entry, usual),
+  );
+  for (const intermediate of detection.maps('intermediate_findings')) {
+    objects.push(...intermediate.maps('entities').map((entry) => readObject(entry, usual)));
+  }
+  const threatObjects = detection.maps('threat_objects').map(readThreatObject);
+  const message = title ?? objects.find((object) => object.message !== null)?.message ?? '';
+  return withScore({ message, objects, threatObjects, findingTitle: title });
+}
+
+const USER_TYPES = ['user', 'username', 'email address'];
+const SYSTEM_TYPES = ['device', 'endpoint', 'hostname', 'ip address'];
+const THREAT_TYPES: ReadonlyMap<string, string> = new Map([
+  ['process', 'process'],
+  ['process name', 'process'],
+  ['file', 'file_name'],
+  ['file name', 'file_name'],
+  ['file hash', 'file_name'],
+  ['ip address', 'ip_address'],
+  ['url', 'url'],
+  ['url string', 'url'],
+]);
+
+function readObservables(tags: WrittenMap, type: string): SplunkRisk {
+  const score = readTagScore(tags);
+  if (type === 'Hunting' || type === 'Correlation') return { score, definition: null };
+  const objects: RiskObject[] = [];
+  const threatObjects: ThreatObject[] = [];
+  for (const entry of tags.maps('observable')) {
+    const field = entry.text('name') ?? '';
+    const kind = (entry.text('type') ?? '').toLowerCase();
+    const roles = entry.texts('role');
+    const isVictim = roles.includes('Victim');
+    if (isVictim && USER_TYPES.includes(kind)) objects.push(riskObject(field, 'user', score));
+    else if (isVictim && SYSTEM_TYPES.includes(kind)) objects.push(riskObject(field, 'system', score));
+    else if (roles.includes('Attacker')) threatObjects.push({ field, type: THREAT_TYPES.get(kind) ?? kind });
+    else objects.push(riskObject(field, 'other', score));
+  }
+  const message = tags.text('message') ?? '';
+  if (objects.length + threatObjects.length === 0 && message === '') return { score, definition: null };
+  return { score, definition: { message, objects, threatObjects, findingTitle: null } };
+}
+
+/** The tool computed the score from confidence and impact; where both are there, a written score only repeats it. */
+function readTagScore(tags: WrittenMap): number | null {
+  const confidence = tags.has('confidence') ? tags.number('confidence', 0, 100) : null;
+  const impact = tags.has('impact') ? tags.number('impact', 0, 100) : null;
+  const written = tags.number('risk_score', 0, 100);
+  if (written !== null) return written;
+  return confidence === null || impact === null ? null : Math.round((confidence * impact) / 100);
+}
+
+function riskObject(field: string, type: string, score: number | null): RiskObject {
+  return { field, type, score: score ?? 0, message: null };
+}
+
+function readObject(entry: WrittenMap, usual: number): RiskObject {
+  return {
+    field: entry.requireText('field'),
+    type: (entry.text('type') ?? 'other').toLowerCase(),
+    score: entry.number('score', 0, 100) ?? usual,
+    message: entry.text('message'),
+  };
+}
+
+function readThreatObject(entry: WrittenMap): ThreatObject {
+  return { field: entry.requireText('field'), type: entry.text('type') ?? '' };
+}
+
+function withScore(definition: RiskDefinition): SplunkRisk {
+  const scores = definition.objects.map((object) => object.score);
+  return { score: scores.length === 0 ? null : Math.max(...scores), definition };
+}

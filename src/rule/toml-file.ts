@@ -1,0 +1,82 @@
+/**
+ * TOML rule files: values by smol-toml, places by our own scan of the keys (`toml-places.ts`), which the parser does
+ * not keep. A syntax error is one diagnostic with the parser's place.
+ */
+import { parse, TomlError } from 'smol-toml';
+import type { SourceText, Span } from '../text/source-text.ts';
+import { scanTomlPlaces, type TomlPlaces } from './toml-places.ts';
+import {
+  MAX_RULE_DEPTH,
+  MAX_RULE_TEXT,
+  tooLarge,
+  unreadableFile,
+  type WrittenFile,
+  type WrittenObject,
+} from './written-file.ts';
+
+export function parseTomlFile(source: SourceText): WrittenFile {
+  const { text } = source;
+  if (text.length > MAX_RULE_TEXT) return tooLarge(source);
+  let value: WrittenObject;
+  try {
+    value = parse(text, { maxDepth: MAX_RULE_DEPTH });
+  } catch (error) {
+    if (error instanceof TomlError) {
+      const start = offsetOf(text, error.line, error.column);
+      return unreadableFile(source, {
+        code: 'rule-syntax',
+        message: tomlMessage(error.message),
+        span: { start, end: start + 1 },
+      });
+    }
+    if (error instanceof RangeError || error instanceof TypeError) {
+      return unreadableFile(source, { code: 'rule-syntax', message: 'the file cannot be read as TOML' });
+    }
+    throw error;
+  }
+  let places: TomlPlaces | null = null;
+  const placeOf = (path: readonly (string | number)[]) => {
+    places ??= scanTomlPlaces(text);
+    return places.get(path.join('\u0000')) ?? null;
+  };
+  return {
+    source,
+    value,
+    diagnostics: [],
+    spanOf: (path) => placeOf(path)?.value ?? null,
+    rawTextOf: (path) => sliceOf(text, placeOf(path)?.value ?? null),
+    textStartOf: (path) => {
+      const span = placeOf(path)?.value;
+      return span === undefined ? null : textStart(text, span.start);
+    },
+  };
+}
+
+function sliceOf(text: string, span: Span | null): string | null {
+  return span === null ? null : text.slice(span.start, span.end);
+}
+
+/** A line break straight after the opening quotes of a multi-line string is not part of it. */
+function textStart(text: string, start: number): number {
+  const quotes = text.slice(start, start + 3);
+  if (quotes === "'''" || quotes === '"""') {
+    const after = start + 3;
+    return text[after] === '\n' ? after + 1 : text.startsWith('\r\n', after) ? after + 2 : after;
+  }
+  return start + 1;
+}
+
+function offsetOf(text: string, line: number, column: number): number {
+  let at = 0;
+  for (let i = 1; i < line; i++) {
+    const newline = text.indexOf('\n', at);
+    if (newline === -1) break;
+    at = newline + 1;
+  }
+  return Math.min(text.length, at + Math.max(0, column - 1));
+}
+
+/** The parser's first line, without its prefix and code block. */
+function tomlMessage(message: string): string {
+  return message.split('\n', 1)[0]!.replace(/^Invalid TOML document: /, '');
+}

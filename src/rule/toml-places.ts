@@ -1,0 +1,144 @@
+/**
+ * Where the keys and values of a TOML text stand. One linear pass over text that a parser has already accepted; on
+ * anything else it gives up quietly with what it has, since places only serve messages. Paths are joined with NUL;
+ * elements of an array of tables have their index as a step.
+ */
+import type { Span } from '../text/source-text.ts';
+
+export interface TomlPlace {
+  readonly key: Span;
+  readonly value: Span;
+}
+
+export type TomlPlaces = ReadonlyMap<string, TomlPlace>;
+
+export function scanTomlPlaces(text: string): TomlPlaces {
+  const places = new Map<string, TomlPlace>();
+  const counts = new Map<string, number>();
+  let table: string[] = [];
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (at < text.length) {
+    at = skipBlank(text, at);
+    const char = text[at];
+    if (char === undefined) break;
+    if (char === '[') {
+      const isArray = text[at + 1] === '[';
+      const start = at;
+      const [parts, end] = readKey(text, at + (isArray ? 2 : 1));
+      table = openTable(parts, isArray, counts);
+      const span = { start, end: Math.min(text.length, end + (isArray ? 2 : 1)) };
+      places.set(table.join('\u0000'), { key: span, value: span });
+      at = nextLine(text, end);
+    } else {
+      const start = at;
+      const [parts, end] = readKey(text, at);
+      if (text[end] !== '=') {
+        at = nextLine(text, end);
+        continue;
+      }
+      const valueStart = skipSpaces(text, end + 1);
+      const valueEnd = skipValue(text, valueStart);
+      const key = { start, end: trimEnd(text, start, end) };
+      places.set([...table, ...parts].join('\u0000'), { key, value: { start: valueStart, end: valueEnd } });
+      at = nextLine(text, valueEnd);
+    }
+  }
+  return places;
+}
+
+/** The path of a table header: steps into arrays of tables go to their newest element. */
+function openTable(parts: readonly string[], isArray: boolean, counts: Map<string, number>): string[] {
+  const path: string[] = [];
+  for (const [i, part] of parts.entries()) {
+    path.push(part);
+    const key = path.join('\u0000');
+    if (isArray && i === parts.length - 1) counts.set(key, (counts.get(key) ?? 0) + 1);
+    const count = counts.get(key);
+    if (count !== undefined) path.push(String(count - 1));
+  }
+  return path;
+}
+
+/** A dotted key from `at`; gives its parts and the offset of the first character that is not part of it. */
+function readKey(text: string, at: number): [string[], number] {
+  const parts: string[] = [];
+  for (;;) {
+    at = skipSpaces(text, at);
+    const quote = text[at];
+    if (quote === '"' || quote === "'") {
+      const end = skipString(text, at);
+      parts.push(text.slice(at + 1, end - 1));
+      at = end;
+    } else {
+      const start = at;
+      while (at < text.length && /[A-Za-z0-9_-]/.test(text[at]!)) at++;
+      parts.push(text.slice(start, at));
+    }
+    at = skipSpaces(text, at);
+    if (text[at] !== '.') return [parts, at];
+    at++;
+  }
+}
+
+/** Past a string that starts at `at`, single- or multi-line. */
+function skipString(text: string, at: number): number {
+  const quote = text[at]!;
+  const long = text.startsWith(quote.repeat(3), at);
+  const close = long ? quote.repeat(3) : quote;
+  let i = at + close.length;
+  while (i < text.length) {
+    if (quote === '"' && text[i] === '\\') i += 2;
+    else if (text.startsWith(close, i)) {
+      i += close.length;
+      // Up to two quotes may stand before the closing three.
+      while (long && text[i] === quote) i++;
+      return i;
+    } else if (!long && text[i] === '\n') return i;
+    else i++;
+  }
+  return text.length;
+}
+
+/** Past a value: a string, a bare word, or an array or inline table with everything in it. */
+function skipValue(text: string, at: number): number {
+  let depth = 0;
+  let i = at;
+  while (i < text.length) {
+    const char = text[i]!;
+    if (char === '"' || char === "'") i = skipString(text, i);
+    else if (char === '#') {
+      if (depth === 0) break;
+      i = nextLine(text, i);
+    } else if (char === '\n' && depth === 0) break;
+    else {
+      if (char === '[' || char === '{') depth++;
+      else if (char === ']' || char === '}') depth--;
+      i++;
+    }
+  }
+  return trimEnd(text, at, i);
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  while (end > start && /\s/.test(text[end - 1]!)) end--;
+  return end;
+}
+
+function skipSpaces(text: string, at: number): number {
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at;
+}
+
+/** Past blank lines and comments, to the next character that matters. */
+function skipBlank(text: string, at: number): number {
+  for (;;) {
+    while (at < text.length && /\s/.test(text[at]!)) at++;
+    if (text[at] !== '#') return at;
+    at = nextLine(text, at);
+  }
+}
+
+function nextLine(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return newline === -1 ? text.length : newline + 1;
+}

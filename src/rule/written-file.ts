@@ -1,0 +1,58 @@
+/**
+ * A file that a person wrote, parsed into plain values that still know where they were written. TOML, YAML and JSON
+ * all become this, so that the readers of vendors' layouts see one shape and every diagnostic can point at its place.
+ */
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { locate, type SourceText, type Span } from '../text/source-text.ts';
+
+/** Keys and indexes from the top of the file. */
+export type WrittenPath = readonly (string | number)[];
+
+export type WrittenObject = Readonly<{ [key: string]: unknown }>;
+
+export interface WrittenFile {
+  readonly source: SourceText;
+  /** The top mapping, or null where the file could not be read as one; `diagnostics` then says why. */
+  readonly value: WrittenObject | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where a value was written, or null when that is not known. */
+  spanOf(path: WrittenPath): Span | null;
+  /** The characters of a scalar that is not text (`1.0`, `yes`), as written. */
+  rawTextOf(path: WrittenPath): string | null;
+  /** Offset in the file at which the text of a string value begins: after quotes, block headers and trimmed breaks. */
+  textStartOf(path: WrittenPath): number | null;
+}
+
+/** Longest rule file that is read. Code units; the longest published ones are below a tenth of it. */
+export const MAX_RULE_TEXT = 2 * 1024 * 1024;
+/** Deepest nesting of collections that is followed. */
+export const MAX_RULE_DEPTH = 64;
+
+/** A file of which nothing could be read, for the reason given. */
+export function unreadableFile(source: SourceText, diagnostic: Omit<Diagnostic, 'source' | 'severity'>): WrittenFile {
+  return {
+    source,
+    value: null,
+    diagnostics: [{ ...diagnostic, severity: 'error', source }],
+    spanOf: () => null,
+    rawTextOf: () => null,
+    textStartOf: () => null,
+  };
+}
+
+export function tooLarge(source: SourceText): WrittenFile {
+  return unreadableFile(source, {
+    code: 'rule-too-large',
+    message: `the file has ${source.text.length} characters, more than the ${MAX_RULE_TEXT} that a rule file may have`,
+  });
+}
+
+/** A text inside a larger file, with the line on which it starts there. */
+export function embedText(file: WrittenFile, path: WrittenPath, text: string): SourceText {
+  const start = file.textStartOf(path);
+  return { name: file.source.name, text, firstLine: start === null ? 1 : locate(file.source, start).line };
+}
+
+export function isWrittenObject(value: unknown): value is WrittenObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}

@@ -1,0 +1,153 @@
+/**
+ * YAML rule files. Read as the vendors' own tools do: one document, plain types only, the last of two equal keys wins.
+ * Hostile input is bounded: length before parsing, expansion of aliases, and nesting, whose overflow is caught here.
+ * Custom tags are refused; nothing in a file can name code.
+ */
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
+import { Diagnostics } from '../text/diagnostic.ts';
+import type { SourceText, Span } from '../text/source-text.ts';
+import {
+  isWrittenObject,
+  MAX_RULE_DEPTH,
+  MAX_RULE_TEXT,
+  tooLarge,
+  unreadableFile,
+  type WrittenFile,
+  type WrittenPath,
+} from './written-file.ts';
+
+/** Values that aliases may stand for, in all. No published rule file uses any. */
+const MAX_ALIASES = 64;
+
+export function parseYamlFile(source: SourceText): WrittenFile {
+  if (source.text.length > MAX_RULE_TEXT) return tooLarge(source);
+  if (nestsTooDeep(source.text)) return tooDeep(source);
+  try {
+    return readDocument(source);
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep(source);
+    if (error instanceof ReferenceError) {
+      return unreadableFile(source, {
+        code: 'rule-alias-limit',
+        message: `YAML aliases expand to more than ${MAX_ALIASES} values`,
+        hint: 'write the values out where they are needed',
+      });
+    }
+    throw error;
+  }
+}
+
+function readDocument(source: SourceText): WrittenFile {
+  const document = parseDocument(source.text, {
+    version: '1.2',
+    schema: 'core',
+    merge: true,
+    // The vendors' readers accept loosely indented flow collections and repeated keys.
+    strict: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const diagnostics = new Diagnostics();
+  for (const error of document.errors) {
+    const span = { start: error.pos[0], end: error.pos[1] };
+    diagnostics.add({ code: 'rule-syntax', severity: 'error', message: lowerFirst(error.message), source, span });
+  }
+  for (const warning of document.warnings) {
+    const span = { start: warning.pos[0], end: warning.pos[1] };
+    diagnostics.add({ code: 'rule-tag', severity: 'error', message: lowerFirst(warning.message), source, span });
+  }
+  const root = document.contents;
+  if (diagnostics.list.length === 0 && !isMap(root)) {
+    diagnostics.add({ code: 'rule-syntax', severity: 'error', message: 'the file is not a mapping of keys', source });
+  }
+  if (diagnostics.hasErrors) return { ...unreadable(source), diagnostics: diagnostics.list };
+  checkKeys(root, source, diagnostics, 0);
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  return {
+    source,
+    value: isWrittenObject(value) ? value : null,
+    diagnostics: diagnostics.list,
+    spanOf: (path) => spanOfNode(nodeAt(root, path)),
+    rawTextOf: (path) => {
+      const node = nodeAt(root, path);
+      return isScalar(node) ? (node.source ?? null) : null;
+    },
+    textStartOf: (path) => textStart(nodeAt(root, path), source.text),
+  };
+}
+
+function unreadable(source: SourceText): WrittenFile {
+  return unreadableFile(source, { code: 'rule-syntax', message: 'the file cannot be read' });
+}
+
+function tooDeep(source: SourceText): WrittenFile {
+  return unreadableFile(source, {
+    code: 'rule-too-deep',
+    message: `collections are nested more than ${MAX_RULE_DEPTH} deep`,
+  });
+}
+
+/**
+ * A cheap upper bound on nesting, before the parser's own recursion: open brackets, and indents on one line. Brackets
+ * inside text count too, so the bound for them is far above what any rule's text reaches unclosed.
+ */
+function nestsTooDeep(text: string): boolean {
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) {
+      if (++open > MAX_RULE_DEPTH * 16) return true;
+    } else if (code === 0x5d || code === 0x7d) open = Math.max(0, open - 1);
+  }
+  return /^[ \t]*(?:[-?] ){65}/m.test(text);
+}
+
+function checkKeys(node: unknown, source: SourceText, diagnostics: Diagnostics, depth: number): void {
+  if (depth > MAX_RULE_DEPTH) throw new RangeError('nested too deep');
+  if (isSeq(node)) for (const item of node.items) checkKeys(item, source, diagnostics, depth + 1);
+  if (!isMap(node)) return;
+  const seen = new Set<string>();
+  for (const pair of node.items) {
+    const name = isScalar(pair.key) ? String(pair.key.value) : null;
+    if (name !== null && seen.has(name) && name !== '<<') {
+      const span = spanOfNode(pair.key);
+      const message = `\`${name}\` stands twice; the last one counts`;
+      diagnostics.add({ code: 'rule-duplicate-key', severity: 'warning', message, source, ...(span && { span }) });
+    }
+    if (name !== null) seen.add(name);
+    checkKeys(pair.value, source, diagnostics, depth + 1);
+  }
+}
+
+function nodeAt(root: unknown, path: WrittenPath): unknown {
+  let node: unknown = root;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.findLast((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === step);
+      node = pair?.value ?? pair?.key;
+    } else if (isSeq(node) && typeof step === 'number') node = node.items[step];
+    else return undefined;
+  }
+  return node;
+}
+
+function spanOfNode(node: unknown): Span | null {
+  const range = (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) && (node as Node).range;
+  return range ? { start: range[0], end: range[1] } : null;
+}
+
+/** A block scalar's text begins on the line after its header; a quoted one after the quote. */
+function textStart(node: unknown, text: string): number | null {
+  if (!isScalar(node) || !node.range) return null;
+  const start = node.range[0];
+  if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {
+    const newline = text.indexOf('\n', start);
+    return newline === -1 ? start : newline + 1;
+  }
+  return node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE ? start + 1 : start;
+}
+
+function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
