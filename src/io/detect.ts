@@ -1,0 +1,62 @@
+/**
+ * Which format a source is in, from its first bytes alone: names lie. A source that fits none is one fault, said in
+ * words that help (a Git LFS pointer, an archive within the limits of depth, a known kind of binary file). A source
+ * without any text is empty, which is no fault.
+ */
+import type { Fault } from './fault.ts';
+import type { Format } from './format.ts';
+import { FORMATS } from './formats/index.ts';
+import { decodeHead } from './formats/transcode.ts';
+
+const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v[0-9]/;
+
+/**
+ * The format of a source whose first bytes these are (up to DETECT_BYTES; `whole` if that is all of it), or null:
+ * then a fault was reported, unless the source holds nothing but blanks.
+ */
+export function detectFormat(
+  head: Uint8Array,
+  whole: boolean,
+  report: (fault: Omit<Fault, 'source'>) => void = () => {},
+): Format | null {
+  const text = decodeHead(head);
+  if (whole && text.trim() === '') return null;
+  if (LFS_POINTER.test(text)) {
+    report({ code: 'lfs-pointer', offset: 0, detail: 'a pointer of Git LFS stands in place of the data' });
+    return null;
+  }
+  const format = FORMATS.find((candidate) => candidate.detect(head, whole));
+  if (format !== undefined) return format;
+  report({ code: 'format-unknown', offset: 0, detail: describeHead(text) });
+  return null;
+}
+
+/** First bytes, as Latin-1, of files that people leave beside logs. */
+const KNOWN: readonly (readonly [magic: string, words: string])[] = [
+  ['PK\x03\x04', 'a zip archive'],
+  ['\x1f\x8b', 'a gzip stream'],
+  ['\x28\xb5\x2f\xfd', 'a Zstandard stream'],
+  ["7z\xbc\xaf'\x1c", 'a 7-Zip archive; unpack it first'],
+  ['Rar!\x1a\x07', 'a RAR archive; unpack it first'],
+  ['BZh', 'a bzip2 stream; unpack it first'],
+  ['\xfd7zXZ', 'an xz stream; unpack it first'],
+  ['LfLe', 'an old .evt event log; export it from Event Viewer as .evtx'],
+  ['MZ', 'a Windows program'],
+  ['\x7fELF', 'a Linux program'],
+  ['%PDF', 'a PDF document'],
+  ['\x89PNG', 'a picture'],
+  ['SQLite format 3\0', 'an SQLite database'],
+  ['PAR1', 'a Parquet file'],
+  ['\x0a\x0d\x0d\x0a', 'a packet capture'],
+  ['\xd4\xc3\xb2\xa1', 'a packet capture'],
+  ['\xd0\xcf\x11\xe0', 'an old Office document'],
+];
+
+function describeHead(text: string): string {
+  const known = KNOWN.find(([magic]) => text.startsWith(magic));
+  if (known !== undefined) return known[1];
+  const sample = text.slice(0, 512);
+  if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(sample)) return 'binary data';
+  const line = sample.trimStart().split(/[\r\n]/, 1)[0]!;
+  return `text that begins with "${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
+}
