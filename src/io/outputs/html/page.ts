@@ -1,0 +1,80 @@
+/**
+ * The report's page around its sections: one file that asks nothing of the network. Its policy lets in its own style
+ * and script by their hashes and nothing else, so even a hole in the escaping would not run or send anything.
+ */
+import type { OutputOptions, ScanSummary } from '../../output.ts';
+import { renderCount, renderQuantity, renderTime } from '../quantity.ts';
+import { renderHeading } from '../summary-text.ts';
+import { hashSource } from './embed.ts';
+import { renderHeadline } from './headline.ts';
+import { type Markup, markup } from './markup.ts';
+import { SCRIPT } from './script.ts';
+import { renderHosts, renderRead, renderTargets, renderTiles, renderTimeline } from './sections.ts';
+import { STYLE } from './style.ts';
+import type { Tally } from './tally.ts';
+
+export const POLICY = [
+  "default-src 'none'",
+  `style-src ${hashSource(STYLE)}`,
+  `script-src ${hashSource(SCRIPT)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Everything before the embedded data; the data follows as JSON, and then `PAGE_END`. */
+export function renderPage(tally: Tally, summary: ScanSummary, options: OutputOptions): string {
+  const headline = renderHeadline(tally, summary);
+  const found = tally.alerts > 0;
+  const timeline = found ? renderTimeline(tally) : null;
+  const hosts = found ? renderHosts(tally, summary.risk) : null;
+  const both = timeline !== null && hosts !== null;
+  const body = markup`<body>
+<header><span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 2v20M5 4c4-3 6 3 14 0l-4 5 4 4c-8 3-10-3-14 0"/></svg>Telltale report</span><span class="made">Made ${renderTime(options.madeAt)} UTC from ${renderInputs(options.inputs)}</span></header>
+<main>
+${found ? renderFound(headline, tally) : renderCalm(headline)}
+${timeline === null && hosts === null ? null : markup`<div class="grid${both ? '' : ' single'}">${timeline ?? ''}${hosts ?? ''}</div>`}
+${found ? renderTargets(tally) : null}
+${found ? renderAlerts(tally) : null}
+${renderRead(summary, options.inputs)}
+</main>
+<footer>${renderHeading(summary)}. Rules are their authors’; what they match is worth a look, not yet a verdict.</footer>
+`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Telltale">
+<title>Telltale report</title>
+<style>${STYLE}</style>
+</head>
+${body.text}`;
+}
+
+/** After the data. */
+export const PAGE_END = `<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+
+function renderFound(headline: ReturnType<typeof renderHeadline>, tally: Tally): Markup {
+  return markup`<section class="card hero" aria-label="Summary"><h1>${headline.title}</h1>
+<p class="sentences">${headline.sentences.map((sentence) => markup`<span>${sentence}</span> `)}</p>${renderTiles(tally)}</section>`;
+}
+
+function renderCalm(headline: ReturnType<typeof renderHeadline>): Markup {
+  return markup`<section class="card hero calm" aria-label="Summary"><svg viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="26"/><path d="M17 29l8 8 15-18"/></svg><div><h1>${headline.title}</h1>
+<p class="sentences">${headline.sentences.map((sentence) => markup`<span>${sentence}</span> `)}</p></div></section>`;
+}
+
+function renderAlerts(tally: Tally): Markup {
+  return markup`<section class="card" aria-labelledby="alerts-title"><h2 id="alerts-title">${renderQuantity(tally.alerts, 'alert')}</h2>
+<div id="alerts-mount"><p class="muted">The table of ${renderCount(tally.alerts)} alerts is drawn by this page’s own script, which does not run here. Open the file in a browser.</p></div></section>`;
+}
+
+function renderInputs(inputs: readonly string[]): string {
+  const shown = inputs.slice(0, 3).join(', ');
+  return inputs.length > 3 ? `${shown} and ${renderCount(inputs.length - 3)} more` : shown || 'standard input';
+}

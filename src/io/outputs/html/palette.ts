@@ -1,0 +1,58 @@
+/** The report's colours by name, light and dark; text on its ground keeps at least 4.5 : 1, a bar at least 3 : 1. */
+export interface Palette {
+  readonly [name: string]: string;
+}
+
+export const LIGHT: Palette = {
+  ground: '#f3f5f8',
+  surface: '#ffffff',
+  sunken: '#eef1f5',
+  ink: '#17202b',
+  muted: '#536070',
+  line: '#d7dde5',
+  control: '#7b8898',
+  accent: '#0b5c70',
+  'accent-ink': '#ffffff',
+  'critical-ground': '#8e1238',
+  'critical-ink': '#ffffff',
+  'high-ground': '#bf2f1a',
+  'high-ink': '#ffffff',
+  'medium-ground': '#f6cd6b',
+  'medium-ink': '#452f00',
+  'low-ground': '#cfe4f6',
+  'low-ink': '#0f426c',
+  'informational-ground': '#e2e7ed',
+  'informational-ink': '#3a4653',
+  'critical-bar': '#8e1238',
+  'high-bar': '#d2452d',
+  'medium-bar': '#b47a00',
+  'low-bar': '#3f82bd',
+  'informational-bar': '#7d8b9b',
+};
+
+export const DARK: Palette = {
+  ground: '#0f141a',
+  surface: '#171e27',
+  sunken: '#10161d',
+  ink: '#e7ecf2',
+  muted: '#9dabba',
+  line: '#2c3743',
+  control: '#6a7887',
+  accent: '#74cadd',
+  'accent-ink': '#06222a',
+  'critical-ground': '#b3204f',
+  'critical-ink': '#ffffff',
+  'high-ground': '#ff8a70',
+  'high-ink': '#2b0a03',
+  'medium-ground': '#e9b949',
+  'medium-ink': '#2b1d00',
+  'low-ground': '#1e4668',
+  'low-ink': '#d3e9fc',
+  'informational-ground': '#2d3844',
+  'informational-ink': '#d0d9e2',
+  'critical-bar': '#e2517f',
+  'high-bar': '#ff8a70',
+  'medium-bar': '#e9b949',
+  'low-bar': '#62a7de',
+  'informational-bar': '#8494a5',
+};

@@ -1,0 +1,185 @@
+/**
+ * Counts that the report's sentences, charts and lists are made from. They cover every alert, also those that are not
+ * embedded. Every map has a cap; where one was reached, `overflowed` is set and the report says `at least`.
+ */
+import type { Alert } from '../../../alert/alert.ts';
+import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
+import { countTimes, findTarget, type TargetKind } from '../target.ts';
+import { describeFolder, type Folder } from './folder.ts';
+import { findProvider } from './provider.ts';
+import { Timeline } from './timeline.ts';
+
+const MAX_KEYS = 2_000;
+const MAX_NESTED = 50;
+const MAX_NAME = 300;
+
+export interface HostTally {
+  readonly host: string;
+  alerts: number;
+  readonly counts: number[];
+  lastSeen: string | null;
+}
+
+export interface TargetTally {
+  readonly text: string;
+  readonly kind: TargetKind;
+  readonly provider: string | null;
+  times: number;
+  severity: Severity;
+  lastSeen: string | null;
+  readonly programs: Map<string, number>;
+  readonly hosts: Set<string>;
+}
+
+export interface ProgramTally {
+  readonly name: string;
+  folder: Folder | null;
+}
+
+/** The alerts of one subject, for a sentence: how many, by whom, where. */
+export interface Subject {
+  alerts: number;
+  readonly programs: Map<string, ProgramTally>;
+  /** By name in lower case, as first written. */
+  readonly hosts: Map<string, string>;
+  readonly providers: Map<string, number>;
+  readonly kinds: Set<TargetKind>;
+}
+
+export class Tally {
+  alerts = 0;
+  overflowed = false;
+  readonly counts: number[] = SEVERITIES.map(() => 0);
+  readonly kinds = new Map<string, number>();
+  readonly rules = new Map<string, number>();
+  readonly hosts = new Map<string, HostTally>();
+  readonly targets = new Map<string, TargetTally>();
+  readonly timeline = new Timeline();
+  readonly all: Subject = newSubject();
+  /** Alerts whose target belongs to a known AI provider. */
+  readonly ai: Subject = newSubject();
+  worst: {
+    readonly severity: Severity;
+    readonly rule: string;
+    readonly host: string | null;
+    readonly time: string | null;
+  } | null = null;
+
+  add(alert: Alert): void {
+    const { severity } = alert.rule;
+    const level = SEVERITIES.indexOf(severity);
+    this.alerts++;
+    this.counts[level]!++;
+    increment(this.kinds, alert.kind);
+    this.#count(this.rules, clip(alert.rule.name), MAX_KEYS);
+    this.timeline.add(alert.time, severity);
+    if (this.worst === null || level > SEVERITIES.indexOf(this.worst.severity)) {
+      this.worst = { severity, rule: clip(alert.rule.name), host: clipMaybe(alert.host), time: alert.time };
+    }
+    this.#addHost(alert, level);
+    const target = findTarget(alert);
+    const provider = target === null ? null : findProvider(target.text);
+    this.#addSubject(this.all, alert, target?.kind ?? null, provider);
+    if (provider !== null) this.#addSubject(this.ai, alert, target?.kind ?? null, provider);
+    if (target !== null && target.kind !== 'command') this.#addTarget(alert, target.kind, clip(target.text), provider);
+  }
+
+  #addHost(alert: Alert, level: number): void {
+    if (alert.host === null) return;
+    const tally = this.#slot(this.hosts, clip(alert.host).toLowerCase(), MAX_KEYS, () => ({
+      host: clip(alert.host!),
+      alerts: 0,
+      counts: SEVERITIES.map(() => 0),
+      lastSeen: null,
+    }));
+    if (tally === null) return;
+    tally.alerts++;
+    tally.counts[level]!++;
+    tally.lastSeen = later(tally.lastSeen, alert.time);
+  }
+
+  #addSubject(subject: Subject, alert: Alert, kind: TargetKind | null, provider: string | null): void {
+    subject.alerts++;
+    if (kind !== null) subject.kinds.add(kind);
+    if (provider !== null) this.#count(subject.providers, provider, MAX_KEYS);
+    if (alert.host !== null) {
+      const host = clip(alert.host);
+      this.#slot(subject.hosts, host.toLowerCase(), MAX_KEYS, () => host);
+    }
+    const name = programName(alert);
+    if (name === null) return;
+    const program = this.#slot(subject.programs, name.toLowerCase(), MAX_KEYS, () => ({ name, folder: null }));
+    const folder = describeFolder(alert.process.executable);
+    if (program !== null && folder !== null && folder.weight > (program.folder?.weight ?? 0)) program.folder = folder;
+  }
+
+  #addTarget(alert: Alert, kind: TargetKind, text: string, provider: string | null): void {
+    const tally = this.#slot(this.targets, text.toLowerCase(), MAX_KEYS, () => ({
+      text,
+      kind,
+      provider,
+      times: 0,
+      severity: alert.rule.severity,
+      lastSeen: null,
+      programs: new Map<string, number>(),
+      hosts: new Set<string>(),
+    }));
+    if (tally === null) return;
+    tally.times += countTimes(alert);
+    tally.lastSeen = later(tally.lastSeen, alert.time);
+    if (SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(tally.severity))
+      tally.severity = alert.rule.severity;
+    const name = programName(alert);
+    if (name !== null) this.#count(tally.programs, name, MAX_NESTED);
+    if (alert.host !== null) this.#include(tally.hosts, clip(alert.host), MAX_NESTED);
+  }
+
+  #slot<T>(map: Map<string, T>, key: string, most: number, make: () => T): T | null {
+    const known = map.get(key);
+    if (known !== undefined) return known;
+    if (map.size >= most) {
+      this.overflowed = true;
+      return null;
+    }
+    const made = make();
+    map.set(key, made);
+    return made;
+  }
+
+  #count(map: Map<string, number>, key: string, most: number): void {
+    if (map.has(key) || map.size < most) increment(map, key);
+    else this.overflowed = true;
+  }
+
+  #include(set: Set<string>, key: string, most: number): void {
+    if (set.has(key) || set.size < most) set.add(key);
+    else this.overflowed = true;
+  }
+}
+
+function newSubject(): Subject {
+  return { alerts: 0, programs: new Map(), hosts: new Map(), providers: new Map(), kinds: new Set() };
+}
+
+function increment(map: Map<string, number>, key: string): void {
+  map.set(key, (map.get(key) ?? 0) + 1);
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
+
+/** File name of the program, as people know it. */
+function programName(alert: Alert): string | null {
+  const { name, executable } = alert.process;
+  const text = name ?? executable;
+  return text === null ? null : clip(text.slice(Math.max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1) || text);
+}
+
+function clip(text: string): string {
+  return text.length <= MAX_NAME ? text : Buffer.from(`${text.slice(0, MAX_NAME)}…`).toString();
+}
+
+function clipMaybe(text: string | null): string | null {
+  return text === null ? null : clip(text);
+}

@@ -1,0 +1,213 @@
+/**
+ * What a run read and did, in a few lines for people: the heading, and the closing lines that go to stderr. Numbers are
+ * the summary's; nothing is left out in silence: what was skipped, silent or faulted is said with its count and, where
+ * one is known, its place. Strings from events are escaped.
+ */
+import { displayWidth, escapeControls } from '../../text/render.ts';
+import { FAULT_CODES, type Fault } from '../fault.ts';
+import type { ScanSummary } from '../output.ts';
+import { paint } from './ansi.ts';
+import { clipEnd, clipPath, padColumns } from './clip.ts';
+import { renderBytes, renderCount, renderDuration, renderQuantity, renderScore, renderTime } from './quantity.ts';
+
+export interface SummaryOptions {
+  /** Adds the table of counts per source kind and event id. */
+  readonly stats: boolean;
+  readonly color: boolean;
+  /** Columns of the terminal; null: 120. */
+  readonly width: number | null;
+}
+
+const LABEL_WIDTH = 10;
+const DEFAULT_WIDTH = 120;
+const RISK_SHOWN = 5;
+const REASONS_SHOWN = 6;
+const FAULTS_SHOWN = 3;
+const NOTES_SHOWN = 20;
+const KINDS_SHOWN = 200;
+
+/** `2 rules (1 SPL, 1 EQL) · 14 files · 1.2 GB`: known before the first record is read. */
+export function renderHeading(summary: Pick<ScanSummary, 'rules' | 'files' | 'bytes'>): string {
+  const { rules, files, bytes } = summary;
+  const languages = [
+    rules.spl > 0 ? `${renderCount(rules.spl)} SPL` : '',
+    rules.eql > 0 ? `${renderCount(rules.eql)} EQL` : '',
+    rules.unsupported > 0 ? `${renderCount(rules.unsupported)} unsupported` : '',
+    rules.failed > 0 ? `${renderCount(rules.failed)} failed` : '',
+  ].filter((part) => part !== '');
+  const detail = languages.length === 0 ? '' : ` (${languages.join(', ')})`;
+  return `${renderQuantity(rules.total, 'rule')}${detail} · ${renderQuantity(files, 'file')} · ${renderBytes(bytes)}`;
+}
+
+/** A plain sentence for a run without alerts: what was read, and what was not. */
+export function renderNothing(summary: ScanSummary): string {
+  const { rules, records, files, bytes } = summary;
+  const from = `${renderQuantity(files, 'file')} (${renderBytes(bytes)})`;
+  const ran = rules.total - rules.unsupported - rules.failed;
+  if (ran <= 0) return `Nothing found, because no rule ran: ${renderHeading(summary)}.`;
+  if (records.attempted === 0) return `Nothing found, because nothing was read: no record in ${from}.`;
+  const { firstTime, lastTime } = summary;
+  const span =
+    firstTime === null || lastTime === null ? '' : `, from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
+  const faults = summary.faults.total === 0 ? '' : ` ${renderQuantity(summary.faults.total, 'fault')} on the way.`;
+  return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}`;
+}
+
+/** Heading and closing lines, for callers that print both at the end. */
+export function renderSummary(summary: ScanSummary, options: SummaryOptions): string[] {
+  return [renderHeading(summary), ...renderClosing(summary, options)];
+}
+
+/** The closing lines: alerts, risk, silence, what was read, faults with samples, notes and, with `stats`, every kind. */
+export function renderClosing(summary: ScanSummary, options: SummaryOptions): string[] {
+  const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
+  const lines: string[] = [];
+  const add = (label: string, text: string, warning = false) => {
+    const [first = '', ...rest] = wrap(text, width - LABEL_WIDTH);
+    const head = paint(label.padEnd(LABEL_WIDTH), warning ? 'warning' : 'heading', options.color);
+    lines.push(head + first, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line));
+  };
+  if (summary.alerts.total > 0) add('Alerts', renderAlerts(summary.alerts));
+  if (summary.risk.length > 0) add('Risk', renderRisk(summary.risk));
+  if (summary.silent !== null && summary.silent.total > 0) {
+    add('Silent', renderSilent(summary.silent));
+    add('', '`telltale explain --near` on the same inputs shows each');
+  }
+  add('Read', renderRead(summary, options.stats));
+  if (summary.faults.total > 0) {
+    add('Faults', summary.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);
+    lines.push(...renderFaults(summary, width, options));
+  }
+  for (const note of summary.notes.slice(0, NOTES_SHOWN)) add('Note', escapeControls(note));
+  const unsaid = summary.notes.length - NOTES_SHOWN;
+  if (unsaid > 0) add('Note', `${renderQuantity(unsaid, 'more note')} not shown`);
+  if (options.stats && summary.kinds !== null) lines.push('', ...renderKinds(summary.kinds, width, options.color));
+  return lines;
+}
+
+function renderAlerts(alerts: ScanSummary['alerts']): string {
+  const severities = alerts.bySeverity.filter(([, count]) => count > 0).map(([name, n]) => `${renderCount(n)} ${name}`);
+  const kinds = alerts.byKind
+    .filter(([kind, count]) => count > 0 && kind !== 'alert')
+    .map(([kind, count]) => `${renderCount(count)} ${KIND_WORDS[kind] ?? kind}`);
+  const quiet = kinds.length === 0 ? '' : `; of these ${kinds.join(', ')}`;
+  return `${renderCount(alerts.total)}: ${severities.join(' · ')}${quiet}`;
+}
+
+const KIND_WORDS: { readonly [kind: string]: string } = {
+  risk: 'add risk only',
+  hunt: 'for hunting only',
+  building_block: 'building blocks',
+};
+
+function renderRisk(risk: ScanSummary['risk']): string {
+  const parts = risk.slice(0, RISK_SHOWN).map((entry) => {
+    const from = entry.from.slice(0, 2).map(escapeControls).map(shortenPhrase).join(', ');
+    const more = entry.from.length > 2 ? ` and ${entry.from.length - 2} more` : '';
+    const detail = from === '' ? '' : ` (${from}${more})`;
+    return `${shortenPhrase(escapeControls(entry.object))} ${renderScore(entry.score)}${detail}`;
+  });
+  const more = risk.length - parts.length;
+  return parts.join(' · ') + (more > 0 ? ` · ${renderCount(more)} more` : '');
+}
+
+/** Longer phrases are cut in running text. Columns. */
+const MAX_PHRASE = 60;
+function shortenPhrase(text: string): string {
+  return clipEnd(text, MAX_PHRASE);
+}
+
+function renderSilent(silent: NonNullable<ScanSummary['silent']>): string {
+  const shown = silent.reasons.slice(0, REASONS_SHOWN);
+  const reasons = shown.map(({ reason, count }) => `${renderCount(count)} ${escapeControls(reason)}`);
+  const rest = silent.reasons.slice(REASONS_SHOWN).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) reasons.push(`${renderCount(rest)} for other reasons`);
+  const detail = reasons.length === 0 ? '' : `: ${reasons.join(' · ')}`;
+  const subject = silent.total === 1 ? 'record came' : 'records came';
+  return `${renderCount(silent.total)} ${subject} near a rule and raised no alert${detail}`;
+}
+
+function renderRead(summary: ScanSummary, stats: boolean): string {
+  const { records, seconds, faults, firstTime, lastTime } = summary;
+  const parts = [renderQuantity(records.attempted, 'record')];
+  if (records.skipped > 0) {
+    parts.push(`${renderCount(records.decoded)} decoded`, `${renderCount(records.skipped)} skipped unread`);
+  }
+  if (records.faulted > 0) parts.push(`${renderCount(records.faulted)} not readable`);
+  const rate = seconds > 0 ? `, ${renderCount(records.attempted / seconds)}/s` : '';
+  const span =
+    firstTime === null || lastTime === null
+      ? ''
+      : ` · events from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
+  const hint = stats ? '' : '   (--stats counts every kind)';
+  return `${parts.join(', ')}, in ${renderDuration(seconds)}${rate}${span} · ${renderQuantity(faults.total, 'fault')}${hint}`;
+}
+
+function renderFaults(summary: ScanSummary, width: number, options: SummaryOptions): string[] {
+  const limit = options.stats ? Number.POSITIVE_INFINITY : FAULTS_SHOWN;
+  const lines: string[] = [];
+  for (const [code, count] of summary.faults.counts) {
+    const samples = summary.faults.samples.filter((fault) => fault.code === code);
+    lines.push(indent(`${code}: ${FAULT_CODES[code] ?? ''}`, 2, width));
+    for (const fault of samples.slice(0, limit)) lines.push(indent(renderFault(fault, width), 4, width));
+    const unshown = count - Math.min(samples.length, limit);
+    if (unshown > 0)
+      lines.push(
+        indent(samples.length === 0 ? `${renderCount(unshown)} times` : `… ${renderCount(unshown)} more`, 4, width),
+      );
+  }
+  return lines;
+}
+
+/** `logs/a.json record 17, byte 12,345: what was seen`; the end of a long path stays visible. */
+export function renderFault(fault: Fault, width: number): string {
+  const place = [
+    fault.record === undefined ? '' : `record ${renderCount(fault.record)}`,
+    fault.offset === undefined ? '' : `byte ${renderCount(fault.offset)}`,
+  ].filter((part) => part !== '');
+  const source = clipPath(escapeControls(fault.source), Math.max(16, Math.floor(width / 2)));
+  const where = place.length === 0 ? source : `${source} ${place.join(', ')}`;
+  return fault.detail === undefined || fault.detail === '' ? where : `${where}: ${escapeControls(fault.detail)}`;
+}
+
+function indent(text: string, columns: number, width: number): string {
+  return ' '.repeat(LABEL_WIDTH + columns) + clipEnd(text, width - LABEL_WIDTH - columns);
+}
+
+function renderKinds(kinds: NonNullable<ScanSummary['kinds']>, width: number, color: boolean): string[] {
+  const shown = kinds.slice(0, KINDS_SHOWN);
+  const cells = shown.map((kind) => [kind.kind, kind.eventId, kind.layout].map(escapeControls));
+  const titles = ['KIND', 'EVENT', 'LAYOUT'];
+  const widths = titles.map((title, i) =>
+    Math.min(
+      40,
+      cells.reduce((most, row) => Math.max(most, displayWidth(row[i]!)), title.length),
+    ),
+  );
+  const line = (texts: readonly string[], count: string) =>
+    clipEnd(
+      `${texts.map((text, i) => padColumns(clipEnd(text, widths[i]!), widths[i]!)).join('  ')}  ${count.padStart(13)}`,
+      width,
+    );
+  const lines = [paint(line(titles, 'RECORDS'), 'heading', color)];
+  for (const [i, kind] of shown.entries()) lines.push(line(cells[i]!, renderCount(kind.count)));
+  const rest = kinds.slice(KINDS_SHOWN).reduce((sum, kind) => sum + kind.count, 0);
+  if (rest > 0)
+    lines.push(`… ${renderQuantity(kinds.length - KINDS_SHOWN, 'more kind')} with ${renderCount(rest)} records`);
+  return lines;
+}
+
+/** Breaks at blanks so that no line is wider than `width`; words that are too wide are cut. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && displayWidth(joined) > width) {
+      lines.push(clipEnd(line.trimEnd(), width));
+      line = word;
+    } else line = joined;
+  }
+  lines.push(clipEnd(line.trimEnd(), width));
+  return lines;
+}

@@ -1,0 +1,133 @@
+/**
+ * The target of an alert: what the program asked for, reached or touched, picked from the fields that the alert has.
+ * Names are those of ECS and of Splunk's add-on and data models; the first list entry that has a value wins, so a DNS
+ * name goes before an address and a file before the command line that made it.
+ */
+import type { Alert } from '../../alert/alert.ts';
+import { scalarText, type Value, valuesOf } from '../../event/value.ts';
+
+export type TargetKind = 'dns' | 'url' | 'network' | 'registry' | 'file' | 'library' | 'pipe' | 'process' | 'command';
+
+export interface Target {
+  readonly kind: TargetKind;
+  /** The alert's field that it was read from. */
+  readonly field: string;
+  /** Several values are joined by `, `. Hostile: escape it for the medium. */
+  readonly text: string;
+}
+
+const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
+  ['dns', ['dns.question.name', 'query', 'QueryName', 'DNS.query', 'dns.question.registered_domain']],
+  ['url', ['url.full', 'url.original', 'url', 'url.domain', 'url_domain']],
+  [
+    'network',
+    [
+      'destination.domain',
+      'dest_host',
+      'DestinationHostname',
+      'destination.address',
+      'destination.ip',
+      'dest_ip',
+      'DestinationIp',
+    ],
+  ],
+  ['registry', ['registry.path', 'registry_path', 'TargetObject', 'registry_key_name']],
+  ['file', ['file.path', 'file_path', 'TargetFilename', 'file.name', 'file_name']],
+  ['library', ['dll.path', 'dll.name', 'ImageLoaded', 'loaded_file_path', 'loaded_file']],
+  ['pipe', ['PipeName', 'pipe_name']],
+  ['process', ['Target.process.executable', 'TargetImage', 'target_process', 'target_process_name']],
+  [
+    'command',
+    [
+      'process.command_line',
+      'process',
+      'CommandLine',
+      'process.args',
+      'powershell.file.script_block_text',
+      'ScriptBlockText',
+    ],
+  ],
+];
+
+const PORTS: readonly string[] = ['destination.port', 'dest_port', 'DestinationPort'];
+
+/** The target, or null where no field names one. */
+export function findTarget(alert: Pick<Alert, 'fields'>): Target | null {
+  for (const [kind, names] of FIELDS) {
+    for (const field of names) {
+      const text = textOf(alert.fields, field);
+      if (text === '') continue;
+      if (kind !== 'network') return { kind, field, text };
+      const port = PORTS.map((name) => textOf(alert.fields, name)).find((value) => value !== '');
+      return { kind, field, text: port === undefined || text.includes(', ') ? text : `${text}:${port}` };
+    }
+  }
+  return null;
+}
+
+/** Values joined for one cell; hostile rows may hold very many, so only the first 50 are taken. */
+export function renderValue(value: Value): string {
+  const values = valuesOf(value);
+  const text = values.slice(0, MAX_VALUES).map(scalarText).join(', ');
+  return values.length > MAX_VALUES ? `${text}, … ${values.length - MAX_VALUES} more` : text;
+}
+
+const MAX_VALUES = 50;
+
+function textOf(fields: Alert['fields'], name: string): string {
+  return Object.hasOwn(fields, name) ? renderValue(fields[name] ?? null) : '';
+}
+
+const TITLES: { readonly [kind in TargetKind]: string } = {
+  dns: 'asked for',
+  url: 'requested',
+  network: 'connected to',
+  registry: 'registry key',
+  file: 'file',
+  library: 'loaded',
+  pipe: 'pipe',
+  process: 'acted on',
+  command: 'command line',
+};
+
+/** Title of a column that holds targets of these kinds: specific when they agree, else `target`. */
+export function titleTargets(kinds: ReadonlySet<TargetKind>): string {
+  const [first] = kinds;
+  if (first === undefined) return 'target';
+  if (kinds.size === 1) return TITLES[first];
+  for (const kind of kinds) if (kind !== 'dns' && kind !== 'url' && kind !== 'network') return 'target';
+  return 'reached for';
+}
+
+const VERBS: { readonly [kind in TargetKind]: string } = {
+  dns: 'asked for',
+  url: 'requested',
+  network: 'connected to',
+  registry: 'touched registry key',
+  file: 'touched',
+  library: 'loaded',
+  pipe: 'used pipe',
+  process: 'acted on',
+  command: 'ran as',
+};
+
+/** One sentence without a full stop: `C:\…\viewer.exe asked for api.openai.com on WKS-03`. Hostile: escape it. */
+export function describeAlert(alert: Alert, target: Target | null = findTarget(alert)): string {
+  const program = alert.process.executable ?? alert.process.name;
+  const place = alert.host === null ? '' : ` on ${alert.host}`;
+  if (target === null) return `${program ?? alert.rule.name}${place}`;
+  return `${program ?? 'Something'} ${VERBS[target.kind]} ${target.text}${place}`;
+}
+
+/**
+ * How often the behaviour was seen: a row of an SPL search stands for all events that it counted, an EQL match (also a
+ * sequence of several events) for one.
+ */
+export function countTimes(alert: Pick<Alert, 'event_count' | 'rule'>): number {
+  return alert.rule.language === 'spl' ? Math.max(1, alert.event_count) : 1;
+}
+
+/** Risk that one entity gained by the alert: the highest score, since each risk object gets its own. */
+export function gainedRisk(alert: Pick<Alert, 'risk'>): number {
+  return alert.risk.reduce((most, entry) => Math.max(most, entry.score), 0);
+}
