@@ -91,7 +91,14 @@ export type Expr = Literal | Field | Call | Logic | Not | Test | Exists | Truth 
  */
 export type TestOp =
   | { readonly op: 'equals'; readonly value: Scalar; readonly fold: Fold; readonly numeric?: boolean }
-  | { readonly op: 'in'; readonly values: readonly Scalar[]; readonly fold: Fold; readonly numeric?: boolean }
+  | {
+      readonly op: 'in';
+      readonly values: readonly Scalar[];
+      /** Span of each value, as for `glob`. */
+      readonly spans?: readonly Span[];
+      readonly fold: Fold;
+      readonly numeric?: boolean;
+    }
   | {
       readonly op: 'glob';
       readonly patterns: readonly string[];
@@ -113,6 +120,7 @@ export type TestOp =
       readonly op: 'regex';
       readonly dialect: 'lucene' | 'java' | 'pcre';
       readonly patterns: readonly string[];
+      readonly spans?: readonly Span[];
       readonly fold: Fold;
       readonly whole: boolean;
     }
