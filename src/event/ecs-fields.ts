@@ -65,6 +65,7 @@ const ADDED_TYPES: ReadonlyMap<string, FieldType> = new Map([
   ['azure.signinlogs.properties.is_interactive', 'boolean'],
   ['azure.signinlogs.properties.status.error_code', 'long'],
   ['aws.cloudtrail.session_credential_from_console', 'boolean'],
+  ['blocklist_label', 'long'],
   ['dll.Ext.relative_file_creation_time', 'double'],
   ['dll.Ext.relative_file_name_modify_time', 'double'],
   ['file.Ext.entropy', 'double'],

@@ -37,6 +37,9 @@ export const EQL_CODES = {
 } as const satisfies CodeTable;
 export type EqlCode = keyof typeof EQL_CODES;
 
+/** Names and literals of a hostile text may be megabytes long. */
+const MAX_MESSAGE = 400;
+
 function finding(
   code: EqlCode,
   span: Span,
@@ -44,7 +47,8 @@ function finding(
   hint?: string,
   severity: DiagnosticSeverity = 'error',
 ): Finding {
-  return { code, severity, span, message, ...(hint === undefined ? {} : { hint }) };
+  const short = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+  return { code, severity, span, message: short, ...(hint === undefined ? {} : { hint }) };
 }
 
 function unsupported(span: Span, message: string, hint?: string): Finding {

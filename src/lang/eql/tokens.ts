@@ -138,17 +138,28 @@ function readToken(text: string, at: number, report: (finding: Finding) => void)
 
 /** Up to two more quotes directly after the closing three belong to the string. */
 function readRawString(text: string, at: number, report: (finding: Finding) => void): Token {
-  const lineEnd = findLineEnd(text, at);
   let close = text.indexOf('"""', at + 3);
-  if (close === -1 || close >= lineEnd) {
-    report(errors.openRawString({ start: at, end: lineEnd }));
-    return { kind: 'string', text: text.slice(at + 3, lineEnd), start: at, end: lineEnd };
+  const broken = /[\r\n]/.exec(close === -1 ? text.slice(at + 3) : text.slice(at + 3, close));
+  if (close === -1 || broken !== null) {
+    const end = broken === null ? text.length : at + 3 + broken.index;
+    report(errors.openRawString({ start: at, end }));
+    return { kind: 'string', text: text.slice(at + 3, end), start: at, end };
   }
   for (let extra = 0; extra < 2 && text[close + 3] === '"'; extra++) close++;
   return { kind: 'string', text: text.slice(at + 3, close), start: at, end: close + 3 };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', '"': '"', '\\': '\\' };
+/** `\'` is not in Elasticsearch's manual, but its lexer takes it and a published rule has it. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "'": "'",
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+};
 const UNICODE_ESCAPE = /\\u\{([0-9A-Fa-f]{2,8})\}/y;
 
 /** A string whose opening quote is at `open`; other forms than `"…"` are read to their end and reported. */
@@ -217,12 +228,6 @@ function readBackquoted(text: string, at: number, report: (finding: Finding) => 
     from = close + 2;
   }
 }
-
-function findLineEnd(text: string, at: number): number {
-  LINE_END.lastIndex = at;
-  return LINE_END.test(text) ? LINE_END.lastIndex - 1 : text.length;
-}
-const LINE_END = /[\r\n]/g;
 
 /** How a token is called in a message. */
 export function describeToken(token: Token): string {

@@ -1,0 +1,65 @@
+/**
+ * EQL's door: text in, plan and diagnostics out. A text with an error has no plan; warnings and notes leave one. Nothing
+ * here throws on what people wrote.
+ */
+import { ecsFieldNames, ecsFieldType, type FieldType } from '../../event/ecs-fields.ts';
+import { type Diagnostic, MAX_DIAGNOSTICS, sortDiagnostics } from '../../text/diagnostic.ts';
+import type { SourceText } from '../../text/source-text.ts';
+import type { Plan } from '../plan.ts';
+import { checkQuery } from './check.ts';
+import { ConstantFolder } from './constant.ts';
+import type { Finding } from './errors.ts';
+import { lowerQuery, type SourceFields } from './lower.ts';
+import { parseEql } from './parse.ts';
+import type { FieldKnowledge } from './types.ts';
+
+export interface EqlOptions extends SourceFields {
+  /** Fields of the user's own schema, with their types; they go before ECS. */
+  readonly extraFields?: ReadonlyMap<string, FieldType>;
+  /** Whether some source kind has the name, though ECS does not. */
+  readonly isKnownField?: (name: string) => boolean;
+}
+
+export interface CompiledEql {
+  readonly plan: Plan | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compileEql(source: SourceText, options: EqlOptions): CompiledEql {
+  const errors: Finding[] = [];
+  const others: Finding[] = [];
+  const report = (finding: Finding): void => {
+    const list = finding.severity === 'error' ? errors : others;
+    if (list.length < MAX_DIAGNOSTICS) list.push(finding);
+  };
+  const plan = compile(source.text, options, report, () => errors.length > 0);
+  const kept = [...errors, ...others].slice(0, MAX_DIAGNOSTICS).map((finding) => ({ ...finding, source }));
+  return { plan: errors.length > 0 ? null : plan, diagnostics: sortDiagnostics(kept) };
+}
+
+function compile(
+  text: string,
+  options: EqlOptions,
+  report: (finding: Finding) => void,
+  failed: () => boolean,
+): Plan | null {
+  const query = parseEql(text, report);
+  if (query === null) return null;
+  const fields = describeFields(options);
+  const constants = new ConstantFolder(fields);
+  checkQuery(query, { fields, names: { [Symbol.iterator]: () => suggestions(options) }, constants, report });
+  return failed() ? null : lowerQuery(query, { fields, constants, report }, options);
+}
+
+function describeFields(options: EqlOptions): FieldKnowledge {
+  const { extraFields, isKnownField, categoryField, timestampField, tiebreakerField } = options;
+  const own = new Set([categoryField, timestampField, tiebreakerField]);
+  const typeOf = (name: string): FieldType | null => extraFields?.get(name) ?? ecsFieldType(name);
+  const isKnown = (name: string): boolean => typeOf(name) !== null || own.has(name) || isKnownField?.(name) === true;
+  return { typeOf, isKnown };
+}
+
+function* suggestions({ extraFields }: EqlOptions): Generator<string> {
+  if (extraFields !== undefined) yield* extraFields.keys();
+  yield* ecsFieldNames();
+}

@@ -1,0 +1,101 @@
+/**
+ * Queries to plans: an event query becomes a filter, a sequence or sample one stage with its terms written out, pipes
+ * head and tail stages. Categories are part of the condition, so whatever prunes by condition prunes by category.
+ */
+import type { Expr, Plan, SequenceTerm, Stage } from '../plan.ts';
+import { pipeCount } from './check.ts';
+import * as errors from './errors.ts';
+import { combine, type LowerScope, lowerCondition } from './lower-condition.ts';
+import type { EventQuery, FieldName, Query, SampleQuery, SequenceQuery, Term, TimeUnit } from './syntax.ts';
+
+export interface SourceFields {
+  readonly categoryField: string;
+  readonly timestampField: string;
+  readonly tiebreakerField: string | null;
+}
+
+const MICROSECONDS: Readonly<Record<TimeUnit, number>> = {
+  ms: 1000,
+  s: 1_000_000,
+  m: 60_000_000,
+  h: 3_600_000_000,
+  d: 86_400_000_000,
+};
+
+/** The plan of a query that `checkQuery` found no error in. */
+export function lowerQuery(query: Query, scope: LowerScope, sources: SourceFields): Plan {
+  const { statement } = query;
+  const stages: Stage[] = [];
+  if (statement.kind === 'event') {
+    stages.push({ kind: 'filter', predicate: lowerEventQuery(statement, scope, sources), span: statement.span });
+  } else {
+    stages.push(
+      statement.kind === 'sequence' ? lowerSequence(statement, scope, sources) : lowerSample(statement, scope, sources),
+    );
+  }
+  for (const pipe of query.pipes) {
+    const count = pipeCount(pipe.args, scope.constants) ?? 0;
+    stages.push({ kind: pipe.name === 'tail' ? 'tail' : 'head', count, span: pipe.span });
+  }
+  return {
+    language: 'eql',
+    schema: 'ecs',
+    input: { kind: 'events' },
+    stages,
+    timestampField: sources.timestampField,
+    ...(sources.tiebreakerField === null ? {} : { tiebreakerField: sources.tiebreakerField }),
+  };
+}
+
+function lowerEventQuery(query: EventQuery, scope: LowerScope, sources: SourceFields): Expr {
+  const condition = lowerCondition(query.condition, scope);
+  if (condition.kind === 'literal' && condition.value !== true && query.condition.kind !== 'boolean') {
+    scope.report(errors.neverTrue(query.condition.span));
+  }
+  const whole =
+    query.category === null ? condition : combine('and', [lowerCategory(query, sources), condition], query.span);
+  // A condition that is null matches nothing.
+  return whole.kind === 'literal' && whole.value !== true ? { ...whole, value: false } : whole;
+}
+
+function lowerCategory(query: EventQuery, sources: SourceFields): Expr {
+  return {
+    kind: 'test',
+    arg: { kind: 'field', name: sources.categoryField, span: query.categorySpan },
+    op: { op: 'equals', value: query.category!, fold: 'none' },
+    span: query.categorySpan,
+  };
+}
+
+function lowerSequence(statement: SequenceQuery, scope: LowerScope, sources: SourceFields): Stage {
+  const { maxspan, until, span } = statement;
+  return {
+    kind: 'sequence',
+    terms: lowerTerms(statement.terms, statement.by, scope, sources),
+    until: until === null ? null : lowerTerm(until, statement.by, scope, sources),
+    maxSpan: maxspan === null ? null : maxspan.count * MICROSECONDS[maxspan.unit],
+    span,
+  };
+}
+
+function lowerSample(statement: SampleQuery, scope: LowerScope, sources: SourceFields): Stage {
+  return { kind: 'sample', terms: lowerTerms(statement.terms, statement.by, scope, sources), span: statement.span };
+}
+
+function lowerTerms(
+  terms: readonly Term[],
+  by: readonly FieldName[],
+  scope: LowerScope,
+  sources: SourceFields,
+): SequenceTerm[] {
+  return terms.flatMap((term) => Array<SequenceTerm>(term.runs).fill(lowerTerm(term, by, scope, sources)));
+}
+
+function lowerTerm(term: Term, by: readonly FieldName[], scope: LowerScope, sources: SourceFields): SequenceTerm {
+  return {
+    predicate: lowerEventQuery(term.query, scope, sources),
+    by: [...by, ...term.by].map(({ name, optional }) => ({ name, optional })),
+    missing: term.missing,
+    span: term.span,
+  };
+}
