@@ -3,10 +3,11 @@
  * `macros/` or `lookups/` is its content root. Everything there is loaded once; tables are read only when asked for.
  * Files are reached through a reader that the application passes in, so this stays pure.
  */
+import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import { type LookupDefinition, parseLookupFile } from './lookup-definition.ts';
 import { buildLookupSet, type LookupSet, type TableFile } from './lookups.ts';
-import { buildMacroSet, type Macro, type MacroSet, parseMacroFile } from './macros.ts';
+import { buildMacros, parseMacroFile } from './macros.ts';
 import { readTopKeys } from './top-keys.ts';
 
 export interface ContentReader {
@@ -17,7 +18,7 @@ export interface ContentReader {
 }
 
 export interface RuleContent {
-  readonly macros: MacroSet;
+  readonly macros: MacroTable;
   readonly lookups: LookupSet;
   /** Of the macro and lookup files themselves. */
   readonly diagnostics: readonly Diagnostic[];
@@ -25,7 +26,11 @@ export interface RuleContent {
 
 export const MAX_LEVELS_UP = 6;
 
-export const NO_CONTENT: RuleContent = { macros: buildMacroSet([]), lookups: buildLookupSet([], []), diagnostics: [] };
+export const NO_CONTENT: RuleContent = {
+  macros: buildMacroTable([]),
+  lookups: buildLookupSet([], []),
+  diagnostics: [],
+};
 
 /** The content root for rules in `folder`, or null when no folder on the way up has macros or lookups. */
 export function findContentRoot(folder: string, reader: ContentReader): string | null {
@@ -48,7 +53,7 @@ export function loadContent(root: string, reader: ContentReader): RuleContent {
 /** Macros, lookup definitions and tables among some files, told apart by content; tables by their `.csv`. */
 export function gatherContent(files: readonly TableFile[]): RuleContent {
   const diagnostics = new Diagnostics();
-  const macros: Macro[] = [];
+  const macros: MacroDefinition[] = [];
   const definitions: LookupDefinition[] = [];
   const tables: TableFile[] = [];
   for (const file of files) {
@@ -65,7 +70,7 @@ export function gatherContent(files: readonly TableFile[]): RuleContent {
     } else if (read.definition !== null) definitions.push(read.definition);
   }
   return {
-    macros: buildMacroSet(macros, diagnostics),
+    macros: buildMacros(macros, diagnostics),
     lookups: buildLookupSet(definitions, tables),
     diagnostics: diagnostics.list,
   };

@@ -21,6 +21,8 @@ export interface ElasticParts {
   readonly exceptionItems?: ReadonlyMap<string, readonly unknown[]>;
 }
 
+/** Unknown keys of one table that are named; there is no end to what a file may hold. */
+const MAX_UNKNOWN = 20;
 const SEVERITY_WHEN_ABSENT: Severity = 'low';
 const SCORE_WHEN_ABSENT = 21;
 
@@ -223,8 +225,8 @@ function renderTransforms(note: string, transform: { readonly [key: string]: unk
 }
 
 function reportUnknown(map: WrittenMap, known: ReadonlySet<string>): void {
-  for (const key of Object.keys(map.rest())) {
-    if (known.has(key)) continue;
+  const unknown = Object.keys(map.rest()).filter((key) => !known.has(key));
+  for (const key of unknown.slice(0, MAX_UNKNOWN)) {
     const nearest = findNearest(key, [...known, ...READ_KEYS]);
     map.diagnostics.add({
       code: 'rule-unknown-key',

@@ -35,7 +35,7 @@ export function classifyFile(path: string, text: string): FileRole {
 function supportKind(path: string, text: string): SupportKind | null {
   // Nothing inside a table says that it is one for lookups: its place does, which Splunk fixes.
   if (/(^|[/\\])lookups[/\\].*\.(csv|mlmodel)$/i.test(path)) return 'lookup-table';
-  if (/^\s*\[\[?\s*(exceptions|actions|action_connectors)\b/m.test(text)) return 'exception-list';
+  if (/^[ \t]*\[\[?[ \t]*(?:exceptions|actions|action_connectors)\b/m.test(text)) return 'exception-list';
   if (!isYamlText(text, path)) return null;
   const keys = readTopKeys(text);
   const has = (...names: readonly string[]): boolean => names.some((name) => keys.has(name));

@@ -164,6 +164,7 @@ function checkMatchTypes(
   for (const [column, type] of definition.matchTypes) {
     const index = columns.indexOf(column);
     if (index === -1) {
+      if (columns.length === 0) continue;
       const message = `\`${definition.name}\` has no column \`${column}\``;
       diagnostics.add({ code: 'lookup-missing-column', severity: 'warning', message, ...place });
     } else if (type === 'cidr') {

@@ -1,8 +1,8 @@
 /**
  * All lookups of one content root. Tables are parsed when they are first asked for: a content repository brings many
  * megabytes of them and a rule needs one. A lookup is known by the `name` of its definition; every CSV file is also
- * known by its file name, with Splunk's default settings. A definition without its table is no lookup: Splunk refuses
- * to search with it.
+ * known by its file name, with Splunk's default settings. A definition whose table is not here (not shipped, or kept in
+ * a key-value store) is an empty table with a warning, so that its default still applies.
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
@@ -22,8 +22,8 @@ export interface LookupSet {
   names(): readonly string[];
   /** The table, or undefined where there is none of that name. */
   get(name: string): LookupTable | undefined;
-  /** Its columns, or undefined where there is no such table. */
-  columns(name: string): readonly string[] | undefined;
+  /** Its columns, or null where they are not known. */
+  columns(name: string): readonly string[] | null;
   /** What is wrong with a lookup, its table's text included once that has been read. */
   diagnosticsOf(name: string): readonly Diagnostic[];
 }
@@ -40,14 +40,14 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     const { name } = definition;
     const found = checkDefinition(definition, fileByName, defined.has(name));
     problems.set(name, [...(problems.get(name) ?? []), ...found]);
-    if (!found.some((d) => d.severity === 'error')) known.set(name, definition);
+    known.set(name, definition);
     defined.add(name);
   }
   const rowsByFile = new Map<string, LookupRows>();
   const readRows = (file: string): LookupRows => {
     let rows = rowsByFile.get(file);
     if (rows === undefined) {
-      rows = readTable(fileByName.get(file));
+      rows = readTable(fileByName.get(file)!);
       rowsByFile.set(file, rows);
     }
     return rows;
@@ -57,7 +57,8 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     const table = tables.get(name);
     const definition = known.get(name);
     if (table !== undefined || definition === undefined) return table;
-    const built = buildLookupTable(definition, definition.file === null ? NO_ROWS : readRows(definition.file));
+    const { file } = definition;
+    const built = buildLookupTable(definition, file === null || !fileByName.has(file) ? NO_ROWS : readRows(file));
     tables.set(name, built);
     return built;
   };
@@ -66,19 +67,20 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     has: (name) => known.has(name),
     names: () => names,
     get,
-    columns: (name) => get(name)?.columns,
+    columns: (name) => {
+      const columns = get(name)?.columns ?? [];
+      return columns.length === 0 ? null : columns;
+    },
     diagnosticsOf: (name) => [...(problems.get(name) ?? []), ...(tables.get(name)?.diagnostics ?? [])],
   };
 }
 
-function readTable(file: TableFile | undefined): LookupRows {
-  const text = file?.read() ?? null;
-  if (file === undefined || text === null) {
-    const message = `the table ${file?.path ?? ''} cannot be read`;
-    return { ...NO_ROWS, diagnostics: [{ code: 'lookup-file-missing', severity: 'error', message }] };
-  }
-  const source: SourceText = { name: file.path, text };
-  return parseLookupCsv(source);
+function readTable(file: TableFile): LookupRows {
+  const text = file.read();
+  const source: SourceText = { name: file.path, text: text ?? '' };
+  if (text !== null) return parseLookupCsv(source);
+  const message = 'the table cannot be read';
+  return { ...NO_ROWS, diagnostics: [{ code: 'lookup-file-missing', severity: 'warning', message, source }] };
 }
 
 function checkDefinition(
@@ -97,9 +99,9 @@ function checkDefinition(
     const message = `lookup \`${name}\` is not kept in a CSV file, so it has no rows here`;
     found.push({ code: 'lookup-not-a-table', severity: 'warning', message, ...place });
   } else if (!files.has(definition.file)) {
-    const message = `the table \`${definition.file}\` of lookup \`${name}\` is not there`;
+    const message = `the table \`${definition.file}\` of lookup \`${name}\` is not there; it is taken as empty`;
     const hint = 'put the CSV file beside the definition';
-    found.push({ code: 'lookup-file-missing', severity: 'error', message, hint, ...place });
+    found.push({ code: 'lookup-file-missing', severity: 'warning', message, hint, ...place });
   }
   return found;
 }

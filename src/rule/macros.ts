@@ -1,29 +1,16 @@
 /**
- * Search macros: named text that SPL expands before it is parsed. A macro is known by name and number of arguments, as
- * in Splunk. Files of the content repository hold one macro each, as YAML with `name`, `definition` and `arguments`.
+ * Macro files: the content repository holds one search macro each, as YAML with `name`, `definition` and `arguments`.
+ * What macros mean, and what stands in for those of other Splunk apps, is SPL's own affair (`lang/spl/macros.ts`).
  */
+import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
-export interface Macro {
-  readonly name: string;
-  /** Names of the arguments; `$name$` in the definition stands for them. */
-  readonly args: readonly string[];
-  readonly definition: string;
-  /** The definition with its place in its file; absent for what is built in. */
-  readonly source?: SourceText;
-}
-
-/** Macros by name and number of arguments. */
-export interface MacroSet {
-  get(name: string, arity: number): Macro | undefined;
-  names(): readonly string[];
-}
-
 export interface MacroFile {
-  readonly macro: Macro | null;
+  /** The macro, its `source` being the definition with its place in the file. */
+  readonly macro: MacroDefinition | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,7 +21,7 @@ export function parseMacroFile(source: SourceText): MacroFile {
   const diagnostics = new Diagnostics();
   for (const diagnostic of file.diagnostics) diagnostics.add(diagnostic);
   const map = new WrittenMap(file, [], file.value, diagnostics);
-  // Splunk's own configuration writes the arity behind the name: `ctime(1)`.
+  // Splunk's own configuration writes the number of arguments behind the name: `ctime(1)`.
   const name = map
     .requireText('name')
     .replace(/\(\d+\)$/, '')
@@ -45,39 +32,17 @@ export function parseMacroFile(source: SourceText): MacroFile {
   return { macro: { name, args, definition: definition.text, source: definition }, diagnostics: diagnostics.list };
 }
 
-/** Later macros replace earlier ones of the same name and arity; each replacement is a warning. */
-export function buildMacroSet(macros: readonly Macro[], diagnostics?: Diagnostics): MacroSet {
-  const byKey = new Map<string, Macro>();
-  for (const macro of macros) {
-    const key = keyOf(macro.name, macro.args.length);
-    if (byKey.has(key)) {
-      diagnostics?.add({
-        code: 'macro-redefined',
-        severity: 'warning',
-        message: `macro \`${macro.name}\` is defined again here`,
-        ...(macro.source !== undefined && { source: macro.source, span: { start: 0, end: 1 } }),
-      });
+/** The later of two macros with one name and number of arguments counts, and says so. */
+export function buildMacros(macros: readonly MacroDefinition[], diagnostics: Diagnostics): MacroTable {
+  const seen = new Set<string>();
+  for (const { name, args, source } of macros) {
+    const key = `${name}(${args.length})`;
+    if (seen.has(key)) {
+      const message = `the macro ${key} is defined again here; this one counts`;
+      const place = source === undefined ? {} : { source, span: { start: 0, end: 1 } };
+      diagnostics.add({ code: 'macro-redefined', severity: 'warning', message, ...place });
     }
-    byKey.set(key, macro);
+    seen.add(key);
   }
-  const names = [...new Set(macros.map((macro) => macro.name))];
-  return { get: (name, arity) => byKey.get(keyOf(name, arity)), names: () => names };
-}
-
-/** Asks each set in turn. */
-export function chainMacroSets(...sets: readonly MacroSet[]): MacroSet {
-  return {
-    get: (name, arity) => {
-      for (const set of sets) {
-        const macro = set.get(name, arity);
-        if (macro !== undefined) return macro;
-      }
-      return undefined;
-    },
-    names: () => [...new Set(sets.flatMap((set) => set.names()))],
-  };
-}
-
-function keyOf(name: string, arity: number): string {
-  return `${name}\u0000${arity}`;
+  return buildMacroTable(macros);
 }

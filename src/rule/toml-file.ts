@@ -3,7 +3,7 @@
  * not keep. A syntax error is one diagnostic with the parser's place.
  */
 import { parse, TomlError } from 'smol-toml';
-import type { SourceText, Span } from '../text/source-text.ts';
+import { locate, type SourceText, type Span } from '../text/source-text.ts';
 import { scanTomlPlaces, type TomlPlaces } from './toml-places.ts';
 import {
   MAX_RULE_DEPTH,
@@ -45,9 +45,9 @@ export function parseTomlFile(source: SourceText): WrittenFile {
     diagnostics: [],
     spanOf: (path) => placeOf(path)?.value ?? null,
     rawTextOf: (path) => sliceOf(text, placeOf(path)?.value ?? null),
-    textStartOf: (path) => {
+    textLineOf: (path) => {
       const span = placeOf(path)?.value;
-      return span === undefined ? null : textStart(text, span.start);
+      return span === undefined ? null : locate(source, textStart(text, span.start)).line;
     },
   };
 }

@@ -3,7 +3,7 @@
  * all become this, so that the readers of vendors' layouts see one shape and every diagnostic can point at its place.
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { locate, type SourceText, type Span } from '../text/source-text.ts';
+import type { SourceText, Span } from '../text/source-text.ts';
 
 /** Keys and indexes from the top of the file. */
 export type WrittenPath = readonly (string | number)[];
@@ -19,8 +19,8 @@ export interface WrittenFile {
   spanOf(path: WrittenPath): Span | null;
   /** The characters of a scalar that is not text (`1.0`, `yes`), as written. */
   rawTextOf(path: WrittenPath): string | null;
-  /** Offset in the file at which the text of a string value begins: after quotes, block headers and trimmed breaks. */
-  textStartOf(path: WrittenPath): number | null;
+  /** Line of the file on which the text of a string value begins: behind quotes, block headers and trimmed breaks. */
+  textLineOf(path: WrittenPath): number | null;
 }
 
 /** Longest rule file that is read. Code units; the longest published ones are below a tenth of it. */
@@ -36,7 +36,7 @@ export function unreadableFile(source: SourceText, diagnostic: Omit<Diagnostic, 
     diagnostics: [{ ...diagnostic, severity: 'error', source }],
     spanOf: () => null,
     rawTextOf: () => null,
-    textStartOf: () => null,
+    textLineOf: () => null,
   };
 }
 
@@ -49,8 +49,7 @@ export function tooLarge(source: SourceText): WrittenFile {
 
 /** A text inside a larger file, with the line on which it starts there. */
 export function embedText(file: WrittenFile, path: WrittenPath, text: string): SourceText {
-  const start = file.textStartOf(path);
-  return { name: file.source.name, text, firstLine: start === null ? 1 : locate(file.source, start).line };
+  return { name: file.source.name, text, firstLine: file.textLineOf(path) ?? 1 };
 }
 
 export function isWrittenObject(value: unknown): value is WrittenObject {

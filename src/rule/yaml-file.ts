@@ -5,7 +5,7 @@
  */
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
 import { Diagnostics } from '../text/diagnostic.ts';
-import type { SourceText, Span } from '../text/source-text.ts';
+import { locate, type SourceText, type Span } from '../text/source-text.ts';
 import {
   isWrittenObject,
   MAX_RULE_DEPTH,
@@ -49,6 +49,8 @@ function readDocument(source: SourceText): WrittenFile {
     logLevel: 'silent',
   });
   const diagnostics = new Diagnostics();
+  // The parser catches its own overflow and reports it as an error.
+  if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return tooDeep(source);
   for (const error of document.errors) {
     const span = { start: error.pos[0], end: error.pos[1] };
     diagnostics.add({ code: 'rule-syntax', severity: 'error', message: lowerFirst(error.message), source, span });
@@ -73,7 +75,10 @@ function readDocument(source: SourceText): WrittenFile {
       const node = nodeAt(root, path);
       return isScalar(node) ? (node.source ?? null) : null;
     },
-    textStartOf: (path) => textStart(nodeAt(root, path), source.text),
+    textLineOf: (path) => {
+      const start = textStart(nodeAt(root, path), source.text);
+      return start === null ? null : locate(source, start).line;
+    },
   };
 }
 

@@ -19,6 +19,7 @@ const HEAD = 256 * 1024;
 interface Entry {
   readonly value: WrittenObject;
   readonly span: Span;
+  readonly line: number;
 }
 
 export const elasticNdjson: VendorFormat = {
@@ -37,8 +38,8 @@ export const elasticNdjson: VendorFormat = {
     const exceptionItems = collectExceptionItems(entries);
     const rules = entries
       .filter(({ value }) => isRule(value))
-      .map(({ value, span }) =>
-        readElasticRule({ file: openJsonObject(source, value, span), rule: [], exceptionItems }),
+      .map(({ value, span, line }) =>
+        readElasticRule({ file: openJsonObject(source, value, span, line), rule: [], exceptionItems }),
       );
     if (rules.length + broken.length > 0) return [...rules, ...broken];
     return [
@@ -56,7 +57,9 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
   const whole = parseJson(text.replace(/^\uFEFF/, ''));
   if (whole.ok) {
     const list: readonly unknown[] = Array.isArray(whole.value) ? whole.value : [whole.value];
-    return list.flatMap((value) => toEntry(value, { start: 0, end: text.length }));
+    // Where the elements of an array begin is not known, so each is shown at the top of the file.
+    const end = Array.isArray(whole.value) ? 1 : text.length;
+    return list.flatMap((value) => toEntry(value, { start: 0, end }, 1));
   }
   const entries: Entry[] = [];
   let number = 0;
@@ -69,7 +72,7 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
     at = end + 1;
     if (line.trim() === '') continue;
     const parsed = parseJson(line);
-    if (parsed.ok) entries.push(...toEntry(parsed.value, span));
+    if (parsed.ok) entries.push(...toEntry(parsed.value, span, number));
     else {
       const message = `line ${number} is not JSON: ${parsed.message}`;
       broken.push(failedFile(source.name, [{ code: 'rule-syntax', severity: 'error', message, source, span }]));
@@ -78,10 +81,10 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
   return entries;
 }
 
-function toEntry(value: unknown, span: Span): Entry[] {
+function toEntry(value: unknown, span: Span, line: number): Entry[] {
   if (!isWrittenObject(value)) return [];
   const inner = value['attributes'];
-  return [{ value: isWrittenObject(inner) && isRule(inner) ? inner : value, span }];
+  return [{ value: isWrittenObject(inner) && isRule(inner) ? inner : value, span, line }];
 }
 
 function collectExceptionItems(entries: readonly Entry[]): Map<string, unknown[]> {

@@ -15,6 +15,8 @@ import { WrittenMap } from '../written-map.ts';
 import { parseYamlFile } from '../yaml-file.ts';
 
 const VERSION = 'rule/1';
+/** Unknown keys that are named. */
+const MAX_UNKNOWN = 20;
 const KINDS: readonly AlertKind[] = ['alert', 'risk', 'hunt', 'building_block'];
 const LANGUAGES = ['eql', 'spl'] as const;
 
@@ -35,7 +37,7 @@ function readNativeRule(file: WrittenFile): LoadedRule {
     rule.report('rule-bad-value', 'error', `this version reads \`telltale: ${VERSION}\` only`, 'telltale');
   }
   const draft = readRule(rule);
-  for (const key of Object.keys(draft.other)) {
+  for (const key of Object.keys(draft.other).slice(0, MAX_UNKNOWN)) {
     const nearest = findNearest(key, [...NATIVE_KEYS]);
     diagnostics.add({
       code: 'rule-unknown-key',

@@ -1,0 +1,77 @@
+/**
+ * From a rule to its plan: the one place that knows which language a rule is written in. A rule with an error has no
+ * plan and is `failed`, or `unsupported` when all its errors name constructs that are right and not run here; the other
+ * rules are not touched by it.
+ */
+
+import type { FieldType } from '../event/ecs-fields.ts';
+import { compileEql } from '../lang/eql/language.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
+import { compileSpl } from '../lang/spl/compile.ts';
+import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
+import type { SourceText } from '../text/source-text.ts';
+import type { RuleContent } from './content-roots.ts';
+import { statusOf } from './loaded-rule.ts';
+import type { Rule } from './rule.ts';
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly status: 'compiled' | 'unsupported' | 'failed';
+  /** Null unless compiled. */
+  readonly plan: Plan | null;
+  /** Of the query and of the macros and lookups that it uses. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** SPL: the search after its macros; spans of the plan point into it. */
+  readonly expanded?: SourceText;
+}
+
+/** What is known of fields beyond ECS. */
+export interface FieldHints {
+  readonly extraFields?: ReadonlyMap<string, FieldType>;
+  readonly isKnownField?: (name: string) => boolean;
+}
+
+export function compileRule(rule: Rule, content: RuleContent, hints: FieldHints = {}): CompiledRule {
+  return rule.language === 'eql' ? compileEqlRule(rule, hints) : compileSplRule(rule, content);
+}
+
+function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
+  const { plan, diagnostics } = compileEql(rule.query, {
+    categoryField: rule.elastic?.eventCategoryField ?? 'event.category',
+    timestampField: rule.elastic?.timestampField ?? '@timestamp',
+    tiebreakerField: rule.elastic?.tiebreakerField ?? null,
+    ...hints,
+  });
+  return { rule, ...settle(rule, plan, diagnostics) };
+}
+
+function compileSplRule(rule: Rule, content: RuleContent): CompiledRule {
+  const { plan, diagnostics, expanded } = compileSpl(rule.query, content);
+  const used = plan === null ? [] : [...lookupNamesOf(plan)];
+  const all = sortDiagnostics([...diagnostics, ...used.flatMap((name) => content.lookups.diagnosticsOf(name))]);
+  return { rule, ...settle(rule, plan, all), expanded };
+}
+
+function settle(
+  rule: Rule,
+  plan: Plan | null,
+  diagnostics: readonly Diagnostic[],
+): Pick<CompiledRule, 'status' | 'plan' | 'diagnostics'> {
+  const status = statusOf(diagnostics);
+  if (status !== null) return { status, plan: null, diagnostics };
+  if (plan === null) throw new Error(`${rule.path}: no plan, and no error that says why`);
+  return { status: 'compiled', plan, diagnostics };
+}
+
+/** Lookups that a plan reads, those of its subsearches included. */
+export function lookupNamesOf(plan: Plan): Set<string> {
+  const names = new Set<string>();
+  const visit = (stages: readonly Stage[]): void => {
+    for (const stage of stages) {
+      if (stage.kind === 'lookup' || stage.kind === 'inputlookup') names.add(stage.table);
+      if ('plan' in stage) visit(stage.plan.stages);
+    }
+  };
+  visit(plan.stages);
+  return names;
+}
