@@ -19,11 +19,19 @@ export interface EventClass {
   /**
    * Fields whose value is the same for every event of the class, by schema and name: for `ecs` event.category, type,
    * action, code, kind, provider, dataset, host.os.type (where raw telemetry lacks it) …; for `splunk` source,
-   * sourcetype, eventtype, tag, Channel, EventCode … A name that is not here varies.
+   * sourcetype, eventtype, tag, Channel, EventCode … A name that is not here varies. null: no event of the class has it.
    */
   readonly constants: { readonly [schema in Schema]: ReadonlyMap<string, Value> };
   /** Concrete index names (ECS) that a rule's index patterns are matched against. Empty: never excluded by index. */
   readonly indexes: readonly string[];
+  /** Constants of `ecs` that are supposed, not read; each with the reason in a few words. */
+  readonly assumed?: ReadonlyMap<string, string>;
+  /** Takes the events for which there was no room for classes of their own: nothing that varies by record is constant. */
+  readonly open?: true;
+  /** What telemetry lacks stays missing: no assumption is made. */
+  readonly strictFields?: boolean;
+  /** Minutes east of UTC of local times that carry no offset. */
+  readonly tz?: number;
 }
 
 /**

@@ -16,7 +16,9 @@ export interface JsonObject {
  */
 export interface WindowsRecord {
   readonly windows: true;
-  /** A System field: Provider, ProviderGuid, EventID, Qualifiers, Version, Level, Task, Opcode, Keywords, TimeCreated, EventRecordID, ActivityID, RelatedActivityID, ProcessID, ThreadID, Channel, Computer, UserID. */
+  /** How the record was stored; XML where it does not say. */
+  readonly layout?: 'evtx' | 'event-xml';
+  /** A System field: Provider, ProviderGuid, EventID, Qualifiers, Version, Level, Task, Opcode, Keywords, TimeCreated (text as written, or a number of microseconds since 1970), EventRecordID, ActivityID, RelatedActivityID, ProcessID, ThreadID, Channel, Computer, UserID. */
   system(name: SystemField): Scalar | null;
   /**
    * A named `Data` of EventData, or an element of UserData by its local name. Repeated names make a list. Unnamed

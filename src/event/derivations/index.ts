@@ -1,0 +1,19 @@
+/** Every derivation by the name that views use. */
+import type { Derivation } from '../derivation.ts';
+import { dnsDerivations } from './dns.ts';
+import { networkDerivations } from './network.ts';
+import { processDerivations } from './process.ts';
+import { registryDerivations } from './registry.ts';
+import { textDerivations } from './text.ts';
+
+const all = {
+  ...textDerivations,
+  ...dnsDerivations,
+  ...processDerivations,
+  ...registryDerivations,
+  ...networkDerivations,
+};
+
+export type DerivationName = keyof typeof all;
+
+export const DERIVATIONS: { readonly [name in DerivationName]: Derivation } = all;

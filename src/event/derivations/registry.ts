@@ -1,0 +1,68 @@
+/**
+ * Registry paths and data as Sysmon writes them (`HKLM\…`, `HKU\S-1-…`, `DWORD (0x00000001)`), read as Elastic's pipeline
+ * and Splunk's add-on do. Elastic's pipeline computes a QWORD's value as (high shifted by 8) + low: a defect that rules
+ * see, so it is kept.
+ */
+import { ofText } from '../derivation.ts';
+
+const DWORD = /^DWORD \((0x[0-9a-fA-F]{1,8})\)$/;
+const QWORD = /^QWORD \((0x[0-9a-fA-F]{1,8})-(0x[0-9a-fA-F]{1,8})\)$/;
+
+function dataString(details: string): string {
+  const dword = DWORD.exec(details);
+  if (dword !== null) return String(Number(dword[1]));
+  const qword = QWORD.exec(details);
+  if (qword !== null) return String(Number(qword[1]) * 256 + Number(qword[2]));
+  return details;
+}
+
+function dataType(details: string): string {
+  if (DWORD.test(details)) return 'SZ_DWORD';
+  if (QWORD.test(details)) return 'SZ_QWORD';
+  return details === 'Binary Data' ? 'REG_BINARY' : 'REG_SZ';
+}
+
+const HIVES: Readonly<Record<string, string>> = {
+  HKEY_CLASSES_ROOT: 'HKCR',
+  HKEY_CURRENT_USER: 'HKCU',
+  HKEY_LOCAL_MACHINE: 'HKLM',
+  HKEY_USERS: 'HKU',
+  HKEY_CURRENT_CONFIG: 'HKCC',
+};
+
+/** Splunk's add-on knows three beginnings; other hives have no name there. */
+function splunkHive(path: string): string | null {
+  if (/^HKLM\\System\\/i.test(path)) return 'HKEY_LOCAL_MACHINE\\System';
+  if (/^HKLM\\SOFTWARE\\/i.test(path)) return 'HKEY_LOCAL_MACHINE\\Software';
+  return path.startsWith('HKU\\') ? 'HKEY_CURRENT_USER' : null;
+}
+
+export const registryDerivations = {
+  hive: ofText((path) => {
+    const at = path.indexOf('\\');
+    const head = at === -1 ? path : path.slice(0, at);
+    return HIVES[head] ?? head;
+  }),
+  key: ofText((path) => {
+    const at = path.indexOf('\\');
+    return at === -1 ? null : path.slice(at + 1);
+  }),
+  registryValue: ofText((path) => {
+    const at = path.lastIndexOf('\\');
+    return at === -1 ? null : path.slice(at + 1);
+  }),
+  dataStrings: ofText((details) => (details === 'Binary Data' ? null : dataString(details))),
+  dataType: ofText(dataType),
+  splunkHive: ofText(splunkHive),
+  /** The text in `DWORD (0x00000001)`, else the data as it is. */
+  splunkData: ofText((details) => /^[DQ]WORD \((.*)\)$/.exec(details)?.[1] ?? details),
+  /** The segment before the last one. */
+  parentSegment: ofText((path) => path.split('\\').at(-2) ?? null),
+  splunkValueType: ofText((details) => {
+    const type = dataType(details);
+    return type === 'SZ_DWORD' ? 'REG_DWORD' : type === 'SZ_QWORD' ? 'REG_QWORD' : type;
+  }),
+  splunkKeyAction: ofText((type) =>
+    type.startsWith('Create') ? 'created' : type.startsWith('Delete') ? 'deleted' : 'modified',
+  ),
+};

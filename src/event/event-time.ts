@@ -1,0 +1,104 @@
+/**
+ * The two clocks of an event. Event time is when the event log took it down (System/TimeCreated): Splunk's `_time`,
+ * windows, watermarks. The ECS view's `@timestamp` of a Sysmon event is when the thing happened (UtcTime), and EQL orders
+ * by it. Both are microseconds since 1970; null where no clock of the record can be read.
+ */
+import type { EventClass } from './event-class.ts';
+import type { Accessor, RawField } from './fields.ts';
+import { pathField } from './json-path.ts';
+import { envelopeOf, type LayoutId } from './layout.ts';
+import { LAYOUT_PLUGS } from './layouts/index.ts';
+import { keyField } from './layouts/keys.ts';
+import type { RecordBody } from './record.ts';
+import { isWindowsKind } from './source-kind.ts';
+import { type NumberTime, parseTime } from './time.ts';
+import { firstOf } from './value.ts';
+
+type TimeReader = (body: RecordBody) => number | null;
+
+/** One clock of a record. */
+interface Clock {
+  readonly read: Accessor;
+  readonly numbers: NumberTime;
+  /** Minutes east of UTC of text without an offset. */
+  readonly tz: number;
+}
+
+function clock(field: RawField | null, numbers: NumberTime = 'auto', tz = 0): Clock[] {
+  return field === null ? [] : [{ read: field.read, numbers, tz }];
+}
+
+function readClocks(clocks: readonly Clock[]): TimeReader {
+  return (body) => {
+    for (let i = 0; i < clocks.length; i++) {
+      const { read, numbers, tz } = clocks[i]!;
+      const raw = firstOf(read(body));
+      if (raw === null || typeof raw === 'boolean') continue;
+      const time = parseTime(raw, numbers, tz);
+      if (time !== null) return time;
+    }
+    const { time } = envelopeOf(body);
+    return time === null ? null : parseTime(time);
+  };
+}
+
+function clocksOf(cls: EventClass): Clock[] {
+  const layout = LAYOUT_PLUGS[cls.layout];
+  const tz = cls.tz ?? 0;
+  const utcTime = cls.kind === 'sysmon' ? clock(layout.data('UtcTime')) : [];
+  switch (cls.layout) {
+    case 'evtx':
+    case 'event-xml':
+    case 'evtx-dump-json':
+      return [...clock(layout.system('TimeCreated')), ...utcTime];
+    case 'flat-json':
+      return [
+        ...clock(keyField('TimeCreated')),
+        ...clock(keyField('SystemTime')),
+        ...utcTime,
+        ...clock(keyField('@timestamp')),
+        ...clock(keyField('_time')),
+        ...clock(keyField('EventTime'), 'auto', tz),
+      ];
+    case 'beats-raw':
+    case 'beats-ecs':
+      return [...clock(layout.system('TimeCreated')), ...utcTime];
+    case 'ecs':
+      return [...clock(pathField('@timestamp')), ...clock(pathField('event.created'))];
+    case 'sentinelone-raw':
+      return [...clock(pathField('event.time'), 'milliseconds'), ...clock(pathField('@timestamp'))];
+    case 'endgame-raw':
+      return [...clock(pathField('timestamp'), 'filetime'), ...clock(pathField('@timestamp'))];
+    case 'json':
+      return ['@timestamp', '_time', 'timestamp', 'time', 'eventTime', 'TimeCreated', 'EventTime'].flatMap((name) =>
+        clock(pathField(name), 'auto', tz),
+      );
+  }
+}
+
+/** Layouts whose `@timestamp` a pipeline has already set as its vendor means it. */
+const INGESTED: ReadonlySet<LayoutId> = new Set(['beats-ecs', 'ecs', 'json']);
+
+const eventTimes = new WeakMap<EventClass, TimeReader>();
+const timestamps = new WeakMap<EventClass, TimeReader>();
+
+function readerOf(cache: WeakMap<EventClass, TimeReader>, cls: EventClass, build: () => Clock[]): TimeReader {
+  let reader = cache.get(cls);
+  if (reader === undefined) cache.set(cls, (reader = readClocks(build())));
+  return reader;
+}
+
+/** When the event log took the event down, in microseconds since 1970. */
+export function eventTimeOf(cls: EventClass, body: RecordBody): number | null {
+  return readerOf(eventTimes, cls, () => clocksOf(cls))(body);
+}
+
+/** What `@timestamp` says in ECS, in microseconds since 1970: the order of EQL. */
+export function timestampOf(cls: EventClass, body: RecordBody): number | null {
+  return readerOf(timestamps, cls, () => {
+    if (INGESTED.has(cls.layout)) return [...clock(pathField('@timestamp')), ...clocksOf(cls)];
+    if (!isWindowsKind(cls.kind)) return clocksOf(cls);
+    const utcTime = cls.kind === 'sysmon' ? clock(LAYOUT_PLUGS[cls.layout].data('UtcTime')) : [];
+    return [...utcTime, ...clocksOf(cls)];
+  })(body);
+}

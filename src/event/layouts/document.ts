@@ -1,0 +1,22 @@
+/**
+ * Documents whose fields are read by path, without a Windows event inside: other ECS documents, the raw shapes of
+ * SentinelOne's Cloud Funnel and of Endgame, and any other JSON.
+ */
+import { pathField } from '../json-path.ts';
+import type { Layout, LayoutId } from '../layout.ts';
+import type { JsonObject } from '../record.ts';
+
+function documentLayout(id: LayoutId, hasEcs: boolean): Layout {
+  return {
+    id,
+    system: () => null,
+    data: pathField,
+    ecs: (name) => (hasEcs ? pathField(name) : null),
+    dataNames: (body) => Object.keys(body as JsonObject), // document layouts only see JSON
+  };
+}
+
+export const ecsLayout = documentLayout('ecs', true);
+export const jsonLayout = documentLayout('json', true);
+export const sentineloneRawLayout = documentLayout('sentinelone-raw', false);
+export const endgameRawLayout = documentLayout('endgame-raw', false);

@@ -1,0 +1,137 @@
+/**
+ * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Fluent Bit, Mordor data
+ * sets and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text.
+ *
+ * NXLog writes the service's process id as `ProcessID`, its own event type as `EventType` (the event's one then becomes
+ * `EventTypeOrignal`, sic) and the account of System/Security as `Domain` and `AccountName`.
+ */
+import { firstField, type RawField } from '../fields.ts';
+import { isJsonObject, memberOf } from '../json-path.ts';
+import type { Layout } from '../layout.ts';
+import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import type { Value } from '../value.ts';
+import { keyField, keyFields, memberValue } from './keys.ts';
+
+const MAX_NESTED_TEXT = 1024 * 1024;
+
+const SYSTEM_KEYS: Readonly<Record<SystemField, readonly string[]>> = {
+  Provider: ['SourceName', 'ProviderName', 'Provider', 'provider_name', 'source_name'],
+  ProviderGuid: ['ProviderGuid', 'ProviderGUID', 'Guid'],
+  EventID: ['EventID', 'EventCode', 'EventId', 'event_id', 'Id'],
+  Qualifiers: ['Qualifiers'],
+  Version: ['Version'],
+  Level: ['LevelValue', 'Level'],
+  Task: ['TaskValue', 'Task'],
+  Opcode: ['OpcodeValue', 'Opcode'],
+  Keywords: ['Keywords'],
+  TimeCreated: ['TimeCreated', 'SystemTime', '_time'],
+  EventRecordID: ['EventRecordID', 'RecordNumber', 'RecordID', 'RecordId', 'EventRecordId'],
+  ActivityID: ['ActivityID'],
+  RelatedActivityID: ['RelatedActivityID'],
+  ProcessID: ['ExecutionProcessID', 'ProcessID'],
+  ThreadID: ['ExecutionThreadID', 'ThreadID'],
+  Channel: ['Channel', 'LogName', 'EventChannel', 'log_name'],
+  Computer: ['Computer', 'Hostname', 'ComputerName', 'MachineName', 'HostName'],
+  UserID: ['UserID', 'SecurityUserID', 'SecurityID'],
+};
+
+const SYSTEM_NAMES: ReadonlySet<string> = new Set(Object.values(SYSTEM_KEYS).flat());
+
+/** What shippers add of their own; not data of the event. */
+const SHIPPER_NAMES: ReadonlySet<string> = new Set([
+  'Message',
+  'message',
+  'Hostname',
+  'EventTime',
+  'EventReceivedTime',
+  'SourceModuleName',
+  'SourceModuleType',
+  'Severity',
+  'SeverityValue',
+  'Category',
+  '@timestamp',
+  '@version',
+  'host',
+  'port',
+  'type',
+  'tags',
+  'Domain',
+  'AccountName',
+  'AccountType',
+  'EventData',
+  'UserData',
+  'source',
+  'sourcetype',
+]);
+
+const XML_SOURCE = /^(?:Xml)?WinEventLog:(.+)$/i;
+const sourceField = keyField('source');
+
+/** Splunk results carry the channel in `source` where the add-on's `Channel` was not exported. */
+const channelOfSource: RawField = {
+  read: (body) => {
+    const source = sourceField.read(body);
+    return typeof source === 'string' ? (XML_SOURCE.exec(source)?.[1] ?? null) : null;
+  },
+  needles: [['source']],
+  from: ['source'],
+};
+
+/** Objects or JSON text under `EventData`; the last text is kept parsed, as several fields are read from one record. */
+class NestedData {
+  #text = '';
+  #parsed: JsonObject | null = null;
+
+  of(body: JsonObject): JsonObject | null {
+    const raw = body['EventData'] ?? body['UserData'];
+    if (raw === undefined || raw === null) return null;
+    if (typeof raw === 'string') {
+      if (raw.length > MAX_NESTED_TEXT || raw.charCodeAt(0) !== 123) return null;
+      if (raw !== this.#text) {
+        this.#text = raw;
+        this.#parsed = parseObject(raw);
+      }
+      return this.#parsed;
+    }
+    return isJsonObject(raw) ? raw : null;
+  }
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isJsonObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+const nested = new NestedData();
+
+function dataField(name: string): RawField {
+  const flat = name === 'EventType' ? keyFields('EventTypeOrignal', 'EventType') : keyField(name);
+  const readFlat = flat.read;
+  const read = (body: RecordBody): Value => {
+    const value = readFlat(body);
+    if (value !== null) return value;
+    const inner = nested.of(body as JsonObject); // this layout only sees JSON
+    return inner === null ? null : memberValue(memberOf(inner, name));
+  };
+  return { read, needles: flat.needles, from: [name] };
+}
+
+export const flatJsonLayout: Layout = {
+  id: 'flat-json',
+  system: (field) =>
+    field === 'Channel'
+      ? firstField([keyFields(...SYSTEM_KEYS.Channel), channelOfSource])
+      : keyFields(...SYSTEM_KEYS[field]),
+  data: dataField,
+  ecs: () => null,
+  dataNames: (body) => {
+    const object = body as JsonObject; // this layout only sees JSON
+    const inner = nested.of(object);
+    const own = Object.keys(object).filter((key) => !SYSTEM_NAMES.has(key) && !SHIPPER_NAMES.has(key));
+    return inner === null ? own : [...own, ...Object.keys(inner)];
+  },
+};

@@ -1,0 +1,20 @@
+/** Every layout by its id. */
+import type { Layout, LayoutId } from '../layout.ts';
+import { beatsEcsLayout, beatsRawLayout } from './beats.ts';
+import { ecsLayout, endgameRawLayout, jsonLayout, sentineloneRawLayout } from './document.ts';
+import { evtxDumpJsonLayout } from './evtx-dump-json.ts';
+import { flatJsonLayout } from './flat-json.ts';
+import { eventXmlLayout, evtxLayout } from './windows-record.ts';
+
+export const LAYOUT_PLUGS: { readonly [id in LayoutId]: Layout } = {
+  evtx: evtxLayout,
+  'event-xml': eventXmlLayout,
+  'flat-json': flatJsonLayout,
+  'evtx-dump-json': evtxDumpJsonLayout,
+  'beats-raw': beatsRawLayout,
+  'beats-ecs': beatsEcsLayout,
+  ecs: ecsLayout,
+  'sentinelone-raw': sentineloneRawLayout,
+  'endgame-raw': endgameRawLayout,
+  json: jsonLayout,
+};

@@ -1,0 +1,256 @@
+/**
+ * Resolution: what a public name means on an event class. A name is, in this order, a constant of the class, the layout's
+ * own value, what the kind's view makes of raw fields, or a raw name. Where a layout lacks raw fields they are rebuilt
+ * from ECS, so names fall back both ways. It runs once per class and name; what it returns runs per event.
+ */
+
+import { resolveDataModel } from './data-model.ts';
+import { DERIVATIONS } from './derivations/index.ts';
+import type { EventClass, Schema } from './event-class.ts';
+import { eventTimeOf, timestampOf } from './event-time.ts';
+import {
+  type Accessor,
+  type FieldNeedles,
+  type FieldSource,
+  firstField,
+  joinNeedles,
+  type RawField,
+} from './fields.ts';
+import { pathField } from './json-path.ts';
+import { envelopeOf, type Layout } from './layout.ts';
+import { LAYOUT_PLUGS } from './layouts/index.ts';
+import { isWindowsRecord, SYSTEM_FIELDS, type SystemField } from './record.ts';
+import { renderEventXml } from './render-xml.ts';
+import { resolveOpen } from './resolve-open.ts';
+import { isWindowsKind } from './source-kind.ts';
+import { formatTime } from './time.ts';
+import { isList, type Scalar, type Value } from './value.ts';
+import type { DerivedRow, ViewRow } from './view.ts';
+import { findRow, isViewName } from './views/index.ts';
+
+export function resolveField(cls: EventClass, schema: Schema, name: string): FieldSource {
+  if (cls.open === true) return resolveOpen(cls, schema, name, resolveField);
+  if (schema === 'cim') return resolveDataModel(cls, name, (inner) => resolveField(cls, 'splunk', inner));
+  const constant = cls.constants[schema].get(name);
+  if (constant === null) return { kind: 'absent', known: true };
+  if (constant !== undefined) {
+    const assumed = schema === 'ecs' ? cls.assumed?.get(name) : undefined;
+    return { kind: 'constant', value: constant, ...(assumed === undefined ? {} : { assumed }) };
+  }
+  return schema === 'ecs' ? resolveEcs(cls, name) : resolveSplunk(cls, name);
+}
+
+// --- ECS -------------------------------------------------------------------------------------------------------------
+
+const EVENT_DATA = /^winlog\.(?:event|user)_data\.(.+)$/s;
+
+function resolveEcs(cls: EventClass, name: string): FieldSource {
+  const layout = LAYOUT_PLUGS[cls.layout];
+  if (!isWindowsKind(cls.kind) && layout.ecs(name) !== null) return readSource(layout.ecs(name)!);
+  if (name === '@timestamp') return readSource(timestampField(cls));
+  // Before the pipeline a document's own `@timestamp`, `event.action` and the like are not yet what rules will see.
+  const own = layout.ecs(name);
+  const derived = ecsRow(cls, layout, name);
+  if (derived !== null && 'value' in derived) {
+    if (own === null) return { kind: 'constant', value: derived.value };
+    const { value } = derived;
+    return readSource({ read: (body) => own.read(body) ?? value, needles: null, from: own.from });
+  }
+  const field = firstField([own, derived].filter((one) => one !== null));
+  if (field === null) return { kind: 'absent', known: isViewName('ecs', name) };
+  return assumeServiceAccount(cls, name, 'user.id', field);
+}
+
+function ecsRow(cls: EventClass, layout: Layout, name: string): RawField | { readonly value: Value } | null {
+  const row = findRow('ecs', cls.kind, cls.eventId, name);
+  if (row !== undefined && row !== null) return rowField(row, (raw) => presentField(rawField(cls, layout, raw)));
+  const data = row === undefined && isWindowsKind(cls.kind) ? EVENT_DATA.exec(name)?.[1] : undefined;
+  return data === undefined ? null : presentField(layout.data(data));
+}
+
+/** Elastic's pipelines drop empty texts and `-` before they map; keyword fields hold text. */
+function presentField(field: RawField | null): RawField | null {
+  if (field === null) return null;
+  const { read } = field;
+  return {
+    ...field,
+    read: (body) => {
+      const value = read(body);
+      return typeof value === 'string' ? (value === '' || value === '-' ? null : value) : presentValue(value);
+    },
+  };
+}
+
+function presentValue(value: Value): Value {
+  if (!isList(value)) return value === null ? null : String(value);
+  const kept = value.map(String).filter((text) => text !== '' && text !== '-');
+  return kept.length === 0 ? null : kept.length === 1 ? kept[0]! : kept;
+}
+
+function timestampField(cls: EventClass): RawField {
+  return {
+    read: (body) => {
+      const micros = timestampOf(cls, body);
+      return micros === null ? null : formatTime(micros);
+    },
+    needles: null,
+    from: cls.kind === 'sysmon' ? ['UtcTime', 'System.TimeCreated'] : ['System.TimeCreated'],
+  };
+}
+
+// --- Splunk ----------------------------------------------------------------------------------------------------------
+
+function resolveSplunk(cls: EventClass, name: string): FieldSource {
+  const layout = LAYOUT_PLUGS[cls.layout];
+  switch (name) {
+    case '_time':
+      return readSource({
+        read: (body) => toSeconds(eventTimeOf(cls, body)),
+        needles: null,
+        from: ['System.TimeCreated'],
+      });
+    case '_raw':
+      return readSource({ read: rawReader(cls, layout), needles: null, from: ['_raw'] });
+    case 'host':
+      return readSource(hostField(cls, layout));
+  }
+  if (cls.kind === 'json') {
+    const source = readSource(textField(pathField(name.replaceAll('{}', '')))!);
+    return name === 'source' || name === 'sourcetype' ? { kind: 'absent', known: true } : source;
+  }
+  const row = findRow('splunk', cls.kind, cls.eventId, name);
+  if (row === null) return { kind: 'absent', known: true };
+  const own =
+    row === undefined
+      ? rebuildableField(cls, layout, name)
+      : rowField(row, (raw) => rebuildableField(cls, layout, raw));
+  if (own === null) return { kind: 'absent', known: isViewName('splunk', name) };
+  if ('value' in own) return { kind: 'constant', value: own.value };
+  return assumeServiceAccount(cls, name, 'user_id', own);
+}
+
+function toSeconds(micros: number | null): number | null {
+  return micros === null ? null : micros / 1e6;
+}
+
+function rawReader(cls: EventClass, layout: Layout): Accessor {
+  const isWindows = isWindowsKind(cls.kind);
+  return (body) => {
+    const { raw } = envelopeOf(body);
+    if (raw !== null) return raw;
+    if (isWindowsRecord(body)) return body.toXml();
+    return isWindows ? renderEventXml(layout, body) : JSON.stringify(body);
+  };
+}
+
+function hostField(cls: EventClass, layout: Layout): RawField {
+  const own = isWindowsKind(cls.kind)
+    ? layout.system('Computer')
+    : firstField([pathField('host.name'), pathField('host')]);
+  const read = own?.read;
+  return { read: (body) => envelopeOf(body).host ?? read?.(body) ?? null, needles: null, from: own?.from ?? ['host'] };
+}
+
+/** A raw name where the layout has it, else made from ECS values. Splunk's raw values are texts. */
+function rebuildableField(cls: EventClass, layout: Layout, name: string): RawField | null {
+  const own = textField(rawField(cls, layout, name));
+  const row = findRow('raw', cls.kind, cls.eventId, name);
+  if (row === undefined || row === null) return own;
+  const rebuilt = rowField(row, (ecsName) => ecsField(cls, layout, ecsName));
+  const fields = [own, rebuilt !== null && !('value' in rebuilt) ? textField(rebuilt) : null];
+  return firstField(fields.filter((one) => one !== null));
+}
+
+/** An ECS value for rebuilding: the document's own, or what the kind's view makes of a vendor's raw fields. */
+function ecsField(cls: EventClass, layout: Layout, name: string): RawField | null {
+  const own = layout.ecs(name);
+  if (own !== null || isWindowsKind(cls.kind)) return own;
+  const derived = ecsRow(cls, layout, name);
+  return derived !== null && 'value' in derived ? null : derived;
+}
+
+function textField(field: RawField | null): RawField | null {
+  if (field === null) return null;
+  const { read } = field;
+  return {
+    ...field,
+    read: (body) => {
+      const value = read(body);
+      return typeof value === 'string' || value === null ? value : isList(value) ? value.map(String) : String(value);
+    },
+  };
+}
+
+// --- Rows of views ---------------------------------------------------------------------------------------------------
+
+const SYSTEM_PREFIX = 'System.';
+const SYSTEM_NAMES: ReadonlySet<string> = new Set(SYSTEM_FIELDS);
+
+function rawField(cls: EventClass, layout: Layout, name: string): RawField | null {
+  if (isWindowsKind(cls.kind) && name.startsWith(SYSTEM_PREFIX)) {
+    const field = name.slice(SYSTEM_PREFIX.length);
+    // The set holds exactly the system field names.
+    return SYSTEM_NAMES.has(field) ? layout.system(field as SystemField) : null;
+  }
+  return layout.data(name);
+}
+
+/** A row of a view as a field, given how its raw names are read. */
+function rowField(
+  row: Exclude<ViewRow, null>,
+  read: (name: string) => RawField | null,
+): RawField | { readonly value: Value } | null {
+  if (typeof row === 'string') return read(row);
+  if ('value' in row) return row;
+  if ('by' in row) return derivedField(row, row.from.map(read));
+  return firstField(row.map(read).filter((field) => field !== null));
+}
+
+const NOTHING: Accessor = () => null;
+
+function derivedField(row: DerivedRow, inputs: readonly (RawField | null)[]): RawField | null {
+  const present = inputs.filter((field) => field !== null);
+  if (present.length === 0) return null;
+  const derivation = DERIVATIONS[row.by];
+  if (derivation.inputs === 'first') {
+    const field = firstField(present)!; // at least one
+    const { read } = field;
+    const { derive } = derivation;
+    return {
+      ...field,
+      read: (body) => {
+        const value = read(body);
+        return value === null ? null : derive(value);
+      },
+    };
+  }
+  const [a = NOTHING, b = NOTHING, c = NOTHING, d = NOTHING] = inputs.map((field) => field?.read ?? NOTHING);
+  const { derive } = derivation;
+  return {
+    read: (body) => derive(a(body), b(body), c(body), d(body)),
+    needles: present.map((field): FieldNeedles => field.needles).reduce(joinNeedles),
+    from: [...new Set(present.flatMap((field) => field.from))],
+  };
+}
+
+// --- What telemetry lacks --------------------------------------------------------------------------------------------
+
+const SERVICE_ACCOUNT: Scalar = 'S-1-5-18';
+
+/** Sysmon runs as LocalSystem: shippers of JSON that drop System/Security lose nothing that could be anything else. */
+function assumeServiceAccount(cls: EventClass, name: string, assumed: string, field: RawField): FieldSource {
+  const isJson = cls.layout !== 'evtx' && cls.layout !== 'event-xml';
+  if (name !== assumed || cls.kind !== 'sysmon' || !isJson || cls.strictFields === true) return readSource(field);
+  const { read } = field;
+  return {
+    kind: 'read',
+    read: (body) => read(body) ?? SERVICE_ACCOUNT,
+    needles: null,
+    from: field.from,
+    assumed: 'Sysmon runs as LocalSystem; the record names no account',
+  };
+}
+
+function readSource(field: RawField): FieldSource {
+  return { kind: 'read', read: field.read, needles: field.needles, from: field.from };
+}

@@ -1,0 +1,51 @@
+/**
+ * SentinelOne's Cloud Funnel in ECS, as Elastic's integration maps it. `process.name` is the vendor's own, not cut from
+ * the path; `trusted` is true or missing, never false.
+ */
+import { by, type View } from '../../view.ts';
+
+export const sentineloneEcsView: View = {
+  common: {
+    '@timestamp': by('millisecondTime', 'event.time'),
+    'event.id': 'event.id',
+    'host.hostname': 'endpoint.name',
+    'host.name': 'endpoint.name',
+    'host.id': 'agent.uuid',
+    'host.os.platform': by('lower', 'endpoint.os'),
+    'host.os.name': 'os.name',
+    'related.hosts': 'endpoint.name',
+    'process.executable': 'src.process.image.path',
+    'process.name': 'src.process.name',
+    'process.pid': by('integer', 'src.process.pid'),
+    'process.entity_id': 'src.process.uid',
+    'process.command_line': 'src.process.cmdline',
+    'process.args': by('args', 'src.process.cmdline'),
+    'process.args_count': by('argsCount', 'src.process.cmdline'),
+    'process.hash.md5': 'src.process.image.md5',
+    'process.hash.sha1': 'src.process.image.sha1',
+    'process.hash.sha256': 'src.process.image.sha256',
+    'process.code_signature.subject_name': 'src.process.publisher',
+    'process.code_signature.trusted': by('isVerified', 'src.process.verifiedStatus', 'src.process.verified_status'),
+    'process.parent.executable': 'src.process.parent.image.path',
+    'process.parent.name': 'src.process.parent.name',
+    'process.parent.pid': by('integer', 'src.process.parent.pid'),
+    'process.parent.entity_id': 'src.process.parent.uid',
+    'process.parent.command_line': 'src.process.parent.cmdline',
+    'user.domain': by('userDomain', 'src.process.user'),
+    'user.name': by('userOrName', 'src.process.user'),
+    'dns.question.name': by('requestName', 'event.dns.request'),
+    'dns.question.type': by('requestType', 'event.dns.request'),
+    'dns.answers.type': by('answerTypes', 'event.dns.response'),
+    'dns.answers.data': by('answerData', 'event.dns.response'),
+    'dns.resolved_ip': by('resolvedIps', 'event.dns.response'),
+    'file.path': 'tgt.file.path',
+    'file.name': by('fileName', 'tgt.file.path'),
+    'registry.path': 'registry.keyPath',
+    'registry.data.strings': 'registry.value',
+    'source.ip': by('ip', 'src.ip.address'),
+    'source.port': by('integer', 'src.port.number'),
+    'destination.ip': by('ip', 'dst.ip.address'),
+    'destination.port': by('integer', 'dst.port.number'),
+  },
+  ids: {},
+};

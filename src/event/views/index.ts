@@ -1,0 +1,59 @@
+/** Every view, by schema and source kind. Windows kinds fall back on what every event log has. */
+import { isWindowsKind, type SourceKind } from '../source-kind.ts';
+import { EMPTY_VIEW, rowOf, rowsOf, type View, type ViewRow } from '../view.ts';
+import { endgameEcsView } from './ecs/endgame.ts';
+import { sentineloneEcsView } from './ecs/sentinelone.ts';
+import { sysmonEcsView } from './ecs/sysmon.ts';
+import { windowsEcsView } from './ecs/windows.ts';
+import { endpointRawView } from './raw/endpoint.ts';
+import { sysmonRawView } from './raw/sysmon.ts';
+import { endpointSplunkView } from './splunk/endpoint.ts';
+import { sysmonSplunkView } from './splunk/sysmon.ts';
+import { windowsSplunkView } from './splunk/windows.ts';
+
+/** `raw` views rebuild raw names from ECS ones. */
+export type ViewSchema = 'ecs' | 'splunk' | 'raw';
+
+const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?: View } } = {
+  ecs: { sysmon: sysmonEcsView, sentinelone: sentineloneEcsView, endgame: endgameEcsView },
+  splunk: {
+    sysmon: sysmonSplunkView,
+    'elastic-defend': endpointSplunkView,
+    endgame: endpointSplunkView,
+    sentinelone: endpointSplunkView,
+  },
+  raw: {
+    sysmon: sysmonRawView,
+    'elastic-defend': endpointRawView,
+    endgame: endpointRawView,
+    sentinelone: endpointRawView,
+  },
+};
+
+const WINDOWS: { readonly [schema in ViewSchema]: View } = {
+  ecs: windowsEcsView,
+  splunk: windowsSplunkView,
+  raw: EMPTY_VIEW,
+};
+
+/** The row that a public name has on a kind's event id; undefined where no view knows the name. */
+export function findRow(schema: ViewSchema, kind: SourceKind, eventId: string, name: string): ViewRow | undefined {
+  const view = VIEWS[schema][kind];
+  const row = view === undefined ? undefined : rowOf(view, eventId, name);
+  return row === undefined && isWindowsKind(kind) ? rowOf(WINDOWS[schema], eventId, name) : row;
+}
+
+/** Every row that a name has on any id of the kind. */
+export function findRows(schema: ViewSchema, kind: SourceKind, name: string): ViewRow[] {
+  const view = VIEWS[schema][kind];
+  return [
+    ...(view === undefined ? [] : rowsOf(view, name)),
+    ...(isWindowsKind(kind) ? rowsOf(WINDOWS[schema], name) : []),
+  ];
+}
+
+/** Whether any view of the schema has the name. */
+export function isViewName(schema: ViewSchema, name: string): boolean {
+  const views = [WINDOWS[schema], ...Object.values(VIEWS[schema])];
+  return views.some((view) => rowsOf(view, name).length > 0);
+}
