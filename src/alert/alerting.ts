@@ -2,13 +2,14 @@
  * Alerting: turns what the engine found (an event, a result row) into alerts. Pure: everything that an alert says comes
  * from the rule, the events and the time range of the run.
  */
-import { formatTime } from '../event/time.ts';
-import { firstOf, scalarText, type Value } from '../event/value.ts';
+
 import { canonicalRow, type Row, type Tuple } from '../engine/row.ts';
 import { type EventReference, type Trail, trailEvents } from '../engine/trail.ts';
+import { formatTime } from '../event/time.ts';
+import { firstOf, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Alert, AlertEvent, AlertRule } from './alert.ts';
-import { type EventIdentity, eventAlertId, eventIdOf, rowAlertId } from './identity.ts';
+import { type EventIdentity, eventAlertId, eventIdOf, rowAlertId, sequenceAlertId } from './identity.ts';
 import { riskOf, threatObjectsOf } from './risk.ts';
 import { fillTokens } from './tokens.ts';
 
@@ -58,9 +59,11 @@ export function alertRuleOf(rule: Rule): AlertRule {
 
 export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Alert {
   const { reference, display } = match;
-  const fields: [string, Value][] = match.fields.filter(([, value]) => value !== null).map(([name, value]) => [name, value]);
+  const fields: [string, Value][] = match.fields
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [name, value]);
   const byName = new Map(fields);
-  const valueOf = (name: string): Value => byName.get(name) ?? null;
+  const columnOf = (name: string): Value => byName.get(name) ?? null;
   return {
     id: eventAlertId(rule.id, eventIdOf(match.identity, copy)),
     kind: rule.kind,
@@ -76,8 +79,8 @@ export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Al
     fields: Object.fromEntries(fields),
     event_count: 1,
     events: [alertEvent(reference)],
-    risk: riskOf(rule.risk, valueOf),
-    threat_objects: threatObjectsOf(rule.risk, valueOf),
+    risk: riskOf(rule.risk, columnOf),
+    threat_objects: threatObjectsOf(rule.risk, columnOf),
     drilldowns: [],
   };
 }
@@ -85,7 +88,7 @@ export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Al
 /** `copy` tells apart rows that are the same in everything their id is made of. */
 export function buildRowAlert(rule: Rule, tuple: Tuple, range: TimeRange, windowStart: number, copy: number): Alert {
   const { row, trail } = tuple;
-  const valueOf = (name: string): Value => row.get(name) ?? null;
+  const columnOf = (name: string): Value => row.get(name) ?? null;
   const key = tuple.key ?? canonicalRow(row);
   return {
     id: rowAlertId(rule.id, copy === 1 ? key : `${key}#${copy}`, windowStart),
@@ -102,9 +105,9 @@ export function buildRowAlert(rule: Rule, tuple: Tuple, range: TimeRange, window
     fields: Object.fromEntries(row),
     event_count: trail.count,
     events: trailEvents(trail).map(alertEvent),
-    risk: riskOf(rule.risk, valueOf),
-    threat_objects: threatObjectsOf(rule.risk, valueOf),
-    drilldowns: drilldownsOf(rule, valueOf, range),
+    risk: riskOf(rule.risk, columnOf),
+    threat_objects: threatObjectsOf(rule.risk, columnOf),
+    drilldowns: drilldownsOf(rule, columnOf, range),
   };
 }
 
@@ -137,11 +140,13 @@ function firstText(row: Row, names: readonly string[]): string | null {
 }
 
 /** Drill-downs with their tokens filled, ready to be run. Times are epoch seconds, as Splunk's tokens give them. */
-function drilldownsOf(rule: Rule, valueOf: (name: string) => Value, range: TimeRange): Alert['drilldowns'] {
+function drilldownsOf(rule: Rule, columnOf: (name: string) => Value, range: TimeRange): Alert['drilldowns'] {
   const seconds = (time: number | null): Value => (time === null ? null : time / 1e6);
   const fill = (template: string): string =>
-    fillTokens(template.replaceAll('%original_detection_search%', () => rule.query.text.trim()), (name) =>
-      name === 'info_min_time' ? seconds(range.from) : name === 'info_max_time' ? seconds(range.to) : valueOf(name),
+    fillTokens(
+      template.replaceAll('%original_detection_search%', () => rule.query.text.trim()),
+      (name) =>
+        name === 'info_min_time' ? seconds(range.from) : name === 'info_max_time' ? seconds(range.to) : columnOf(name),
     );
   return rule.drilldowns.map(({ name, search, earliest, latest }) => ({
     name: fill(name),
@@ -149,4 +154,48 @@ function drilldownsOf(rule: Rule, valueOf: (name: string) => Value, range: TimeR
     from: fill(earliest),
     to: fill(latest),
   }));
+}
+
+/** An alert of a sequence or sample; `events` in the order of its terms, without missing ones. */
+export function buildSequenceAlert(
+  rule: Rule,
+  keys: string,
+  events: readonly { readonly id: string; readonly match: EventMatch }[],
+): Alert {
+  const newest = events.reduce<EventMatch | null>(
+    (best, { match }) => (best === null || (match.reference.time ?? 0) >= (best.reference.time ?? 0) ? match : best),
+    null,
+  );
+  const fields = new Map<string, Scalar[]>();
+  for (const { match } of events) {
+    for (const [name, value] of match.fields) {
+      const seen = fields.get(name) ?? [];
+      for (const item of valuesOf(value)) if (!seen.includes(item)) seen.push(item);
+      fields.set(name, seen);
+    }
+  }
+  const display = newest?.display;
+  return {
+    id: sequenceAlertId(
+      rule.id,
+      keys,
+      events.map(({ id }) => id),
+    ),
+    kind: rule.kind,
+    time: newest === null || newest.reference.time === null ? null : formatTime(newest.reference.time),
+    rule: alertRuleOf(rule),
+    host: textOf(display?.host ?? null),
+    user: textOf(display?.user ?? null),
+    process: {
+      name: textOf(display?.processName ?? null),
+      executable: textOf(display?.processExecutable ?? null),
+      entity_id: textOf(display?.processEntityId ?? null),
+    },
+    fields: Object.fromEntries([...fields].map(([name, values]) => [name, listToValue(values)])),
+    event_count: events.length,
+    events: events.map(({ match }) => alertEvent(match.reference)),
+    risk: [],
+    threat_objects: [],
+    drilldowns: [],
+  };
 }

@@ -8,20 +8,23 @@ import type { RiskDefinition } from '../rule/rule.ts';
 import type { RiskEntry } from './alert.ts';
 import { fillTokens } from './tokens.ts';
 
-export function riskOf(definition: RiskDefinition | null, valueOf: (name: string) => Value): RiskEntry[] {
+export function riskOf(definition: RiskDefinition | null, columnOf: (name: string) => Value): RiskEntry[] {
   if (definition === null) return [];
   return definition.objects.flatMap(({ field, type, score, message }) =>
-    valuesOf(valueOf(field))
+    valuesOf(columnOf(field))
       .map(scalarText)
       .filter((object) => object !== '')
-      .map((object) => ({ object, type, score, message: fillTokens(message ?? definition.message, valueOf) })),
+      .map((object) => ({ object, type, score, message: fillTokens(message ?? definition.message, columnOf) })),
   );
 }
 
-export function threatObjectsOf(definition: RiskDefinition | null, valueOf: (name: string) => Value): { value: string; type: string }[] {
+export function threatObjectsOf(
+  definition: RiskDefinition | null,
+  columnOf: (name: string) => Value,
+): { value: string; type: string }[] {
   if (definition === null) return [];
   return definition.threatObjects.flatMap(({ field, type }) =>
-    valuesOf(valueOf(field)).map((value) => ({ value: scalarText(value), type })),
+    valuesOf(columnOf(field)).map((value) => ({ value: scalarText(value), type })),
   );
 }
 

@@ -6,9 +6,9 @@ import { scalarText, type Value, valuesOf } from '../event/value.ts';
 
 const MULTIVALUE_JOIN = ', ';
 
-export function fillTokens(template: string, valueOf: (name: string) => Value): string {
+export function fillTokens(template: string, columnOf: (name: string) => Value): string {
   return template.replace(/\$([A-Za-z_][\w.{}:-]*)\$/g, (token, name: string) => {
-    const value = valueOf(name);
+    const value = columnOf(name);
     return value === null ? token : valuesOf(value).map(scalarText).join(MULTIVALUE_JOIN);
   });
 }

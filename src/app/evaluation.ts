@@ -18,19 +18,15 @@ import { parseTime } from '../event/time.ts';
 import { firstOf, type Value } from '../event/value.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, PieceReport } from './finding.ts';
 import type { ReadSettings } from './settings.ts';
 
 const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
 
 export class Evaluation {
-  firstTime: number | null = null;
-  lastTime: number | null = null;
-  firstHit: number | null = null;
-  lastHit: number | null = null;
-  clockSkew = 0;
+  #times = noTimes();
   /** Records by class; counted for every record that was decoded. */
-  readonly classCounts = new Map<EventClass, number>();
+  readonly #classCounts = new Map<EventClass, number>();
   readonly #classifier: Classifier;
   readonly #event: Event;
   readonly #slots: SlotTable;
@@ -63,6 +59,23 @@ export class Evaluation {
     };
   }
 
+  /** Starts counting anew. */
+  begin(): void {
+    this.#times = noTimes();
+    this.#classCounts.clear();
+  }
+
+  /** What was counted since `begin`. */
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    const classes = [...this.#classCounts].map(([{ kind, eventId, layout }, count]) => ({
+      kind,
+      eventId,
+      layout,
+      count,
+    }));
+    return { classes, ...this.#times };
+  }
+
   /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void {
     this.#source = source;
@@ -75,7 +88,7 @@ export class Evaluation {
     const classified = this.#classifier.classify(record.body);
     if (classified === null) return false;
     const { cls, body } = classified;
-    this.classCounts.set(cls, (this.classCounts.get(cls) ?? 0) + 1);
+    this.#classCounts.set(cls, (this.#classCounts.get(cls) ?? 0) + 1);
     const { from, to, readAll } = this.#settings;
     const timed = readAll || from !== null || to !== null;
     if (!timed && this.#engine.isIdle(cls)) return true;
@@ -88,17 +101,19 @@ export class Evaluation {
     this.#time = time;
     this.#event.reset(cls, body);
     if (this.#engine.run(this.#event, this.#sink) && time !== null) {
-      if (this.firstHit === null || time < this.firstHit) this.firstHit = time;
-      if (this.lastHit === null || time > this.lastHit) this.lastHit = time;
+      const times = this.#times;
+      if (times.firstHit === null || time < times.firstHit) times.firstHit = time;
+      if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
     return true;
   }
 
   #seeTime(time: number, cls: EventClass, body: Record['body']): void {
-    if (this.firstTime === null || time < this.firstTime) this.firstTime = time;
-    if (this.lastTime === null || time > this.lastTime) this.lastTime = time;
+    const times = this.#times;
+    if (times.firstTime === null || time < times.firstTime) times.firstTime = time;
+    if (times.lastTime === null || time > times.lastTime) times.lastTime = time;
     const skew = clockSkewOf(cls, body);
-    if (skew > this.clockSkew) this.clockSkew = skew;
+    if (skew > times.clockSkew) times.clockSkew = skew;
   }
 
   #reference(): EventReference {
@@ -146,6 +161,18 @@ export class Evaluation {
     const order = orderTime(own) ?? this.#time;
     this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
   }
+}
+
+interface Times {
+  firstHit: number | null;
+  lastHit: number | null;
+  firstTime: number | null;
+  lastTime: number | null;
+  clockSkew: number;
+}
+
+function noTimes(): Times {
+  return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
 }
 
 /** A timestamp field's value in microseconds: text, or epoch milliseconds as Elasticsearch takes numbers. */

@@ -6,6 +6,7 @@ import type { Schema } from '../event/event-class.ts';
 import type { Expr, Plan, Sample, Sequence, Stage } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
+import { subplansOf } from './order-needed.ts';
 import { rowWisePrefix } from './pipeline.ts';
 
 export interface Program {
@@ -16,6 +17,8 @@ export interface Program {
   /** Index patterns (globs) that an event class must answer to; empty for all. */
   readonly indexPatterns: readonly string[];
   readonly body: ProgramBody;
+  /** Subsearches of the plan, at any depth, as programs of their own. */
+  readonly subprograms: readonly Program[];
 }
 
 export type ProgramBody =
@@ -44,13 +47,32 @@ export type ProgramBody =
   /** SPL that reads no events (`inputlookup` first): runs once, at the end. */
   | { readonly kind: 'generating'; readonly rest: readonly Stage[] };
 
-export function buildProgram(index: number, plan: Plan, indexPatterns: readonly string[]): Program {
-  const common = {
-    index,
-    plan,
-    schema: plan.input.kind === 'datamodel' ? ('cim' as const) : plan.schema,
-    indexPatterns,
-  };
+/**
+ * Programs of a run's rules, in the order of the rules; subsearches follow behind them in `all`, which is what the engine
+ * runs. The same rules give the same indexes in every thread.
+ */
+export function buildPrograms(rules: readonly { readonly plan: Plan; readonly indexPatterns: readonly string[] }[]): {
+  readonly rules: readonly Program[];
+  readonly all: readonly Program[];
+} {
+  let next = rules.length;
+  const subs: Program[] = [];
+  const built = rules.map(({ plan, indexPatterns }, index) => {
+    const subprograms = subplansOf(plan.stages).map((sub) => buildProgram(next++, sub, indexPatterns, []));
+    subs.push(...subprograms);
+    return buildProgram(index, plan, indexPatterns, subprograms);
+  });
+  return { rules: built, all: [...built, ...subs] };
+}
+
+function buildProgram(
+  index: number,
+  plan: Plan,
+  indexPatterns: readonly string[],
+  subprograms: readonly Program[],
+): Program {
+  const schema: Schema = plan.input.kind === 'datamodel' ? 'cim' : plan.schema;
+  const common = { index, plan, schema, indexPatterns, subprograms };
   const [first] = plan.stages;
   if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
     return {

@@ -1,0 +1,184 @@
+/**
+ * Runs one conformance row by the product's own path, from the rule's text to its answer. A mode changes how events get
+ * there (one by one, as bytes cut anywhere, with records skipped unread, in another order), never what must come out.
+ */
+import { Evaluation } from '../src/app/evaluation.ts';
+import type { Finding } from '../src/app/finding.ts';
+import { buildPrefilter } from '../src/app/prefilter.ts';
+import type { LookupSource } from '../src/engine/operator.ts';
+import { buildPrograms, type Program } from '../src/engine/program.ts';
+import type { Tuple } from '../src/engine/row.ts';
+import { RuleRun } from '../src/engine/rule-run.ts';
+import { SampleMachine } from '../src/engine/sample.ts';
+import { SequenceMachine } from '../src/engine/sequence.ts';
+import { type Candidate, compareCandidates } from '../src/engine/term-hits.ts';
+import { trailOf } from '../src/engine/trail.ts';
+import type { JsonObject } from '../src/event/record.ts';
+import type { Needles } from '../src/io/format.ts';
+import { ndjson } from '../src/io/formats/ndjson.ts';
+import { compileEql } from '../src/lang/eql/language.ts';
+import type { Plan } from '../src/lang/plan.ts';
+import { compileSpl } from '../src/lang/spl/compile.ts';
+import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
+import { parseLookupFile } from '../src/rule/lookup-definition.ts';
+import { buildLookupTable } from '../src/rule/lookup-table.ts';
+import type { ConformanceRow, EqlRow, SplRow } from './row.ts';
+
+export interface Mode {
+  readonly name: string;
+  /** null: records are handed over as objects; else as bytes in chunks of this size. */
+  readonly chunk: number | null;
+  /** Whether records may be skipped unread. */
+  readonly skip: boolean;
+  /** Whether the events of a sequence arrive last first. */
+  readonly reversed: boolean;
+}
+
+export const MODES: readonly Mode[] = [
+  { name: 'plain', chunk: null, skip: false, reversed: false },
+  { name: 'bytes, skipping', chunk: 1 << 16, skip: true, reversed: false },
+  { name: 'bytes cut at 7', chunk: 7, skip: true, reversed: false },
+  { name: 'reversed arrival', chunk: null, skip: false, reversed: true },
+];
+
+const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const SETTINGS = { readAll: true, strictFields: true, tzMinutes: 0, from: null, to: null };
+
+type Answer = EqlRow['expect'] | SplRow['expect'];
+
+export function runRow(row: ConformanceRow, mode: Mode): Answer {
+  return row.kind === 'eql' ? runEql(row, mode) : runSpl(row, mode);
+}
+
+function runEql(row: EqlRow, mode: Mode): Answer {
+  const { plan, diagnostics } = compileEql(
+    { name: row.id, text: row.query },
+    {
+      categoryField: 'event.category',
+      timestampField: '@timestamp',
+      tiebreakerField: null,
+      extraFields: new Map(Object.entries(row.fields ?? {})),
+    },
+  );
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (plan === null) return { error: error?.code ?? 'no diagnostic' };
+  const { programs, findings } = evaluate(plan, row.events, mode);
+  const { body } = programs[0]!;
+  if (body.kind === 'terms') return runTerms(body, findings);
+  const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));
+  return takeEnds(mode.reversed ? matched.sort((a, b) => a - b) : matched, body.kind === 'events' ? body.rest : []);
+}
+
+function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[]): (readonly number[])[] {
+  const candidates = findings.flatMap((finding): Candidate<number>[] =>
+    finding.kind === 'terms' && finding.order !== null
+      ? [
+          {
+            time: finding.order,
+            tiebreaker: finding.tiebreaker,
+            host: null,
+            recordId: null,
+            // Stands in for the event's id: orders events of one time as they stand in the row.
+            id: String(finding.match.reference.record).padStart(6, '0'),
+            hits: finding.hits,
+            match: finding.match.reference.record - 1,
+          },
+        ]
+      : [],
+  );
+  candidates.sort(compareCandidates);
+  const found: number[][] = [];
+  const emit = ({ events }: { events: readonly (Candidate<number> | null)[] }): void => {
+    found.push(events.map((event) => (event === null ? -1 : event.match)));
+  };
+  const machine = body.stage.kind === 'sequence' ? new SequenceMachine(body.stage, emit) : new SampleMachine(body.stage, emit);
+  for (const candidate of candidates) machine.push(candidate);
+  machine.end();
+  return takeEnds(found, body.rest);
+}
+
+/** head and tail over what matched. */
+function takeEnds<T>(found: readonly T[], rest: Extract<Program['body'], { kind: 'events' }>['rest']): T[] {
+  let left = [...found];
+  for (const stage of rest) {
+    if (stage.kind === 'head') left = left.slice(0, stage.count);
+    else if (stage.kind === 'tail') left = stage.count === 0 ? [] : left.slice(-stage.count);
+  }
+  return left;
+}
+
+function runSpl(row: SplRow, mode: Mode): Answer {
+  const lookups = new Map(Object.entries(row.lookups ?? {}).map(([name, table]) => [name, buildTable(name, table)]));
+  const { plan, diagnostics } = compileSpl(
+    { name: row.id, text: row.query },
+    {
+      macros: buildMacroTable(
+        Object.entries(row.macros ?? {}).map(([name, macro]) =>
+          typeof macro === 'string' ? { name, args: [], definition: macro } : { name, ...macro },
+        ),
+      ),
+      lookups: {
+        has: (name) => lookups.has(name),
+        names: () => lookups.keys(),
+        columns: (name) => lookups.get(name)?.columns,
+      },
+    },
+  );
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (plan === null) return { error: error?.code ?? 'no diagnostic' };
+  const { programs, findings } = evaluate(plan, row.events, mode);
+  const out: Tuple[] = [];
+  const run = new RuleRun(programs[0]!, (tuple) => out.push(tuple), {
+    context: CONTEXT,
+    lookup: (name) => lookups.get(name),
+    limit: () => {},
+  });
+  for (const finding of findings) {
+    if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
+  }
+  run.end();
+  return out.map(({ row: columns }) => Object.fromEntries(columns));
+}
+
+function buildTable(name: string, { csv, ...settings }: { readonly csv: string } & Readonly<Record<string, unknown>>): LookupSource {
+  const text = JSON.stringify({ name, filename: `${name}.csv`, ...settings }); // JSON is YAML
+  const { definition } = parseLookupFile({ name: `${name}.yml`, text });
+  if (definition === null) throw new Error(`the lookup ${name} of a row has no definition`);
+  return buildLookupTable(definition, parseLookupCsv({ name: `${name}.csv`, text: csv }));
+}
+
+function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode): { programs: readonly Program[]; findings: Finding[] } {
+  const { all } = buildPrograms([{ plan, indexPatterns: [] }]);
+  const evaluation = new Evaluation(all, SETTINGS, CONTEXT);
+  const findings: Finding[] = [];
+  evaluation.begin();
+  evaluation.enter(
+    'row',
+    (finding) => findings.push(finding),
+    () => {},
+  );
+  const needles = mode.skip ? buildPrefilter(all) : null;
+  if (mode.chunk === null) feedObjects(events, evaluation, mode.reversed);
+  else feedBytes(events, evaluation, mode.chunk, needles);
+  return { programs: all, findings };
+}
+
+function feedObjects(events: readonly JsonObject[], evaluation: Evaluation, reversed: boolean): void {
+  const order = events.map((_, i) => i);
+  if (reversed) order.reverse();
+  for (const i of order) {
+    const body = events[i]!;
+    evaluation.take({ body, ordinal: i + 1, offset: 0, bytes: Buffer.from(JSON.stringify(body)) });
+  }
+}
+
+function feedBytes(events: readonly JsonObject[], evaluation: Evaluation, chunk: number, needles: Needles | null): void {
+  const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const reader = ndjson.open(
+    { record: (record) => void evaluation.take(record), fault: () => {} },
+    { needles, firstOrdinal: 0, firstOffset: 0 },
+  );
+  for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.subarray(at, at + chunk));
+  reader.end();
+}

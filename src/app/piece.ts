@@ -1,0 +1,124 @@
+/**
+ * Pieces: the units of work that a scan is cut into. A piece is a byte range of a plain file, or a whole entry
+ * (archive, standard input, small file). Pieces are read apart, in any order and thread, and merged in order: the same
+ * findings, counts and ordinals come out whatever the cut.
+ */
+import { detectFormat } from '../io/detect.ts';
+import { type Fault, FaultLog } from '../io/fault.ts';
+import { DETECT_BYTES, type Format, type FormatReader, type Needles } from '../io/format.ts';
+import { findFormat } from '../io/formats/index.ts';
+import { openEntry } from '../io/open-entry.ts';
+import type { ByteSource, SourceEntry } from '../io/source.ts';
+import { openFile } from '../io/sources/file.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Finding, PieceReport } from './finding.ts';
+
+export interface Piece {
+  /** Position in the scan's order. */
+  readonly index: number;
+  readonly entry: SourceEntry;
+  /** Record-aligned range of a plain file, and the format found in it; null for a whole entry. Bytes. */
+  readonly range: { readonly start: number; readonly end: number; readonly format: string } | null;
+  /** Bytes on disk, for progress. */
+  readonly bytes: number;
+}
+
+export interface PieceListener {
+  finding(finding: Finding): void;
+  /** Bytes taken from the source since the last call. */
+  progress(bytes: number): void;
+}
+
+type Counts = { attempted: number; skipped: number; decoded: number };
+
+/** Reads a piece to its end. Never rejects on input: what goes wrong with it is a fault in the report. */
+export async function readPiece(
+  piece: Piece,
+  evaluation: Evaluation,
+  needles: Needles | null,
+  listener: PieceListener,
+): Promise<PieceReport> {
+  const faults = new FaultLog();
+  const counts: Counts = { attempted: 0, skipped: 0, decoded: 0 };
+  evaluation.begin();
+  const report = (fault: Fault): void => faults.add(fault);
+  if (piece.range !== null) {
+    const { start, end, format } = piece.range;
+    const source = openFile(piece.entry.file!.path, piece.entry.name, report, { start, end });
+    await readSource(source, formatNamed(format), start, evaluation, needles, faults, counts, listener);
+  } else {
+    for await (const source of openEntry(piece.entry, report)) {
+      await readSource(source, null, 0, evaluation, needles, faults, counts, listener);
+    }
+  }
+  return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...evaluation.finish() };
+}
+
+function formatNamed(id: string): Format {
+  const format = findFormat(id);
+  if (format === undefined) throw new Error(`no format is named ${id}`);
+  return format;
+}
+
+/** Drains one source. Its first bytes are held back until they tell the format, where it is not known. */
+async function readSource(
+  source: ByteSource,
+  known: Format | null,
+  start: number,
+  evaluation: Evaluation,
+  needles: Needles | null,
+  faults: FaultLog,
+  counts: Counts,
+  listener: PieceListener,
+): Promise<void> {
+  const report = (fault: Omit<Fault, 'source'>): void => faults.add({ ...fault, source: source.name });
+  evaluation.enter(source.name, listener.finding, (record) =>
+    report({ code: 'no-time', record: record.ordinal, offset: record.offset }),
+  );
+  const open = (format: Format): FormatReader =>
+    format.open(
+      {
+        record: (record) => {
+          counts.decoded++;
+          if (!evaluation.take(record))
+            report({ code: 'json-not-object', record: record.ordinal, offset: record.offset });
+        },
+        fault: report,
+      },
+      { needles, firstOrdinal: 0, firstOffset: start },
+    );
+  let reader = known === null ? null : open(known);
+  let head: Buffer | null = null;
+  try {
+    for (;;) {
+      const step = source.next();
+      const chunk = step instanceof Promise ? await step : step;
+      if (chunk === null) break;
+      listener.progress(chunk.length);
+      if (reader !== null) {
+        reader.push(chunk);
+        continue;
+      }
+      head = head === null ? Buffer.from(chunk) : Buffer.concat([head, chunk]);
+      if (head.length < DETECT_BYTES) continue;
+      const format = detectFormat(head, false, report);
+      if (format === null) return;
+      reader = open(format);
+      reader.push(head);
+      head = null;
+    }
+    if (reader === null && head !== null) {
+      const format = detectFormat(head, true, report);
+      if (format === null) return;
+      reader = open(format);
+      reader.push(head);
+    }
+    if (reader !== null) {
+      reader.end();
+      counts.attempted += reader.attempted;
+      counts.skipped += reader.skipped;
+    }
+  } finally {
+    source.close();
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * A scan: pieces of input are read (here or in workers), their findings merged in order, and alerts and a summary come
+ * out. The output is the same for any number of workers and any cut of the input.
+ */
+import type { Alert } from '../alert/alert.ts';
+import { RiskLedger } from '../alert/risk.ts';
+import { formatTime } from '../event/time.ts';
+import type { Fault, FaultLog } from '../io/fault.ts';
+import type { ScanSummary } from '../io/output.ts';
+import type { SourceEntry } from '../io/source.ts';
+import type { EvalContext } from '../lang/function.ts';
+import { AlertMaker } from './alert-maker.ts';
+import type { PieceReport } from './finding.ts';
+import type { Piece } from './piece.ts';
+import { cutIntoPieces } from './pieces.ts';
+import { compileBundle, type RuleBundle } from './rule-bundle.ts';
+import type { ReadSettings } from './settings.ts';
+import { readPieces } from './workers.ts';
+
+export interface ScanOptions {
+  readonly bundle: RuleBundle;
+  readonly entries: Iterable<SourceEntry>;
+  readonly settings: ReadSettings;
+  /** Threads that read; 1 reads in this one. */
+  readonly workers: number;
+  /** `now()`; null: the newest event time. Microseconds. */
+  readonly now: number | null;
+  readonly deprecated: boolean;
+  readonly onAlert: (alert: Alert) => void;
+  readonly onProgress: (progress: { readonly bytes: number; readonly alerts: number }) => void;
+  /** Faults met while looking for input, before any of it was read. */
+  readonly faults: FaultLog;
+  /** Milliseconds of a steady clock. */
+  readonly clock: () => number;
+}
+
+export async function scan(options: ScanOptions): Promise<ScanSummary> {
+  const { bundle, settings, faults } = options;
+  const started = options.clock();
+  const compiled = compileBundle(bundle);
+  const context: EvalContext = {
+    now: options.now ?? 0,
+    infoMin: settings.from ?? 0,
+    infoMax: settings.to ?? 0,
+    tzOffset: settings.tzMinutes * 60_000,
+  };
+  const totals = new Totals(faults);
+  const risk = new RiskLedger();
+  const counts = new AlertCounts();
+  const maker = new AlertMaker(compiled, context, settings, {
+    alert: (alert) => {
+      counts.add(alert);
+      for (const entry of alert.risk) risk.add(entry, causeOf(alert));
+      options.onAlert(alert);
+    },
+    fault: (fault) => faults.add(fault),
+  });
+  const setup = { bundle, settings, context };
+  await readPieces(
+    cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
+    options.workers,
+    setup,
+    {
+      finding: (piece, finding) => maker.take(piece, totals.baseOf(piece), finding),
+      done: (piece, report) => {
+        maker.endPiece(piece, report);
+        totals.add(piece, report);
+      },
+      progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
+    },
+  );
+  maker.end();
+  return {
+    rules: bundleCounts(compiled),
+    ...totals.summary(settings.readAll),
+    faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
+    alerts: counts.summary(),
+    risk: risk.totals().map((total) => ({
+      object: total.object,
+      type: total.type,
+      score: total.score,
+      events: total.events,
+      from: [...total.from]
+        .sort((a, b) => b[1] - a[1])
+        .map(([cause, times]) => (times > 1 ? `${cause} ×${times}` : cause)),
+    })),
+    silent: null,
+    seconds: (options.clock() - started) / 1000,
+    notes: [...compiled.notes, ...totals.notes(), ...maker.notes()],
+  };
+}
+
+/** What made a risk event, in a few words: the program and what it asked for, else the rule. */
+function causeOf(alert: Alert): string {
+  const target = ['query', 'QueryName', 'dns.question.name']
+    .map((name) => alert.fields[name])
+    .find((value) => value !== undefined);
+  const program = alert.process.name;
+  return program !== null && typeof target === 'string' ? `${program} → ${target}` : alert.rule.name;
+}
+
+function bundleCounts({ counts }: ReturnType<typeof compileBundle>): ScanSummary['rules'] {
+  return counts;
+}
+
+class AlertCounts {
+  total = 0;
+  readonly #bySeverity = new Map<string, number>();
+  readonly #byKind = new Map<string, number>();
+
+  add(alert: Alert): void {
+    this.total++;
+    this.#bySeverity.set(alert.rule.severity, (this.#bySeverity.get(alert.rule.severity) ?? 0) + 1);
+    this.#byKind.set(alert.kind, (this.#byKind.get(alert.kind) ?? 0) + 1);
+  }
+
+  summary(): ScanSummary['alerts'] {
+    return { total: this.total, bySeverity: [...this.#bySeverity], byKind: [...this.#byKind] };
+  }
+}
+
+/** Difference between clocks of one source that is worth a word. Microseconds. */
+const NOTABLE_SKEW = 10 * 60 * 1_000_000;
+
+/** Adds up what pieces report. */
+class Totals {
+  files = 0;
+  bytes = 0;
+  readonly #faults: FaultLog;
+  readonly #attempted = new Map<string, number>();
+  readonly #classes = new Map<string, { kind: string; eventId: string; layout: string; count: number }>();
+  #records = { attempted: 0, skipped: 0, decoded: 0 };
+  #firstTime: number | null = null;
+  #lastTime: number | null = null;
+  #skewed: string | null = null;
+
+  constructor(faults: FaultLog) {
+    this.#faults = faults;
+  }
+
+  entry(entry: SourceEntry): void {
+    this.files++;
+    this.bytes += entry.diskBytes;
+  }
+
+  /** Records of the same file that earlier pieces attempted. */
+  baseOf(piece: Piece): number {
+    return piece.range === null ? 0 : (this.#attempted.get(piece.entry.name) ?? 0);
+  }
+
+  add(piece: Piece, report: PieceReport): void {
+    const base = this.baseOf(piece);
+    const samples = report.faults.samples.map(
+      (fault): Fault => (fault.record === undefined ? fault : { ...fault, record: fault.record + base }),
+    );
+    this.#faults.absorb({ counts: report.faults.counts, samples });
+    if (piece.range !== null) this.#attempted.set(piece.entry.name, base + report.attempted);
+    this.#records.attempted += report.attempted;
+    this.#records.skipped += report.skipped;
+    this.#records.decoded += report.decoded;
+    if (report.firstTime !== null && (this.#firstTime === null || report.firstTime < this.#firstTime))
+      this.#firstTime = report.firstTime;
+    if (report.lastTime !== null && (this.#lastTime === null || report.lastTime > this.#lastTime))
+      this.#lastTime = report.lastTime;
+    if (report.clockSkew > NOTABLE_SKEW) this.#skewed ??= piece.entry.name;
+    for (const item of report.classes) {
+      const key = `${item.kind}\u0000${item.eventId}\u0000${item.layout}`;
+      const known = this.#classes.get(key);
+      if (known === undefined) this.#classes.set(key, { ...item });
+      else known.count += item.count;
+    }
+  }
+
+  summary(complete: boolean): Pick<ScanSummary, 'files' | 'bytes' | 'records' | 'kinds' | 'firstTime' | 'lastTime'> {
+    const { attempted, skipped, decoded } = this.#records;
+    const kinds = [...this.#classes.values()].sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
+    return {
+      files: this.files,
+      bytes: this.bytes,
+      records: { attempted, skipped, decoded, faulted: attempted - skipped - decoded },
+      kinds: complete ? kinds : null,
+      firstTime: this.#firstTime === null ? null : formatTime(this.#firstTime),
+      lastTime: this.#lastTime === null ? null : formatTime(this.#lastTime),
+    };
+  }
+
+  notes(): string[] {
+    return this.#skewed === null
+      ? []
+      : [
+          `In ${this.#skewed} the clock of the events and that of the log differ by more than 10 minutes; windows go by the log's`,
+        ];
+  }
+}

@@ -1,0 +1,44 @@
+/** Which order a plan's stateful stages must see rows in; Splunk hands events on newest first. */
+import type { Stage } from '../lang/plan.ts';
+
+export type RowOrder = 'none' | 'time-desc';
+
+/** Aggregates whose answer depends on the order of rows. */
+const ORDERED_AGGREGATES = new Set(['first', 'last', 'list']);
+
+/** What the first stateful stages need, up to the first that puts rows into an order of its own. */
+export function orderNeeded(stages: readonly Stage[]): RowOrder {
+  for (const stage of stages) {
+    switch (stage.kind) {
+      case 'aggregate':
+        if (stage.mode === 'streamstats' || stage.aggregates.some((call) => ORDERED_AGGREGATES.has(call.function)))
+          return 'time-desc';
+        if (stage.mode === 'stats') return 'none';
+        break;
+      case 'dedup':
+      case 'head':
+      case 'tail':
+      case 'transaction':
+      case 'transform':
+        return 'time-desc';
+      case 'sort':
+        return stage.limit === 0 ? 'none' : 'time-desc';
+      default:
+        break;
+    }
+  }
+  return 'none';
+}
+
+/** Plans inside a plan: subsearches of join, append and filters. */
+export function subplansOf(
+  stages: readonly Stage[],
+): readonly Extract<Stage, { kind: 'join' | 'append' | 'subfilter' }>['plan'][] {
+  return stages.flatMap((stage) =>
+    stage.kind === 'join' || stage.kind === 'append' || stage.kind === 'subfilter'
+      ? [stage.plan, ...subplansOf(stage.plan.stages)]
+      : stage.kind === 'appendpipe'
+        ? subplansOf(stage.plan.stages)
+        : [],
+  );
+}
