@@ -22,7 +22,7 @@ export function clipMiddle(text: string, width: number): string {
 }
 
 /**
- * Shortens a Windows or Unix path by whole folders from its middle: `C:\Users\…\Downloads\viewer.exe`. The file's name
+ * Shortens a Windows or Unix path by whole folders from its middle: `C:\…\Downloads\viewer.exe`. The file's name
  * stays whole as long as it fits by itself.
  */
 export function clipPath(path: string, width: number): string {
@@ -32,11 +32,11 @@ export function clipPath(path: string, width: number): string {
   const name = path.slice(path.lastIndexOf(separator) + 1);
   folders.pop();
   if (folders.length === 0 || displayWidth(name) + 2 > width) return clipMiddle(name, width);
-  // The drive first, then by turns the folder next to the file and the next one from the drive, as long as they fit.
+  // The folder next to the file says most; then by turns from the drive and from the file, as long as they fit.
   let left = 0;
   let right = folders.length;
   let room = width - displayWidth(name) - 2;
-  let fromLeft = true;
+  let fromLeft = false;
   let refused = false;
   while (left < right) {
     const cost = displayWidth(folders[fromLeft ? left : right - 1]!) + 1;

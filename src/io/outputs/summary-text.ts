@@ -148,30 +148,30 @@ function renderFaults(summary: ScanSummary, width: number, options: SummaryOptio
   const lines: string[] = [];
   for (const [code, count] of summary.faults.counts) {
     const samples = summary.faults.samples.filter((fault) => fault.code === code);
-    lines.push(indent(`${code}: ${FAULT_CODES[code] ?? ''}`, 2, width));
-    for (const fault of samples.slice(0, limit)) lines.push(indent(renderFault(fault, width), 4, width));
+    lines.push(...indent(`${code}: ${FAULT_CODES[code] ?? ''}`, 2, width));
+    for (const fault of samples.slice(0, limit)) lines.push(...indent(renderFault(fault, width), 4, width));
     const unshown = count - Math.min(samples.length, limit);
-    if (unshown > 0)
-      lines.push(
-        indent(samples.length === 0 ? `${renderCount(unshown)} times` : `… ${renderCount(unshown)} more`, 4, width),
-      );
+    const more = samples.length === 0 ? `${renderCount(unshown)} times` : `… ${renderCount(unshown)} more`;
+    if (unshown > 0) lines.push(...indent(more, 4, width));
   }
   return lines;
 }
 
-/** `logs/a.json record 17, byte 12,345: what was seen`; the end of a long path stays visible. */
+/** `logs/a.json record 17, byte 12345: what was seen`; the end of a long path stays visible. */
 export function renderFault(fault: Fault, width: number): string {
   const place = [
-    fault.record === undefined ? '' : `record ${renderCount(fault.record)}`,
-    fault.offset === undefined ? '' : `byte ${renderCount(fault.offset)}`,
+    fault.record === undefined ? '' : `record ${fault.record}`,
+    fault.offset === undefined ? '' : `byte ${fault.offset}`,
   ].filter((part) => part !== '');
   const source = clipPath(escapeControls(fault.source), Math.max(16, Math.floor(width / 2)));
   const where = place.length === 0 ? source : `${source} ${place.join(', ')}`;
   return fault.detail === undefined || fault.detail === '' ? where : `${where}: ${escapeControls(fault.detail)}`;
 }
 
-function indent(text: string, columns: number, width: number): string {
-  return ' '.repeat(LABEL_WIDTH + columns) + clipEnd(text, width - LABEL_WIDTH - columns);
+function indent(text: string, columns: number, width: number): string[] {
+  const [first = '', ...rest] = wrap(text, width - LABEL_WIDTH - columns - 2);
+  const blanks = ' '.repeat(LABEL_WIDTH + columns);
+  return [blanks + first, ...rest.map((line) => `${blanks}  ${line}`)];
 }
 
 function renderKinds(kinds: NonNullable<ScanSummary['kinds']>, width: number, color: boolean): string[] {

@@ -12,9 +12,14 @@ import { renderNothing } from './summary-text.ts';
 import { type TableRow, TableRows } from './table-rows.ts';
 import { type TargetKind, titleTargets } from './target.ts';
 
-/** Columns when the output is not a terminal. */
+/**
+ * What the table aims at when the output is not a terminal. Files and pipes are searched by programs, so there only the
+ * folders of programs make way for it: hosts, targets and rules stay whole, and a line may be longer.
+ */
 const DEFAULT_WIDTH = 120;
 const GAP = 2;
+/** No cell is wider, terminal or not. */
+const MAX_CELL = 200;
 
 export const table: Output = {
   id: 'table',
@@ -49,9 +54,10 @@ interface Column {
   readonly align?: 'right';
   readonly cell: (row: TableRow) => string;
   /** How to make a cell narrower; without it the column keeps its width. */
-  readonly clip?: (text: string, width: number) => string;
-  /** Columns below which it is not made narrower. */
-  readonly least?: number;
+  readonly clip?: ((text: string, width: number) => string) | undefined;
+  /** Columns below which it is not made narrower, and those that it keeps as long as others have more than theirs. */
+  readonly least?: number | undefined;
+  readonly fair?: number;
   /** Colours the padded cell. */
   readonly paint?: (text: string, row: TableRow) => string;
 }
@@ -61,26 +67,37 @@ export function renderRows(rows: readonly TableRow[], options: Pick<OutputOption
   const width = Math.max(20, options.width ?? DEFAULT_WIDTH);
   const nameRule = disambiguateRules(rows);
   const columns = columnsFor(rows, nameRule, options.color);
-  const cells = rows.map((row) => columns.map((column) => escapeControls(column.cell(row))));
+  const cells = rows.map((row) =>
+    columns.map((column) => {
+      const text = escapeControls(column.cell(row));
+      return column.clip === undefined ? text : column.clip(text, MAX_CELL);
+    }),
+  );
   const widths = columns.map((column, i) => {
     let most = displayWidth(column.title);
     for (const line of cells) most = Math.max(most, displayWidth(line[i]!));
     return most;
   });
-  if (!shrink(columns, widths, width)) return renderBlocks(rows, nameRule, width, options.color);
+  if (options.width === null) {
+    const inPipe = columns.map((column) => ({
+      ...column,
+      clip: column.title === 'PROGRAM' ? column.clip : undefined,
+      least: column.fair,
+    }));
+    shrink(inPipe, widths, width);
+  } else if (!shrink(columns, widths, width)) return renderBlocks(rows, nameRule, width, options.color);
   const heading = columns.map((column, i) => padColumns(column.title, widths[i]!, column.align));
   return [
-    paint(heading.join(' '.repeat(GAP)).trimEnd(), 'heading', options.color),
+    paint(heading.join(' '.repeat(GAP)), 'heading', options.color),
     ...rows.map((row, r) =>
       columns
         .map((column, i) => {
           const text = cells[r]![i]!;
-          const clipped = column.clip === undefined ? text : column.clip(text, widths[i]!);
-          const last = i === columns.length - 1 && column.align !== 'right';
-          const padded = last ? clipped : padColumns(clipped, widths[i]!, column.align);
+          const padded = padColumns(column.clip?.(text, widths[i]!) ?? text, widths[i]!, column.align);
           return column.paint === undefined ? padded : column.paint(padded, row);
         })
-        .join(' '.repeat(GAP)),
+        .join(' '.repeat(GAP))
+        .trimEnd(),
     ),
   ];
 }
@@ -97,20 +114,23 @@ function columnsFor(rows: readonly TableRow[], nameRule: (row: TableRow) => stri
       cell: (row) => row.host ?? '-',
       clip: clipEnd,
       least: 8,
+      fair: 16,
     },
     rows.some((row) => row.program !== null) && {
       title: 'PROGRAM',
       cell: (row) => row.program ?? '-',
       clip: clipPath,
-      least: 16,
+      least: 18,
+      fair: 34,
     },
     kinds.size > 0 && {
       title: titleTargets(kinds).toUpperCase(),
       cell: (row) => row.target ?? '-',
       clip: onlyCommands ? clipEnd : clipTarget,
-      least: 14,
+      least: 16,
+      fair: 32,
     },
-    { title: 'RULE', cell: nameRule, clip: clipEnd, least: 14 },
+    { title: 'RULE', cell: nameRule, clip: clipEnd, least: 14, fair: 24 },
     { title: '×', align: 'right', cell: (row) => renderCount(row.times) },
     rows.some((row) => row.risk !== 0) && {
       title: 'RISK',
@@ -121,17 +141,25 @@ function columnsFor(rows: readonly TableRow[], nameRule: (row: TableRow) => stri
   return columns.filter((column) => column !== false);
 }
 
-/** Makes the widest flexible columns narrower until the line fits; false when it cannot. */
+/**
+ * Makes flexible columns narrower until the line fits; false when it cannot. First those that have more than their fair
+ * width, then all alike: each time the one that has the most in proportion.
+ */
 function shrink(columns: readonly Column[], widths: number[], width: number): boolean {
   let over = widths.reduce((sum, columns) => sum + columns, 0) + GAP * (widths.length - 1) - width;
   while (over > 0) {
-    let widest = -1;
+    let next = -1;
+    let most = 0;
     for (const [i, column] of columns.entries()) {
       if (column.clip === undefined || widths[i]! <= Math.max(column.least ?? 1, displayWidth(column.title))) continue;
-      if (widest === -1 || widths[i]! > widths[widest]!) widest = i;
+      const share = widths[i]! / (column.fair ?? 1);
+      if (share > most) {
+        most = share;
+        next = i;
+      }
     }
-    if (widest === -1) return false;
-    widths[widest]!--;
+    if (next === -1) return false;
+    widths[next]!--;
     over--;
   }
   return true;

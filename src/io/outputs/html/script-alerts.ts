@@ -9,14 +9,14 @@ var limit = PAGE;
 var open = new Set();
 
 var COLUMNS = [
-  ['severity', 'Severity', ''],
-  ['time', 'Last seen (UTC)', ''],
+  ['severity', 'Severity', 'fit'],
+  ['time', 'Last seen (UTC)', 'fit time'],
   ['host', 'Host', ''],
-  ['program', 'Program', ''],
-  ['target', data.targetTitle, ''],
-  ['rule', 'Rule', ''],
-  ['times', 'Times', 'number'],
-  ['score', 'Risk', 'number'],
+  ['program', 'Program', 'program'],
+  ['target', data.targetTitle, 'target'],
+  ['rule', 'Rule', 'rule'],
+  ['times', 'Times', 'fit number'],
+  ['score', 'Risk', 'fit number'],
 ].filter(function (column) {
   if (column[0] === 'score') return data.alerts.some(function (alert) { return alert.score !== 0; });
   if (column[0] === 'target') return data.alerts.some(function (alert) { return alert.target !== null; });
@@ -28,8 +28,8 @@ function cell(key, row) {
   if (key === 'severity') return [chip(SEVERITIES[alert.severity])];
   if (key === 'time') return [time(alert.time)];
   if (key === 'host') return [el('div', {}, alert.host || '–', alert.user ? el('span', { class: 'second' }, alert.user) : null)];
-  if (key === 'program') return alert.program === null ? ['–'] : [el('div', {}, el('span', { class: 'break' }, baseName(alert.program)), el('span', { class: 'second' }, folderOf(alert.program)))];
-  if (key === 'target') return [el('div', { class: 'break' }, alert.target || '–')];
+  if (key === 'program') return alert.program === null ? ['–'] : [el('div', {}, el('span', { class: 'break' }, baseName(alert.program)), el('span', { class: 'second' }, breakable(folderOf(alert.program))))];
+  if (key === 'target') return [el('div', { class: 'break' }, breakable(alert.target || '–'))];
   if (key === 'rule') return [el('div', {}, alert.ruleName, KINDS[alert.kind] ? el('span', { class: 'kind' }, KINDS[alert.kind]) : null)];
   if (key === 'times') return [count(row.times)];
   return [row.score === 0 ? '' : (row.score > 0 ? '+' : '') + count(row.score)];
@@ -76,8 +76,7 @@ function renderRow(row) {
   var button = el('button', { type: 'button', 'aria-expanded': String(isOpen), 'aria-label': 'Details of ' + row.alert.sentence });
   var line = el('tr', { role: 'row', class: 'row' + (isOpen ? ' open' : '') }, el('td', { role: 'cell', class: 'toggle' }, button));
   COLUMNS.forEach(function (column) {
-    var className = column[0] === 'time' ? 'time' : column[2];
-    line.append(el('td', { role: 'cell', class: className || null, 'data-label': column[1].replace(' (UTC)', '') }, cell(column[0], row)));
+    line.append(el('td', { role: 'cell', class: column[2] || null, 'data-label': column[1].replace(' (UTC)', '') }, cell(column[0], row)));
   });
   button.addEventListener('click', function (event) {
     event.stopPropagation();

@@ -20,7 +20,7 @@ function facts(pairs) {
 }
 
 function place(event) {
-  return event[1] + ' record ' + count(event[2]) + (event[3] === null ? '' : ' (EventRecordID ' + event[3] + ')');
+  return event[1] + ' record ' + event[2] + (event[3] === null ? '' : ' (EventRecordID ' + event[3] + ')');
 }
 
 function eventList(alert) {
@@ -43,7 +43,7 @@ function ruleSection(rule) {
   return section('Rule: ' + rule.name, false,
     el('p', { class: 'text' }, rule.description),
     facts([
-      ['Kind', rule.language.toUpperCase() + ', ' + rule.type],
+      ['Kind', rule.language.toUpperCase() + (rule.type === rule.language ? '' : ', ' + rule.type)],
       ['Severity', rule.severity + ' (risk score ' + rule.risk_score + ')'],
       ['Author', rule.author + (rule.version === null ? '' : ', version ' + rule.version)],
       ['Licence', rule.license],

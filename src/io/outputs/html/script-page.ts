@@ -53,6 +53,13 @@ function folderOf(path) {
   return path.slice(0, path.length - baseName(path).length);
 }
 
+// Long paths and names break after a separator rather than inside a word.
+function breakable(text) {
+  var parts = [];
+  text.match(/[^\\/.]*[\\/.]?/g).forEach(function (part) { parts.push(part, el('wbr')); });
+  return parts;
+}
+
 function copyButton(text, what) {
   var button = el('button', { type: 'button', class: 'button small', 'aria-label': 'Copy ' + what }, 'Copy');
   button.addEventListener('click', function () {

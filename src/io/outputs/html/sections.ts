@@ -107,7 +107,7 @@ export function renderTargets(tally: Tally): Markup | null {
   const targets = [...tally.targets.values()].sort(
     (a, b) =>
       SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-      b.times - a.times ||
+      b.alerts - a.alerts ||
       (a.text < b.text ? -1 : 1),
   );
   if (targets.length === 0) return null;
@@ -119,7 +119,7 @@ export function renderTargets(tally: Tally): Markup | null {
       ? markup`<p class="note">${renderQuantity(targets.length - TARGETS_SHOWN, 'more target')} in the table below.</p>`
       : null;
   return markup`<section class="card" aria-labelledby="targets-title"><h2 id="targets-title">${known ? 'Which AI services, and by which programs' : 'What was touched, and by which programs'}</h2>
-<table class="stack" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${capitalize(title)}</th>${known ? markup`<th role="columnheader" scope="col">Provider</th>` : null}<th role="columnheader" scope="col">Programs</th><th role="columnheader" scope="col">Hosts</th><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col" class="number">Times</th><th role="columnheader" scope="col">Last seen (UTC)</th></tr></thead><tbody role="rowgroup">${rows}</tbody></table>${more}</section>`;
+<table class="stack" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${capitalize(title)}</th>${known ? markup`<th role="columnheader" scope="col">Provider</th>` : null}<th role="columnheader" scope="col">Programs</th><th role="columnheader" scope="col">Hosts</th><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col" class="number">Alerts</th><th role="columnheader" scope="col">Last seen (UTC)</th></tr></thead><tbody role="rowgroup">${rows}</tbody></table>${more}</section>`;
 }
 
 function renderTarget(target: TargetTally, title: string, known: boolean): Markup {
@@ -128,7 +128,7 @@ function renderTarget(target: TargetTally, title: string, known: boolean): Marku
   return markup`<tr role="row"><td role="cell" data-label="${capitalize(title)}"><button type="button" class="link break" data-search="${target.text}">${target.text}</button></td>${known ? markup`<td role="cell" data-label="Provider">${target.provider ?? '–'}</td>` : null}<td role="cell" data-label="Programs" class="break">${joinSome(
     programs.map(([name]) => name),
     4,
-  )}</td><td role="cell" data-label="Hosts" class="break">${joinSome(hosts, 3)}</td><td role="cell" data-label="Severity">${renderChip(target.severity)}</td><td role="cell" data-label="Times" class="number">${renderCount(target.times)}</td><td role="cell" data-label="Last seen" class="time">${target.lastSeen === null ? '–' : renderTime(target.lastSeen)}</td></tr>`;
+  )}</td><td role="cell" data-label="Hosts" class="break">${joinSome(hosts, 3)}</td><td role="cell" data-label="Severity">${renderChip(target.severity)}</td><td role="cell" data-label="Alerts" class="number">${renderCount(target.alerts)}</td><td role="cell" data-label="Last seen" class="time">${target.lastSeen === null ? '–' : renderTime(target.lastSeen)}</td></tr>`;
 }
 
 /** What was read and how well: numbers, what stayed silent, faults with their places, notes, kinds. */

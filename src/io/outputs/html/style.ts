@@ -34,7 +34,6 @@ p{margin:0 0 8px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:20px 22px;margin:0 0 16px;min-width:0}
 .hero{padding:28px 28px 22px}
 .hero .sentences{max-width:78ch;overflow-wrap:anywhere;margin:0 0 18px;font-size:16px;color:var(--muted)}
-.hero .sentences span{margin-right:.35em}
 .grid{display:grid;grid-template-columns:minmax(0,7fr) minmax(0,5fr);gap:16px;align-items:stretch}
 .grid.single{grid-template-columns:minmax(0,1fr)}
 .muted,.note{color:var(--muted)}
@@ -52,7 +51,8 @@ p{margin:0 0 8px}
 .tile-name{font-size:13px;color:var(--muted)}
 .chip{display:inline-block;border-radius:5px;padding:1px 8px;font-size:12.5px;font-weight:600;white-space:nowrap;line-height:1.6}
 ${SEVERITY_RULES}
-.chart{display:block;width:100%;height:150px;border-bottom:1px solid var(--control)}
+.timeline{display:flex;flex-direction:column}
+.chart{display:block;width:100%;height:150px;flex:1 1 150px;border-bottom:1px solid var(--control)}
 .axis{display:flex;justify-content:space-between;gap:12px;font-size:12.5px;color:var(--muted);font-variant-numeric:tabular-nums;padding-top:6px}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:10px 0 0;font-size:13px}
 .dot{width:10px;height:10px;margin-right:6px}
@@ -75,6 +75,10 @@ tbody tr:last-child>td{border-bottom:0}
 th button{background:none;border:0;padding:2px 0;margin:0;font:inherit;color:inherit;cursor:pointer;white-space:nowrap}
 th button:hover,th[aria-sort] button{color:var(--ink)}
 th button::after{content:"";display:inline-block;width:1em;text-align:center}
+th.number button::before{content:"";display:inline-block;width:1em;text-align:center}
+th.number button::after{content:none!important}
+th[aria-sort=ascending].number button::before{content:"↑"}
+th[aria-sort=descending].number button::before{content:"↓"}
 th[aria-sort=ascending] button::after{content:"↑"}
 th[aria-sort=descending] button::after{content:"↓"}
 .controls{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin-bottom:12px}
@@ -89,6 +93,10 @@ input[type=search],select{font:inherit;font-size:14px;height:38px;color:var(--in
 .button.small{height:auto;padding:1px 9px;font-size:12.5px;border-radius:5px}
 .status{font-size:13px;color:var(--muted);margin:0 0 10px}
 .only-narrow{display:none!important}
+#alerts th.fit,#alerts td.fit{width:1%}
+#alerts .program{width:25%}
+#alerts .target{width:20%}
+#alerts .rule{width:22%}
 #alerts tbody tr.row{cursor:pointer}
 #alerts tbody tr.row:hover>td{background:var(--sunken)}
 #alerts tr.open>td{border-bottom-color:transparent}
@@ -120,17 +128,19 @@ pre{background:var(--surface);border:1px solid var(--line);border-radius:6px;pad
 details{margin:4px 0}
 summary{cursor:pointer;padding:3px 0}
 .samples{font-size:13px;margin:4px 0 8px}
+.empty:empty,.more:empty{display:none}
 .empty{text-align:center;padding:36px 12px}
 .empty p{margin:0 auto 12px;max-width:52ch;color:var(--muted)}
 .calm{display:flex;gap:20px;align-items:center}
 .calm svg{flex:none;width:56px;height:56px}
 .calm path{fill:none;stroke:var(--accent);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.calm.alarm path{stroke:var(--high-bar)}
 .calm circle{fill:none;stroke:var(--line);stroke-width:2}
 .more{margin-top:14px;text-align:center}
 footer{color:var(--muted);font-size:13px;padding-top:6px;padding-bottom:36px;overflow-wrap:anywhere}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:980px){.grid{grid-template-columns:minmax(0,1fr);gap:0}.panel{grid-template-columns:minmax(0,1fr)}.controls select{max-width:none}.controls label{flex:1 1 150px}.controls .grow{flex-basis:100%}.controls .check{flex:0 0 auto}}
-@media (max-width:820px){
+@media screen and (max-width:980px){.grid{grid-template-columns:minmax(0,1fr);gap:0}.panel{grid-template-columns:minmax(0,1fr)}.controls select{max-width:none}.controls label{flex:1 1 150px}.controls .grow{flex-basis:100%}.controls .check{flex:0 0 auto}}
+@media screen and (max-width:960px){
 main,header,footer{padding-left:14px;padding-right:14px}
 .card{padding:16px}
 .hero{padding:20px 16px 16px}
@@ -143,8 +153,10 @@ main,header,footer{padding-left:14px;padding-right:14px}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{border-bottom:1px solid var(--line);padding:10px 0;position:relative}
 .stack tbody tr:last-child{border-bottom:0}
+.stack td,#alerts td.fit,#alerts td.program,#alerts td.target,#alerts td.rule{width:auto}
 .stack td{border:0;padding:2px 0;text-align:left}
 .stack td.number{text-align:left}
+.stack td:empty{display:none!important}
 .stack td[data-label]{display:grid;grid-template-columns:88px minmax(0,1fr);gap:10px}
 .stack td[data-label]::before{content:attr(data-label);color:var(--muted);font-size:12.5px;padding-top:1px}
 .stack td[data-label]>*{justify-self:start}
@@ -162,14 +174,18 @@ main,header,footer{max-width:none;padding-left:0;padding-right:0}
 .controls,.status,.toggle,.more,.button{display:none!important}
 .tile,.chip,.bar,.strip{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .tile{padding:6px 10px}
-.chart{height:90px}
+.chart{height:90px;flex:none}
 .link,a{color:inherit;text-decoration:none}
 table{font-size:10.5px}
 tr,.tile,li{break-inside:avoid}
 thead{display:table-header-group}
 h2,h3{break-after:avoid}
 pre{max-height:none}
-.print-note{display:block!important}
+.chip{font-size:9.5px;padding:0 5px}
+.second,.kind,.note,.axis,.legend,th{font-size:9.5px}
+.hero .sentences{font-size:12px}
+.tile-count{font-size:16px}
+.host-line,.facts{font-size:10.5px}
+td{padding:5px 8px 5px 0}
 }
-.print-note{display:none}
 `;

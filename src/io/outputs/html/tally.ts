@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../../../alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
-import { countTimes, findTarget, type TargetKind } from '../target.ts';
+import { findTarget, type TargetKind } from '../target.ts';
 import { describeFolder, type Folder } from './folder.ts';
 import { findProvider } from './provider.ts';
 import { Timeline } from './timeline.ts';
@@ -24,7 +24,7 @@ export interface TargetTally {
   readonly text: string;
   readonly kind: TargetKind;
   readonly provider: string | null;
-  times: number;
+  alerts: number;
   severity: Severity;
   lastSeen: string | null;
   readonly programs: Map<string, number>;
@@ -118,14 +118,14 @@ export class Tally {
       text,
       kind,
       provider,
-      times: 0,
+      alerts: 0,
       severity: alert.rule.severity,
       lastSeen: null,
       programs: new Map<string, number>(),
       hosts: new Set<string>(),
     }));
     if (tally === null) return;
-    tally.times += countTimes(alert);
+    tally.alerts++;
     tally.lastSeen = later(tally.lastSeen, alert.time);
     if (SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(tally.severity))
       tally.severity = alert.rule.severity;
