@@ -223,7 +223,6 @@ class LuceneParser {
       const from = this.#character();
       if (!this.#match('-')) ranges.push(...this.#folded(from));
       else {
-        if (this.#peek(']')) this.#fail('the range has no end', at);
         const to = this.#character();
         if (to < from) this.#fail('the range ends before it starts', at);
         ranges.push([from, to]);
