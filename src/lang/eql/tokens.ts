@@ -179,7 +179,7 @@ function readString(text: string, start: number, open: number, report: (finding:
     if (char === quote) break;
     if (char !== '\\') continue;
     parts.push(text.slice(runStart, at));
-    const length = plain ? readEscape(text, at, parts, report) : 2;
+    const length = plain ? readEscape(text, at, parts, report) : /[^\r\n]/.test(text[at + 1] ?? '') ? 2 : 1;
     at += length - 1;
     runStart = at + 1;
   }
