@@ -1,0 +1,70 @@
+/**
+ * `min`, `max` and `range`. Numbers compare as numbers and other text by code point; where a field has both, numbers
+ * stand below text. The value comes out as it went in.
+ */
+import { type Scalar, scalarText } from '../../event/value.ts';
+import type { AggregateSpec } from '../aggregate.ts';
+import { compareCodePoints } from './distinct.ts';
+import { toNumber } from './numeric.ts';
+
+interface Extreme {
+  value: Scalar | null;
+}
+
+function extreme(name: 'min' | 'max', summary: string): AggregateSpec<Extreme> {
+  const sign = name === 'min' ? 1 : -1;
+  const add = (state: Extreme, value: Scalar): Extreme => {
+    if (state.value === null || sign * compareMixed(value, state.value) < 0) state.value = value;
+    return state;
+  };
+  return {
+    name,
+    summary,
+    init: () => ({ value: null }),
+    add,
+    merge: (a, b) => (b.value === null ? a : add(a, b.value)),
+    value: (state) => state.value,
+  };
+}
+
+export const min = extreme(
+  'min',
+  'The smallest value: numerically where values are numbers, which stand below text; else by code point.',
+);
+export const max = extreme(
+  'max',
+  'The largest value: numerically where values are numbers, which stand below text; else by code point.',
+);
+
+/** Numbers numerically and below text, text by code point. */
+export function compareMixed(a: Scalar, b: Scalar): number {
+  const left = toNumber(a);
+  const right = toNumber(b);
+  if (left !== null && right !== null) return left - right;
+  if (left !== null) return -1;
+  if (right !== null) return 1;
+  return compareCodePoints(scalarText(a), scalarText(b));
+}
+
+interface Range {
+  low: number | null;
+  high: number | null;
+}
+
+const addToRange = (state: Range, value: number): Range => {
+  if (state.low === null || value < state.low) state.low = value;
+  if (state.high === null || value > state.high) state.high = value;
+  return state;
+};
+
+export const range: AggregateSpec<Range> = {
+  name: 'range',
+  summary: 'Largest minus smallest number; null when there is no number.',
+  init: () => ({ low: null, high: null }),
+  add: (state, value) => {
+    const number = toNumber(value);
+    return number === null ? state : addToRange(state, number);
+  },
+  merge: (a, b) => (b.low === null || b.high === null ? a : addToRange(addToRange(a, b.low), b.high)),
+  value: (state) => (state.low === null || state.high === null ? null : state.high - state.low),
+};

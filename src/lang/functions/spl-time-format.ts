@@ -1,0 +1,344 @@
+/**
+ * Splunk's time formats (`strftime`, `strptime`), in integers and without locale: English names, one fixed offset from
+ * UTC. Times are seconds since 1970 with a fraction. What cannot be read is null.
+ */
+import { daysFromCivil } from '../../event/time.ts';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** `tzOffset` in milliseconds east of UTC. Unknown directives stay as they are written. */
+export function formatTime(seconds: number, format: string, tzOffset: number): string | null {
+  const micros = Math.round(seconds * 1e6);
+  const date = new Date(Math.floor(micros / 1000) + tzOffset);
+  if (Number.isNaN(date.getTime())) return null;
+  const fraction = ((micros % 1e6) + 1e6) % 1e6;
+  return format.replace(/%(?:\.?([0-9]{1,2})?([NQq])|(E?:?[A-Za-z+%]))/g, (directive, digits, sub, letter) => {
+    if (sub !== undefined) return fractionText(fraction, sub === 'N' ? Number(digits ?? 9) : Number(digits ?? 3));
+    return renderDirective(letter, date, fraction, seconds, tzOffset) ?? directive;
+  });
+}
+
+function fractionText(micros: number, digits: number): string {
+  return String(micros)
+    .padStart(6, '0')
+    .padEnd(9, '0')
+    .slice(0, Math.min(9, Math.max(1, digits)));
+}
+
+function renderDirective(letter: string, date: Date, micros: number, seconds: number, tzOffset: number): string | null {
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  const day = date.getUTCDate();
+  const hour = date.getUTCHours();
+  const weekday = date.getUTCDay();
+  const twelve = hour % 12 === 0 ? 12 : hour % 12;
+  const clock = `${two(hour)}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  const yearDay = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000);
+  switch (letter) {
+    case 'Y':
+      return String(year).padStart(4, '0');
+    case 'y':
+      return two(year % 100);
+    case 'C':
+      return two(Math.floor(year / 100));
+    case 'm':
+      return two(month + 1);
+    case 'd':
+      return two(day);
+    case 'e':
+      return String(day).padStart(2, ' ');
+    case 'j':
+      return String(yearDay + 1).padStart(3, '0');
+    case 'H':
+      return two(hour);
+    case 'k':
+      return String(hour).padStart(2, ' ');
+    case 'I':
+      return two(twelve);
+    case 'l':
+      return String(twelve).padStart(2, ' ');
+    case 'M':
+      return two(date.getUTCMinutes());
+    case 'S':
+      return two(date.getUTCSeconds());
+    case 'f':
+      return String(micros).padStart(6, '0');
+    case 'p':
+      return hour < 12 ? 'AM' : 'PM';
+    case 'B':
+      return MONTHS[month]!;
+    case 'b':
+    case 'h':
+      return MONTHS[month]!.slice(0, 3);
+    case 'A':
+      return DAYS[weekday]!;
+    case 'a':
+      return DAYS[weekday]!.slice(0, 3);
+    case 'w':
+      return String(weekday);
+    case 'u':
+      return String(weekday === 0 ? 7 : weekday);
+    case 'U':
+      return two(Math.floor((yearDay + 7 - weekday) / 7));
+    case 'W':
+      return two(Math.floor((yearDay + 7 - ((weekday + 6) % 7)) / 7));
+    case 'V':
+      return two(isoWeek(date).week);
+    case 'G':
+      return String(isoWeek(date).year);
+    case 'g':
+      return two(isoWeek(date).year % 100);
+    case 'F':
+      return `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}`;
+    case 'T':
+    case 'X':
+      return clock;
+    case 'R':
+      return clock.slice(0, 5);
+    case 'D':
+    case 'x':
+      return `${two(month + 1)}/${two(day)}/${two(year % 100)}`;
+    case 'c':
+      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock} ${year}`;
+    case '+':
+      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock} ${zoneName(tzOffset)} ${year}`;
+    case 'r':
+      return `${two(twelve)}:${clock.slice(3)} ${hour < 12 ? 'AM' : 'PM'}`;
+    case 's':
+      return String(Math.floor(seconds));
+    case 'z':
+      return zoneOffset(tzOffset, '');
+    case ':z':
+    case 'E:z':
+    case 'Ez':
+      return zoneOffset(tzOffset, ':');
+    case 'Z':
+      return zoneName(tzOffset);
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case '%':
+      return '%';
+    default:
+      return null;
+  }
+}
+
+function zoneOffset(tzOffset: number, separator: string): string {
+  const minutes = Math.round(Math.abs(tzOffset) / 60_000);
+  return `${tzOffset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${separator}${two(minutes % 60)}`;
+}
+
+function zoneName(tzOffset: number): string {
+  return tzOffset === 0 ? 'UTC' : zoneOffset(tzOffset, ':');
+}
+
+function isoWeek(date: Date): { year: number; week: number } {
+  const day = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
+  // The week belongs to the year of its Thursday.
+  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() === 0 ? 7 : day.getUTCDay()));
+  const year = day.getUTCFullYear();
+  return { year, week: Math.ceil(((day.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 + 1) / 7) };
+}
+
+/** Directives that stand for several others. */
+const COMPOUND: Readonly<Record<string, string>> = {
+  F: '%Y-%m-%d',
+  T: '%H:%M:%S',
+  X: '%H:%M:%S',
+  R: '%H:%M',
+  D: '%m/%d/%y',
+  x: '%m/%d/%y',
+  c: '%a %b %e %H:%M:%S %Y',
+  r: '%I:%M:%S %p',
+};
+
+interface Parts {
+  year: number | null;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  micros: number;
+  afternoon: boolean | null;
+  yearDay: number | null;
+  /** Seconds east of UTC. */
+  offset: number | null;
+  epoch: number | null;
+}
+
+/** Seconds since 1970, or null. `now` (microseconds) gives the year where the format has none. */
+export function readTime(text: string, format: string, tzOffset: number, now: number): number | null {
+  const expanded = format.replace(/%([FTXRDxcr])/g, (directive, letter: string) => COMPOUND[letter] ?? directive);
+  const parts: Parts = {
+    year: null,
+    month: 1,
+    day: 1,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    micros: 0,
+    afternoon: null,
+    yearDay: null,
+    offset: null,
+    epoch: null,
+  };
+  let at = 0;
+  for (let i = 0; i < expanded.length; i++) {
+    const char = expanded[i]!;
+    if (/\s/.test(char)) {
+      while (at < text.length && /\s/.test(text[at]!)) at++;
+    } else if (char === '%') {
+      const directive = /^%\.?(\d{0,2})(E?:?[A-Za-z%])/.exec(expanded.slice(i, i + 8));
+      if (directive === null) return null;
+      i += directive[0].length - 1;
+      const taken = takeDirective(directive[2]!, directive[1]!, text, at, parts);
+      if (taken === null) return null;
+      at = taken;
+    } else if (text[at] === char) at++;
+    else return null;
+  }
+  return composeTime(parts, tzOffset, now);
+}
+
+function composeTime(parts: Parts, tzOffset: number, now: number): number | null {
+  if (parts.epoch !== null) return parts.epoch + parts.micros / 1e6;
+  const year = parts.year ?? new Date(now / 1000 + tzOffset).getUTCFullYear();
+  if (parts.month < 1 || parts.month > 12 || parts.day < 1 || parts.day > 31) return null;
+  if (parts.hour > 24 || parts.minute > 59 || parts.second > 60) return null;
+  const days =
+    parts.yearDay === null
+      ? daysFromCivil(year, parts.month, parts.day)
+      : daysFromCivil(year, 1, 1) + parts.yearDay - 1;
+  let hour = parts.hour;
+  if (parts.afternoon !== null) hour = (hour % 12) + (parts.afternoon ? 12 : 0);
+  const offset = parts.offset ?? tzOffset / 1000;
+  return days * 86_400 + hour * 3600 + parts.minute * 60 + parts.second - offset + parts.micros / 1e6;
+}
+
+/** Reads what one directive stands for and gives the offset behind it, or null. */
+function takeDirective(letter: string, width: string, text: string, at: number, parts: Parts): number | null {
+  const number = (least: number, most: number, set: (value: number) => void): number | null => {
+    const found = new RegExp(`^\\s?(\\d{${least},${most}})`).exec(text.slice(at, at + most + 1));
+    if (found === null) return null;
+    set(Number(found[1]));
+    return at + found[0].length;
+  };
+  switch (letter) {
+    case 'Y':
+      return number(4, 4, (value) => {
+        parts.year = value;
+      });
+    case 'y':
+      return number(2, 2, (value) => {
+        parts.year = value + (value < 69 ? 2000 : 1900);
+      });
+    case 'm':
+      return number(1, 2, (value) => {
+        parts.month = value;
+      });
+    case 'd':
+    case 'e':
+      return number(1, 2, (value) => {
+        parts.day = value;
+      });
+    case 'j':
+      return number(1, 3, (value) => {
+        parts.yearDay = value;
+      });
+    case 'H':
+    case 'k':
+    case 'I':
+    case 'l':
+      return number(1, 2, (value) => {
+        parts.hour = value;
+      });
+    case 'M':
+      return number(1, 2, (value) => {
+        parts.minute = value;
+      });
+    case 'S':
+      return number(1, 2, (value) => {
+        parts.second = value;
+      });
+    case 's': {
+      const found = /^-?\d{1,12}(?:\.\d+)?/.exec(text.slice(at, at + 24));
+      if (found === null) return null;
+      parts.epoch = Number(found[0]);
+      return at + found[0].length;
+    }
+    case 'f':
+    case 'N':
+    case 'Q':
+    case 'q': {
+      const most = width === '' ? 9 : Number(width);
+      const found = new RegExp(`^\\.?\\d{1,${Math.max(1, most)}}`).exec(text.slice(at, at + 11));
+      if (found === null) return null;
+      parts.micros = Math.floor(Number(found[0].replace('.', '').padEnd(9, '0')) / 1000);
+      return at + found[0].length;
+    }
+    case 'p': {
+      const half = text.slice(at, at + 2).toUpperCase();
+      if (half !== 'AM' && half !== 'PM') return null;
+      parts.afternoon = half === 'PM';
+      return at + 2;
+    }
+    case 'B':
+    case 'b':
+    case 'h':
+      return takeName(MONTHS, text, at, (index) => {
+        parts.month = index + 1;
+      });
+    case 'A':
+    case 'a':
+      return takeName(DAYS, text, at, () => {});
+    case 'z':
+    case ':z':
+    case 'Ez':
+    case 'E:z':
+    case 'Z': {
+      const found = /^(?:Z|UTC|GMT)?(?:([+-])(\d{2}):?(\d{2}))?/i.exec(text.slice(at, at + 9));
+      if (found === null || found[0] === '') return null;
+      const minutes = Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0);
+      parts.offset = (found[1] === '-' ? -1 : 1) * minutes * 60;
+      return at + found[0].length;
+    }
+    case 'n':
+    case 't':
+      return /\s/.test(text[at] ?? '') ? at + 1 : null;
+    case '%':
+      return text[at] === '%' ? at + 1 : null;
+    default:
+      return null;
+  }
+}
+
+/** A name in full or by its first three letters, in any case. */
+function takeName(names: readonly string[], text: string, at: number, set: (index: number) => void): number | null {
+  const rest = text.slice(at, at + 12).toLowerCase();
+  for (const [index, name] of names.entries()) {
+    const lower = name.toLowerCase();
+    if (!rest.startsWith(lower.slice(0, 3))) continue;
+    set(index);
+    return at + (rest.startsWith(lower) ? name.length : 3);
+  }
+  return null;
+}

@@ -1,0 +1,174 @@
+/**
+ * Regular expressions of SPL: PCRE's syntax, found anywhere unless anchored, with case unless `(?i)`. Three engines give
+ * one meaning: V8's where a proof bounds its steps for the text at hand, RE2's (linear time) where it has all that the
+ * pattern needs, and a bounded backtracking matcher for look-around, back-references and atomic groups. No text can
+ * stall a match; a match that is given up counts as none and is counted in `limitHits`.
+ */
+import { RE2JS } from 're2js';
+import { Backtracker } from './pcre-backtrack.ts';
+import { costOf, type RegexCost } from './pcre-cost.ts';
+import { printRegex } from './pcre-print.ts';
+import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
+
+export interface RegexMatch {
+  readonly index: number;
+  readonly end: number;
+  /** By name, in order of appearance; of several groups with one name the first that took part. */
+  readonly groups: Readonly<Record<string, string | undefined>>;
+  /** By number; 0 is the whole match. */
+  readonly captures: readonly (string | undefined)[];
+}
+
+export interface SplRegex {
+  readonly names: readonly string[];
+  /** Matches given up at the limit of steps so far. */
+  readonly limitHits: number;
+  test(text: string): boolean;
+  /** The first match at or after `from`. */
+  exec(text: string, from: number): RegexMatch | null;
+  /** Replaces every match, or the `nth` only; `\1` is the first group, `\0` the match, `\\` a backslash. */
+  replaceAll(text: string, replacement: string, nth?: number): string;
+}
+
+export type CompiledPcre =
+  | { readonly ok: true; readonly regex: SplRegex }
+  | { readonly ok: false; readonly message: string; readonly offset: number };
+
+/** Steps that V8's engine may be proved to need before another engine is taken. */
+const STEP_BUDGET = 4_000_000;
+const MAX_REPLACEMENTS = 100_000;
+
+/** Offsets of the groups, two for each, -1 where one took no part. */
+type Offsets = readonly number[];
+
+export function compilePcre(pattern: string, options: { readonly fold?: boolean }): CompiledPcre {
+  const parsed = parseRegex(pattern, options.fold === true);
+  if (!parsed.ok) return parsed;
+  return { ok: true, regex: new PcreRegex(parsed.syntax) };
+}
+
+class PcreRegex implements SplRegex {
+  readonly names: readonly string[];
+  limitHits = 0;
+  readonly #syntax: RegexSyntax;
+  readonly #cost: RegexCost | null;
+  #native: RegExp | null | undefined;
+  #linear: RE2JS | null | undefined;
+  #backtracker: Backtracker | undefined;
+
+  constructor(syntax: RegexSyntax) {
+    this.#syntax = syntax;
+    this.#cost = costOf(syntax.root);
+    this.names = [...new Set(syntax.names.map(([name]) => name))];
+  }
+
+  test(text: string): boolean {
+    const native = this.#nativeFor(text);
+    if (native !== null) {
+      native.lastIndex = 0;
+      return native.test(text);
+    }
+    const linear = this.#linearEngine();
+    if (linear !== null) return linear.test(text);
+    return this.#backtrack(text, 0) !== null;
+  }
+
+  exec(text: string, from: number): RegexMatch | null {
+    const offsets = this.#find(text, from);
+    if (offsets === null) return null;
+    const captures: (string | undefined)[] = [];
+    for (let i = 0; i < offsets.length; i += 2) {
+      captures.push(offsets[i] === -1 ? undefined : text.slice(offsets[i], offsets[i + 1]));
+    }
+    const groups: Record<string, string | undefined> = Object.create(null);
+    for (const [name, index] of this.#syntax.names) groups[name] ??= captures[index];
+    return { index: offsets[0]!, end: offsets[1]!, groups, captures };
+  }
+
+  replaceAll(text: string, replacement: string, nth?: number): string {
+    const out: string[] = [];
+    let copied = 0;
+    let from = 0;
+    for (let count = 1; count <= MAX_REPLACEMENTS && from <= text.length; count++) {
+      const match = this.exec(text, from);
+      if (match === null) break;
+      if (nth === undefined || nth === count) {
+        out.push(text.slice(copied, match.index), fillReplacement(replacement, match.captures));
+        copied = match.end;
+      }
+      if (nth === count) break;
+      from = match.end > match.index ? match.end : match.end + (text.codePointAt(match.end)! > 0xffff ? 2 : 1);
+    }
+    return copied === 0 && out.length === 0 ? text : out.join('') + text.slice(copied);
+  }
+
+  #find(text: string, from: number): Offsets | null {
+    const native = this.#nativeFor(text);
+    if (native !== null) {
+      native.lastIndex = from;
+      const found = native.exec(text);
+      return found === null ? null : offsetsOf(found);
+    }
+    const linear = this.#linearEngine();
+    if (linear === null) return this.#backtrack(text, from);
+    const matcher = linear.matcher(text);
+    if (!matcher.find(from)) return null;
+    const offsets: number[] = [];
+    for (let group = 0; group <= this.#syntax.groups; group++) offsets.push(matcher.start(group), matcher.end(group));
+    return offsets;
+  }
+
+  /** V8's engine, where the proof bounds its steps on a text of this length. */
+  #nativeFor(text: string): RegExp | null {
+    if (this.#cost === null || this.#cost.ways * (text.length + 1) ** this.#cost.degree > STEP_BUDGET) return null;
+    if (this.#native === undefined) {
+      const source = printRegex(this.#syntax.root, 'javascript');
+      this.#native = source === null ? null : new RegExp(source, 'dgu');
+    }
+    return this.#native;
+  }
+
+  #linearEngine(): RE2JS | null {
+    if (this.#linear === undefined) {
+      const source = printRegex(this.#syntax.root, 're2');
+      this.#linear = source === null ? null : compileLinear(source);
+    }
+    return this.#linear;
+  }
+
+  #backtrack(text: string, from: number): Offsets | null {
+    this.#backtracker ??= new Backtracker(this.#syntax);
+    const found = this.#backtracker.exec(text, from);
+    if (found === 'limit') {
+      this.limitHits++;
+      return null;
+    }
+    return found;
+  }
+}
+
+/** Null where RE2 refuses, as it does for programs that are too large. */
+function compileLinear(source: string): RE2JS | null {
+  try {
+    return RE2JS.compile(source);
+  } catch {
+    return null;
+  }
+}
+
+function offsetsOf(found: RegExpExecArray): number[] {
+  const indices = found.indices!; // the `d` flag asks for them
+  return indices.flatMap((pair) => pair ?? [-1, -1]);
+}
+
+function fillReplacement(replacement: string, captures: readonly (string | undefined)[]): string {
+  if (!replacement.includes('\\')) return replacement;
+  return replacement.replace(/\\(\d{1,2}|g<(\d{1,2})>|\\|n|t|r)/g, (escape, what: string, named?: string) => {
+    if (what === '\\') return '\\';
+    if (what === 'n') return '\n';
+    if (what === 't') return '\t';
+    if (what === 'r') return '\r';
+    const index = Number(named ?? what);
+    return index < captures.length ? (captures[index] ?? '') : escape;
+  });
+}

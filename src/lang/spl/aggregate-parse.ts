@@ -1,0 +1,162 @@
+/**
+ * The grammar of aggregates that `stats`, `eventstats`, `streamstats`, `tstats`, `chart` and `timechart` share:
+ * `count`, `dc(x) as n`, `values(*) as *`, `count(eval(a=1)) as b`, `p95(x)`, separated by blanks or commas, then an
+ * optional list after BY.
+ */
+import { findNearest } from '../../text/nearest.ts';
+import { joinSpans, type Span } from '../../text/source-text.ts';
+import { AGGREGATES } from '../aggregates/index.ts';
+import type { AggregateCall, Expr } from '../plan.ts';
+import { readNames } from './arguments.ts';
+import type { LowerContext } from './command.ts';
+import { Cursor, type Word } from './cursor.ts';
+import { fail, failUnsupported } from './errors.ts';
+import { parseEval } from './eval-parse.ts';
+
+/** Typed name in lower case → registry name. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  AGGREGATES.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec.name] as const)),
+);
+
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  'sparkline',
+  'estdc',
+  'estdc_error',
+  'rate',
+  'per_second',
+  'per_minute',
+  'per_hour',
+  'per_day',
+  'rate_avg',
+  'rate_sum',
+]);
+
+/** `p95`, `perc95`, `exactperc95`, `upperperc95`. */
+const PERCENTILE = /^(?:p|perc|exactperc|upperperc)(\d{1,2}(?:\.\d+)?|100)$/;
+
+/** Aggregates up to the end or a stop word. */
+export function parseAggregates(cursor: Cursor, context: LowerContext, stopWords: readonly string[]): AggregateCall[] {
+  const calls: AggregateCall[] = [];
+  for (;;) {
+    cursor.skipSeparators();
+    if (cursor.done || stopWords.some((word) => cursor.isKeyword(word))) return calls;
+    calls.push(parseAggregate(cursor, context));
+  }
+}
+
+/** The names after BY, or none. */
+export function parseBy(cursor: Cursor, stopWords: readonly string[] = []): Word[] {
+  cursor.skipSeparators();
+  return cursor.takeKeyword('by') ? readNames(cursor, stopWords) : [];
+}
+
+function parseAggregate(cursor: Cursor, context: LowerContext): AggregateCall {
+  const start = cursor.pos;
+  const typed = cursor.readBare('(),"=|');
+  if (typed === null) fail('spl-syntax', 'an aggregate such as count or values(field) is missing here', cursor.here);
+  const { name, parameter } = resolveName(typed);
+  cursor.skipBlanks();
+  let arg: Expr | null = null;
+  let wildcard: string | undefined;
+  if (cursor.char === '(') {
+    const inner = readParenthesised(cursor);
+    const text = cursor.text.slice(inner.start, inner.end).trim();
+    const evalBody = /^\s*eval\s*\(/i.exec(cursor.text.slice(inner.start, inner.end));
+    if (evalBody !== null) arg = parseEvalArgument(cursor, context, inner, evalBody[0].length);
+    else if (text.includes('*')) wildcard = unquote(text);
+    else if (text !== '') arg = { kind: 'field', name: unquote(text), span: inner };
+  }
+  const defaultName = cursor.text.slice(start, cursor.pos).trim();
+  if (arg === null && wildcard === undefined && name !== 'count') {
+    fail('spl-function-arguments', `${typed.text} needs a field in parentheses`, cursor.spanFrom(start));
+  }
+  const as = takeAs(cursor) ?? (arg === null && wildcard === undefined ? 'count' : tidyName(defaultName));
+  if (wildcard !== undefined && countStars(as) !== countStars(wildcard)) {
+    fail('spl-syntax', `${as} needs as many * as ${wildcard}`, cursor.spanFrom(start));
+  }
+  return {
+    function: name,
+    arg,
+    ...(wildcard === undefined ? {} : { wildcard }),
+    ...(parameter === undefined ? {} : { parameter }),
+    as,
+    span: cursor.spanFrom(start),
+  };
+}
+
+function resolveName(typed: Word): { name: string; parameter?: number } {
+  const lower = typed.text.toLowerCase();
+  const name = NAMES.get(lower);
+  if (name !== undefined) return { name };
+  const percentile = PERCENTILE.exec(lower);
+  if (percentile !== null) return { name: 'perc', parameter: Number(percentile[1]) };
+  if (UNSUPPORTED.has(lower)) {
+    failUnsupported('spl-function-not-supported', `the stats function ${typed.text} is not supported`, typed.span);
+  }
+  const nearest = findNearest(lower, NAMES.keys());
+  return fail(
+    'spl-function-unknown',
+    `there is no stats function ${typed.text}`,
+    typed.span,
+    nearest === null ? undefined : `did you mean ${nearest}?`,
+  );
+}
+
+/** Span between the parentheses at the cursor, which is left behind them. */
+function readParenthesised(cursor: Cursor): Span {
+  const open = cursor.pos;
+  let depth = 0;
+  while (cursor.pos < cursor.end) {
+    if (cursor.char === '"') {
+      cursor.readQuoted();
+      continue;
+    }
+    if (cursor.char === '(') depth++;
+    else if (cursor.char === ')') depth--;
+    cursor.pos++;
+    if (depth === 0) return { start: open + 1, end: cursor.pos - 1 };
+  }
+  return fail('spl-unclosed', 'a parenthesis is never closed', { start: open, end: open + 1 });
+}
+
+function parseEvalArgument(cursor: Cursor, context: LowerContext, inner: Span, lead: number): Expr {
+  const body = new Cursor(cursor.text, { start: inner.start + lead, end: inner.end });
+  const expr = parseEval(body, context);
+  body.skipBlanks();
+  if (!body.take(')') || !body.done) fail('spl-syntax', 'eval(…) inside an aggregate does not end here', body.here);
+  const span = joinSpans(inner, inner);
+  // A condition counts where it is true; false is no value at all.
+  return { kind: 'call', function: 'spl.counted', args: [expr], span };
+}
+
+function takeAs(cursor: Cursor): string | null {
+  const back = cursor.pos;
+  cursor.skipBlanks();
+  if (!cursor.takeKeyword('as')) {
+    cursor.pos = back;
+    return null;
+  }
+  cursor.skipBlanks();
+  const name =
+    cursor.char === '"'
+      ? cursor.readQuoted()
+      : cursor.char === "'"
+        ? cursor.readSingleQuoted()
+        : cursor.readBare(',|"');
+  if (name === null || name.text === '') fail('spl-syntax', 'a name is missing after AS', cursor.here);
+  return name.text;
+}
+
+function unquote(text: string): string {
+  const quoted = /^(["'])(.*)\1$/s.exec(text);
+  return quoted?.[2] ?? text;
+}
+
+/** `values( "a b" )` is called `values(a b)`. */
+function tidyName(text: string): string {
+  return text.replace(/^(\w+)\s*\(\s*(["']?)(.*?)\2\s*\)$/s, '$1($3)');
+}
+
+function countStars(text: string): number {
+  return text.split('*').length - 1;
+}

@@ -1,0 +1,52 @@
+/**
+ * The socket for SPL commands. A command reads its own arguments from a cursor and answers with plan stages; it may set
+ * the plan's input if it makes rows of its own, and have subsearches lowered. Plugs are in `commands/`, listed in
+ * `commands/index.ts`. A command refuses what it cannot say in the plan, with its place, rather than dropping it.
+ */
+import type { Span } from '../../text/source-text.ts';
+import type { Plan, Stage } from '../plan.ts';
+import type { Cursor } from './cursor.ts';
+import { fail, type Report } from './errors.ts';
+
+/** What is known of the lookup tables when a rule is compiled. */
+export interface LookupCatalogue {
+  has(name: string): boolean;
+  names(): Iterable<string>;
+  /** Column names, or null when they are not known. */
+  columns(name: string): readonly string[] | null;
+}
+
+export interface LowerContext {
+  readonly text: string;
+  readonly report: Report;
+  readonly lookups: LookupCatalogue;
+  /** Stages of this pipeline so far. */
+  readonly stages: readonly Stage[];
+  /** True for the first command of a pipeline that has no rows yet. */
+  readonly first: boolean;
+  /** Says what the pipeline's input is; only for a first command. */
+  setInput(input: Plan['input']): void;
+  /**
+   * A whole plan from a bracket's body. `search`: its first command makes or searches events. `pipeline`: it works on
+   * the rows of this pipeline (`appendpipe`, `foreach`). Null when it did not compile; the report says why.
+   */
+  lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null;
+  /** Stages of a pipeline given as text that is not part of the search itself (`foreach` templates); spans point to `at`. */
+  lowerText(text: string, at: Span): Stage[];
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One sentence for the reference page. */
+  readonly summary: string;
+  /** The command may stand first, since it makes rows of its own. */
+  readonly generating?: boolean;
+  /** Reads the arguments, which the cursor is bounded to, and returns the stages. */
+  readonly lower: (cursor: Cursor, context: LowerContext) => readonly Stage[];
+}
+
+/** Fails unless the command stands first: it would throw away the rows that there are. */
+export function requireFirst(context: LowerContext, command: string, cursor: Cursor): void {
+  if (!context.first) fail('spl-generating-place', `${command} makes its own rows and must stand first`, cursor.here);
+}

@@ -1,0 +1,53 @@
+/**
+ * `bin` (also `bucket`, `discretize`): floors a field to multiples of a span. `_time` takes spans of time; another field
+ * takes numbers, or a span of time counted in seconds. `bins=` would need all values first and is refused.
+ */
+import type { Bin } from '../../plan.ts';
+import { expectEnd, expectName, readTimeSpan, takeOptions } from '../arguments.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Word } from '../cursor.ts';
+import { fail, failUnsupported } from '../errors.ts';
+
+const OPTIONS = ['span', 'bins', 'minspan', 'start', 'end', 'aligntime'];
+
+export const bin: CommandSpec = {
+  name: 'bin',
+  aliases: ['bucket', 'discretize'],
+  summary: 'Floors a field to multiples of a span: of time for _time, of numbers else.',
+  lower(cursor) {
+    const options = takeOptions(cursor, OPTIONS, true);
+    const field = expectName(cursor, 'the field to bin');
+    for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
+    cursor.skipBlanks();
+    const as = cursor.takeKeyword('as') ? expectName(cursor, 'a name').text : field.text;
+    for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
+    expectEnd(cursor);
+    for (const name of ['bins', 'minspan', 'start', 'end', 'aligntime']) {
+      const value = options.get(name);
+      if (value !== undefined && !(name === 'aligntime' && value.text === 'earliest' && field.text !== '_time')) {
+        failUnsupported('spl-option-not-supported', `bin with ${name} is not supported`, value.span, 'give a span');
+      }
+    }
+    const span = options.get('span');
+    if (span === undefined) {
+      failUnsupported(
+        'spl-option-not-supported',
+        'bin without a span is not supported',
+        field.span,
+        'give a span, such as span=5m',
+      );
+    }
+    return [{ kind: 'bin', name: field.text, as, width: readWidth(field.text, span) }];
+  },
+};
+
+/** The width of a bin of `field`, which for `_time` is always time and for others a number. */
+export function readWidth(field: string, span: Word): Bin['width'] {
+  const width = readTimeSpan(span);
+  if (field === '_time') {
+    // A bare number is seconds.
+    return width.unit === 'number' ? { unit: 'us', size: width.size * 1_000_000 } : width;
+  }
+  if (width.unit === 'month') fail('spl-syntax', 'a span of months works on _time only', span.span);
+  return { unit: 'number', size: width.unit === 'us' ? width.size / 1_000_000 : width.size };
+}

@@ -1,0 +1,81 @@
+/** `convert`: turns fields between times, numbers and text; lowered to assignments. A missing field stays missing. */
+
+import { findNearest } from '../../../text/nearest.ts';
+import type { Assign, Expr } from '../../plan.ts';
+import { expectName, takeOptions } from '../arguments.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { fail, failUnsupported } from '../errors.ts';
+
+const DEFAULT_FORMAT = '%m/%d/%Y %H:%M:%S';
+
+/** Conversions by name: the function to call, and whether it takes the time format. */
+const CONVERSIONS: Readonly<Record<string, { call: string; format?: boolean }>> = {
+  ctime: { call: 'spl.ctime', format: true },
+  mktime: { call: 'spl.mktime', format: true },
+  num: { call: 'spl.convert-num' },
+  auto: { call: 'spl.convert-auto' },
+  rmcomma: { call: 'spl.convert-rmcomma' },
+  rmunit: { call: 'spl.convert-rmunit' },
+  dur2sec: { call: 'spl.convert-dur2sec' },
+  mstime: { call: 'spl.convert-mstime' },
+  memk: { call: 'spl.convert-memk' },
+};
+
+export const convert: CommandSpec = {
+  name: 'convert',
+  summary: 'Converts fields: ctime and mktime with timeformat, num, auto, rmcomma, rmunit, dur2sec, mstime, memk.',
+  lower(cursor) {
+    const options = takeOptions(cursor, ['timeformat'], true);
+    const format = options.get('timeformat')?.text ?? DEFAULT_FORMAT;
+    const assignments: Assign['assignments'][number][] = [];
+    for (;;) {
+      cursor.skipSeparators();
+      if (cursor.done) break;
+      const assignment = parseConversion(cursor, format);
+      if (assignment !== null) assignments.push(assignment);
+    }
+    return assignments.length === 0 ? [] : [{ kind: 'assign', assignments }];
+  },
+};
+
+function parseConversion(cursor: Cursor, format: string): Assign['assignments'][number] | null {
+  const start = cursor.pos;
+  const name = cursor.readBare('(,|"');
+  if (name === null) fail('spl-syntax', 'a conversion such as ctime(field) is missing here', cursor.here);
+  const lower = name.text.toLowerCase();
+  const conversion = CONVERSIONS[lower];
+  if (conversion === undefined && lower !== 'none') {
+    const nearest = findNearest(lower, Object.keys(CONVERSIONS));
+    fail(
+      'spl-function-unknown',
+      `there is no conversion ${name.text}`,
+      name.span,
+      nearest === null ? undefined : `did you mean ${nearest}?`,
+    );
+  }
+  cursor.skipBlanks();
+  if (!cursor.take('(')) fail('spl-syntax', `${name.text} needs a field in parentheses`, cursor.here);
+  cursor.skipBlanks();
+  const field = cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(')|"');
+  cursor.skipBlanks();
+  if (field === null || !cursor.take(')')) fail('spl-syntax', `${name.text} needs a field in parentheses`, cursor.here);
+  if (field.text.includes('*')) {
+    failUnsupported(
+      'spl-option-not-supported',
+      'convert over a wildcard is not supported',
+      field.span,
+      'name each field',
+    );
+  }
+  const back = cursor.pos;
+  cursor.skipBlanks();
+  let target = field.text;
+  if (cursor.takeKeyword('as')) target = expectName(cursor, 'a name').text;
+  else cursor.pos = back;
+  if (conversion === undefined) return null;
+  const args: Expr[] = [{ kind: 'field', name: field.text, span: field.span }];
+  if (conversion.format === true) args.push({ kind: 'literal', value: format });
+  const span = cursor.spanFrom(start);
+  return { name: target, value: { kind: 'call', function: conversion.call, args, span }, span };
+}

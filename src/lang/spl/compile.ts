@@ -1,0 +1,193 @@
+/**
+ * The entry of this folder: a search's text in, a plan and diagnostics out. Steps: macros are expanded, the text is cut
+ * into commands, each command lowers its own arguments. A command that does not parse or is not supported is reported,
+ * and the others are still read, so that one look shows everything; a search with any error has no plan. Never throws
+ * on input: depth, size and the number of diagnostics are bounded.
+ */
+import { type Diagnostic, sortDiagnostics } from '../../text/diagnostic.ts';
+import { findNearest } from '../../text/nearest.ts';
+import type { SourceText, Span } from '../../text/source-text.ts';
+import type { Plan, Stage } from '../plan.ts';
+import type { CommandSpec, LookupCatalogue, LowerContext } from './command.ts';
+import { SPL_COMMANDS } from './commands/index.ts';
+import { UNSUPPORTED_COMMANDS } from './commands/unsupported.ts';
+import { Cursor } from './cursor.ts';
+import { Report, SearchFailure } from './errors.ts';
+import { expandMacros } from './expand.ts';
+import type { MacroTable } from './macros.ts';
+import { type Segment, splitPipeline } from './pipeline.ts';
+
+/** Subsearches within each other. */
+const MAX_SUBSEARCH_DEPTH = 16;
+
+const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
+  SPL_COMMANDS.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec] as const)),
+);
+
+export interface SplOptions {
+  readonly macros: MacroTable;
+  readonly lookups: LookupCatalogue;
+}
+
+export interface CompiledSearch {
+  /** Null when there is any error, unsupported constructs included. */
+  readonly plan: Plan | null;
+  /** The search after its macros: what spans in the plan point into. */
+  readonly expanded: SourceText;
+  readonly diagnostics: Diagnostic[];
+}
+
+export function compileSpl(source: SourceText, options: SplOptions): CompiledSearch {
+  const expansion = expandMacros(source, options.macros);
+  const report = new Report(expansion);
+  const { text } = expansion;
+  let plan: Plan | null = null;
+  if (!expansion.diagnostics.some((diagnostic) => diagnostic.code === 'spl-text-too-long')) {
+    const pipeline = new Pipeline(text, report, options.lookups, 0);
+    plan = pipeline.lower({ start: 0, end: text.length }, 'search');
+  }
+  return {
+    plan: report.diagnostics.hasErrors ? null : plan,
+    expanded: { name: source.name, text },
+    diagnostics: sortDiagnostics(report.diagnostics.list),
+  };
+}
+
+class Pipeline implements LowerContext {
+  readonly text: string;
+  readonly report: Report;
+  readonly lookups: LookupCatalogue;
+  readonly stages: Stage[] = [];
+  readonly #depth: number;
+  #input: Plan['input'] | null = null;
+  #first = true;
+
+  constructor(text: string, report: Report, lookups: LookupCatalogue, depth: number) {
+    this.text = text;
+    this.report = report;
+    this.lookups = lookups;
+    this.#depth = depth;
+  }
+
+  get first(): boolean {
+    return this.#first;
+  }
+
+  setInput(input: Plan['input']): void {
+    this.#input = input;
+  }
+
+  /** `search`: the first command finds events. `pipeline`: it works on rows that are already there. */
+  lower(span: Span, kind: 'search' | 'pipeline'): Plan {
+    this.#first = kind === 'search';
+    try {
+      for (const segment of splitPipeline(this.text, span)) {
+        this.#lowerSegment(segment);
+        this.#first = false;
+      }
+    } catch (error) {
+      this.#report(error);
+    }
+    return { language: 'spl', schema: 'splunk', input: this.#input ?? { kind: 'events' }, stages: this.stages };
+  }
+
+  lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null {
+    if (this.#depth >= MAX_SUBSEARCH_DEPTH) {
+      this.report.error('spl-too-deep', `subsearches are nested more than ${MAX_SUBSEARCH_DEPTH} deep`, body);
+      return null;
+    }
+    return new Pipeline(this.text, this.report, this.lookups, this.#depth + 1).lower(body, kind);
+  }
+
+  lowerText(text: string, at: Span): Stage[] {
+    const pipeline = new Pipeline(text, this.report.anchored(at), this.lookups, this.#depth + 1);
+    return pipeline.lower({ start: 0, end: text.length }, 'pipeline').stages.map((stage) => anchorSpans(stage, at));
+  }
+
+  #lowerSegment(segment: Segment): void {
+    const { start, end } = segment.span;
+    if (start === end) {
+      if (segment.piped || !this.#first) {
+        const pipe = Math.max(0, start - 1);
+        this.report.error('spl-empty-command', 'a command is missing here', { start: pipe, end: pipe + 1 });
+      }
+      return;
+    }
+    try {
+      this.#lowerCommand(segment);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #lowerCommand(segment: Segment): void {
+    const cursor = new Cursor(this.text, segment.span);
+    const start = cursor.pos;
+    const word = /[A-Za-z_]*/y;
+    word.lastIndex = start;
+    const typed = word.exec(this.text)?.[0] ?? '';
+    const name = typed.toLowerCase();
+    const nameSpan = { start, end: start + typed.length };
+    cursor.pos = nameSpan.end;
+    const isWord = cursor.char === '' || /[\s["`'(]/.test(cursor.char);
+    const implicit = this.#first && !segment.piped && !(isWord && this.#opensPipeline(name));
+    if (implicit) {
+      cursor.pos = start;
+      this.stages.push(...COMMANDS.get('search')!.lower(cursor, this));
+      return;
+    }
+    const spec = COMMANDS.get(name);
+    if (spec === undefined || !isWord) this.#reject(name, typed, nameSpan, segment.span);
+    if (this.#first && spec.generating !== true && name !== 'search' && this.#input === null) {
+      throw new SearchFailure('spl-generating-place', `${name} needs rows, but stands first`, nameSpan, {
+        hint: 'begin with search terms, tstats, inputlookup or makeresults',
+      });
+    }
+    for (const stage of spec.lower(cursor, this))
+      this.stages.push(stage.span === undefined ? { ...stage, span: segment.span } : stage);
+  }
+
+  /** Whether an unpiped first word is a command. A rule's own text is prefixed with `search`; a subsearch's may not be. */
+  #opensPipeline(name: string): boolean {
+    if (name === 'search') return true;
+    const spec = COMMANDS.get(name);
+    return this.#depth > 0 && (spec?.generating === true || UNSUPPORTED_COMMANDS.has(name));
+  }
+
+  #reject(name: string, typed: string, nameSpan: Span, segment: Span): never {
+    const reason = UNSUPPORTED_COMMANDS.get(name);
+    if (reason !== undefined) {
+      throw new SearchFailure(
+        'spl-command-not-supported',
+        `the command ${name} is not supported: ${reason}`,
+        nameSpan,
+        {
+          unsupported: true,
+        },
+      );
+    }
+    const nearest = findNearest(name, [...COMMANDS.keys(), ...UNSUPPORTED_COMMANDS.keys()]);
+    const at = typed === '' ? segment : nameSpan;
+    const shown = typed === '' ? 'this' : typed;
+    throw new SearchFailure('spl-command-unknown', `${shown} is not a Splunk command`, at, {
+      hint: nearest === null ? 'a pipe must be followed by a command' : `did you mean ${nearest}?`,
+    });
+  }
+
+  #report(error: unknown): void {
+    if (!(error instanceof SearchFailure)) throw error;
+    this.report.failure(error);
+  }
+}
+
+/** Gives every node of a stage that was parsed from other text the one span that stands for it. */
+function anchorSpans<T>(node: T, at: Span): T {
+  if (Array.isArray(node)) return node.map((item) => anchorSpans(item, at)) as T; // an array maps to an array
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).map(([key, value]) => {
+    if (key === 'span') return [key, at] as const;
+    if (key === 'spans') return [key, Array.isArray(value) ? value.map(() => at) : value] as const;
+    return [key, anchorSpans(value, at)] as const;
+  });
+  return Object.fromEntries(entries) as T; // same keys, same shapes
+}

@@ -1,0 +1,57 @@
+/**
+ * Splits expanded text into commands at the pipes that stand outside double quotes and brackets. What a command's
+ * arguments mean is the command's own business.
+ */
+import type { Span } from '../../text/source-text.ts';
+import { fail } from './errors.ts';
+import { skipQuoted } from './expand.ts';
+
+export interface Segment {
+  /** Blank when nothing stands between two pipes. */
+  readonly span: Span;
+  /** True when a pipe stands before it: its first word must be a command. */
+  readonly piped: boolean;
+}
+
+/** Segments of `text` within `span`. A pipe in front opens the first segment; it does not make an empty one before it. */
+export function splitPipeline(text: string, span: Span): Segment[] {
+  const segments: Segment[] = [];
+  const brackets: number[] = [];
+  let from = span.start;
+  let piped = false;
+  const close = (end: number) => {
+    const body = trimSpan(text, { start: from, end });
+    const leading = body.start === body.end && !piped && end < span.end;
+    if (!leading) segments.push({ span: body, piped });
+  };
+  for (let i = span.start; i < span.end; i++) {
+    const char = text[i];
+    if (char === '"') {
+      const after = skipQuoted(text, i);
+      if (after > span.end || after - i < 2 || text[after - 1] !== '"') {
+        fail('spl-unclosed', 'a double quote is never closed', { start: i, end: i + 1 });
+      }
+      i = after - 1;
+    } else if (char === '[') brackets.push(i);
+    else if (char === ']') {
+      if (brackets.pop() === undefined)
+        fail('spl-unclosed', 'a bracket is closed that was never opened', { start: i, end: i + 1 });
+    } else if (char === '|' && brackets.length === 0) {
+      close(i);
+      from = i + 1;
+      piped = true;
+    }
+  }
+  const open = brackets.pop();
+  if (open !== undefined) fail('spl-unclosed', 'a bracket is never closed', { start: open, end: open + 1 });
+  close(span.end);
+  return segments;
+}
+
+/** The span without blanks at its ends. */
+export function trimSpan(text: string, span: Span): Span {
+  let { start, end } = span;
+  while (start < end && /\s/.test(text[start]!)) start++;
+  while (end > start && /\s/.test(text[end - 1]!)) end--;
+  return { start, end };
+}

@@ -1,0 +1,210 @@
+/**
+ * Lowers search terms to the plan: a total (two-valued) predicate, and the subsearches that stand beside it as filters
+ * of their own. Comparison of values is Splunk's: ignoring case, `*` as the only wildcard, whole value, any value of a
+ * multivalue, numbers also as numbers. `!=` wants the field to be there; NOT does not.
+ */
+import type { Expr, Literal, Stage } from '../plan.ts';
+import type { LowerContext } from './command.ts';
+import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
+
+/**
+ * `f!=v` on a field with several values: true when at least one of them differs. Splunk does not document it; this is
+ * the one place that decides.
+ */
+const DIFFERS_MATCH: 'any' | 'all' = 'any';
+
+/** Conditions that name where Splunk stored an event. There are no indexes here, so they hold whatever they say. */
+const STORAGE_FIELDS: ReadonlySet<string> = new Set(['index', 'splunk_server', 'splunk_server_group']);
+
+const TIME_MODIFIERS: ReadonlySet<string> = new Set([
+  'earliest',
+  'latest',
+  '_index_earliest',
+  '_index_latest',
+  'starttime',
+  'endtime',
+  'timeformat',
+  'starttimeu',
+  'endtimeu',
+  'startdaysago',
+  'enddaysago',
+  'starthoursago',
+  'endhoursago',
+  'startminutesago',
+  'endminutesago',
+  'startmonthsago',
+  'endmonthsago',
+  'daysago',
+  'hoursago',
+  'minutesago',
+  'monthsago',
+  'searchtimespandays',
+  'searchtimespanhours',
+  'searchtimespanminutes',
+  'searchtimespanmonths',
+]);
+
+const TRUE: Literal = { kind: 'literal', value: true };
+
+/** Stages that a search-term expression amounts to: at most one filter, then a filter for each subsearch. */
+export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
+  const stages: Stage[] = [];
+  const terms: SearchExpr[] = [];
+  for (const term of expr.kind === 'and' ? expr.args : [expr]) {
+    const negated = term.kind === 'not';
+    const inner = negated ? term.arg : term;
+    if (inner.kind !== 'subsearch') {
+      terms.push(term);
+      continue;
+    }
+    const plan = context.lowerSubsearch(inner.body, 'search');
+    if (plan !== null) stages.push({ kind: 'subfilter', negated, plan, span: term.span });
+  }
+  const predicate = and(terms.map((term) => lowerTerm(term, context, false)));
+  if (!isTrue(predicate))
+    stages.unshift({ kind: 'filter', predicate: { ...predicate, span: expr.span }, span: expr.span });
+  return stages;
+}
+
+/** A predicate without subsearches: for `transaction`, `inputlookup` and `searchmatch`. */
+export function lowerSearchPredicate(expr: SearchExpr, context: LowerContext): Expr {
+  return lowerTerm(expr, context, false);
+}
+
+/** `negated` is true below an odd number of NOTs. */
+function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean): Expr {
+  switch (expr.kind) {
+    case 'all':
+      return TRUE;
+    case 'and':
+      return { ...and(expr.args.map((arg) => lowerTerm(arg, context, negated))), span: expr.span };
+    case 'or':
+      return { kind: 'or', args: expr.args.map((arg) => lowerTerm(arg, context, negated)), span: expr.span };
+    case 'not':
+      return { kind: 'not', arg: lowerTerm(expr.arg, context, !negated), span: expr.span };
+    case 'word':
+      return {
+        kind: 'term',
+        text: expr.text,
+        ...(expr.mode === 'term' || expr.mode === 'case' ? { mode: expr.mode } : {}),
+        span: expr.span,
+      };
+    case 'comparison':
+      return { ...lowerComparison(expr, context, negated), span: expr.span };
+    case 'in':
+      if (STORAGE_FIELDS.has(expr.field)) return ignoreStorage(expr, context, negated);
+      return { ...lowerValues(expr.field, expr.values, expr), span: expr.span };
+    case 'subsearch':
+      context.report.unsupported(
+        'spl-subsearch-place',
+        'a subsearch inside OR, or inside a group under NOT, is not supported',
+        expr.span,
+        'let it stand by itself among the terms, or with NOT directly before it',
+      );
+      return TRUE;
+  }
+}
+
+function lowerComparison(expr: SearchComparison, context: LowerContext, negated: boolean): Expr {
+  const { field, operator, value } = expr;
+  if (STORAGE_FIELDS.has(field)) return ignoreStorage(expr, context, negated);
+  if (TIME_MODIFIERS.has(field.toLowerCase())) {
+    context.report.note(
+      'spl-time-modifier',
+      `the time modifier ${field}=${value.text} is not applied`,
+      expr.span,
+      'give the time range on the command line',
+    );
+    return literal(!negated);
+  }
+  switch (operator) {
+    case '=':
+      return lowerValues(field, [value], expr);
+    case '!=':
+      return lowerDiffers(field, value);
+    default:
+      return lowerOrder(field, operator, value);
+  }
+}
+
+function ignoreStorage(expr: SearchComparison | SearchIn, context: LowerContext, negated: boolean): Expr {
+  context.report.note('spl-index-ignored', `the condition on ${expr.field} is taken as true`, expr.span);
+  return literal(!negated);
+}
+
+/** Equal to any of the values: wildcards, then networks, then `field=*`, whichever occur. */
+function lowerValues(field: string, values: readonly SearchValue[], at: SearchComparison | SearchIn): Expr {
+  const arg: Expr = { kind: 'field', name: field, span: at.span };
+  if (values.some(isAnything)) return { kind: 'exists', arg };
+  const networks = values.filter((value) => isNetwork(value.text));
+  const patterns = values.map((value) => value.text);
+  const glob: Expr = {
+    kind: 'test',
+    arg,
+    op: {
+      op: 'glob',
+      patterns,
+      spans: values.map((value) => value.span),
+      fold: 'unicode',
+      wild: '*',
+      ...(patterns.some(isNumber) ? { numeric: true } : {}),
+    },
+  };
+  if (networks.length === 0) return glob;
+  return {
+    kind: 'or',
+    args: [glob, { kind: 'test', arg, op: { op: 'cidr', networks: networks.map((value) => value.text) } }],
+  };
+}
+
+function lowerDiffers(field: string, value: SearchValue): Expr {
+  const arg: Expr = { kind: 'field', name: field };
+  if (isAnything(value)) return literal(false);
+  const exists: Expr = { kind: 'exists', arg };
+  const args: Expr[] = [
+    exists,
+    { kind: 'test', arg, op: { op: 'differs', pattern: value.text, fold: 'unicode', wild: '*', match: DIFFERS_MATCH } },
+  ];
+  if (isNetwork(value.text)) {
+    args.push({ kind: 'not', arg: { kind: 'test', arg, op: { op: 'cidr', networks: [value.text] } } });
+  }
+  return { kind: 'and', args };
+}
+
+function lowerOrder(field: string, cmp: Exclude<ComparisonOperator, '=' | '!='>, value: SearchValue): Expr {
+  const constant = isNumber(value.text) ? Number(value.text) : value.text;
+  return {
+    kind: 'test',
+    arg: { kind: 'field', name: field },
+    op: { op: 'order', cmp, value: constant, type: 'natural' },
+  };
+}
+
+/** `field=*`: any value at all. */
+function isAnything(value: SearchValue): boolean {
+  return /^\*+$/.test(value.text);
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
+}
+
+/** An address with a prefix length: Splunk then also matches addresses inside the network. */
+function isNetwork(text: string): boolean {
+  return (
+    /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text) || /^[\da-fA-F]{0,4}(:[\da-fA-F]{0,4}){2,7}\/\d{1,3}$/.test(text)
+  );
+}
+
+function and(args: readonly Expr[]): Expr {
+  const kept = args.filter((arg) => !isTrue(arg));
+  return kept.length === 0 ? TRUE : kept.length === 1 ? kept[0]! : { kind: 'and', args: kept };
+}
+
+function isTrue(expr: Expr): boolean {
+  return expr.kind === 'literal' && expr.value === true;
+}
+
+function literal(value: boolean): Literal {
+  return { kind: 'literal', value };
+}
