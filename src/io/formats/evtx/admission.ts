@@ -1,0 +1,204 @@
+/**
+ * Refusing records by provider, event id and channel before anything is decoded. Templates give provider and channel as
+ * constants or as slots and the event id as a 16-bit slot, nearly always: then one pass over the sizes in the value
+ * table finds the three, and the answer is kept under the bytes that stand there. Anything else is not refused here:
+ * the caller asks again when the record is open.
+ */
+import { type Chunk, RECORD_HEADER } from './chunk.ts';
+import type { FindTemplate } from './scope.ts';
+import type { Template } from './template.ts';
+import type { TextSource } from './text-source.ts';
+import { DEFINITION_HEADER, INSTANCE, INSTANCE_HEADER } from './tokens.ts';
+import { valueText } from './value.ts';
+import * as Type from './value-type.ts';
+
+export type Admit = (provider: string | null, eventId: number | null, channel: string | null) => boolean;
+
+/** Kept answers, and kept pairs of provider and channel, per template; over that they are forgotten. */
+const MAX_VERDICTS = 4096;
+const MAX_PAIRS = 64;
+/** Fragment header 1.1 as bytes, and the instance token behind it. */
+const FRAGMENT_1_1 = 0x0001010f;
+
+/** The answers for one provider and channel, as their bytes stand in records. */
+interface Pair {
+  /** 32-bit words of the value, the last one filled up with zeros. */
+  readonly provider: Words;
+  readonly channel: Words;
+  readonly providerText: string | null;
+  readonly channelText: string | null;
+  readonly verdicts: Map<number, boolean>;
+}
+
+interface Words {
+  readonly type: number;
+  readonly size: number;
+  readonly words: Uint32Array;
+}
+
+/** What is known of a template's records. */
+interface Gate {
+  /** -1: its records cannot be told apart unopened. */
+  readonly idSlot: number;
+  readonly provider: TextSource | null;
+  readonly channel: TextSource | null;
+  /** The last slot that matters. */
+  readonly lastSlot: number;
+  /** The pair met last comes first. */
+  readonly pairs: Pair[];
+}
+
+/** Where a value lies. */
+interface Place {
+  type: number;
+  start: number;
+  size: number;
+}
+
+/** Its value alone says what it is: a null there leaves the element out, which is null again. */
+const dependsOnlyOnItself = (source: TextSource | null): boolean =>
+  source === null || (source.parts.length === 0 && source.dependencies.every((slot) => slot === source.slot));
+
+function buildGate(template: Template): Gate {
+  const id = template.system.get('EventID');
+  const provider = template.system.get('Provider') ?? null;
+  const channel = template.system.get('Channel') ?? null;
+  const told = [id ?? null, provider, channel].every(dependsOnlyOnItself);
+  const idSlot = told && id !== undefined ? id.slot : -1;
+  const lastSlot = Math.max(idSlot, provider?.slot ?? -1, channel?.slot ?? -1);
+  return { idSlot, provider, channel, lastSlot, pairs: [] };
+}
+
+export class Admission {
+  readonly #chunk: Chunk;
+  readonly #find: FindTemplate;
+  readonly #admit: Admit;
+  readonly #gates = new WeakMap<Template, Gate>();
+  #lastTemplate: Template | null = null;
+  #lastGate: Gate | null = null;
+  readonly #provider: Place = { type: 0, start: 0, size: 0 };
+  readonly #channel: Place = { type: 0, start: 0, size: 0 };
+
+  constructor(chunk: Chunk, find: FindTemplate, admit: Admit) {
+    this.#chunk = chunk;
+    this.#find = find;
+    this.#admit = admit;
+  }
+
+  /** Whether the record at `start` is surely of no use. */
+  refuses(start: number, end: number): boolean {
+    const { view } = this.#chunk;
+    const at = start + RECORD_HEADER;
+    if (at + 8 + INSTANCE_HEADER > end) return false;
+    if (view.getUint32(at, true) !== FRAGMENT_1_1 || view.getUint8(at + 4) !== INSTANCE) return false;
+    const definition = view.getUint32(at + 10, true);
+    const template = this.#find(definition);
+    if (template === null) return false;
+    const gate = template === this.#lastTemplate ? this.#lastGate! : this.#gateOf(template);
+    if (gate.idSlot < 0) return false;
+    let values = at + 4 + INSTANCE_HEADER;
+    if (definition === values) values += DEFINITION_HEADER + this.#chunk.u32(values + 20);
+    if (values + 4 > end) return false;
+    const eventId = this.#locate(gate, values, end);
+    if (eventId < 0) return false;
+    const { verdicts, providerText, channelText } = this.#pairOf(gate);
+    let verdict = verdicts.get(eventId);
+    if (verdict === undefined) {
+      verdict = this.#admit(providerText, eventId, channelText);
+      if (verdicts.size >= MAX_VERDICTS) verdicts.clear();
+      verdicts.set(eventId, verdict);
+    }
+    return !verdict;
+  }
+
+  #gateOf(template: Template): Gate {
+    let gate = this.#gates.get(template);
+    if (gate === undefined) {
+      gate = buildGate(template);
+      this.#gates.set(template, gate);
+    }
+    this.#lastTemplate = template;
+    this.#lastGate = gate;
+    return gate;
+  }
+
+  /** Finds provider and channel, and gives the event id, or -1 where the table does not fit or the types are others. */
+  #locate(gate: Gate, values: number, end: number): number {
+    const { view } = this.#chunk;
+    const count = view.getUint32(values, true);
+    const { idSlot, lastSlot } = gate;
+    const providerSlot = gate.provider === null ? -1 : gate.provider.slot;
+    const channelSlot = gate.channel === null ? -1 : gate.channel.slot;
+    let at = values + 4;
+    let start = at + 4 * count;
+    if (lastSlot >= count || start > end) return -1;
+    let id = -1;
+    for (let slot = 0; slot <= lastSlot; slot++, at += 4) {
+      const size = view.getUint16(at, true);
+      if (slot === idSlot) {
+        if (size !== 2 || start + 2 > end || view.getUint8(at + 2) !== Type.UINT16) return -1;
+        id = view.getUint16(start, true);
+      } else if (slot === providerSlot) place(this.#provider, view.getUint8(at + 2), start, size);
+      else if (slot === channelSlot) place(this.#channel, view.getUint8(at + 2), start, size);
+      start += size;
+    }
+    return start <= end ? id : -1;
+  }
+
+  #pairOf(gate: Gate): Pair {
+    const { pairs } = gate;
+    for (let i = 0; i < pairs.length; i++) {
+      const pair = pairs[i]!;
+      if (gate.provider !== null && gate.provider.slot >= 0 && !this.#isSame(this.#provider, pair.provider)) continue;
+      if (gate.channel !== null && gate.channel.slot >= 0 && !this.#isSame(this.#channel, pair.channel)) continue;
+      if (i > 0) {
+        pairs.splice(i, 1);
+        pairs.unshift(pair);
+      }
+      return pair;
+    }
+    const pair: Pair = {
+      provider: this.#wordsOf(this.#provider),
+      channel: this.#wordsOf(this.#channel),
+      providerText: this.#text(gate.provider, this.#provider),
+      channelText: this.#text(gate.channel, this.#channel),
+      verdicts: new Map(),
+    };
+    pairs.unshift(pair);
+    if (pairs.length > MAX_PAIRS) pairs.pop();
+    return pair;
+  }
+
+  #isSame(value: Place, expected: Words): boolean {
+    if (value.type !== expected.type || value.size !== expected.size) return false;
+    const { view } = this.#chunk;
+    const { words } = expected;
+    const whole = value.size >> 2;
+    let at = value.start;
+    for (let i = 0; i < whole; i++, at += 4) if (view.getUint32(at, true) !== words[i]) return false;
+    return whole === words.length || this.#rest(at, value.size & 3) === words[whole];
+  }
+
+  #rest(at: number, count: number): number {
+    let word = 0;
+    for (let i = 0; i < count; i++) word |= this.#chunk.u8(at + i) << (8 * i);
+    return word >>> 0;
+  }
+
+  #wordsOf({ type, start, size }: Place): Words {
+    const words = new Uint32Array((size + 3) >> 2);
+    for (let i = 0; i < words.length; i++) words[i] = this.#rest(start + 4 * i, Math.min(4, size - 4 * i));
+    return { type, size, words };
+  }
+
+  #text(source: TextSource | null, { type, start, size }: Place): string | null {
+    if (source === null || source.slot < 0) return source?.constant ?? null;
+    return type === Type.NULL || type === Type.BINXML ? null : valueText(this.#chunk, type, start, size);
+  }
+}
+
+function place(into: Place, type: number, start: number, size: number): void {
+  into.type = type;
+  into.start = start;
+  into.size = size;
+}

@@ -1,0 +1,35 @@
+/**
+ * Templates of the chunk at hand, by the offset of their definition: the store is asked once per chunk and definition,
+ * then this table answers. Entries are stamped with the chunk's generation, so that nothing is cleared between chunks.
+ */
+import { CHUNK_BYTES, type Chunk } from './chunk.ts';
+import type { Template, TemplateStore } from './template.ts';
+
+export class ChunkTemplates {
+  readonly #chunk: Chunk;
+  readonly #store: TemplateStore;
+  readonly #stamps = new Uint32Array(CHUNK_BYTES);
+  readonly #places = new Uint16Array(CHUNK_BYTES);
+  #found: (Template | null)[] = [];
+  #generation = -1;
+
+  constructor(chunk: Chunk, store: TemplateStore) {
+    this.#chunk = chunk;
+    this.#store = store;
+  }
+
+  readonly find = (at: number): Template | null => {
+    if (at >= this.#chunk.length) return null;
+    const { generation } = this.#chunk;
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#found = [];
+    }
+    if (this.#stamps[at] === generation) return this.#found[this.#places[at]!]!;
+    const template = this.#store.open(this.#chunk, at);
+    this.#stamps[at] = generation;
+    this.#places[at] = this.#found.length;
+    this.#found.push(template);
+    return template;
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * EVTX, the event log file of Windows since Vista. Templates are kept for the whole process: they hold only what was
+ * compared byte by byte, so that no file can change what another one means, and they are bounded.
+ */
+import type { Format, RecordSink } from '../../format.ts';
+import { CHUNK_BYTES } from './chunk.ts';
+import { CHUNK_MAGIC, type EvtxOptions, EvtxReader, FILE_HEADER_BYTES, FILE_MAGIC } from './reader.ts';
+import { TemplateStore } from './template.ts';
+
+export { ByteSink } from './byte-sink.ts';
+export type { EvtxOptions } from './reader.ts';
+export { EvtxRecord } from './record.ts';
+
+const store = new TemplateStore();
+
+const startsWith = (bytes: Uint8Array, at: number, text: string): boolean =>
+  bytes.length >= at + text.length && [...text].every((char, i) => bytes[at + i] === char.charCodeAt(0));
+
+export function openEvtx(sink: RecordSink, options: EvtxOptions): EvtxReader {
+  return new EvtxReader(sink, options, store);
+}
+
+export const evtx: Format = {
+  id: 'evtx',
+  // Also by its first chunk, where the file header is damaged or was left out.
+  detect: (head) =>
+    startsWith(head, 0, FILE_MAGIC) ||
+    startsWith(head, 0, CHUNK_MAGIC) ||
+    startsWith(head, FILE_HEADER_BYTES, CHUNK_MAGIC),
+  open: openEvtx,
+};
+
+/** Half-open range of bytes of a file. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Cuts a file of `size` bytes into at most `parts` ranges that can be read apart, in order: the first begins with the
+ * file header, the others with a chunk (open them with `firstOffset` at their start). Their records, one after the
+ * other, are those of the whole; ordinals start at 1 in each until the caller adds what came before.
+ */
+export function chunkRanges(size: number, parts: number): ByteRange[] {
+  const chunks = Math.max(1, Math.ceil((size - FILE_HEADER_BYTES) / CHUNK_BYTES));
+  const each = Math.ceil(chunks / Math.max(1, parts));
+  const ranges: ByteRange[] = [];
+  for (let first = 0; first < chunks; first += each) {
+    const start = first === 0 ? 0 : FILE_HEADER_BYTES + first * CHUNK_BYTES;
+    ranges.push({ start, end: Math.min(size, FILE_HEADER_BYTES + (first + each) * CHUNK_BYTES) });
+  }
+  return ranges;
+}

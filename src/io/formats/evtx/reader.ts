@@ -1,0 +1,242 @@
+/**
+ * Reads EVTX as it arrives: a file header of 4096 bytes, then chunks of 64 KiB, each complete in itself. At most one
+ * chunk is held; chunks that lie whole in the pushed bytes are read in place. A reader that is opened in the middle of
+ * a file starts at a chunk boundary and has no header. The header's counters are never relied on: a log that was in use
+ * when it was copied has stale ones.
+ */
+import type { Record as EventRecord } from '../../../event/record.ts';
+import type { FaultCode } from '../../fault.ts';
+import type { FormatReader, ReadOptions, RecordSink } from '../../format.ts';
+import { Admission } from './admission.ts';
+import { openAnsiDecoder } from './ansi.ts';
+import { crc32 } from './checksum.ts';
+import { CHUNK_BYTES, Chunk, FIRST_RECORD } from './chunk.ts';
+import { ChunkTemplates } from './chunk-templates.ts';
+import { EvtxRecord } from './record.ts';
+import { RecordWalk } from './record-walk.ts';
+import type { Problem } from './scope.ts';
+import type { TemplateStore } from './template.ts';
+
+export const FILE_HEADER_BYTES = 4096;
+export const FILE_MAGIC = 'ElfFile\u0000';
+export const CHUNK_MAGIC = 'ElfChnk\u0000';
+const NO_CHECKSUMS = 4;
+
+export interface EvtxOptions extends ReadOptions {
+  /** Code page of ANSI strings as a WHATWG label; Windows-1252 unless told. */
+  readonly codePage?: string;
+}
+
+const PROBLEMS: { readonly [problem in Problem]: readonly [code: FaultCode, detail: string] } = {
+  template: ['evtx-bad-template', 'the template of its values is missing or damaged'],
+  record: ['evtx-bad-record', 'part of its binary XML is damaged'],
+};
+
+interface CurrentRecord {
+  body: EvtxRecord;
+  ordinal: number;
+  offset: number;
+  bytes: Uint8Array;
+}
+
+export class EvtxReader implements FormatReader {
+  attempted = 0;
+  skipped = 0;
+  readonly #sink: RecordSink;
+  readonly #options: EvtxOptions;
+  readonly #chunk = new Chunk();
+  readonly #record: EvtxRecord;
+  readonly #current: CurrentRecord;
+  readonly #admission: Admission | null;
+  readonly #walk: RecordWalk;
+  /** The file header, or a chunk that came in pieces. */
+  #held: Uint8Array | null = null;
+  #heldBytes = 0;
+  /** Bytes of file header still to come. */
+  #headerLeft: number;
+  /** Offset in the source of the first chunk. */
+  #firstChunk = FILE_HEADER_BYTES;
+  /** Offset in the source of the next byte that was not taken yet. */
+  #offset: number;
+  #recordAt = 0;
+
+  constructor(sink: RecordSink, options: EvtxOptions, store: TemplateStore) {
+    this.#sink = sink;
+    this.#options = options;
+    const templates = new ChunkTemplates(this.#chunk, store);
+    const { find } = templates;
+    this.#chunk.decodeAnsi = openAnsiDecoder(options.codePage ?? '') ?? this.#chunk.decodeAnsi;
+    this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem));
+    this.#current = { body: this.#record, ordinal: 0, offset: 0, bytes: this.#chunk.bytes };
+    this.#admission = options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit);
+    this.#walk = new RecordWalk(
+      this.#chunk,
+      {
+        record: (at, size) => this.#read(at, size),
+        carved: (at, size) => this.#readCarved(at, size),
+        lost: (at, reason) => this.#lose(at, reason),
+        damaged: (reason) => this.#fault('evtx-bad-chunk', this.#chunk.offset, this.#place(-1, reason)),
+      },
+      options.carve === true,
+    );
+    this.#offset = options.firstOffset;
+    this.#headerLeft = options.firstOffset === 0 ? FILE_HEADER_BYTES : 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length) {
+      const wanted = this.#headerLeft > 0 ? FILE_HEADER_BYTES : CHUNK_BYTES;
+      if (this.#heldBytes === 0 && bytes.length - at >= wanted) {
+        at += this.#take(bytes, at, wanted);
+        continue;
+      }
+      this.#held ??= new Uint8Array(CHUNK_BYTES);
+      const count = Math.min(wanted - this.#heldBytes, bytes.length - at);
+      this.#held.set(bytes.subarray(at, at + count), this.#heldBytes);
+      this.#heldBytes += count;
+      at += count;
+      if (this.#heldBytes === wanted) this.#takeHeld(wanted);
+    }
+  }
+
+  end(): void {
+    if (this.#heldBytes === 0) return;
+    const count = this.#heldBytes;
+    const isHeader = this.#headerLeft > 0;
+    this.#fault('truncated', this.#offset + count, isHeader ? 'in the file header' : `in chunk ${this.#number()}`);
+    if (!isHeader) this.#readChunk(this.#held!, 0, count);
+    this.#offset += count;
+    this.#heldBytes = 0;
+  }
+
+  /** Takes a whole file header or chunk; how many bytes that were. */
+  #take(bytes: Uint8Array, at: number, count: number): number {
+    if (this.#headerLeft === 0) {
+      this.#readChunk(bytes, at, count);
+    } else {
+      this.#headerLeft = 0;
+      if (latin1(bytes, at, 8) === CHUNK_MAGIC) {
+        // Bare chunks, without a file header.
+        this.#firstChunk = 0;
+        return 0;
+      }
+      this.#readFileHeader(bytes.subarray(at, at + count));
+    }
+    this.#offset += count;
+    return count;
+  }
+
+  #takeHeld(count: number): void {
+    const taken = this.#take(this.#held!, 0, count);
+    // Bare chunks: what was held as a header is the beginning of a chunk.
+    this.#heldBytes = taken === 0 ? count : 0;
+  }
+
+  #readFileHeader(header: Uint8Array): void {
+    const view = new DataView(header.buffer, header.byteOffset, header.length);
+    if (latin1(header, 0, 8) !== FILE_MAGIC) {
+      this.#fault('evtx-bad-header', 0, 'its signature is damaged');
+    } else if (view.getUint16(40, true) !== FILE_HEADER_BYTES) {
+      this.#fault('evtx-bad-header', 0, `it claims a size of ${view.getUint16(40, true)} bytes`);
+    }
+    if (this.#options.verify !== true || (view.getUint32(120, true) & NO_CHECKSUMS) !== 0) return;
+    if (crc32(header.subarray(0, 120)) !== view.getUint32(124, true)) {
+      this.#fault('evtx-bad-checksum', 124, 'of the file header');
+    }
+  }
+
+  #number(): number {
+    return Math.max(0, Math.floor((this.#offset - this.#firstChunk) / CHUNK_BYTES));
+  }
+
+  #readChunk(bytes: Uint8Array, at: number, count: number): void {
+    this.#chunk.load(bytes, at, count, this.#number(), this.#offset);
+    if (this.#options.verify === true) this.#verify();
+    this.#walk.walk();
+  }
+
+  #verify(): void {
+    const { bytes, length, offset } = this.#chunk;
+    if (length < CHUNK_BYTES || this.#chunk.latin1(0, 8) !== CHUNK_MAGIC) return;
+    if ((this.#chunk.u32(120) & NO_CHECKSUMS) !== 0) return;
+    const header = crc32(bytes.subarray(128, FIRST_RECORD), crc32(bytes.subarray(0, 120)));
+    if (header !== this.#chunk.u32(124))
+      this.#fault('evtx-bad-checksum', offset + 124, this.#place(-1, 'of its header'));
+    const free = this.#chunk.u32(48);
+    if (free < FIRST_RECORD || free > length) return;
+    if (crc32(bytes.subarray(FIRST_RECORD, free)) !== this.#chunk.u32(52)) {
+      this.#fault('evtx-bad-checksum', offset + 52, this.#place(-1, 'of its records'));
+    }
+  }
+
+  #read(at: number, size: number): void {
+    this.attempted++;
+    if (this.#admission?.refuses(at, at + size - 4) === true) {
+      this.skipped++;
+      return;
+    }
+    this.#recordAt = at;
+    this.#record.carved = false;
+    const problem = this.#record.reset(at, size);
+    if (problem !== null) this.#reportProblem(problem);
+    if (this.#record.readable) this.#deliver(at, size);
+  }
+
+  #readCarved(at: number, size: number): boolean {
+    this.#recordAt = at;
+    this.#record.carved = true;
+    if (this.#record.reset(at, size) !== null || !this.#record.readable) return false;
+    this.attempted++;
+    this.#deliver(at, size);
+    return true;
+  }
+
+  #deliver(at: number, size: number): void {
+    const { admit } = this.#options;
+    const body = this.#record;
+    if (admit !== undefined) {
+      const id = body.system('EventID');
+      const eventId = id !== null && /^[0-9]{1,9}$/.test(id) ? Number(id) : null;
+      if (!admit(body.system('Provider'), eventId, body.system('Channel'))) {
+        this.skipped++;
+        return;
+      }
+    }
+    const current = this.#current;
+    current.ordinal = this.#options.firstOrdinal + this.attempted;
+    current.offset = this.#chunk.offset + at;
+    current.bytes = this.#chunk.bytes.subarray(at, at + size);
+    // The object is ours to change, the sink's to read.
+    const record: EventRecord = current;
+    this.#sink.record(record);
+  }
+
+  #lose(at: number, reason: string): void {
+    this.attempted++;
+    this.#recordAt = at;
+    this.#fault('evtx-bad-record', this.#chunk.offset + at, this.#place(at, reason), true);
+  }
+
+  #reportProblem(problem: Problem): void {
+    const [code, detail] = PROBLEMS[problem];
+    const at = this.#recordAt;
+    this.#fault(code, this.#chunk.offset + at, this.#place(at, detail), true);
+  }
+
+  /** Names the chunk, and the record where it is about one. */
+  #place(at: number, detail: string): string {
+    const { number, offset } = this.#chunk;
+    const chunk = `chunk ${number} at 0x${offset.toString(16)}`;
+    return at < 0 ? `${chunk}: ${detail}` : `${chunk}, record at 0x${at.toString(16)}: ${detail}`;
+  }
+
+  #fault(code: FaultCode, offset: number, detail: string, ofRecord = false): void {
+    const place = ofRecord ? { record: this.#options.firstOrdinal + this.attempted } : {};
+    this.#sink.fault({ code, offset, detail, ...place });
+  }
+}
+
+function latin1(bytes: Uint8Array, at: number, count: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + at, count).toString('latin1');
+}

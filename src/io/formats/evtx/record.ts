@@ -1,0 +1,222 @@
+/**
+ * One event record, read field by field. `system` and `data` decode only what is asked for, and answer exactly what the
+ * record's XML says: text, null where it comes to nothing. One object serves all records of a reader, turned to the
+ * next by `reset`; whoever keeps a value keeps a string. Damage found while decoding is reported once per record, and
+ * what can still be read is answered.
+ */
+import type { SystemField, WindowsRecord } from '../../../event/record.ts';
+import type { Value } from '../../../event/value.ts';
+import { ByteSink } from './byte-sink.ts';
+import { type Chunk, RECORD_HEADER } from './chunk.ts';
+import { DataCollector, type DataTable, dataTableOf, readTable } from './event-data.ts';
+import { Expansion } from './expansion.ts';
+import { fileTimeToMicros } from './filetime.ts';
+import { writeFlatJson } from './flat-writer.ts';
+import { JsonWriter } from './json-writer.ts';
+import { type FindTemplate, type Problem, Scope } from './scope.ts';
+import { buildSystemTable, childElement, type SystemTable } from './system-fields.ts';
+import { readText } from './text-source.ts';
+import type { Element, Node } from './tree.ts';
+import * as Type from './value-type.ts';
+import { XmlWriter } from './xml-writer.ts';
+
+/** A container of named values and the scope of its slots. */
+interface Body {
+  element: Element;
+  scope: Scope;
+  table: DataTable | null;
+}
+
+/** Fragments that are looked into for them. */
+const MAX_FRAGMENTS = 8;
+
+export class EvtxRecord implements WindowsRecord {
+  readonly windows = true;
+  /** Found outside of what its chunk counts as its records. */
+  carved = false;
+  readonly #chunk: Chunk;
+  readonly #report: (problem: Problem) => void;
+  readonly #root: Scope;
+  readonly #spare: Scope[];
+  #opened = 0;
+  readonly #bodies: Body[] = [];
+  readonly #expansion: Expansion;
+  readonly #sink = new ByteSink();
+  readonly #json: JsonWriter;
+  readonly #xml: XmlWriter;
+  #start = 0;
+  #located = false;
+  #collector: DataCollector | null = null;
+  #reported = false;
+  #system: SystemTable | null = null;
+  #systemScope: Scope;
+
+  constructor(chunk: Chunk, find: FindTemplate, report: (problem: Problem) => void) {
+    this.#chunk = chunk;
+    this.#report = report;
+    this.#root = new Scope(chunk, find);
+    this.#systemScope = this.#root;
+    this.#spare = Array.from({ length: MAX_FRAGMENTS }, () => new Scope(chunk, find));
+    this.#expansion = new Expansion(chunk, find);
+    this.#json = new JsonWriter(this.#sink, this.#expansion);
+    this.#xml = new XmlWriter(this.#sink, this.#expansion);
+  }
+
+  /** Turns to the record of `size` bytes at `start` of the chunk. What is wrong with its outermost fragment, or null. */
+  reset(start: number, size: number): Problem | null {
+    this.#start = start;
+    this.#located = false;
+    this.#collector = null;
+    this.#reported = false;
+    const root = this.#root;
+    root.open(start + RECORD_HEADER, start + size - 4);
+    this.#system = root.template?.system ?? null;
+    this.#systemScope = root;
+    return root.problem;
+  }
+
+  /** Whether anything of the record can be told. */
+  get readable(): boolean {
+    return this.#root.nodes.length > 0;
+  }
+
+  /** EventRecordID as the record's own header has it. */
+  get recordId(): number {
+    return this.#chunk.u64(this.#start + 8);
+  }
+
+  /** When the record was written, by its own header: microseconds since 1970, or null out of range. */
+  get writtenAt(): number | null {
+    return fileTimeToMicros(this.#chunk.u32(this.#start + 16), this.#chunk.u32(this.#start + 20));
+  }
+
+  system(name: SystemField): string | null {
+    if (this.#system === null) this.#locate();
+    const source = this.#system?.get(name);
+    return source === undefined ? null : readText(source, this.#systemScope);
+  }
+
+  data(name: string): Value {
+    if (!this.#located) this.#locate();
+    const first = this.#bodies[0];
+    if (first === undefined) return null;
+    if (first.table !== null && this.#bodies.length === 1) return readTable(first.table, name, first.scope);
+    return this.#collect().value(name);
+  }
+
+  dataNames(): readonly string[] {
+    if (!this.#located) this.#locate();
+    const first = this.#bodies[0];
+    if (first === undefined) return [];
+    if (first.table !== null && this.#bodies.length === 1) return first.table.names;
+    return this.#collect().names();
+  }
+
+  toXml(): string {
+    return this.encodeXml(this.#cleared()) ? this.#sink.text() : '';
+  }
+
+  /** JSON in the structure of evtx_dump, `{"Event":{…}}`. */
+  toJson(): string {
+    return this.encodeJson(this.#cleared()) ? this.#sink.text() : '{}';
+  }
+
+  /** JSON with System fields and named values side by side. */
+  toFlatJson(): string {
+    return this.encodeFlatJson(this.#cleared()) ? this.#sink.text() : '{}';
+  }
+
+  /** Appends the XML to the sink as UTF-8. False, and a fault: it would have gone over the limit. */
+  encodeXml(sink: ByteSink): boolean {
+    const writer = sink === this.#sink ? this.#xml : new XmlWriter(sink, this.#expansion);
+    return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root));
+  }
+
+  encodeJson(sink: ByteSink): boolean {
+    const writer = sink === this.#sink ? this.#json : new JsonWriter(sink, this.#expansion);
+    return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root));
+  }
+
+  encodeFlatJson(sink: ByteSink): boolean {
+    return this.#encode(sink, () => writeFlatJson(sink, this));
+  }
+
+  #cleared(): ByteSink {
+    this.#sink.clear();
+    return this.#sink;
+  }
+
+  #encode(sink: ByteSink, write: () => void): boolean {
+    this.#expansion.begin();
+    write();
+    if (sink.full) this.#note('record');
+    this.#note(this.#expansion.problem);
+    this.#note(this.#root.problem);
+    return !sink.full;
+  }
+
+  #note(problem: Problem | null): void {
+    if (problem === null || this.#reported) return;
+    this.#reported = true;
+    this.#report(problem);
+  }
+
+  /** Finds System, where the template alone does not say it, and the containers of named values. */
+  #locate(): void {
+    this.#located = true;
+    this.#bodies.length = 0;
+    this.#opened = 0;
+    const root = this.#root;
+    const event = childElement(root.nodes, 'Event');
+    // A record may also hold an instance whose template is the event.
+    if (event === null) this.#locateIn(root.nodes, root, 0);
+    else this.#locateIn(event.children, root, 0);
+    if (this.#system === null) this.#system = new Map();
+    if (this.#system.size === 0 && root.template === null) {
+      this.#system = buildSystemTable(root.nodes);
+      this.#systemScope = root;
+    }
+  }
+
+  #locateIn(nodes: readonly Node[], scope: Scope, depth: number): void {
+    for (const node of nodes) {
+      let start = 0;
+      let end = 0;
+      if (node.kind === 'element') {
+        if (node.container) this.#addBody(node, scope);
+        else if (node.name.text === 'Event' && depth > 0) this.#locateIn(node.children, scope, depth + 1);
+        continue;
+      }
+      if (node.kind === 'nested') ({ start, end } = node);
+      else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
+        start = scope.starts[node.slot]!;
+        end = start + scope.sizes[node.slot]!;
+      }
+      const spare = this.#spare[this.#opened];
+      if (start >= end || spare === undefined || depth > 2) continue;
+      this.#opened++;
+      spare.open(start, end);
+      this.#note(spare.problem);
+      const { template } = spare;
+      if (template !== null && template.system.size > 0 && (this.#system?.size ?? 0) === 0) {
+        this.#system = template.system;
+        this.#systemScope = spare;
+      }
+      this.#locateIn(spare.nodes, spare, depth + 1);
+    }
+  }
+
+  #addBody(element: Element, scope: Scope): void {
+    if (scope.isPresent(element)) this.#bodies.push({ element, scope, table: dataTableOf(element) });
+  }
+
+  #collect(): DataCollector {
+    if (this.#collector !== null) return this.#collector;
+    this.#expansion.begin();
+    const collector = new DataCollector(this.#expansion);
+    for (const { element, scope } of this.#bodies) collector.collect(element, scope);
+    this.#note(this.#expansion.problem);
+    this.#collector = collector;
+    return collector;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * A scope: the values of one template instance, by slot, and the nodes that they go into. Binary XML without a template
+ * is a scope with nodes and no values. Scopes are reused for record after record; a slot that the instance does not
+ * have, or whose bytes are missing, is null.
+ */
+import type { Chunk } from './chunk.ts';
+import type { Template } from './template.ts';
+import { FRAGMENT, INSTANCE, instanceValues, parseTokens } from './tokens.ts';
+import type { Element, Node } from './tree.ts';
+import { type Item, nextItem } from './value.ts';
+import * as Type from './value-type.ts';
+
+/** Finds the template whose definition lies at an offset of the chunk. */
+export type FindTemplate = (at: number) => Template | null;
+
+const NOTHING: readonly Node[] = [];
+const END = 0x00;
+
+export type Problem = 'template' | 'record';
+
+export class Scope {
+  readonly chunk: Chunk;
+  readonly #find: FindTemplate;
+  nodes: readonly Node[] = NOTHING;
+  /** null: no template, or none that can be read. */
+  template: Template | null = null;
+  count = 0;
+  types = new Uint8Array(64);
+  starts = new Int32Array(64);
+  sizes = new Int32Array(64);
+  /** What was wrong, or null. What could be read is there all the same. */
+  problem: Problem | null = null;
+
+  constructor(chunk: Chunk, find: FindTemplate) {
+    this.chunk = chunk;
+    this.#find = find;
+  }
+
+  /** Turns to the binary XML in `start..end`. */
+  open(start: number, end: number): void {
+    this.nodes = NOTHING;
+    this.template = null;
+    this.count = 0;
+    this.problem = null;
+    const { chunk } = this;
+    const at = chunk.u8(start) === FRAGMENT ? start + 4 : start;
+    if (chunk.u8(at) === INSTANCE) {
+      const after = this.#openInstance(at, end);
+      if (this.problem !== null || after >= end || chunk.u8(after) === END) return;
+      // More stands beside the instance, as in events that were saved with their rendered text.
+    }
+    const parsed = parseTokens(chunk, start, end, false);
+    this.template = null;
+    this.count = 0;
+    this.nodes = parsed.nodes;
+    if (parsed.problem !== null) this.problem = 'record';
+  }
+
+  #openInstance(at: number, end: number): number {
+    const { chunk } = this;
+    const values = instanceValues(chunk, at, end);
+    const template = values < 0 ? null : this.#find(chunk.view.getUint32(at + 6, true));
+    if (template === null) {
+      this.problem = values < 0 ? 'record' : 'template';
+      return end;
+    }
+    this.template = template;
+    this.nodes = template.nodes;
+    return this.#readValues(values, end);
+  }
+
+  #readValues(at: number, end: number): number {
+    const { view } = this.chunk;
+    let count = view.getUint32(at, true);
+    at += 4;
+    if (at + 4 * count > end) {
+      this.problem = 'record';
+      count = (end - at) >> 2;
+    }
+    if (count > this.types.length) this.#grow(count);
+    this.count = count;
+    const { types, starts, sizes } = this;
+    let start = at + 4 * count;
+    for (let i = 0; i < count; i++, at += 4) {
+      const size = view.getUint16(at, true);
+      const whole = start + size <= end;
+      types[i] = whole ? view.getUint8(at + 2) : Type.NULL;
+      starts[i] = start;
+      sizes[i] = size;
+      start += size;
+    }
+    if (start > end) this.problem = 'record';
+    return start;
+  }
+
+  #grow(count: number): void {
+    this.types = new Uint8Array(count);
+    this.starts = new Int32Array(count);
+    this.sizes = new Int32Array(count);
+  }
+
+  type(slot: number): number {
+    return slot < this.count ? this.types[slot]! : Type.NULL;
+  }
+
+  /** Whether the element appears at all: not where the value that it depends on is null. */
+  isPresent(element: Element): boolean {
+    return element.dependency < 0 || this.type(element.dependency) !== Type.NULL;
+  }
+
+  /** The first of the element's slots that holds an array which is not empty, or -1. */
+  arraySlot(element: Element): number {
+    const { slots } = element;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if ((this.type(slot) & Type.ARRAY) !== 0 && this.sizes[slot]! > 0) return slot;
+    }
+    return -1;
+  }
+
+  /** Calls `body` with the slot holding each item of its array in turn, until `body` returns false. */
+  eachItem(slot: number, body: () => boolean): void {
+    const { types, starts, sizes } = this;
+    const type = types[slot]!;
+    const start = starts[slot]!;
+    const size = sizes[slot]!;
+    const end = start + size;
+    const item: Item = { start: 0, size: 0 };
+    for (let at = start; at < end; ) {
+      at = nextItem(this.chunk, type & ~Type.ARRAY, at, end, item);
+      if (at < 0) {
+        // Items of this type cannot be told apart.
+        this.problem = 'record';
+        break;
+      }
+      types[slot] = type & ~Type.ARRAY;
+      starts[slot] = item.start;
+      sizes[slot] = item.size;
+      if (!body()) break;
+    }
+    types[slot] = type;
+    starts[slot] = start;
+    sizes[slot] = size;
+  }
+}

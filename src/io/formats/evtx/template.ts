@@ -1,0 +1,129 @@
+/**
+ * Template definitions, parsed once for a whole set of files. A chunk repeats the definitions that its records use, and
+ * the same GUID has the same layout everywhere, unless somebody lies. So a parsed definition is kept under its GUID
+ * with its bytes, and another chunk's copy is used unparsed only after it has been compared: all bytes but the name
+ * offsets, which differ by where the definition lies, and the names that those point at. What does not match is a
+ * variant of its own. Stores are bounded: a full one starts over.
+ */
+import type { Chunk } from './chunk.ts';
+import { buildSystemTable, type SystemTable } from './system-fields.ts';
+import { DEFINITION_HEADER, parseTokens } from './tokens.ts';
+import type { Node } from './tree.ts';
+
+/** Kept definitions, all variants counted. Real machines have a few thousand. */
+export const MAX_TEMPLATES = 8192;
+/** Bytes of definitions kept; parsed they take up to 30 times as much. */
+export const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
+/** Of one GUID: they differ by which names stand inline. */
+const MAX_VARIANTS = 64;
+
+export interface Template {
+  readonly nodes: readonly Node[];
+  readonly system: SystemTable;
+}
+
+/** One name reference of a definition. */
+interface Reference {
+  /** Offset in the definition's body. */
+  readonly at: number;
+  /** The name stands right after the reference. */
+  readonly inline: boolean;
+  /** Count and units of the name, as bytes. */
+  readonly name: Uint8Array;
+}
+
+interface Variant {
+  readonly body: Uint8Array;
+  /** 0 where bytes depend on where the definition lies. */
+  readonly mask: Uint8Array;
+  readonly references: readonly Reference[];
+  readonly template: Template;
+}
+
+function nameBytes(chunk: Chunk, at: number): Uint8Array {
+  return chunk.bytes.subarray(at + 6, at + 8 + 2 * Math.max(0, chunk.nameUnits(at)));
+}
+
+/** Where a name reference ends, its name included where that is inline: what lies past the body is not compared. */
+function endOfReference(chunk: Chunk, at: number): number {
+  const target = chunk.u32(at);
+  return target === at + 4 ? target + 8 + 2 * Math.max(0, chunk.nameUnits(target)) : at + 4;
+}
+
+function isSame(chunk: Chunk, start: number, expected: Uint8Array): boolean {
+  const { bytes } = chunk;
+  if (start + expected.length > bytes.length) return false;
+  for (let i = 0; i < expected.length; i++) if (bytes[start + i] !== expected[i]) return false;
+  return true;
+}
+
+/** Whether the body at `start` of the chunk means what the variant means. */
+function matches(variant: Variant, chunk: Chunk, start: number): boolean {
+  const { bytes } = chunk;
+  const { body, mask, references } = variant;
+  for (let i = 0; i < body.length; i++) {
+    if (((bytes[start + i]! ^ body[i]!) & mask[i]!) !== 0) return false;
+  }
+  for (const { at, inline, name } of references) {
+    const offset = chunk.view.getUint32(start + at, true);
+    if ((offset === start + at + 4) !== inline) return false;
+    if (!inline && !isSame(chunk, offset + 6, name)) return false;
+  }
+  return true;
+}
+
+function buildVariant(chunk: Chunk, start: number, size: number, template: Template, offsets: readonly number[]) {
+  const mask = new Uint8Array(size).fill(255);
+  const references = offsets.map((offset): Reference => {
+    const at = offset - start;
+    const target = chunk.u32(offset);
+    const inline = target === offset + 4;
+    // The reference itself, and behind it the link from an inline name to the next with its hash.
+    mask.fill(0, at, at + (inline ? 8 : 4));
+    return { at, inline, name: Uint8Array.from(nameBytes(chunk, target)) };
+  });
+  return { body: Uint8Array.from(chunk.bytes.subarray(start, start + size)), mask, references, template };
+}
+
+export class TemplateStore {
+  readonly #variants = new Map<string, Variant[]>();
+  #count = 0;
+  #bytes = 0;
+  /** Definitions parsed so far: small beside the number of chunks, or the store does not do its work. */
+  parsed = 0;
+
+  /** The template whose definition lies at an offset, or null where there is none that can be read. */
+  open(chunk: Chunk, at: number): Template | null {
+    const start = at + DEFINITION_HEADER;
+    const size = chunk.u32(at + 20);
+    if (start + size > chunk.length || size === 0) return null;
+    const guid = chunk.latin1(at + 4, at + 20);
+    const variants = this.#variants.get(guid);
+    if (variants !== undefined) {
+      for (const variant of variants) {
+        if (variant.body.length === size && matches(variant, chunk, start)) return variant.template;
+      }
+    }
+    return this.#parse(chunk, start, size, guid);
+  }
+
+  #parse(chunk: Chunk, start: number, size: number, guid: string): Template | null {
+    this.parsed++;
+    const { nodes, references, problem } = parseTokens(chunk, start, start + size, true);
+    if (problem !== null || !nodes.some((node) => node.kind === 'element')) return null;
+    const template: Template = { nodes, system: buildSystemTable(nodes) };
+    if (!references.every((at) => endOfReference(chunk, at) <= start + size)) return template;
+    if (this.#count >= MAX_TEMPLATES || this.#bytes + size > MAX_TEMPLATE_BYTES) {
+      this.#variants.clear();
+      this.#count = 0;
+      this.#bytes = 0;
+    }
+    this.#count++;
+    this.#bytes += size;
+    const variant = buildVariant(chunk, start, size, template, references);
+    const variants = this.#variants.get(guid);
+    if (variants === undefined) this.#variants.set(guid, [variant]);
+    else if (variants.push(variant) > MAX_VARIANTS) variants.shift();
+    return template;
+  }
+}
