@@ -6,3 +6,8 @@ export function resolveDataModel(_cls: EventClass, name: string, resolve: (name:
   const dot = name.indexOf('.');
   return resolve(dot === -1 ? name : name.slice(dot + 1));
 }
+
+export function splunkNamesOf(name: string): readonly string[] | null {
+  const dot = name.indexOf('.');
+  return [dot === -1 ? name : name.slice(dot + 1)];
+}

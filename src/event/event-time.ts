@@ -102,3 +102,14 @@ export function timestampOf(cls: EventClass, body: RecordBody): number | null {
     return [...utcTime, ...clocksOf(cls)];
   })(body);
 }
+
+/**
+ * How far Sysmon's own clock (UtcTime) is from the event's, in microseconds; 0 for other events and where either cannot
+ * be read. More than some minutes is a shipper that wrote local time as UTC.
+ */
+export function clockSkewOf(cls: EventClass, body: RecordBody): number {
+  if (cls.kind !== 'sysmon' || INGESTED.has(cls.layout)) return 0;
+  const time = eventTimeOf(cls, body);
+  const timestamp = timestampOf(cls, body);
+  return time === null || timestamp === null ? 0 : Math.abs(time - timestamp);
+}

@@ -219,7 +219,7 @@ const ECS_MARKS = [
   'data_stream.dataset',
 ].map((name) => new JsonPath(name));
 const WINLOG_MARKS = ['winlog.event_id', 'winlog.channel', 'winlog.provider_name'].map((name) => new JsonPath(name));
-const CLOUD_FUNNEL_MARKS = ['src.process.image.path', 'src.process.name', 'event.dns.request'].map(
+const CLOUD_FUNNEL_MARKS = ['src.process.image.path', 'src.process.name', 'src.process.uid', 'event.dns.request'].map(
   (name) => new JsonPath(name),
 );
 
@@ -230,8 +230,9 @@ function documentLayout(body: JsonObject): LayoutId {
   }
   if (typeof body['log_name'] === 'string' && isJsonObject(body['event_data'])) return 'beats-raw';
   if (typeof body['event_type_full'] === 'string' && body['event'] === undefined) return 'endgame-raw';
-  if (hasCategory(body) || ECS_MARKS.some((path) => path.find(body) !== undefined)) return 'ecs';
-  return CLOUD_FUNNEL_MARKS.some((path) => path.find(body) !== undefined) ? 'sentinelone-raw' : 'json';
+  // Cloud Funnel has an event.category of its own, so its marks are looked for first.
+  if (CLOUD_FUNNEL_MARKS.some((path) => path.find(body) !== undefined)) return 'sentinelone-raw';
+  return hasCategory(body) || ECS_MARKS.some((path) => path.find(body) !== undefined) ? 'ecs' : 'json';
 }
 
 function hasEventData(body: JsonObject): boolean {

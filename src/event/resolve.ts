@@ -5,17 +5,9 @@
  */
 
 import { resolveDataModel } from './data-model.ts';
-import { DERIVATIONS } from './derivations/index.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
-import {
-  type Accessor,
-  type FieldNeedles,
-  type FieldSource,
-  firstField,
-  joinNeedles,
-  type RawField,
-} from './fields.ts';
+import { type Accessor, type FieldSource, firstField, type RawField } from './fields.ts';
 import { pathField } from './json-path.ts';
 import { envelopeOf, type Layout } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
@@ -24,9 +16,11 @@ import { renderEventXml } from './render-xml.ts';
 import { resolveOpen } from './resolve-open.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { formatTime } from './time.ts';
-import { isList, type Scalar, type Value } from './value.ts';
-import type { DerivedRow, ViewRow } from './view.ts';
+import type { Scalar, Value } from './value.ts';
+import { presentField, rowField, textField } from './view-field.ts';
 import { findRow, isViewName } from './views/index.ts';
+
+export { listFields } from './list-fields.ts';
 
 export function resolveField(cls: EventClass, schema: Schema, name: string): FieldSource {
   if (cls.open === true) return resolveOpen(cls, schema, name, resolveField);
@@ -66,25 +60,6 @@ function ecsRow(cls: EventClass, layout: Layout, name: string): RawField | { rea
   if (row !== undefined && row !== null) return rowField(row, (raw) => presentField(rawField(cls, layout, raw)));
   const data = row === undefined && isWindowsKind(cls.kind) ? EVENT_DATA.exec(name)?.[1] : undefined;
   return data === undefined ? null : presentField(layout.data(data));
-}
-
-/** Elastic's pipelines drop empty texts and `-` before they map; keyword fields hold text. */
-function presentField(field: RawField | null): RawField | null {
-  if (field === null) return null;
-  const { read } = field;
-  return {
-    ...field,
-    read: (body) => {
-      const value = read(body);
-      return typeof value === 'string' ? (value === '' || value === '-' ? null : value) : presentValue(value);
-    },
-  };
-}
-
-function presentValue(value: Value): Value {
-  if (!isList(value)) return value === null ? null : String(value);
-  const kept = value.map(String).filter((text) => text !== '' && text !== '-');
-  return kept.length === 0 ? null : kept.length === 1 ? kept[0]! : kept;
 }
 
 function timestampField(cls: EventClass): RawField {
@@ -151,7 +126,7 @@ function hostField(cls: EventClass, layout: Layout): RawField {
   return { read: (body) => envelopeOf(body).host ?? read?.(body) ?? null, needles: null, from: own?.from ?? ['host'] };
 }
 
-/** A raw name where the layout has it, else made from ECS values. Splunk's raw values are texts. */
+/** A raw name where the layout has it, else made from ECS values. */
 function rebuildableField(cls: EventClass, layout: Layout, name: string): RawField | null {
   const own = textField(rawField(cls, layout, name));
   const row = findRow('raw', cls.kind, cls.eventId, name);
@@ -169,20 +144,6 @@ function ecsField(cls: EventClass, layout: Layout, name: string): RawField | nul
   return derived !== null && 'value' in derived ? null : derived;
 }
 
-function textField(field: RawField | null): RawField | null {
-  if (field === null) return null;
-  const { read } = field;
-  return {
-    ...field,
-    read: (body) => {
-      const value = read(body);
-      return typeof value === 'string' || value === null ? value : isList(value) ? value.map(String) : String(value);
-    },
-  };
-}
-
-// --- Rows of views ---------------------------------------------------------------------------------------------------
-
 const SYSTEM_PREFIX = 'System.';
 const SYSTEM_NAMES: ReadonlySet<string> = new Set(SYSTEM_FIELDS);
 
@@ -193,44 +154,6 @@ function rawField(cls: EventClass, layout: Layout, name: string): RawField | nul
     return SYSTEM_NAMES.has(field) ? layout.system(field as SystemField) : null;
   }
   return layout.data(name);
-}
-
-/** A row of a view as a field, given how its raw names are read. */
-function rowField(
-  row: Exclude<ViewRow, null>,
-  read: (name: string) => RawField | null,
-): RawField | { readonly value: Value } | null {
-  if (typeof row === 'string') return read(row);
-  if ('value' in row) return row;
-  if ('by' in row) return derivedField(row, row.from.map(read));
-  return firstField(row.map(read).filter((field) => field !== null));
-}
-
-const NOTHING: Accessor = () => null;
-
-function derivedField(row: DerivedRow, inputs: readonly (RawField | null)[]): RawField | null {
-  const present = inputs.filter((field) => field !== null);
-  if (present.length === 0) return null;
-  const derivation = DERIVATIONS[row.by];
-  if (derivation.inputs === 'first') {
-    const field = firstField(present)!; // at least one
-    const { read } = field;
-    const { derive } = derivation;
-    return {
-      ...field,
-      read: (body) => {
-        const value = read(body);
-        return value === null ? null : derive(value);
-      },
-    };
-  }
-  const [a = NOTHING, b = NOTHING, c = NOTHING, d = NOTHING] = inputs.map((field) => field?.read ?? NOTHING);
-  const { derive } = derivation;
-  return {
-    read: (body) => derive(a(body), b(body), c(body), d(body)),
-    needles: present.map((field): FieldNeedles => field.needles).reduce(joinNeedles),
-    from: [...new Set(present.flatMap((field) => field.from))],
-  };
 }
 
 // --- What telemetry lacks --------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /**
- * Times: integer microseconds since 1970 (UTC), which a JavaScript number holds exactly until the year 2255. Text is
+ * Times: integer microseconds since 1970 (UTC), which a JavaScript number holds exactly until the year 2255 (later ones are none). Text is
  * read digit by digit, without Date or regexes, because it may happen once per event. What is not a time is null.
  */
 
@@ -77,7 +77,7 @@ export function parseTimeText(raw: string, tzMinutes = 0): number | null {
   }
   const offset = at === text.length ? tzMinutes : parseOffset(text, at);
   if (offset === null) return null;
-  return daysFromCivil(year, month, day) * MICROSECONDS_PER_DAY + (seconds - offset * 60) * 1_000_000 + micros;
+  return asTime(daysFromCivil(year, month, day) * MICROSECONDS_PER_DAY + (seconds - offset * 60) * 1_000_000 + micros);
 }
 
 /** Minutes east of UTC of `Z`, `+02:00`, `+0200`, `+02` or ` +0200`, at the end of the text. */

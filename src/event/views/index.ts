@@ -57,3 +57,11 @@ export function isViewName(schema: ViewSchema, name: string): boolean {
   const views = [WINDOWS[schema], ...Object.values(VIEWS[schema])];
   return views.some((view) => rowsOf(view, name).length > 0);
 }
+
+/** Every name that a kind's views give an event id, constants and rows that the id lacks left in. */
+export function viewNames(schema: ViewSchema, kind: SourceKind, eventId: string): string[] {
+  const view = VIEWS[schema][kind] ?? EMPTY_VIEW;
+  const own = Object.hasOwn(view.ids, eventId) ? view.ids[eventId]! : {};
+  const tables = [own, view.common, isWindowsKind(kind) ? WINDOWS[schema].common : {}];
+  return [...new Set(tables.flatMap((table) => Object.keys(table)))];
+}

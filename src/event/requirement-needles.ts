@@ -1,0 +1,91 @@
+/**
+ * What the bytes of a record must hold for a name to be non-null, whatever kind and layout the record turns out to have.
+ * Readers skip records by it before they know either, so it is made from the very fields that resolution uses, over every
+ * row that any view has for the name: too much is found, never too little. Literals are bare words: they also stand in
+ * JSON or XML that a wrapper carries as text.
+ */
+import { splunkNamesOf } from './data-model.ts';
+import type { EventClass, Schema } from './event-class.ts';
+import { type FieldNeedles, joinNeedles } from './fields.ts';
+import { KINDS } from './kinds/index.ts';
+import type { LayoutId } from './layout.ts';
+import { resolveField } from './resolve.ts';
+import { standIn } from './resolve-open.ts';
+import { isWindowsKind, SOURCE_KINDS, type SourceKind } from './source-kind.ts';
+
+const WINDOWS_LAYOUTS: readonly LayoutId[] = ['event-xml', 'flat-json', 'evtx-dump-json', 'beats-raw', 'beats-ecs'];
+const DOCUMENT_LAYOUTS: Readonly<Partial<Record<SourceKind, readonly LayoutId[]>>> = {
+  'elastic-defend': ['ecs'],
+  endgame: ['ecs', 'endgame-raw'],
+  sentinelone: ['ecs', 'sentinelone-raw'],
+  json: ['ecs', 'json'],
+};
+
+/** Names that classes hold as constants, or that come from around the record: no literal tells of them. */
+const UNTOLD: Readonly<Record<'ecs' | 'splunk', RegExp>> = {
+  ecs: /^(?:event\.(?:category|type|action|code|kind|module|dataset|provider|outcome)|host\.os\.type|data_stream\..*|winlog\.(?:event_id|channel|provider_name))$/,
+  splunk: /^(?:source|sourcetype|eventtype|tag|Channel|EventCode|EventID|signature_id|index|host)$/,
+};
+
+const found = new Map<string, FieldNeedles>();
+const MAX_KEPT = 10_000;
+
+/** Alternatives, of one of which all words must stand in the bytes; null where a record could hold none and still have it. */
+export function needlesFor(schema: Schema, name: string): FieldNeedles {
+  const key = `${schema}\u0000${name}`;
+  let needles = found.get(key);
+  if (needles === undefined) {
+    if (found.size >= MAX_KEPT) found.clear();
+    needles = schema === 'cim' ? cimNeedles(name) : findNeedles(schema, name);
+    found.set(key, needles);
+  }
+  return needles;
+}
+
+/** A data model fills its gaps with a word, so only what no gap can fill tells anything. */
+function cimNeedles(name: string): FieldNeedles {
+  let needles: FieldNeedles = [];
+  for (const inner of splunkNamesOf(name) ?? []) needles = joinNeedles(needles, needlesFor('splunk', inner));
+  return needles !== null && needles.length === 0 ? null : needles;
+}
+
+function findNeedles(schema: 'ecs' | 'splunk', name: string): FieldNeedles {
+  if (UNTOLD[schema].test(name)) return null;
+  let needles: FieldNeedles = [];
+  for (const kind of SOURCE_KINDS) {
+    const ids = ['', ...Object.keys(KINDS[kind].events)];
+    for (const layout of isWindowsKind(kind) ? WINDOWS_LAYOUTS : (DOCUMENT_LAYOUTS[kind] ?? [])) {
+      for (const eventId of ids) {
+        const source = resolveField(probe(kind, layout, eventId), schema, name);
+        if (source.kind === 'absent') continue;
+        if (source.kind === 'constant') return null;
+        needles = joinNeedles(needles, source.needles);
+        if (needles === null) return null;
+      }
+    }
+  }
+  return reduce(needles);
+}
+
+const probes = new Map<string, EventClass>();
+
+function probe(kind: SourceKind, layout: LayoutId, eventId: string): EventClass {
+  const key = `${kind} ${layout} ${eventId}`;
+  let cls = probes.get(key);
+  if (cls === undefined) {
+    cls = standIn({ id: -1, key, kind, layout, indexes: [], strictFields: false, tz: 0 }, eventId);
+    probes.set(key, cls);
+  }
+  return cls;
+}
+
+/** Leaves out what a shorter alternative already finds, and what asks for nothing: that would find everything. */
+function reduce(needles: readonly (readonly string[])[]): FieldNeedles {
+  if (needles.some((words) => words.length === 0)) return null;
+  return needles.filter(
+    (words, i) =>
+      !needles.some(
+        (other, j) => i !== j && other.every((word) => words.includes(word)) && (other.length < words.length || j < i),
+      ),
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * Rows of views as fields: given how raw names are read on a layout, what a row of a table reads, and how vendors treat
+ * raw values on the way.
+ */
+import { DERIVATIONS } from './derivations/index.ts';
+import { type Accessor, type FieldNeedles, firstField, joinNeedles, type RawField } from './fields.ts';
+import { isList, type Value } from './value.ts';
+import type { DerivedRow, ViewRow } from './view.ts';
+
+/** A row of a view as a field, given how its raw names are read. */
+export function rowField(
+  row: Exclude<ViewRow, null>,
+  read: (name: string) => RawField | null,
+): RawField | { readonly value: Value } | null {
+  if (typeof row === 'string') return read(row);
+  if ('value' in row) return row;
+  if ('by' in row) return derivedField(row, row.from.map(read));
+  return firstField(row.map(read).filter((field) => field !== null));
+}
+
+const NOTHING: Accessor = () => null;
+
+function derivedField(row: DerivedRow, inputs: readonly (RawField | null)[]): RawField | null {
+  const present = inputs.filter((field) => field !== null);
+  if (present.length === 0) return null;
+  const derivation = DERIVATIONS[row.by];
+  if (derivation.inputs === 'first') {
+    const field = firstField(present)!; // at least one
+    const { read } = field;
+    const { derive } = derivation;
+    return {
+      ...field,
+      read: (body) => {
+        const value = read(body);
+        return value === null ? null : derive(value);
+      },
+    };
+  }
+  const [a = NOTHING, b = NOTHING, c = NOTHING, d = NOTHING] = inputs.map((field) => field?.read ?? NOTHING);
+  const { derive } = derivation;
+  return {
+    read: (body) => derive(a(body), b(body), c(body), d(body)),
+    needles: present.map((field): FieldNeedles => field.needles).reduce(joinNeedles),
+    from: [...new Set(present.flatMap((field) => field.from))],
+  };
+}
+
+/** Elastic's pipelines drop empty texts and `-` before they map; keyword fields hold text. */
+export function presentField(field: RawField | null): RawField | null {
+  if (field === null) return null;
+  const { read } = field;
+  return {
+    ...field,
+    read: (body) => {
+      const value = read(body);
+      return typeof value === 'string' ? (value === '' || value === '-' ? null : value) : presentValue(value);
+    },
+  };
+}
+
+function presentValue(value: Value): Value {
+  if (!isList(value)) return value === null ? null : String(value);
+  const kept = value.map(String).filter((text) => text !== '' && text !== '-');
+  return kept.length === 0 ? null : kept.length === 1 ? kept[0]! : kept;
+}
+
+/** Splunk's raw values are texts, whatever type JSON gave them. */
+export function textField(field: RawField | null): RawField | null {
+  if (field === null) return null;
+  const { read } = field;
+  return {
+    ...field,
+    read: (body) => {
+      const value = read(body);
+      return typeof value === 'string' || value === null ? value : isList(value) ? value.map(String) : String(value);
+    },
+  };
+}
