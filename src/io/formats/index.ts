@@ -1,8 +1,10 @@
 /** The formats that sources are read in, in the order in which they are tried: the pickier first. */
 import type { Format } from '../format.ts';
+import { csv } from './csv.ts';
+import { json } from './json.ts';
 import { windowsXml } from './windows-xml.ts';
 
-export const FORMATS: readonly Format[] = [windowsXml];
+export const FORMATS: readonly Format[] = [json, csv, windowsXml];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);

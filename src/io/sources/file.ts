@@ -45,7 +45,7 @@ export function openFile(path: string, name: string, report: ReportFault, range?
     next() {
       if (descriptor < 0) return null;
       try {
-        buffer ??= Buffer.allocUnsafeSlow(seekable ? Math.max(1, Math.min(BUFFER_BYTES, size!)) : BUFFER_BYTES);
+        buffer ??= Buffer.allocUnsafeSlow(seekable ? Math.max(4096, Math.min(BUFFER_BYTES, size!)) : BUFFER_BYTES);
         const wanted = range === undefined ? buffer.length : Math.min(buffer.length, range.end - position);
         const length = wanted <= 0 ? 0 : readSync(descriptor, buffer, 0, wanted, seekable ? position : null);
         if (length === 0) {

@@ -1,0 +1,444 @@
+/**
+ * JSON that is not one object a line: arrays, pretty-printed or concatenated objects, and the containers that exports
+ * use (`hits.hits`, `results`, `Records`, `Events`, `events`, `value`), whose elements are the records. Elements are
+ * framed by brackets, then parsed one by one, so that memory is bounded by one element and a broken one costs only
+ * itself: reading goes on at the next place that looks like the start of its neighbours.
+ */
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { JsonObject } from '../../event/record.ts';
+import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
+import { type ByteWindow, Intake } from './byte-window.ts';
+import { buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
+import { compileNeedles, type NeedleTest } from './needles.ts';
+import { decodeHead } from './transcode.ts';
+
+/** Arrays and objects nested deeper than this are refused. */
+export const MAX_JSON_DEPTH = 256;
+/** Keys of a top-level object whose array of objects holds the records. */
+const CONTAINERS: ReadonlySet<string> = new Set(['results', 'Records', 'records', 'Events', 'events', 'value', 'hits']);
+/** An object with one of these keys in front is an event, whatever arrays it holds. */
+const EVENT_KEYS: ReadonlySet<string> = new Set([
+  '@timestamp',
+  '_source',
+  '_raw',
+  'result',
+  'event',
+  'Event',
+  'EventID',
+  'System',
+  'Channel',
+  'SourceName',
+  'winlog',
+]);
+/** Longest key that is told apart from others. Bytes. */
+const MAX_KEY = 32;
+/** Blanks behind an opening bracket, before it is settled whether it opens a container. */
+const MAX_BLANKS = 4096;
+/** Bytes that may be read again after broken elements: this much, and eight times what was read. */
+const REREAD_ALLOWANCE = 64 * 1024 * 1024;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const NEWLINE = 0x0a;
+/** Begins a record in JSON text sequences. */
+const RECORD_SEPARATOR = 0x1e;
+
+/** What the bytes are being read as. */
+type State =
+  /** Between top-level values, or between the elements of an array. */
+  | 'between'
+  /** Inside an object, or an array in place of one, that will be a record. */
+  | 'value'
+  /** Inside something that is no record: up to the end of the line or element. */
+  | 'scrap'
+  /** Behind the array of a container, up to the container's end. */
+  | 'tail'
+  /** Looking for the next record after a broken one. */
+  | 'lost';
+
+class JsonReader implements FormatReader {
+  readonly #sink: RecordSink;
+  readonly #first: number;
+  readonly #origin: number;
+  readonly #isWanted: NeedleTest | null;
+  readonly #intake: Intake;
+  readonly #window: ByteWindow;
+  attempted = 0;
+  skipped = 0;
+  /** Containers and top-level arrays seen: for detection. */
+  containers = 0;
+  #state: State = 'between';
+  /** Offset of the next byte to look at. */
+  #at: number;
+  /** Offset of the value or scrap, where one is open. */
+  #start = -1;
+  /** Offset where the line begins, if only a few blanks stand between there and the value, or -1. */
+  #line: number;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  /** Between the elements of an array. */
+  #inArray = false;
+  /** Objects around the array that is being read. */
+  #around = 0;
+  /** The open value is a top-level object that may yet turn out to be a container. */
+  #mayContain = false;
+  #key = '';
+  #keyStart = -1;
+  #expectKey = false;
+  #resync: Resync | null = null;
+  #reread = 0;
+
+  constructor(sink: RecordSink, options: ReadOptions) {
+    this.#sink = sink;
+    this.#first = options.firstOrdinal;
+    this.#origin = options.firstOffset;
+    this.#isWanted = compileNeedles(options.needles);
+    this.#intake = new Intake(options, (ended) => this.#read(ended));
+    this.#window = this.#intake.window;
+    this.#at = this.#line = options.firstOffset;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#intake.push(chunk);
+  }
+
+  end(): void {
+    this.#intake.end();
+    while (this.#state === 'value' || this.#state === 'scrap') {
+      if (this.#state === 'scrap') this.#finishScrap(this.#window.last);
+      else this.#break('truncated', 'the source ends inside a value');
+      this.#read(true);
+    }
+    if ((this.#inArray && this.#state === 'between') || this.#state === 'tail') {
+      this.#sink.fault({ code: 'truncated', offset: this.#window.last, detail: 'the array is not closed' });
+    }
+  }
+
+  #read(ended: boolean): void {
+    const window = this.#window;
+    if (this.#at < window.first) this.#at = this.#line = window.first;
+    for (;;) {
+      const { first } = window;
+      const bytes = window.slice(first, window.last);
+      const state = this.#state;
+      const at = this.#at;
+      if (state === 'between') this.#between(bytes, first);
+      else if (state === 'value') this.#value(bytes, first);
+      else if (state === 'scrap') this.#scrap(bytes, first);
+      else if (state === 'tail') this.#tail(bytes, first);
+      else this.#find(ended);
+      if (this.#at === at && this.#state === state) break;
+    }
+    if (this.#state === 'lost') window.drop(this.#at - RESYNC_REACH);
+    else {
+      const kept = this.#state === 'value' || this.#state === 'scrap' ? this.#start : this.#at;
+      window.drop(this.#line >= 0 ? Math.min(this.#line, kept) : kept);
+    }
+  }
+
+  #between(bytes: Buffer, first: number): void {
+    let i = this.#at - first;
+    for (; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      if (byte === 0x20 || byte === 0x09) {
+        if (first + i - this.#line >= MAX_INDENTATION) this.#line = -1;
+        continue;
+      }
+      if (byte === NEWLINE) {
+        this.#line = first + i + 1;
+        continue;
+      }
+      if (byte === COMMA || byte === 0x0d || byte === RECORD_SEPARATOR) {
+        this.#line = -1;
+        continue;
+      }
+      if (byte === CLOSE_BRACKET && this.#inArray) {
+        this.#inArray = false;
+        this.#line = -1;
+        if (this.#around > 0) {
+          this.#state = 'tail';
+          this.#depth = this.#around;
+          this.#inString = this.#escaped = false;
+        }
+        this.#at = first + i + 1;
+        return;
+      }
+      if (byte === OPEN_BRACKET && !this.#inArray) {
+        this.#inArray = true;
+        this.#around = 0;
+        this.#line = -1;
+        this.containers++;
+        continue;
+      }
+      this.#start = first + i;
+      this.#at = this.#start;
+      this.#depth = 0;
+      this.#inString = this.#escaped = false;
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        this.#state = 'value';
+        this.#mayContain = byte === OPEN_BRACE && !this.#inArray;
+        this.#key = '';
+        this.#keyStart = -1;
+        this.#expectKey = false;
+      } else this.#state = 'scrap';
+      return;
+    }
+    this.#at = first + i;
+  }
+
+  #value(bytes: Buffer, first: number): void {
+    const limit = Math.min(bytes.length, this.#start - first + MAX_RECORD_BYTES);
+    let i = this.#at - first;
+    for (; i < limit; i++) {
+      const byte = bytes[i]!;
+      if (this.#inString) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE) {
+          this.#inString = false;
+          if (this.#keyStart >= 0) this.#noteKey(bytes, first, i);
+        } else if (byte === NEWLINE) {
+          this.#at = first + i;
+          this.#break('json-invalid', 'a line break inside a string');
+          return;
+        }
+      } else if (byte === QUOTE) {
+        this.#inString = true;
+        if (this.#expectKey) this.#keyStart = first + i + 1;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        if (this.#mayContain) {
+          const answer = this.#isContainer(bytes, i);
+          if (answer === null) break;
+          if (answer) {
+            this.#enterContainer(first + i + 1);
+            return;
+          }
+        }
+        this.#depth++;
+        this.#expectKey =
+          this.#mayContain && byte === OPEN_BRACE && (this.#depth === 1 || (this.#depth === 2 && this.#key === 'hits'));
+        if (this.#depth > MAX_JSON_DEPTH) {
+          this.#at = first + i;
+          this.#break('json-invalid', `values nest deeper than ${MAX_JSON_DEPTH}`);
+          return;
+        }
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (--this.#depth === 0) {
+          this.#at = first + i + 1;
+          this.#finishValue();
+          return;
+        }
+        this.#expectKey = false;
+      } else if (byte === COMMA && this.#mayContain) this.#expectKey = this.#depth === 1 || this.#isHits();
+    }
+    this.#at = first + i;
+    if (i - (this.#start - first) >= MAX_RECORD_BYTES) {
+      this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+    }
+  }
+
+  #noteKey(bytes: Buffer, first: number, end: number): void {
+    const start = this.#keyStart - first;
+    const key = end - start <= MAX_KEY ? bytes.toString('latin1', start, end) : '';
+    // The one path of two keys.
+    this.#key = this.#depth === 2 ? `hits.${key}` : key;
+    if (this.#depth === 1 && EVENT_KEYS.has(key)) this.#mayContain = false;
+    this.#keyStart = -1;
+    this.#expectKey = false;
+  }
+
+  #isHits(): boolean {
+    return this.#depth === 2 && (this.#key === 'hits' || this.#key.startsWith('hits.'));
+  }
+
+  /** Whether the bracket at `i` opens the array of a container; null: the bytes do not say yet. */
+  #isContainer(bytes: Buffer, i: number): boolean | null {
+    if (bytes[i] !== OPEN_BRACKET) return false;
+    if (this.#depth === 2 && this.#key === 'hits.hits') return true;
+    if (this.#depth !== 1 || !CONTAINERS.has(this.#key)) return false;
+    for (let next = i + 1; next <= i + MAX_BLANKS; next++) {
+      const byte = bytes[next];
+      if (byte === undefined) return null;
+      if (byte !== 0x20 && byte !== NEWLINE && byte !== 0x0d && byte !== 0x09) return byte === OPEN_BRACE;
+    }
+    return false;
+  }
+
+  #enterContainer(at: number): void {
+    this.containers++;
+    this.#around = this.#depth;
+    this.#inArray = true;
+    this.#state = 'between';
+    this.#at = at;
+    this.#line = -1;
+  }
+
+  #tail(bytes: Buffer, first: number): void {
+    let i = this.#at - first;
+    for (; i < bytes.length && this.#depth > 0; i++) {
+      const byte = bytes[i]!;
+      if (this.#inString) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE) this.#inString = false;
+      } else if (byte === QUOTE) this.#inString = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth++;
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth--;
+    }
+    this.#at = first + i;
+    if (this.#depth === 0) this.#resume();
+  }
+
+  /** Back between values, behind something on the same line. */
+  #resume(line = -1): void {
+    this.#state = 'between';
+    this.#line = line;
+  }
+
+  #scrap(bytes: Buffer, first: number): void {
+    const isText = bytes[this.#start - first] === QUOTE;
+    let i = this.#at - first;
+    for (; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      if (byte === NEWLINE) break;
+      if (isText) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE && first + i > this.#start) {
+          this.#finishScrap(first + i + 1);
+          return;
+        }
+      } else if (byte === OPEN_BRACE || byte === COMMA || (byte === CLOSE_BRACKET && this.#inArray)) break;
+    }
+    if (i < bytes.length) this.#finishScrap(Math.max(first + i, this.#start + 1));
+    else {
+      this.#at = first + i;
+      if (this.#at - this.#start > MAX_RECORD_BYTES) {
+        this.#at = this.#start + MAX_RECORD_BYTES;
+        this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+      }
+    }
+  }
+
+  #finishScrap(end: number): void {
+    const bytes = this.#window.slice(this.#start, end);
+    this.#at = end;
+    this.#resume();
+    if (bytes.length > MAX_RECORD_BYTES) this.#fault('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+    else if (parseJson(bytes.toString('utf8')) === undefined) this.#fault('json-invalid', 'text that is not JSON');
+    else this.#fault('json-not-object', 'a value that is not an object');
+  }
+
+  #finishValue(): void {
+    const bytes = this.#window.slice(this.#start, this.#at);
+    const latin1 = bytes.toString('latin1');
+    const line = this.#line;
+    this.#resume();
+    if (this.#isWanted !== null && !this.#isWanted(latin1)) {
+      this.attempted++;
+      this.skipped++;
+      return;
+    }
+    const ascii = isAscii(bytes);
+    const value = parseJson(ascii ? latin1 : bytes.toString('utf8'));
+    if (value === undefined) {
+      this.#line = line;
+      this.#break('json-invalid', 'an element that is not valid JSON', this.#at);
+    } else if (!isObject(value)) this.#fault('json-not-object', 'an element that is not an object');
+    else {
+      const ordinal = this.#first + ++this.attempted;
+      const offset = this.#start;
+      if (!ascii && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
+      this.#sink.record({ body: value, ordinal, offset, bytes });
+    }
+  }
+
+  #fault(code: 'json-invalid' | 'json-not-object' | 'record-too-long' | 'truncated', detail: string): void {
+    this.#sink.fault({ code, record: this.#first + ++this.attempted, offset: this.#start, detail });
+  }
+
+  /**
+   * Faults the open value and starts looking for the next one, from just behind its start where that is affordable.
+   * `end`: where it ended, if its brackets match.
+   */
+  #break(code: 'json-invalid' | 'record-too-long' | 'truncated', detail: string, end?: number): void {
+    const resync = buildResync(
+      this.#window,
+      { start: this.#start, line: this.#line, seen: this.#at },
+      this.#inArray,
+      end,
+    );
+    const again = this.#at - this.#start;
+    const affordable = this.#reread + again <= REREAD_ALLOWANCE + 8 * (this.#at - this.#origin);
+    const from = affordable ? this.#start + 1 : this.#at;
+    const unclosed = code === 'truncated' && this.#findsMore(resync, from);
+    if (unclosed) this.#fault('json-invalid', 'the value is not closed before the next one');
+    else this.#fault(code, detail);
+    if (affordable) this.#reread += again;
+    this.#resync = resync;
+    this.#state = 'lost';
+    this.#at = from;
+    this.#line = -1;
+  }
+
+  #findsMore(resync: Resync, from: number): boolean {
+    for (let at = from; ; ) {
+      const found = resync.find(this.#window, at, true);
+      if (found.resumed || found.at === at) return found.resumed;
+      at = found.at;
+    }
+  }
+
+  #find(ended: boolean): void {
+    const { at, resumed } = this.#resync!.find(this.#window, this.#at, ended);
+    this.#at = at;
+    if (!resumed) return;
+    const before = this.#window.latin1(Math.max(this.#start, at - MAX_INDENTATION - 1, this.#window.first), at);
+    const blanks = INDENTED.exec(before);
+    this.#resume(blanks === null ? -1 : at - blanks[1]!.length);
+  }
+}
+
+/** Ends in a line break and a few blanks. */
+const INDENTED = /\n([ \t]*)$/;
+
+/** undefined where it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const ARRAY_START = /^\s*\[\s*[{\]]/;
+const OBJECT_START = /^\s*\{\s*["}]/;
+
+export const json: Format = {
+  id: 'json',
+  detect(head) {
+    const text = decodeHead(head);
+    if (ARRAY_START.test(text)) return true;
+    if (!OBJECT_START.test(text)) return false;
+    const reader = new JsonReader(
+      { record: () => {}, fault: () => {} },
+      { needles: null, firstOrdinal: 0, firstOffset: 0 },
+    );
+    reader.push(head);
+    if (reader.containers > 0) return true;
+    const line = text.trimStart().split('\n', 1)[0]!;
+    const value = parseJson(line);
+    return value === undefined || !isObject(value);
+  },
+  open: (sink, options) => new JsonReader(sink, options),
+};
