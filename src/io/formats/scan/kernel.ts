@@ -1,0 +1,107 @@
+/**
+ * The line scan as WebAssembly with SIMD: several times faster than its twin, and equal to it. The module is small and
+ * compiled when it is first needed; where the machine lacks SIMD it cannot be compiled, and the twin takes over.
+ */
+import { KERNEL } from './kernel.wasm.ts';
+import {
+  DANGER_AT,
+  ENTRIES_AT,
+  ENTRY_WORDS,
+  LIST_AT,
+  type LineScanner,
+  MAX_ENTRIES,
+  MEMORY_BYTES,
+  NEEDLE_BYTES,
+  NEEDLES_AT,
+  PATTERN_BYTES,
+  PATTERNS_AT,
+  RECORDS_AT,
+} from './memory.ts';
+import { MAX_NEEDLES, type ScanPlan } from './plan.ts';
+
+type Scan = (from: number, to: number, count: number) => number;
+
+interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly listLines: Scan;
+  readonly scan1: Scan;
+  readonly scan2: Scan;
+  readonly scan4: Scan;
+  readonly scan8: Scan;
+}
+
+/** As much of WebAssembly as is used here: the Node types do not declare it. */
+interface WebAssemblyApi {
+  validate(code: Uint8Array): boolean;
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: KernelExports };
+}
+
+/** A scanner of its own memory, or null where WebAssembly SIMD is missing. */
+export function openKernel(): LineScanner | null {
+  const code = Buffer.from(KERNEL, 'base64');
+  // The exports are what kernels/scan.ts declares.
+  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (api === undefined || !api.validate(code)) return null;
+  const { exports } = new api.Instance(new api.Module(code));
+  const memory = Buffer.from(exports.memory.buffer);
+  if (memory.length !== MEMORY_BYTES) throw new Error('the scan kernel was built for another memory: build it again');
+  const numbers = new Int32Array(exports.memory.buffer);
+  let run: Scan = exports.listLines;
+  let count = 0;
+  return {
+    kind: 'kernel',
+    memory,
+    list: new Int32Array(exports.memory.buffer, LIST_AT, MAX_ENTRIES * ENTRY_WORDS),
+    load(plan) {
+      if (plan === null) {
+        run = exports.listLines;
+        return;
+      }
+      writePlan(memory, plan);
+      count = plan.needles.length;
+      run = count <= 1 ? exports.scan1 : count === 2 ? exports.scan2 : count <= 4 ? exports.scan4 : exports.scan8;
+    },
+    scan: (from, to) => run(from, to, count),
+    get records() {
+      return numbers[RECORDS_AT / 4]!;
+    },
+    get entries() {
+      return numbers[ENTRIES_AT / 4]!;
+    },
+  };
+}
+
+function writePlan(memory: Buffer, { needles, danger }: ScanPlan): void {
+  memory.fill(0, DANGER_AT, LIST_AT);
+  memory.set(danger, DANGER_AT);
+  let pattern = 0;
+  // Spare slots look for what the first one looks for, and are then not asked.
+  for (let i = 0; i < MAX_NEEDLES; i++) {
+    const needle = needles[i] ?? needles[0];
+    if (needle === undefined) break;
+    const { literal, pairAt, patterns, sure } = needle;
+    const at = NEEDLES_AT + i * NEEDLE_BYTES;
+    memory.write(literal, at, 'latin1');
+    memory.fill(0xff, at + 32, at + 32 + literal.length);
+    memory.writeInt32LE(literal.length, at + 64);
+    memory.writeInt32LE(pairAt, at + 68);
+    memory.write(literal.slice(pairAt, pairAt + 2), at + 72, 'latin1');
+    if (i >= needles.length) continue;
+    memory.writeInt32LE(pattern, at + 76);
+    memory.writeInt32LE(patterns === null ? 0 : 1, at + 80);
+    memory.writeInt32LE(sure ? 1 : 0, at + 84);
+    memory.writeInt32LE(patterns?.length ?? 0, at + 88);
+    for (const { text, at: side, shortest, longest } of patterns ?? []) {
+      const place = PATTERNS_AT + pattern * PATTERN_BYTES;
+      // The word that is compared: the last eight bytes of the value, or the first.
+      const shift = side === 'end' ? 8 - text.length : 0;
+      memory.write(text, place + shift, 'latin1');
+      memory.fill(0xff, place + 8 + shift, place + 8 + shift + text.length);
+      memory.writeInt32LE(shortest, place + 16);
+      memory.writeInt32LE(longest, place + 20);
+      memory.writeInt32LE(side === 'start' ? 1 : 0, place + 24);
+      pattern++;
+    }
+  }
+}

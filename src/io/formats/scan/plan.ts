@@ -1,0 +1,183 @@
+/**
+ * Scan plans: what to look for in raw lines so that no record is missed which the needles ask for. A literal is looked
+ * for as it stands; so a line is also read where an escape could hide a part of it. An escape can be JSON's `\u00XX`
+ * or, in XML inside a string, a numeric entity, at any depth of nesting: both start with the same bytes at every
+ * depth, unless one of *their* bytes is hidden, which is an escape that this looks for too. Characters that JSON or XML
+ * may write in other ways (`"`, `\`, `/`, `<`, `>`, `&`, `'`) never take part: literals are cut there.
+ *
+ * A plan errs one way only: too many lines may be read, never too few.
+ */
+import type { Needles, ValueNeedle } from '../../format.ts';
+import { READ_BIT } from './memory.ts';
+import { pairRarity } from './pair-rarity.ts';
+
+/** Needles that the kernel compares at once. */
+export const MAX_NEEDLES = 8;
+/** Longest part of a literal that is compared. Bytes. */
+export const MAX_LITERAL = 32;
+/** Patterns of all needles together. */
+export const MAX_PATTERNS = 440;
+
+/** A necessary condition on a value: its length, and its last (or first) bytes without regard to case. */
+export interface ScanPattern {
+  /** At most eight characters, in lower case. */
+  readonly text: string;
+  readonly at: 'start' | 'end';
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+export interface ScanNeedle {
+  readonly literal: string;
+  /** Where the rarest two neighbouring bytes of the literal are. */
+  readonly pairAt: number;
+  /** The needle is a key, and only matters where its value could match one of these. */
+  readonly patterns: readonly ScanPattern[] | null;
+  /** Nothing else is asked for: a line that holds the needle is read. */
+  readonly sure: boolean;
+}
+
+export interface ScanPlan {
+  readonly needles: readonly ScanNeedle[];
+  /** By ASCII code: 1 for characters whose escape could hide part of a literal, a value or another escape. */
+  readonly danger: Uint8Array;
+  /** Where a needle alone does not decide: what else the line must hold. */
+  readonly others: readonly { readonly needle: number; readonly literals: readonly Buffer[] }[];
+}
+
+/** Characters that neither JSON nor XML may write in another way than a numeric escape. */
+const UNSAFE = /[^ !#$%()*+,\-.0-;=?@A-Z[\]^_`a-z{|}~]+/;
+
+/** The parts of a literal that stand in the bytes as they are. */
+function splitSafe(literal: string): string[] {
+  return literal.split(UNSAFE).filter((part) => part.length > 0);
+}
+
+interface Choice {
+  readonly literal: string;
+  readonly others: readonly string[];
+  readonly patterns: readonly ScanPattern[] | null;
+}
+
+/** The plan for some needles, or null where every line must be read (no needles, too many, or too short ones). */
+export function buildScanPlan(needles: Needles | null): ScanPlan | null {
+  if (needles === null) return null;
+  const choices: Choice[] = [];
+  for (const [i, literals] of needles.alternatives.entries()) {
+    const choice = choose(literals, needles.values?.[i] ?? null);
+    if (choice === null) return null;
+    choices.push(choice);
+  }
+  return assemble(choices);
+}
+
+function choose(literals: readonly string[], value: ValueNeedle | null): Choice | null {
+  const parts = [...new Set(literals.flatMap(splitSafe))];
+  if (value !== null) {
+    const patterns = value.patterns.map(reducePattern);
+    if (isKey(value.key) && patterns.every((pattern) => pattern !== null)) {
+      const others = parts.filter((part) => !value.key.includes(part));
+      return { literal: value.key, others, patterns };
+    }
+  }
+  let best: { readonly literal: string; readonly rarity: number; readonly part: string } | null = null;
+  for (const part of parts) {
+    if (part.length < 2) continue;
+    const literal = cutLiteral(part);
+    const rarity = pairRarity(literal, findRarestPair(literal));
+    if (best === null || rarity > best.rarity) best = { literal, rarity, part };
+  }
+  if (best === null) return null;
+  const { literal, part: whole } = best;
+  return { literal, others: parts.filter((part) => part !== whole && !literal.includes(part)), patterns: null };
+}
+
+function isKey(key: string): boolean {
+  return key.length >= 2 && key.length <= MAX_LITERAL && splitSafe(key)[0] === key;
+}
+
+/** The kernel's share of a literal that is too long for it: around its rarest pair. */
+function cutLiteral(literal: string): string {
+  if (literal.length <= MAX_LITERAL) return literal;
+  const middle = findRarestPair(literal) + 1 - MAX_LITERAL / 2;
+  const start = Math.max(0, Math.min(middle, literal.length - MAX_LITERAL));
+  return literal.slice(start, start + MAX_LITERAL);
+}
+
+function findRarestPair(literal: string): number {
+  let best = 0;
+  for (let i = 1; i + 1 < literal.length; i++) if (pairRarity(literal, i) > pairRarity(literal, best)) best = i;
+  return best;
+}
+
+/** What every value that matches a pattern of `*` and `?` has, or null where that is nothing worth testing. */
+function reducePattern(pattern: string): ScanPattern | null {
+  const literals = pattern.split(/[*?]/);
+  if (literals.some((literal) => literal !== '' && splitSafe(literal)[0] !== literal)) return null;
+  // Text around a value may be trimmed.
+  if (pattern !== pattern.trim() || pattern !== pattern.toLowerCase()) return null;
+  const shortest = pattern.replaceAll('*', '').length;
+  const longest = pattern.includes('*') ? 0x7fffffff : shortest;
+  const tail = literals.at(-1)!;
+  const head = literals[0]!;
+  if (shortest === 0 && longest !== 0) return null;
+  if (tail === '' && head !== '') return { text: head.slice(0, 8), at: 'start', shortest, longest };
+  return { text: tail.slice(-8), at: 'end', shortest, longest };
+}
+
+function assemble(choices: readonly Choice[]): ScanPlan | null {
+  const byLiteral = new Map<string, { patterns: ScanPattern[] | null; others: (readonly string[])[] }>();
+  for (const { literal, others, patterns } of choices) {
+    const entry = byLiteral.get(literal);
+    if (entry === undefined) {
+      byLiteral.set(literal, { patterns: patterns === null ? null : [...patterns], others: [others] });
+      continue;
+    }
+    entry.patterns = entry.patterns === null || patterns === null ? null : [...entry.patterns, ...patterns];
+    entry.others.push(others);
+  }
+  if (byLiteral.size > MAX_NEEDLES) return null;
+  const needles: ScanNeedle[] = [];
+  const others: { needle: number; literals: Buffer[] }[] = [];
+  let room = MAX_PATTERNS;
+  for (const [literal, entry] of byLiteral) {
+    const patterns = entry.patterns !== null && entry.patterns.length <= room ? entry.patterns : null;
+    room -= patterns?.length ?? 0;
+    const sure = entry.others.some((list) => list.length === 0);
+    if (!sure) {
+      for (const list of entry.others) {
+        others.push({ needle: needles.length, literals: list.map((text) => Buffer.from(text, 'latin1')) });
+      }
+    }
+    needles.push({ literal, pairAt: findRarestPair(literal), patterns, sure });
+  }
+  return { needles, danger: buildDanger(choices), others };
+}
+
+function buildDanger(choices: readonly Choice[]): Uint8Array {
+  const danger = new Uint8Array(128);
+  const mark = (text: string): void => {
+    for (let i = 0; i < text.length; i++) danger[text.charCodeAt(i)] = 1;
+  };
+  mark('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\\&#');
+  for (const { literal, others, patterns } of choices) {
+    mark(literal);
+    for (const other of others) mark(other);
+    for (const { text } of patterns ?? []) mark(text);
+  }
+  return danger;
+}
+
+/** Whether a listed line is to be read: by its hits and, where they do not decide, by the other literals. */
+export function isWanted(plan: ScanPlan, hits: number, memory: Buffer, start: number, end: number): boolean {
+  if ((hits & READ_BIT) !== 0) return true;
+  let line: Buffer | null = null;
+  for (const { needle, literals } of plan.others) {
+    if ((hits & (1 << needle)) === 0) continue;
+    line ??= memory.subarray(start, end);
+    let all = true;
+    for (const literal of literals) all &&= line.includes(literal);
+    if (all) return true;
+  }
+  return false;
+}
