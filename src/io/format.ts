@@ -18,6 +18,19 @@ export const DETECT_BYTES = 64 * 1024;
  */
 export interface Needles {
   readonly alternatives: readonly (readonly string[])[];
+  /**
+   * Further limits, by index of the alternative: a record matters through it only if, besides, the field named `key`
+   * (as a JSON member, an XML `Data` or a `key: value` line of text, however nested) has a value that matches a
+   * pattern. Only for fields whose value is taken as it stands. Readers may ignore them.
+   */
+  readonly values?: readonly (ValueNeedle | null)[];
+}
+
+export interface ValueNeedle {
+  /** Field name, exactly as written, ASCII. */
+  readonly key: string;
+  /** Globs of `*` and `?` over the whole value, in lower case, ASCII; compared without regard to ASCII case. */
+  readonly patterns: readonly string[];
 }
 
 export interface RecordSink {
