@@ -6,7 +6,8 @@ import { compileGlob, compileGlobs } from './glob.ts';
 function matchesSlowly(pattern: readonly string[], text: readonly string[], any: string, one: string | null): boolean {
   if (pattern.length === 0) return text.length === 0;
   const [head, ...rest] = pattern;
-  if (head === any) return text.some((_, i) => matchesSlowly(rest, text.slice(i), any, one)) || matchesSlowly(rest, [], any, one);
+  if (head === any)
+    return text.some((_, i) => matchesSlowly(rest, text.slice(i), any, one)) || matchesSlowly(rest, [], any, one);
   if (text.length === 0) return false;
   return (head === one || head === text[0]) && matchesSlowly(rest, text.slice(1), any, one);
 }
@@ -41,11 +42,18 @@ describe('compileGlob', () => {
   it('agrees with the plain meaning', () => {
     const letters = fc.stringMatching(/^[ab😀*?%_]{0,8}$/u);
     fc.assert(
-      fc.property(letters, fc.stringMatching(/^[ab😀]{0,8}$/u), fc.constantFrom('*?', '*', '%_'), (pattern, text, wild) => {
-        const any = wild === '%_' ? '%' : '*';
-        const one = wild === '*?' ? '?' : wild === '%_' ? '_' : null;
-        expect(compileGlob(pattern, wild).test(text)).toBe(matchesSlowly(Array.from(pattern), Array.from(text), any, one));
-      }),
+      fc.property(
+        letters,
+        fc.stringMatching(/^[ab😀]{0,8}$/u),
+        fc.constantFrom('*?', '*', '%_'),
+        (pattern, text, wild) => {
+          const any = wild === '%_' ? '%' : '*';
+          const one = wild === '*?' ? '?' : wild === '%_' ? '_' : null;
+          expect(compileGlob(pattern, wild).test(text)).toBe(
+            matchesSlowly(Array.from(pattern), Array.from(text), any, one),
+          );
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

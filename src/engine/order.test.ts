@@ -33,7 +33,16 @@ describe('compileComparison', () => {
 });
 
 describe('compareVersions', () => {
-  const ascending = ['1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-beta', '1.0.0', '1.5.0', '1.11.3', '2.0.0', 'not a version'];
+  const ascending = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-beta',
+    '1.0.0',
+    '1.5.0',
+    '1.11.3',
+    '2.0.0',
+    'not a version',
+  ];
   it('puts pre-releases before releases and text last', () => {
     expect([...ascending].reverse().sort(compareVersions)).toEqual(ascending);
   });

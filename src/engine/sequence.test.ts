@@ -26,7 +26,10 @@ function candidates(text: string): Candidate<string>[] {
       host: null,
       recordId: null,
       id: String(i).padStart(4, '0'),
-      hits: [...letters!].map((letter) => ({ term: letter === 'U' ? -1 : letter.charCodeAt(0) - 65, keys: key === undefined ? [] : [key] })),
+      hits: [...letters!].map((letter) => ({
+        term: letter === 'U' ? -1 : letter.charCodeAt(0) - 65,
+        keys: key === undefined ? [] : [key],
+      })),
       match: item,
     };
   });
@@ -34,7 +37,11 @@ function candidates(text: string): Candidate<string>[] {
 
 function run(stage: Sequence, list: readonly Candidate<string>[], maxKeys?: number): string[] {
   const found: string[] = [];
-  const machine = new SequenceMachine<string>(stage, ({ events }) => found.push(events.map((e) => e?.match ?? '-').join(' ')), maxKeys);
+  const machine = new SequenceMachine<string>(
+    stage,
+    ({ events }) => found.push(events.map((e) => e?.match ?? '-').join(' ')),
+    maxKeys,
+  );
   for (const candidate of [...list].sort(compareCandidates)) machine.push(candidate);
   machine.end();
   return found;
@@ -46,7 +53,12 @@ describe('SequenceMachine', () => {
     { terms: 'A B', events: 'B1 A2', expect: [], why: 'the wrong order is no sequence' },
     { terms: 'A B', events: 'A1 A2 B3', expect: ['A2 B3'], why: 'a newer start overwrites an older one' },
     { terms: 'A B', events: 'A1 B2 B3', expect: ['A1 B2'], why: 'a start is used up' },
-    { terms: 'A B', events: 'AB1 AB2 AB3', expect: ['AB1 AB2', 'AB2 AB3'], why: 'one event may end one sequence and start the next' },
+    {
+      terms: 'A B',
+      events: 'AB1 AB2 AB3',
+      expect: ['AB1 AB2', 'AB2 AB3'],
+      why: 'one event may end one sequence and start the next',
+    },
     { terms: 'A B', events: 'AB1', expect: [], why: 'an event never follows itself' },
     { terms: 'A B', maxSpan: 5, events: 'A1 B6', expect: ['A1 B6'], why: 'maxspan is inclusive' },
     { terms: 'A B', maxSpan: 5, events: 'A1 B7', expect: [], why: 'beyond maxspan' },
@@ -54,19 +66,49 @@ describe('SequenceMachine', () => {
     { terms: 'A B', events: 'A1@x B2@y B3@x', expect: ['A1@x B3@x'], why: 'keys do not mix' },
     { terms: 'A B', until: true, events: 'A1 U2 B3', expect: [], why: 'until between ends it' },
     { terms: 'A B', until: true, events: 'A1 B2 U3', expect: ['A1 B2'], why: 'until after completion is harmless' },
-    { terms: 'A B', until: true, events: 'A1 BU2', expect: ['A1 BU2'], why: 'until on the completing event is not between' },
-    { terms: 'A B', until: true, events: 'AU1 B2', expect: ['AU1 B2'], why: 'until on the starting event is not between' },
+    {
+      terms: 'A B',
+      until: true,
+      events: 'A1 BU2',
+      expect: ['A1 BU2'],
+      why: 'until on the completing event is not between',
+    },
+    {
+      terms: 'A B',
+      until: true,
+      events: 'AU1 B2',
+      expect: ['AU1 B2'],
+      why: 'until on the starting event is not between',
+    },
     { terms: 'A B', until: true, events: 'A1@x U2@y B3@x', expect: ['A1@x B3@x'], why: 'until of another key' },
     { terms: 'A !B C', maxSpan: 10, events: 'A1 C3', expect: ['A1 - C3'], why: 'nothing in between' },
     { terms: 'A !B C', maxSpan: 10, events: 'A1 B2 C3', expect: [], why: 'the missing event is there' },
-    { terms: 'A !B C', maxSpan: 10, events: 'B1 A2 C3', expect: ['B1 A2 C3'].map(() => 'A2 - C3'), why: 'the missing event came before' },
-    { terms: 'A !B', maxSpan: 5, events: 'A1 B7', expect: ['A1 -'], why: 'trailing: after the wait it no longer counts' },
+    {
+      terms: 'A !B C',
+      maxSpan: 10,
+      events: 'B1 A2 C3',
+      expect: ['B1 A2 C3'].map(() => 'A2 - C3'),
+      why: 'the missing event came before',
+    },
+    {
+      terms: 'A !B',
+      maxSpan: 5,
+      events: 'A1 B7',
+      expect: ['A1 -'],
+      why: 'trailing: after the wait it no longer counts',
+    },
     { terms: 'A !B', maxSpan: 5, events: 'A1 B6', expect: [], why: 'trailing: within the wait' },
     { terms: 'A !B', maxSpan: 5, events: 'A1', expect: ['A1 -'], why: 'trailing: nothing more comes' },
     { terms: '!A B', maxSpan: 5, events: 'B9', expect: ['- B9'], why: 'leading: nothing before' },
     { terms: '!A B', maxSpan: 5, events: 'A5 B9', expect: [], why: 'leading: within maxspan before the end' },
     { terms: '!A B', maxSpan: 5, events: 'A1 B9', expect: ['- B9'], why: 'leading: long before' },
-    { terms: 'A B C', maxSpan: 100, events: 'A1 B2 A3 C4', expect: ['A1 B2 C4'], why: 'a newer start does not disturb a later stage' },
+    {
+      terms: 'A B C',
+      maxSpan: 100,
+      events: 'A1 B2 A3 C4',
+      expect: ['A1 B2 C4'],
+      why: 'a newer start does not disturb a later stage',
+    },
   ];
   for (const { terms, maxSpan, until, events, expect: expected, why } of rows) {
     it(`${terms} over ${events}: ${why}`, () => {
@@ -80,9 +122,12 @@ describe('SequenceMachine', () => {
     const expected = run(stage, candidates(events.join(' ')));
     expect(expected.length).toBeGreaterThan(0);
     fc.assert(
-      fc.property(fc.shuffledSubarray(candidates(events.join(' ')), { minLength: events.length, maxLength: events.length }), (shuffled) => {
-        expect(run(stage, shuffled)).toEqual(expected);
-      }),
+      fc.property(
+        fc.shuffledSubarray(candidates(events.join(' ')), { minLength: events.length, maxLength: events.length }),
+        (shuffled) => {
+          expect(run(stage, shuffled)).toEqual(expected);
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -15,6 +15,7 @@ import { project } from './project.ts';
 import { rename } from './rename.ts';
 import { sort } from './sort.ts';
 import { append, appendpipe, join, subfilter } from './subplan.ts';
+import { transaction } from './transaction.ts';
 
 export const OPERATORS = [
   filter,
@@ -35,6 +36,7 @@ export const OPERATORS = [
   append,
   appendpipe,
   subfilter,
+  transaction,
 ] as const;
 
 const byKind = new Map<string, OperatorSpec>(OPERATORS.map((spec) => [spec.kind, spec as unknown as OperatorSpec]));

@@ -1,0 +1,123 @@
+/**
+ * transaction: groups rows that share the values of its fields and lie close in time, and emits one row per group with
+ * the values of all its rows, `duration` (seconds), `eventcount` and the earliest `_time`. Splunk walks from the newest
+ * row to the oldest, so rows must come newest first: `endswith` opens a transaction on that walk and `startswith` closes
+ * it. A transaction that ends for want of room or time without meeting its conditions is dropped unless `keepevicted`.
+ */
+import type { Scalar } from '../../event/value.ts';
+import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
+import type { Transaction } from '../../lang/plan.ts';
+import type { OperatorSpec } from '../operator.ts';
+import { compilePredicate } from '../predicate.ts';
+import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
+import { rowScope } from '../scope.ts';
+import { TrailBuilder } from '../trail.ts';
+
+/** Transactions open at once. */
+const MAX_OPEN = 100_000;
+
+interface Open {
+  /** Newest first. */
+  readonly rows: Tuple[];
+  readonly newest: number;
+  oldest: number;
+}
+
+export const transaction: OperatorSpec<Transaction> = {
+  kind: 'transaction',
+  rowWise: false,
+  open: (stage, emit, context) => {
+    const scope = rowScope(context.context);
+    const starts = stage.startsWith === null ? null : compilePredicate(stage.startsWith, scope);
+    const ends = stage.endsWith === null ? null : compilePredicate(stage.endsWith, scope);
+    const holds = (condition: typeof starts, row: Row): boolean =>
+      condition !== null && (condition === true || (condition !== false && condition(row)));
+    const open = new Map<string, Open>();
+
+    const close = (key: string, entry: Open, complete: boolean): void => {
+      open.delete(key);
+      if (complete || stage.keepEvicted) emit(merge(entry, complete));
+    };
+
+    return {
+      push: (tuple) => {
+        const time = rowTime(tuple.row);
+        const key = keyOf(tuple.row, stage.names);
+        if (time === null || key === null) return;
+        let entry = open.get(key);
+        if (entry !== undefined && isOver(entry, time, stage)) {
+          close(key, entry, starts === null);
+          entry = undefined;
+        }
+        if (holds(ends, tuple.row)) {
+          if (entry !== undefined) close(key, entry, starts === null);
+          entry = undefined;
+        } else if (entry === undefined && ends !== null) return; // nothing to belong to
+        if (entry === undefined) {
+          if (open.size >= MAX_OPEN) {
+            context.limit(`transaction kept ${MAX_OPEN} open; the oldest was dropped`);
+            const [oldest] = open.entries();
+            close(oldest![0], oldest![1], false);
+          }
+          entry = { rows: [], newest: time, oldest: time };
+          open.set(key, entry);
+        }
+        entry.rows.push(tuple);
+        entry.oldest = time;
+        if (holds(starts, tuple.row)) close(key, entry, true);
+      },
+      end: () => {
+        for (const [key, entry] of open) close(key, entry, starts === null);
+      },
+    };
+  },
+};
+
+/** Whether a row that is older by this much can no longer belong. Microseconds. */
+function isOver(entry: Open, time: number, { maxSpan, maxPause, maxEvents }: Transaction): boolean {
+  return (
+    (maxSpan !== null && entry.newest - time > maxSpan) ||
+    (maxPause !== null && entry.oldest - time > maxPause) ||
+    entry.rows.length >= maxEvents
+  );
+}
+
+/** null where none of the fields is there. */
+function keyOf(row: Row, names: readonly string[]): string | null {
+  if (names.length === 0) return '';
+  const values = names.map((name) => row.get(name) ?? null);
+  return values.every((value) => value === null) ? null : JSON.stringify(values);
+}
+
+/** One row of all: values of each column in order of time, each once. */
+function merge(entry: Open, complete: boolean): Tuple {
+  const columns = new Map<string, Set<Scalar>>();
+  const trail = new TrailBuilder();
+  for (const { row, trail: own } of [...entry.rows].reverse()) {
+    trail.add(own);
+    for (const [name, value] of row) {
+      if (name === '_time') continue;
+      const seen = columns.get(name) ?? new Set();
+      for (const item of valuesOf(value)) seen.add(item);
+      columns.set(name, seen);
+    }
+  }
+  const row: Row = new Map([['_time', entry.oldest / 1e6]]);
+  for (const [name, values] of columns) {
+    setColumn(
+      row,
+      name,
+      name === '_raw' ? [...values].map(scalarText).join('\n') : listToValue([...values].sort(compareText)),
+    );
+  }
+  row.set('duration', (entry.newest - entry.oldest) / 1e6);
+  row.set('eventcount', entry.rows.length);
+  row.set('closed_txn', complete ? 1 : 0);
+  return { row, trail: trail.build() };
+}
+
+function compareText(a: Scalar, b: Scalar): number {
+  const left = scalarText(a);
+  const right = scalarText(b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
