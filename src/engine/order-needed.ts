@@ -19,7 +19,6 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
       case 'head':
       case 'tail':
       case 'transaction':
-      case 'transform':
         return 'time-desc';
       case 'sort':
         return stage.limit === 0 ? 'none' : 'time-desc';

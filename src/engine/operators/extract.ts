@@ -4,7 +4,7 @@
  */
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import type { Extract } from '../../lang/plan.ts';
-import { compilePcre } from '../../lang/regex/pcre.ts';
+import { compilePcre, type SplRegex } from '../../lang/regex/pcre.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { setColumn } from '../row.ts';
 
@@ -33,19 +33,7 @@ export const extract: OperatorSpec<Extract> = {
   },
 };
 
-interface Regex {
-  exec(
-    text: string,
-    from: number,
-  ): {
-    readonly index: number;
-    readonly end?: number;
-    readonly groups: Readonly<Record<string, string | undefined>>;
-    readonly captures: readonly (string | undefined)[];
-  } | null;
-}
-
-function collect(text: string, regex: Regex, most: number, found: Map<string, string[]>): void {
+function collect(text: string, regex: SplRegex, most: number, found: Map<string, string[]>): void {
   let from = 0;
   for (let i = 0; i < most && from <= text.length; i++) {
     const match = regex.exec(text, from);
@@ -56,7 +44,6 @@ function collect(text: string, regex: Regex, most: number, found: Map<string, st
       if (list === undefined) found.set(name, [value]);
       else list.push(value);
     }
-    const length = match.captures[0]?.length ?? 0;
-    from = match.index + Math.max(1, length);
+    from = match.end > match.index ? match.end : match.end + 1;
   }
 }

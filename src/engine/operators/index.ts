@@ -16,6 +16,7 @@ import { rename } from './rename.ts';
 import { sort } from './sort.ts';
 import { append, appendpipe, join, subfilter } from './subplan.ts';
 import { transaction } from './transaction.ts';
+import { transform } from './transform.ts';
 
 export const OPERATORS = [
   filter,
@@ -37,6 +38,7 @@ export const OPERATORS = [
   appendpipe,
   subfilter,
   transaction,
+  transform,
 ] as const;
 
 const byKind = new Map<string, OperatorSpec>(OPERATORS.map((spec) => [spec.kind, spec as unknown as OperatorSpec]));

@@ -1,0 +1,48 @@
+/** makemv: splits a column's text into several values, at a delimiter or by a pattern's first group. */
+import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
+import { compilePcre } from '../../lang/regex/pcre.ts';
+import { setColumn } from '../row.ts';
+import type { TransformSpec } from '../transform.ts';
+
+/** Values made of one text at most. */
+const MAX_VALUES = 10_000;
+
+export const makemv: TransformSpec = {
+  name: 'makemv',
+  open: (options) => {
+    const { field, delim, tokenizer, allowEmpty } = options as {
+      field: string;
+      delim: string | null;
+      tokenizer: string | null;
+      allowEmpty: boolean;
+    };
+    const split = tokenizer === null ? splitAt(delim ?? ' ', allowEmpty) : tokenize(tokenizer);
+    return (row) => {
+      const values = valuesOf(row.get(field) ?? null);
+      if (values.length > 0) setColumn(row, field, listToValue(values.flatMap((value) => split(scalarText(value)))));
+    };
+  },
+};
+
+function splitAt(delimiter: string, allowEmpty: boolean): (text: string) => readonly string[] {
+  return (text) => {
+    const parts = delimiter === '' ? [text] : text.split(delimiter, MAX_VALUES);
+    return allowEmpty ? parts : parts.filter((part) => part !== '');
+  };
+}
+
+function tokenize(pattern: string): (text: string) => readonly string[] {
+  const compiled = compilePcre(pattern, {});
+  if (!compiled.ok) return (text) => [text];
+  return (text) => {
+    const tokens: string[] = [];
+    for (let from = 0; from <= text.length && tokens.length < MAX_VALUES; ) {
+      const match = compiled.regex.exec(text, from);
+      if (match === null) break;
+      const token = match.captures[1] ?? match.captures[0];
+      if (token !== undefined && token !== '') tokens.push(token);
+      from = match.end > match.index ? match.end : match.end + 1;
+    }
+    return tokens;
+  };
+}
