@@ -1,9 +1,9 @@
 /**
- * Class sketches: what a record says of its own class, one function a family of layouts. The classifier keeps a class
- * for each different sketch; the key holds everything that the sketch was made from.
+ * Class sketches: what a record says of its own class, one function a family of layouts. Traits are read off every
+ * record; a sketch is made of them only when they are seen for the first time. The key holds all that it was made from.
  */
 import { asValue } from './class-constants.ts';
-import type { Identified } from './identify-layout.ts';
+import type { Accessor } from './fields.ts';
 import { dataStreamName, indexNamesOf } from './index-name.ts';
 import { pathField } from './json-path.ts';
 import { DEFEND_STREAMS } from './kinds/elastic-defend.ts';
@@ -11,8 +11,8 @@ import { ENDGAME_TYPES } from './kinds/endgame.ts';
 import { KINDS } from './kinds/index.ts';
 import type { Envelope, LayoutId } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
-import type { RecordBody } from './record.ts';
-import { defaultChannelOf, isWindowsKind, type SourceKind, windowsKindOf } from './source-kind.ts';
+import type { SystemField } from './record.ts';
+import { defaultChannelOf, type SourceKind, windowsKindOf } from './source-kind.ts';
 import { firstOf, scalarText, type Value, valuesOf } from './value.ts';
 
 /** Parts of a class that are read off its first record. */
@@ -26,19 +26,47 @@ export interface Sketch {
   readonly indexes: readonly string[];
 }
 
-function windowsFields(layout: LayoutId) {
-  const plug = LAYOUT_PLUGS[layout];
-  const nothing = pathField('');
-  return {
-    channel: plug.system('Channel') ?? nothing,
-    provider: plug.system('Provider') ?? nothing,
-    eventId: plug.system('EventID') ?? nothing,
-  };
+const WINDOWS_TRAITS = ['Channel', 'Provider', 'EventID'] as const satisfies readonly SystemField[];
+const DATA_STREAM_TRAITS = ['data_stream.type', 'data_stream.dataset', 'data_stream.namespace'];
+/** What an ECS document says of itself and every event of its class shares. */
+const DOCUMENT_TRAITS = [
+  'event.category',
+  'event.type',
+  'event.action',
+  'event.code',
+  'event.kind',
+  'event.module',
+  'event.dataset',
+  'event.provider',
+  'event.outcome',
+  'host.os.type',
+  'data_stream.dataset',
+];
+
+function paths(names: readonly string[]): Accessor[] {
+  return names.map((name) => pathField(name).read);
 }
 
-export const WINDOWS_FIELDS = Object.fromEntries(
-  Object.keys(LAYOUT_PLUGS).map((id) => [id, windowsFields(id as LayoutId)]), // its keys are the layout ids
-) as { readonly [id in LayoutId]: ReturnType<typeof windowsFields> };
+function windowsTraits(layout: LayoutId): Accessor[] {
+  return WINDOWS_TRAITS.flatMap((field) => LAYOUT_PLUGS[layout].system(field)?.read ?? []);
+}
+
+/**
+ * What decides a record's class besides its layout and envelope, read in this order: the values of records of one class
+ * are the same.
+ */
+export const CLASS_TRAITS: { readonly [id in LayoutId]: readonly Accessor[] } = {
+  evtx: windowsTraits('evtx'),
+  'event-xml': windowsTraits('event-xml'),
+  'flat-json': windowsTraits('flat-json'),
+  'evtx-dump-json': windowsTraits('evtx-dump-json'),
+  'beats-raw': [...windowsTraits('beats-raw'), ...paths(['host.os.type'])],
+  'beats-ecs': [...windowsTraits('beats-ecs'), ...paths([...DATA_STREAM_TRAITS, ...DOCUMENT_TRAITS])],
+  ecs: paths([...DATA_STREAM_TRAITS, ...DOCUMENT_TRAITS]),
+  'sentinelone-raw': paths(['event.category', 'event.type', 'endpoint.os']),
+  'endgame-raw': paths(['event_type_full', 'event_subtype_full']),
+  json: [],
+};
 
 function textOf(value: Value): string | null {
   const scalar = firstOf(value);
@@ -51,54 +79,60 @@ function idText(value: Value): string {
   return /^0+\d+$/.test(text) ? String(Number(text)) : text;
 }
 
-/** A stable key of texts that may hold anything. */
-function keyOf(...parts: readonly (string | null | Value)[]): string {
-  return JSON.stringify(parts);
+/** The sketch of a record from the values of its layout's traits. */
+export function sketchOf(layout: LayoutId, traits: readonly Value[], envelope: Envelope): Sketch {
+  const sketch = sketchTraits(layout, traits, envelope);
+  const { index, source, sourcetype } = envelope;
+  return {
+    ...sketch,
+    layout,
+    key: JSON.stringify([sketch.kind, sketch.eventId, layout, index, source, sourcetype, ...traits.map(stable)]),
+    indexes: index === null ? sketch.indexes : indexNamesOf(index),
+  };
 }
 
-/** The sketch of a record whose layout is not one of plain Windows events. */
-export function sketchOf({ layout, body, envelope }: Identified): Sketch {
+/** `22`, `"22"` and `"0022"` make the same key. */
+function stable(trait: Value): Value {
+  return typeof trait === 'number' || typeof trait === 'string' ? idText(trait) : trait;
+}
+
+type Traits = Omit<Sketch, 'key' | 'layout'>;
+
+function sketchTraits(layout: LayoutId, traits: readonly Value[], envelope: Envelope): Traits {
   switch (layout) {
-    case 'beats-raw':
-      return sketchBeatsRaw(body, envelope);
-    case 'beats-ecs':
-    case 'ecs':
-      return sketchDocument(layout, body, envelope);
-    case 'sentinelone-raw':
-      return sketchSentinelone(body, envelope);
-    case 'endgame-raw':
-      return sketchEndgame(body, envelope);
-    case 'json':
-      return sketchJson(envelope);
-    default: {
-      const { channel, provider, eventId } = WINDOWS_FIELDS[layout];
-      return sketchWindows(layout, channel.read(body), provider.read(body), eventId.read(body), envelope);
+    case 'beats-raw': {
+      const sketch = sketchWindows(traits, envelope);
+      const osType = traits[3] ?? null;
+      return osType === null ? sketch : { ...sketch, ecs: [...sketch.ecs, ['host.os.type', osType]] };
     }
+    case 'beats-ecs':
+      return sketchIngested(traits, envelope);
+    case 'ecs':
+      return sketchDocument(traits, envelope);
+    case 'sentinelone-raw':
+      return sketchSentinelone(traits, envelope);
+    case 'endgame-raw':
+      return sketchEndgame(traits, envelope);
+    case 'json':
+      return { kind: 'json', eventId: '', ecs: [], splunk: envelopeSplunk(envelope), indexes: [] };
+    default:
+      return sketchWindows(traits, envelope);
   }
 }
 
-/** Of a Windows event, by its channel, provider and event id as written. */
-export function sketchWindows(
-  layout: LayoutId,
-  rawChannel: Value,
-  rawProvider: Value,
-  rawId: Value,
-  envelope: Envelope,
-): Sketch {
+function sketchWindows(traits: readonly Value[], envelope: Envelope): Traits {
+  const [rawChannel = null, rawProvider = null, rawId = null] = traits;
   const writtenChannel = textOf(rawChannel);
   const provider = textOf(rawProvider);
   const eventId = idText(rawId);
   const kind = windowsKindOf(writtenChannel, provider);
   const channel = writtenChannel ?? defaultChannelOf(kind);
-  const { index, source, sourcetype } = envelope;
   return {
-    key: keyOf(kind, eventId, layout, writtenChannel, provider, index, source, sourcetype),
     kind,
-    layout,
     eventId,
     ecs: windowsEcs(eventId, channel, provider),
     splunk: windowsSplunk(channel, eventId, envelope, kind),
-    indexes: index === null ? KINDS[kind].indexes : indexNamesOf(index),
+    indexes: KINDS[kind].indexes,
   };
 }
 
@@ -139,76 +173,32 @@ function sourceOf(channel: string | null, kind: SourceKind): Value {
   return kind === 'sysmon' ? `XmlWinEventLog:${channel}` : [`XmlWinEventLog:${channel}`, `WinEventLog:${channel}`];
 }
 
-const OS_TYPE = pathField('host.os.type').read;
-const DATA_STREAM = ['data_stream.type', 'data_stream.dataset', 'data_stream.namespace'].map(
-  (name) => pathField(name).read,
-);
-
-function sketchBeatsRaw(body: RecordBody, envelope: Envelope): Sketch {
-  const { channel, provider, eventId } = WINDOWS_FIELDS['beats-raw'];
-  const sketch = sketchWindows('beats-raw', channel.read(body), provider.read(body), eventId.read(body), envelope);
-  const osType = OS_TYPE(body);
-  return osType === null
-    ? sketch
-    : { ...sketch, key: keyOf(sketch.key, osType), ecs: [...sketch.ecs, ['host.os.type', osType]] };
+/** A document after the pipeline: a Windows event that says its own categories. */
+function sketchIngested(traits: readonly Value[], envelope: Envelope): Traits {
+  const windows = sketchWindows(traits, envelope);
+  const document = sketchDocument(traits.slice(WINDOWS_TRAITS.length), envelope);
+  return { ...windows, ecs: [...document.ecs, ...windows.ecs], indexes: document.stream ?? windows.indexes };
 }
 
-/** What an ECS document says of itself and every event of its class shares. */
-const DOCUMENT_CONSTANTS = [
-  'event.category',
-  'event.type',
-  'event.action',
-  'event.code',
-  'event.kind',
-  'event.module',
-  'event.dataset',
-  'event.provider',
-  'event.outcome',
-  'host.os.type',
-  'data_stream.dataset',
-].map((name) => ({ name, read: pathField(name).read }));
+interface DocumentTraits extends Traits {
+  /** The data stream that the document names, if it names one. */
+  readonly stream: readonly string[] | null;
+}
 
-function sketchDocument(layout: 'ecs' | 'beats-ecs', body: RecordBody, envelope: Envelope): Sketch {
-  const ecs = DOCUMENT_CONSTANTS.map(({ name, read }): [string, Value] => [name, read(body)]);
-  const ownValue = (name: string): Value => ecs.find(([own]) => own === name)?.[1] ?? null;
-  const [type, stream, namespace] = DATA_STREAM.map((read) => textOf(read(body)));
-  const fields = WINDOWS_FIELDS['beats-ecs'];
-  const isWindows = layout === 'beats-ecs';
-  const channel = isWindows ? textOf(fields.channel.read(body)) : null;
-  const provider = isWindows ? textOf(fields.provider.read(body)) : null;
-  const kind = isWindows ? windowsKindOf(channel, provider) : documentKindOf(ecs, envelope.index);
-  const eventId = isWindows
-    ? idText(fields.eventId.read(body))
-    : (textOf(ownValue('event.code')) ?? textOf(ownValue('event.action')) ?? '');
-  const { index, source, sourcetype } = envelope;
-  const dataset = stream ?? textOf(ownValue('event.dataset'));
-  const splunk = isWindows ? windowsSplunk(channel, eventId, envelope, kind) : envelopeSplunk(envelope);
+function sketchDocument(traits: readonly Value[], envelope: Envelope): DocumentTraits {
+  const [type = null, stream = null, namespace = null] = traits.map(textOf);
+  const own = traits.slice(DATA_STREAM_TRAITS.length);
+  const ecs = DOCUMENT_TRAITS.map((name, i): [string, Value] => [name, own[i] ?? null]);
+  const ownOf = (name: string): Value => own[DOCUMENT_TRAITS.indexOf(name)] ?? null;
+  const kind = documentKindOf(ecs, envelope.index);
+  const named = stream === null ? null : [dataStreamName(type, stream, namespace)];
   return {
-    key: keyOf(
-      kind,
-      eventId,
-      layout,
-      channel,
-      provider,
-      index,
-      source,
-      sourcetype,
-      type ?? null,
-      namespace ?? null,
-      dataset,
-      ...ecs.map(([, value]) => value),
-    ),
     kind,
-    layout,
-    eventId,
-    ecs: isWindows ? [...ecs, ...windowsEcs(eventId, channel, provider)] : ecs,
-    splunk,
-    indexes:
-      index !== null
-        ? indexNamesOf(index)
-        : dataset !== null && (stream ?? null) !== null
-          ? [dataStreamName(type ?? null, dataset, namespace ?? null)]
-          : documentIndexes(kind, dataset, ownValue('event.category')),
+    eventId: textOf(ownOf('event.code')) ?? textOf(ownOf('event.action')) ?? '',
+    ecs,
+    splunk: envelopeSplunk(envelope),
+    indexes: named ?? documentIndexes(kind, textOf(ownOf('event.dataset')), ownOf('event.category')),
+    stream: named,
   };
 }
 
@@ -226,7 +216,6 @@ function documentKindOf(ecs: readonly (readonly [string, Value])[], index: strin
 }
 
 function documentIndexes(kind: SourceKind, dataset: string | null, category: Value): readonly string[] {
-  if (isWindowsKind(kind)) return KINDS[kind].indexes;
   if (kind === 'elastic-defend') {
     if (dataset?.startsWith('endpoint.') === true) return [dataStreamName(null, dataset, null)];
     const stream = valuesOf(category)
@@ -237,6 +226,7 @@ function documentIndexes(kind: SourceKind, dataset: string | null, category: Val
   return KINDS[kind].indexes;
 }
 
+/** Nothing but a collector names the source of what is no Windows event. */
 function envelopeSplunk({ source, sourcetype }: Envelope): [string, Value][] {
   return [
     ['source', source],
@@ -244,60 +234,32 @@ function envelopeSplunk({ source, sourcetype }: Envelope): [string, Value][] {
   ];
 }
 
-function sketchJson(envelope: Envelope): Sketch {
-  const { index, source, sourcetype } = envelope;
-  return {
-    key: keyOf('json', index, source, sourcetype),
-    kind: 'json',
-    layout: 'json',
-    eventId: '',
-    ecs: [],
-    splunk: source === null && sourcetype === null ? [] : envelopeSplunk(envelope),
-    indexes: index === null ? [] : indexNamesOf(index),
-  };
-}
-
-const FUNNEL_CATEGORY = pathField('event.category').read;
-const FUNNEL_TYPE = pathField('event.type').read;
-const FUNNEL_OS = pathField('endpoint.os').read;
-const FUNNEL_DNS = pathField('event.dns.request').read;
 /** The only systems that Elastic's integration takes over into host.os.type. */
 const FUNNEL_SYSTEMS: ReadonlySet<string> = new Set(['linux', 'windows', 'macos', 'ios', 'android']);
 
-function sketchSentinelone(body: RecordBody, envelope: Envelope): Sketch {
-  const category = textOf(FUNNEL_CATEGORY(body))?.toLowerCase() ?? (FUNNEL_DNS(body) === null ? '' : 'dns');
-  const type = textOf(FUNNEL_TYPE(body));
-  const os = textOf(FUNNEL_OS(body))?.toLowerCase() ?? null;
-  const osType = os !== null && FUNNEL_SYSTEMS.has(os) ? os : null;
+function sketchSentinelone(traits: readonly Value[], envelope: Envelope): Traits {
+  const [category = null, , os = null] = traits.map((trait) => textOf(trait)?.toLowerCase() ?? null);
   return {
-    key: keyOf('sentinelone', category, type, osType, envelope.index, envelope.source, envelope.sourcetype),
     kind: 'sentinelone',
-    layout: 'sentinelone-raw',
-    eventId: category,
-    ecs: [['host.os.type', osType]],
+    eventId: category ?? '',
+    ecs: [['host.os.type', os !== null && FUNNEL_SYSTEMS.has(os) ? os : null]],
     splunk: envelopeSplunk(envelope),
-    indexes: envelope.index === null ? KINDS.sentinelone.indexes : indexNamesOf(envelope.index),
+    indexes: KINDS.sentinelone.indexes,
   };
 }
 
-const ENDGAME_TYPE = pathField('event_type_full').read;
-const ENDGAME_SUBTYPE = pathField('event_subtype_full').read;
-
-function sketchEndgame(body: RecordBody, envelope: Envelope): Sketch {
-  const eventId = textOf(ENDGAME_TYPE(body)) ?? '';
-  const subtype = textOf(ENDGAME_SUBTYPE(body));
+function sketchEndgame(traits: readonly Value[], envelope: Envelope): Traits {
+  const [eventId = null, subtype = null] = traits.map(textOf);
   const ecs: [string, Value][] = [];
   if (subtype !== null) {
     if (Object.hasOwn(ENDGAME_TYPES, subtype)) ecs.push(['event.type', asValue(ENDGAME_TYPES[subtype])]);
     if (eventId !== 'dns_event') ecs.push(['event.action', subtype]);
   }
   return {
-    key: keyOf('endgame', eventId, subtype, envelope.index, envelope.source, envelope.sourcetype),
     kind: 'endgame',
-    layout: 'endgame-raw',
-    eventId,
+    eventId: eventId ?? '',
     ecs,
     splunk: envelopeSplunk(envelope),
-    indexes: envelope.index === null ? KINDS.endgame.indexes : indexNamesOf(envelope.index),
+    indexes: KINDS.endgame.indexes,
   };
 }

@@ -4,13 +4,13 @@
  * events. Beyond the cap events go to open classes, where everything that varies is read instead of folded.
  */
 import { tableConstants } from './class-constants.ts';
-import { type Sketch, sketchOf, sketchWindows, WINDOWS_FIELDS } from './class-sketch.ts';
+import { CLASS_TRAITS, type Sketch, sketchOf } from './class-sketch.ts';
 import type { EventClass } from './event-class.ts';
 import { type Identified, identifyLayout } from './identify-layout.ts';
 import { type LayoutId, NO_ENVELOPE, type ParseXml } from './layout.ts';
 import type { RecordBody } from './record.ts';
 import type { SourceKind } from './source-kind.ts';
-import { firstOf, type Scalar } from './value.ts';
+import { isList, type Scalar, type Value } from './value.ts';
 
 /** Beyond this many, events share open classes. */
 export const MAX_CLASSES = 4096;
@@ -30,14 +30,23 @@ export interface Classified {
   readonly fault?: 'layout-too-deep';
 }
 
-type Level<T> = Map<Scalar | null, T>;
+/** A step on the way from a record's traits to its class; the last one holds it. */
+interface Step {
+  readonly next: Map<Scalar | null, Step>;
+  cls: EventClass | null;
+}
+
+function newStep(): Step {
+  return { next: new Map(), cls: null };
+}
 
 export class Classifier {
   readonly #options: ClassifierOptions;
   readonly #byKey = new Map<string, EventClass>();
-  /** Straight way for plain Windows records: layout, channel, provider, event id as written. */
-  readonly #windows = new Map<LayoutId, Level<Level<Level<EventClass>>>>();
-  #aliases = 0;
+  /** By layout, then trait by trait as written; only for records without an envelope, which are the many. */
+  readonly #steps = new Map<LayoutId, Step>();
+  #paths = 0;
+  readonly #traits: Value[] = [];
   /** Records that went to an open class. */
   overflowed = 0;
 
@@ -58,34 +67,31 @@ export class Classifier {
     return found.fault === undefined ? { cls, body: found.body } : { cls, body: found.body, fault: found.fault };
   }
 
-  #classOf(found: Identified): EventClass {
-    switch (found.layout) {
-      case 'evtx':
-      case 'event-xml':
-      case 'flat-json':
-      case 'evtx-dump-json':
-        return this.#windowsClass(found);
-      default:
-        return this.#admit(sketchOf(found));
-    }
+  #classOf({ layout, body, envelope }: Identified): EventClass {
+    const readers = CLASS_TRAITS[layout];
+    const traits = this.#traits;
+    traits.length = readers.length;
+    for (let i = 0; i < readers.length; i++) traits[i] = readers[i]!(body);
+    if (envelope !== NO_ENVELOPE) return this.#admit(sketchOf(layout, traits, envelope));
+    let step = this.#steps.get(layout);
+    for (let i = 0; step !== undefined && i < traits.length; i++) step = step.next.get(stepKey(traits[i]!));
+    if (step?.cls != null) return step.cls;
+    const cls = this.#admit(sketchOf(layout, traits, envelope));
+    if (cls.open !== true && this.#paths < 2 * MAX_CLASSES) this.#remember(layout, traits, cls);
+    return cls;
   }
 
-  #windowsClass({ layout, body, envelope }: Identified): EventClass {
-    const { channel, provider, eventId } = WINDOWS_FIELDS[layout];
-    const rawChannel = firstOf(channel.read(body));
-    const rawProvider = firstOf(provider.read(body));
-    const rawId = firstOf(eventId.read(body));
-    const plain = envelope === NO_ENVELOPE;
-    if (plain) {
-      const known = this.#windows.get(layout)?.get(rawChannel)?.get(rawProvider)?.get(rawId);
-      if (known !== undefined) return known;
+  #remember(layout: LayoutId, traits: readonly Value[], cls: EventClass): void {
+    this.#paths++;
+    let step = this.#steps.get(layout);
+    if (step === undefined) this.#steps.set(layout, (step = newStep()));
+    for (const trait of traits) {
+      const key = stepKey(trait);
+      let next: Step | undefined = step.next.get(key);
+      if (next === undefined) step.next.set(key, (next = newStep()));
+      step = next;
     }
-    const cls = this.#admit(sketchWindows(layout, rawChannel, rawProvider, rawId, envelope));
-    if (plain && cls.open !== true && this.#aliases < 2 * MAX_CLASSES) {
-      this.#aliases++;
-      levelOf(levelOf(levelOf(this.#windows, layout), rawChannel), rawProvider).set(rawId, cls);
-    }
-    return cls;
+    step.cls = cls;
   }
 
   #admit(sketch: Sketch): EventClass {
@@ -126,11 +132,11 @@ export class Classifier {
   }
 }
 
-function levelOf<K, L extends LayoutId | Scalar | null>(
-  map: Map<L, Map<Scalar | null, K>>,
-  key: L,
-): Map<Scalar | null, K> {
-  let level = map.get(key);
-  if (level === undefined) map.set(key, (level = new Map()));
-  return level;
+/** A list cannot be told from a text that looks like it by accident: texts never begin with this character. */
+function stepKey(trait: Value): Scalar | null {
+  return isList(trait)
+    ? `\u0000${JSON.stringify(trait)}`
+    : typeof trait === 'string' && trait[0] === '\u0000'
+      ? `\u0000${trait}`
+      : trait;
 }

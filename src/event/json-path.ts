@@ -25,6 +25,8 @@ export function memberOf(object: JsonObject, key: string): unknown {
 export class JsonPath {
   /** `keys[from][length - 1]` is the dotted key made of `length` segments from segment `from`. */
   readonly #keys: readonly (readonly string[])[];
+  /** Some key is one that every object inherits; only then must members be proved own. */
+  readonly #hasInherited: boolean;
   readonly segments: readonly string[];
 
   constructor(name: string) {
@@ -34,6 +36,11 @@ export class JsonPath {
       segments.length > MAX_SEGMENTS
         ? []
         : segments.map((_, from) => segments.slice(from).map((__, i) => segments.slice(from, from + i + 1).join('.')));
+    this.#hasInherited = this.#keys.some((keys) => keys.some((key) => key in Object.prototype));
+  }
+
+  #isOwn(object: JsonObject, key: string): boolean {
+    return !this.#hasInherited || hasOwn.call(object, key);
   }
 
   /** What JSON holds there, or undefined. null is undefined: another spelling of the path may still have a value. */
@@ -46,7 +53,7 @@ export class JsonPath {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const member = object[key];
-      if (member === undefined || member === null || !hasOwn.call(object, key)) continue;
+      if (member === undefined || member === null || !this.#isOwn(object, key)) continue;
       const next = from + i + 1;
       if (next === this.#keys.length) return member;
       if (typeof member !== 'object') continue;
