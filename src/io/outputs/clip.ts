@@ -31,6 +31,8 @@ export function clipPath(path: string, width: number): string {
   const folders = path.split(separator);
   const name = path.slice(path.lastIndexOf(separator) + 1);
   folders.pop();
+  // The server of a network share is one piece with its backslashes.
+  if (path.startsWith('\\\\') && folders.length > 2) folders.splice(0, 3, `\\\\${folders[2]}`);
   if (folders.length === 0 || displayWidth(name) + 2 > width) return clipMiddle(name, width);
   // The folder next to the file says most; then by turns from the drive and from the file, as long as they fit.
   let left = 0;

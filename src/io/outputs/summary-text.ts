@@ -53,9 +53,13 @@ export function renderNothing(summary: ScanSummary): string {
   return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}`;
 }
 
-/** Heading and closing lines, for callers that print both at the end. */
+/** A blank line, heading and closing lines, for callers that print both after the results. */
 export function renderSummary(summary: ScanSummary, options: SummaryOptions): string[] {
-  return [renderHeading(summary), ...renderClosing(summary, options)];
+  return [
+    '',
+    ...wrap(renderHeading(summary), Math.max(40, options.width ?? DEFAULT_WIDTH)),
+    ...renderClosing(summary, options),
+  ];
 }
 
 /** The closing lines: alerts, risk, silence, what was read, faults with samples, notes and, with `stats`, every kind. */
@@ -151,7 +155,7 @@ function renderFaults(summary: ScanSummary, width: number, options: SummaryOptio
     lines.push(...indent(`${code}: ${FAULT_CODES[code] ?? ''}`, 2, width));
     for (const fault of samples.slice(0, limit)) lines.push(...indent(renderFault(fault, width), 4, width));
     const unshown = count - Math.min(samples.length, limit);
-    const more = samples.length === 0 ? `${renderCount(unshown)} times` : `… ${renderCount(unshown)} more`;
+    const more = samples.length === 0 ? renderQuantity(unshown, 'time') : `… ${renderCount(unshown)} more`;
     if (unshown > 0) lines.push(...indent(more, 4, width));
   }
   return lines;

@@ -75,7 +75,7 @@ function renderCalm(headline: ReturnType<typeof renderHeadline>, summary: ScanSu
 
 function renderAlerts(tally: Tally): Markup {
   return markup`<section class="card" aria-labelledby="alerts-title"><h2 id="alerts-title">${renderQuantity(tally.alerts, 'alert')}</h2>
-<div id="alerts-mount"><p class="muted">The table of ${renderCount(tally.alerts)} alerts is drawn by this page’s own script, which does not run here. Open the file in a browser.</p></div></section>`;
+<div id="alerts-mount"><p class="muted">The table is drawn by this page’s own script, which does not run here. Open the file in a browser.</p></div></section>`;
 }
 
 function renderInputs(inputs: readonly string[]): string {

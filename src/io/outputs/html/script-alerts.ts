@@ -37,7 +37,7 @@ function cell(key, row) {
 
 var body = el('tbody', { role: 'rowgroup' });
 var heads = {};
-var headRow = el('tr', { role: 'row' }, el('th', { role: 'columnheader', scope: 'col' }, el('span', { class: 'sr' }, 'Details')));
+var headRow = el('tr', { role: 'row' }, el('th', { role: 'columnheader', scope: 'col', class: 'toggle' }, el('span', { class: 'sr' }, 'Details')));
 COLUMNS.forEach(function (column) {
   var head = el('th', { role: 'columnheader', scope: 'col', class: column[2] || null }, el('button', { type: 'button', onclick: function () { sortBy(column[0]); } }, column[1]));
   heads[column[0]] = head;
@@ -174,7 +174,7 @@ tiles.forEach(function (tile) {
 });
 Array.from(document.querySelectorAll('[data-search]')).forEach(function (button) {
   button.addEventListener('click', function () {
-    search.value = button.getAttribute('data-search');
+    search.value = button.getAttribute('data-search').replace(/…$/, '');
     setSearch(search.value);
     document.getElementById('alerts-title').scrollIntoView({ block: 'start' });
     search.focus({ preventScroll: true });

@@ -118,7 +118,7 @@ export function renderTargets(tally: Tally): Markup | null {
     targets.length > TARGETS_SHOWN
       ? markup`<p class="note">${renderQuantity(targets.length - TARGETS_SHOWN, 'more target')} in the table below.</p>`
       : null;
-  return markup`<section class="card" aria-labelledby="targets-title"><h2 id="targets-title">${known ? 'Which AI services, and by which programs' : 'What was touched, and by which programs'}</h2>
+  return markup`<section class="card" aria-labelledby="targets-title"><h2 id="targets-title">${known ? 'Which AI services, and by which programs' : 'Targets, and the programs behind them'}</h2>
 <table class="stack" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${capitalize(title)}</th>${known ? markup`<th role="columnheader" scope="col">Provider</th>` : null}<th role="columnheader" scope="col">Programs</th><th role="columnheader" scope="col">Hosts</th><th role="columnheader" scope="col">Severity</th><th role="columnheader" scope="col" class="number">Alerts</th><th role="columnheader" scope="col">Last seen (UTC)</th></tr></thead><tbody role="rowgroup">${rows}</tbody></table>${more}</section>`;
 }
 

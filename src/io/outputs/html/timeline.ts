@@ -32,12 +32,15 @@ export class Timeline {
     const at = time === null ? Number.NaN : Date.parse(time);
     if (Number.isNaN(at)) return;
     const key = Math.floor(at / this.#step);
-    let counts = this.#buckets.get(key);
-    if (counts === undefined) {
-      this.#buckets.set(key, (counts = SEVERITIES.map(() => 0)));
-      if (this.#buckets.size > MAX_BUCKETS) this.#widen();
-    }
-    counts[SEVERITIES.indexOf(severity)]! += count;
+    const level = SEVERITIES.indexOf(severity);
+    const known = this.#buckets.get(key);
+    if (known !== undefined) known[level]! += count;
+    else
+      this.#buckets.set(
+        key,
+        SEVERITIES.map((_, i) => (i === level ? count : 0)),
+      );
+    if (this.#buckets.size > MAX_BUCKETS) this.#widen();
   }
 
   /** At most `most` bars from the first to the last time; none where no time was read. */
