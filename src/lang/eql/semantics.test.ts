@@ -1,0 +1,305 @@
+/**
+ * Runs the conformance rows of `conformance/eql` on the plans that the compiler makes, with an evaluator that is as
+ * simple as can be: no slots, no indexes, no shared code with the engine beyond functions and Lucene's expressions. The
+ * engine has to agree with it, row by row, in its own tests.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { FieldType } from '../../event/ecs-fields.ts';
+import { foldText } from '../../event/fold.ts';
+import { compareIps, isInNetwork, parseIp, parseNetwork } from '../../event/ip.ts';
+import { type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
+import { EQL_FUNCTIONS } from '../functions/eql.ts';
+import type { Expr, Plan, Sample, Sequence, SequenceTerm, TestOp } from '../plan.ts';
+import { compileLuceneRegex } from '../regex/lucene.ts';
+import { fieldNamesOf } from '../walk.ts';
+import { compileEql } from './language.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+interface Row {
+  readonly id: string;
+  readonly fields?: Readonly<Record<string, FieldType>>;
+  readonly events: readonly Fields[];
+  readonly query: string;
+  readonly expect: readonly number[] | readonly (readonly number[])[];
+}
+
+const FOLDER = new URL('../../../conformance/eql/', import.meta.url);
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+const SOURCES = { categoryField: 'event.category', timestampField: '@timestamp', tiebreakerField: null };
+
+describe.each(FILES)('%s', (file) => {
+  // The rows are ours, and this test is what checks their shape.
+  const rows = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as readonly Row[];
+  it.each(rows.map((row) => [row.id, row] as const))('%s', (_, row) => {
+    const extraFields = new Map(Object.entries(row.fields ?? {}));
+    const { plan, diagnostics } = compileEql({ name: row.id, text: row.query }, { ...SOURCES, extraFields });
+    expect(diagnostics.filter((each) => each.severity === 'error')).toEqual([]);
+    expect(run(plan!, row.events)).toEqual(row.expect);
+  });
+});
+
+function run(plan: Plan, events: readonly Fields[]): readonly (number | readonly number[])[] {
+  const [first, ...pipes] = plan.stages;
+  let found: (number | readonly number[])[];
+  if (first?.kind === 'filter') {
+    found = [...events.keys()].filter((i) => isTrue(first.predicate, events[i]!));
+    if (pipes.length > 0) found.sort((a, b) => timeOf(events[a as number]!)! - timeOf(events[b as number]!)!);
+  } else if (first?.kind === 'sequence') found = runSequence(first, events);
+  else if (first?.kind === 'sample') found = runSample(first, events);
+  else throw new Error(`unexpected stage ${first?.kind}`);
+  for (const pipe of pipes) {
+    if (pipe.kind === 'head') found = found.slice(0, pipe.count);
+    else if (pipe.kind === 'tail') found = pipe.count === 0 ? [] : found.slice(-pipe.count);
+  }
+  return found;
+}
+
+// --- conditions ---------------------------------------------------------------------------------------------------------
+
+function isTrue(expr: Expr, event: Fields): boolean {
+  return evaluate(expr, (name) => toValue(event[name])) === true;
+}
+
+type Read = (name: string) => Value;
+
+function evaluate(expr: Expr, read: Read): Value {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.value;
+    case 'field':
+      return read(expr.name);
+    case 'and':
+    case 'or': {
+      const values = expr.args.map((arg) => evaluate(arg, read));
+      const decisive = expr.kind === 'or';
+      return values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+    }
+    case 'not': {
+      const value = evaluate(expr.arg, read);
+      return value === null ? null : value !== true;
+    }
+    case 'call': {
+      const call = EQL_FUNCTIONS.find((spec) => spec.name === expr.function)?.call;
+      return call!(...expr.args.map((arg) => evaluate(arg, read)));
+    }
+    case 'test':
+      return anyChoice(expr.arg, read, (value) => value !== null && holds(expr.op, value));
+    case 'truth':
+      return anyChoice(expr.arg, read, (value) => value === true);
+    case 'exists':
+      return anyChoice(expr.arg, read, (value) => value !== null);
+    default:
+      throw new Error(`${expr.kind} is not EQL's`);
+  }
+}
+
+/** Whether some choice of one value for each field makes the argument acceptable. */
+function anyChoice(arg: Expr, read: Read, accept: (value: Scalar | null) => boolean): boolean {
+  let choices: ReadonlyMap<string, Scalar | null>[] = [new Map()];
+  for (const name of fieldNamesOf(arg)) {
+    const values = valuesOf(read(name));
+    const options: readonly (Scalar | null)[] = values.length === 0 ? [null] : values;
+    choices = choices.flatMap((choice) => options.map((value) => new Map(choice).set(name, value)));
+  }
+  return choices.some((choice) => {
+    const value = evaluate(arg, (name) => choice.get(name) ?? null);
+    return accept(value as Scalar | null); // no field is a list any more
+  });
+}
+
+function holds(op: TestOp, value: Scalar): boolean {
+  switch (op.op) {
+    case 'equals':
+      return same(value, op.value, op);
+    case 'in':
+      return op.values.some((each) => same(value, each, op));
+    case 'glob':
+      return op.patterns.some((pattern) =>
+        globRegex(foldText(pattern, op.fold)).test(foldText(scalarText(value), op.fold)),
+      );
+    case 'prefix':
+      return foldText(scalarText(value), op.fold).startsWith(foldText(op.value, op.fold));
+    case 'suffix':
+      return foldText(scalarText(value), op.fold).endsWith(foldText(op.value, op.fold));
+    case 'contains':
+      return foldText(scalarText(value), op.fold).includes(foldText(op.value, op.fold));
+    case 'cidr': {
+      const address = parseIp(scalarText(value));
+      return address !== null && op.networks.some((each) => isInNetwork(address, parseNetwork(each)!));
+    }
+    case 'regex': {
+      if (op.dialect === 'java') {
+        return op.patterns.some((each) =>
+          new RegExp(`^(?:${each})$`, op.fold === 'none' ? 's' : 'is').test(scalarText(value)),
+        );
+      }
+      const compiled = compileLuceneRegex(op.patterns, op.fold);
+      return compiled.ok && compiled.matches(scalarText(value));
+    }
+    case 'order': {
+      const order = compare(value, op.value, op.type);
+      if (order === null) return false;
+      return op.cmp === '<' ? order < 0 : op.cmp === '<=' ? order <= 0 : op.cmp === '>' ? order > 0 : order >= 0;
+    }
+    default:
+      throw new Error(`${op.op} is not EQL's`);
+  }
+}
+
+function same(value: Scalar, constant: Scalar, op: Extract<TestOp, { op: 'equals' | 'in' }>): boolean {
+  if (op.numeric === true && typeof constant === 'number')
+    return scalarText(value) !== '' && Number(value) === constant;
+  return foldText(scalarText(value), op.fold) === foldText(scalarText(constant), op.fold);
+}
+
+function globRegex(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'su');
+}
+
+function compare(value: Scalar, constant: Scalar, type: string): number | null {
+  if (type === 'date') return Date.parse(scalarText(value)) - Date.parse(scalarText(constant));
+  if (type === 'ip') return compareIps(parseIp(scalarText(value))!, parseIp(scalarText(constant))!);
+  if (type === 'version') return compareVersions(scalarText(value), scalarText(constant));
+  if (typeof constant === 'number') return Number.isNaN(Number(value)) ? null : Number(value) - constant;
+  const [a, b] = [scalarText(value), scalarText(constant)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Enough for the rows: `1.2.3` and `1.2.3-pre`. */
+function compareVersions(a: string, b: string): number {
+  const [[left, leftPre], [right, rightPre]] = [a.split('-'), b.split('-')] as [string[], string[]];
+  const [numbers, others] = [left!.split('.').map(Number), right!.split('.').map(Number)];
+  for (const [i, number] of numbers.entries()) if (number !== others[i]) return number - (others[i] ?? 0);
+  return leftPre === rightPre
+    ? 0
+    : leftPre === undefined
+      ? 1
+      : rightPre === undefined
+        ? -1
+        : leftPre < rightPre
+          ? -1
+          : 1;
+}
+
+// --- sequences and samples ------------------------------------------------------------------------------------------------
+
+function timeOf(event: Fields): number | null {
+  const time = event['@timestamp'];
+  return typeof time === 'string' ? Date.parse(time) : null;
+}
+
+/** The keys under which an event takes part in a term; none where a key that must be there is missing. */
+function keysOf(term: SequenceTerm, event: Fields): string[] {
+  let keys: readonly (Scalar | null)[][] = [[]];
+  for (const { name, optional } of term.by) {
+    const values: readonly (Scalar | null)[] = [...new Set(valuesOf(toValue(event[name])))];
+    const options = values.length === 0 && optional ? [null] : values;
+    keys = keys.flatMap((key) => options.map((value) => [...key, value]));
+  }
+  return keys.map((key) => JSON.stringify(key));
+}
+
+interface Partial {
+  readonly events: readonly number[];
+  readonly key: string;
+}
+
+function runSequence(stage: Sequence, events: readonly Fields[]): number[][] {
+  const order = [...events.keys()]
+    .filter((i) => timeOf(events[i]!) !== null)
+    .sort((a, b) => timeOf(events[a]!)! - timeOf(events[b]!)! || a - b);
+  const positive = stage.terms.filter((term) => !term.missing);
+  const waiting: Partial[][] = positive.map(() => []);
+  const stops = new Map<string, number>();
+  const found: Partial[] = [];
+  const maxSpan = stage.maxSpan === null ? Infinity : stage.maxSpan / 1000;
+  const at = (i: number): number => timeOf(events[i]!)!;
+  const advance = (partial: Partial, length: number): void => {
+    if (length === positive.length) found.push(partial);
+    else waiting[length]!.push(partial);
+  };
+  for (const [position, i] of order.entries()) {
+    if (stage.until !== null && isTrue(stage.until.predicate, events[i]!)) {
+      for (const key of keysOf(stage.until, events[i]!)) stops.set(key, position);
+    }
+    // Later terms first, so that an event does not follow itself.
+    for (let stageAt = positive.length - 1; stageAt >= 0; stageAt--) {
+      const term = positive[stageAt]!;
+      if (!isTrue(term.predicate, events[i]!)) continue;
+      for (const key of keysOf(term, events[i]!)) {
+        if (stageAt === 0) {
+          advance({ events: [i], key }, 1);
+          continue;
+        }
+        const before = waiting[stageAt]!.filter((partial) => partial.key === key);
+        const newest = before[before.length - 1];
+        if (newest === undefined) continue;
+        waiting[stageAt] = waiting[stageAt]!.filter((partial) => partial.key !== key);
+        const last = order.indexOf(newest.events[newest.events.length - 1]!);
+        const stopped = (stops.get(key) ?? -1) > last && stops.get(key)! < position;
+        if (at(i) - at(newest.events[0]!) > maxSpan || stopped) continue;
+        advance({ events: [...newest.events, i], key }, stageAt + 1);
+      }
+    }
+  }
+  return found.flatMap((partial) => withMissing(stage, partial, events, order, maxSpan) ?? []);
+}
+
+/** The sequence with -1 for its missing terms, in a list; null where an event stands where there must be none. */
+function withMissing(
+  stage: Sequence,
+  partial: Partial,
+  events: readonly Fields[],
+  order: readonly number[],
+  maxSpan: number,
+): number[][] | null {
+  const at = (i: number): number => timeOf(events[i]!)!;
+  const [first, last] = [partial.events[0]!, partial.events[partial.events.length - 1]!];
+  const out: number[] = [];
+  let done = 0;
+  for (const term of stage.terms) {
+    if (!term.missing) {
+      out.push(partial.events[done++]!);
+      continue;
+    }
+    const previous = done === 0 ? null : partial.events[done - 1]!;
+    const next = partial.events[done] ?? null;
+    const forbidden = order.some((i, position) => {
+      if (!isTrue(term.predicate, events[i]!) || !keysOf(term, events[i]!).includes(partial.key)) return false;
+      const after = previous === null ? at(i) >= at(last) - maxSpan : position > order.indexOf(previous);
+      const before = next === null ? at(i) <= at(first) + maxSpan : position < order.indexOf(next);
+      return after && before;
+    });
+    if (forbidden) return null;
+    out.push(-1);
+  }
+  return [out];
+}
+
+function runSample(stage: Sample, events: readonly Fields[]): number[][] {
+  const keys = new Set(events.flatMap((event) => stage.terms.flatMap((term) => keysOf(term, event))));
+  const samples: number[][] = [];
+  for (const key of keys) {
+    const options = stage.terms.map((term) =>
+      [...events.keys()].filter((i) => isTrue(term.predicate, events[i]!) && keysOf(term, events[i]!).includes(key)),
+    );
+    const sample = choose(options, []);
+    if (sample !== null) samples.push(sample);
+  }
+  return samples;
+}
+
+/** One event from each list, all different, the earliest choice; or null. */
+function choose(options: readonly (readonly number[])[], chosen: readonly number[]): number[] | null {
+  if (chosen.length === options.length) return [...chosen];
+  for (const i of options[chosen.length]!) {
+    const whole = chosen.includes(i) ? null : choose(options, [...chosen, i]);
+    if (whole !== null) return whole;
+  }
+  return null;
+}
