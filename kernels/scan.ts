@@ -24,6 +24,8 @@ const MAX_ENTRIES: i32 = 4096;
 /** In an entry: the line must be read, whatever else it holds. */
 const READ_BIT: i32 = 0x100;
 const STEP: usize = 64;
+/** Longer values are a doubt, so that overlapping ones cannot make the scan slow. */
+const MAX_VALUE: usize = 256;
 
 // Fields of one needle.
 const LITERAL_MASK: usize = 32;
@@ -103,10 +105,11 @@ function isAdmitted(needle: usize, start: usize, end: usize): bool {
   return false;
 }
 
-/** Past the plain bytes of a value: printable ASCII without `"` and `\`. */
+/** Past the plain bytes of a value, MAX_VALUE at most: printable ASCII without `"` and `\`. */
 function skipPlain(at: usize): usize {
+  const limit = at + MAX_VALUE;
   let byte = byteAt(at);
-  while (byte >= 0x20 && byte <= 0x7e && byte != 0x22 && byte != 0x5c) byte = byteAt(++at);
+  while (at < limit && byte >= 0x20 && byte <= 0x7e && byte != 0x22 && byte != 0x5c) byte = byteAt(++at);
   return at;
 }
 
@@ -153,7 +156,7 @@ function isRefused(needle: usize, at: usize): bool {
       end = start;
       while (byteAt(end) != 0x3c) {
         const c = byteAt(end);
-        if (c < 0x20 || c > 0x7e || c == 0x22 || c == 0x5c || c == 0x26) return false;
+        if (end - start == MAX_VALUE || c < 0x20 || c > 0x7e || c == 0x22 || c == 0x5c || c == 0x26) return false;
         end++;
       }
       if (byteAt(end + 1) != 0x2f) return false;

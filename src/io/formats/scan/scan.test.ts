@@ -292,6 +292,12 @@ describe('values of keys', () => {
     ['{"_raw":"<QueryName>wpad</QueryName>"}', true],
     ['{"Data":[{"#text":"poe.com","Name":"QueryName"}]}', true],
     ['{"QueryNames":"wpad"}', true],
+    [`{"QueryName":"${'x'.repeat(256)}"}`, false],
+    [`{"QueryName":"${'x'.repeat(257)}"}`, true],
+    [`{"a":"<Data Name='QueryName'>${'x'.repeat(256)}</Data>"}`, false],
+    [`{"a":"<Data Name='QueryName'>${'x'.repeat(257)}</Data>"}`, true],
+    [`{"a":"QueryName: ${'x'.repeat(256)}\\n"}`, false],
+    [`{"a":"QueryName: ${'x'.repeat(257)}\\n"}`, true],
   ];
   const plan = planOf(valued);
   for (const [line, read] of rows)

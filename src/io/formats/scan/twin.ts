@@ -9,13 +9,14 @@ const LINE_FEED = 0x0a;
 
 /**
  * What may follow a key, with the value in the one group: a member of the record; a line of text, an XML element or a
- * member inside a string. Anything else, and any backslash or byte beyond ASCII in a value, is a doubt.
+ * member inside a string. Anything else, any backslash or byte beyond ASCII in a value, and a value longer than 256
+ * bytes is a doubt.
  */
 const SHAPES: readonly RegExp[] = [
-  /^"[ \t\r]*:[ \t\r]*"([ !#-[\]-~]*)"/,
-  /^:[ \t\r]*([ !#-[\]-~]*)(?:"|\\[rn])/,
-  /^(?:'|\\")>([ !#-%'-;=-[\]-~]*)<\//,
-  /^\\"[ \t\r]*:[ \t\r]*\\"([ !#-[\]-~]*)\\"/,
+  /^"[ \t\r]*:[ \t\r]*"([ !#-[\]-~]{0,256})"/,
+  /^:[ \t\r]*([ !#-[\]-~]{0,256})(?:"|\\[rn])/,
+  /^(?:'|\\")>([ !#-%'-;=-[\]-~]{0,256})<\//,
+  /^\\"[ \t\r]*:[ \t\r]*\\"([ !#-[\]-~]{0,256})\\"/,
 ];
 
 /** Whether the value behind a key surely matches none of the patterns. `rest` is the line behind the key. */
