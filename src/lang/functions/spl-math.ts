@@ -96,7 +96,7 @@ export const SPL_MATH: readonly FunctionSpec[] = [
     name: 'spl.pi',
     arity: [0, 0],
     summary: 'The number pi, to 11 digits as Splunk gives it.',
-    call: () => 3.14159265358,
+    call: () => Math.trunc(Math.PI * 1e11) / 1e11,
   },
   extreme('spl.min', 1, 'The smallest argument; numbers stand below text, nulls are ignored.'),
   extreme('spl.max', -1, 'The largest argument; numbers stand below text, nulls are ignored.'),

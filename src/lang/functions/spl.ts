@@ -9,6 +9,7 @@ import { SPL_MULTIVALUE } from './spl-multivalue.ts';
 import { cidrmatch } from './spl-network.ts';
 import { SPL_MEMBERSHIP, SPL_OPERATORS } from './spl-operators.ts';
 import { SPL_REGEX } from './spl-regex.ts';
+import { replaceWhole, total } from './spl-replace-value.ts';
 import { sed } from './spl-sed.ts';
 import { SPL_TEXT } from './spl-text.ts';
 import { SPL_TIME, SPL_TIME_INTERNAL } from './spl-time.ts';
@@ -33,6 +34,8 @@ export const SPL_FUNCTIONS: readonly FunctionSpec[] = [
   ...SPL_OPERATORS,
   counted,
   sed,
+  replaceWhole,
+  total,
   ...SPL_CONVERSIONS,
   ...SPL_TIME_INTERNAL,
 ];

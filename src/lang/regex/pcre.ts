@@ -163,12 +163,12 @@ function offsetsOf(found: RegExpExecArray): number[] {
 
 function fillReplacement(replacement: string, captures: readonly (string | undefined)[]): string {
   if (!replacement.includes('\\')) return replacement;
-  return replacement.replace(/\\(\d{1,2}|g<(\d{1,2})>|\\|n|t|r)/g, (escape, what: string, named?: string) => {
+  return replacement.replace(/\\(\d{1,2}|g<(\d{1,2})>|\\|n|t|r)/g, (written, what: string, named?: string) => {
     if (what === '\\') return '\\';
     if (what === 'n') return '\n';
     if (what === 't') return '\t';
     if (what === 'r') return '\r';
     const index = Number(named ?? what);
-    return index < captures.length ? (captures[index] ?? '') : escape;
+    return index < captures.length ? (captures[index] ?? '') : written;
   });
 }

@@ -15,8 +15,12 @@ export type EvalToken =
 
 const OPERATORS = ['==', '!=', '<=', '>=', '=', '<', '>', '+', '-', '*', '/', '%', '.', '(', ')', ','] as const;
 
-/** Starts with a letter, `_` or `@`; digits may lead where a letter follows (`4688_count`). */
-const NAME = /[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
+/**
+ * Starts with a letter, `_` or `@`; digits may lead where a letter follows (`4688_count`). `<<FIELD>>` and its like stand
+ * for names in the templates of `foreach`.
+ */
+const NAME =
+  /(?:[\p{L}\p{N}_]*<<(?:FIELD|ITEM|MATCHSTR|MATCHSEG[1-3])>>[\p{L}\p{N}_]*)+|[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 
 /** Takes the next token. After an operand a dot is always the joining operator, never the start of a number. */

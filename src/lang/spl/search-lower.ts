@@ -176,7 +176,7 @@ function lowerOrder(field: string, cmp: Exclude<ComparisonOperator, '=' | '!='>,
   return {
     kind: 'test',
     arg: { kind: 'field', name: field },
-    op: { op: 'order', cmp, value: constant, type: 'natural' },
+    op: { op: 'order', cmp, value: constant, type: 'search' },
   };
 }
 

@@ -1,26 +1,54 @@
 /** The SPL commands that Telltale runs: one file each, in the order of the reference page. */
 import type { CommandSpec } from '../command.ts';
+import { addinfo } from './addinfo.ts';
+import { addtotals } from './addtotals.ts';
+import { append } from './append.ts';
+import { appendpipe } from './appendpipe.ts';
 import { bin } from './bin.ts';
+import { chart } from './chart.ts';
 import { convert } from './convert.ts';
+import { datamodel } from './datamodel.ts';
 import { dedup } from './dedup.ts';
 import { evalCommand } from './eval.ts';
 import { eventstats } from './eventstats.ts';
+import { extract } from './extract.ts';
+import { fieldformat } from './fieldformat.ts';
 import { fields } from './fields.ts';
 import { fillnull } from './fillnull.ts';
+import { foreach } from './foreach.ts';
+import { format } from './format.ts';
+import { from } from './from.ts';
+import { fromjson } from './fromjson.ts';
 import { head } from './head.ts';
+import { inputlookup } from './inputlookup.ts';
+import { iplocation } from './iplocation.ts';
+import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import { makemv } from './makemv.ts';
+import { makeresults } from './makeresults.ts';
+import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
+import { nomv } from './nomv.ts';
+import { outputlookup } from './outputlookup.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
+import { replace } from './replace.ts';
+import { returnCommand } from './return.ts';
 import { rex } from './rex.ts';
 import { search } from './search.ts';
 import { sort } from './sort.ts';
+import { spath } from './spath.ts';
 import { stats } from './stats.ts';
+import { strcat } from './strcat.ts';
 import { streamstats } from './streamstats.ts';
 import { table } from './table.ts';
 import { tail } from './tail.ts';
+import { timechart } from './timechart.ts';
+import { rare, top } from './top.ts';
+import { transaction } from './transaction.ts';
+import { tstats } from './tstats.ts';
 import { where } from './where.ts';
+import { xmlkv } from './xmlkv.ts';
 
 export const SPL_COMMANDS: readonly CommandSpec[] = [
   search,
@@ -33,15 +61,44 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   stats,
   eventstats,
   streamstats,
+  tstats,
+  from,
+  datamodel,
   bin,
   convert,
   rex,
   regex,
   fillnull,
+  join,
+  append,
+  appendpipe,
+  inputlookup,
+  outputlookup,
   makemv,
   mvexpand,
+  mvcombine,
+  nomv,
   dedup,
   sort,
   head,
   tail,
+  top,
+  rare,
+  chart,
+  timechart,
+  spath,
+  xmlkv,
+  extract,
+  fromjson,
+  transaction,
+  foreach,
+  replace,
+  strcat,
+  addtotals,
+  addinfo,
+  iplocation,
+  format,
+  returnCommand,
+  fieldformat,
+  makeresults,
 ];

@@ -1,0 +1,62 @@
+/**
+ * `join`: adds the columns of a subsearch's rows where key fields are equal; of several partners the first, unless
+ * `max` says more (0: all). Missing keys match nothing.
+ */
+import { readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
+import type { CommandSpec } from '../command.ts';
+import { fail, failUnsupported } from '../errors.ts';
+
+const OPTIONS = ['type', 'max', 'overwrite', 'usetime', 'earlier', 'left', 'right'];
+
+export const join: CommandSpec = {
+  name: 'join',
+  summary: 'Joins rows with those of a subsearch on key fields: type=inner or left (outer), max partners, overwrite.',
+  lower(cursor, context) {
+    const start = cursor.pos;
+    const options = takeOptions(cursor, OPTIONS);
+    const keys: string[] = [];
+    for (;;) {
+      for (const [name, value] of takeOptions(cursor, OPTIONS)) options.set(name, value);
+      cursor.skipSeparators();
+      if (cursor.done || cursor.char === '[') break;
+      if (cursor.isKeyword('where'))
+        failUnsupported('spl-option-not-supported', 'join with WHERE is not supported', cursor.here);
+      const name = readName(cursor, ',"|[');
+      if (name === null) break;
+      keys.push(name.text);
+    }
+    if (cursor.char !== '[') fail('spl-syntax', 'join needs a subsearch in brackets', cursor.here);
+    const body = cursor.readBracket();
+    for (const [name, value] of takeOptions(cursor, OPTIONS)) options.set(name, value);
+    if (!cursor.done) fail('spl-syntax', 'nothing may follow the subsearch of join', cursor.here);
+    for (const name of ['usetime', 'left', 'right']) {
+      const value = options.get(name);
+      if (value !== undefined && !/^(f|false|0)$/i.test(value.text)) {
+        failUnsupported('spl-option-not-supported', `join with ${name} is not supported`, value.span);
+      }
+    }
+    if (keys.length === 0) {
+      failUnsupported(
+        'spl-option-not-supported',
+        'join without key fields is not supported',
+        cursor.spanFrom(start),
+        'name the fields to join on',
+      );
+    }
+    const type = options.get('type')?.text.toLowerCase() ?? 'inner';
+    if (!['inner', 'left', 'outer'].includes(type))
+      fail('spl-syntax', `join has no type ${type}`, options.get('type')!.span, 'use inner, left or outer');
+    const plan = context.lowerSubsearch(body, 'search');
+    if (plan === null) return [];
+    return [
+      {
+        kind: 'join',
+        mode: type === 'inner' ? 'inner' : 'left',
+        keys,
+        max: readCount(options.get('max'), 1),
+        overwrite: readBoolean(options.get('overwrite'), true),
+        plan,
+      },
+    ];
+  },
+};

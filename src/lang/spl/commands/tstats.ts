@@ -1,0 +1,149 @@
+/**
+ * `tstats`: aggregates over the events of a data model (or over plain events). Field names carry the dataset's prefix,
+ * in the result too. WHERE has the grammar of search terms. The options that steer Splunk's accelerated summaries are
+ * taken and change nothing; `fillnull_value` stands in for a missing by-field.
+ */
+
+import { findNearest } from '../../../text/nearest.ts';
+import type { Stage } from '../../plan.ts';
+import { parseAggregates } from '../aggregate-parse.ts';
+import { expectEnd, expectName, readBoolean, readName, takeOption, takeOptions } from '../arguments.ts';
+import { type CommandSpec, type LowerContext, requireFirst } from '../command.ts';
+import type { Cursor, Word } from '../cursor.ts';
+import { dataModelNames, impliedDataset, rootDatasets } from '../data-models.ts';
+import { fail, failUnsupported } from '../errors.ts';
+import { lowerSearch } from '../search-lower.ts';
+import { parseSearch } from '../search-parse.ts';
+import type { SearchComparison, SearchExpr } from '../search-syntax.ts';
+import { readWidth } from './bin.ts';
+
+const OPTIONS = [
+  'summariesonly',
+  'allow_old_summaries',
+  'fillnull_value',
+  'prestats',
+  'local',
+  'append',
+  'chunk_size',
+  'include_reduced_buckets',
+  'use_summary_index_values',
+];
+const CLAUSES = ['from', 'where', 'by', 'groupby'];
+
+interface Source {
+  model: Word | null;
+  dataset: string | null;
+}
+
+export const tstats: CommandSpec = {
+  name: 'tstats',
+  summary:
+    'Aggregates the events of a data model: FROM datamodel=Model.Dataset WHERE search terms BY fields, _time span=1h.',
+  generating: true,
+  lower(cursor, context) {
+    requireFirst(context, 'tstats', cursor);
+    const options = takeOptions(cursor, OPTIONS, true);
+    for (const name of ['prestats', 'append']) {
+      const value = options.get(name);
+      if (readBoolean(value, false))
+        failUnsupported('spl-option-not-supported', `tstats with ${name}=true is not supported`, value!.span);
+    }
+    const aggregates = parseAggregates(cursor, context, CLAUSES);
+    if (aggregates.length === 0) fail('spl-syntax', 'tstats needs at least one aggregate', cursor.here);
+    const source = parseFrom(cursor);
+    let where: SearchExpr | null = null;
+    cursor.skipSeparators();
+    if (cursor.takeKeyword('where')) where = parseSearch(cursor, ['by', 'groupby']);
+    const { by, span } = parseGroups(cursor);
+    expectEnd(cursor);
+    if (where !== null) where = takeNodeName(where, source);
+    setSource(source, [...by, ...aggregates.map((call) => (call.arg?.kind === 'field' ? call.arg.name : ''))], context);
+    const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
+    if (span !== null)
+      stages.push({ kind: 'bin', name: '_time', as: '_time', width: readWidth('_time', span), span: span.span });
+    const fillNull = options.get('fillnull_value')?.text;
+    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by, ...(fillNull === undefined ? {} : { fillNull }) });
+    return stages;
+  },
+};
+
+function parseFrom(cursor: Cursor): Source {
+  cursor.skipSeparators();
+  if (!cursor.takeKeyword('from')) return { model: null, dataset: null };
+  const option = takeOption(cursor, ['datamodel', 'sid', 'lookup']);
+  if (option === null) {
+    const index = expectName(cursor, 'datamodel=');
+    failUnsupported(
+      'spl-option-not-supported',
+      `tstats from ${index.text} is not supported`,
+      index.span,
+      'use FROM datamodel=Model.Dataset',
+    );
+  }
+  if (option.name !== 'datamodel')
+    failUnsupported('spl-option-not-supported', `tstats from ${option.name} is not supported`, option.value.span);
+  const [model = '', dataset] = option.value.text.split('.');
+  return { model: { ...option.value, text: model }, dataset: dataset ?? null };
+}
+
+/** Names after BY, with `span=` anywhere among them. */
+function parseGroups(cursor: Cursor): { by: string[]; span: Word | null } {
+  const by: string[] = [];
+  let span: Word | null = null;
+  cursor.skipSeparators();
+  if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { by, span };
+  for (;;) {
+    cursor.skipSeparators();
+    if (cursor.done) break;
+    const option = takeOption(cursor, ['span'], true);
+    if (option !== null) {
+      span = option.value;
+      continue;
+    }
+    const name = readName(cursor);
+    if (name === null) break;
+    by.push(name.text);
+  }
+  if (span !== null && !by.includes('_time'))
+    fail('spl-syntax', 'span needs _time among the fields after BY', span.span);
+  return { by, span };
+}
+
+/** `nodename=Root.Child` among the terms picks a child dataset; the rest of the terms is returned. */
+function takeNodeName(where: SearchExpr, source: Source): SearchExpr {
+  const isNode = (term: SearchExpr): term is SearchComparison =>
+    term.kind === 'comparison' && term.field === 'nodename' && term.operator === '=' && !term.value.text.includes('*');
+  const terms = where.kind === 'and' ? where.args : [where];
+  const node = terms.find(isNode);
+  if (node === undefined) return where;
+  source.dataset = node.value.text.split('.').at(-1)!;
+  return { kind: 'and', args: terms.filter((term) => term !== node), span: where.span };
+}
+
+function setSource(source: Source, fieldNames: readonly string[], context: LowerContext): void {
+  if (source.model === null) return;
+  const model = source.model.text;
+  checkModel(source.model, context);
+  const dataset = source.dataset ?? impliedDataset(model, fieldNames);
+  if (dataset === null && rootDatasets(model) !== null) {
+    fail(
+      'spl-datamodel-unknown',
+      `the data model ${model} has several datasets`,
+      source.model.span,
+      `name one of ${rootDatasets(model)!.join(', ')}`,
+    );
+  }
+  context.setInput({ kind: 'datamodel', model, dataset: dataset ?? model, prefixed: true });
+}
+
+/** Warns about a data model that is not of the Common Information Model. */
+export function checkModel(model: Word, context: LowerContext): void {
+  if (rootDatasets(model.text) !== null) return;
+  const nearest = findNearest(model.text, dataModelNames());
+  context.report.warning(
+    'spl-datamodel-unknown',
+    `the data model ${model.text} is not known; it has no events here`,
+    model.span,
+    nearest === null ? undefined : `did you mean ${nearest}?`,
+  );
+}
