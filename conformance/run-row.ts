@@ -11,6 +11,7 @@ import type { Tuple } from '../src/engine/row.ts';
 import { RuleRun } from '../src/engine/rule-run.ts';
 import { SampleMachine } from '../src/engine/sample.ts';
 import { SequenceMachine } from '../src/engine/sequence.ts';
+import { takeEnds } from '../src/engine/take-ends.ts';
 import { type Candidate, compareCandidates } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
 import type { JsonObject } from '../src/event/record.ts';
@@ -67,10 +68,10 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   const { body } = programs[0]!;
   if (body.kind === 'terms') return runTerms(body, findings);
   const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));
-  return takeEnds(mode.reversed ? matched.sort((a, b) => a - b) : matched, body.kind === 'events' ? body.rest : []);
+  return mode.reversed ? matched.sort((a, b) => a - b) : matched;
 }
 
-function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[]): (readonly number[])[] {
+function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[]): Answer {
   const candidates = findings.flatMap((finding): Candidate<number>[] =>
     finding.kind === 'terms' && finding.order !== null
       ? [
@@ -95,17 +96,8 @@ function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: r
   const machine = body.stage.kind === 'sequence' ? new SequenceMachine(body.stage, emit) : new SampleMachine(body.stage, emit);
   for (const candidate of candidates) machine.push(candidate);
   machine.end();
-  return takeEnds(found, body.rest);
-}
-
-/** head and tail over what matched. */
-function takeEnds<T>(found: readonly T[], rest: Extract<Program['body'], { kind: 'events' }>['rest']): T[] {
-  let left = [...found];
-  for (const stage of rest) {
-    if (stage.kind === 'head') left = left.slice(0, stage.count);
-    else if (stage.kind === 'tail') left = stage.count === 0 ? [] : left.slice(-stage.count);
-  }
-  return left;
+  const left = takeEnds(found, body.rest);
+  return body.stage.terms.length === 1 ? left.map(([event]) => event!) : left;
 }
 
 function runSpl(row: SplRow, mode: Mode): Answer {

@@ -10,15 +10,21 @@ import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SampleMachine } from '../engine/sample.ts';
 import { SequenceMachine } from '../engine/sequence.ts';
+import { takeEnds } from '../engine/take-ends.ts';
 import { type Candidate, compareCandidates } from '../engine/term-hits.ts';
 import { trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Finding, PieceReport } from './finding.ts';
-import type { Piece } from './piece.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
+
+/** A match with its number among identical records of its source. */
+interface Numbered {
+  readonly match: EventMatch;
+  readonly copy: number;
+}
 
 interface Outlet {
   alert(alert: Alert): void;
@@ -36,7 +42,7 @@ export class AlertMaker {
   readonly #runs = new Map<number, RuleRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
   readonly #ruleOf = new Map<number, number>();
-  readonly #candidates = new Map<number, Candidate<EventMatch>[]>();
+  readonly #candidates = new Map<number, Candidate<Numbered>[]>();
   readonly #rows: { readonly rule: Rule; readonly tuple: Tuple }[] = [];
   readonly #stateful: Alert[] = [];
   readonly #copies = new CopyCounter();
@@ -56,16 +62,13 @@ export class AlertMaker {
   }
 
   /** `base`: records of the same source that came before the piece. */
-  take(piece: Piece, base: number, finding: Finding): void {
+  take(base: number, finding: Finding): void {
     const index = this.#ruleOf.get(finding.rule)!;
     const rule = this.#compiled.rules[index]!.rule;
     switch (finding.kind) {
       case 'match': {
         const match = shift(finding.match, base);
-        const alert = buildEventAlert(rule, match, this.#copies.of(match));
-        if (this.#compiled.programs.rules[index]!.body.kind === 'events' && this.#restOf(index) > 0)
-          this.#stateful.push(alert);
-        else this.#outlet.alert(alert);
+        this.#outlet.alert(buildEventAlert(rule, match, this.#copies.of(match)));
         break;
       }
       case 'row': {
@@ -78,10 +81,9 @@ export class AlertMaker {
         this.#takeTerms(rule, finding, base);
         break;
     }
-    void piece;
   }
 
-  endPiece(_piece: Piece, report: PieceReport): void {
+  endPiece(report: PieceReport): void {
     if (report.firstHit !== null && (this.#firstHit === null || report.firstHit < this.#firstHit))
       this.#firstHit = report.firstHit;
     if (report.lastHit !== null && (this.#lastHit === null || report.lastHit > this.#lastHit))
@@ -109,11 +111,6 @@ export class AlertMaker {
   /** Limits that were reached, one sentence each. */
   notes(): string[] {
     return [...this.#limits];
-  }
-
-  #restOf(index: number): number {
-    const { body } = this.#compiled.programs.rules[index]!;
-    return body.kind === 'events' || body.kind === 'terms' ? body.rest.length : 0;
   }
 
   #run(index: number): RuleRun {
@@ -149,14 +146,15 @@ export class AlertMaker {
       });
       return;
     }
+    const copy = this.#copies.of(match);
     candidates.push({
       time: finding.order,
       tiebreaker: finding.tiebreaker,
       host: match.identity.host,
       recordId: match.identity.recordId,
-      id: eventIdOf(match.identity, this.#copies.of(match)),
+      id: eventIdOf(match.identity, copy),
       hits: finding.hits,
-      match,
+      match: { match, copy },
     });
   }
 
@@ -167,14 +165,19 @@ export class AlertMaker {
     const candidates = this.#candidates.get(program.index) ?? [];
     this.#candidates.delete(program.index);
     candidates.sort(compareCandidates);
-    const emit = ({ keys, events }: { keys: string; events: readonly (Candidate<EventMatch> | null)[] }): void => {
+    const found: Alert[] = [];
+    const emit = ({ keys, events }: { keys: string; events: readonly (Candidate<Numbered> | null)[] }): void => {
       const present = events.filter((event) => event !== null);
-      this.#stateful.push(
-        buildSequenceAlert(
-          rule,
-          keys,
-          present.map(({ id, match }) => ({ id, match })),
-        ),
+      const { match, copy } = present[0]!.match;
+      const isSingle = stage.kind === 'sequence' && stage.terms.length === 1;
+      found.push(
+        isSingle
+          ? buildEventAlert(rule, match, copy)
+          : buildSequenceAlert(
+              rule,
+              keys,
+              present.map((candidate) => ({ id: candidate.id, match: candidate.match.match })),
+            ),
       );
     };
     const machine = stage.kind === 'sequence' ? new SequenceMachine(stage, emit) : new SampleMachine(stage, emit);
@@ -185,6 +188,7 @@ export class AlertMaker {
       machine.push(candidate);
     }
     machine.end();
+    this.#stateful.push(...takeEnds(found, program.body.rest));
     if (machine.dropped > 0) {
       this.#outlet.fault({
         code: 'state-cap',

@@ -61,9 +61,9 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     options.workers,
     setup,
     {
-      finding: (piece, finding) => maker.take(piece, totals.baseOf(piece), finding),
+      finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
       done: (piece, report) => {
-        maker.endPiece(piece, report);
+        maker.endPiece(report);
         totals.add(piece, report);
       },
       progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),

@@ -24,6 +24,9 @@ describe('compileComparison', () => {
     expect(compileComparison(10, 'natural')('abc')).toBeNull();
     expect(compileComparison('b', 'natural')('a')).toBeLessThan(0);
     expect(compileComparison('B', 'natural')('a')).toBeGreaterThan(0);
+    expect(compileComparison('10', 'natural')('9')).toBeGreaterThan(0);
+    expect(compileComparison('10', 'search')('9')).toBeLessThan(0);
+    expect(compileComparison(10, 'search')('abc')).toBeGreaterThan(0);
   });
   it('compares times, addresses and versions by what they mean', () => {
     expect(compileComparison('2026-01-01T00:00:00Z', 'date')('2025-12-31T23:59:59.999Z')).toBeLessThan(0);

@@ -32,18 +32,28 @@ export function compileComparison(constant: Scalar, type: OrderType): Comparison
       return (value) => compareVersions(scalarText(value), scalarText(constant));
     case 'natural':
       return compileNaturalComparison(constant);
+    case 'search':
+      return compileSearchComparison(constant);
   }
 }
 
 function compileNaturalComparison(constant: Scalar): Comparison {
+  if (typeof constant !== 'number') {
+    const text = scalarText(constant);
+    return (value) => compareText(scalarText(value), text);
+  }
+  return (value) => {
+    const number = numberOf(value);
+    return number === null ? null : number - constant;
+  };
+}
+
+function compileSearchComparison(constant: Scalar): Comparison {
   const number = numberOf(constant);
   const text = scalarText(constant);
-  if (number === null) return (value) => compareText(scalarText(value), text);
   return (value) => {
-    const other = typeof value === 'number' ? value : numberOf(value);
-    if (other !== null) return other - number;
-    // A number constant against text that is no number: not comparable; a text constant falls back to text order.
-    return typeof constant === 'number' ? null : compareText(scalarText(value), text);
+    const other = number === null ? null : numberOf(value);
+    return other === null ? compareText(scalarText(value), text) : other - number!;
   };
 }
 

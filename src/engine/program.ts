@@ -22,14 +22,12 @@ export interface Program {
 }
 
 export type ProgramBody =
-  /** EQL event query: every event that passes is a match. `rest` is head or tail. */
-  | {
-      readonly kind: 'events';
-      readonly predicate: Expr;
-      readonly fields: readonly string[];
-      readonly rest: readonly Stage[];
-    }
-  /** EQL sequence or sample: events that pass a term are candidates. */
+  /** EQL event query: every event that passes is a match. */
+  | { readonly kind: 'events'; readonly predicate: Expr; readonly fields: readonly string[] }
+  /**
+   * EQL sequence or sample, or an event query with pipes (a sequence of one term): events that pass a term are
+   * candidates, which must be put in order before they count. `rest` is head or tail.
+   */
   | {
       readonly kind: 'terms';
       readonly stage: Sequence | Sample;
@@ -85,7 +83,15 @@ function buildProgram(
   const predicate: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
   const stages = plan.stages.slice(filters.length);
   if (plan.language === 'eql') {
-    return { ...common, body: { kind: 'events', predicate, fields: fieldNamesOf(predicate), rest: stages } };
+    const fields = fieldNamesOf(predicate);
+    if (stages.length === 0) return { ...common, body: { kind: 'events', predicate, fields } };
+    const stage: Sequence = {
+      kind: 'sequence',
+      terms: [{ predicate, by: [], missing: false }],
+      until: null,
+      maxSpan: null,
+    };
+    return { ...common, body: { kind: 'terms', stage, fields, rest: stages } };
   }
   const cut = rowWisePrefix(stages);
   return {

@@ -127,8 +127,11 @@ export type TestOp =
   | { readonly op: 'cidr'; readonly networks: readonly string[] }
   | { readonly op: 'prefix' | 'suffix' | 'contains'; readonly value: string; readonly fold: Fold };
 
-/** How an ordering compares: by the constant's own type, as a time, an IP address or a semantic version. */
-export type OrderType = 'natural' | 'date' | 'ip' | 'version';
+/**
+ * How an ordering compares: `natural` by the constant's own type (EQL: a number against numbers only, text against text);
+ * `search` numerically where both sides read as numbers, else as text (SPL); as a time, an IP address or a version.
+ */
+export type OrderType = 'natural' | 'search' | 'date' | 'ip' | 'version';
 
 // ---------------------------------------------------------------------------------------------------------------------
 
