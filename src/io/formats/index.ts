@@ -2,9 +2,10 @@
 import type { Format } from '../format.ts';
 import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { ndjson } from './ndjson.ts';
 import { windowsXml } from './windows-xml.ts';
 
-export const FORMATS: readonly Format[] = [json, csv, windowsXml];
+export const FORMATS: readonly Format[] = [ndjson, json, csv, windowsXml];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);
