@@ -14,8 +14,14 @@ const MAX_LINE = 160;
 export const HIDDEN_CHARACTERS =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
 
+/** Whether the text is printable ASCII alone, as most text is: nothing in it can be hidden. */
+export function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
 /** Replaces control characters, bidirectional overrides and other invisible ones by visible escapes such as `\x1b`. */
 export function escapeControls(text: string): string {
+  if (isPlain(text)) return text;
   return text.replace(HIDDEN_CHARACTERS, (c) => {
     const code = c.codePointAt(0)!;
     if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;

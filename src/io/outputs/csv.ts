@@ -64,10 +64,14 @@ export const csv: Output = {
 /** Spreadsheets hold at most 32,767 characters a cell, and spill the rest over the next rows. */
 const MAX_CELL = 32_000;
 
+/** Most cells: printable ASCII that starts with a letter or digit, ends with no blank and needs no quotes. */
+const HARMLESS = /^[A-Za-z0-9](?:[ !#-+\--:<-~]*[!#-+\--:<-~])?$/;
+
 /** The cell as it stands between commas. Numbers stay numbers; a list is joined by `; `. */
 export function encodeCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
+  if (typeof cell === 'string' && HARMLESS.test(cell) && cell.length <= MAX_CELL) return cell;
   const parts = typeof cell === 'string' ? [cell] : cell.filter((part) => part !== null);
   if (parts.length === 1 && typeof parts[0] === 'number') return String(parts[0]);
   const whole = parts.map((part) => defuseFormula(scalarText(part))).join('; ');

@@ -3,7 +3,7 @@
  * hidden characters inside strings are written as `\uXXXX`: the same JSON, but a terminal that shows the line is safe.
  */
 import type { Alert } from '../../alert/alert.ts';
-import { HIDDEN_CHARACTERS } from '../../text/render.ts';
+import { HIDDEN_CHARACTERS, isPlain } from '../../text/render.ts';
 import type { Output } from '../output.ts';
 
 export const ndjson: Output = {
@@ -63,6 +63,7 @@ export function encodeAlert(alert: Alert): string {
 
 /** Hidden characters of JSON text as `\uXXXX`. They stand only inside strings, where the escape means the same. */
 function escapeHidden(json: string): string {
+  if (isPlain(json)) return json;
   return json.replace(HIDDEN_CHARACTERS, (char) => {
     let out = '';
     for (let i = 0; i < char.length; i++) out += `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`;
