@@ -2,7 +2,7 @@
  * Runs one conformance row by the product's own path, from the rule's text to its answer. A mode changes how events get
  * there (one by one, as bytes cut anywhere, with records skipped unread, in another order), never what must come out.
  */
-import { Evaluation } from '../src/app/evaluation.ts';
+import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
 import type { LookupSource } from '../src/engine/operator.ts';
@@ -64,7 +64,7 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   );
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (plan === null) return { error: error?.code ?? 'no diagnostic' };
-  const { programs, findings } = evaluate(plan, row.events, mode);
+  const { programs, findings } = evaluate(plan, row.events, mode, () => undefined);
   const { body } = programs[0]!;
   if (body.kind === 'terms') return runTerms(body, findings);
   const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));
@@ -119,7 +119,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   );
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (plan === null) return { error: error?.code ?? 'no diagnostic' };
-  const { programs, findings } = evaluate(plan, row.events, mode);
+  const { programs, findings } = evaluate(plan, row.events, mode, (_, name) => lookups.get(name));
   const out: Tuple[] = [];
   const run = new RuleRun(programs[0]!, (tuple) => out.push(tuple), {
     context: CONTEXT,
@@ -140,9 +140,9 @@ function buildTable(name: string, { csv, ...settings }: { readonly csv: string }
   return buildLookupTable(definition, parseLookupCsv({ name: `${name}.csv`, text: csv }));
 }
 
-function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode): { programs: readonly Program[]; findings: Finding[] } {
+function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups: LookupOf): { programs: readonly Program[]; findings: Finding[] } {
   const { all } = buildPrograms([{ plan, indexPatterns: [] }]);
-  const evaluation = new Evaluation(all, SETTINGS, CONTEXT);
+  const evaluation = new Evaluation(all, SETTINGS, CONTEXT, lookups);
   const findings: Finding[] = [];
   evaluation.begin();
   evaluation.enter(

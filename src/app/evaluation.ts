@@ -5,8 +5,11 @@
 import { createHash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
+import type { LookupSource, Operator } from '../engine/operator.ts';
+import { openPipeline } from '../engine/pipeline.ts';
 import type { Program } from '../engine/program.ts';
-import type { EventReference } from '../engine/trail.ts';
+import type { Tuple } from '../engine/row.ts';
+import { type EventReference, trailOf } from '../engine/trail.ts';
 import { Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
@@ -21,6 +24,9 @@ import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { ReadSettings } from './settings.ts';
 
+/** A lookup by name, as the rule of a program finds it. */
+export type LookupOf = (program: number, name: string) => LookupSource | undefined;
+
 const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
 
 export class Evaluation {
@@ -34,14 +40,19 @@ export class Evaluation {
   readonly #settings: ReadSettings;
   readonly #displaySlots: readonly number[];
   readonly #sink: EngineSink;
+  readonly #context: EvalContext;
+  readonly #lookups: LookupOf;
+  readonly #pipelines = new Map<number, Operator>();
   #record!: Record;
   #time: number | null = null;
   #source = '';
   #emit: (finding: Finding) => void = () => {};
   #noTime: (record: Record) => void = () => {};
 
-  constructor(programs: readonly Program[], settings: ReadSettings, context: EvalContext) {
+  constructor(programs: readonly Program[], settings: ReadSettings, context: EvalContext, lookups: LookupOf) {
     this.#settings = settings;
+    this.#context = context;
+    this.#lookups = lookups;
     this.#slots = new SlotTable(resolveField);
     this.#event = new Event(this.#slots);
     this.#classifier = new Classifier({
@@ -54,8 +65,7 @@ export class Evaluation {
     this.#sink = {
       match: (program) => this.#emit({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
       terms: (program, hits) => this.#emitTerms(program, hits),
-      row: (program, row) =>
-        this.#emit({ kind: 'row', rule: program.index, row: [...row], reference: this.#reference() }),
+      row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
     };
   }
 
@@ -114,6 +124,24 @@ export class Evaluation {
     if (times.lastTime === null || time > times.lastTime) times.lastTime = time;
     const skew = clockSkewOf(cls, body);
     if (skew > times.clockSkew) times.clockSkew = skew;
+  }
+
+  /** The row-wise stages of a program; what comes out of them is found. */
+  #rowPipeline(program: Program): Operator {
+    let pipeline = this.#pipelines.get(program.index);
+    if (pipeline === undefined) {
+      const stages = program.body.kind === 'rows' ? program.body.rowWise : [];
+      const emit = ({ row, trail }: Tuple): void =>
+        this.#emit({ kind: 'row', rule: program.index, row: [...row], reference: trail.first[0]! });
+      pipeline = openPipeline(stages, emit, {
+        context: this.#context,
+        lookup: (name) => this.#lookups(program.index, name),
+        runPlan: () => [],
+        limit: () => {},
+      });
+      this.#pipelines.set(program.index, pipeline);
+    }
+    return pipeline;
   }
 
   #reference(): EventReference {

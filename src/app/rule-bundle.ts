@@ -41,6 +41,8 @@ export interface CompiledBundle {
   readonly notLoaded: readonly Extract<LoadedRule, { ok: false }>[];
   readonly rules: readonly RunningRule[];
   readonly programs: { readonly rules: readonly Program[]; readonly all: readonly Program[] };
+  /** A lookup as the rule finds it that a program (also a subsearch) belongs to. */
+  readonly lookup: (program: number, name: string) => LookupSource | undefined;
   readonly counts: ScanSummary['rules'];
   readonly otherFiles: number;
   readonly notes: readonly string[];
@@ -110,12 +112,18 @@ function compileWith(
   const programs = buildPrograms(
     running.map(({ rule, plan }) => ({ plan, indexPatterns: rule.elastic?.indexPatterns ?? [] })),
   );
+  const ruleOf = new Map(
+    programs.rules.flatMap((program, rule) =>
+      [program, ...program.subprograms].map(({ index }) => [index, rule] as const),
+    ),
+  );
   const skipped = all.filter(({ rule, plan }) => plan !== null && rule.deprecated).length;
   return {
     all,
     notLoaded,
     rules: running,
     programs,
+    lookup: (program, name) => running[ruleOf.get(program)!]!.content.lookup(name),
     counts: {
       total: running.length,
       eql: running.filter(({ rule }) => rule.language === 'eql').length,

@@ -13,8 +13,9 @@ const BATCH = 256;
 const port = parentPort;
 if (port === null) throw new Error('this module runs as a worker thread');
 const setup = workerData as WorkerSetup;
-const programs = compileBundle(setup.bundle).programs.all;
-const evaluation = new Evaluation(programs, setup.settings, setup.context);
+const compiled = compileBundle(setup.bundle);
+const programs = compiled.programs.all;
+const evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
 const needles = setup.settings.readAll ? null : buildPrefilter(programs);
 const post = (message: FromWorker): void => port.postMessage(message);
 

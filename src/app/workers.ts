@@ -50,8 +50,9 @@ export async function readPieces(
 }
 
 async function readHere(pieces: Iterable<Piece>, setup: WorkerSetup, merge: Merge): Promise<void> {
-  const programs = compileBundle(setup.bundle).programs.all;
-  const evaluation = new Evaluation(programs, setup.settings, setup.context);
+  const compiled = compileBundle(setup.bundle);
+  const programs = compiled.programs.all;
+  const evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
   const needles = setup.settings.readAll ? null : buildPrefilter(programs);
   for (const piece of pieces) {
     const report = await readPiece(piece, evaluation, needles, {
