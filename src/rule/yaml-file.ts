@@ -15,6 +15,7 @@ import {
   type WrittenFile,
   type WrittenPath,
 } from './written-file.ts';
+import { indentQuotedLines } from './yaml-indent.ts';
 
 /** Values that aliases may stand for, in all. No published rule file uses any. */
 const MAX_ALIASES = 64;
@@ -23,7 +24,11 @@ export function parseYamlFile(source: SourceText): WrittenFile {
   if (source.text.length > MAX_RULE_TEXT) return tooLarge(source);
   if (nestsTooDeep(source.text)) return tooDeep(source);
   try {
-    return readDocument(source);
+    const file = readDocument(source);
+    if (file.value !== null) return file;
+    const indented = indentQuotedLines(source.text);
+    const mended = indented === null ? null : readDocument({ ...source, text: indented });
+    return mended === null || mended.value === null ? file : mended;
   } catch (error) {
     if (error instanceof RangeError) return tooDeep(source);
     if (error instanceof ReferenceError) {

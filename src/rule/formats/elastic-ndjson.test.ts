@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { describeVendorFormat } from '../vendor-format.contract.ts';
+import { elasticNdjson } from './elastic-ndjson.ts';
+
+const RULE = {
+  id: 'saved-object',
+  rule_id: 'r-1',
+  version: 7,
+  name: 'Shell of a web server',
+  type: 'eql',
+  language: 'eql',
+  query: 'process where process.parent.name == "w3wp.exe"',
+  risk_score: 47,
+  severity: 'medium',
+  index: ['logs-*'],
+  author: ['Ada'],
+  threat: [{ framework: 'MITRE ATT&CK', tactic: { id: 'TA0003', name: 'Persistence', reference: '' }, technique: [] }],
+  exceptions_list: [{ id: 'x', list_id: 'mine', type: 'detection', namespace_type: 'single' }],
+  immutable: false,
+};
+const LINE = JSON.stringify(RULE);
+const ITEM = JSON.stringify({ list_id: 'mine', item_id: 'i', entries: [{ field: 'host.name', operator: 'included' }] });
+const SUMMARY = '{"exported_count":1,"exported_rules_count":1,"missing_rules":[]}';
+
+describeVendorFormat(elasticNdjson, {
+  path: 'export.ndjson',
+  text: LINE,
+  broken: { text: `${LINE}\n${LINE.slice(0, 90)}\n${SUMMARY}\n`, line: 2 },
+});
+
+describe('an export from Kibana', () => {
+  it('gives its rules, with exception items, and drops the rest', () => {
+    const text = `${LINE}\n${ITEM}\n${JSON.stringify({ ...RULE, rule_id: 'r-2' })}\n${SUMMARY}\n`;
+    const loaded = elasticNdjson.parse({ name: 'export.ndjson', text });
+    expect(loaded.map((entry) => entry.ok && entry.rule.id)).toEqual(['r-1', 'r-2']);
+    const [first, second] = loaded;
+    if (first?.ok !== true || second?.ok !== true) throw new Error('not loaded');
+    expect(first.rule).toMatchObject({ version: '7', status: 'production', author: 'Ada', kind: 'alert' });
+    expect(first.rule.elastic?.exceptions).toMatchObject([{ list_id: 'mine', items: [{ item_id: 'i' }] }]);
+    expect([first.rule.query.firstLine, second.rule.query.firstLine]).toEqual([1, 3]);
+    expect(first.diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['an array', JSON.stringify([RULE], null, 2)],
+    ['one object over many lines', JSON.stringify(RULE, null, 2)],
+    ['an asset of a package', JSON.stringify({ attributes: RULE, id: 'r-1_7', type: 'security-rule' }, null, 2)],
+    ['a text with a byte order mark', `\uFEFF${LINE}\n`],
+  ])('may be %s', (_, text) => {
+    expect(elasticNdjson.recognise(text, 'x.json')).toBe(true);
+    expect(elasticNdjson.parse({ name: 'x.json', text })).toMatchObject([{ ok: true, rule: { id: 'r-1' } }]);
+  });
+
+  it('is not confused with events or alerts', () => {
+    const alert = '{"kibana.alert.rule.rule_id":"x","kibana.alert.risk_score":47}';
+    const event = '{"@timestamp":"2026-01-01","event":{"kind":"event"},"rule":{"id":"1","name":"x"}}';
+    for (const text of [alert, event]) expect(elasticNdjson.recognise(text, 'x.ndjson')).toBe(false);
+  });
+
+  it('reads an export of thousands of rules in one pass', () => {
+    const text = `${LINE}\n`.repeat(5000);
+    const start = process.hrtime.bigint();
+    expect(elasticNdjson.parse({ name: 'big.ndjson', text })).toHaveLength(5000);
+    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(10);
+  });
+});

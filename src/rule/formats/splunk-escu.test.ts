@@ -1,0 +1,313 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../rule.ts';
+import { describeVendorFormat } from '../vendor-format.contract.ts';
+import { splunkEscu } from './splunk-escu.ts';
+
+const HEAD = `name: Odd Print - Job
+id: 0f7f0d5e-0000-4000-8000-000000000002
+version: 3
+author: Ada, Example
+status: production
+type: TTP
+description: |
+  What it is.
+data_source:
+- Sysmon EventID 1
+search: |-
+  \`sysmon\` EventCode=1 Image="*\\\\spool*"
+  | stats count by dest user
+how_to_implement: Turn it on.
+known_false_positives: Printers.
+references:
+- https://example.com/a
+drilldown_searches:
+- name: Results for $dest$
+  search: '%original_detection_search% | search dest = "$dest$"'
+  earliest_offset: $info_min_time$
+  latest_offset: $info_max_time$
+tests:
+- name: True Positive Test
+  attack_data:
+  - data: https://example.com/spool.log
+    source: XmlWinEventLog:Microsoft-Windows-Sysmon/Operational
+    sourcetype: XmlWinEventLog
+`;
+
+const V4 = `${HEAD}date: '2024-09-30'
+tags:
+  analytic_story:
+  - Print Trouble
+  asset_type: Endpoint
+  confidence: 70
+  impact: 90
+  message: Job on $dest$ by $user$
+  mitre_attack_id:
+  - T1547
+  observable:
+  - name: user
+    type: User
+    role: [Victim]
+  - name: dest
+    type: Hostname
+    role: [Victim]
+  - name: process_name
+    type: Process Name
+    role: [Attacker]
+  - name: file
+    type: File Hash
+    role: [Attacker]
+  - name: src
+    type: IP Address
+    role: [Attacker]
+  - name: link
+    type: URL String
+    role: [Attacker]
+  - name: key
+    type: Registry Key
+    role: [Attacker]
+  - name: tool
+    type: Process
+    role: [Victim]
+  product: [Splunk Enterprise]
+  required_fields: [_time]
+  risk_score: 63
+  security_domain: endpoint
+`;
+
+const V5 = `${HEAD}date: 2025-10-01
+rba:
+  message: Job on $dest$
+  risk_objects:
+  - field: dest
+    type: system
+    score: 20
+  - field: user
+    type: user
+    score: 45
+  threat_objects:
+  - field: process_name
+    type: process_name
+tags:
+  analytic_story: [Print Trouble]
+  mitre_attack_id: [T1547]
+  security_domain: endpoint
+`;
+
+const V6 = `${HEAD}creation_date: '2025-10-01'
+modification_date: '2026-05-13'
+finding:
+  title: Odd job on $dest$
+  entity:
+    field: dest
+    type: system
+intermediate_findings:
+  entities:
+  - field: user
+    type: user
+    score: 30
+    message: Odd job of $user$
+threat_objects:
+- field: process_name
+  type: process_name
+analytic_story: [Print Trouble]
+mitre_attack_id: [T1547]
+security_domain: endpoint
+custom_schedule:
+  cron_schedule: 10 0 * * *
+  earliest_time: -1450m@m
+  latest_time: -10m@m
+`;
+
+describeVendorFormat(splunkEscu, {
+  path: 'spool.yml',
+  text: V5,
+  broken: { text: V5.replace('known_false_positives: Printers.', 'known_false_positives: "Printers'), line: 15 },
+});
+
+function load(text: string, path = 'detections/x.yml') {
+  return splunkEscu.parse({ name: path, text })[0]!;
+}
+
+function ruleOf(text: string, path?: string): Rule {
+  const loaded = load(text, path);
+  if (!loaded.ok) throw new Error(loaded.diagnostics.map((d) => d.message).join('; '));
+  return loaded.rule;
+}
+
+describe('an ESCU detection', () => {
+  it.each([
+    ['tags.observable', V4],
+    ['rba', V5],
+    ['finding', V6],
+  ])('says the same in the layout with %s', (_, text) => {
+    const { query, ...rule } = ruleOf(text);
+    expect(query).toEqual({
+      name: 'detections/x.yml',
+      text: '`sysmon` EventCode=1 Image="*\\\\spool*"\n| stats count by dest user',
+      firstLine: 12,
+    });
+    expect(rule).toMatchObject({
+      id: '0f7f0d5e-0000-4000-8000-000000000002',
+      name: 'Odd Print - Job',
+      vendor: 'splunk',
+      language: 'spl',
+      type: 'TTP',
+      kind: 'alert',
+      version: '3',
+      status: 'production',
+      description: 'What it is.',
+      author: 'Ada, Example',
+      stories: ['Print Trouble'],
+      dataSources: ['Sysmon EventID 1'],
+      references: ['https://example.com/a'],
+      falsePositives: ['Printers.'],
+      howToImplement: 'Turn it on.',
+      threat: [{ tactic: null, technique: [{ id: 'T1547' }] }],
+      drilldowns: [{ name: 'Results for $dest$', earliest: '$info_min_time$', latest: '$info_max_time$' }],
+      tests: [{ name: 'True Positive Test', data: [{ data: 'https://example.com/spool.log', host: null }] }],
+      other: { security_domain: 'endpoint' },
+      elastic: null,
+    });
+  });
+
+  it('turns observables into risk and threat objects as the content tool did', () => {
+    const { risk, riskScore, severity, created, updated } = ruleOf(V4);
+    expect({ riskScore, severity, created, updated }).toEqual({
+      riskScore: 63,
+      severity: 'high',
+      created: '2024-09-30',
+      updated: '2024-09-30',
+    });
+    expect(risk).toEqual({
+      message: 'Job on $dest$ by $user$',
+      objects: [
+        { field: 'user', type: 'user', score: 63, message: null },
+        { field: 'dest', type: 'system', score: 63, message: null },
+        { field: 'tool', type: 'other', score: 63, message: null },
+      ],
+      threatObjects: [
+        { field: 'process_name', type: 'process' },
+        { field: 'file', type: 'file_name' },
+        { field: 'src', type: 'ip_address' },
+        { field: 'link', type: 'url' },
+        { field: 'key', type: 'registry key' },
+      ],
+      findingTitle: null,
+    });
+    expect(ruleOf(V4.replace('  risk_score: 63\n', '')).riskScore).toBe(63);
+  });
+
+  it('reads rba as it stands', () => {
+    expect(ruleOf(V5)).toMatchObject({
+      riskScore: 45,
+      severity: 'medium',
+      created: '2025-10-01',
+      risk: {
+        message: 'Job on $dest$',
+        objects: [
+          { field: 'dest', type: 'system', score: 20, message: null },
+          { field: 'user', type: 'user', score: 45, message: null },
+        ],
+        threatObjects: [{ field: 'process_name', type: 'process_name' }],
+        findingTitle: null,
+      },
+    });
+  });
+
+  it('reads findings, with the fixed score where an entity has none', () => {
+    expect(ruleOf(V6)).toMatchObject({
+      riskScore: 50,
+      created: '2025-10-01',
+      updated: '2026-05-13',
+      schedule: { every: '10 0 * * *', from: '-1450m@m', to: '-10m@m' },
+      risk: {
+        message: 'Odd job on $dest$',
+        objects: [
+          { field: 'dest', type: 'system', score: 50, message: null },
+          { field: 'user', type: 'user', score: 30, message: 'Odd job of $user$' },
+        ],
+        threatObjects: [{ field: 'process_name', type: 'process_name' }],
+        findingTitle: 'Odd job on $dest$',
+      },
+    });
+  });
+
+  it.each([
+    ['TTP', 'alert', true],
+    ['Correlation', 'alert', false],
+    ['Anomaly', 'risk', true],
+    ['Hunting', 'hunt', false],
+    ['Baseline', 'hunt', true],
+  ])('of type %s is of kind %s', (type, kind, hasRisk) => {
+    const rule = ruleOf(V4.replace('type: TTP', `type: ${type}`));
+    expect([rule.type, rule.kind, rule.risk !== null]).toEqual([type, kind, hasRisk]);
+  });
+
+  it.each([
+    [0, 'informational'],
+    [20, 'informational'],
+    [21, 'low'],
+    [40, 'low'],
+    [60, 'medium'],
+    [61, 'high'],
+    [80, 'high'],
+    [81, 'critical'],
+  ])('with score %i is %s', (score, severity) => {
+    expect(ruleOf(V5.replace('score: 45', `score: ${score}`).replace('score: 20', 'score: 0')).severity).toBe(severity);
+  });
+
+  it.each([
+    ['by status', V5.replace('status: production', 'status: deprecated'), 'd/x.yml'],
+    ['by folder', V5, 'detections/deprecated/x.yml'],
+    ['by what it says of its end', `${V5}deprecation_info: {}\nremoved: true\n`.replace('{}', '{reason: x}'), 'x.yml'],
+  ])('is deprecated %s', (_, text, path) => {
+    expect(ruleOf(text, path).deprecated).toBe(true);
+  });
+
+  it.each([
+    ["'quoted |\n  | stats count'", 'quoted |\n| stats count'.replace('\n', ' '), 11],
+    ['plain text\n  | over lines', 'plain text | over lines', 11],
+    ['>\n  folded\n  text\n', 'folded text\n', 12],
+    ['| # why\n  literal\n\n  text\n', 'literal\n\ntext\n', 12],
+    ["'continued\n| at the edge'", 'continued | at the edge', 11],
+  ])('holds its search as YAML gives it: %j', (written, text, firstLine) => {
+    const yaml = V5.replace(/search: \|-\n(?: {2}.*\n)+/, `search: ${written}\n`);
+    expect(ruleOf(yaml).query).toMatchObject({ text, firstLine });
+  });
+
+  it.each([
+    ['no search', V5.replace(/search: \|-\n(?: {2}.*\n)+/, ''), 'rule-missing-key'],
+    ['no name', V5.replace(/^name.*\n/, ''), 'rule-missing-key'],
+    ['an unknown type', V5.replace('type: TTP', 'type: TPT'), 'rule-type-unknown'],
+    ['a score out of range', V5.replace('score: 45', 'score: 450'), 'rule-bad-value'],
+    [
+      'a list for a mapping',
+      V5.replace('rba:\n  message', 'rba:\n- message').replace(/^ {2}(risk_|threat_)/gm, '  $1'),
+      'rule-bad-value',
+    ],
+    ['a tag', V5.replace('Printers.', '!!python/object:os.system x'), 'rule-tag'],
+    [
+      'a bomb',
+      `${V5}a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`,
+      'rule-alias-limit',
+    ],
+    ['endless nesting', `${V5}a: ${'['.repeat(100_000)}`, 'rule-too-deep'],
+    [
+      'deep indents',
+      `${V5}a:\n${Array.from({ length: 900 }, (_, i) => `${' '.repeat(i + 1)}a:`).join('\n')}\n`,
+      'rule-too-deep',
+    ],
+    ['too much text', `${V5}a: ${'x'.repeat(3_000_000)}`, 'rule-too-large'],
+  ])('with %s fails and says so', (_, text, code) => {
+    expect(splunkEscu.recognise(text, 'x.yml')).toBe(true);
+    const loaded = load(text);
+    expect(loaded).toMatchObject({ ok: false, status: 'failed' });
+    expect(loaded.diagnostics.map((d) => d.code)).toContain(code);
+  });
+
+  it('takes the last of two equal keys, as the vendor does, and says so', () => {
+    const loaded = load(`${V5}status: experimental\n`);
+    expect(loaded).toMatchObject({ ok: true, rule: { status: 'experimental' } });
+    expect(loaded.diagnostics).toMatchObject([{ code: 'rule-duplicate-key', severity: 'warning' }]);
+  });
+});
