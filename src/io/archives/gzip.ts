@@ -1,0 +1,12 @@
+/** gzip streams: one or more members after each other read as one; blanks or garbage behind them are passed over. */
+import { createGunzip } from 'node:zlib';
+import type { Archive } from '../archive.ts';
+import { OUTPUT_BYTES, openInflate } from './inflate.ts';
+
+export const gzip: Archive = {
+  id: 'gzip',
+  detect: (head) => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8,
+  async *open(packed, budget) {
+    yield openInflate(packed, createGunzip({ chunkSize: OUTPUT_BYTES }), packed.name, null, budget);
+  },
+};

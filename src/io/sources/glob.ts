@@ -1,0 +1,80 @@
+/**
+ * Globs, for shells that do not expand them: `*` and `?` within a name, `**` for any folders. Symbolic links are not
+ * followed. Matching a name takes at most its length times the pattern's.
+ */
+import { readdirSync, statSync } from 'node:fs';
+
+export function isGlob(path: string): boolean {
+  return /[*?]/.test(path);
+}
+
+/** Files and folders that match, in no order. Folders that cannot be read match nothing. */
+export function expandGlob(pattern: string): string[] {
+  const parts = pattern
+    .split('/')
+    .filter((part, i, all) => (part !== '' || i === 0) && (part !== '**' || all[i - 1] !== '**'));
+  const found = new Set<string>();
+  const rooted = parts[0] === '';
+  walk(rooted ? '/' : '', rooted ? parts.slice(1) : parts, found);
+  return [...found];
+}
+
+function walk(folder: string, parts: readonly string[], found: Set<string>): void {
+  const [part, ...rest] = parts;
+  if (part === undefined) return;
+  if (!isGlob(part)) {
+    const path = `${folder}${part}`;
+    if (rest.length > 0) walk(`${path}/`, rest, found);
+    else if (exists(path)) found.add(path);
+    return;
+  }
+  if (part === '**') walk(folder, rest.length === 0 ? ['*'] : rest, found);
+  for (const entry of listFolder(folder)) {
+    const path = `${folder}${entry.name}`;
+    if (part === '**') {
+      if (entry.isDirectory()) walk(`${path}/`, parts, found);
+    } else if (matchesName(part, entry.name)) {
+      if (rest.length === 0) found.add(path);
+      else if (entry.isDirectory()) walk(`${path}/`, rest, found);
+    }
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listFolder(folder: string) {
+  try {
+    return readdirSync(folder === '' ? '.' : folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a name matches a pattern of `*`, `?` and characters that stand for themselves. */
+export function matchesName(pattern: string, name: string): boolean {
+  let p = 0;
+  let n = 0;
+  let star = -1;
+  let resume = 0;
+  while (n < name.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      resume = n;
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) {
+      p++;
+      n++;
+    } else if (star >= 0) {
+      p = star + 1;
+      n = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
