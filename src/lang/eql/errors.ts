@@ -13,7 +13,7 @@ export const EQL_CODES = {
   'eql-syntax': 'The text is not EQL at this place.',
   'eql-bad-string':
     'A string literal is not closed, is quoted in a way that EQL does not have, or holds an unknown escape.',
-  'eql-bad-number': 'A number is too large for a 64-bit integer or a double.',
+  'eql-bad-number': 'A number is too large for a double.',
   'eql-too-deep': 'Expressions are nested deeper than the parser goes.',
   'eql-too-long': 'The query text is longer than the parser reads.',
   'eql-bad-maxspan': '`maxspan` is not a positive whole number with one of the units ms, s, m, h, d.',

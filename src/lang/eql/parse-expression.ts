@@ -244,10 +244,11 @@ export class ExpressionParser {
     return null;
   }
 
+  /** A whole number too large for an integer is read as a decimal one, as Elasticsearch does. */
   #number(text: string, span: Span): Constant {
-    const decimal = !/^[0-9]+$/.test(text);
     const value = Number(text);
-    if (!Number.isFinite(value) || (!decimal && value >= 2 ** 63)) this.#report(errors.numberTooLarge(span, text));
+    if (!Number.isFinite(value)) this.#report(errors.numberTooLarge(span, text));
+    const decimal = !/^[0-9]+$/.test(text) || value >= 2 ** 64;
     return { kind: 'number', value: Number.isFinite(value) ? value : 0, decimal, span };
   }
 

@@ -250,7 +250,11 @@ function runSequence(stage: Sequence, events: readonly Fields[]): number[][] {
   return found.flatMap((partial) => withMissing(stage, partial, events, order, maxSpan) ?? []);
 }
 
-/** The sequence with -1 for its missing terms, in a list; null where an event stands where there must be none. */
+/**
+ * The sequence with -1 for its missing terms, in a list; null where an event stands where there must be none. As
+ * Elasticsearch checks: neighbours by time alone and strictly; at the ends, the newest event before and the oldest after
+ * count, and where both ends must be empty only the two together, within maxspan of each other, forbid the sequence.
+ */
 function withMissing(
   stage: Sequence,
   partial: Partial,
@@ -261,24 +265,28 @@ function withMissing(
   const at = (i: number): number => timeOf(events[i]!)!;
   const [first, last] = [partial.events[0]!, partial.events[partial.events.length - 1]!];
   const out: number[] = [];
+  let before: number | null = null;
+  let after: number | null = null;
   let done = 0;
   for (const term of stage.terms) {
     if (!term.missing) {
       out.push(partial.events[done++]!);
       continue;
     }
-    const previous = done === 0 ? null : partial.events[done - 1]!;
-    const next = partial.events[done] ?? null;
-    const forbidden = order.some((i, position) => {
-      if (!isTrue(term.predicate, events[i]!) || !keysOf(term, events[i]!).includes(partial.key)) return false;
-      const after = previous === null ? at(i) >= at(last) - maxSpan : position > order.indexOf(previous);
-      const before = next === null ? at(i) <= at(first) + maxSpan : position < order.indexOf(next);
-      return after && before;
-    });
-    if (forbidden) return null;
     out.push(-1);
+    const hits = order
+      .filter((i) => isTrue(term.predicate, events[i]!) && keysOf(term, events[i]!).includes(partial.key))
+      .map(at);
+    if (done === 0) {
+      for (const time of hits) if (time < at(first) && (before === null || time > before)) before = time;
+    } else if (done === partial.events.length) {
+      for (const time of hits) if (time > at(last) && (after === null || time < after)) after = time;
+    } else if (hits.some((time) => time > at(partial.events[done - 1]!) && time < at(partial.events[done]!)))
+      return null;
   }
-  return [out];
+  const [leading, trailing] = [stage.terms[0]!.missing, stage.terms[stage.terms.length - 1]!.missing];
+  if ((leading && before === null) || (trailing && after === null) || (before === null && after === null)) return [out];
+  return (after ?? at(last)) - (before ?? at(first)) > maxSpan ? [out] : null;
 }
 
 function runSample(stage: Sample, events: readonly Fields[]): number[][] {

@@ -22,7 +22,7 @@ export type CompiledLucene =
 
 /** Terms kept between texts, steps of new work for one text, and texts given up before the pattern is left alone. */
 const MAX_TERMS = 20_000;
-const MAX_WORK = 200_000;
+const MAX_WORK = 500_000;
 const MAX_LIMIT_HITS = 20;
 
 /** Compiles alternatives. Only ASCII is ever folded, as in Lucene; `unicode` counts as `ascii`. */
