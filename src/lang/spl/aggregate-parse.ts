@@ -34,11 +34,17 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
 /** `p95`, `perc95`, `exactperc95`, `upperperc95`. */
 const PERCENTILE = /^(?:p|perc|exactperc|upperperc)(\d{1,2}(?:\.\d+)?|100)$/;
 
-/** Aggregates up to the end or a stop word. */
-export function parseAggregates(cursor: Cursor, context: LowerContext, stopWords: readonly string[]): AggregateCall[] {
+/** Aggregates up to the end or a stop word; `takeOther` may take options that stand between them. */
+export function parseAggregates(
+  cursor: Cursor,
+  context: LowerContext,
+  stopWords: readonly string[],
+  takeOther: () => void = () => {},
+): AggregateCall[] {
   const calls: AggregateCall[] = [];
   for (;;) {
     cursor.skipSeparators();
+    takeOther();
     if (cursor.done || stopWords.some((word) => cursor.isKeyword(word))) return calls;
     calls.push(parseAggregate(cursor, context));
   }

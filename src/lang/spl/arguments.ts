@@ -80,7 +80,7 @@ export function takeOption(cursor: Cursor, allowed: readonly string[], strict = 
 
 function readOptionValue(cursor: Cursor): Word | null {
   cursor.skipBlanks();
-  return cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(',|');
+  return cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(',|[');
 }
 
 /** All options that come next. */

@@ -5,7 +5,7 @@
  */
 import type { Span } from '../../text/source-text.ts';
 import { fail } from './errors.ts';
-import { skipQuoted } from './expand.ts';
+import { isEscaped, skipQuoted } from './expand.ts';
 
 /** Parentheses, calls and brackets within each other. */
 export const MAX_NESTING = 200;
@@ -123,8 +123,11 @@ export class Cursor {
   /** A run of characters up to a blank or one of `stops`; null where there is none. */
   readBare(stops: string): Word | null {
     const start = this.pos;
-    while (this.pos < this.end && !BLANK.test(this.text[this.pos]!) && !stops.includes(this.text[this.pos]!))
-      this.pos++;
+    while (this.pos < this.end && !BLANK.test(this.char) && !stops.includes(this.char)) {
+      // A quote behind a backslash is a plain character.
+      this.pos += isEscaped(this.text, this.pos) ? 2 : 1;
+    }
+    this.pos = Math.min(this.pos, this.end);
     if (this.pos === start) return null;
     return { text: this.text.slice(start, this.pos), quoted: false, span: this.spanFrom(start) };
   }
@@ -145,6 +148,7 @@ function findClosing(text: string, open: number, end: number): number {
   for (let i = open; i < end; i++) {
     const char = text[i];
     if (char === '"') i = skipQuoted(text, i) - 1;
+    else if (isEscaped(text, i)) i++;
     else if (char === '[') depth++;
     else if (char === ']' && --depth === 0) return i;
   }

@@ -204,12 +204,19 @@ class EvalParser {
 
   #parseName(text: string, quoted: boolean, span: Span): Expr {
     const lower = text.toLowerCase();
-    if (!quoted && KEYWORDS.has(lower)) fail('spl-syntax', `${text} stands where a value should be`, span);
+    if (!quoted && KEYWORDS.has(lower) && !this.#isCallable(lower))
+      fail('spl-syntax', `${text} stands where a value should be`, span);
     this.#advance(true);
     if (quoted || !this.#isOperator('(')) return { kind: 'field', name: text, span };
     if (lower === 'searchmatch') return this.#parseSearchMatch(span);
     const { list, span: argsSpan } = this.#parseArguments(span);
     return this.#lowerCall(lower, text, list, span, joinSpans(span, argsSpan));
+  }
+
+  /** `like(x, y)` and `in(x, …)` are functions as well as operators. */
+  #isCallable(name: string): boolean {
+    if (name !== 'like' && name !== 'in') return false;
+    return /^\s*\(/.test(this.#cursor.text.slice(this.#cursor.pos, this.#cursor.pos + 64));
   }
 
   /** `(a, b, …)` at the present token. */

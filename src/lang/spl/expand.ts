@@ -84,6 +84,8 @@ class Expander implements Expansion {
       const char = text[i];
       if (char === '"') {
         i = skipQuoted(text, i);
+      } else if (isEscaped(text, i)) {
+        i += 2;
       } else if (text.startsWith('```', i)) {
         this.#emit(text, from, i, call);
         i = from = this.#skipComment(text, i, call);
@@ -196,6 +198,11 @@ class Expander implements Expansion {
       ...(hint === undefined ? {} : { hint }),
     });
   }
+}
+
+/** A backslash with a quote or another backslash behind it, outside quotes: a pair that opens nothing. */
+export function isEscaped(text: string, at: number): boolean {
+  return text[at] === '\\' && (text[at + 1] === '"' || text[at + 1] === '\\');
 }
 
 /** Offset after a double-quoted text that starts at `start`; the end of the text when it is never closed. */

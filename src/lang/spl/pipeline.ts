@@ -4,7 +4,7 @@
  */
 import type { Span } from '../../text/source-text.ts';
 import { fail } from './errors.ts';
-import { skipQuoted } from './expand.ts';
+import { isEscaped, skipQuoted } from './expand.ts';
 
 export interface Segment {
   /** Blank when nothing stands between two pipes. */
@@ -32,7 +32,8 @@ export function splitPipeline(text: string, span: Span): Segment[] {
         fail('spl-unclosed', 'a double quote is never closed', { start: i, end: i + 1 });
       }
       i = after - 1;
-    } else if (char === '[') brackets.push(i);
+    } else if (isEscaped(text, i)) i++;
+    else if (char === '[') brackets.push(i);
     else if (char === ']') {
       if (brackets.pop() === undefined)
         fail('spl-unclosed', 'a bracket is closed that was never opened', { start: i, end: i + 1 });

@@ -3,8 +3,9 @@
 import { findNearest } from '../../../text/nearest.ts';
 import type { Assign, Expr } from '../../plan.ts';
 import { expectName, takeOptions } from '../arguments.ts';
-import type { CommandSpec } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
+import { columnsAfter, fillName, matchName } from '../columns.ts';
+import type { CommandSpec, LowerContext } from '../command.ts';
+import type { Cursor, Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
 const DEFAULT_FORMAT = '%m/%d/%Y %H:%M:%S';
@@ -25,21 +26,20 @@ const CONVERSIONS: Readonly<Record<string, { call: string; format?: boolean }>> 
 export const convert: CommandSpec = {
   name: 'convert',
   summary: 'Converts fields: ctime and mktime with timeformat, num, auto, rmcomma, rmunit, dur2sec, mstime, memk.',
-  lower(cursor) {
+  lower(cursor, context) {
     const options = takeOptions(cursor, ['timeformat'], true);
     const format = options.get('timeformat')?.text ?? DEFAULT_FORMAT;
     const assignments: Assign['assignments'][number][] = [];
     for (;;) {
       cursor.skipSeparators();
       if (cursor.done) break;
-      const assignment = parseConversion(cursor, format);
-      if (assignment !== null) assignments.push(assignment);
+      assignments.push(...parseConversion(cursor, format, context));
     }
     return assignments.length === 0 ? [] : [{ kind: 'assign', assignments }];
   },
 };
 
-function parseConversion(cursor: Cursor, format: string): Assign['assignments'][number] | null {
+function parseConversion(cursor: Cursor, format: string, context: LowerContext): Assign['assignments'][number][] {
   const start = cursor.pos;
   const name = cursor.readBare('(,|"');
   if (name === null) fail('spl-syntax', 'a conversion such as ctime(field) is missing here', cursor.here);
@@ -60,22 +60,34 @@ function parseConversion(cursor: Cursor, format: string): Assign['assignments'][
   const field = cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(')|"');
   cursor.skipBlanks();
   if (field === null || !cursor.take(')')) fail('spl-syntax', `${name.text} needs a field in parentheses`, cursor.here);
-  if (field.text.includes('*')) {
-    failUnsupported(
-      'spl-option-not-supported',
-      'convert over a wildcard is not supported',
-      field.span,
-      'name each field',
-    );
-  }
   const back = cursor.pos;
   cursor.skipBlanks();
   let target = field.text;
   if (cursor.takeKeyword('as')) target = expectName(cursor, 'a name').text;
   else cursor.pos = back;
-  if (conversion === undefined) return null;
-  const args: Expr[] = [{ kind: 'field', name: field.text, span: field.span }];
-  if (conversion.format === true) args.push({ kind: 'literal', value: format });
+  if (conversion === undefined) return [];
   const span = cursor.spanFrom(start);
-  return { name: target, value: { kind: 'call', function: conversion.call, args, span }, span };
+  return namesOf(field, target, context).map(({ name, as }) => {
+    const args: Expr[] = [{ kind: 'field', name, span: field.span }];
+    if (conversion.format === true) args.push({ kind: 'literal', value: format });
+    return { name: as, value: { kind: 'call', function: conversion.call, args, span }, span };
+  });
+}
+
+/** The field itself, or the columns that its wildcard names where they are known. */
+function namesOf(field: Word, target: string, context: LowerContext): { name: string; as: string }[] {
+  if (!field.text.includes('*')) return [{ name: field.text, as: target }];
+  const columns = columnsAfter(context.stages);
+  if (columns === null) {
+    failUnsupported(
+      'spl-option-not-supported',
+      'convert over a wildcard is not supported here',
+      field.span,
+      'name each field',
+    );
+  }
+  return [...columns].flatMap((name) => {
+    const parts = matchName(field.text, name);
+    return parts === null ? [] : [{ name, as: fillName(target, parts) }];
+  });
 }

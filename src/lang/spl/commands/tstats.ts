@@ -42,13 +42,17 @@ export const tstats: CommandSpec = {
   generating: true,
   lower(cursor, context) {
     requireFirst(context, 'tstats', cursor);
-    const options = takeOptions(cursor, OPTIONS, true);
+    const options = new Map<string, Word>();
+    const takeAny = () => {
+      for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
+    };
+    const aggregates = parseAggregates(cursor, context, CLAUSES, takeAny);
     for (const name of ['prestats', 'append']) {
       const value = options.get(name);
-      if (readBoolean(value, false))
+      if (readBoolean(value, false)) {
         failUnsupported('spl-option-not-supported', `tstats with ${name}=true is not supported`, value!.span);
+      }
     }
-    const aggregates = parseAggregates(cursor, context, CLAUSES);
     if (aggregates.length === 0) fail('spl-syntax', 'tstats needs at least one aggregate', cursor.here);
     const source = parseFrom(cursor);
     let where: SearchExpr | null = null;
