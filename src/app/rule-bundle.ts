@@ -48,12 +48,12 @@ export interface CompiledBundle {
   readonly notes: readonly string[];
 }
 
-/** Makes a bundle from files already read; `reader` reaches macros and lookups and is asked for all that rules need. */
+/** Makes a bundle from files already read, and compiles it; `reader` reaches macros and lookups and is asked for all that rules need. */
 export function buildBundle(
   files: RuleBundle['files'],
   options: { readonly contentFolder: string | null; readonly deprecated: boolean },
   reader: ContentReader,
-): RuleBundle {
+): { readonly bundle: RuleBundle; readonly compiled: CompiledBundle } {
   const lists = new Map<string, readonly string[]>();
   const texts = new Map<string, string | null>();
   const recording: ContentReader = {
@@ -63,7 +63,7 @@ export function buildBundle(
   const compiled = compileWith(files, options, recording);
   // Tables are read when they are first asked for: ask now, so that the bundle holds them.
   for (const { rule, content } of compiled.rules) for (const table of tablesOf(compiled, rule)) content.lookup(table);
-  return { files, ...options, lists: [...lists], texts: [...texts] };
+  return { bundle: { files, ...options, lists: [...lists], texts: [...texts] }, compiled };
 }
 
 export function compileBundle(bundle: RuleBundle): CompiledBundle {

@@ -13,12 +13,14 @@ import { AlertMaker } from './alert-maker.ts';
 import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
-import { compileBundle, type RuleBundle } from './rule-bundle.ts';
+import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
 
 export interface ScanOptions {
   readonly bundle: RuleBundle;
+  /** The bundle, compiled. */
+  readonly compiled: CompiledBundle;
   readonly entries: Iterable<SourceEntry>;
   readonly settings: ReadSettings;
   /** Threads that read; 1 reads in this one. */
@@ -35,9 +37,8 @@ export interface ScanOptions {
 }
 
 export async function scan(options: ScanOptions): Promise<ScanSummary> {
-  const { bundle, settings, faults } = options;
+  const { bundle, compiled, settings, faults } = options;
   const started = options.clock();
-  const compiled = compileBundle(bundle);
   const context: EvalContext = {
     now: options.now ?? 0,
     infoMin: settings.from ?? 0,
@@ -60,6 +61,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
     options.workers,
     setup,
+    compiled,
     {
       finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
       done: (piece, report) => {
@@ -71,7 +73,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   );
   maker.end();
   return {
-    rules: bundleCounts(compiled),
+    rules: compiled.counts,
     ...totals.summary(settings.readAll),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
@@ -97,10 +99,6 @@ function causeOf(alert: Alert): string {
     .find((value) => value !== undefined);
   const program = alert.process.name;
   return program !== null && typeof target === 'string' ? `${program} → ${target}` : alert.rule.name;
-}
-
-function bundleCounts({ counts }: ReturnType<typeof compileBundle>): ScanSummary['rules'] {
-  return counts;
 }
 
 class AlertCounts {

@@ -19,31 +19,35 @@ const evaluation = new Evaluation(programs, setup.settings, setup.context, compi
 const needles = setup.settings.readAll ? null : buildPrefilter(programs);
 const post = (message: FromWorker): void => port.postMessage(message);
 
+let queue: Promise<void> = Promise.resolve();
 port.on('message', (message: ToWorker) => {
+  queue = queue.then(() => read(message));
+});
+
+async function read(message: ToWorker): Promise<void> {
   let batch: Finding[] = [];
   let bytes = 0;
   const flush = (): void => {
     if (batch.length > 0) post({ kind: 'findings', piece: message.piece.index, findings: batch });
     batch = [];
   };
-  readPiece(message.piece, evaluation, needles, {
-    finding: (finding) => {
-      batch.push(finding);
-      if (batch.length >= BATCH) flush();
-    },
-    progress: (read) => {
-      bytes += read;
-      if (bytes < 8 * 1024 * 1024) return;
-      post({ kind: 'progress', bytes });
-      bytes = 0;
-    },
-  }).then(
-    (report) => {
-      flush();
-      post({ kind: 'progress', bytes });
-      post({ kind: 'done', piece: message.piece.index, report });
-    },
-    (error: unknown) =>
-      post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
-});
+  try {
+    const report = await readPiece(message.piece, evaluation, needles, {
+      finding: (finding) => {
+        batch.push(finding);
+        if (batch.length >= BATCH) flush();
+      },
+      progress: (read) => {
+        bytes += read;
+        if (bytes < 8 * 1024 * 1024) return;
+        post({ kind: 'progress', bytes });
+        bytes = 0;
+      },
+    });
+    flush();
+    post({ kind: 'progress', bytes });
+    post({ kind: 'done', piece: message.piece.index, report });
+  } catch (error) {
+    post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}

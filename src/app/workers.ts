@@ -4,12 +4,13 @@
  * that what waits to be merged stays small.
  */
 import { Worker } from 'node:worker_threads';
+import type { Needles } from '../io/format.ts';
 import type { EvalContext } from '../lang/function.ts';
 import { Evaluation } from './evaluation.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
-import { compileBundle, type RuleBundle } from './rule-bundle.ts';
+import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 
 export interface WorkerSetup {
@@ -35,34 +36,25 @@ export interface Merge {
   progress(bytes: number): void;
 }
 
-/** Pieces in work or waiting to be merged, per worker. */
-const AHEAD = 3;
+/** Pieces given to a thread at once: one in work and one waiting, so that it never idles while this thread is busy. */
+const QUEUED = 2;
+/** Pieces read but not yet merged, per thread; more would only take memory. */
+const AHEAD = 4;
+/** A further thread is worth its start from this much input on. Bytes. */
+const BYTES_PER_THREAD = 64 * 1024 * 1024;
 
-/** Reads every piece and resolves when all are merged. Rejects only on our own bugs. */
+/**
+ * Reads every piece and resolves when all are merged. This thread reads too: it has the rules compiled while others are
+ * still starting. Rejects only on our own bugs.
+ */
 export async function readPieces(
   pieces: Iterable<Piece>,
   workers: number,
   setup: WorkerSetup,
+  compiled: CompiledBundle,
   merge: Merge,
 ): Promise<void> {
-  if (workers <= 1) await readHere(pieces, setup, merge);
-  else await readApart(pieces, workers, setup, merge);
-}
-
-async function readHere(pieces: Iterable<Piece>, setup: WorkerSetup, merge: Merge): Promise<void> {
-  const compiled = compileBundle(setup.bundle);
-  const programs = compiled.programs.all;
-  const evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
-  const needles = setup.settings.readAll ? null : buildPrefilter(programs);
-  for (const piece of pieces) {
-    const report = await readPiece(piece, evaluation, needles, {
-      finding: (finding) => merge.finding(piece, finding),
-      progress: (bytes) => merge.progress(bytes),
-    });
-    merge.done(piece, report);
-    // Lets timers run (progress) and signals through between pieces.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await new Reading(pieces, workers, setup, compiled, merge).run();
 }
 
 interface Pending {
@@ -71,73 +63,142 @@ interface Pending {
   report: PieceReport | null;
 }
 
-async function readApart(pieces: Iterable<Piece>, workers: number, setup: WorkerSetup, merge: Merge): Promise<void> {
-  const source = pieces[Symbol.iterator]();
-  const pending = new Map<number, Pending>();
-  let nextToMerge = 0;
-  let exhausted = false;
-  const idle: Worker[] = [];
-  const threads: Worker[] = [];
-  await new Promise<void>((resolve, reject) => {
-    /** Hands out pieces while someone is idle and the merge is not too far behind. */
-    const pull = (): void => {
-      try {
-        while (!exhausted && pending.size < workers * AHEAD && (idle.length > 0 || threads.length < workers)) {
-          const step = source.next();
-          if (step.done === true) {
-            exhausted = true;
-            break;
-          }
-          pending.set(step.value.index, { piece: step.value, findings: [], report: null });
-          const worker = idle.pop() ?? start();
-          worker.postMessage({ piece: step.value } satisfies ToWorker);
+class Reading {
+  readonly #pieces: Iterator<Piece>;
+  readonly #workers: number;
+  readonly #setup: WorkerSetup;
+  readonly #merge: Merge;
+  readonly #evaluation: Evaluation;
+  readonly #needles: Needles | null;
+  readonly #threads: { readonly worker: Worker; inWork: number }[] = [];
+  readonly #pending = new Map<number, Pending>();
+  #nextToMerge = 0;
+  #started = 0;
+  #exhausted = false;
+  #failure: Error | null = null;
+  #wake: () => void = () => {};
+
+  constructor(pieces: Iterable<Piece>, workers: number, setup: WorkerSetup, compiled: CompiledBundle, merge: Merge) {
+    this.#pieces = pieces[Symbol.iterator]();
+    this.#workers = workers;
+    this.#setup = setup;
+    this.#merge = merge;
+    const programs = compiled.programs.all;
+    this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
+    this.#needles = setup.settings.readAll ? null : buildPrefilter(programs);
+  }
+
+  async run(): Promise<void> {
+    try {
+      while (!this.#exhausted || this.#pending.size > 0) {
+        if (this.#failure !== null) throw this.#failure;
+        this.#feedThreads();
+        const mine = this.#hasRoom() ? this.#take() : null;
+        if (mine !== null) await this.#readHere(mine);
+        else if (!this.#exhausted || this.#pending.size > 0) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
         }
-        if (exhausted && pending.size === 0) resolve();
-      } catch (error) {
-        reject(error as Error);
       }
-    };
-    const start = (): Worker => {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
-      threads.push(worker);
-      worker.on('message', (message: FromWorker) => take(worker, message));
-      worker.on('error', reject);
-      return worker;
-    };
-    const take = (worker: Worker, message: FromWorker): void => {
-      switch (message.kind) {
-        case 'bug':
-          reject(new Error(message.message));
-          break;
-        case 'progress':
-          merge.progress(message.bytes);
-          break;
-        case 'findings': {
-          const entry = pending.get(message.piece)!;
-          // What is next in order need not wait in memory.
-          if (message.piece === nextToMerge)
-            for (const finding of message.findings) merge.finding(entry.piece, finding);
-          else entry.findings.push(...message.findings);
-          break;
-        }
-        case 'done':
-          pending.get(message.piece)!.report = message.report;
-          idle.push(worker);
-          mergeReady();
-          pull();
-          break;
+    } finally {
+      await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    }
+  }
+
+  #hasRoom(): boolean {
+    return this.#pending.size < Math.max(2, this.#workers * AHEAD);
+  }
+
+  /** The next piece, entered as pending; null when there is none. */
+  #take(): Piece | null {
+    const step = this.#pieces.next();
+    if (step.done === true) {
+      this.#exhausted = true;
+      return null;
+    }
+    this.#pending.set(step.value.index, { piece: step.value, findings: [], report: null });
+    this.#started += step.value.bytes;
+    return step.value;
+  }
+
+  /** Gives waiting pieces to threads, starting one when the input has proved large enough for it. */
+  #feedThreads(): void {
+    const wanted = Math.min(this.#workers - 1, Math.floor(this.#started / BYTES_PER_THREAD));
+    while (this.#threads.length < wanted) this.#threads.push(this.#startThread());
+    for (let round = 0; round < QUEUED; round++) {
+      for (const thread of this.#threads) {
+        if (thread.inWork > round || !this.#hasRoom() || this.#exhausted) continue;
+        const piece = this.#take();
+        if (piece === null) return;
+        thread.inWork++;
+        thread.worker.postMessage({ piece } satisfies ToWorker);
       }
-    };
-    const mergeReady = (): void => {
-      for (let entry = pending.get(nextToMerge); entry !== undefined; entry = pending.get(nextToMerge)) {
-        for (const finding of entry.findings) merge.finding(entry.piece, finding);
-        entry.findings = [];
-        if (entry.report === null) return;
-        merge.done(entry.piece, entry.report);
-        pending.delete(nextToMerge);
-        nextToMerge++;
-      }
-    };
-    pull();
-  }).finally(() => Promise.all(threads.map((thread) => thread.terminate())));
+    }
+  }
+
+  #startThread(): { readonly worker: Worker; inWork: number } {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#setup });
+    const thread = { worker, inWork: 0 };
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'done') thread.inWork--;
+      this.#receive(message);
+      this.#wake();
+    });
+    worker.on('error', (error: Error) => {
+      this.#failure = error;
+      this.#wake();
+    });
+    return thread;
+  }
+
+  async #readHere(piece: Piece): Promise<void> {
+    const entry = this.#pending.get(piece.index)!;
+    entry.report = await readPiece(piece, this.#evaluation, this.#needles, {
+      finding: (finding) => this.#accept(entry, [finding]),
+      progress: (bytes) => this.#merge.progress(bytes),
+    });
+    this.#mergeReady();
+    // Lets messages of threads, timers and signals through between pieces.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'bug':
+        this.#failure = new Error(message.message);
+        break;
+      case 'progress':
+        this.#merge.progress(message.bytes);
+        break;
+      case 'findings':
+        this.#accept(this.#pending.get(message.piece)!, message.findings);
+        break;
+      case 'done':
+        this.#pending.get(message.piece)!.report = message.report;
+        this.#mergeReady();
+        break;
+    }
+  }
+
+  /** What is next in order need not wait in memory. */
+  #accept(entry: Pending, findings: readonly Finding[]): void {
+    if (entry.piece.index === this.#nextToMerge)
+      for (const finding of findings) this.#merge.finding(entry.piece, finding);
+    else entry.findings.push(...findings);
+  }
+
+  #mergeReady(): void {
+    for (
+      let entry = this.#pending.get(this.#nextToMerge);
+      entry !== undefined;
+      entry = this.#pending.get(this.#nextToMerge)
+    ) {
+      for (const finding of entry.findings) this.#merge.finding(entry.piece, finding);
+      entry.findings = [];
+      if (entry.report === null) return;
+      this.#merge.done(entry.piece, entry.report);
+      this.#pending.delete(this.#nextToMerge++);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 /** `rules list`, `check` and `show`: compiles what is there and prints it, as a table for people or JSON for scripts. */
 
-import { type CompiledBundle, compileBundle } from '../app/rule-bundle.ts';
+import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
@@ -30,10 +30,9 @@ interface Listed {
 
 export function runRules(request: RulesRequest): number {
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
-  const { bundle, unreadable } = readRuleFiles(paths, { contentFolder: request.contentFolder, deprecated: true });
+  const { compiled, unreadable } = readRuleFiles(paths, { contentFolder: request.contentFolder, deprecated: true });
   for (const { path, reason } of unreadable)
     process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
-  const compiled = compileBundle(bundle);
   const listed = listRules(compiled);
   if (request.format === 'json')
     print(JSON.stringify(request.action === 'show' ? listed.map(showJson) : checkJson(listed), null, 2));

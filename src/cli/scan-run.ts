@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Alert } from '../alert/alert.ts';
-import { compileBundle } from '../app/rule-bundle.ts';
+import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
 import { FaultLog } from '../io/fault.ts';
@@ -42,8 +42,10 @@ export interface ScanRequest {
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
-  const { bundle, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, request);
-  const compiled = compileBundle(bundle);
+  const { bundle, compiled, unreadable } = readRuleFiles(
+    request.rules.length === 0 ? [BUNDLED_PACK] : request.rules,
+    request,
+  );
   for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
   printRuleProblems(compiled);
   if (compiled.rules.length === 0) {
@@ -54,7 +56,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   }
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
-  const summary = await scanInto(request, bundle, entries, faults);
+  const summary = await scanInto(request, bundle, compiled, entries, faults);
   for (const { path, reason } of failed) writeError(`telltale: cannot open ${path}: ${reason}`);
   const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
   if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem) return EXIT.usage;
@@ -68,7 +70,8 @@ function isMet(summary: ScanSummary & { readonly worst: Severity | null }, failO
 
 async function scanInto(
   request: ScanRequest,
-  bundle: Parameters<typeof scan>[0]['bundle'],
+  bundle: RuleBundle,
+  compiled: CompiledBundle,
   entries: readonly SourceEntry[],
   faults: FaultLog,
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
@@ -94,6 +97,7 @@ async function scanInto(
   writer.begin();
   const summary = await scan({
     bundle,
+    compiled,
     entries,
     settings: {
       readAll: request.stats || request.strict,
@@ -121,7 +125,7 @@ async function scanInto(
   return { ...summary, worst };
 }
 
-function printRuleProblems(compiled: ReturnType<typeof compileBundle>): void {
+function printRuleProblems(compiled: CompiledBundle): void {
   for (const { rule, status, diagnostics } of compiled.all) {
     if (status !== 'failed') continue;
     for (const diagnostic of sortDiagnostics(diagnostics.filter((d) => d.severity === 'error')))
