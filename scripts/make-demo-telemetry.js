@@ -3,7 +3,7 @@
  *
  * A working day of seven machines in four layouts, the same bytes on every run: a fixed generator of pseudo-random
  * numbers, no clock. What the rules of the pack must find stands beside each lookup in `demo-telemetry/ai-lookups.js`,
- * worked out by hand; here it is only added up into `expected.json`.
+ * worked out by hand; here it is only added up into `sample-expected.json` beside the folder.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -317,5 +317,5 @@ for (const [layout, { file, write }] of Object.entries(LAYOUTS)) {
 }
 const alerts = [...expectedAlerts('spl'), ...expectedAlerts('eql')];
 const expected = { events: total, alerts };
-writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expected, null, 2)}\n`);
+writeFileSync(join(folder, '../sample-expected.json'), `${JSON.stringify(expected, null, 2)}\n`);
 console.log(`${total} events, ${alerts.reduce((sum, alert) => sum + alert.count, 0)} alerts expected, in ${folder}`);
