@@ -8,6 +8,7 @@ import type { Scalar } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
 import type { Expr, Literal } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
+import { compilePcre } from '../regex/pcre.ts';
 import { type ConstantFolder, functionName } from './constant.ts';
 import * as errors from './errors.ts';
 import { findSignature } from './functions.ts';
@@ -181,6 +182,7 @@ function lowerMatch(node: PatternMatch, scope: LowerScope): Expr {
     // Over a computed value Elasticsearch runs Java's regular expressions, in the index Lucene's.
     const dialect = operand.field === null ? 'java' : 'lucene';
     if (dialect === 'lucene') checkLucene(patterns, spans, scope.report);
+    else checkJava(patterns, spans, scope.report);
     return {
       kind: 'test',
       arg: operand.value,
@@ -198,6 +200,14 @@ function checkLucene(patterns: readonly string[], spans: readonly Span[], report
     if (!compiled.ok) {
       report(errors.badRegex(span, `${compiled.message} (character ${compiled.offset + 1} of the expression)`));
     } else for (const advice of findLiteralAnchors(pattern)) report(errors.regexAnchor(span, advice.what, advice.hint));
+  }
+}
+
+/** Java's expressions are run as PCRE's, whose syntax holds theirs. */
+function checkJava(patterns: readonly string[], spans: readonly Span[], report: Report): void {
+  for (const [i, pattern] of patterns.entries()) {
+    const compiled = compilePcre(pattern, {});
+    if (!compiled.ok) report(errors.badRegex(spans[i]!, compiled.message));
   }
 }
 

@@ -3,110 +3,12 @@
  * then a list or pattern test on a primary. `not` stands before a whole condition; only `in` may have it inside.
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
-import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
-import { describeToken, KEYWORDS, type Token } from './tokens.ts';
+import { COMPARE, MATCH_WORDS, MAX_DEPTH, TokenCursor } from './token-cursor.ts';
+import { KEYWORDS } from './tokens.ts';
 
-/** Deepest nesting of parentheses, `not`, signs and calls, and the longest chain of arithmetic. */
-export const MAX_DEPTH = 200;
-
-/** Ends the parse at its first syntax error; caught where the parse began, never seen outside. */
-export class SyntaxStop extends Error {}
-
-const COMPARE: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-const MATCH_WORDS: ReadonlySet<string> = new Set(['like', 'like~', 'regex', 'regex~']);
-
-export class ExpressionParser {
-  readonly #tokens: readonly Token[];
-  readonly #report: (finding: Finding) => void;
-  #at = 0;
-  #depth = 0;
-
-  constructor(tokens: readonly Token[], report: (finding: Finding) => void) {
-    this.#tokens = tokens;
-    this.#report = report;
-  }
-
-  // --- tokens --------------------------------------------------------------------------------------------------------
-
-  protected get token(): Token {
-    return this.#tokens[this.#at]!;
-  }
-
-  /** Span of the last token taken. */
-  protected get previous(): Span {
-    const { start, end } = this.#tokens[Math.max(0, this.#at - 1)]!;
-    return { start, end };
-  }
-
-  protected advance(): Token {
-    const token = this.token;
-    if (token.kind !== 'end') this.#at++;
-    return token;
-  }
-
-  protected isWord(word: string): boolean {
-    return this.token.kind === 'word' && this.token.text === word;
-  }
-
-  protected isMark(mark: string): boolean {
-    return this.token.kind === 'punctuation' && this.token.text === mark;
-  }
-
-  /** A word that may name a field or a category. */
-  protected isName(token: Token): boolean {
-    return (
-      token.kind === 'backquoted' || (token.kind === 'word' && !KEYWORDS.has(token.text) && !token.text.endsWith('~'))
-    );
-  }
-
-  protected expectWord(word: string): void {
-    if (!this.isWord(word)) this.stopAtUnexpected(`\`${word}\``);
-    this.advance();
-  }
-
-  protected expectMark(mark: string): void {
-    if (!this.isMark(mark)) this.stopAtUnexpected(`\`${mark}\``);
-    this.advance();
-  }
-
-  protected stop(finding: Finding): never {
-    this.#report(finding);
-    throw new SyntaxStop();
-  }
-
-  /** Says what was expected, or something more useful where the slip is a known one. */
-  protected stopAtUnexpected(wanted: string): never {
-    const { token } = this;
-    const at = { start: token.start, end: Math.max(token.end, token.start) };
-    if (token.kind === 'punctuation') {
-      if (token.text === '=') this.stop(errors.singleEquals(at));
-      if (token.text === '!:') this.stop(errors.notMatch(at));
-      if (COMPARE.has(token.text)) this.stop(errors.chainedComparison(at));
-    }
-    if (token.kind === 'word') {
-      if (token.text !== token.text.toLowerCase() && KEYWORDS.has(token.text.toLowerCase())) {
-        this.stop(errors.upperCaseKeyword(at, token.text));
-      }
-      if (token.text === 'not') {
-        const next = this.#tokens[this.#at + 1]!;
-        if (next.text === ':' || MATCH_WORDS.has(next.text)) this.stop(errors.infixNot(at, next.text));
-      }
-    }
-    this.stop(errors.expected(at, wanted, describeToken(token)));
-  }
-
-  #deeper<T>(read: () => T): T {
-    if (++this.#depth > MAX_DEPTH)
-      this.stop(errors.tooDeep({ start: this.token.start, end: this.token.end }, MAX_DEPTH));
-    const result = read();
-    this.#depth--;
-    return result;
-  }
-
-  // --- expressions ---------------------------------------------------------------------------------------------------
-
+export class ExpressionParser extends TokenCursor {
   expression(): Expression {
     return this.#logic('or', () => this.#logic('and', () => this.#not()));
   }
@@ -125,7 +27,7 @@ export class ExpressionParser {
   #not(): Expression {
     if (!this.isWord('not')) return this.#comparison();
     const { start, end } = this.advance();
-    const arg = this.#deeper(() => this.#not());
+    const arg = this.deeper(() => this.#not());
     return { kind: 'not', arg, span: joinSpans({ start, end }, arg.span) };
   }
 
@@ -167,18 +69,18 @@ export class ExpressionParser {
     const op = this.isMark('-') ? '-' : this.isMark('+') ? '+' : null;
     if (op === null) return this.#predicate();
     const { start, end } = this.advance();
-    const arg = this.#deeper(() => this.#sign());
+    const arg = this.deeper(() => this.#sign());
     return { kind: 'sign', op, arg, span: joinSpans({ start, end }, arg.span) };
   }
 
   #predicate(): Expression {
     const arg = this.#primary();
-    const negated = this.isWord('not') && /^in~?$/.test(this.#tokens[this.#at + 1]!.text);
+    const negated = this.isWord('not') && /^in~?$/.test(this.following.text);
     if (negated) this.advance();
     if (this.isWord('in') || this.isWord('in~')) {
       const insensitive = this.advance().text === 'in~';
       this.expectMark('(');
-      const list = this.#list(() => this.#deeper(() => this.expression()));
+      const list = this.#list(() => this.deeper(() => this.expression()));
       return { kind: 'in', negated, insensitive, arg, list, span: joinSpans(arg.span, this.previous) };
     }
     const { token } = this;
@@ -247,7 +149,7 @@ export class ExpressionParser {
   /** A whole number too large for an integer is read as a decimal one, as Elasticsearch does. */
   #number(text: string, span: Span): Constant {
     const value = Number(text);
-    if (!Number.isFinite(value)) this.#report(errors.numberTooLarge(span, text));
+    if (!Number.isFinite(value)) this.report(errors.numberTooLarge(span, text));
     const decimal = !/^[0-9]+$/.test(text) || value >= 2 ** 64;
     return { kind: 'number', value: Number.isFinite(value) ? value : 0, decimal, span };
   }
@@ -257,7 +159,7 @@ export class ExpressionParser {
     if (constant !== null) return constant;
     if (this.isMark('(')) {
       this.advance();
-      const inner = this.#deeper(() => this.expression());
+      const inner = this.deeper(() => this.expression());
       this.expectMark(')');
       return inner;
     }
@@ -266,10 +168,9 @@ export class ExpressionParser {
       return { ...this.#field(), optional: true, span: { start, end: this.previous.end } };
     }
     const { token } = this;
-    if (token.kind === 'word' && this.#tokens[this.#at + 1]?.text === '(' && !KEYWORDS.has(token.text))
-      return this.#call();
-    if (token.kind === 'word' && this.#tokens[this.#at + 1]?.text === 'of') {
-      this.stop(errors.lineage({ start: token.start, end: this.#tokens[this.#at + 1]!.end }, token.text));
+    if (token.kind === 'word' && this.following.text === '(' && !KEYWORDS.has(token.text)) return this.#call();
+    if (token.kind === 'word' && this.following.text === 'of') {
+      this.stop(errors.lineage({ start: token.start, end: this.following.end }, token.text));
     }
     return this.#field();
   }
@@ -280,7 +181,7 @@ export class ExpressionParser {
     const insensitive = name.text.endsWith('~');
     let args: Expression[] = [];
     if (this.isMark(')')) this.advance();
-    else args = this.#list(() => this.#deeper(() => this.expression()));
+    else args = this.#list(() => this.deeper(() => this.expression()));
     const nameSpan = { start: name.start, end: name.end };
     const text = insensitive ? name.text.slice(0, -1) : name.text;
     return { kind: 'call', name: text, nameSpan, insensitive, args, span: joinSpans(nameSpan, this.previous) };
@@ -293,8 +194,8 @@ export class ExpressionParser {
       this.advance();
       parts.push(this.#nameToken());
     }
-    if (this.isMark('[') && this.#tokens[this.#at + 1]?.kind === 'number') {
-      this.stop(errors.arrayIndex({ start: this.token.start, end: this.#tokens[this.#at + 1]!.end + 1 }));
+    if (this.isMark('[') && this.following.kind === 'number') {
+      this.stop(errors.arrayIndex({ start: this.token.start, end: this.following.end + 1 }));
     }
     return {
       kind: 'field',

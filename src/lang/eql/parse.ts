@@ -6,7 +6,7 @@
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
-import { ExpressionParser, SyntaxStop } from './parse-expression.ts';
+import { ExpressionParser } from './parse-expression.ts';
 import {
   type EventQuery,
   type FieldName,
@@ -18,6 +18,7 @@ import {
   TIME_UNITS,
   type TimeUnit,
 } from './syntax.ts';
+import { SyntaxStop } from './token-cursor.ts';
 import { readTokens } from './tokens.ts';
 
 /** Most terms of a sequence after `with runs` is written out. */
