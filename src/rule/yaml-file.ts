@@ -31,14 +31,16 @@ export function parseYamlFile(source: SourceText): WrittenFile {
     return mended === null || mended.value === null ? file : mended;
   } catch (error) {
     if (error instanceof RangeError) return tooDeep(source);
-    if (error instanceof ReferenceError) {
+    if (!(error instanceof Error)) throw error;
+    if (error.message.startsWith('Excessive alias')) {
       return unreadableFile(source, {
         code: 'rule-alias-limit',
         message: `YAML aliases expand to more than ${MAX_ALIASES} values`,
         hint: 'write the values out where they are needed',
       });
     }
-    throw error;
+    // The library throws for a few wrong texts (unknown anchors, odd merge keys) that it does not report.
+    return unreadableFile(source, { code: 'rule-syntax', message: lowerFirst(error.message) });
   }
 }
 

@@ -4,7 +4,7 @@ import { failedFile } from '../loaded-rule.ts';
 import { parseTomlFile } from '../toml-file.ts';
 import type { VendorFormat } from '../vendor-format.ts';
 
-const RULE_TABLE = /^[ \t]*\[\[?[ \t]*["']?rule["']?[ \t]*(?:[\].]|$)/m;
+const RULE_TABLE = /^\uFEFF?[ \t]*\[\[?[ \t]*["']?rule["']?[ \t]*(?:[\].]|$)/m;
 const RULE_KEY = /^[ \t]*(?:rule_id|risk_score|query|severity|name|type)[ \t]*=/m;
 
 export const elasticToml: VendorFormat = {

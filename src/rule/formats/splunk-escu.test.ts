@@ -291,6 +291,8 @@ describe('an ESCU detection', () => {
       `${V5}a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`,
       'rule-alias-limit',
     ],
+    ['an unknown anchor', `${V5}a: *nope\n`, 'rule-syntax'],
+    ['an odd merge key', `${V5}a:\n  <<: [1]\n`, 'rule-syntax'],
     ['endless nesting', `${V5}a: ${'['.repeat(100_000)}`, 'rule-too-deep'],
     [
       'deep indents',
