@@ -60,7 +60,7 @@ describe('needles', () => {
       ['event', 'dns', 'request'],
     ]);
     expect(needlesFor('splunk', 'QueryName')).toContainEqual(['QueryName']);
-    expect(needlesFor('splunk', 'ScriptBlockText')).toEqual([['ScriptBlockText']]);
+    expect(needlesFor('splunk', 'ScriptBlockText')).toContainEqual(['ScriptBlockText']);
   });
   it.each([
     ['ecs', 'event.category'],

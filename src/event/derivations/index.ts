@@ -5,6 +5,7 @@ import { networkDerivations } from './network.ts';
 import { processDerivations } from './process.ts';
 import { registryDerivations } from './registry.ts';
 import { textDerivations } from './text.ts';
+import { windowsDerivations } from './windows.ts';
 
 const all = {
   ...textDerivations,
@@ -12,6 +13,7 @@ const all = {
   ...processDerivations,
   ...registryDerivations,
   ...networkDerivations,
+  ...windowsDerivations,
 };
 
 export type DerivationName = keyof typeof all;

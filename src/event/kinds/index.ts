@@ -6,9 +6,11 @@ import { endgameKind } from './endgame.ts';
 import { sentineloneKind } from './sentinelone.ts';
 import { sysmonKind } from './sysmon.ts';
 import { windowsKinds } from './windows.ts';
+import { windowsSecurityKind } from './windows-security.ts';
 
 export const KINDS: { readonly [kind in SourceKind]: KindTable } = {
   sysmon: sysmonKind,
+  'windows-security': windowsSecurityKind,
   ...windowsKinds,
   'elastic-defend': elasticDefendKind,
   endgame: endgameKind,

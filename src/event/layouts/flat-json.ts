@@ -2,8 +2,8 @@
  * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Fluent Bit, Mordor data
  * sets and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text.
  *
- * NXLog writes the service's process id as `ProcessID`, its own event type as `EventType` (the event's one then becomes
- * `EventTypeOrignal`, sic) and the account of System/Security as `Domain` and `AccountName`.
+ * NXLog writes the service's process id as `ProcessID`, a severity of its own as `EventType` (the event's is then lost)
+ * and the account of System/Security as `Domain` and `AccountName`.
  */
 import { firstField, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
@@ -43,6 +43,7 @@ const SHIPPER_NAMES: ReadonlySet<string> = new Set([
   'message',
   'Hostname',
   'EventTime',
+  'EventTypeOrignal',
   'EventReceivedTime',
   'SourceModuleName',
   'SourceModuleType',
@@ -77,6 +78,24 @@ const channelOfSource: RawField = {
   from: ['source'],
 };
 
+const SEVERITIES: ReadonlySet<Value> = new Set([
+  'INFO',
+  'VERBOSE',
+  'WARNING',
+  'ERROR',
+  'CRITICAL',
+  'AUDIT_SUCCESS',
+  'AUDIT_FAILURE',
+]);
+const eventType = keyField('EventType');
+const EVENT_TYPE: RawField = {
+  ...eventType,
+  read: (body) => {
+    const value = eventType.read(body);
+    return SEVERITIES.has(value) ? null : value;
+  },
+};
+
 /** Objects or JSON text under `EventData`; the last text is kept parsed, as several fields are read from one record. */
 class NestedData {
   #text = '';
@@ -109,7 +128,7 @@ function parseObject(text: string): JsonObject | null {
 const nested = new NestedData();
 
 function dataField(name: string): RawField {
-  const flat = name === 'EventType' ? keyFields('EventTypeOrignal', 'EventType') : keyField(name);
+  const flat = name === 'EventType' ? EVENT_TYPE : keyField(name);
   const readFlat = flat.read;
   const read = (body: RecordBody): Value => {
     const value = readFlat(body);

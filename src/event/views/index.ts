@@ -5,25 +5,58 @@ import { endgameEcsView } from './ecs/endgame.ts';
 import { sentineloneEcsView } from './ecs/sentinelone.ts';
 import { sysmonEcsView } from './ecs/sysmon.ts';
 import { windowsEcsView } from './ecs/windows.ts';
+import {
+  defenderEcsView,
+  dnsClientEcsView,
+  powershellEcsView,
+  systemEcsView,
+  taskSchedulerEcsView,
+} from './ecs/windows-logs.ts';
+import { windowsSecurityEcsView } from './ecs/windows-security.ts';
 import { endpointRawView } from './raw/endpoint.ts';
 import { sysmonRawView } from './raw/sysmon.ts';
+import { powershellRawView, windowsSecurityRawView } from './raw/windows-security.ts';
 import { endpointSplunkView } from './splunk/endpoint.ts';
 import { sysmonSplunkView } from './splunk/sysmon.ts';
 import { windowsSplunkView } from './splunk/windows.ts';
+import {
+  defenderSplunkView,
+  dnsClientSplunkView,
+  systemSplunkView,
+  taskSchedulerSplunkView,
+} from './splunk/windows-logs.ts';
+import { windowsSecuritySplunkView } from './splunk/windows-security.ts';
 
 /** `raw` views rebuild raw names from ECS ones. */
 export type ViewSchema = 'ecs' | 'splunk' | 'raw';
 
 const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?: View } } = {
-  ecs: { sysmon: sysmonEcsView, sentinelone: sentineloneEcsView, endgame: endgameEcsView },
+  ecs: {
+    sysmon: sysmonEcsView,
+    'windows-security': windowsSecurityEcsView,
+    'windows-powershell': powershellEcsView,
+    'windows-system': systemEcsView,
+    'windows-dns-client': dnsClientEcsView,
+    'windows-defender': defenderEcsView,
+    'windows-task-scheduler': taskSchedulerEcsView,
+    sentinelone: sentineloneEcsView,
+    endgame: endgameEcsView,
+  },
   splunk: {
     sysmon: sysmonSplunkView,
+    'windows-security': windowsSecuritySplunkView,
+    'windows-system': systemSplunkView,
+    'windows-dns-client': dnsClientSplunkView,
+    'windows-defender': defenderSplunkView,
+    'windows-task-scheduler': taskSchedulerSplunkView,
     'elastic-defend': endpointSplunkView,
     endgame: endpointSplunkView,
     sentinelone: endpointSplunkView,
   },
   raw: {
     sysmon: sysmonRawView,
+    'windows-security': windowsSecurityRawView,
+    'windows-powershell': powershellRawView,
     'elastic-defend': endpointRawView,
     endgame: endpointRawView,
     sentinelone: endpointRawView,
