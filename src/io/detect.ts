@@ -40,7 +40,7 @@ const KNOWN: readonly (readonly [magic: string, words: string])[] = [
   ['Rar!\x1a\x07', 'a RAR archive; unpack it first'],
   ['BZh', 'a bzip2 stream; unpack it first'],
   ['\xfd7zXZ', 'an xz stream; unpack it first'],
-  ['LfLe', 'an old .evt event log; export it from Event Viewer as .evtx'],
+  ['\x30\0\0\0LfLe', 'an old .evt event log; export it from Event Viewer as .evtx'],
   ['MZ', 'a Windows program'],
   ['\x7fELF', 'a Linux program'],
   ['%PDF', 'a PDF document'],

@@ -81,7 +81,7 @@ export function openInflate(
   };
 
   const finish = (): void => {
-    if (state === 'complete') packed.untake(pulled - decoder.bytesWritten);
+    if (state === 'complete' && !decoder.destroyed) packed.untake(pulled - decoder.bytesWritten);
     decoder.destroy();
   };
 
@@ -112,6 +112,8 @@ export function openInflate(
         }
         if (failure !== null) {
           state = 'failed';
+          // The first header was seen to be one, so this is what follows the last member: padding or garbage.
+          if (failure.message === 'incorrect header check') return null;
           const cut = (failure as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
           budget.fault(name, 'archive-invalid', cut ? 'the compressed data ends early' : failure.message, unpacked);
           finish();

@@ -33,7 +33,6 @@ export interface Transcoder {
 }
 
 const NOTHING = new Uint8Array(0);
-const REPLACEMENT = Buffer.from('\ufffd');
 
 /** Turns a stream of UTF-16 chunks into UTF-8; UTF-8 passes through untouched. */
 export function openTranscoder(encoding: Encoding): Transcoder {
@@ -50,7 +49,7 @@ export function openTranscoder(encoding: Encoding): Transcoder {
       return decode(units.subarray(0, length), swap);
     },
     end() {
-      const rest = held.length > 0 ? REPLACEMENT : NOTHING;
+      const rest = Buffer.from('\ufffd'.repeat(Math.ceil(held.length / 2)));
       held = Buffer.alloc(0);
       return rest;
     },
