@@ -1,6 +1,7 @@
 /**
  * EQL samples: for each join-key tuple that has an event for every term, one combination of distinct events, one per
- * term, in any order of time. Elasticsearch's choice is not determined; ours is the earliest events that fit.
+ * term, in any order of time. Elasticsearch's choice is not determined; ours is the earliest events
+ * that fit. Samples come in the order of their keys, nulls first.
  */
 import type { Sample } from '../lang/plan.ts';
 import type { CompletedSequence } from './sequence.ts';
@@ -40,7 +41,8 @@ export class SampleMachine<M> {
   }
 
   end(): void {
-    for (const [keys, state] of this.#states) {
+    const states = [...this.#states].sort(([a], [b]) => compareKeys(a, b));
+    for (const [keys, state] of states) {
       const events = chooseDistinct(state, 0, []);
       if (events !== null) this.#emit({ keys, events });
     }
@@ -61,4 +63,17 @@ function chooseDistinct<M>(
     if (rest !== null) return rest;
   }
   return null;
+}
+
+/** Key tuples as canonical JSON, part by part, null before any text. */
+function compareKeys(a: string, b: string): number {
+  const left = JSON.parse(a) as (string | null)[];
+  const right = JSON.parse(b) as (string | null)[];
+  for (const [i, part] of left.entries()) {
+    const other = right[i] ?? null;
+    if (part === other) continue;
+    if (part === null || other === null) return part === null ? -1 : 1;
+    return part < other ? -1 : 1;
+  }
+  return 0;
 }

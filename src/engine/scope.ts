@@ -1,9 +1,11 @@
 /** The two scopes that expressions are compiled in: an event's slots, and a row's columns. */
 
+import { ecsFieldType } from '../event/ecs-fields.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
+import { isList, listToValue, type Scalar, type Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Scope } from './predicate.ts';
+import type { FieldBinding, Scope } from './predicate.ts';
 import type { Row } from './row.ts';
 
 /** Names are those of the schema, on one class: what is the same for the whole class is a constant. */
@@ -15,6 +17,7 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
       if (source.kind === 'constant') return { kind: 'constant', value: source.value };
       if (source.kind === 'absent') return { kind: 'constant', value: null };
       const slot = slots.slotOf(schema, name);
+      if (schema === 'ecs' && ecsFieldType(name) === 'keyword') return indexedKeyword(slot);
       return {
         kind: 'read',
         read: (event) => event.get(slot),
@@ -22,6 +25,29 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
       };
     },
   };
+}
+
+/**
+ * ECS keeps a keyword of more than this many characters in the document but out of the index, so that every condition
+ * sees it as missing (`ignore_above`); fields of type wildcard have no such limit.
+ */
+const IGNORE_ABOVE = 1024;
+
+function indexedKeyword(slot: number): FieldBinding<Event> {
+  const indexed = (value: Value): Value => {
+    if (typeof value === 'string') return value.length > IGNORE_ABOVE ? null : value;
+    if (!isList(value)) return value;
+    return value.some(isTooLong) ? listToValue(value.filter((item) => !isTooLong(item))) : value;
+  };
+  return {
+    kind: 'read',
+    read: (event) => indexed(event.get(slot)),
+    readFolded: (fold) => (event) => indexed(event.getFolded(slot, fold)),
+  };
+}
+
+function isTooLong(item: Scalar): boolean {
+  return typeof item === 'string' && item.length > IGNORE_ABOVE;
 }
 
 /** Names are columns. */

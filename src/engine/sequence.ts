@@ -2,8 +2,9 @@
  * EQL sequences as Elasticsearch matches them: one state machine per join-key tuple, fed with candidates in order. Per
  * stage only the newest pending sequence counts (a later hit takes the most recent one strictly earlier and drops it
  * with all older ones). `maxspan` is inclusive; a pending sequence that a hit finds too old is lost. An `until` event
- * ends what was pending before it. Missing events (`![ ]`) must not occur between their neighbours; at the start none in
- * the `maxspan` before the end, at the end none until the first event + `maxspan`, which is waited for.
+ * ends what was pending before it. Missing events (`![ ]`) must not occur at a time strictly between their neighbours; at
+ * the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`, which is waited for;
+ * at both ends, none after within `maxspan` of one before.
  *
  * State is capped per rule: the keys touched longest ago go first, and are counted.
  */
@@ -31,8 +32,8 @@ interface Pending<M> {
 interface KeyState<M> {
   /** By positive stage that was reached (0-based). */
   readonly pending: (Pending<M> | undefined)[];
-  /** By term: ordinal and time of the newest hit of a missing term. */
-  readonly misses: Map<number, { readonly ordinal: number; readonly time: number }>;
+  /** By term: times of the newest hit of a missing term, and of the newest one strictly earlier than that. */
+  readonly misses: Map<number, { readonly time: number; readonly before: number | null }>;
   /** Complete but for trailing missing events. */
   waiting: { readonly sequence: Pending<M>; readonly deadline: number }[];
 }
@@ -102,7 +103,7 @@ export class SequenceMachine<M> {
         if (pending !== undefined && pending.lastOrdinal < ordinal) state.pending[stage] = undefined;
       });
     }
-    for (const term of terms) if (term >= 0 && this.#terms[term]!.missing) this.#miss(state, term, candidate, ordinal);
+    for (const term of terms) if (term >= 0 && this.#terms[term]!.missing) this.#miss(state, term, candidate);
   }
 
   /** The key's state, made if a hit can start anything, moved to the fresh end of the table. */
@@ -126,8 +127,8 @@ export class SequenceMachine<M> {
   #begin(state: KeyState<M>, candidate: Candidate<M>, ordinal: number): Pending<M> {
     let leadingMiss: number | null = null;
     for (let term = 0; term < this.#positive[0]!; term++) {
-      const miss = state.misses.get(term);
-      if (miss !== undefined && (leadingMiss === null || miss.time > leadingMiss)) leadingMiss = miss.time;
+      const miss = missBefore(state, term, candidate.time);
+      if (miss !== null && (leadingMiss === null || miss > leadingMiss)) leadingMiss = miss;
     }
     return { events: [candidate], lastOrdinal: ordinal, leadingMiss };
   }
@@ -138,8 +139,8 @@ export class SequenceMachine<M> {
     state.pending[stage - 1] = undefined;
     if (this.#maxSpan !== null && candidate.time - previous.events[0]!.time > this.#maxSpan) return null;
     for (let term = this.#positive[stage - 1]! + 1; term < this.#positive[stage]!; term++) {
-      const miss = state.misses.get(term);
-      if (miss !== undefined && miss.ordinal > previous.lastOrdinal) return null;
+      const miss = missBefore(state, term, candidate.time);
+      if (miss !== null && miss > previous.events.at(-1)!.time) return null;
     }
     return { events: [...previous.events, candidate], lastOrdinal: ordinal, leadingMiss: previous.leadingMiss };
   }
@@ -147,18 +148,27 @@ export class SequenceMachine<M> {
   #complete(key: string, state: KeyState<M>, sequence: Pending<M>): void {
     const first = sequence.events[0]!;
     const last = sequence.events.at(-1)!;
-    if (sequence.leadingMiss !== null && this.#maxSpan !== null && sequence.leadingMiss >= last.time - this.#maxSpan)
+    const leads = this.#positive[0]! > 0;
+    const trails = this.#positive.at(-1)! < this.#terms.length - 1;
+    const maxSpan = this.#maxSpan ?? 0; // a missing event asks for one
+    if (!trails) {
+      if (sequence.leadingMiss !== null && last.time - sequence.leadingMiss <= maxSpan) return;
+      this.#emitSequence(key, sequence);
       return;
-    const trailing = this.#positive.at(-1)! < this.#terms.length - 1;
-    if (trailing && this.#maxSpan !== null) state.waiting.push({ sequence, deadline: first.time + this.#maxSpan });
-    else this.#emitSequence(key, sequence);
+    }
+    // With missing events at both ends only a pair of them, one before and one after, forbids the sequence.
+    const from = leads ? sequence.leadingMiss : first.time;
+    if (from === null || from + maxSpan <= last.time) this.#emitSequence(key, sequence);
+    else state.waiting.push({ sequence, deadline: from + maxSpan });
   }
 
-  #miss(state: KeyState<M>, term: number, candidate: Candidate<M>, ordinal: number): void {
-    state.misses.set(term, { ordinal, time: candidate.time });
+  #miss(state: KeyState<M>, term: number, { time }: Candidate<M>): void {
+    const known = state.misses.get(term);
+    if (known === undefined) state.misses.set(term, { time, before: null });
+    else if (known.time < time) state.misses.set(term, { time, before: known.time });
     if (term < this.#positive.at(-1)!) return;
     state.waiting = state.waiting.filter(
-      ({ sequence, deadline }) => sequence.lastOrdinal >= ordinal || candidate.time > deadline,
+      ({ sequence, deadline }) => time <= sequence.events.at(-1)!.time || time > deadline,
     );
   }
 
@@ -175,4 +185,11 @@ export class SequenceMachine<M> {
     let at = 0;
     this.#emit({ keys: key, events: this.#terms.map((term) => (term.missing ? null : sequence.events[at++]!)) });
   }
+}
+
+/** Time of the newest hit of a missing term strictly before `time`, or null. */
+function missBefore<M>(state: KeyState<M>, term: number, time: number): number | null {
+  const miss = state.misses.get(term);
+  if (miss === undefined) return null;
+  return miss.time < time ? miss.time : miss.before;
 }

@@ -138,7 +138,7 @@ function compileRegexTest(op: Extract<TestOp, { op: 'regex' }>): ValueTest {
   }
   const tests: ((text: string) => boolean)[] = [];
   for (const pattern of op.patterns) {
-    const source = op.whole ? `^(?:${pattern})$` : pattern;
+    const source = op.whole ? `\\A(?:${pattern})\\z` : pattern; // `$` would also match before a last line break
     const compiled = compilePcre(source, { fold: op.fold !== 'none' });
     tests.push(compiled.ok ? (text) => compiled.regex.test(text) : () => false);
   }
