@@ -19,7 +19,19 @@ export interface ValueTest {
   find(value: Scalar): number;
 }
 
+/** A test does not depend on the event class, so each is compiled once for all classes. */
+const compiledOps = new WeakMap<TestOp, ValueTest>();
+
 export function compileTestOp(op: TestOp): ValueTest {
+  let test = compiledOps.get(op);
+  if (test === undefined) {
+    test = compileAnew(op);
+    compiledOps.set(op, test);
+  }
+  return test;
+}
+
+function compileAnew(op: TestOp): ValueTest {
   switch (op.op) {
     case 'equals':
       return compileSet([op.value], op.fold, op.numeric === true);
