@@ -16,6 +16,7 @@ const RAW_LAYOUTS: ReadonlySet<LayoutId> = new Set([
   'event-xml',
   'flat-json',
   'evtx-dump-json',
+  'evtxecmd',
   'beats-raw',
   'sentinelone-raw',
   'endgame-raw',

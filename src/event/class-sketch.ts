@@ -60,6 +60,7 @@ export const CLASS_TRAITS: { readonly [id in LayoutId]: readonly Accessor[] } = 
   'event-xml': windowsTraits('event-xml'),
   'flat-json': windowsTraits('flat-json'),
   'evtx-dump-json': windowsTraits('evtx-dump-json'),
+  evtxecmd: windowsTraits('evtxecmd'),
   'beats-raw': [...windowsTraits('beats-raw'), ...paths(['host.os.type'])],
   'beats-ecs': [...windowsTraits('beats-ecs'), ...paths([...DATA_STREAM_TRAITS, ...DOCUMENT_TRAITS])],
   ecs: paths([...DATA_STREAM_TRAITS, ...DOCUMENT_TRAITS]),

@@ -50,6 +50,7 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'evtx':
     case 'event-xml':
     case 'evtx-dump-json':
+    case 'evtxecmd':
       return [...clock(layout.system('TimeCreated')), ...utcTime];
     case 'flat-json':
       return [

@@ -57,7 +57,7 @@ function identified(layout: LayoutId, body: RecordBody, envelope: Envelope): Ide
 /** Layouts that can be told by one or two members and that never wrap anything. */
 function directLayout(body: JsonObject): LayoutId | null {
   if (body['_raw'] !== undefined) return null;
-  if (isFlatWindows(body)) return 'flat-json';
+  if (isFlatWindows(body)) return isEvtxecmd(body) ? 'evtxecmd' : 'flat-json';
   const event = body['Event'];
   if (isJsonObject(event) && isJsonObject(event['System'])) return 'evtx-dump-json';
   const system = body['System'];
@@ -85,6 +85,10 @@ function isFlatWindows(body: JsonObject): boolean {
     );
   }
   return isText(body['Id']) && typeof body['ProviderName'] === 'string' && typeof body['LogName'] === 'string';
+}
+
+function isEvtxecmd(body: JsonObject): boolean {
+  return typeof body['Payload'] === 'string' && body['EventId'] !== undefined && body['ChunkNumber'] !== undefined;
 }
 
 function isText(value: unknown): boolean {
@@ -224,7 +228,7 @@ const CLOUD_FUNNEL_MARKS = ['src.process.image.path', 'src.process.name', 'src.p
 );
 
 function documentLayout(body: JsonObject): LayoutId {
-  if (isFlatWindows(body)) return 'flat-json';
+  if (isFlatWindows(body)) return isEvtxecmd(body) ? 'evtxecmd' : 'flat-json';
   if (isJsonObject(body['winlog']) || WINLOG_MARKS.some((path) => path.find(body) !== undefined)) {
     return hasCategory(body) || !hasEventData(body) ? 'beats-ecs' : 'beats-raw';
   }

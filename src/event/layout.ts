@@ -10,6 +10,7 @@ export const LAYOUTS = [
   'event-xml',
   'flat-json',
   'evtx-dump-json',
+  'evtxecmd',
   'beats-raw',
   'beats-ecs',
   'ecs',

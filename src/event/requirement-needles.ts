@@ -4,7 +4,6 @@
  * row that any view has for the name: too much is found, never too little. Literals are bare words: they also stand in
  * JSON or XML that a wrapper carries as text.
  */
-import { splunkNamesOf } from './data-model.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { type FieldNeedles, joinNeedles } from './fields.ts';
 import { KINDS } from './kinds/index.ts';
@@ -13,7 +12,14 @@ import { resolveField } from './resolve.ts';
 import { standIn } from './resolve-open.ts';
 import { isWindowsKind, SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 
-const WINDOWS_LAYOUTS: readonly LayoutId[] = ['event-xml', 'flat-json', 'evtx-dump-json', 'beats-raw', 'beats-ecs'];
+const WINDOWS_LAYOUTS: readonly LayoutId[] = [
+  'event-xml',
+  'flat-json',
+  'evtx-dump-json',
+  'evtxecmd',
+  'beats-raw',
+  'beats-ecs',
+];
 const DOCUMENT_LAYOUTS: Readonly<Partial<Record<SourceKind, readonly LayoutId[]>>> = {
   'elastic-defend': ['ecs'],
   endgame: ['ecs', 'endgame-raw'],
@@ -36,17 +42,11 @@ export function needlesFor(schema: Schema, name: string): FieldNeedles {
   let needles = found.get(key);
   if (needles === undefined) {
     if (found.size >= MAX_KEPT) found.clear();
-    needles = schema === 'cim' ? cimNeedles(name) : findNeedles(schema, name);
+    // A data model fills its gaps with a word: its fields are never null.
+    needles = schema === 'cim' ? null : findNeedles(schema, name);
     found.set(key, needles);
   }
   return needles;
-}
-
-/** A data model fills its gaps with a word, so only what no gap can fill tells anything. */
-function cimNeedles(name: string): FieldNeedles {
-  let needles: FieldNeedles = [];
-  for (const inner of splunkNamesOf(name) ?? []) needles = joinNeedles(needles, needlesFor('splunk', inner));
-  return needles !== null && needles.length === 0 ? null : needles;
 }
 
 function findNeedles(schema: 'ecs' | 'splunk', name: string): FieldNeedles {

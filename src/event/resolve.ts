@@ -4,7 +4,7 @@
  * from ECS, so names fall back both ways. It runs once per class and name; what it returns runs per event.
  */
 
-import { resolveDataModel } from './data-model.ts';
+import { resolveDataModel } from './data-model-fields.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { type Accessor, type FieldSource, firstField, type RawField } from './fields.ts';

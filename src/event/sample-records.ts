@@ -192,6 +192,20 @@ export function sampleLayouts(query = SAMPLE_QUERY): { readonly [name: string]: 
     },
     'evtx-dump-json': { Event: { System: system, EventData: eventData(query) } },
     'evtx-dump-json with a list': { Event: { System: system, EventData: { Data: dataList } } },
+    evtxecmd: {
+      Provider: PROVIDER,
+      Channel: CHANNEL,
+      Computer: COMPUTER,
+      EventId: 22,
+      EventRecordId: '77',
+      ChunkNumber: 3,
+      ProcessId: 2332,
+      UserId: 'S-1-5-18',
+      TimeCreated: '2026-03-01T10:00:02.5000000+00:00',
+      Payload: JSON.stringify({
+        EventData: { Data: Object.entries(eventData(query)).map(([name, text]) => ({ '@Name': name, '#text': text })) },
+      }),
+    },
     'beats-raw': beatsRaw(query),
   };
 }

@@ -3,6 +3,7 @@ import type { Layout, LayoutId } from '../layout.ts';
 import { beatsEcsLayout, beatsRawLayout } from './beats.ts';
 import { ecsLayout, endgameRawLayout, jsonLayout, sentineloneRawLayout } from './document.ts';
 import { evtxDumpJsonLayout } from './evtx-dump-json.ts';
+import { evtxecmdLayout } from './evtxecmd.ts';
 import { flatJsonLayout } from './flat-json.ts';
 import { eventXmlLayout, evtxLayout } from './windows-record.ts';
 
@@ -11,6 +12,7 @@ export const LAYOUT_PLUGS: { readonly [id in LayoutId]: Layout } = {
   'event-xml': eventXmlLayout,
   'flat-json': flatJsonLayout,
   'evtx-dump-json': evtxDumpJsonLayout,
+  evtxecmd: evtxecmdLayout,
   'beats-raw': beatsRawLayout,
   'beats-ecs': beatsEcsLayout,
   ecs: ecsLayout,

@@ -1,0 +1,532 @@
+import { describe, expect, it } from 'vitest';
+import { Classifier } from './classify.ts';
+import { dataModelTest, isInDataModel } from './data-model-members.ts';
+import { DATA_MODELS } from './data-models/index.ts';
+import { DERIVATIONS } from './derivations/index.ts';
+import type { EventClass, Schema } from './event-class.ts';
+import { KINDS } from './kinds/index.ts';
+import type { RecordBody } from './record.ts';
+import { resolveField } from './resolve.ts';
+import { windowsRecord } from './sample-records.ts';
+import { isWindowsKind, SOURCE_KINDS } from './source-kind.ts';
+import type { Value } from './value.ts';
+import { findRow, viewNames } from './views/index.ts';
+
+type Data = Readonly<Record<string, string | readonly string[]>>;
+
+const CHANNELS: Readonly<Record<string, readonly [channel: string, provider: string]>> = {
+  sysmon: ['Microsoft-Windows-Sysmon/Operational', 'Microsoft-Windows-Sysmon'],
+  security: ['Security', 'Microsoft-Windows-Security-Auditing'],
+  system: ['System', 'Service Control Manager'],
+  powershell: ['Microsoft-Windows-PowerShell/Operational', 'Microsoft-Windows-PowerShell'],
+  dns: ['Microsoft-Windows-DNS-Client/Operational', 'Microsoft-Windows-DNS-Client'],
+  defender: ['Microsoft-Windows-Windows Defender/Operational', 'Microsoft-Windows-Windows Defender'],
+};
+
+function event(log: string, id: string, data: Data, keywords = '0x8020000000000000'): RecordBody {
+  const [Channel, Provider] = CHANNELS[log]!;
+  return windowsRecord(
+    { Channel, Provider, EventID: id, Computer: 'PC-1', Keywords: keywords, UserID: 'S-1-5-18', Level: 4 },
+    data,
+  );
+}
+
+function classify(record: RecordBody): { readonly cls: EventClass; readonly body: RecordBody } {
+  return new Classifier({ parseXml: () => null, strictFields: false }).classify(record)!;
+}
+
+function read(record: RecordBody, schema: Schema, name: string): Value {
+  const { cls, body } = classify(record);
+  const source = resolveField(cls, schema, name);
+  return source.kind === 'read' ? source.read(body) : source.kind === 'constant' ? source.value : null;
+}
+
+type Row = readonly [log: string, id: string, data: Data, expected: Readonly<Record<string, Value>>];
+
+const ECS: readonly Row[] = [
+  [
+    'sysmon',
+    '1',
+    {
+      Image: 'C:\\Windows\\cmd.exe',
+      CommandLine: '"C:\\Windows\\cmd.exe"  /c "echo ""a b"" c\\\\"',
+      ParentImage: 'C:\\p\\p.exe',
+      ParentProcessId: '12',
+      Hashes: 'SHA1=AB,MD5=CD,SHA256=00,IMPHASH=EF',
+      OriginalFileName: '-',
+      IntegrityLevel: 'High',
+    },
+    {
+      'event.category': 'process',
+      'event.type': 'start',
+      'event.action': 'Process creation',
+      'process.name': 'cmd.exe',
+      'process.args': ['C:\\Windows\\cmd.exe', '/c', 'echo "a b" c\\'],
+      'process.args_count': 3,
+      'process.parent.name': 'p.exe',
+      'process.parent.pid': 12,
+      'process.hash.sha1': 'ab',
+      'process.hash.md5': 'cd',
+      'process.hash.sha256': null,
+      'process.pe.imphash': 'ef',
+      'process.pe.original_file_name': null,
+      'winlog.event_data.IntegrityLevel': 'High',
+      'related.hash': ['ab', 'cd', 'ef'],
+    },
+  ],
+  [
+    'sysmon',
+    '3',
+    {
+      SourceIp: '10.0.0.1',
+      SourcePort: '5',
+      DestinationIp: '192.0.2.1',
+      DestinationPort: '443',
+      Initiated: 'true',
+      SourceIsIpv6: 'false',
+      Protocol: 'tcp',
+      DestinationPortName: '-',
+      SourcePortName: 'x',
+    },
+    {
+      'event.category': 'network',
+      'event.type': ['start', 'connection', 'protocol'],
+      'destination.port': 443,
+      'network.direction': 'egress',
+      'network.type': 'ipv4',
+      'network.protocol': 'x',
+      'related.ip': ['10.0.0.1', '192.0.2.1'],
+    },
+  ],
+  [
+    'sysmon',
+    '7',
+    {
+      Image: 'C:\\a.exe',
+      ImageLoaded: 'C:\\x\\b.dll',
+      Signed: 'true',
+      Signature: 'ACME',
+      SignatureStatus: 'Valid',
+      Hashes: 'MD5=AA',
+    },
+    {
+      'event.category': ['process', 'library'],
+      'event.type': ['change', 'start'],
+      'event.action': ['Image loaded', 'load'],
+      'dll.name': 'b.dll',
+      'dll.path': 'C:\\x\\b.dll',
+      'file.name': 'b.dll',
+      'file.code_signature.trusted': true,
+      'dll.code_signature.subject_name': 'ACME',
+      'process.executable': 'C:\\a.exe',
+      'dll.hash.md5': 'aa',
+    },
+  ],
+  [
+    'sysmon',
+    '7',
+    { Signed: 'false', SignatureStatus: 'Unavailable' },
+    { 'dll.code_signature.trusted': false, 'file.code_signature.valid': null },
+  ],
+  [
+    'sysmon',
+    '10',
+    { SourceImage: 'C:\\a.exe', SourceProcessGUID: '{1}', SourceProcessId: '7', TargetImage: 'C:\\lsass.exe' },
+    {
+      'process.name': 'a.exe',
+      'process.entity_id': '{1}',
+      'process.pid': 7,
+      'winlog.event_data.TargetImage': 'C:\\lsass.exe',
+    },
+  ],
+  [
+    'sysmon',
+    '13',
+    { TargetObject: 'HKLM\\SOFTWARE\\A\\B\\V', Details: 'DWORD (0x0000000a)', EventType: 'SetValue' },
+    {
+      'event.category': ['configuration', 'registry'],
+      'event.type': 'change',
+      'registry.hive': 'HKLM',
+      'registry.key': 'SOFTWARE\\A\\B\\V',
+      'registry.value': 'V',
+      'registry.data.type': 'SZ_DWORD',
+      'registry.data.strings': '10',
+    },
+  ],
+  [
+    'sysmon',
+    '13',
+    { Details: 'QWORD (0x00000001-0x00000002)' },
+    { 'registry.data.strings': '258', 'registry.data.type': 'SZ_QWORD' },
+  ],
+  ['sysmon', '13', { Details: 'Binary Data' }, { 'registry.data.strings': null, 'registry.data.type': 'REG_BINARY' }],
+  [
+    'sysmon',
+    '11',
+    { TargetFilename: 'C:\\x.y\\a.tar.gz' },
+    { 'file.name': 'a.tar.gz', 'file.extension': 'gz', 'file.directory': 'C:\\x.y' },
+  ],
+  [
+    'sysmon',
+    '23',
+    { Hashes: 'MD5=AA', Archived: 'true' },
+    { 'process.hash.md5': 'aa', 'file.hash.md5': null, 'sysmon.file.archived': true },
+  ],
+  ['sysmon', '24', {}, { 'event.category': null, 'event.type': 'change' }],
+  [
+    'sysmon',
+    '5',
+    { ProcessGuid: '{00000000-0000-0000-0000-000000000000}' },
+    { 'process.entity_id': null, 'event.type': 'end' },
+  ],
+  [
+    'security',
+    '4688',
+    {
+      NewProcessName: 'C:\\n.exe',
+      NewProcessId: '0x1f4',
+      ProcessId: '0x10',
+      ParentProcessName: 'C:\\p.exe',
+      CommandLine: 'n.exe -x',
+      SubjectUserName: 'kim',
+      SubjectUserSid: 'S-1-5-21-1',
+      TargetUserName: '-',
+    },
+    {
+      'event.category': 'process',
+      'event.type': 'start',
+      'event.action': 'created-process',
+      'event.outcome': 'success',
+      'process.pid': 500,
+      'process.parent.pid': 16,
+      'process.parent.name': 'p.exe',
+      'process.args': ['n.exe', '-x'],
+      'user.name': 'kim',
+      'user.id': 'S-1-5-21-1',
+      'user.effective.name': null,
+    },
+  ],
+  [
+    'security',
+    '4624',
+    {
+      LogonType: '3',
+      TargetUserName: 'PC-2$',
+      SubjectUserName: '-',
+      IpAddress: '::ffff:192.0.2.1',
+      IpPort: '51',
+      TargetLogonId: '0x5',
+      AuthenticationPackageName: 'NTLM',
+    },
+    {
+      'event.category': 'authentication',
+      'user.name': 'PC-2$',
+      'winlog.logon.type': 'Network',
+      'winlog.logon.id': '0x5',
+      'source.ip': '192.0.2.1',
+      'source.port': 51,
+      'winlog.event_data.AuthenticationPackageName': 'NTLM',
+    },
+  ],
+  [
+    'security',
+    '4625',
+    { SubStatus: '0xC000006A', IpAddress: '-' },
+    { 'source.ip': null, 'winlog.logon.failure.sub_status': 'User logon with misspelled or bad password' },
+  ],
+  [
+    'security',
+    '4728',
+    { TargetUserName: 'Admins', TargetSid: 'S-1', MemberName: 'CN=Kim,OU=x', SubjectUserName: 'lee' },
+    { 'group.name': 'Admins', 'user.target.name': 'Kim', 'user.name': 'lee' },
+  ],
+  [
+    'security',
+    '5145',
+    { RelativeTargetName: 'dir\\lsarpc', IpAddress: '192.0.2.9', SubjectUserName: 'DC$' },
+    { 'event.category': ['network', 'file'], 'file.name': 'lsarpc', 'source.ip': '192.0.2.9' },
+  ],
+  [
+    'security',
+    '5136',
+    { ObjectDN: 'CN=x' },
+    { 'event.category': null, 'event.code': '5136', 'winlog.event_data.ObjectDN': 'CN=x' },
+  ],
+  [
+    'powershell',
+    '4104',
+    { ScriptBlockText: 'iwr x', MessageNumber: '1', Path: '' },
+    {
+      'powershell.file.script_block_text': 'iwr x',
+      'powershell.sequence': 1,
+      'file.path': null,
+      'event.category': 'process',
+    },
+  ],
+  [
+    'powershell',
+    '4103',
+    {
+      ContextInfo:
+        '        Host Application = powershell -c x\r\n        Command Name = Get-X\r\n        User = CORP\\kim\r\n',
+      Payload: 'p',
+    },
+    {
+      'powershell.command.name': 'Get-X',
+      'process.args': ['powershell', '-c', 'x'],
+      'user.domain': 'CORP',
+      'user.name': 'kim',
+    },
+  ],
+  [
+    'system',
+    '7045',
+    { ServiceName: 's', ImagePath: 'c:\\s.exe' },
+    { 'winlog.event_data.ImagePath': 'c:\\s.exe', 'event.dataset': 'system.system' },
+  ],
+  [
+    'dns',
+    '3008',
+    { QueryName: 'a.example', QueryType: '28', QueryResults: '192.0.2.1;' },
+    { 'dns.question.name': 'a.example', 'dns.question.type': 'AAAA', 'dns.resolved_ip': '192.0.2.1' },
+  ],
+];
+
+const SPLUNK: readonly Row[] = [
+  [
+    'sysmon',
+    '1',
+    {
+      Image: 'C:\\a.exe',
+      CommandLine: 'a x',
+      ParentImage: 'C:\\p.exe',
+      User: 'CORP\\kim',
+      OriginalFileName: '-',
+      Hashes: 'MD5=AA,SHA256=BB',
+    },
+    {
+      action: 'allowed',
+      process: 'a x',
+      process_path: 'C:\\a.exe',
+      parent_process_name: 'p.exe',
+      user: 'kim',
+      original_file_name: null,
+      OriginalFileName: '-',
+      MD5: 'AA',
+      SHA256: 'BB',
+      process_hash: 'MD5=AA,SHA256=BB',
+      dest: 'PC-1',
+      tag: ['process', 'report'],
+    },
+  ],
+  [
+    'sysmon',
+    '3',
+    {
+      SourceIp: '10.0.0.1',
+      DestinationIp: '192.0.2.1',
+      DestinationPort: '443',
+      Protocol: 'tcp',
+      Initiated: 'false',
+      Image: 'C:\\a.exe',
+    },
+    {
+      dest: '192.0.2.1',
+      dest_port: '443',
+      transport_dest_port: 'tcp/443',
+      direction: 'inbound',
+      dvc: 'PC-1',
+      dvc_ip: '192.0.2.1',
+      process_name: 'a.exe',
+      process_path: null,
+    },
+  ],
+  [
+    'sysmon',
+    '7',
+    { Image: 'C:\\a.exe', ImageLoaded: 'C:\\b.dll', Signed: 'true', SignatureStatus: 'Valid' },
+    {
+      process_name: 'b.dll',
+      loaded_file: 'b.dll',
+      parent_process_name: 'a.exe',
+      service_dll_signature_exists: 'true',
+      service_dll_signature_verified: 'true',
+      process_guid: null,
+    },
+  ],
+  [
+    'sysmon',
+    '10',
+    { SourceImage: 'C:\\a.exe', TargetImage: 'C:\\lsass.exe', GrantedAccess: '0x10' },
+    { parent_process_name: 'a.exe', process_name: 'lsass.exe', granted_access: '0x10', TargetImage: 'C:\\lsass.exe' },
+  ],
+  [
+    'sysmon',
+    '11',
+    { UtcTime: 't', CreationUtcTime: 't', TargetFilename: 'C:\\x\\f.txt' },
+    { action: 'created', file_name: 'f.txt', file_path: 'C:\\x\\f.txt' },
+  ],
+  ['sysmon', '11', { UtcTime: 't', CreationUtcTime: 'u' }, { action: 'modified' }],
+  [
+    'sysmon',
+    '12',
+    { EventType: 'DeleteKey', TargetObject: 'HKU\\S\\K' },
+    { action: 'deleted', registry_key_name: 'K', registry_hive: 'HKEY_CURRENT_USER', status: 'success' },
+  ],
+  [
+    'sysmon',
+    '13',
+    { TargetObject: 'HKLM\\System\\K\\V', Details: 'DWORD (0x00000001)' },
+    {
+      action: 'modified',
+      registry_value_name: 'V',
+      registry_key_name: 'K',
+      registry_value_data: '0x00000001',
+      registry_hive: 'HKEY_LOCAL_MACHINE\\System',
+    },
+  ],
+  ['sysmon', '15', { Hash: 'MD5=AA' }, { file_hash: 'MD5=AA', MD5: 'AA' }],
+  [
+    'security',
+    '4688',
+    { NewProcessName: 'C:\\n.exe', SubjectUserName: 'kim', TargetUserName: '-', NewProcessId: '0x1' },
+    {
+      process_name: 'n.exe',
+      process_id: '0x1',
+      user: 'kim',
+      src_user: 'kim',
+      process_guid: null,
+      signature: 'A new process has been created',
+      tag: ['process', 'report'],
+      source: ['XmlWinEventLog:Security', 'WinEventLog:Security'],
+    },
+  ],
+  [
+    'security',
+    '4624',
+    { TargetUserName: 'a', TargetLogonId: '0x1', LogonType: '10', SubjectLogonId: '0x2' },
+    {
+      action: 'success',
+      user: 'a',
+      Logon_ID: '0x1',
+      Logon_Type: '10',
+      app: 'win:remote',
+      eventtype: 'wineventlog_security',
+    },
+  ],
+  [
+    'security',
+    '4698',
+    { TaskName: '\\t', TaskContent: '<Task/>', SubjectUserName: 'k' },
+    { Task_Name: '\\t', Task_Content: '<Task/>', user: 'k' },
+  ],
+  [
+    'powershell',
+    '4104',
+    { ScriptBlockText: 'x' },
+    { ScriptBlockText: 'x', UserID: 'S-1-5-18', Computer: 'PC-1', dest: 'PC-1', user_id: 'S-1-5-18', tag: null },
+  ],
+  [
+    'system',
+    '7045',
+    { ServiceName: 's', ImagePath: 'p' },
+    { ImagePath: 'p', service_name: 's', dest: 'PC-1', eventtype: 'wineventlog_system' },
+  ],
+  [
+    'defender',
+    '1122',
+    { 'Process Name': 'C:\\a.exe', ID: 'g', Path: 'C:\\p' },
+    {
+      Process_Name: 'C:\\a.exe',
+      ID: 'g',
+      source: [
+        'XmlWinEventLog:Microsoft-Windows-Windows Defender/Operational',
+        'WinEventLog:Microsoft-Windows-Windows Defender/Operational',
+      ],
+    },
+  ],
+];
+
+describe.each([
+  ['ecs', ECS],
+  ['splunk', SPLUNK],
+] as const)('%s', (schema, rows) => {
+  it.each(rows)('%s %s %o', (log, id, data, expected) => {
+    const record = event(log, id, data);
+    const values = Object.keys(expected).map((name) => [name, read(record, schema, name)]);
+    expect(Object.fromEntries(values)).toEqual(expected);
+  });
+});
+
+describe('data models', () => {
+  const start = event('sysmon', '1', { Image: 'C:\\a.exe', CommandLine: 'a', IntegrityLevel: 'High' });
+  it.each([
+    ['Processes.process_name', 'a.exe'],
+    ['process_name', 'a.exe'],
+    ['Processes.process', 'a'],
+    ['Processes.user', 'unknown'],
+    ['Processes.process_integrity_level', 'high'],
+    ['Processes.cpu_load_percent', null],
+    ['Processes.dest', 'PC-1'],
+    ['Filesystem.file_name', null],
+    ['EventCode', '1'],
+  ])('reads %s', (name, expected) => {
+    expect(read(start, 'cim', name)).toEqual(expected);
+  });
+  it.each([
+    ['sysmon', '1', 'Endpoint', 'Processes', true],
+    ['sysmon', '1', 'Endpoint', 'Filesystem', false],
+    ['sysmon', '11', 'Endpoint', 'Filesystem', true],
+    ['sysmon', '13', 'endpoint', 'registry', true],
+    ['sysmon', '22', 'Network_Resolution', 'DNS', true],
+    ['sysmon', '3', 'Network_Traffic', 'Blocked_Traffic', true],
+    ['security', '4688', 'Endpoint', 'Processes', true],
+    ['security', '4625', 'Authentication', 'Failed_Authentication', true],
+    ['security', '4720', 'Change', 'Account_Management', true],
+    ['security', '4720', 'Change', 'Network_Changes', false],
+    ['powershell', '4104', 'Endpoint', 'Processes', false],
+    ['security', '4624', 'Authentication', 'Authentication', true],
+    ['security', '4624', 'Nothing', 'Nothing', false],
+  ] as const)('%s %s in %s.%s: %s', (log, id, model, dataset, expected) => {
+    expect(isInDataModel(classify(event(log, id, {})).cls, model, dataset)).toBe(expected);
+  });
+  it.each([
+    [{ TargetUserName: 'kim' }, '0x8020000000000000', 'Authentication', true],
+    [{ TargetUserName: 'PC-1$' }, '0x8020000000000000', 'Authentication', false],
+    [{ TargetUserName: 'PC-1$' }, '0x8010000000000000', 'Authentication', true],
+    [{ TargetUserName: 'kim' }, '0x8020000000000000', 'Failed_Authentication', false],
+    [{ TargetUserName: 'kim' }, '-9218868437227405312', 'Failed_Authentication', true],
+  ] as const)('%o with %s in %s: %s', (data, keywords, dataset, expected) => {
+    const { cls, body } = classify(event('security', '4624', data, keywords));
+    const test = dataModelTest(cls, 'Authentication', dataset, (name) => resolveField(cls, 'splunk', name));
+    expect(test!(body)).toBe(expected);
+  });
+  it('have datasets of different names', () => {
+    const roots = DATA_MODELS.map(({ root }) => root);
+    expect(new Set(roots).size).toBe(roots.length);
+  });
+});
+
+describe('tables', () => {
+  it.each(SOURCE_KINDS)('of %s name derivations with as many inputs as they take', (kind) => {
+    for (const schema of ['ecs', 'splunk', 'raw'] as const) {
+      for (const id of ['', ...Object.keys(KINDS[kind].events)]) {
+        for (const name of viewNames(schema, kind, id)) {
+          const row = findRow(schema, kind, id, name);
+          if (row === null || row === undefined || typeof row === 'string' || !('by' in row)) continue;
+          expect(row.from.length, name).toBeGreaterThan(0);
+          if (DERIVATIONS[row.by].inputs === 'each') expect(row.from.length, name).toBeLessThanOrEqual(4);
+        }
+      }
+    }
+  });
+  it('derive nothing from nothing', () => {
+    for (const [name, derivation] of Object.entries(DERIVATIONS)) {
+      if (derivation.inputs === 'each') expect(derivation.derive(null, null, null, null), name).toBeNull();
+    }
+  });
+  it('give every Windows kind an index to be found under', () => {
+    for (const kind of SOURCE_KINDS)
+      if (isWindowsKind(kind)) expect(KINDS[kind].indexes.length, kind).toBeGreaterThan(0);
+  });
+});
