@@ -13,7 +13,7 @@ import type { Envelope, LayoutId } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { SystemField } from './record.ts';
 import { defaultChannelOf, type SourceKind, windowsKindOf } from './source-kind.ts';
-import { firstOf, scalarText, type Value, valuesOf } from './value.ts';
+import { firstOf, isList, scalarText, type Value, valuesOf } from './value.ts';
 
 /** Parts of a class that are read off its first record. */
 export interface Sketch {
@@ -189,7 +189,7 @@ interface DocumentTraits extends Traits {
 function sketchDocument(traits: readonly Value[], envelope: Envelope): DocumentTraits {
   const [type = null, stream = null, namespace = null] = traits.map(textOf);
   const own = traits.slice(DATA_STREAM_TRAITS.length);
-  const ecs = DOCUMENT_TRAITS.map((name, i): [string, Value] => [name, own[i] ?? null]);
+  const ecs = DOCUMENT_TRAITS.map((name, i): [string, Value] => [name, asText(own[i] ?? null)]);
   const ownOf = (name: string): Value => own[DOCUMENT_TRAITS.indexOf(name)] ?? null;
   const kind = documentKindOf(ecs, envelope.index);
   const named = stream === null ? null : [dataStreamName(type, stream, namespace)];
@@ -201,6 +201,15 @@ function sketchDocument(traits: readonly Value[], envelope: Envelope): DocumentT
     indexes: named ?? documentIndexes(kind, textOf(ownOf('event.dataset')), ownOf('event.category')),
     stream: named,
   };
+}
+
+/** All of these are keywords: a number is text to rules. */
+function asText(value: Value): Value {
+  return value === null || typeof value === 'string'
+    ? value
+    : isList(value)
+      ? value.map(scalarText)
+      : scalarText(value);
 }
 
 function documentKindOf(ecs: readonly (readonly [string, Value])[], index: string | null): SourceKind {

@@ -181,6 +181,11 @@ describe('what telemetry lacks', () => {
     expect(read(bare, 'splunk', 'user_id', true)).toBeNull();
     expect(read(bare, 'ecs', 'host.os.type', true)).toBeNull();
   });
+  it('takes a machine’s name for the number that an agent would have given it', () => {
+    expect(read(bare, 'ecs', 'host.id')).toBe('WKS-07.corp.example');
+    expect(read(bare, 'ecs', 'host.id', true)).toBeNull();
+    expect(read({ ...sampleDocuments()['beats-ecs dotted']!, 'host.id': 'n-1' }, 'ecs', 'host.id')).toBe('n-1');
+  });
   it('stays missing in XML', () => {
     const xml = sampleXml().replace(" UserID='S-1-5-18'", '');
     expect(read(parseSampleXml(xml)!, 'splunk', 'user_id')).toBeNull();
@@ -291,6 +296,16 @@ describe('other sensors', () => {
       'logs-sentinel_one_cloud_funnel.event-default',
       'endgame-default',
     ]);
+  });
+  it('types a document’s values as its mapping does', () => {
+    const record = { ...defend, process: { pid: '4', code_signature: { trusted: 'true' } }, 'event.code': 22 };
+    expect(read(record, 'ecs', 'process.pid')).toBe(4);
+    expect(read(record, 'ecs', 'process.code_signature.trusted')).toBe(true);
+    expect(read(record, 'ecs', 'event.code')).toBe('22');
+  });
+  it('gives parts of the XML, also of what came as JSON', () => {
+    expect(read(flatSample(), 'splunk', 'EventData_Xml')).toContain("<Data Name='QueryName'>api.openai.com</Data>");
+    expect(read(flatSample(), 'splunk', 'System_Props_Xml')).toContain('<EventID>22</EventID>');
   });
   it('reads any JSON as it is', () => {
     const record = { a: { b: [{ c: 1 }, { c: 2 }] }, 'x.y': 'z', constructor: 'own' };

@@ -5,6 +5,7 @@
  */
 
 import { resolveDataModel } from './data-model-fields.ts';
+import { ecsFieldType } from './ecs-fields.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { type Accessor, type FieldSource, firstField, type RawField } from './fields.ts';
@@ -17,7 +18,7 @@ import { resolveOpen } from './resolve-open.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { formatTime } from './time.ts';
 import type { Scalar, Value } from './value.ts';
-import { presentField, rowField, textField } from './view-field.ts';
+import { presentField, rowField, textField, typedField } from './view-field.ts';
 import { findRow, isViewName } from './views/index.ts';
 
 export { listFields } from './list-fields.ts';
@@ -36,22 +37,28 @@ export function resolveField(cls: EventClass, schema: Schema, name: string): Fie
 
 // --- ECS -------------------------------------------------------------------------------------------------------------
 
+/** Identifiers that agents give a machine. Rules join by them, and a machine's name tells it apart as well. */
+const MACHINE_IDS: ReadonlySet<string> = new Set(['host.id', 'agent.id']);
+
 const EVENT_DATA = /^winlog\.(?:event|user)_data\.(.+)$/s;
 
 function resolveEcs(cls: EventClass, name: string): FieldSource {
   const layout = LAYOUT_PLUGS[cls.layout];
-  if (!isWindowsKind(cls.kind) && layout.ecs(name) !== null) return readSource(layout.ecs(name)!);
+  const held = layout.ecs(name);
+  const own = held === null ? null : typedField(held, ecsFieldType(name));
+  if (!isWindowsKind(cls.kind) && own !== null) return readSource(own);
   if (name === '@timestamp') return readSource(timestampField(cls));
-  // Before the pipeline a document's own `@timestamp`, `event.action` and the like are not yet what rules will see.
-  const own = layout.ecs(name);
-  const derived = ecsRow(cls, layout, name);
+  const isMachine = MACHINE_IDS.has(name) && isWindowsKind(cls.kind);
+  const derived = isMachine && cls.strictFields === true ? null : ecsRow(cls, layout, name);
   if (derived !== null && 'value' in derived) {
     if (own === null) return { kind: 'constant', value: derived.value };
     const { value } = derived;
     return readSource({ read: (body) => own.read(body) ?? value, needles: null, from: own.from });
   }
   const field = firstField([own, derived].filter((one) => one !== null));
-  if (field === null) return { kind: 'absent', known: isViewName('ecs', name) };
+  if (field === null) return { kind: 'absent', known: ecsFieldType(name) !== null || isViewName('ecs', name) };
+  if (isMachine && derived !== null)
+    return { ...readSource(field), assumed: 'no agent numbered the machine; its name stands in' };
   return assumeServiceAccount(cls, name, 'user.id', field);
 }
 
@@ -86,6 +93,11 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
       });
     case '_raw':
       return readSource({ read: rawReader(cls, layout), needles: null, from: ['_raw'] });
+    case 'EventData_Xml':
+    case 'UserData_Xml':
+    case 'System_Props_Xml':
+      if (isWindowsKind(cls.kind)) return readSource(xmlPart(rawReader(cls, layout), XML_PARTS[name]));
+      break;
     case 'host':
       return readSource(hostField(cls, layout));
   }
@@ -115,6 +127,23 @@ function rawReader(cls: EventClass, layout: Layout): Accessor {
     if (raw !== null) return raw;
     if (isWindowsRecord(body)) return body.toXml();
     return isWindows ? renderEventXml(layout, body) : JSON.stringify(body);
+  };
+}
+
+const XML_PARTS = { EventData_Xml: 'EventData', UserData_Xml: 'UserData', System_Props_Xml: 'System' } as const;
+
+/** What an element of the event's XML holds, as text. */
+function xmlPart(readXml: Accessor, element: string): RawField {
+  return {
+    read: (body) => {
+      const xml = readXml(body);
+      if (typeof xml !== 'string') return null;
+      const open = xml.indexOf(`<${element}>`);
+      const close = xml.lastIndexOf(`</${element}>`);
+      return open === -1 || close <= open ? null : xml.slice(open + element.length + 2, close) || null;
+    },
+    needles: null,
+    from: ['_raw'],
   };
 }
 
@@ -174,6 +203,6 @@ function assumeServiceAccount(cls: EventClass, name: string, assumed: string, fi
   };
 }
 
-function readSource(field: RawField): FieldSource {
+function readSource(field: RawField): FieldSource & { readonly kind: 'read' } {
   return { kind: 'read', read: field.read, needles: field.needles, from: field.from };
 }

@@ -244,3 +244,26 @@ export function wrapXml(xml: string): { readonly [name: string]: JsonObject } {
     'hit around an original': { _index: 'logs-x-default', _source: { 'event.original': xml } },
   };
 }
+
+const LOGS: Readonly<Record<string, readonly [channel: string, provider: string]>> = {
+  sysmon: ['Microsoft-Windows-Sysmon/Operational', 'Microsoft-Windows-Sysmon'],
+  security: ['Security', 'Microsoft-Windows-Security-Auditing'],
+  system: ['System', 'Service Control Manager'],
+  powershell: ['Microsoft-Windows-PowerShell/Operational', 'Microsoft-Windows-PowerShell'],
+  dns: ['Microsoft-Windows-DNS-Client/Operational', 'Microsoft-Windows-DNS-Client'],
+  defender: ['Microsoft-Windows-Windows Defender/Operational', 'Microsoft-Windows-Windows Defender'],
+};
+
+/** Any event of a log, by the log's short name. */
+export function sampleEvent(
+  log: string,
+  id: string,
+  data: Readonly<Record<string, string | readonly string[]>>,
+  keywords = '0x8020000000000000',
+): WindowsRecord {
+  const [Channel, Provider] = LOGS[log]!;
+  return windowsRecord(
+    { Channel, Provider, EventID: id, Computer: 'PC-1', Keywords: keywords, UserID: 'S-1-5-18', Level: 4 },
+    data,
+  );
+}

@@ -3,8 +3,9 @@
  * raw values on the way.
  */
 import { DERIVATIONS } from './derivations/index.ts';
+import type { FieldType } from './ecs-fields.ts';
 import { type Accessor, type FieldNeedles, firstField, joinNeedles, type RawField } from './fields.ts';
-import { isList, type Value } from './value.ts';
+import { isList, type Scalar, type Value } from './value.ts';
 import type { DerivedRow, ViewRow } from './view.ts';
 
 /** A row of a view as a field, given how its raw names are read. */
@@ -73,6 +74,40 @@ export function textField(field: RawField | null): RawField | null {
     read: (body) => {
       const value = read(body);
       return typeof value === 'string' || value === null ? value : isList(value) ? value.map(String) : String(value);
+    },
+  };
+}
+
+/** What Elasticsearch makes of a JSON value when it is indexed into a field of the type. Most values are left alone. */
+function coerce(value: Scalar, type: FieldType): Scalar {
+  switch (type) {
+    case 'long':
+    case 'double': {
+      if (typeof value !== 'string' || value.trim() === '') return value;
+      const number = Number(value);
+      return Number.isFinite(number) ? number : value;
+    }
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : value;
+    case 'keyword':
+    case 'constant_keyword':
+    case 'wildcard':
+    case 'text':
+      return typeof value === 'string' ? value : String(value);
+    default:
+      return value;
+  }
+}
+
+/** A document's own value as its mapping types it: `"4"` is a number in a `long`, `22` a text in a keyword. */
+export function typedField(field: RawField, type: FieldType | null): RawField {
+  if (type === null) return field;
+  const { read } = field;
+  return {
+    ...field,
+    read: (body) => {
+      const value = read(body);
+      return value === null ? null : isList(value) ? value.map((one) => coerce(one, type)) : coerce(value, type);
     },
   };
 }

@@ -1,35 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Classifier } from './classify.ts';
-import { dataModelTest, isInDataModel } from './data-model-members.ts';
-import { DATA_MODELS } from './data-models/index.ts';
 import { DERIVATIONS } from './derivations/index.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { KINDS } from './kinds/index.ts';
 import type { RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
-import { windowsRecord } from './sample-records.ts';
+import { sampleEvent as event } from './sample-records.ts';
 import { isWindowsKind, SOURCE_KINDS } from './source-kind.ts';
 import type { Value } from './value.ts';
 import { findRow, viewNames } from './views/index.ts';
-
-type Data = Readonly<Record<string, string | readonly string[]>>;
-
-const CHANNELS: Readonly<Record<string, readonly [channel: string, provider: string]>> = {
-  sysmon: ['Microsoft-Windows-Sysmon/Operational', 'Microsoft-Windows-Sysmon'],
-  security: ['Security', 'Microsoft-Windows-Security-Auditing'],
-  system: ['System', 'Service Control Manager'],
-  powershell: ['Microsoft-Windows-PowerShell/Operational', 'Microsoft-Windows-PowerShell'],
-  dns: ['Microsoft-Windows-DNS-Client/Operational', 'Microsoft-Windows-DNS-Client'],
-  defender: ['Microsoft-Windows-Windows Defender/Operational', 'Microsoft-Windows-Windows Defender'],
-};
-
-function event(log: string, id: string, data: Data, keywords = '0x8020000000000000'): RecordBody {
-  const [Channel, Provider] = CHANNELS[log]!;
-  return windowsRecord(
-    { Channel, Provider, EventID: id, Computer: 'PC-1', Keywords: keywords, UserID: 'S-1-5-18', Level: 4 },
-    data,
-  );
-}
 
 function classify(record: RecordBody): { readonly cls: EventClass; readonly body: RecordBody } {
   return new Classifier({ parseXml: () => null, strictFields: false }).classify(record)!;
@@ -41,7 +20,12 @@ function read(record: RecordBody, schema: Schema, name: string): Value {
   return source.kind === 'read' ? source.read(body) : source.kind === 'constant' ? source.value : null;
 }
 
-type Row = readonly [log: string, id: string, data: Data, expected: Readonly<Record<string, Value>>];
+type Row = readonly [
+  log: string,
+  id: string,
+  data: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, Value>>,
+];
 
 const ECS: readonly Row[] = [
   [
@@ -455,55 +439,6 @@ describe.each([
     const record = event(log, id, data);
     const values = Object.keys(expected).map((name) => [name, read(record, schema, name)]);
     expect(Object.fromEntries(values)).toEqual(expected);
-  });
-});
-
-describe('data models', () => {
-  const start = event('sysmon', '1', { Image: 'C:\\a.exe', CommandLine: 'a', IntegrityLevel: 'High' });
-  it.each([
-    ['Processes.process_name', 'a.exe'],
-    ['process_name', 'a.exe'],
-    ['Processes.process', 'a'],
-    ['Processes.user', 'unknown'],
-    ['Processes.process_integrity_level', 'high'],
-    ['Processes.cpu_load_percent', null],
-    ['Processes.dest', 'PC-1'],
-    ['Filesystem.file_name', null],
-    ['EventCode', '1'],
-  ])('reads %s', (name, expected) => {
-    expect(read(start, 'cim', name)).toEqual(expected);
-  });
-  it.each([
-    ['sysmon', '1', 'Endpoint', 'Processes', true],
-    ['sysmon', '1', 'Endpoint', 'Filesystem', false],
-    ['sysmon', '11', 'Endpoint', 'Filesystem', true],
-    ['sysmon', '13', 'endpoint', 'registry', true],
-    ['sysmon', '22', 'Network_Resolution', 'DNS', true],
-    ['sysmon', '3', 'Network_Traffic', 'Blocked_Traffic', true],
-    ['security', '4688', 'Endpoint', 'Processes', true],
-    ['security', '4625', 'Authentication', 'Failed_Authentication', true],
-    ['security', '4720', 'Change', 'Account_Management', true],
-    ['security', '4720', 'Change', 'Network_Changes', false],
-    ['powershell', '4104', 'Endpoint', 'Processes', false],
-    ['security', '4624', 'Authentication', 'Authentication', true],
-    ['security', '4624', 'Nothing', 'Nothing', false],
-  ] as const)('%s %s in %s.%s: %s', (log, id, model, dataset, expected) => {
-    expect(isInDataModel(classify(event(log, id, {})).cls, model, dataset)).toBe(expected);
-  });
-  it.each([
-    [{ TargetUserName: 'kim' }, '0x8020000000000000', 'Authentication', true],
-    [{ TargetUserName: 'PC-1$' }, '0x8020000000000000', 'Authentication', false],
-    [{ TargetUserName: 'PC-1$' }, '0x8010000000000000', 'Authentication', true],
-    [{ TargetUserName: 'kim' }, '0x8020000000000000', 'Failed_Authentication', false],
-    [{ TargetUserName: 'kim' }, '-9218868437227405312', 'Failed_Authentication', true],
-  ] as const)('%o with %s in %s: %s', (data, keywords, dataset, expected) => {
-    const { cls, body } = classify(event('security', '4624', data, keywords));
-    const test = dataModelTest(cls, 'Authentication', dataset, (name) => resolveField(cls, 'splunk', name));
-    expect(test!(body)).toBe(expected);
-  });
-  it('have datasets of different names', () => {
-    const roots = DATA_MODELS.map(({ root }) => root);
-    expect(new Set(roots).size).toBe(roots.length);
   });
 });
 

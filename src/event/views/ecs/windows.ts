@@ -27,6 +27,7 @@ export const windowsEcsView: View = {
     'host.name': 'System.Computer',
     'host.hostname': 'System.Computer',
     'host.id': 'System.Computer',
+    'agent.id': 'System.Computer',
     'user.id': 'System.UserID',
     message: 'Message',
   },

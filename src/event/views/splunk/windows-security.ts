@@ -228,6 +228,8 @@ export const windowsSecuritySplunkView: View = {
   common: {
     action: by('outcome', 'System.Keywords'),
     status: by('outcome', 'System.Keywords'),
+    app: constant('win:unknown'),
+    ta_windows_status: by('outcome', 'System.Keywords'),
     ta_windows_action: by('outcome', 'System.Keywords'),
     user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
     src_user: 'SubjectUserName',
