@@ -118,6 +118,13 @@ function locate(text: string, start: number): WindowsRecord | string {
       continue;
     }
 
+    if (section === 'event-data' && depth === 2) {
+      const next = noteNamedData(fields, text, open);
+      if (next > 0) {
+        at = next;
+        continue;
+      }
+    }
     let end = open + 2;
     while (!isNameEnd(text.charCodeAt(end))) end++;
     const close = findTagEnd(text, end);
@@ -158,6 +165,23 @@ function findTagEnd(text: string, from: number): number {
       if (i < 0) return -1;
     } else if (Number.isNaN(code)) return -1;
   }
+}
+
+/**
+ * The form that nearly all fields have, `<Data Name="…">…</Data>`, without looking at each character: where it ends, or
+ * -1 if this is any other form.
+ */
+function noteNamedData(fields: number[], text: string, open: number): number {
+  if (!text.startsWith('<Data Name=', open)) return -1;
+  const from = open + 12;
+  const quote = text.charCodeAt(from - 1);
+  if (quote !== QUOTE && quote !== APOSTROPHE) return -1;
+  const to = text.indexOf(quote === QUOTE ? '"' : "'", from);
+  if (to < 0 || text.charCodeAt(to + 1) !== GREATER) return -1;
+  const close = text.indexOf('<', to + 2);
+  if (close < 0 || !text.startsWith('</Data>', close)) return -1;
+  fields.push(from, to, to + 2, close);
+  return close + 7;
 }
 
 /** Appends name and value positions; an unnamed Data gets its number, negated, in place of a position. */
@@ -212,26 +236,33 @@ function findAttribute(text: string, from: number, to: number, name: string): bo
   }
 }
 
-/** Where each System field lies: element, and attribute unless it is the element's text. */
-const SYSTEM_PLACES: { readonly [field in SystemField]: readonly [element: string, ...attributes: string[]] } = {
-  Provider: ['Provider', 'Name', 'EventSourceName'],
-  ProviderGuid: ['Provider', 'Guid'],
-  EventID: ['EventID'],
-  Qualifiers: ['EventID', 'Qualifiers'],
-  Version: ['Version'],
-  Level: ['Level'],
-  Task: ['Task'],
-  Opcode: ['Opcode'],
-  Keywords: ['Keywords'],
-  TimeCreated: ['TimeCreated', 'SystemTime'],
-  EventRecordID: ['EventRecordID'],
-  ActivityID: ['Correlation', 'ActivityID'],
-  RelatedActivityID: ['Correlation', 'RelatedActivityID'],
-  ProcessID: ['Execution', 'ProcessID'],
-  ThreadID: ['Execution', 'ThreadID'],
-  Channel: ['Channel'],
-  Computer: ['Computer'],
-  UserID: ['Security', 'UserID'],
+/** Where a System field lies: in an element's text, or in the first of some attributes that it has. */
+interface SystemPlace {
+  readonly element: string;
+  readonly attributes: readonly string[];
+}
+
+const place = (element: string, ...attributes: string[]): SystemPlace => ({ element, attributes });
+
+const SYSTEM_PLACES: { readonly [field in SystemField]: SystemPlace } = {
+  Provider: place('Provider', 'Name', 'EventSourceName'),
+  ProviderGuid: place('Provider', 'Guid'),
+  EventID: place('EventID'),
+  Qualifiers: place('EventID', 'Qualifiers'),
+  Version: place('Version'),
+  Level: place('Level'),
+  Task: place('Task'),
+  Opcode: place('Opcode'),
+  Keywords: place('Keywords'),
+  TimeCreated: place('TimeCreated', 'SystemTime'),
+  EventRecordID: place('EventRecordID'),
+  ActivityID: place('Correlation', 'ActivityID'),
+  RelatedActivityID: place('Correlation', 'RelatedActivityID'),
+  ProcessID: place('Execution', 'ProcessID'),
+  ThreadID: place('Execution', 'ThreadID'),
+  Channel: place('Channel'),
+  Computer: place('Computer'),
+  UserID: place('Security', 'UserID'),
 };
 
 const NUMERIC: ReadonlySet<SystemField> = new Set<SystemField>([
@@ -248,6 +279,12 @@ const NUMERIC: ReadonlySet<SystemField> = new Set<SystemField>([
 /** Decimal numbers that JavaScript holds exactly; longer ones stay text. */
 const EXACT = /^[0-9]{1,15}$/;
 
+function toSystemValue(field: SystemField, raw: string | null): Scalar | null {
+  const value = raw === null ? '' : raw.trim();
+  if (value === '') return null;
+  return NUMERIC.has(field) && EXACT.test(value) ? Number(value) : value;
+}
+
 class XmlRecord implements WindowsRecord {
   readonly windows = true;
   readonly #text: string;
@@ -257,6 +294,7 @@ class XmlRecord implements WindowsRecord {
   readonly #system: readonly number[];
   /** Four numbers a field: name from (or minus the number of an unnamed one), name to, value from, value to. */
   readonly #fields: readonly number[];
+  #escaped: boolean | null = null;
 
   constructor(text: string, from: number, to: number, system: readonly number[], fields: readonly number[]) {
     this.#text = text;
@@ -267,7 +305,7 @@ class XmlRecord implements WindowsRecord {
   }
 
   system(field: SystemField): Scalar | null {
-    const [element, ...attributes] = SYSTEM_PLACES[field];
+    const { element, attributes } = SYSTEM_PLACES[field];
     const text = this.#text;
     const places = this.#system;
     for (let i = 0; i < places.length; i += 4) {
@@ -275,16 +313,13 @@ class XmlRecord implements WindowsRecord {
       const to = places[i + 1]!;
       if (to - from !== element.length || !text.startsWith(element, from)) continue;
       const tagEnd = places[i + 2]!;
-      let raw: string | null = null;
-      if (attributes.length === 0) raw = decodeText(text, tagEnd + 1, places[i + 3]!);
-      else {
-        const name = attributes.find((attribute) => findAttribute(text, to, tagEnd, attribute));
-        if (name !== undefined && findAttribute(text, to, tagEnd, name))
-          raw = decodeText(text, attributeFrom, attributeTo);
+      if (attributes.length === 0) return toSystemValue(field, decodeText(text, tagEnd + 1, places[i + 3]!));
+      for (const attribute of attributes) {
+        if (findAttribute(text, to, tagEnd, attribute)) {
+          return toSystemValue(field, decodeText(text, attributeFrom, attributeTo));
+        }
       }
-      const value = raw === null ? '' : raw.trim();
-      if (value === '') return null;
-      return NUMERIC.has(field) && EXACT.test(value) ? Number(value) : value;
+      return null;
     }
     return null;
   }
@@ -318,12 +353,20 @@ class XmlRecord implements WindowsRecord {
   #isNamed(i: number, name: string): boolean {
     const from = this.#fields[i]!;
     const to = this.#fields[i + 1]!;
-    if (from >= 0 && to - from === name.length && this.#text.startsWith(name, from)) return true;
-    return (from < 0 || this.#hasEntity(from, to)) && this.#nameOf(i) === name;
+    if (from >= 0) {
+      if (to - from === name.length && this.#text.startsWith(name, from)) return true;
+      if (!(this.#escaped ??= this.#hasEscapedName())) return false;
+    }
+    return this.#nameOf(i) === name;
   }
 
-  #hasEntity(from: number, to: number): boolean {
-    for (let i = from; i < to; i++) if (this.#text.charCodeAt(i) === AMPERSAND) return true;
+  /** Whether any name has an entity in it; none that Windows writes does. */
+  #hasEscapedName(): boolean {
+    for (let i = 0; i < this.#fields.length; i += 4) {
+      for (let at = this.#fields[i]!, to = this.#fields[i + 1]!; at < to; at++) {
+        if (at >= 0 && this.#text.charCodeAt(at) === AMPERSAND) return true;
+      }
+    }
     return false;
   }
 

@@ -78,8 +78,9 @@ class XmlReader implements FormatReader {
   end(): void {
     this.#intake.end();
     if (this.#start >= 0 && !this.#dropping) this.#fault('truncated', this.#start, 'the source ends inside an event');
-    else if (this.#mode === 'comment') this.#fault('truncated', this.#opened, 'the source ends inside a comment');
-    else if (this.#loose >= 0) this.#garbage(this.#loose);
+    else if (this.#mode === 'comment') {
+      this.#sink.fault({ code: 'truncated', offset: this.#opened, detail: 'the source ends inside a comment' });
+    } else if (this.#loose >= 0) this.#garbage(this.#loose);
   }
 
   #read(ended: boolean): void {
@@ -150,7 +151,7 @@ class XmlReader implements FormatReader {
       this.#plain = false;
       if (!this.#dropping) this.#mode = tag === '<!--' ? 'comment' : 'cdata';
     } else if (tag.startsWith('</')) {
-      if (--this.#depth === 0) this.#finish(base + end);
+      if (--this.#depth === 0) this.#finish(base + end, text, base);
     } else if (!tag.endsWith('/>')) {
       SYSTEM.lastIndex = end;
       if (SYSTEM.test(text)) {
@@ -197,7 +198,7 @@ class XmlReader implements FormatReader {
     this.#dropping = true;
   }
 
-  #finish(end: number): void {
+  #finish(end: number, text: string, base: number): void {
     if (this.#isTooLong(end)) this.#overflow();
     const start = this.#start;
     const read = !this.#dropping;
@@ -205,18 +206,23 @@ class XmlReader implements FormatReader {
     this.#start = -1;
     this.#dropping = false;
     this.#suffix = true;
-    if (read) this.#emit(start, this.#window.slice(start, end));
+    if (!read) return;
+    const bytes = this.#window.slice(start, end);
+    if (this.#isWanted !== null && this.#plain) {
+      const latin1 = start >= base ? text.slice(start - base, end - base) : bytes.toString('latin1');
+      if (!this.#isWanted(latin1)) {
+        this.attempted++;
+        this.skipped++;
+        return;
+      }
+    }
+    this.#emit(start, bytes);
   }
 
   #emit(offset: number, bytes: Buffer): void {
-    const latin1 = bytes.toString('latin1');
-    if (this.#isWanted !== null && this.#plain && !this.#isWanted(latin1)) {
-      this.attempted++;
-      this.skipped++;
-      return;
-    }
     const ascii = isAscii(bytes);
-    const body = readWindowsXml(ascii ? latin1 : bytes.toString('utf8'));
+    // A text of its own: fields that are kept must not keep the whole window.
+    const body = readWindowsXml(bytes.toString(ascii ? 'latin1' : 'utf8'));
     if (typeof body === 'string') {
       this.#fault('xml-invalid', offset, body);
       return;
@@ -259,7 +265,8 @@ class XmlReader implements FormatReader {
     this.#reported = true;
     this.#suffix = false;
     this.#loose = -1;
-    this.#fault('xml-invalid', offset, 'text that belongs to no event');
+    // Not a record, so it takes no number.
+    this.#sink.fault({ code: 'xml-invalid', offset, detail: 'text that belongs to no event' });
   }
 
   #fault(code: 'xml-invalid' | 'truncated' | 'record-too-long', offset: number, detail: string): void {
