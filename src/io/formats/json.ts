@@ -8,32 +8,13 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../event/record.ts';
 import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
 import { type ByteWindow, Intake } from './byte-window.ts';
+import { ContainerWatch } from './json-container.ts';
 import { buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
 /** Arrays and objects nested deeper than this are refused. */
 export const MAX_JSON_DEPTH = 256;
-/** Keys of a top-level object whose array of objects holds the records. */
-const CONTAINERS: ReadonlySet<string> = new Set(['results', 'Records', 'records', 'Events', 'events', 'value', 'hits']);
-/** An object with one of these keys in front is an event, whatever arrays it holds. */
-const EVENT_KEYS: ReadonlySet<string> = new Set([
-  '@timestamp',
-  '_source',
-  '_raw',
-  'result',
-  'event',
-  'Event',
-  'EventID',
-  'System',
-  'Channel',
-  'SourceName',
-  'winlog',
-]);
-/** Longest key that is told apart from others. Bytes. */
-const MAX_KEY = 32;
-/** Blanks behind an opening bracket, before it is settled whether it opens a container. */
-const MAX_BLANKS = 4096;
 /** Bytes that may be read again after broken elements: this much, and eight times what was read. */
 const REREAD_ALLOWANCE = 64 * 1024 * 1024;
 
@@ -86,11 +67,8 @@ class JsonReader implements FormatReader {
   #inArray = false;
   /** Objects around the array that is being read. */
   #around = 0;
-  /** The open value is a top-level object that may yet turn out to be a container. */
-  #mayContain = false;
-  #key = '';
-  #keyStart = -1;
-  #expectKey = false;
+  /** Whether the open value is a top-level object that may yet turn out to be a container. */
+  readonly #watch = new ContainerWatch();
   #resync: Resync | null = null;
   #reread = 0;
 
@@ -182,10 +160,7 @@ class JsonReader implements FormatReader {
       this.#inString = this.#escaped = false;
       if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         this.#state = 'value';
-        this.#mayContain = byte === OPEN_BRACE && !this.#inArray;
-        this.#key = '';
-        this.#keyStart = -1;
-        this.#expectKey = false;
+        this.#watch.begin(byte === OPEN_BRACE && !this.#inArray);
       } else this.#state = 'scrap';
       return;
     }
@@ -194,6 +169,7 @@ class JsonReader implements FormatReader {
 
   #value(bytes: Buffer, first: number): void {
     const limit = Math.min(bytes.length, this.#start - first + MAX_RECORD_BYTES);
+    const watch = this.#watch;
     let i = this.#at - first;
     for (; i < limit; i++) {
       const byte = bytes[i]!;
@@ -202,7 +178,7 @@ class JsonReader implements FormatReader {
         else if (byte === BACKSLASH) this.#escaped = true;
         else if (byte === QUOTE) {
           this.#inString = false;
-          if (this.#keyStart >= 0) this.#noteKey(bytes, first, i);
+          if (watch.active) watch.endString(bytes, first, i, this.#depth);
         } else if (byte === NEWLINE) {
           this.#at = first + i;
           this.#break('json-invalid', 'a line break inside a string');
@@ -210,19 +186,17 @@ class JsonReader implements FormatReader {
         }
       } else if (byte === QUOTE) {
         this.#inString = true;
-        if (this.#expectKey) this.#keyStart = first + i + 1;
+        if (watch.active) watch.beginString(first + i + 1);
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (this.#mayContain) {
-          const answer = this.#isContainer(bytes, i);
-          if (answer === null) break;
-          if (answer) {
+        if (watch.active) {
+          const opens = watch.opensContainer(bytes, i, this.#depth);
+          if (opens === null) break;
+          if (opens) {
             this.#enterContainer(first + i + 1);
             return;
           }
         }
         this.#depth++;
-        this.#expectKey =
-          this.#mayContain && byte === OPEN_BRACE && (this.#depth === 1 || (this.#depth === 2 && this.#key === 'hits'));
         if (this.#depth > MAX_JSON_DEPTH) {
           this.#at = first + i;
           this.#break('json-invalid', `values nest deeper than ${MAX_JSON_DEPTH}`);
@@ -234,40 +208,12 @@ class JsonReader implements FormatReader {
           this.#finishValue();
           return;
         }
-        this.#expectKey = false;
-      } else if (byte === COMMA && this.#mayContain) this.#expectKey = this.#depth === 1 || this.#isHits();
+      } else if (byte === COMMA && watch.active) watch.expectKey(this.#depth);
     }
     this.#at = first + i;
     if (i - (this.#start - first) >= MAX_RECORD_BYTES) {
       this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
     }
-  }
-
-  #noteKey(bytes: Buffer, first: number, end: number): void {
-    const start = this.#keyStart - first;
-    const key = end - start <= MAX_KEY ? bytes.toString('latin1', start, end) : '';
-    // The one path of two keys.
-    this.#key = this.#depth === 2 ? `hits.${key}` : key;
-    if (this.#depth === 1 && EVENT_KEYS.has(key)) this.#mayContain = false;
-    this.#keyStart = -1;
-    this.#expectKey = false;
-  }
-
-  #isHits(): boolean {
-    return this.#depth === 2 && (this.#key === 'hits' || this.#key.startsWith('hits.'));
-  }
-
-  /** Whether the bracket at `i` opens the array of a container; null: the bytes do not say yet. */
-  #isContainer(bytes: Buffer, i: number): boolean | null {
-    if (bytes[i] !== OPEN_BRACKET) return false;
-    if (this.#depth === 2 && this.#key === 'hits.hits') return true;
-    if (this.#depth !== 1 || !CONTAINERS.has(this.#key)) return false;
-    for (let next = i + 1; next <= i + MAX_BLANKS; next++) {
-      const byte = bytes[next];
-      if (byte === undefined) return null;
-      if (byte !== 0x20 && byte !== NEWLINE && byte !== 0x0d && byte !== 0x09) return byte === OPEN_BRACE;
-    }
-    return false;
   }
 
   #enterContainer(at: number): void {

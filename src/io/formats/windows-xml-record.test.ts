@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SystemField } from '../../event/record.ts';
-import { MAX_XML_DEPTH, parseWindowsXml, readWindowsXml } from './windows-xml-record.ts';
+import { MAX_XML_DEPTH } from './windows-xml-locate.ts';
+import { parseWindowsXml, readWindowsXml } from './windows-xml-record.ts';
 
 function parse(text: string) {
   const record = parseWindowsXml(text);
@@ -91,6 +92,7 @@ describe('data', () => {
     ['first without a name', '<Data>p</Data><Data Name="A">x</Data><Data>q</Data>', 'param1', 'p'],
     ['second without a name', '<Data>p</Data><Data Name="A">x</Data><Data>q</Data>', 'param2', 'q'],
     ['a named param1', '<Data Name="param1">x</Data>', 'param1', 'x'],
+    ['an empty name', '<Data Name="">x</Data>', 'param1', 'x'],
     ['binary', '<Binary>00FF</Binary>', 'Binary', '00FF'],
     ['CDATA', '<Data Name="A">a<![CDATA[<b>&amp;]]>&lt;c</Data>', 'A', 'a<b>&amp;<c'],
     ['comment', '<Data Name="A">a<!-- <x> -->b</Data>', 'A', 'ab'],

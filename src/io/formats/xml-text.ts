@@ -1,0 +1,75 @@
+/**
+ * The small things of XML that events need: attributes found in a tag, entities and CDATA resolved in a text. Positions
+ * are those of the text that holds the event; nothing is cut out before it is asked for.
+ */
+
+export const QUOTE = 0x22;
+export const APOSTROPHE = 0x27;
+const EQUALS = 0x3d;
+
+export function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Where the value lies that `findAttribute` found last. */
+export let attributeFrom = 0;
+export let attributeTo = 0;
+
+/** Finds an attribute between the end of a tag's name and its `>`; its value's place is left in the two variables. */
+export function findAttribute(text: string, from: number, to: number, name: string): boolean {
+  let i = from;
+  for (;;) {
+    while (i < to && isBlank(text.charCodeAt(i))) i++;
+    const start = i;
+    while (i < to && text.charCodeAt(i) !== EQUALS && !isBlank(text.charCodeAt(i))) i++;
+    const end = i;
+    while (i < to && isBlank(text.charCodeAt(i))) i++;
+    if (i >= to || text.charCodeAt(i) !== EQUALS) {
+      if (i >= to) return false;
+      continue;
+    }
+    i++;
+    while (i < to && isBlank(text.charCodeAt(i))) i++;
+    const quote = text.charCodeAt(i);
+    if (quote !== QUOTE && quote !== APOSTROPHE) return false;
+    const close = text.indexOf(quote === QUOTE ? '"' : "'", i + 1);
+    if (close < 0 || close > to) return false;
+    if (end - start === name.length && text.startsWith(name, start)) {
+      attributeFrom = i + 1;
+      attributeTo = close;
+      return true;
+    }
+    i = close + 1;
+  }
+}
+
+const MARKUP = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\/?[A-Za-z_][^<>]*>|&[#a-z][0-9A-Za-z]{1,8};/g;
+
+/** Text between two positions, decoded; null if there is none. */
+export function decodeText(text: string, from: number, to: number): string | null {
+  if (from >= to) return null;
+  const raw = text.slice(from, to);
+  const decoded = raw.includes('<')
+    ? raw.replace(MARKUP, (match, cdata: string | undefined) =>
+        match.startsWith('&') ? decodeEntities(match) : (cdata ?? ''),
+      )
+    : decodeEntities(raw);
+  return decoded === '' || (decoded.includes('\n') && decoded.trim() === '') ? null : decoded;
+}
+
+const ENTITY = /&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));/g;
+const NAMED: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** Resolves the five named and all numeric entities once; any other `&` stays as it is. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    ENTITY,
+    (match, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return NAMED[name]!;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      // Surrogates may come as two references, and then join.
+      return code > 0x10ffff ? match : code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code);
+    },
+  );
+}
