@@ -17,7 +17,7 @@ import { renderEventXml } from './render-xml.ts';
 import { resolveOpen } from './resolve-open.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { formatTime } from './time.ts';
-import type { Scalar, Value } from './value.ts';
+import { jsonText, type Scalar, type Value } from './value.ts';
 import { presentField, rowField, textField, typedField } from './view-field.ts';
 import { findRow, isViewName } from './views/index.ts';
 
@@ -126,7 +126,7 @@ function rawReader(cls: EventClass, layout: Layout): Accessor {
     const { raw } = envelopeOf(body);
     if (raw !== null) return raw;
     if (isWindowsRecord(body)) return body.toXml();
-    return isWindows ? renderEventXml(layout, body) : JSON.stringify(body);
+    return isWindows ? renderEventXml(layout, body) : jsonText(body);
   };
 }
 

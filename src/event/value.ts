@@ -6,8 +6,11 @@
 export type Scalar = string | number | boolean;
 export type Value = Scalar | readonly Scalar[] | null;
 
+/** Lists in lists beyond this depth hold nothing: a record may nest as deep as its bytes allow. */
+const MAX_DEPTH = 32;
+
 /** Normalises anything that JSON can hold to a Value; objects become their JSON text, which no rule can then confuse. */
-export function toValue(raw: unknown): Value {
+export function toValue(raw: unknown, depth = 0): Value {
   switch (typeof raw) {
     case 'string':
     case 'boolean':
@@ -16,19 +19,29 @@ export function toValue(raw: unknown): Value {
       return Number.isFinite(raw) ? raw : null;
     case 'object':
       if (raw === null) return null;
-      return Array.isArray(raw) ? listToValue(raw) : JSON.stringify(raw);
+      return Array.isArray(raw) ? listToValue(raw, depth) : jsonText(raw);
     default:
       return null;
   }
 }
 
+/** JSON of an object; null where it nests deeper than the runtime can write. */
+export function jsonText(raw: object): string | null {
+  try {
+    return JSON.stringify(raw);
+  } catch {
+    return null;
+  }
+}
+
 /** Flattens and drops nulls; zero values are null, one stands alone. */
-export function listToValue(list: readonly unknown[]): Value {
+export function listToValue(list: readonly unknown[], depth = 0): Value {
   const out: Scalar[] = [];
+  if (depth >= MAX_DEPTH) return null;
   for (const item of list) {
-    const value = toValue(item);
+    const value = toValue(item, depth + 1);
     if (value === null) continue;
-    if (isList(value)) out.push(...value);
+    if (isList(value)) for (const one of value) out.push(one);
     else out.push(value);
   }
   return out.length === 0 ? null : out.length === 1 ? out[0]! : out;

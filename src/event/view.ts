@@ -1,6 +1,6 @@
 /**
  * Views: what public names mean on the events of one source kind, as tables. A row says from which raw names a field is
- * made and by which derivation; it never holds code. Rows under an event id override the common ones.
+ * made and by which derivation; it never holds code. Rows under an event id override the shared ones.
  *
  * Raw names are names of event data; `System.Computer` is a System field. In a view from ECS (`views/raw`), raw names
  * are ECS names.
@@ -19,11 +19,11 @@ export type ViewRow = string | readonly string[] | DerivedRow | { readonly value
 export type ViewTable = Readonly<Record<string, ViewRow>>;
 
 export interface View {
-  readonly common: ViewTable;
+  readonly shared: ViewTable;
   readonly ids: Readonly<Record<string, ViewTable>>;
 }
 
-export const EMPTY_VIEW: View = { common: {}, ids: {} };
+export const EMPTY_VIEW: View = { shared: {}, ids: {} };
 
 /** A field made by a derivation: `by('guid', 'ProcessGuid')`. */
 export function by(derivation: DerivationName, ...from: readonly string[]): DerivedRow {
@@ -42,13 +42,13 @@ export function rowOf(view: View, eventId: string, name: string): ViewRow | unde
     const table = view.ids[eventId]!;
     if (hasOwn.call(table, name)) return table[name]!;
   }
-  return hasOwn.call(view.common, name) ? view.common[name]! : undefined;
+  return hasOwn.call(view.shared, name) ? view.shared[name]! : undefined;
 }
 
 /** Every different row that a name has in a view. */
 export function rowsOf(view: View, name: string): ViewRow[] {
   const rows: ViewRow[] = [];
-  for (const table of [view.common, ...Object.values(view.ids)]) {
+  for (const table of [view.shared, ...Object.values(view.ids)]) {
     if (hasOwn.call(table, name)) rows.push(table[name]!);
   }
   return rows;

@@ -95,6 +95,6 @@ export function isViewName(schema: ViewSchema, name: string): boolean {
 export function viewNames(schema: ViewSchema, kind: SourceKind, eventId: string): string[] {
   const view = VIEWS[schema][kind] ?? EMPTY_VIEW;
   const own = Object.hasOwn(view.ids, eventId) ? view.ids[eventId]! : {};
-  const tables = [own, view.common, isWindowsKind(kind) ? WINDOWS[schema].common : {}];
+  const tables = [own, view.shared, isWindowsKind(kind) ? WINDOWS[schema].shared : {}];
   return [...new Set(tables.flatMap((table) => Object.keys(table)))];
 }

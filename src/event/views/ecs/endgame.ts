@@ -2,7 +2,7 @@
 import { by, fileRows, type View } from '../../view.ts';
 
 export const endgameEcsView: View = {
-  common: {
+  shared: {
     '@timestamp': by('fileTime', 'timestamp'),
     'event.sequence': by('integer', 'serial_event_id'),
     'endgame.event_subtype_full': 'event_subtype_full',

@@ -5,7 +5,7 @@
 import { by, type View } from '../../view.ts';
 
 export const sentineloneEcsView: View = {
-  common: {
+  shared: {
     '@timestamp': by('millisecondTime', 'event.time'),
     'event.id': 'event.id',
     'host.hostname': 'endpoint.name',

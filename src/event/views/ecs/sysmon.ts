@@ -19,7 +19,7 @@ const CODE_SIGNATURE = (prefix: string): ViewTable => ({
 });
 
 export const sysmonEcsView: View = {
-  common: {
+  shared: {
     '@timestamp': by('time', 'UtcTime', 'System.TimeCreated'),
     'event.created': by('time', 'System.TimeCreated'),
     ...processRows('process', 'Image', 'ProcessGuid', 'ProcessId'),

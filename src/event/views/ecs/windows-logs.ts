@@ -2,7 +2,7 @@
 import { by, fileRows, type View } from '../../view.ts';
 
 export const powershellEcsView: View = {
-  common: {
+  shared: {
     'file.path': 'Path',
     'file.name': by('fileName', 'Path'),
     'file.directory': by('directory', 'Path'),
@@ -29,7 +29,7 @@ export const powershellEcsView: View = {
 };
 
 export const systemEcsView: View = {
-  common: {},
+  shared: {},
   ids: {
     '7045': { 'service.name': 'ServiceName', 'service.type': 'ServiceType' },
     '7036': { 'service.name': 'param1', 'service.state': 'param2' },
@@ -38,7 +38,7 @@ export const systemEcsView: View = {
 
 /** Windows' own DNS client log: a name and its answers, without the program that asked. */
 export const dnsClientEcsView: View = {
-  common: {
+  shared: {
     'dns.question.name': 'QueryName',
     'dns.question.type': by('recordTypeName', 'QueryType'),
     'dns.question.registered_domain': by('registeredDomain', 'QueryName'),
@@ -53,7 +53,7 @@ export const dnsClientEcsView: View = {
 };
 
 export const defenderEcsView: View = {
-  common: {
+  shared: {
     ...fileRows('file', 'Path'),
     'process.executable': ['Process Name', 'ProcessName'],
     'process.name': by('fileName', 'Process Name', 'ProcessName'),
@@ -65,7 +65,7 @@ export const defenderEcsView: View = {
 };
 
 export const taskSchedulerEcsView: View = {
-  common: {
+  shared: {
     'user.domain': by('userDomain', 'UserContext', 'UserName'),
     'user.name': by('userName', 'UserContext', 'UserName'),
     'process.executable': 'Path',

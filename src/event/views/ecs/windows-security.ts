@@ -72,7 +72,7 @@ function same(ids: readonly string[], table: ViewTable): Record<string, ViewTabl
 }
 
 export const windowsSecurityEcsView: View = {
-  common: {
+  shared: {
     'event.outcome': by('outcome', 'System.Keywords'),
     'user.id': 'SubjectUserSid',
     'user.name': 'SubjectUserName',

@@ -2,7 +2,7 @@
 import { by, constant, type View } from '../../view.ts';
 
 export const windowsEcsView: View = {
-  common: {
+  shared: {
     '@timestamp': by('time', 'System.TimeCreated'),
     'event.created': by('time', 'System.TimeCreated'),
     'event.code': 'System.EventID',

@@ -5,4 +5,4 @@
 import type { View } from '../../view.ts';
 import { sysmonRawView } from './sysmon.ts';
 
-export const endpointRawView: View = { common: { ...sysmonRawView.common, ...sysmonRawView.ids['22'] }, ids: {} };
+export const endpointRawView: View = { shared: { ...sysmonRawView.shared, ...sysmonRawView.ids['22'] }, ids: {} };

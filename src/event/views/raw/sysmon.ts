@@ -5,7 +5,7 @@
 import { by, type View } from '../../view.ts';
 
 export const sysmonRawView: View = {
-  common: {
+  shared: {
     Image: 'process.executable',
     ProcessGuid: 'process.entity_id',
     ProcessId: 'process.pid',

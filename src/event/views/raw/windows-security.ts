@@ -5,7 +5,7 @@ const TARGET: ViewTable = { TargetUserName: 'user.name', TargetDomainName: 'user
 const logons = ['4624', '4625', '4634', '4647', '4768', '4769', '4770', '4771', '4776'];
 
 export const windowsSecurityRawView: View = {
-  common: {
+  shared: {
     SubjectUserName: 'user.name',
     SubjectDomainName: 'user.domain',
     SubjectUserSid: 'user.id',
@@ -28,7 +28,7 @@ export const windowsSecurityRawView: View = {
 };
 
 export const powershellRawView: View = {
-  common: { Path: 'file.path' },
+  shared: { Path: 'file.path' },
   ids: {
     '4104': {
       ScriptBlockText: 'powershell.file.script_block_text',

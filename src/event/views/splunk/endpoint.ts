@@ -5,7 +5,7 @@
 import { by, type View } from '../../view.ts';
 
 export const endpointSplunkView: View = {
-  common: {
+  shared: {
     process_name: by('lastSegment', 'Image'),
     process_exec: by('lastSegment', 'Image'),
     process_guid: 'ProcessGuid',

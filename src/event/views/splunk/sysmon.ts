@@ -237,7 +237,7 @@ for (const [id, signature] of Object.entries(SIGNATURES)) {
 }
 
 export const sysmonSplunkView: View = {
-  common: {
+  shared: {
     ...IMAGE_PROCESS,
     ...SPLIT_HASHES,
     process_hash: 'Hashes',

@@ -2,7 +2,7 @@
 import { by, constant, type View } from '../../view.ts';
 
 export const systemSplunkView: View = {
-  common: {},
+  shared: {},
   ids: {
     '7036': { service: 'param1', service_name: 'param1', status: by('lower', 'param2') },
     '7040': { service: 'param1', service_name: 'param4', start_mode: 'param3' },
@@ -24,7 +24,7 @@ export const systemSplunkView: View = {
 
 /** `ms_defender` events: the add-on for Defender writes blanks as underscores. */
 export const defenderSplunkView: View = {
-  common: {
+  shared: {
     Process_Name: 'Process Name',
     Target_Commandline: 'Target Commandline',
     Parent_Commandline: 'Parent Commandline',
@@ -43,7 +43,7 @@ export const defenderSplunkView: View = {
 };
 
 export const dnsClientSplunkView: View = {
-  common: {
+  shared: {
     query: 'QueryName',
     query_type: by('recordTypeName', 'QueryType'),
     answer: by('splunkAnswers', 'QueryResults'),
@@ -56,7 +56,7 @@ export const dnsClientSplunkView: View = {
 };
 
 export const taskSchedulerSplunkView: View = {
-  common: {
+  shared: {
     user: by('bareUser', 'UserContext', 'UserName'),
     process_path: 'Path',
     process_name: by('lastSegment', 'Path'),

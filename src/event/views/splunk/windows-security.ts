@@ -225,7 +225,7 @@ for (const [id, signature] of Object.entries(SIGNATURES)) {
 }
 
 export const windowsSecuritySplunkView: View = {
-  common: {
+  shared: {
     action: by('outcome', 'System.Keywords'),
     status: by('outcome', 'System.Keywords'),
     app: constant('win:unknown'),

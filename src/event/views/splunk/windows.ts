@@ -2,7 +2,7 @@
 import { by, constant, type View } from '../../view.ts';
 
 export const windowsSplunkView: View = {
-  common: {
+  shared: {
     EventCode: 'System.EventID',
     EventID: 'System.EventID',
     signature_id: 'System.EventID',
