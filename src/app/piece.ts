@@ -3,6 +3,7 @@
  * (archive, standard input, small file). Pieces are read apart, in any order and thread, and merged in order: the same
  * findings, counts and ordinals come out whatever the cut.
  */
+import type { Record } from '../event/record.ts';
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES, type Format, type FormatReader, type Needles } from '../io/format.ts';
@@ -10,7 +11,6 @@ import { findFormat } from '../io/formats/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { openFile } from '../io/sources/file.ts';
-import type { Evaluation } from './evaluation.ts';
 import type { Finding, PieceReport } from './finding.ts';
 
 export interface Piece {
@@ -29,29 +29,39 @@ export interface PieceListener {
   progress(bytes: number): void;
 }
 
+/** What looks at records: the evaluation of a scan, or what explains. */
+export interface RecordTaker {
+  begin(): void;
+  /** Records that follow are of this source. */
+  enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
+  /** False when the record is no event at all. */
+  take(record: Record): boolean;
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'>;
+}
+
 type Counts = { attempted: number; skipped: number; decoded: number };
 
 /** Reads a piece to its end. Never rejects on input: what goes wrong with it is a fault in the report. */
 export async function readPiece(
   piece: Piece,
-  evaluation: Evaluation,
+  taker: RecordTaker,
   needles: Needles | null,
   listener: PieceListener,
 ): Promise<PieceReport> {
   const faults = new FaultLog();
   const counts: Counts = { attempted: 0, skipped: 0, decoded: 0 };
-  evaluation.begin();
+  taker.begin();
   const report = (fault: Fault): void => faults.add(fault);
   if (piece.range !== null) {
     const { start, end, format } = piece.range;
     const source = openFile(piece.entry.file!.path, piece.entry.name, report, { start, end });
-    await readSource(source, formatNamed(format), start, evaluation, needles, faults, counts, listener);
+    await readSource(source, formatNamed(format), start, taker, needles, faults, counts, listener);
   } else {
     for await (const source of openEntry(piece.entry, report)) {
-      await readSource(source, null, 0, evaluation, needles, faults, counts, listener);
+      await readSource(source, null, 0, taker, needles, faults, counts, listener);
     }
   }
-  return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...evaluation.finish() };
+  return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...taker.finish() };
 }
 
 function formatNamed(id: string): Format {
@@ -65,14 +75,14 @@ async function readSource(
   source: ByteSource,
   known: Format | null,
   start: number,
-  evaluation: Evaluation,
+  taker: RecordTaker,
   needles: Needles | null,
   faults: FaultLog,
   counts: Counts,
   listener: PieceListener,
 ): Promise<void> {
   const report = (fault: Omit<Fault, 'source'>): void => faults.add({ ...fault, source: source.name });
-  evaluation.enter(source.name, listener.finding, (record) =>
+  taker.enter(source.name, listener.finding, (record) =>
     report({ code: 'no-time', record: record.ordinal, offset: record.offset }),
   );
   const open = (format: Format): FormatReader =>
@@ -80,8 +90,7 @@ async function readSource(
       {
         record: (record) => {
           counts.decoded++;
-          if (!evaluation.take(record))
-            report({ code: 'json-not-object', record: record.ordinal, offset: record.offset });
+          if (!taker.take(record)) report({ code: 'json-not-object', record: record.ordinal, offset: record.offset });
         },
         fault: report,
       },

@@ -35,7 +35,7 @@ export function buildPrefilter(programs: readonly Program[]): Needles | null {
   return { alternatives: [...alternatives.values()] };
 }
 
-function predicatesOf({ body }: Program): readonly Expr[] {
+export function predicatesOf({ body }: Program): readonly Expr[] {
   switch (body.kind) {
     case 'events':
     case 'rows':
@@ -50,7 +50,7 @@ function predicatesOf({ body }: Program): readonly Expr[] {
   }
 }
 
-function rarityIn(schema: Schema): FieldRarity {
+export function rarityIn(schema: Schema): FieldRarity {
   return (name) => {
     const needles = FREQUENT.test(name) ? null : needlesFor(schema, name);
     return needles === null ? null : needles.length;

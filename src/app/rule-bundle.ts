@@ -17,6 +17,7 @@ import {
 } from '../rule/content-roots.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
 import { buildRuleSet } from '../rule/rule-set.ts';
+import type { SourceText } from '../text/source-text.ts';
 
 export interface RuleBundle {
   readonly files: readonly { readonly path: string; readonly text: string }[];
@@ -32,6 +33,8 @@ export interface RuleBundle {
 /** A rule that runs. */
 export interface RunningRule {
   readonly rule: Rule;
+  /** What spans of the plan point into: the query, for SPL with its macros expanded. */
+  readonly text: SourceText;
   readonly content: { lookup(name: string): LookupSource | undefined };
 }
 
@@ -107,7 +110,12 @@ function compileWith(
     const compiled = compileRule(loaded.rule, content);
     all.push({ ...compiled, diagnostics: [...loaded.diagnostics, ...compiled.diagnostics] });
     if (compiled.plan === null || (loaded.rule.deprecated && !options.deprecated)) continue;
-    running.push({ rule: loaded.rule, plan: compiled.plan, content: { lookup: (name) => content.lookups.get(name) } });
+    running.push({
+      rule: loaded.rule,
+      text: compiled.expanded ?? loaded.rule.query,
+      plan: compiled.plan,
+      content: { lookup: (name) => content.lookups.get(name) },
+    });
   }
   const programs = buildPrograms(
     running.map(({ rule, plan }) => ({ plan, indexPatterns: rule.elastic?.indexPatterns ?? [] })),

@@ -1,7 +1,8 @@
 /** Every command, in the order of the help page. */
 import type { DefineCommand } from '../command.ts';
 import { defineDemo } from './demo.ts';
+import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
 
-export const COMMANDS: readonly DefineCommand[] = [defineScan, defineRules, defineDemo];
+export const COMMANDS: readonly DefineCommand[] = [defineScan, defineExplain, defineRules, defineDemo];

@@ -2,9 +2,21 @@
  * Colour for terminals: a handful of meanings, not colours, so that every output paints alike. Without colour the text
  * comes back as it is. Only the writer's own words and escaped text may be painted.
  */
-export type Paint = 'heading' | 'dim' | 'warning' | 'critical' | 'high' | 'medium' | 'low' | 'informational';
+export type Paint =
+  | 'holds'
+  | 'fails'
+  | 'heading'
+  | 'dim'
+  | 'warning'
+  | 'critical'
+  | 'high'
+  | 'medium'
+  | 'low'
+  | 'informational';
 
 const CODES: { readonly [paint in Paint]: string } = {
+  holds: '32',
+  fails: '31',
   heading: '1',
   dim: '2',
   warning: '33',

@@ -1,0 +1,165 @@
+/**
+ * Explaining input: for every event that matched a rule, or met what the rule requires of an event, what each clause and
+ * stage said. Runs in one thread, in the order of the input, and decides nothing that a scan would not.
+ */
+import { type ExplainSurroundings, type Explanation, explainEvent, failingClauses } from '../engine/explain.ts';
+import type { Program } from '../engine/program.ts';
+import { requiredFields } from '../engine/requirements.ts';
+import type { Row } from '../engine/row.ts';
+import { Classifier } from '../event/classify.ts';
+import { Event, SlotTable } from '../event/event.ts';
+import { eventTimeOf } from '../event/event-time.ts';
+import { recordIdentity } from '../event/identity.ts';
+import type { Record } from '../event/record.ts';
+import { listFields, resolveField } from '../event/resolve.ts';
+import { formatTime } from '../event/time.ts';
+import type { Value } from '../event/value.ts';
+import { parseWindowsXml } from '../io/formats/windows-xml.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Rule } from '../rule/rule.ts';
+import type { SourceText } from '../text/source-text.ts';
+import type { PieceReport } from './finding.ts';
+import type { RecordTaker } from './piece.ts';
+import { predicatesOf, rarityIn } from './prefilter.ts';
+import type { CompiledBundle } from './rule-bundle.ts';
+import type { ReadSettings } from './settings.ts';
+
+/** What one rule said of one event. */
+export interface Explained {
+  readonly rule: Rule;
+  /** What spans point into. */
+  readonly text: SourceText;
+  readonly source: string;
+  readonly record: number;
+  readonly time: string | null;
+  readonly host: string | null;
+  /** A few fields that tell people which event it is: program, what it asked for, status. */
+  readonly headline: readonly (readonly [string, Value])[];
+  readonly explanation: Explanation;
+  /** Number of clauses or stages that kept it from holding; 1 is a near miss, 0 a match. */
+  readonly misses: number;
+}
+
+export interface ExplainOptions {
+  /** Only this event. */
+  readonly only: { readonly source: string; readonly record: number } | null;
+  readonly onExplained: (explained: Explained) => void;
+}
+
+const HEADLINE: readonly (readonly [string, string])[] = [
+  ['program', 'process.executable'],
+  ['asked for', 'dns.question.name'],
+  ['status', 'sysmon.dns.status'],
+  ['file', 'file.path'],
+  ['registry', 'registry.path'],
+  ['destination', 'destination.ip'],
+];
+
+export class Explaining implements RecordTaker {
+  readonly #compiled: CompiledBundle;
+  readonly #options: ExplainOptions;
+  readonly #slots = new SlotTable(resolveField);
+  readonly #event = new Event(this.#slots);
+  readonly #classifier: Classifier;
+  readonly #context: EvalContext;
+  readonly #required: readonly (readonly string[] | null)[];
+  #source = '';
+
+  constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext, options: ExplainOptions) {
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#context = context;
+    this.#classifier = new Classifier({
+      parseXml: parseWindowsXml,
+      strictFields: settings.strictFields,
+      tz: settings.tzMinutes,
+    });
+    this.#required = compiled.programs.rules.map(requiredOf);
+  }
+
+  begin(): void {}
+
+  enter(source: string): void {
+    this.#source = source;
+  }
+
+  take(record: Record): boolean {
+    const { only } = this.#options;
+    if (only !== null && (record.ordinal !== only.record || this.#source !== only.source)) return true;
+    const classified = this.#classifier.classify(record.body);
+    if (classified === null) return false;
+    this.#event.reset(classified.cls, classified.body);
+    this.#compiled.programs.rules.forEach((program, index) => {
+      if (only !== null || this.#meetsRequirement(program, index)) this.#explain(program, index, record);
+    });
+    return true;
+  }
+
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  }
+
+  #meetsRequirement(program: Program, index: number): boolean {
+    const required = this.#required[index];
+    if (required === null || required === undefined) return true;
+    return required.some((name) => this.#event.get(this.#slots.slotOf(program.schema, name)) !== null);
+  }
+
+  #explain(program: Program, index: number, record: Record): void {
+    const { rule, text, content } = this.#compiled.rules[index]!;
+    const around: ExplainSurroundings = {
+      slots: this.#slots,
+      context: this.#context,
+      lookup: (name) => content.lookup(name),
+      limit: () => {},
+    };
+    const event = this.#event;
+    const explanation = explainEvent(program, event, () => this.#rowOf(program), around);
+    const time = eventTimeOf(event.cls, event.body);
+    this.#options.onExplained({
+      rule,
+      text,
+      source: this.#source,
+      record: record.ordinal,
+      time: time === null ? null : formatTime(time),
+      host: recordIdentity(event.cls, event.body).host,
+      headline: HEADLINE.map(([label, name]) => [label, event.get(this.#slots.slotOf('ecs', name))] as const).filter(
+        ([, value]) => value !== null,
+      ),
+      explanation,
+      misses: countMisses(explanation),
+    });
+  }
+
+  /** The row that a search would see: the columns that its stages need, or all. */
+  #rowOf(program: Program): Row {
+    const event = this.#event;
+    const columns =
+      program.body.kind === 'rows' && program.body.columns !== null
+        ? program.body.columns
+        : listFields(event.cls, program.schema, event.body);
+    const row: Row = new Map();
+    for (const name of columns) {
+      const value = event.get(this.#slots.slotOf(program.schema, name));
+      if (value !== null) row.set(name, value);
+    }
+    return row;
+  }
+}
+
+/** Fields of which one must be there for the rule to have anything to say; null: every event is worth a look. */
+function requiredOf(program: Program): readonly string[] | null {
+  const names = new Set<string>();
+  for (const predicate of predicatesOf(program)) {
+    const fields = requiredFields(predicate, rarityIn(program.schema));
+    if (fields === null) return null;
+    for (const name of fields) names.add(name);
+  }
+  return [...names];
+}
+
+function countMisses({ holds, clauses, stages }: Explanation): number {
+  if (holds) return 0;
+  const dropped = stages.filter(({ outcome }) => outcome === 'dropped').length;
+  return dropped > 0 ? dropped : Math.min(...clauses.map((clause) => failingClauses(clause).length));
+}

@@ -1,0 +1,85 @@
+/**
+ * Cuts input into pieces: large plain files into record-aligned ranges where their format allows it, everything else
+ * whole. Cuts fall on the same records whatever their number, since each is found from the bytes around it.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { isArchive } from '../io/archives/magic.js';
+import { detectFormat } from '../io/detect.js';
+import { DETECT_BYTES, MAX_RECORD_BYTES } from '../io/format.js';
+/** Files from this size on are cut. Bytes. */
+const CUT_FROM = 16 * 1024 * 1024;
+/** Aim of a range: large enough to cost nothing, small enough to share work and merge early. Bytes. */
+const RANGE = 32 * 1024 * 1024;
+const STEP = 256 * 1024;
+export function* cutIntoPieces(entries, workers, report, totals) {
+    let index = 0;
+    for (const entry of entries) {
+        totals.entry(entry);
+        const ranges = workers > 1 ? cutFile(entry, report) : null;
+        if (ranges === null)
+            yield { index: index++, entry, range: null, bytes: entry.diskBytes };
+        else
+            for (const range of ranges)
+                yield { index: index++, entry, range, bytes: range.end - range.start };
+    }
+}
+/** The ranges of a large plain file, or null where it is read whole. */
+function cutFile(entry, report) {
+    const { file } = entry;
+    if (file === null || file.size < CUT_FROM)
+        return null;
+    let descriptor;
+    try {
+        descriptor = openSync(file.path, 'r');
+    }
+    catch {
+        return null; // reading it will say why
+    }
+    try {
+        const head = Buffer.alloc(DETECT_BYTES);
+        const bytes = head.subarray(0, readSync(descriptor, head, 0, DETECT_BYTES, 0));
+        if (isArchive(bytes))
+            return null;
+        const format = detectFormat(bytes, false, () => { });
+        if (format?.cut === undefined)
+            return null;
+        return rangesOf(descriptor, file.size, format);
+    }
+    catch (error) {
+        report({ code: 'read-failed', source: entry.name, detail: error.message });
+        return null;
+    }
+    finally {
+        closeSync(descriptor);
+    }
+}
+function rangesOf(descriptor, size, format) {
+    const ranges = [];
+    let start = 0;
+    for (let aim = RANGE; aim < size; aim += RANGE) {
+        const cut = findCut(descriptor, aim, size, format);
+        if (cut === null || cut >= size)
+            break;
+        if (cut <= start)
+            continue;
+        ranges.push({ start, end: cut, format: format.id });
+        start = cut;
+    }
+    ranges.push({ start, end: size, format: format.id });
+    return ranges;
+}
+/** Offset in the file of the first record that starts at or after `aim`; null when none is found within reach. */
+function findCut(descriptor, aim, size, format) {
+    let window = Buffer.alloc(0);
+    while (window.length <= MAX_RECORD_BYTES && aim + window.length < size) {
+        const more = Buffer.alloc(STEP);
+        const read = readSync(descriptor, more, 0, STEP, aim + window.length);
+        if (read === 0)
+            return null;
+        window = Buffer.concat([window, more.subarray(0, read)]);
+        const cut = format.cut(window, 0);
+        if (cut !== null)
+            return aim + cut;
+    }
+    return null;
+}

@@ -1,0 +1,54 @@
+/** Reads rule files from disk: rule paths as people name them in, a bundle out. Symbolic links are not followed. */
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildBundle } from './rule-bundle.js';
+/** A file that rules are read from may be no larger. Bytes. */
+const MAX_RULE_FILE = 64 * 1024 * 1024;
+const RULE_FILE = /\.(toml|ya?ml|ndjson|json|jsonl)$/i;
+export function readRuleFiles(paths, options) {
+    const files = [];
+    const unreadable = [];
+    for (const path of paths) {
+        try {
+            for (const file of listRuleFiles(path))
+                files.push({ path: file, text: readFileSync(file, 'utf8') });
+        }
+        catch (error) {
+            unreadable.push({ path, reason: error.message });
+        }
+    }
+    return { ...buildBundle(files, options, diskReader), unreadable };
+}
+/** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */
+function* listRuleFiles(path) {
+    if (!lstatSync(path).isDirectory()) {
+        yield path;
+        return;
+    }
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+        const child = join(path, entry.name);
+        if (entry.isDirectory())
+            yield* listRuleFiles(child);
+        else if (entry.isFile() && RULE_FILE.test(entry.name) && lstatSync(child).size <= MAX_RULE_FILE)
+            yield child;
+    }
+}
+const diskReader = {
+    list: (folder) => {
+        try {
+            return readdirSync(folder, { withFileTypes: true }).map((entry) => entry.isDirectory() ? `${entry.name}/` : entry.name);
+        }
+        catch {
+            return [];
+        }
+    },
+    read: (path) => {
+        try {
+            return existsSync(path) && lstatSync(path).size <= MAX_RULE_FILE ? readFileSync(path, 'utf8') : null;
+        }
+        catch {
+            return null;
+        }
+    },
+};

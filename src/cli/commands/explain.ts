@@ -1,0 +1,58 @@
+/** `telltale explain`: why a rule holds on an event, and why not. */
+import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
+import { UsageError } from '../exit-code.ts';
+import { parseChoice, parseCount, parseZone, repeat } from '../flags.ts';
+
+const FORMATS = ['text', 'json'] as const;
+
+interface ExplainFlags {
+  readonly rules: readonly string[];
+  readonly event?: string;
+  readonly near?: boolean;
+  readonly format: string;
+  readonly limit: string;
+  readonly content?: string;
+  readonly tz: string;
+  readonly strictFields?: boolean;
+}
+
+export const defineExplain: DefineCommand = (program: Command, exit) => {
+  program
+    .command('explain')
+    .description('say why rules hold on events, and why not: clause by clause (EQL), stage by stage (SPL)')
+    .argument('<path...>', 'what to read, as for scan')
+    .option('--rules <path>', 'rule file or folder; may be repeated (default: the bundled AI pack)', repeat, [])
+    .option('--event <path:n>', 'only this event: its source as scan names it, a colon, its record number')
+    .option('--near', 'only near misses: events that failed on one clause or stage, counted by reason')
+    .option('--format <name>', FORMATS.join(', '), 'text')
+    .option('--limit <n>', 'explain at most this many events in full', '20')
+    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--strict-fields', 'suppose nothing about raw telemetry')
+    .action(async (paths: string[], flags: ExplainFlags) => {
+      const { runExplain } = await import('../explain-run.ts');
+      exit(
+        await runExplain({
+          inputs: paths,
+          rules: flags.rules,
+          only: flags.event === undefined ? null : parseEvent(flags.event),
+          near: flags.near === true,
+          format: parseChoice('--format', flags.format, FORMATS),
+          limit: parseCount('--limit', flags.limit, 0, 1_000_000),
+          contentFolder: flags.content ?? null,
+          tzMinutes: parseZone('--tz', flags.tz),
+          strictFields: flags.strictFields === true,
+        }),
+      );
+    });
+};
+
+function parseEvent(text: string): { source: string; record: number } {
+  const colon = text.lastIndexOf(':');
+  const record = Number(text.slice(colon + 1));
+  if (colon <= 0 || !Number.isInteger(record) || record < 1) {
+    throw new UsageError(`--event does not take "${text}"`, 'a source and a record number, as in logs/dns.xml:4711');
+  }
+  return { source: text.slice(0, colon), record };
+}

@@ -1,0 +1,44 @@
+/** `telltale scan`: rules over files, folders, archives or standard input. */
+import { availableParallelism } from 'node:os';
+import { parseChoice, parseCount, parseSeverity, parseTimeFlag, parseZone, repeat } from '../flags.js';
+const FORMATS = ['table', 'ndjson', 'csv', 'html'];
+export const defineScan = (program, exit) => {
+    program
+        .command('scan')
+        .description('run rules over logs: files, folders, archives, or - for standard input')
+        .argument('<path...>', 'what to read; folders are read whole, globs are understood')
+        .option('--rules <path>', 'rule file or folder; may be repeated (default: the bundled AI pack)', repeat, [])
+        .option('--format <name>', FORMATS.join(', '), 'table')
+        .option('--output <file>', 'write the result there instead of to standard output')
+        .option('--from <time>', 'only events from this time on (ISO 8601)')
+        .option('--to <time>', 'only events before this time')
+        .option('--now <time>', 'what now() means to a rule (default: the newest event)')
+        .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+        .option('--workers <n>', 'threads that read (default: one per core)')
+        .option('--fail-on <severity>', 'exit with 1 when an alert of this severity or above was found')
+        .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+        .option('--deprecated', 'run rules marked deprecated too')
+        .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
+        .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
+        .option('--stats', 'read every record and count each kind')
+        .action(async (paths, flags) => {
+        const { runScan } = await import('../scan-run.js');
+        exit(await runScan({
+            inputs: paths,
+            rules: flags.rules,
+            format: parseChoice('--format', flags.format, FORMATS),
+            output: flags.output ?? null,
+            from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from),
+            to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to),
+            now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
+            tzMinutes: parseZone('--tz', flags.tz),
+            workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
+            failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
+            contentFolder: flags.content ?? null,
+            deprecated: flags.deprecated === true,
+            strict: flags.strict === true,
+            strictFields: flags.strictFields === true,
+            stats: flags.stats === true,
+        }));
+    });
+};

@@ -1,0 +1,33 @@
+/** Runs the bundled rules over the bundled sample twice: a table to read here, and a report to open. */
+import { escapeControls } from '../text/render.js';
+import { BUNDLED_SAMPLE } from './packs.js';
+import { runScan } from './scan-run.js';
+export async function runDemo(report) {
+    const request = {
+        inputs: [BUNDLED_SAMPLE],
+        rules: [],
+        format: 'table',
+        output: null,
+        from: null,
+        to: null,
+        now: null,
+        tzMinutes: 0,
+        workers: 1,
+        failOn: null,
+        contentFolder: null,
+        deprecated: false,
+        strict: false,
+        strictFields: false,
+        stats: false,
+    };
+    const code = await runScan(request);
+    await runScan({ ...request, format: 'html', output: report, quiet: true });
+    process.stderr.write([
+        '',
+        `Report    ${escapeControls(report)}   open it in a browser`,
+        'Next      npx telltale scan <folder with logs>',
+        '          npx telltale scan <folder with logs> --rules <folder with Splunk ESCU or Elastic rules>',
+        '',
+    ].join('\n'));
+    return code;
+}

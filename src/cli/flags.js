@@ -1,0 +1,57 @@
+/** Values of flags: parsed here, in one way, so that every command takes the same words and says the same of bad ones. */
+import { parseTime } from '../event/time.js';
+import { SEVERITIES } from '../rule/rule.js';
+import { findNearest } from '../text/nearest.js';
+import { UsageError } from './exit-code.js';
+/** Collects a repeatable flag. */
+export function repeat(value, previous) {
+    return [...previous, value];
+}
+export function parseChoice(flag, value, choices) {
+    const found = choices.find((choice) => choice === value.toLowerCase());
+    if (found !== undefined)
+        return found;
+    const nearest = findNearest(value, choices);
+    throw new UsageError(`${flag} does not take "${value}"`, nearest === null ? `one of ${choices.join(', ')}` : `did you mean ${nearest}? It takes ${choices.join(', ')}`);
+}
+export function parseSeverity(flag, value) {
+    return parseChoice(flag, value === 'info' ? 'informational' : value, SEVERITIES);
+}
+export function parseCount(flag, value, least, most) {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+        throw new UsageError(`${flag} does not take "${value}"`, `a whole number from ${least} to ${most}`);
+    }
+    return number;
+}
+/** A point in time: ISO 8601 or epoch seconds. Microseconds. */
+export function parseTimeFlag(flag, value) {
+    const time = /^\d{9,11}(\.\d+)?$/.test(value) ? Math.round(Number(value) * 1e6) : parseTime(value);
+    if (time === null) {
+        throw new UsageError(`${flag} cannot read "${value}" as a time`, 'ISO 8601, as in 2026-11-03T09:00:00Z, or seconds since 1970');
+    }
+    return time;
+}
+/** A zone for times that carry none: `UTC`, `+02:00`, or an IANA name such as `Europe/Berlin`. Minutes east of UTC. */
+export function parseZone(flag, value) {
+    if (/^(utc|z)$/i.test(value))
+        return 0;
+    const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(value);
+    if (offset !== null)
+        return (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3]));
+    try {
+        return namedZoneOffset(value);
+    }
+    catch {
+        throw new UsageError(`${flag} does not know the zone "${value}"`, 'UTC, an offset such as +02:00, or a name such as Europe/Berlin');
+    }
+}
+/** The zone's standard-time offset (its January one): a log's zone is one number here, daylight saving is not guessed. */
+function namedZoneOffset(name) {
+    const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' }).formatToParts(new Date('2026-01-15T00:00:00Z'));
+    const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?$/.exec(text);
+    if (match === null)
+        throw new Error(`unexpected zone text ${text}`);
+    return match[1] === undefined ? 0 : (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
+}

@@ -1,0 +1,192 @@
+/**
+ * What `scan` and `demo` share: from parsed flags to alerts on standard output, a summary on standard error, and an
+ * exit code.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readRuleFiles } from '../app/rule-files.js';
+import { scan } from '../app/scan.js';
+import { FaultLog } from '../io/fault.js';
+import { OUTPUTS } from '../io/outputs/index.js';
+import { renderProgress } from '../io/outputs/progress.js';
+import { renderSummary } from '../io/outputs/summary-text.js';
+import { discover } from '../io/sources/discover.js';
+import { SEVERITIES } from '../rule/rule.js';
+import { sortDiagnostics } from '../text/diagnostic.js';
+import { escapeControls, renderDiagnostic } from '../text/render.js';
+import { EXIT, UsageError } from './exit-code.js';
+import { BUNDLED_PACK } from './packs.js';
+export async function runScan(request) {
+    const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, request);
+    for (const { path, reason } of unreadable)
+        writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
+    printRuleProblems(compiled);
+    if (compiled.rules.length === 0) {
+        throw new UsageError(unreadable.length > 0 ? 'no rule is left to run' : `no rule was found in ${request.rules.join(', ')}`, 'telltale rules check PATH lists what is there and why it does not run');
+    }
+    const faults = new FaultLog();
+    const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+    const summary = await scanInto(request, bundle, compiled, entries, faults);
+    for (const { path, reason } of failed)
+        writeError(`telltale: cannot open ${path}: ${reason}`);
+    const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
+    if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem)
+        return EXIT.usage;
+    return request.failOn !== null && isMet(summary, request.failOn) ? EXIT.found : EXIT.ran;
+}
+/** Alerts and risk at or above a severity; hunts and building blocks do not count. */
+function isMet(summary, failOn) {
+    return summary.worst !== null && SEVERITIES.indexOf(summary.worst) >= SEVERITIES.indexOf(failOn);
+}
+async function scanInto(request, bundle, compiled, entries, faults) {
+    const output = OUTPUTS.find(({ id }) => id === request.format);
+    if (output === undefined)
+        throw new Error(`no output is named ${request.format}`);
+    const target = openTarget(request.output);
+    const toTerminal = request.output === null && process.stdout.isTTY === true;
+    const options = {
+        width: toTerminal ? (process.stdout.columns ?? null) : null,
+        color: toTerminal && process.env['NO_COLOR'] === undefined,
+        inputs: request.inputs,
+        madeAt: new Date().toISOString(),
+    };
+    const writer = output.open(target.write, options);
+    const progress = startProgress(totalBytes(entries), faults);
+    let worst = null;
+    const onAlert = (alert) => {
+        const counts = alert.kind === 'alert' || alert.kind === 'risk';
+        if (counts && (worst === null || SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(worst)))
+            worst = alert.rule.severity;
+        writer.alert(alert);
+    };
+    writer.begin();
+    const summary = await scan({
+        bundle,
+        compiled,
+        entries,
+        settings: {
+            readAll: request.stats || request.strict,
+            strictFields: request.strictFields,
+            tzMinutes: request.tzMinutes,
+            from: request.from,
+            to: request.to,
+        },
+        workers: request.workers,
+        now: request.now,
+        deprecated: request.deprecated,
+        onAlert,
+        onProgress: progress.update,
+        faults,
+        clock: () => performance.now(),
+    });
+    progress.stop();
+    writer.end(summary);
+    target.close();
+    if (request.quiet === true)
+        return { ...summary, worst };
+    const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
+    const color = process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined;
+    for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth }))
+        writeError(line);
+    if (request.output !== null)
+        writeError(`Written   ${escapeControls(request.output)}`);
+    return { ...summary, worst };
+}
+function printRuleProblems(compiled) {
+    for (const { rule, status, diagnostics } of compiled.all) {
+        if (status !== 'failed')
+            continue;
+        for (const diagnostic of sortDiagnostics(diagnostics.filter((d) => d.severity === 'error')))
+            writeError(renderDiagnostic(diagnostic));
+        writeError(`  the rule "${escapeControls(rule.name)}" is off; the others run`);
+    }
+    for (const loaded of compiled.notLoaded) {
+        if (loaded.status !== 'failed')
+            continue;
+        for (const diagnostic of sortDiagnostics(loaded.diagnostics))
+            writeError(renderDiagnostic(diagnostic));
+    }
+}
+function writeError(line) {
+    process.stderr.write(`${line}\n`);
+}
+/** Standard output, written in blocks, or a file. */
+function openTarget(path) {
+    const descriptor = path === null ? 1 : openOutput(path);
+    let held = [];
+    let length = 0;
+    const flush = () => {
+        if (length > 0)
+            writeWhole(descriptor, Buffer.from(held.join('')));
+        held = [];
+        length = 0;
+    };
+    return {
+        write: (text) => {
+            held.push(text);
+            length += text.length;
+            if (length >= 64 * 1024)
+                flush();
+        },
+        close: () => {
+            flush();
+            if (path !== null)
+                closeSync(descriptor);
+        },
+    };
+}
+function openOutput(path) {
+    try {
+        return openSync(path, 'w');
+    }
+    catch (error) {
+        throw new UsageError(`cannot write ${path}: ${error.message}`);
+    }
+}
+/** Writes all bytes; a pipe that is full is tried again, one that was closed ends us quietly. */
+function writeWhole(descriptor, bytes) {
+    let at = 0;
+    while (at < bytes.length) {
+        try {
+            at += writeSync(descriptor, bytes, at);
+        }
+        catch (error) {
+            const { code } = error;
+            if (code === 'EAGAIN')
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+            else if (code === 'EPIPE')
+                process.exit(EXIT.ran);
+            else
+                throw error;
+        }
+    }
+}
+/** What there is to read; null where an input tells no size. */
+function totalBytes(entries) {
+    return entries.some(({ name }) => name === '-') ? null : entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
+}
+/** A line that redraws itself on a terminal, and nothing elsewhere. */
+function startProgress(bytesTotal, faults) {
+    if (process.stderr.isTTY !== true)
+        return { update: () => { }, stop: () => { } };
+    const started = performance.now();
+    let bytesDone = 0;
+    let alerts = 0;
+    let shown = 0;
+    return {
+        update: (step) => {
+            bytesDone += step.bytes;
+            alerts = step.alerts;
+            const now = performance.now();
+            if (now - started < 500 || now - shown < 200)
+                return;
+            shown = now;
+            const seconds = (now - started) / 1000;
+            const line = renderProgress({ bytesDone, bytesTotal, seconds, alerts, faults: faults.total }, process.stderr.columns ?? 80);
+            process.stderr.write(`\r\x1b[2K${line}`);
+        },
+        stop: () => {
+            if (shown > 0)
+                process.stderr.write('\r\x1b[2K');
+        },
+    };
+}
