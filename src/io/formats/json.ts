@@ -29,6 +29,23 @@ const NEWLINE = 0x0a;
 /** Begins a record in JSON text sequences. */
 const RECORD_SEPARATOR = 0x1e;
 
+/** By byte: whether it matters outside strings. */
+const IS_STRUCTURE = new Uint8Array(256);
+for (const byte of [QUOTE, COMMA, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE]) IS_STRUCTURE[byte] = 1;
+
+/**
+ * Goes over the text of a string to what ends it, a quote or a line break; or to a backslash whose other half is still
+ * to come, or to the limit.
+ */
+function skipText(bytes: Buffer, from: number, limit: number): number {
+  for (let i = from; i < limit; i++) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE || byte === NEWLINE) return i;
+    if (byte === BACKSLASH && ++i >= bytes.length) return i - 1;
+  }
+  return limit;
+}
+
 /** What the bytes are being read as. */
 type State =
   /** Between top-level values, or between the elements of an array. */
@@ -170,55 +187,65 @@ class JsonReader implements FormatReader {
   #value(bytes: Buffer, first: number): void {
     const limit = Math.min(bytes.length, this.#start - first + MAX_RECORD_BYTES);
     const watch = this.#watch;
+    let inString = this.#inString;
+    let depth = this.#depth;
     let i = this.#at - first;
-    for (; i < limit; i++) {
-      const byte = bytes[i]!;
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) {
-          this.#inString = false;
-          if (watch.active) watch.endString(bytes, first, i, this.#depth);
-        } else if (byte === NEWLINE) {
+    while (i < limit) {
+      if (inString) {
+        i = skipText(bytes, i, limit);
+        if (i >= limit || bytes[i] === BACKSLASH) break;
+        if (bytes[i] === NEWLINE) {
           this.#at = first + i;
           this.#break('json-invalid', 'a line break inside a string');
           return;
         }
-      } else if (byte === QUOTE) {
-        this.#inString = true;
+        inString = false;
+        if (watch.active) watch.endString(bytes, first, i, depth);
+        i++;
+        continue;
+      }
+      const byte = bytes[i]!;
+      if (IS_STRUCTURE[byte] === 0) {
+        i++;
+        continue;
+      }
+      if (byte === QUOTE) {
+        inString = true;
         if (watch.active) watch.beginString(first + i + 1);
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (watch.active) {
-          const opens = watch.opensContainer(bytes, i, this.#depth);
-          if (opens === null) break;
-          if (opens) {
-            this.#enterContainer(first + i + 1);
-            return;
-          }
-        }
-        this.#depth++;
-        if (this.#depth > MAX_JSON_DEPTH) {
-          this.#at = first + i;
-          this.#break('json-invalid', `values nest deeper than ${MAX_JSON_DEPTH}`);
-          return;
-        }
+      } else if (byte === COMMA) {
+        if (watch.active) watch.expectKey(depth);
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (--this.#depth === 0) {
+        if (--depth === 0) {
           this.#at = first + i + 1;
           this.#finishValue();
           return;
         }
-      } else if (byte === COMMA && watch.active) watch.expectKey(this.#depth);
+      } else {
+        const opens = watch.active && watch.opensContainer(bytes, i, depth);
+        if (opens === null) break;
+        if (opens) {
+          this.#enterContainer(first + i + 1, depth);
+          return;
+        }
+        if (++depth > MAX_JSON_DEPTH) {
+          this.#at = first + i;
+          this.#break('json-invalid', `values nest deeper than ${MAX_JSON_DEPTH}`);
+          return;
+        }
+      }
+      i++;
     }
+    this.#inString = inString;
+    this.#depth = depth;
     this.#at = first + i;
-    if (i - (this.#start - first) >= MAX_RECORD_BYTES) {
+    if (this.#at - this.#start >= MAX_RECORD_BYTES) {
       this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
     }
   }
 
-  #enterContainer(at: number): void {
+  #enterContainer(at: number, depth: number): void {
     this.containers++;
-    this.#around = this.#depth;
+    this.#around = depth;
     this.#inArray = true;
     this.#state = 'between';
     this.#at = at;
