@@ -395,6 +395,18 @@ describe('damage', () => {
     expect(reading.faults[0]!.detail).toContain(words);
   });
 
+  it('gives up on a zstd block that is made to take for ever', async () => {
+    // 98,302 sequences that each copy 65,539 bytes, without any bits to say so.
+    const content = Buffer.from('00fffffe5400003401', 'hex');
+    const head = Buffer.alloc(3);
+    head.writeUIntLE((content.length << 3) | 4, 0, 3);
+    const block = Buffer.concat([head, content]);
+    const start = performance.now();
+    const reading = await read(Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...Array(1000).fill(block)]));
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(reading.faults).toMatchObject([{ code: 'archive-invalid', detail: 'a block that takes too long' }]);
+  });
+
   it('never throws on changed bytes', async () => {
     const originals = [
       gzipSync(noise.slice(0, 3000)),

@@ -1,8 +1,11 @@
 /**
  * Zstandard streams. Frames and blocks are walked here and decoded by fzstd one block at a time, so that at most one
  * block's worth (128 KiB) is unpacked ahead of the consumer, damage costs one block, and a frame that asks for a huge
- * window is refused before anything is allocated. Frames that need a dictionary are refused; checksums are not checked.
+ * window is refused before anything is allocated. fzstd does not bound what a made-up block makes it do (fifteen bytes
+ * can keep it busy for minutes), so it works against a clock. Frames that need a dictionary are refused; checksums are
+ * not checked.
  */
+import { createContext, Script } from 'node:vm';
 import { Decompress } from 'fzstd';
 import type { Archive, UnpackBudget } from '../archive.ts';
 import type { ByteSource } from '../source.ts';
@@ -13,6 +16,9 @@ const SKIPPABLE = 0x184d2a50;
 /** The largest window that the reference decoder accepts without being told to. Bytes. */
 const MAX_WINDOW = 128 * 1024 * 1024;
 const MAX_BLOCK = 128 * 1024;
+/** Time that a stream may take before any of it is unpacked, and for each byte; usual is a hundredth. Milliseconds. */
+const PATIENCE = 5000;
+const PATIENCE_PER_BYTE = 1 / 2000;
 
 export const zstd: Archive = {
   id: 'zstd',
@@ -55,7 +61,36 @@ function openZstd(packed: PackedBytes, budget: UnpackBudget): ByteSource {
   };
 }
 
+/** Calls a function that may never end, and ends it; false: it had to be ended. */
+class Clock {
+  #left = PATIENCE;
+  #step: () => void = () => {};
+  // The only way to interrupt a function is to call it from a script.
+  readonly #script = new Script('step()');
+  readonly #context = createContext({ step: () => this.#step() });
+
+  run(step: () => void): boolean {
+    if (this.#left < 1) return false;
+    const start = performance.now();
+    this.#step = step;
+    try {
+      this.#script.runInContext(this.#context, { timeout: Math.ceil(this.#left) });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+      throw error;
+    }
+    this.#left -= performance.now() - start;
+    return true;
+  }
+
+  /** Time that unpacked bytes have earned. */
+  earn(bytes: number): void {
+    this.#left = Math.min(PATIENCE, this.#left + bytes * PATIENCE_PER_BYTE);
+  }
+}
+
 async function* readBlocks(packed: PackedBytes): AsyncGenerator<Uint8Array> {
+  const clock = new Clock();
   for (let frames = 0; ; frames++) {
     const magic = await packed.peek(4);
     if (magic.length === 0) return;
@@ -63,13 +98,13 @@ async function* readBlocks(packed: PackedBytes): AsyncGenerator<Uint8Array> {
     if ((number & 0xfffffff0) >>> 0 === SKIPPABLE) {
       await exact(packed, 4);
       if (!(await packed.skip((await exact(packed, 4)).readUInt32LE()))) throw new ZstdDamage('the stream ends early');
-    } else if (number === MAGIC) yield* readFrame(packed);
+    } else if (number === MAGIC) yield* readFrame(packed, clock);
     else if (frames === 0 || magic.some((byte) => byte !== 0)) throw new ZstdDamage('bytes that belong to no frame');
     else return;
   }
 }
 
-async function* readFrame(packed: PackedBytes): AsyncGenerator<Uint8Array> {
+async function* readFrame(packed: PackedBytes, clock: Clock): AsyncGenerator<Uint8Array> {
   const { bytes, checksum } = await readFrameHeader(packed);
   let out: Uint8Array[] = [];
   const decoder = new Decompress((part) => out.push(part));
@@ -83,8 +118,10 @@ async function* readFrame(packed: PackedBytes): AsyncGenerator<Uint8Array> {
     if (kind === 3 || size > MAX_BLOCK) throw new ZstdDamage('a block of an impossible size or kind');
     const content = await exact(packed, kind === 1 ? 1 : size);
     const tail = last && checksum ? await exact(packed, 4) : Buffer.alloc(0);
-    decoder.push(Buffer.concat([head, content, tail]), last);
+    const block = Buffer.concat([head, content, tail]);
+    if (!clock.run(() => decoder.push(block, last))) throw new ZstdDamage('a block that takes too long');
     const ready = out;
+    for (const part of ready) clock.earn(part.length);
     out = [];
     yield* ready;
   }

@@ -1,0 +1,114 @@
+/**
+ * zip archives. One that is a file on disk is read by its central directory, which has the last word on what is in it;
+ * one inside another archive, on standard input or without a readable directory is walked from front to back.
+ */
+import { crc32, createInflateRaw } from 'node:zlib';
+import yauzl from 'yauzl';
+import { openStream } from '../sources/stream.js';
+import { OUTPUT_BYTES, openInflate } from './inflate.js';
+import { nameMember } from './member-name.js';
+import { PackedBytes } from './packed-bytes.js';
+import { openStretch } from './stretch.js';
+import { walkZip } from './zip-walk.js';
+
+const STORED = 0;
+const DEFLATED = 8;
+export const zip = {
+  id: 'zip',
+  detect: (head) => {
+    const [p, k, a, b] = head;
+    return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+  },
+  async *open(packed, budget) {
+    const directory = packed.path === null ? null : await openDirectory(packed.path);
+    if (typeof directory === 'string') budget.fault(packed.name, 'archive-invalid', directory);
+    if (directory === null || typeof directory === 'string') yield* walkZip(packed, budget);
+    else yield* readDirectory(directory, packed.name, budget);
+  },
+};
+/** The open archive, or what is wrong with its directory. */
+async function openDirectory(path) {
+  try {
+    // Names stay bytes here: yauzl would refuse the whole archive for one bad name.
+    return await yauzl.openPromise(path, {
+      lazyEntries: true,
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    });
+  } catch (error) {
+    return `the directory of the zip archive cannot be read: ${error.message}`;
+  }
+}
+async function* readDirectory(file, archive, budget) {
+  try {
+    for await (const entry of file.eachEntry()) {
+      if (budget.spent) return;
+      const path = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+      if (path.endsWith('/')) continue;
+      const name = nameMember(archive, path);
+      if (entry.isEncrypted()) budget.fault(name, 'archive-encrypted', 'the member needs a password');
+      else if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+        budget.fault(name, 'archive-invalid', `compression method ${entry.compressionMethod} is not supported`);
+      } else {
+        const member = await openEntry(file, entry, name, budget);
+        if (member === null) continue;
+        yield member;
+        member.close();
+      }
+    }
+  } catch (error) {
+    budget.fault(archive, 'archive-invalid', error.message);
+  } finally {
+    file.close();
+  }
+}
+async function openEntry(file, entry, name, budget) {
+  try {
+    const raw = await file.openReadStreamPromise(entry, { decodeFileData: false });
+    const packed = new PackedBytes(openStream(raw, name, entry.compressedSize, budget.report));
+    const bytes = unpackMember(packed, entry.compressionMethod, name, entry.uncompressedSize, budget);
+    return checkSum(bytes, entry.crc32, budget, () => packed.close());
+  } catch (error) {
+    budget.fault(name, 'archive-invalid', error.message);
+    return null;
+  }
+}
+function unpackMember(packed, method, name, size, budget) {
+  if (method === DEFLATED) {
+    return openInflate(packed, createInflateRaw({ chunkSize: OUTPUT_BYTES }), name, size, budget);
+  }
+  const cutOff = () => budget.fault(name, 'archive-invalid', 'the member ends early');
+  return openStretch(packed, name, packed.size ?? size, cutOff);
+}
+/** Faults a member whose bytes are not those that were packed, once they are all through. */
+function checkSum(source, expected, budget, close) {
+  let sum = 0;
+  let closed = false;
+  let unpacked = 0;
+  return {
+    name: source.name,
+    size: source.size,
+    async next() {
+      const bytes = closed ? null : await source.next();
+      if (bytes !== null) {
+        sum = crc32(bytes, sum);
+        unpacked += bytes.length;
+      } else if (!closed) {
+        closed = true;
+        const complete = 'complete' in source ? source.complete === true : unpacked === source.size;
+        if (complete && sum !== expected) {
+          budget.fault(source.name, 'archive-invalid', 'the checksum of the member does not match', unpacked);
+        }
+        close();
+      }
+      return bytes;
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      source.close();
+      close();
+    },
+  };
+}
