@@ -63,7 +63,9 @@ function buildGate(template: Template): Gate {
   const id = template.system.get('EventID');
   const provider = template.system.get('Provider') ?? null;
   const channel = template.system.get('Channel') ?? null;
-  const told = [id ?? null, provider, channel].every(dependsOnlyOnItself);
+  const sources = [id ?? null, provider, channel];
+  const slots = sources.map((source) => source?.slot ?? -1).filter((slot) => slot >= 0);
+  const told = sources.every(dependsOnlyOnItself) && new Set(slots).size === slots.length;
   const idSlot = told && id !== undefined ? id.slot : -1;
   const lastSlot = Math.max(idSlot, provider?.slot ?? -1, channel?.slot ?? -1);
   return { idSlot, provider, channel, lastSlot, pairs: [] };

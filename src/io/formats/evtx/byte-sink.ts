@@ -7,18 +7,37 @@
 /** No single record may render to more. Bytes. */
 export const MAX_RENDERED_BYTES = 16 * 1024 * 1024;
 
+/** The two lower-case hexadecimal digits of a byte, the first in the lower half. */
+const HEX_PAIRS = new Uint16Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  const text = byte.toString(16).padStart(2, '0');
+  HEX_PAIRS[byte] = text.charCodeAt(0) | (text.charCodeAt(1) << 8);
+}
 const HEX = Buffer.from('0123456789abcdef');
 const REPLACEMENT = 0xfffd;
+const UNDERSCORE = 95;
+const BACKSLASH = 92;
+const GUID_ORDER = Uint8Array.of(3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15);
 
-/** 1 where a byte may stand in a JSON string as it is. */
+/** For each ASCII character 1 where it may stand as it is, in JSON also what follows the backslash of a short escape. */
 const JSON_PLAIN = new Uint8Array(256);
-/** 1 where a byte may stand in XML text, or in an attribute, as it is. */
 const TEXT_PLAIN = new Uint8Array(256);
 const ATTRIBUTE_PLAIN = new Uint8Array(256);
+const JSON_SHORT: { readonly [char: string]: string } = {
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\f': 'f',
+  '\r': 'r',
+  '"': '"',
+  '\\': '\\',
+};
 for (let code = 0; code < 128; code++) {
   const char = String.fromCharCode(code);
   const visible = code >= 0x20;
-  if (visible && char !== '"' && char !== '\\') JSON_PLAIN[code] = 1;
+  if (visible) JSON_PLAIN[code] = 1;
+  const short = JSON_SHORT[char];
+  if (short !== undefined) JSON_PLAIN[code] = short.charCodeAt(0);
   if ((visible || '\t\n\r'.includes(char)) && !'&<>'.includes(char)) TEXT_PLAIN[code] = 1;
   if (TEXT_PLAIN[code] === 1 && char !== '"' && char !== "'") ATTRIBUTE_PLAIN[code] = 1;
 }
@@ -29,18 +48,9 @@ const PLAIN: { readonly [escaping in Escaping]: Uint8Array } = {
   json: JSON_PLAIN,
   text: TEXT_PLAIN,
   attribute: ATTRIBUTE_PLAIN,
-  none: new Uint8Array(256).fill(1, 0, 128),
+  none: new Uint8Array(256).fill(1, 1, 128),
 };
 
-const JSON_SHORT = new Map([
-  [8, 'b'],
-  [9, 't'],
-  [10, 'n'],
-  [12, 'f'],
-  [13, 'r'],
-  [34, '"'],
-  [92, '\\'],
-]);
 const XML_NAMED = new Map([
   [34, '&quot;'],
   [38, '&amp;'],
@@ -92,7 +102,7 @@ export class ByteSink {
     const out = this.bytes;
     let at = this.length;
     // A call into the runtime costs more than copying a short name byte by byte.
-    if (count > 48) out.set(from === 0 ? source : source.subarray(from), at);
+    if (count > 12 && from === 0) out.set(source, at);
     else for (let i = from; i < source.length; i++) out[at++] = source[i]!;
     this.length += count;
   }
@@ -108,36 +118,69 @@ export class ByteSink {
 
   /** A non-negative integer below 2^53. */
   integer(value: number): void {
+    if (this.length + 16 > this.bytes.length) this.#grow(16);
+    const out = this.bytes;
     let count = 1;
     for (let power = 10; value >= power; power *= 10) count++;
-    this.reserve(count);
     let at = this.length + count;
     this.length = at;
-    do {
+    while (value > 0x7fffffff) {
       const rest = Math.floor(value / 10);
-      this.bytes[--at] = 48 + (value - rest * 10);
+      out[--at] = 48 + (value - rest * 10);
       value = rest;
-    } while (--count > 0);
+      count--;
+    }
+    // Below 2^31 the division is one of integers.
+    let left = value | 0;
+    while (count-- > 0) {
+      const rest = (left / 10) | 0;
+      out[--at] = 48 + (left - rest * 10);
+      left = rest;
+    }
   }
 
-  /** `value` in exactly `count` decimal digits. */
+  /** `value`, below 2^31, in exactly `count` decimal digits. */
   digits(value: number, count: number): void {
     this.reserve(count);
+    const out = this.bytes;
     let at = this.length + count;
     this.length = at;
+    let left = value | 0;
     while (count-- > 0) {
-      const rest = Math.floor(value / 10);
-      this.bytes[--at] = 48 + (value - rest * 10);
-      value = rest;
+      const rest = (left / 10) | 0;
+      out[--at] = 48 + (left - rest * 10);
+      left = rest;
     }
   }
 
-  hexByte(value: number, upper = false): void {
-    this.reserve(2);
-    for (const nibble of [value >> 4, value & 15]) {
-      const code = HEX[nibble]!;
-      this.bytes[this.length++] = upper && code > 96 ? code - 32 : code;
+  /** Bytes as lower-case hexadecimal. */
+  hexBytes(source: Uint8Array, start: number, end: number): void {
+    this.reserve((end - start) * 2);
+    if (this.full) return;
+    const out = this.bytes;
+    let at = this.length;
+    for (let i = start; i < end; i++) {
+      const pair = HEX_PAIRS[source[i]!]!;
+      out[at++] = pair & 255;
+      out[at++] = pair >> 8;
     }
+    this.length = at;
+  }
+
+  /** Sixteen bytes as a GUID in braces, whose first three parts are stored with their low byte first. */
+  guid(source: Uint8Array, start: number): void {
+    this.reserve(38);
+    const out = this.bytes;
+    let at = this.length;
+    this.length = at + 38;
+    out[at++] = 0x7b;
+    for (let i = 0; i < 16; i++) {
+      const pair = HEX_PAIRS[source[start + GUID_ORDER[i]!]!]!;
+      out[at++] = pair & 255;
+      out[at++] = pair >> 8;
+      if (i === 3 || i === 5 || i === 7 || i === 9) out[at++] = 45;
+    }
+    out[at] = 0x7d;
   }
 
   /** An unsigned 32-bit integer in lower-case hexadecimal, at least `count` digits. */
@@ -160,20 +203,25 @@ export class ByteSink {
     for (let i = start; i + 1 < end; i += 2) {
       const low = source[i]!;
       const high = source[i + 1]!;
-      if (high === 0 && plain[low] === 1) {
-        out[at++] = low;
-        continue;
+      if (high === 0) {
+        const kind = plain[low]!;
+        if (kind === 1) {
+          out[at++] = low;
+          continue;
+        }
+        if (kind > 1) {
+          out[at++] = BACKSLASH;
+          out[at++] = kind;
+          continue;
+        }
+        if (low === 0) break;
       }
-      const unit = low | (high << 8);
-      if (unit === 0) break;
-      let code = unit;
-      if (unit >= 0xd800 && unit < 0xe000) {
+      let code = low | (high << 8);
+      if (code >= 0xd800 && code < 0xe000) {
         const next = i + 3 < end ? source[i + 2]! | (source[i + 3]! << 8) : 0;
-        if (unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
-          code = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00);
+        if (code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
+          code = 0x10000 + ((code - 0xd800) << 10) + (next - 0xdc00);
           i += 2;
-        } else {
-          code = escaping === 'json' || escaping === 'none' ? REPLACEMENT : 95;
         }
       }
       this.length = at;
@@ -183,17 +231,37 @@ export class ByteSink {
     this.length = at;
   }
 
-  /** One code point, escaped where it must be. */
+  /** Bytes of a code page that agrees with ASCII in its lower half, whose upper half `upper` gives; NULs are dropped. */
+  ansi(source: Uint8Array, start: number, end: number, upper: Uint16Array, escaping: Escaping): void {
+    this.reserve((end - start) * 6);
+    if (this.full) return;
+    const plain = PLAIN[escaping];
+    for (let i = start; i < end; i++) {
+      const byte = source[i]!;
+      if (plain[byte] === 1) this.bytes[this.length++] = byte;
+      else if (byte !== 0) this.code(byte < 0x80 ? byte : upper[byte - 0x80]!, escaping);
+    }
+  }
+
+  /** One code point, escaped where it must be; a lone surrogate is replaced. Writes at most 6 bytes. */
   code(code: number, escaping: Escaping): void {
     this.reserve(6);
     const out = this.bytes;
     if (code < 0x80) {
-      if (PLAIN[escaping][code] === 1) out[this.length++] = code;
-      else if (escaping === 'json') this.#jsonEscape(code);
-      else this.ascii(XML_NAMED.get(code) ?? '_');
+      const kind = PLAIN[escaping][code]!;
+      if (kind === 1) out[this.length++] = code;
+      else if (kind > 1) {
+        out[this.length++] = BACKSLASH;
+        out[this.length++] = kind;
+      } else if (escaping === 'json') {
+        this.ascii('\\u00');
+        this.hex(code, 2);
+      } else this.ascii(XML_NAMED.get(code) ?? '_');
       return;
     }
-    if (code >= 0xfffe && code <= 0xffff && escaping !== 'json' && escaping !== 'none') code = 95;
+    const isXml = escaping === 'text' || escaping === 'attribute';
+    if (code >= 0xd800 && code < 0xe000) code = isXml ? UNDERSCORE : REPLACEMENT;
+    else if (isXml && (code === 0xfffe || code === 0xffff)) code = UNDERSCORE;
     if (code < 0x80) {
       out[this.length++] = code;
     } else if (code < 0x800) {
@@ -211,22 +279,12 @@ export class ByteSink {
     }
   }
 
-  #jsonEscape(code: number): void {
-    const short = JSON_SHORT.get(code);
-    if (short !== undefined) this.ascii(`\\${short}`);
-    else {
-      this.ascii('\\u00');
-      this.hexByte(code);
-    }
-  }
-
   /** Any string. */
   string(text: string, escaping: Escaping): void {
     for (let i = 0; i < text.length; i++) {
       const code = text.codePointAt(i)!;
       if (code > 0xffff) i++;
-      const lone = code >= 0xd800 && code < 0xe000;
-      this.code(lone ? (escaping === 'json' || escaping === 'none' ? REPLACEMENT : 95) : code, escaping);
+      this.code(code, escaping);
     }
   }
 

@@ -4,6 +4,10 @@
  */
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
 import type { Template, TemplateStore } from './template.ts';
+import { DEFINITION_HEADER } from './tokens.ts';
+
+/** Definitions of one chunk, together, as they say themselves: a few overlap in hostile chunks only. */
+const MAX_DEFINITION_BYTES = 32 * CHUNK_BYTES;
 
 export class ChunkTemplates {
   readonly #chunk: Chunk;
@@ -12,6 +16,7 @@ export class ChunkTemplates {
   readonly #places = new Uint16Array(CHUNK_BYTES);
   #found: (Template | null)[] = [];
   #generation = -1;
+  #bytes = 0;
 
   constructor(chunk: Chunk, store: TemplateStore) {
     this.#chunk = chunk;
@@ -24,12 +29,20 @@ export class ChunkTemplates {
     if (generation !== this.#generation) {
       this.#generation = generation;
       this.#found = [];
+      this.#bytes = 0;
     }
     if (this.#stamps[at] === generation) return this.#found[this.#places[at]!]!;
-    const template = this.#store.open(this.#chunk, at);
+    const template = this.#open(at);
     this.#stamps[at] = generation;
     this.#places[at] = this.#found.length;
     this.#found.push(template);
     return template;
   };
+
+  #open(at: number): Template | null {
+    const size = this.#chunk.u32(at + 20);
+    if (at + DEFINITION_HEADER + size > this.#chunk.length) return null;
+    this.#bytes += DEFINITION_HEADER + size;
+    return this.#bytes > MAX_DEFINITION_BYTES ? null : this.#store.open(this.#chunk, at);
+  }
 }

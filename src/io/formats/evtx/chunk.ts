@@ -3,7 +3,7 @@
  * offset. One Chunk object is loaded with one chunk after another. Reads outside the bytes give 0, never an exception:
  * every offset in a chunk is a claim that its author may have made up.
  */
-import { type DecodeAnsi, decodeWindows1252 } from './ansi.ts';
+import { type CodePage, WINDOWS_1252 } from './ansi.ts';
 import { buildName, type Name } from './tree.ts';
 
 export const CHUNK_BYTES = 65_536;
@@ -23,10 +23,12 @@ export class Chunk {
   number = 0;
   /** Offset of the chunk in the source. */
   offset = 0;
+  /** What is read now was carved: what its templates were may have been overwritten. */
+  carving = false;
   /** Counts loads: what was looked up under another generation is stale. */
   generation = 0;
   /** How ANSI strings are read. */
-  decodeAnsi: DecodeAnsi = decodeWindows1252;
+  ansi: CodePage = WINDOWS_1252;
   readonly #names = new Map<number, Name | null>();
 
   load(bytes: Uint8Array, start: number, length: number, number: number, offset: number): void {

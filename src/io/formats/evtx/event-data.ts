@@ -72,6 +72,7 @@ export class DataCollector {
   }
 
   #list(nodes: readonly Node[], scope: Scope): void {
+    if (!this.#expansion.charge(nodes.length)) return;
     for (const node of nodes) {
       if (isElement(node)) this.#element(node, scope);
       else if (node.kind === 'nested') this.#nested(node.start, node.end);
@@ -114,11 +115,10 @@ export class DataCollector {
       return;
     }
     const text = partsText(scope, element.children);
-    let name = element.name.text;
-    if (name === 'Data') {
-      const given = element.dataName === null ? null : partsText(scope, element.dataName.parts);
-      name = given ?? `param${++this.#unnamed}`;
-    }
+    const attribute = element.attributes.find(({ name }) => name.text === 'Name');
+    const given = attribute === undefined ? null : partsText(scope, attribute.parts);
+    const own = element.name.text;
+    const name = given ?? (own === 'Data' ? `param${++this.#unnamed}` : own.slice(own.lastIndexOf(':') + 1));
     const list = this.#values.get(name);
     if (list === undefined) this.#values.set(name, text === null ? [] : [text]);
     else if (text !== null) list.push(text);

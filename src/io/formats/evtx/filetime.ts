@@ -1,7 +1,7 @@
 /**
  * Windows times. FILETIME counts 100 ns since 1601-01-01 in 64 bits, which a number cannot hold exactly: it is split
- * into seconds and ticks. Text is what Windows renders: `yyyy-MM-ddTHH:mm:ss.fffffffZ`, seven digits. The date part of
- * the last day is kept, since neighbouring records share it.
+ * into seconds and ticks. Text is what Windows renders: `yyyy-MM-ddTHH:mm:ss.fffffffZ`, seven digits. What was
+ * written last is kept down to the second, since neighbouring records share it.
  */
 import type { ByteSink } from './byte-sink.ts';
 
@@ -40,8 +40,10 @@ export function fileTimeToMicros(low: number, high: number): number | null {
   return Number.isSafeInteger(micros) ? micros : null;
 }
 
+/** `yyyy-MM-ddTHH:mm:ss.` of the last second that was written, and which that was. */
+const prefix = Buffer.from('0000-00-00T00:00:00.');
+let secondCached = -1;
 let dayCached = -1;
-const dateCached = new Uint8Array(11);
 
 function putDigits(out: Uint8Array, at: number, value: number, count: number): void {
   for (let i = at + count - 1; i >= at; i--) {
@@ -63,23 +65,19 @@ function fillDate(day: number): void {
 }
 
 function putDate(year: number, month: number, day: number): void {
-  putDigits(dateCached, 0, year % 10_000, 4);
-  dateCached[4] = dateCached[7] = 45;
-  putDigits(dateCached, 5, month, 2);
-  putDigits(dateCached, 8, day, 2);
-  dateCached[10] = 84;
+  putDigits(prefix, 0, year % 10_000, 4);
+  putDigits(prefix, 5, month, 2);
+  putDigits(prefix, 8, day, 2);
 }
 
-function appendTime(sink: ByteSink, second: number, ticks: number): void {
-  const hour = Math.floor(second / 3600);
-  const minute = Math.floor(second / 60) - hour * 60;
-  sink.append(dateCached);
-  sink.digits(hour, 2);
-  sink.byte(58);
-  sink.digits(minute, 2);
-  sink.byte(58);
-  sink.digits(second % 60, 2);
-  sink.byte(46);
+function putTime(second: number): void {
+  putDigits(prefix, 11, Math.floor(second / 3600), 2);
+  putDigits(prefix, 14, Math.floor(second / 60) % 60, 2);
+  putDigits(prefix, 17, second % 60, 2);
+}
+
+function appendTicks(sink: ByteSink, ticks: number): void {
+  sink.append(prefix);
   sink.digits(ticks, 7);
   sink.byte(90);
 }
@@ -91,9 +89,13 @@ export function appendFileTime(sink: ByteSink, low: number, high: number): void 
     return;
   }
   const { seconds, ticks } = splitFileTime(low, high);
-  const day = Math.floor(seconds / SECONDS_PER_DAY);
-  if (day !== dayCached) fillDate(day);
-  appendTime(sink, seconds - day * SECONDS_PER_DAY, ticks);
+  if (seconds !== secondCached) {
+    const day = Math.floor(seconds / SECONDS_PER_DAY);
+    if (day !== dayCached) fillDate(day);
+    putTime(seconds - day * SECONDS_PER_DAY);
+    secondCached = seconds;
+  }
+  appendTicks(sink, ticks);
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -113,12 +115,14 @@ export function appendSystemTime(sink: ByteSink, view: DataView, at: number): vo
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
   const valid = year >= 1601 && year <= 30_827 && day >= 1 && day <= days;
-  dayCached = -1;
+  dayCached = secondCached = -1;
   if (valid && hour < 24 && minute < 60 && second < 60 && millisecond < 1000) {
     putDate(year, month, day);
-    appendTime(sink, hour * 3600 + minute * 60 + second, millisecond * 10_000);
+    putTime(hour * 3600 + minute * 60 + second);
+    appendTicks(sink, millisecond * 10_000);
   } else {
     putDate(1601, 1, 1);
-    appendTime(sink, 0, 0);
+    putTime(0);
+    appendTicks(sink, 0);
   }
 }

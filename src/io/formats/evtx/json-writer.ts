@@ -8,6 +8,16 @@
  */
 import { type ByteSink, keepRendered } from './byte-sink.ts';
 import type { Expansion } from './expansion.ts';
+import {
+  ATTRIBUTES as ATTRIBUTES_STEP,
+  ELEMENT,
+  EMPTY_TEXT,
+  type JsonStep,
+  jsonPlanOf,
+  LEAF,
+  NESTED,
+  NULL_TEXT,
+} from './json-plan.ts';
 import type { Scope } from './scope.ts';
 import { partsText } from './text-source.ts';
 import { type Attribute, buildKey, type Element, type Node } from './tree.ts';
@@ -20,8 +30,9 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
-const NULL = Buffer.from('null');
-const EMPTY = Buffer.from('""');
+const NOTHING = new Uint8Array(0);
+const OPEN_ATTRIBUTES = Buffer.from('{"#attributes":{');
+const CLOSE_ATTRIBUTES = Buffer.from('}}');
 const ATTRIBUTES = Buffer.from('"#attributes":{');
 const TEXT = Buffer.from(',"#text":');
 const POSITIONAL = Buffer.from(',"Data":{"#text":');
@@ -74,14 +85,48 @@ export class JsonWriter {
   }
 
   #list(nodes: readonly Node[], scope: Scope, members: Members): void {
-    for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]!;
-      if (node.kind === 'element') this.#member(node, scope, members);
-      else if (node.kind === 'nested') this.#nested(node.start, node.end, members);
-      else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
-        const start = scope.starts[node.slot]!;
-        this.#nested(start, start + scope.sizes[node.slot]!, members);
+    const plan = jsonPlanOf(nodes, members.container, members.named);
+    if (!this.#expansion.charge(plan.length)) return;
+    // Names that may come again, and elements that may be repeated, go the long way.
+    const plain = members.counts === null && !scope.hasArrays;
+    for (let i = 0; i < plan.length; i++) {
+      const step = plan[i]!;
+      const { kind } = step;
+      if (kind <= ATTRIBUTES_STEP && plain && members.run === null && scope.type(step.slot) !== Type.BINXML) {
+        if (step.dependency >= 0 && scope.type(step.dependency) === Type.NULL) continue;
+        this.#sink.append(step.key, members.any ? 0 : 1);
+        members.any = true;
+        if (kind === LEAF) this.#leaf(scope, step.slot, step.empty);
+        else this.#plainAttributes(step, scope);
+      } else if (kind <= ELEMENT) this.#member(step.element!, scope, members);
+      else if (kind === NESTED) this.#nested(step.start, step.end, members);
+      else if (scope.type(step.slot) === Type.BINXML) {
+        const start = scope.starts[step.slot]!;
+        this.#nested(start, start + scope.sizes[step.slot]!, members);
       }
+    }
+  }
+
+  /** An element that has attributes of one slot each and nothing else. */
+  #plainAttributes(step: JsonStep, scope: Scope): void {
+    const sink = this.#sink;
+    const { keys, slots } = step;
+    const before = sink.length;
+    let any = false;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      const type = scope.type(slot);
+      if (type === Type.NULL || type === Type.BINXML) continue;
+      const mark = sink.length;
+      if (!any) sink.append(OPEN_ATTRIBUTES);
+      sink.append(keys[i]!, any ? 0 : 1);
+      if (this.#leaf(scope, slot, NOTHING)) any = true;
+      else sink.length = mark;
+    }
+    if (any) sink.append(CLOSE_ATTRIBUTES);
+    else {
+      sink.length = before;
+      sink.append(NULL_TEXT);
     }
   }
 
@@ -95,16 +140,23 @@ export class JsonWriter {
 
   #member(element: Element, scope: Scope, members: Members): void {
     if (this.#sink.full || !scope.isPresent(element) || !this.#expansion.descend()) return;
-    const slot = scope.arraySlot(element);
-    if (slot < 0) this.#write(element, scope, members);
-    else {
-      members.counts ??= new Map();
-      scope.eachItem(slot, () => {
-        this.#member(element, scope, members);
-        return !this.#expansion.spent && !this.#sink.full;
-      });
-    }
+    if (scope.hasArrays) this.#repeat(element, scope, members);
+    else this.#write(element, scope, members);
     this.#expansion.ascend();
+  }
+
+  /** Writes the element once for each item of an array in it. */
+  #repeat(element: Element, scope: Scope, members: Members): void {
+    const slot = scope.arraySlot(element);
+    if (slot < 0) {
+      this.#write(element, scope, members);
+      return;
+    }
+    members.counts ??= new Map();
+    scope.eachItem(slot, () => {
+      this.#member(element, scope, members);
+      return !this.#expansion.spent && !this.#sink.full;
+    });
   }
 
   #write(element: Element, scope: Scope, members: Members): void {
@@ -157,8 +209,8 @@ export class JsonWriter {
       members.runStart = sink.length;
     }
     const { leafSlot } = element;
-    if (leafSlot >= 0 && scope.type(leafSlot) !== Type.BINXML) this.#leaf(scope, leafSlot, EMPTY);
-    else this.#body(element, scope, EMPTY, false);
+    if (leafSlot >= 0 && scope.type(leafSlot) !== Type.BINXML) this.#leaf(scope, leafSlot, EMPTY_TEXT);
+    else this.#body(element, scope, EMPTY_TEXT, false);
   }
 
   #closeRun(members: Members): void {
@@ -169,21 +221,22 @@ export class JsonWriter {
     members.runList = false;
   }
 
-  #leaf(scope: Scope, slot: number, empty: Uint8Array): void {
+  /** The value of a slot, or `empty`; false where it was empty. */
+  #leaf(scope: Scope, slot: number, empty: Uint8Array): boolean {
     const sink = this.#sink;
     const type = scope.type(slot);
-    if (Type.isBare(type)) {
-      if (!appendValue(sink, scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json')) sink.append(empty);
-      return;
-    }
     const before = sink.length;
-    sink.byte(QUOTE);
-    if (type !== Type.NULL && appendValue(sink, scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json')) {
-      sink.byte(QUOTE);
-    } else {
-      sink.length = before;
-      sink.append(empty);
+    if (type !== Type.NULL) {
+      const bare = Type.isBare(type);
+      if (!bare) sink.byte(QUOTE);
+      if (appendValue(sink, scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json')) {
+        if (!bare) sink.byte(QUOTE);
+        return true;
+      }
     }
+    sink.length = before;
+    sink.append(empty);
+    return false;
   }
 
   #value(element: Element, scope: Scope): void {
@@ -194,11 +247,11 @@ export class JsonWriter {
       return;
     }
     if (leafSlot >= 0 && element.attributes.length === 0 && scope.type(leafSlot) !== Type.BINXML) {
-      this.#leaf(scope, leafSlot, NULL);
+      this.#leaf(scope, leafSlot, NULL_TEXT);
       return;
     }
     const before = sink.length;
-    this.#body(element, scope, NULL, true);
+    this.#body(element, scope, NULL_TEXT, true);
     if (element.constant) rendered.json = keepRendered(sink, before);
   }
 
@@ -207,6 +260,7 @@ export class JsonWriter {
     const sink = this.#sink;
     const { children } = element;
     const before = sink.length;
+    this.#expansion.charge(children.length + element.attributes.length);
     sink.byte(OPEN_OBJECT);
     let any = withAttributes && this.#attributes(element.attributes, scope);
     if (!any && !this.#hasElements(children, scope)) {

@@ -8,7 +8,7 @@ import type { Record as EventRecord } from '../../../event/record.ts';
 import type { FaultCode } from '../../fault.ts';
 import type { FormatReader, ReadOptions, RecordSink } from '../../format.ts';
 import { Admission } from './admission.ts';
-import { openAnsiDecoder } from './ansi.ts';
+import { openCodePage } from './ansi.ts';
 import { crc32 } from './checksum.ts';
 import { CHUNK_BYTES, Chunk, FIRST_RECORD } from './chunk.ts';
 import { ChunkTemplates } from './chunk-templates.ts';
@@ -65,7 +65,7 @@ export class EvtxReader implements FormatReader {
     this.#options = options;
     const templates = new ChunkTemplates(this.#chunk, store);
     const { find } = templates;
-    this.#chunk.decodeAnsi = openAnsiDecoder(options.codePage ?? '') ?? this.#chunk.decodeAnsi;
+    this.#chunk.ansi = openCodePage(options.codePage ?? '') ?? this.#chunk.ansi;
     this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem));
     this.#current = { body: this.#record, ordinal: 0, offset: 0, bytes: this.#chunk.bytes };
     this.#admission = options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit);
@@ -177,7 +177,7 @@ export class EvtxReader implements FormatReader {
       return;
     }
     this.#recordAt = at;
-    this.#record.carved = false;
+    this.#record.carved = this.#chunk.carving = false;
     const problem = this.#record.reset(at, size);
     if (problem !== null) this.#reportProblem(problem);
     if (this.#record.readable) this.#deliver(at, size);
@@ -185,7 +185,7 @@ export class EvtxReader implements FormatReader {
 
   #readCarved(at: number, size: number): boolean {
     this.#recordAt = at;
-    this.#record.carved = true;
+    this.#record.carved = this.#chunk.carving = true;
     if (this.#record.reset(at, size) !== null || !this.#record.readable) return false;
     this.attempted++;
     this.#deliver(at, size);

@@ -72,6 +72,8 @@ export class EvtxRecord implements WindowsRecord {
     root.open(start + RECORD_HEADER, start + size - 4);
     this.#system = root.template?.system ?? null;
     this.#systemScope = root;
+    // Whoever turns the record reports this one.
+    this.#reported = root.problem !== null;
     return root.problem;
   }
 
@@ -147,12 +149,14 @@ export class EvtxRecord implements WindowsRecord {
   }
 
   #encode(sink: ByteSink, write: () => void): boolean {
+    const before = sink.length;
     this.#expansion.begin();
-    write();
+    if (!this.#expansion.spent) write();
+    this.#expansion.finish(sink, before);
     if (sink.full) this.#note('record');
     this.#note(this.#expansion.problem);
     this.#note(this.#root.problem);
-    return !sink.full;
+    return !sink.full && sink.length > before;
   }
 
   #note(problem: Problem | null): void {

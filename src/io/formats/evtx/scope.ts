@@ -28,6 +28,8 @@ export class Scope {
   types = new Uint8Array(64);
   starts = new Int32Array(64);
   sizes = new Int32Array(64);
+  /** Some value is an array: elements may have to be repeated. */
+  hasArrays = false;
   /** What was wrong, or null. What could be read is there all the same. */
   problem: Problem | null = null;
 
@@ -41,6 +43,7 @@ export class Scope {
     this.nodes = NOTHING;
     this.template = null;
     this.count = 0;
+    this.hasArrays = false;
     this.problem = null;
     const { chunk } = this;
     const at = chunk.u8(start) === FRAGMENT ? start + 4 : start;
@@ -59,10 +62,16 @@ export class Scope {
   #openInstance(at: number, end: number): number {
     const { chunk } = this;
     const values = instanceValues(chunk, at, end);
-    const template = values < 0 ? null : this.#find(chunk.view.getUint32(at + 6, true));
+    const definition = values < 0 ? 0 : chunk.view.getUint32(at + 6, true);
+    const template = values < 0 ? null : this.#find(definition);
     if (template === null) {
       this.problem = values < 0 ? 'record' : 'template';
       return end;
+    }
+    // An instance repeats the beginning of its template's GUID: where it does not, another template lies there now.
+    if (chunk.view.getUint32(at + 2, true) !== chunk.view.getUint32(definition + 4, true)) {
+      this.problem = 'template';
+      if (chunk.carving) return end;
     }
     this.template = template;
     this.nodes = template.nodes;
@@ -81,14 +90,18 @@ export class Scope {
     this.count = count;
     const { types, starts, sizes } = this;
     let start = at + 4 * count;
+    let kinds = 0;
     for (let i = 0; i < count; i++, at += 4) {
       const size = view.getUint16(at, true);
       const whole = start + size <= end;
-      types[i] = whole ? view.getUint8(at + 2) : Type.NULL;
+      const type = whole ? view.getUint8(at + 2) : Type.NULL;
+      kinds |= type;
+      types[i] = type;
       starts[i] = start;
       sizes[i] = size;
       start += size;
     }
+    this.hasArrays = (kinds & Type.ARRAY) !== 0;
     if (start > end) this.problem = 'record';
     return start;
   }
@@ -110,6 +123,7 @@ export class Scope {
 
   /** The first of the element's slots that holds an array which is not empty, or -1. */
   arraySlot(element: Element): number {
+    if (!this.hasArrays) return -1;
     const { slots } = element;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;

@@ -58,15 +58,17 @@ function appendHex(sink: ByteSink, low: number, high: number): void {
   }
 }
 
-const GUID_ORDER = [3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15];
+function appendAnsi(sink: ByteSink, chunk: Chunk, start: number, size: number, escaping: Escaping): void {
+  const { ansi } = chunk;
+  if (ansi.upper !== null) sink.ansi(chunk.bytes, start, start + size, ansi.upper, escaping);
+  else sink.string(ansi.decode(chunk.bytes.subarray(start, start + size)), escaping);
+}
 
-function appendGuid(sink: ByteSink, chunk: Chunk, start: number): void {
-  sink.byte(0x7b);
-  for (const index of GUID_ORDER) {
-    if (index < 0) sink.byte(45);
-    else sink.hexByte(chunk.bytes[start + index]!);
-  }
-  sink.byte(0x7d);
+function appendBinary(sink: ByteSink, chunk: Chunk, start: number, size: number): void {
+  const before = sink.length;
+  sink.hexBytes(chunk.bytes, start, start + size);
+  const { bytes } = sink;
+  for (let i = before; i < sink.length; i++) if (bytes[i]! > 96) bytes[i]! -= 32;
 }
 
 function appendSid(sink: ByteSink, chunk: Chunk, start: number, size: number): void {
@@ -112,7 +114,7 @@ export function appendValue(
   const { view } = chunk;
   switch (type) {
     case Type.ANSI:
-      sink.string(chunk.decodeAnsi(chunk.bytes.subarray(start, start + size)), escaping);
+      appendAnsi(sink, chunk, start, size, escaping);
       return true;
     case Type.INT8:
       appendSigned(sink, view.getInt8(start));
@@ -152,10 +154,10 @@ export function appendValue(
       return true;
     }
     case Type.BINARY:
-      for (let i = start; i < start + size; i++) sink.hexByte(chunk.bytes[i]!, true);
+      appendBinary(sink, chunk, start, size);
       return true;
     case Type.GUID:
-      appendGuid(sink, chunk, start);
+      sink.guid(chunk.bytes, start);
       return true;
     case Type.SIZE_T:
     case Type.HEX32:

@@ -25,6 +25,7 @@ export class XmlWriter {
   }
 
   write(nodes: readonly Node[], scope: Scope): void {
+    if (!this.#expansion.charge(nodes.length)) return;
     for (let i = 0; i < nodes.length; i++) this.#node(nodes[i]!, scope);
   }
 
@@ -84,6 +85,7 @@ export class XmlWriter {
   #one(element: Element, scope: Scope): void {
     const sink = this.#sink;
     const { name, attributes, children } = element;
+    if (!this.#expansion.charge(attributes.length)) return;
     sink.append(name.open);
     for (let i = 0; i < attributes.length; i++) this.#attribute(attributes[i]!, scope);
     if (element.empty) {

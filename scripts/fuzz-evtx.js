@@ -1,0 +1,49 @@
+/**
+ * Reads mutated EVTX chunks, a million unless told: `node scripts/fuzz-evtx.js [count] [first]` after `npm run build`.
+ * Stops at the first that throws, takes over a second, or breaks a promise, and names its number, from which the chunk
+ * can be made again. Ends with the slowest chunk and the memory that was needed.
+ */
+import { writeFileSync } from 'node:fs';
+import { buildFuzzSeeds, mutateChunk, readMutant } from '../dist/io/formats/evtx/fuzz.fixture.js';
+
+const count = Number(process.argv[2] ?? 1_000_000);
+const first = Number(process.argv[3] ?? 1);
+const SLOW_MS = 1000;
+
+const seeds = buildFuzzSeeds();
+let slowest = { number: 0, ms: 0 };
+let records = 0;
+let attempted = 0;
+const began = process.hrtime.bigint();
+
+for (let number = first; number < first + count; number++) {
+  const chunk = mutateChunk(seeds[number % seeds.length], number);
+  const start = process.hrtime.bigint();
+  let problems;
+  try {
+    const outcome = readMutant(chunk, number);
+    ({ problems } = outcome);
+    records += outcome.records;
+    attempted += outcome.attempted;
+  } catch (error) {
+    problems = [String(error.stack ?? error)];
+  }
+  const ms = Number(process.hrtime.bigint() - start) / 1e6;
+  if (ms > slowest.ms) slowest = { number, ms };
+  if (ms > SLOW_MS) problems.push(`took ${ms.toFixed(0)} ms`);
+  if (problems.length > 0) {
+    const path = `evtx-mutant-${number}.chunk`;
+    writeFileSync(path, chunk);
+    console.error(`chunk ${number} (written to ${path}):\n${problems.join('\n')}`);
+    process.exit(1);
+  }
+  if ((number - first + 1) % 100_000 === 0) {
+    const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+    console.error(`${number - first + 1} chunks in ${seconds.toFixed(0)} s`);
+  }
+}
+console.log(
+  `${count} chunks, ${attempted} records attempted, ${records} read; ` +
+    `slowest ${slowest.ms.toFixed(1)} ms (chunk ${slowest.number}); ` +
+    `peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+);
