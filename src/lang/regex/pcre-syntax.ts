@@ -146,7 +146,12 @@ class RegexParser {
         continue;
       }
       if (this.#take('\\Q')) {
-        items.push(...this.#parseQuoted(flags));
+        const start = this.#pos;
+        const quoted = this.#parseQuoted(flags);
+        const last = quoted.pop();
+        items.push(...quoted);
+        // A repeat behind \E is of the last character only.
+        if (last !== undefined) items.push(this.#parseRepeats(last, start, flags));
         continue;
       }
       if (this.#take('\\E')) continue;
@@ -180,9 +185,6 @@ class RegexParser {
       if (flags.extended) this.#takeMatch(/\s+/y);
       const found = this.#takeMatch(/\*|\+|\?|\{(\d{1,6})(,(\d{0,6}))?\}/y);
       if (found === null) return node;
-      if (node.kind === 'anchor' && found[0] !== '?') {
-        // Repeating an assertion changes nothing, unless zero times are allowed.
-      }
       let min = found[0] === '+' ? 1 : 0;
       let max = found[0] === '?' ? 1 : Infinity;
       if (found[1] !== undefined) {

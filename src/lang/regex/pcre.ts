@@ -5,6 +5,7 @@
  * stall a match; a match that is given up counts as none and is counted in `limitHits`.
  */
 import { RE2JS } from 're2js';
+import { noteGivenUp } from './given-up.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
 import { printRegex } from './pcre-print.ts';
@@ -44,19 +45,21 @@ type Offsets = readonly number[];
 export function compilePcre(pattern: string, options: { readonly fold?: boolean }): CompiledPcre {
   const parsed = parseRegex(pattern, options.fold === true);
   if (!parsed.ok) return parsed;
-  return { ok: true, regex: new PcreRegex(parsed.syntax) };
+  return { ok: true, regex: new PcreRegex(pattern, parsed.syntax) };
 }
 
 class PcreRegex implements SplRegex {
   readonly names: readonly string[];
   limitHits = 0;
+  readonly #pattern: string;
   readonly #syntax: RegexSyntax;
   readonly #cost: RegexCost | null;
   #native: RegExp | null | undefined;
   #linear: RE2JS | null | undefined;
   #backtracker: Backtracker | undefined;
 
-  constructor(syntax: RegexSyntax) {
+  constructor(pattern: string, syntax: RegexSyntax) {
+    this.#pattern = pattern;
     this.#syntax = syntax;
     this.#cost = costOf(syntax.root);
     this.names = [...new Set(syntax.names.map(([name]) => name))];
@@ -141,6 +144,7 @@ class PcreRegex implements SplRegex {
     const found = this.#backtracker.exec(text, from);
     if (found === 'limit') {
       this.limitHits++;
+      noteGivenUp(this.#pattern);
       return null;
     }
     return found;

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import type { Value } from '../../event/value.ts';
+import type { EvalContext } from '../function.ts';
+import { SPL_FUNCTIONS } from './spl.ts';
+import { compileLike } from './spl-like.ts';
+import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
+import { matchStars } from './spl-replace-value.ts';
+import { parseSed } from './spl-sed.ts';
+import { formatTime, readTime } from './spl-time-format.ts';
+
+const CONTEXT: EvalContext = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const byName = new Map(SPL_FUNCTIONS.map((spec) => [spec.name, spec]));
+
+function call(name: string, args: readonly Value[], constant = true): Value {
+  const spec = byName.get(`spl.${name}`)!;
+  if (spec.call !== undefined) return spec.call(...args);
+  const bound = spec.bind!<null>(
+    args.map((arg) => () => arg),
+    args.map((arg) => (constant ? arg : undefined)),
+    CONTEXT,
+  );
+  return bound(null);
+}
+
+describe('operators', () => {
+  test.each<[string, Value[], Value]>([
+    ['add', [1, '2'], 3],
+    ['add', ['a', 2], 'a2'],
+    ['add', [null, 2], null],
+    ['concat', [1, 2], '12'],
+    ['concat', [['a', 'b'], '!'], ['a!', 'b!']],
+    ['subtract', ['5', '3'], 2],
+    ['subtract', ['x', 3], null],
+    ['divide', [1, 0], null],
+    ['modulo', [7, 4], 3],
+    ['modulo', [7, 0], null],
+    ['negate', ['2'], -2],
+    ['multiply', [1e308, 10], null],
+    ['equals', ['a', 'A'], false],
+    ['equals', ['22', 22], true],
+    ['equals', ['22', '22.0'], false],
+    ['equals', [null, 'a'], null],
+    ['equals', [['a', 'b'], 'b'], true],
+    ['differs', ['a', 'b'], true],
+    ['differs', ['a', null], null],
+    ['less', ['9', '10'], true],
+    ['less', ['a', 'b'], true],
+    ['less', ['B', 'a'], true],
+    ['greater-or-equal', [3, 3], true],
+    ['xor', [true, null], null],
+    ['xor', [true, false], true],
+    ['in', ['a', 'b', 'a'], true],
+    ['in', [null, 'a'], null],
+    ['in', ['2', 2], true],
+    ['counted', [true], 1],
+    ['counted', [false], null],
+    ['counted', ['x'], 'x'],
+  ])('%s of %j', (name, args, expected) => {
+    expect(call(name, args)).toEqual(expected);
+  });
+});
+
+test('every function that is not about null gives null for null, and none throws on odd values', () => {
+  const aboutNull = new Set([
+    'isnull',
+    'isnotnull',
+    'isnum',
+    'isint',
+    'isstr',
+    'isbool',
+    'typeof',
+    'coalesce',
+    'if',
+    'case',
+    'validate',
+    'nullif',
+    'total',
+    'counted',
+    'now',
+    'time',
+    'pi',
+    'search-earliest',
+    'search-latest',
+    'mvappend',
+    'min',
+    'max',
+  ]);
+  const odd: Value[] = [null, '', 'x', '1', -1, 0.5, true, ['a', 'b'], ['1', 2], 'a'.repeat(5000), '(', '%', '1e309'];
+  for (const spec of SPL_FUNCTIONS) {
+    const name = spec.name.slice('spl.'.length);
+    const arity = Math.min(spec.arity[1], Math.max(spec.arity[0], 1));
+    for (const a of odd) {
+      for (const b of odd) {
+        const args = [a, b, a, b].slice(0, Math.min(arity, 4));
+        const result = call(name, args);
+        expect(call(name, args, false), `${name} ${JSON.stringify(args)}`).toEqual(result);
+        expect(result === undefined || (typeof result === 'number' && !Number.isFinite(result)), name).toBe(false);
+      }
+    }
+    if (!aboutNull.has(name) && spec.arity[0] > 0)
+      expect(call(name, Array<Value>(spec.arity[0]).fill(null)), name).toBeNull();
+  }
+});
+
+test('every function has a sentence', () => {
+  for (const { name, summary } of SPL_FUNCTIONS) expect(summary, name).toMatch(/\.$/);
+  expect(new Set(SPL_FUNCTIONS.map(({ name }) => name)).size).toBe(SPL_FUNCTIONS.length);
+});
+
+test.each([
+  ['%', '', true],
+  ['%', 'abc', true],
+  ['_', '', false],
+  ['_', '😀', true],
+  ['a%', 'ab', true],
+  ['a%a', 'a', false],
+  ['a%a', 'aa', true],
+  ['%b%c%', 'abxc', true],
+  ['%b%b', 'ab', false],
+  ['a_c%', 'abcd', true],
+  ['a*', 'ab', false],
+])('like %s on %j', (pattern, text, expected) => {
+  expect(compileLike(pattern)(text)).toBe(expected);
+});
+
+test('like stays linear', () => {
+  const start = performance.now();
+  compileLike('%a%a%a%a%a%b')(`${'a'.repeat(100_000)}c`);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test.each([
+  ['*.exe', 'a.exe', ['a']],
+  ['a*b*c', 'aXbYc', ['X', 'Y']],
+  ['*', '', ['']],
+  ['a*a', 'a', null],
+  ['abc', 'abc', []],
+  ['abc', 'abd', null],
+])('matchStars %s on %s', (pattern, text, expected) => {
+  expect(matchStars(pattern, text)).toEqual(expected);
+});
+
+describe('sed', () => {
+  test.each([
+    ['s/a/b/', 'aa', 'ba'],
+    ['s/a/b/g', 'aa', 'bb'],
+    ['s/a/b/2', 'aaa', 'aba'],
+    ['s#/#\\\\#g', 'a/b', 'a\\b'],
+    ['s/(a)(b)/\\2\\1/', 'ab', 'ba'],
+    ['s/A/x/i', 'a', 'x'],
+    ['s/\\//-/g', 'a/b/c', 'a-b-c'],
+    ['y/abc/xyz/', 'cab', 'zxy'],
+    ['s/\\x00//g', 'a\0b', 'ab'],
+  ])('%s on %j', (script, text, expected) => {
+    const sed = parseSed(script);
+    expect(sed.ok && sed.apply(text)).toBe(expected);
+  });
+
+  test.each(['s/a/b', 'x/a/b/', 's/(/b/', 's/a/b/z', 'y/ab/c/', ''])('%s is refused', (script) => {
+    expect(parseSed(script).ok).toBe(false);
+  });
+});
+
+describe('times', () => {
+  const t = 1_700_000_000.25; // 2023-11-14 22:13:20.25 UTC, a Tuesday
+
+  test.each([
+    ['%Y-%m-%dT%H:%M:%S', '2023-11-14T22:13:20'],
+    ['%F %T.%3N', '2023-11-14 22:13:20.250'],
+    ['%Q %6N %f', '250 250000 250000'],
+    ['%A %a %B %b %e %j', 'Tuesday Tue November Nov 14 318'],
+    ['%I:%M %p', '10:13 PM'],
+    ['%s %% %q%!', '1700000000 % 250%!'],
+    ['%U %V %G %w %u', '46 46 2023 2 2'],
+    ['%z %:z %Z', '+0000 +00:00 UTC'],
+    ['%y%C %D %R', '2320 11/14/23 22:13'],
+  ])('format %s', (format, expected) => {
+    expect(formatTime(t, format, 0)).toBe(expected);
+  });
+
+  test('a zone east of UTC', () => {
+    expect(formatTime(t, '%H:%M %z', 2 * 3_600_000)).toBe('00:13 +0200');
+  });
+
+  test.each<[string, string, number | null]>([
+    ['2023-11-14T22:13:20', '%Y-%m-%dT%H:%M:%S', 1_700_000_000],
+    ['2023-11-14 22:13:20.250', '%Y-%m-%d %H:%M:%S.%3N', t],
+    ['14/Nov/2023:22:13:20 -0100', '%d/%b/%Y:%H:%M:%S %z', 1_700_003_600],
+    ['11/14/2023 10:13:20 PM', '%m/%d/%Y %I:%M:%S %p', 1_700_000_000],
+    ['1700000000', '%s', 1_700_000_000],
+    ['November 14, 2023', '%B %d, %Y', 1_699_920_000],
+    ['2023-13-14', '%Y-%m-%d', null],
+    ['2023-11', '%Y-%m-%d', null],
+    ['x', '%Y', null],
+    ['', '%Y', null],
+  ])('read %s', (text, format, expected) => {
+    expect(readTime(text, format, 0, CONTEXT.now)).toBe(expected);
+  });
+
+  test('what is written reads back', () => {
+    for (let seconds = 0; seconds < 4e9; seconds += 123_456_789.125) {
+      const format = '%Y-%m-%d %H:%M:%S.%6N %z';
+      expect(readTime(formatTime(seconds, format, 3_600_000)!, format, 0, 0)).toBe(seconds);
+    }
+  });
+
+  test.each([
+    ['-70m@m', 1_699_995_780],
+    ['@d', 1_699_920_000],
+    ['-1d@d', 1_699_833_600],
+    ['@w1', 1_699_833_600],
+    ['@w0', 1_699_747_200],
+    ['-1mon', 1_697_321_600.25],
+    ['@mon', 1_698_796_800],
+    ['@q', 1_696_118_400],
+    ['@y', 1_672_531_200],
+    ['+1y@y', 1_704_067_200],
+    ['now', t],
+    ['', t],
+    ['-h', t - 3600],
+  ])('relative time %s', (text, expected) => {
+    expect(applyRelativeTime(t * 1e6, parseRelativeTime(text)!, 0) / 1e6).toBe(expected);
+  });
+
+  test('a month before the 31st is the last day of that month', () => {
+    const march31 = Date.UTC(2023, 2, 31) * 1000;
+    expect(applyRelativeTime(march31, parseRelativeTime('-1mon')!, 0)).toBe(Date.UTC(2023, 1, 28) * 1000);
+  });
+
+  test.each(['-5parsecs', '5', '@', '-1d@', 'yesterday', '-1d '.repeat(50)])('%s is no relative time', (text) => {
+    expect(parseRelativeTime(text)).toBeNull();
+  });
+});
