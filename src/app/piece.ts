@@ -11,6 +11,7 @@ import { findFormat } from '../io/formats/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { openFile } from '../io/sources/file.ts';
+import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Finding, PieceReport } from './finding.ts';
 
 export interface Piece {
@@ -60,6 +61,9 @@ export async function readPiece(
     for await (const source of openEntry(piece.entry, report)) {
       await readSource(source, null, 0, taker, needles, faults, counts, listener);
     }
+  }
+  for (const [pattern, times] of takeGivenUp()) {
+    faults.add({ code: 'regex-limit', source: piece.entry.name, detail: pattern }, times);
   }
   return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...taker.finish() };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fold } from '../../event/fold.ts';
+import { takeGivenUp } from './given-up.ts';
 import { compileLuceneRegex } from './lucene.ts';
 
 function compile(pattern: string, fold: Fold = 'none') {
@@ -171,5 +172,8 @@ describe('compileLuceneRegex', () => {
     for (const text of texts) regex.matches(text);
     expect(performance.now() - start).toBeLessThan(20_000);
     expect(regex.limitHits()).toBeGreaterThan(0);
+    const given = new Map(takeGivenUp());
+    expect([...given.values()]).toEqual([regex.limitHits()]);
+    expect(takeGivenUp()).toEqual([]);
   });
 });

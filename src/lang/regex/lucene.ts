@@ -4,6 +4,7 @@
  * value needs more new states than the budget allows, it counts as no match and `limitHits` says so.
  */
 import type { Fold } from '../../event/fold.ts';
+import { noteGivenUp } from './given-up.ts';
 import { MAX_CODE_POINT, parseLucene, type Ranges, type RegexNode } from './lucene-syntax.ts';
 import { RegexLimit, type Term, TermPool } from './regex-terms.ts';
 
@@ -34,7 +35,7 @@ export function compileLuceneRegex(patterns: readonly string[], fold: Fold): Com
     parts.push(parsed.node);
   }
   const root: RegexNode = parts.length === 1 ? parts[0]! : { kind: 'union', parts };
-  const matcher = new Matcher(root);
+  const matcher = new Matcher(root, patterns);
   return { ok: true, matches: (text) => matcher.matches(text), limitHits: () => matcher.limitHits };
 }
 
@@ -43,15 +44,17 @@ class Matcher {
   readonly #alphabet: Alphabet;
   #pool = new TermPool();
   #start: Term | null = null;
+  readonly #label: string;
   limitHits = 0;
 
-  constructor(root: RegexNode) {
+  constructor(root: RegexNode, patterns: readonly string[]) {
     this.#root = root;
+    this.#label = patterns.slice(0, 20).join(' | ');
     this.#alphabet = buildAlphabet(root);
   }
 
   matches(text: string): boolean {
-    if (this.limitHits >= MAX_LIMIT_HITS) return false;
+    if (this.limitHits >= MAX_LIMIT_HITS) return this.#giveUp();
     if (this.#pool.size > MAX_TERMS) {
       this.#pool = new TermPool();
       this.#start = null;
@@ -62,11 +65,16 @@ class Matcher {
       return this.#run(this.#start, text);
     } catch (error) {
       if (!(error instanceof RegexLimit)) throw error;
-      this.limitHits++;
       this.#pool = new TermPool();
       this.#start = null;
-      return false;
+      return this.#giveUp();
     }
+  }
+
+  #giveUp(): false {
+    this.limitHits++;
+    noteGivenUp(this.#label);
+    return false;
   }
 
   #run(start: Term, text: string): boolean {
