@@ -1,4 +1,0 @@
-/** Where the packs that come with Telltale are, seen from the built files. */
-import { fileURLToPath } from 'node:url';
-export const BUNDLED_PACK = fileURLToPath(new URL('../../packs/ai/rules', import.meta.url));
-export const BUNDLED_SAMPLE = fileURLToPath(new URL('../../packs/ai/sample', import.meta.url));
