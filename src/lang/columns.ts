@@ -2,8 +2,8 @@
  * Which columns rows have after some stages, where the stages alone tell: from the first `stats` or `table` on. `foreach`
  * and other wildcards over names need it. Where events still carry whatever they carry, the answer is null.
  */
-import type { Aggregate, Plan, Project, Rename, Stage } from '../plan.ts';
-import { compilePcre } from '../regex/pcre.ts';
+import type { Aggregate, Plan, Project, Rename, Stage } from './plan.ts';
+import { compilePcre } from './regex/pcre.ts';
 
 type Columns = Set<string> | null;
 

@@ -2,7 +2,7 @@
  * Templates of `foreach`: stages in which `<<FIELD>>`, `<<MATCHSTR>>` and `<<MATCHSEG1>>` … stand for a column's name and
  * for what the wildcards of its pattern matched. They are parsed once and filled in for each column.
  */
-import type { Stage } from '../plan.ts';
+import type { Stage } from './plan.ts';
 
 export interface TemplateMatch {
   readonly field: string;

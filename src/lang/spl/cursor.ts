@@ -17,7 +17,10 @@ export interface Word {
   readonly span: Span;
 }
 
-const BLANK = /\s/;
+/** Code units that separate words: ASCII blanks and line breaks, and what Unicode counts as space. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));
+}
 
 export class Cursor {
   readonly text: string;
@@ -32,12 +35,12 @@ export class Cursor {
   }
 
   skipBlanks(): void {
-    while (this.pos < this.end && BLANK.test(this.text[this.pos]!)) this.pos++;
+    while (this.pos < this.end && isBlank(this.text.charCodeAt(this.pos))) this.pos++;
   }
 
   /** Blanks and commas: what may stand between the items of most lists. */
   skipSeparators(): void {
-    while (this.pos < this.end && (this.text[this.pos] === ',' || BLANK.test(this.text[this.pos]!))) this.pos++;
+    while (this.pos < this.end && (this.text[this.pos] === ',' || isBlank(this.text.charCodeAt(this.pos)))) this.pos++;
   }
 
   /** True when nothing but blanks is left; they are skipped. */
@@ -123,7 +126,7 @@ export class Cursor {
   /** A run of characters up to a blank or one of `stops`; null where there is none. */
   readBare(stops: string): Word | null {
     const start = this.pos;
-    while (this.pos < this.end && !BLANK.test(this.char) && !stops.includes(this.char)) {
+    while (this.pos < this.end && !isBlank(this.text.charCodeAt(this.pos)) && !stops.includes(this.char)) {
       // A quote behind a backslash is a plain character.
       this.pos += isEscaped(this.text, this.pos) ? 2 : 1;
     }

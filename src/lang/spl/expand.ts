@@ -78,22 +78,18 @@ class Expander implements Expansion {
 
   /** `call` is the place in the author's text when `text` is a macro's body, null when it is the author's text itself. */
   #expand(text: string, call: Span | null, chain: readonly string[]): void {
+    const special = /["`\\]/g;
     let from = 0;
-    let i = 0;
-    while (i < text.length && !this.#full) {
-      const char = text[i];
-      if (char === '"') {
-        i = skipQuoted(text, i);
-      } else if (isEscaped(text, i)) {
-        i += 2;
-      } else if (text.startsWith('```', i)) {
-        this.#emit(text, from, i, call);
-        i = from = this.#skipComment(text, i, call);
-      } else if (char === '`') {
-        this.#emit(text, from, i, call);
-        i = from = this.#expandCall(text, i, call, chain);
+    for (let found = special.exec(text); found !== null && !this.#full; found = special.exec(text)) {
+      const at = found.index;
+      if (found[0] === '"') {
+        special.lastIndex = skipQuoted(text, at);
+      } else if (found[0] === '\\') {
+        if (isEscaped(text, at)) special.lastIndex = at + 2;
       } else {
-        i++;
+        this.#emit(text, from, at, call);
+        from = text.startsWith('```', at) ? this.#skipComment(text, at, call) : this.#expandCall(text, at, call, chain);
+        special.lastIndex = from;
       }
     }
     this.#emit(text, from, text.length, call);

@@ -24,23 +24,35 @@ export function splitPipeline(text: string, span: Span): Segment[] {
     const leading = body.start === body.end && !piped && end < span.end;
     if (!leading) segments.push({ span: body, piped });
   };
-  for (let i = span.start; i < span.end; i++) {
-    const char = text[i];
-    if (char === '"') {
-      const after = skipQuoted(text, i);
-      if (after > span.end || after - i < 2 || text[after - 1] !== '"') {
-        fail('spl-unclosed', 'a double quote is never closed', { start: i, end: i + 1 });
+  const special = /["\\[\]|]/g;
+  special.lastIndex = span.start;
+  for (let found = special.exec(text); found !== null && found.index < span.end; found = special.exec(text)) {
+    const at = found.index;
+    switch (found[0]) {
+      case '"': {
+        const after = skipQuoted(text, at);
+        if (after > span.end || after - at < 2 || text[after - 1] !== '"') {
+          fail('spl-unclosed', 'a double quote is never closed', { start: at, end: at + 1 });
+        }
+        special.lastIndex = after;
+        break;
       }
-      i = after - 1;
-    } else if (isEscaped(text, i)) i++;
-    else if (char === '[') brackets.push(i);
-    else if (char === ']') {
-      if (brackets.pop() === undefined)
-        fail('spl-unclosed', 'a bracket is closed that was never opened', { start: i, end: i + 1 });
-    } else if (char === '|' && brackets.length === 0) {
-      close(i);
-      from = i + 1;
-      piped = true;
+      case '\\':
+        if (isEscaped(text, at)) special.lastIndex = at + 2;
+        break;
+      case '[':
+        brackets.push(at);
+        break;
+      case ']':
+        if (brackets.pop() === undefined) {
+          fail('spl-unclosed', 'a bracket is closed that was never opened', { start: at, end: at + 1 });
+        }
+        break;
+      default:
+        if (brackets.length > 0) break;
+        close(at);
+        from = at + 1;
+        piped = true;
     }
   }
   const open = brackets.pop();

@@ -3,7 +3,9 @@
  * of their own. Comparison of values is Splunk's: ignoring case, `*` as the only wildcard, whole value, any value of a
  * multivalue, numbers also as numbers. `!=` wants the field to be there; NOT does not.
  */
-import type { Expr, Literal, Stage } from '../plan.ts';
+import type { Span } from '../../text/source-text.ts';
+import { columnsAfter } from '../columns.ts';
+import type { Expr, Literal, Plan, Stage } from '../plan.ts';
 import type { LowerContext } from './command.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
 
@@ -57,13 +59,33 @@ export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
       terms.push(term);
       continue;
     }
-    const plan = context.lowerSubsearch(inner.body, 'search');
+    const plan = lowerFilterPlan(inner.body, context);
     if (plan !== null) stages.push({ kind: 'subfilter', negated, plan, span: term.span });
   }
   const predicate = and(terms.map((term) => lowerTerm(term, context, false)));
   if (!isTrue(predicate))
     stages.unshift({ kind: 'filter', predicate: { ...predicate, span: expr.span }, span: expr.span });
   return stages;
+}
+
+/** The plan of a subsearch that filters. A `format` at its end is what the filter does anyway. */
+function lowerFilterPlan(body: Span, context: LowerContext): Plan | null {
+  const plan = context.lowerSubsearch(body, 'search');
+  if (plan === null) return null;
+  const last = plan.stages.at(-1);
+  const isFormat = last?.kind === 'transform' && last.name === 'format';
+  const stages = isFormat ? plan.stages.slice(0, -1) : plan.stages;
+  // Splunk takes the text of such a column as search terms instead of comparing a field with it.
+  const raw = [...(columnsAfter(stages) ?? [])].find((name) => name === 'search' || name === 'query');
+  if (raw !== undefined) {
+    context.report.unsupported(
+      'spl-subsearch-place',
+      `a subsearch that gives back a column named ${raw}, whose text Splunk takes as search terms, is not supported`,
+      body,
+      `rename the column to the field that it is compared with`,
+    );
+  }
+  return { ...plan, stages };
 }
 
 /** A predicate without subsearches: for `transaction`, `inputlookup` and `searchmatch`. */

@@ -1,9 +1,9 @@
 /** `convert`: turns fields between times, numbers and text; lowered to assignments. A missing field stays missing. */
 
 import { findNearest } from '../../../text/nearest.ts';
+import { columnsAfter, fillName, matchName } from '../../columns.ts';
 import type { Assign, Expr } from '../../plan.ts';
 import { expectName, takeOptions } from '../arguments.ts';
-import { columnsAfter, fillName, matchName } from '../columns.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';

@@ -7,12 +7,13 @@
  * `<<FIELD>>` in their strings replaced by the column's name, `<<MATCHSTR>>` by all that the stars matched and
  * `<<MATCHSEG1>>` … by what each matched (`fillTemplate` does it).
  */
+
+import { columnsAfter, matchName } from '../../columns.ts';
 import type { Stage } from '../../plan.ts';
+import { fillTemplate } from '../../template.ts';
 import { readName, takeOptions } from '../arguments.ts';
-import { columnsAfter, matchName } from '../columns.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { fillTemplate } from '../template.ts';
 
 const MAX_COLUMNS = 500;
 
