@@ -6,13 +6,16 @@
  * the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`, which is waited for;
  * at both ends, none after within `maxspan` of one before.
  *
- * State is capped per rule: the keys touched longest ago go first, and are counted.
+ * State that `maxspan` has passed is swept away as time goes on. What is left is capped per rule: the keys touched
+ * longest ago go first, and are counted.
  */
 import type { Sequence } from '../lang/plan.ts';
 import { type Candidate, keyTuplesOf } from './term-hits.ts';
 
 /** Join-key tuples with state, per rule. */
 export const MAX_KEYS = 500_000;
+/** The cap drops one key of this many, and at least one. */
+const EVICTED_SHARE = 64;
 
 export interface CompletedSequence<M> {
   /** Join keys as canonical JSON; `[]` without `by`. */
@@ -30,6 +33,8 @@ interface Pending<M> {
 }
 
 interface KeyState<M> {
+  /** Time of the newest candidate of the key. */
+  touched: number;
   /** By positive stage that was reached (0-based). */
   readonly pending: (Pending<M> | undefined)[];
   /** By term: times of the newest hit of a missing term, and of the newest one strictly earlier than that. */
@@ -48,6 +53,7 @@ export class SequenceMachine<M> {
   readonly #emit: (sequence: CompletedSequence<M>) => void;
   readonly #maxKeys: number;
   #ordinal = 0;
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(stage: Sequence, emit: (sequence: CompletedSequence<M>) => void, maxKeys = MAX_KEYS) {
     this.#terms = stage.terms;
@@ -57,9 +63,15 @@ export class SequenceMachine<M> {
     this.#maxKeys = maxKeys;
   }
 
+  /** Join-key tuples with state at present. */
+  get size(): number {
+    return this.#states.size;
+  }
+
   /** Takes the next candidate; candidates come in the order of `compareCandidates`, each event once. */
   push(candidate: Candidate<M>): void {
     const ordinal = ++this.#ordinal;
+    if (this.#maxSpan !== null && candidate.time - this.#sweptAt > this.#maxSpan) this.#sweep(candidate.time);
     const byKey = new Map<string, Set<number>>();
     for (const { term, keys } of candidate.hits) {
       for (const key of keyTuplesOf(keys)) {
@@ -83,7 +95,7 @@ export class SequenceMachine<M> {
   }
 
   #advance(key: string, terms: ReadonlySet<number>, candidate: Candidate<M>, ordinal: number): void {
-    const state = this.#touch(key, terms);
+    const state = this.#touch(key, terms, candidate.time);
     if (state === null) return;
     this.#release(key, state, candidate.time);
     const reached: [number, Pending<M>][] = [];
@@ -107,21 +119,41 @@ export class SequenceMachine<M> {
   }
 
   /** The key's state, made if a hit can start anything, moved to the fresh end of the table. */
-  #touch(key: string, terms: ReadonlySet<number>): KeyState<M> | null {
+  #touch(key: string, terms: ReadonlySet<number>, time: number): KeyState<M> | null {
     let state = this.#states.get(key);
     if (state === undefined) {
       const starts =
         terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
       if (!starts) return null;
-      state = { pending: [], misses: new Map(), waiting: [] };
+      state = { touched: time, pending: [], misses: new Map(), waiting: [] };
     } else this.#states.delete(key);
+    state.touched = time;
     this.#states.set(key, state);
-    if (this.#states.size > this.#maxKeys) {
-      const [oldest] = this.#states.keys();
-      this.#states.delete(oldest!);
+    if (this.#states.size > this.#maxKeys) this.#evict();
+    return state;
+  }
+
+  /** Drops a share of the keys at once: a table finds its oldest entries slowly after each removal. */
+  #evict(): void {
+    let left = Math.ceil(this.#maxKeys / EVICTED_SHARE);
+    for (const key of this.#states.keys()) {
+      if (left-- === 0) break;
+      this.#states.delete(key);
       this.dropped++;
     }
-    return state;
+  }
+
+  /**
+   * Forgets keys whose last candidate is more than `maxspan` ago: nothing pending there can be extended any more, and
+   * what waits for the absence of an event is due. Keys stand in the order in which they were last touched.
+   */
+  #sweep(time: number): void {
+    this.#sweptAt = time;
+    for (const [key, state] of this.#states) {
+      if (time - state.touched <= this.#maxSpan!) break;
+      this.#release(key, state, time);
+      this.#states.delete(key);
+    }
   }
 
   #begin(state: KeyState<M>, candidate: Candidate<M>, ordinal: number): Pending<M> {

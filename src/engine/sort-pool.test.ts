@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type SortCodec, SortPool } from './sort-pool.ts';
+import type { Spill } from './spill.ts';
+
+class MemorySpill implements Spill {
+  bytes = Buffer.alloc(0);
+  readonly #limit: number;
+
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
+  write(bytes: Uint8Array): number | null {
+    if (this.bytes.length + bytes.length > this.#limit) return null;
+    const at = this.bytes.length;
+    this.bytes = Buffer.concat([this.bytes, bytes]);
+    return at;
+  }
+
+  read(at: number, length: number): Uint8Array {
+    return this.bytes.subarray(at, at + length);
+  }
+}
+
+const texts: SortCodec<string> = {
+  compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+  encode: (text) => text,
+  decode: (text) => text,
+  sizeOf: (text) => text.length + 1,
+};
+
+describe('SortPool', () => {
+  it('sorts the same whatever is written out', () => {
+    const written = { runs: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 8 })),
+        fc.integer({ min: 0, max: 60 }),
+        (list, max) => {
+          const spill = new MemorySpill();
+          const sort = new SortPool(spill, max).open(texts);
+          for (const text of list) sort.push(text);
+          if (spill.bytes.length > 0) written.runs++;
+          expect([...sort.drain()]).toEqual([...list].sort(texts.compare));
+          expect(sort.dropped).toBe(0);
+          expect(sort.held).toBe(0);
+        },
+      ),
+    );
+    expect(written.runs).toBeGreaterThan(10);
+  });
+
+  it('bounds what all its sorts hold together, the largest first', () => {
+    const pool = new SortPool(new MemorySpill(), 100);
+    const [small, large] = [pool.open(texts), pool.open(texts)];
+    small.push('a'.repeat(9));
+    for (let i = 0; i < 50; i++) {
+      large.push(String(i).padStart(9, '0'));
+      expect(small.held + large.held).toBeLessThanOrEqual(110);
+    }
+    expect(small.held).toBe(10);
+    expect([...large.drain()]).toEqual(Array.from({ length: 50 }, (_, i) => String(i).padStart(9, '0')));
+    expect([...small.drain()]).toEqual(['a'.repeat(9)]);
+  });
+
+  it('counts what finds no room and keeps the rest', () => {
+    const sort = new SortPool(new MemorySpill(30), 10).open(texts);
+    for (const text of ['delta', 'alpha', 'charlie', 'bravo', 'echo', 'foxtrot']) sort.push(text);
+    const out = [...sort.drain()];
+    expect(sort.dropped).toBeGreaterThan(0);
+    expect(out.length + sort.dropped).toBe(6);
+    expect(out).toEqual([...out].sort());
+  });
+
+  it('takes texts larger than a block', () => {
+    const long = ['ü'.repeat(300_000), 'b'.repeat(500_000), 'a'];
+    const sort = new SortPool(new MemorySpill(), 0).open(texts);
+    for (const text of long) sort.push(text);
+    expect([...sort.drain()]).toEqual([...long].sort());
+  });
+});
