@@ -1,8 +1,9 @@
 /**
  * Writes src/event/ecs-field-table.ts: the names and types of the Elastic Common Schema, from the npm package
- * @elastic/ecs. Run after updating that package: `node scripts/generate-ecs-fields.js`.
+ * @elastic/ecs. Run after updating that package: `node scripts/generate-ecs-fields.js`. `--check` writes nothing and fails
+ * where the file in the repository is another.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -60,4 +61,9 @@ export const ECS_FIELD_TABLE = \`
 ${lines.join('\n')}
 \`;
 `;
-writeFileSync(fileURLToPath(new URL('../src/event/ecs-field-table.ts', import.meta.url)), text);
+const target = fileURLToPath(new URL('../src/event/ecs-field-table.ts', import.meta.url));
+if (!process.argv.includes('--check')) writeFileSync(target, text);
+else if (readFileSync(target, 'utf8') !== text) {
+  console.error('src/event/ecs-field-table.ts is stale: run node scripts/generate-ecs-fields.js');
+  process.exitCode = 1;
+}

@@ -1,0 +1,125 @@
+/** Codes of diagnostics and faults, from their tables, and the limits that input can reach. */
+// The list of operators before any operator: they refer to each other through it.
+import '../../dist/engine/operators/index.js';
+import { MAX_HELD_ROWS } from '../../dist/engine/operators/buffered.js';
+import { MAX_GROUPS } from '../../dist/engine/operators/stats.js';
+import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../dist/engine/operators/subplan.js';
+import { MAX_COMBINATIONS } from '../../dist/engine/predicate.js';
+import { MAX_SAMPLE_KEYS } from '../../dist/engine/sample.js';
+import { MAX_KEYS } from '../../dist/engine/sequence.js';
+import { TRAIL_ENDS } from '../../dist/engine/trail.js';
+import { MAX_CLASSES } from '../../dist/event/classify.js';
+import { ARCHIVE_LIMITS } from '../../dist/io/archive.js';
+import { FAULT_CODES, FAULT_SAMPLES } from '../../dist/io/fault.js';
+import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../dist/io/format.js';
+import { EQL_CODES } from '../../dist/lang/eql/errors.js';
+import { MAX_RUNS, MAX_TERMS } from '../../dist/lang/eql/parse.js';
+import { MAX_QUERY_LENGTH } from '../../dist/lang/eql/tokens.js';
+import { SPL_CODES } from '../../dist/lang/spl/errors.js';
+import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../dist/lang/spl/expand.js';
+import { RULE_CODES } from '../../dist/rule/codes.js';
+import { MAX_LEVELS_UP } from '../../dist/rule/content-roots.js';
+import { MAX_DIAGNOSTICS } from '../../dist/text/diagnostic.js';
+import { bytes, code, count, prose, table } from './markdown.js';
+
+const codeTable = (codes) =>
+  table(
+    ['code', 'meaning'],
+    Object.entries(codes).map(([name, text]) => [code(name), prose(text)]),
+  );
+
+export const diagnosticsPage = {
+  file: 'diagnostics.md',
+  title: 'Diagnostics',
+  summary: 'what can be wrong with a rule, a macro or a lookup',
+  body: () =>
+    [
+      'A diagnostic is a problem in something that a person wrote. It has a stable code, a place, a message and often a hint;',
+      '`telltale rules check` prints them with the line and a caret, `--format json` as data. Errors turn a rule off',
+      '(`failed`, or `unsupported` where the text is right but names something that Telltale does not run); warnings and notes',
+      'do not. Other rules run all the same.',
+      '\n## Rule files, macros and lookups\n',
+      codeTable(RULE_CODES),
+      '\n## EQL\n',
+      codeTable(EQL_CODES),
+      '\n## SPL\n',
+      codeTable(SPL_CODES),
+    ].join('\n'),
+};
+
+export const faultsPage = {
+  file: 'faults.md',
+  title: 'Faults',
+  summary: 'what can be wrong with input',
+  body: () =>
+    [
+      'A fault is a problem in something that arrived. Faults are counted by code and never stop a scan; the first',
+      `${FAULT_SAMPLES} of each code are kept with source, record and byte offset. They do not change the exit code, unless`,
+      '`--strict` is given. Records that were skipped unread are not looked into: `--stats` reads everything.',
+      '',
+      codeTable(FAULT_CODES),
+    ].join('\n'),
+};
+
+const LIMITS = [
+  [
+    'Input',
+    [
+      ['Bytes of a source that tell its format', bytes(DETECT_BYTES), 'fault `format-unknown`'],
+      ['One record', bytes(MAX_RECORD_BYTES), 'skipped, fault `record-too-long`'],
+      ['Archives within archives', count(ARCHIVE_LIMITS.depth), 'not opened, fault `archive-too-deep`'],
+      [
+        'Unpacked size of an archive or a member of it',
+        `${ARCHIVE_LIMITS.ratio} times its packed size, ${bytes(ARCHIVE_LIMITS.free)} are free`,
+        'the rest is not unpacked, fault `archive-bomb`',
+      ],
+      [
+        'Event classes (kind, event id and layout) with programs of their own',
+        count(MAX_CLASSES),
+        'further ones share open classes, which are slower and give the same answers',
+      ],
+    ],
+  ],
+  [
+    'Rules',
+    [
+      ['Folders walked up to find `macros/` or `lookups/`', count(MAX_LEVELS_UP), 'macros and lookups are missing'],
+      ['Diagnostics of one text', count(MAX_DIAGNOSTICS), 'the rest is counted'],
+      ['EQL query', `${count(MAX_QUERY_LENGTH)} characters`, 'diagnostic `eql-too-long`'],
+      [
+        'Terms of a sequence; `with runs`',
+        `${count(MAX_TERMS)}; ${count(MAX_RUNS)}`,
+        'diagnostics `eql-sequence-terms`, `eql-bad-runs`',
+      ],
+      ['SPL search, macros expanded', `${count(MAX_SEARCH_LENGTH)} characters`, 'diagnostic `spl-text-too-long`'],
+      ['Depth of macro calls', count(MAX_MACRO_DEPTH), 'diagnostic `spl-macro-depth`'],
+    ],
+  ],
+  [
+    'State of a rule',
+    [
+      ['Groups of `stats`', count(MAX_GROUPS), 'fault `state-cap`'],
+      ['Rows held by `sort`, `eventstats` and the like', count(MAX_HELD_ROWS), 'fault `state-cap`'],
+      [
+        'Rows of a `join` subsearch; of another subsearch',
+        `${count(MAX_JOIN_ROWS)}; ${count(MAX_SUBSEARCH_ROWS)}`,
+        'fault `state-cap`',
+      ],
+      ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
+      [
+        'Value combinations tried for one condition on multivalued fields',
+        count(MAX_COMBINATIONS),
+        'fault `value-cap`',
+      ],
+      ['Events listed in an alert', `the first and the last ${count(TRAIL_ENDS)}`, '`event_count` counts all'],
+    ],
+  ],
+];
+
+export const limitsPage = {
+  file: 'limits.md',
+  title: 'Limits',
+  summary: 'everything that grows has a cap, and says when it is reached',
+  body: () =>
+    LIMITS.map(([title, rows]) => `## ${title}\n\n${table(['what', 'limit', 'beyond it'], rows)}`).join('\n\n'),
+};

@@ -1,0 +1,156 @@
+/** Formats, archives, layouts, source kinds and outputs, from their lists; what the lists do not say is said here. */
+import { KINDS } from '../../dist/event/kinds/index.js';
+import { LAYOUTS } from '../../dist/event/layout.js';
+import { SOURCE_KINDS } from '../../dist/event/source-kind.js';
+import { ARCHIVE_LIMITS } from '../../dist/io/archive.js';
+import { ARCHIVES } from '../../dist/io/archives/index.js';
+import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../dist/io/format.js';
+import { FORMATS } from '../../dist/io/formats/index.js';
+import { OUTPUTS } from '../../dist/io/outputs/index.js';
+import { bytes, code, codes, described, prose, table } from './markdown.js';
+
+const FORMAT_WORDS = {
+  ndjson: 'One JSON object a line. The fastest: lines that can match no rule are skipped unread.',
+  json: 'JSON that is not one object a line: arrays, pretty-printed objects, objects one after the other, exports with the events in a list.',
+  csv: 'Comma-separated values with a header row, such as a Splunk export with `_raw`.',
+  'windows-xml':
+    'Windows event XML: one event a line, pretty-printed or inside `<Events>`; UTF-8, or UTF-16 with a byte order mark.',
+  evtx: 'Windows event logs as Windows keeps them, damaged ones too.',
+};
+
+const ARCHIVE_WORDS = {
+  gzip: '`.gz`, several streams in a row too',
+  zip: '`.zip`, every member',
+  zstd: '`.zst`',
+  tar: '`.tar`, and inside the others (`.tar.gz`)',
+};
+
+const LAYOUT_WORDS = {
+  evtx: 'A record of an EVTX file.',
+  'event-xml': 'An `<Event>` of Windows event XML, wherever it came from.',
+  'flat-json': 'NXLog, Mordor and others: event data and System fields side by side in one object.',
+  'evtx-dump-json': '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it.',
+  evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',
+  'beats-raw': 'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`.',
+  'beats-ecs': 'The same after the ingest pipeline: ECS fields, no event data.',
+  ecs: 'Any other document in ECS, Elastic Defend first of all; nested or dotted keys.',
+  'sentinelone-raw': 'SentinelOne Cloud Funnel.',
+  'endgame-raw': 'Endgame’s own events.',
+  json: 'Any other JSON object, fields as they are.',
+};
+
+const KIND_WORDS = {
+  sysmon: 'Sysmon',
+  'windows-security': 'Windows event log: Security',
+  'windows-powershell': 'Windows event log: PowerShell/Operational, PowerShellCore/Operational',
+  'windows-powershell-classic': 'Windows event log: Windows PowerShell',
+  'windows-system': 'Windows event log: System',
+  'windows-application': 'Windows event log: Application',
+  'windows-dns-client': 'Windows event log: DNS-Client/Operational',
+  'windows-defender': 'Windows event log: Windows Defender/Operational',
+  'windows-task-scheduler': 'Windows event log: TaskScheduler/Operational',
+  'windows-other': 'every other Windows event log',
+  'elastic-defend': 'Elastic Defend',
+  endgame: 'Endgame',
+  sentinelone: 'SentinelOne',
+  json: 'anything else',
+};
+
+export const formatsPage = {
+  file: 'formats.md',
+  title: 'Formats, archives and layouts',
+  summary: 'what `scan` reads',
+  body: () =>
+    [
+      `Everything is chosen from content, never from a file’s name: the format from a source’s first ${bytes(DETECT_BYTES)}, the`,
+      `layout from each record. A record may be ${bytes(MAX_RECORD_BYTES)} long.`,
+      '',
+      '## Formats',
+      '',
+      table(
+        ['format', 'what it is'],
+        FORMATS.map(({ id }) => [code(id), described(FORMAT_WORDS, id, 'FORMAT_WORDS')]),
+      ),
+      '',
+      '## Archives and compressed streams',
+      '',
+      `Opened as they are read, ${ARCHIVE_LIMITS.depth} deep, nothing is written to disk. Members are named \`archive!member\`.`,
+      '',
+      table(
+        ['archive', 'what it is'],
+        ARCHIVES.map(({ id }) => [code(id), described(ARCHIVE_WORDS, id, 'ARCHIVE_WORDS')]),
+      ),
+      '',
+      '## Layouts',
+      '',
+      'Where the raw fields of a record lie. Wrappers are taken off first, two at most: exports of Splunk',
+      '(`{"result":{"_raw":…}}`, CSV with `_raw`) and Elasticsearch (`{"_index":…,"_source":…}`), and the HTTP event',
+      'collector’s `{"event":…}`. An `_index`, `source` or `sourcetype` that a wrapper names decides over content.',
+      '',
+      table(
+        ['layout', 'what it is'],
+        LAYOUTS.map((id) => [code(id), described(LAYOUT_WORDS, id, 'LAYOUT_WORDS')]),
+      ),
+    ].join('\n'),
+};
+
+export const sourceKindsPage = {
+  file: 'source-kinds.md',
+  title: 'Source kinds',
+  summary: 'whose events are told apart, under which index names, and what each event id means to the vendors',
+  body: () =>
+    [
+      'A source kind says whose event it is. With the event id it decides the constants below, which fold into a rule when it',
+      'is compiled: ECS categories as Elastic’s integrations set them, event types and tags as Splunk’s add-ons set them.',
+      'Documents that already carry `event.category` keep their own.',
+      ...SOURCE_KINDS.flatMap(renderKind),
+    ].join('\n'),
+};
+
+function renderKind(kind) {
+  const { module, dataset, indexes, eventtypes, events } = KINDS[kind];
+  const lines = ['', `## ${code(kind)}`, '', `${described(KIND_WORDS, kind, 'KIND_WORDS')}.`];
+  const facts = [];
+  if (indexes.length > 0) facts.push(`- index names: ${codes(indexes)}`);
+  if (module !== null)
+    facts.push(`- \`event.module\`: ${code(module)}${dataset === null ? '' : `, \`event.dataset\`: ${code(dataset)}`}`);
+  if (eventtypes.length > 0) facts.push(`- \`eventtype\` on every event: ${codes(eventtypes)}`);
+  if (facts.length > 0) lines.push('', ...facts);
+  const rows = Object.entries(events).map(([id, meaning]) => [
+    code(id),
+    codes(meaning.category ?? []),
+    codes(meaning.type ?? []),
+    codes(meaning.action ?? []),
+    codes(meaning.eventtypes ?? []),
+    codes(meaning.tags ?? []),
+  ]);
+  if (rows.length > 0) {
+    const head = ['event id', '`event.category`', '`event.type`', '`event.action`', '`eventtype`', '`tag`'];
+    lines.push('', withoutEmptyColumns(head, rows));
+  }
+  return lines;
+}
+
+function withoutEmptyColumns(head, rows) {
+  const kept = head.map((_, i) => i === 0 || rows.some((row) => row[i] !== ''));
+  const keep = (cells) => cells.filter((_, i) => kept[i]);
+  return table(keep(head), rows.map(keep));
+}
+
+export const outputsPage = {
+  file: 'outputs.md',
+  title: 'Outputs',
+  summary: 'what `--format` takes',
+  body: () =>
+    [
+      'Every string of an event is escaped for the medium: control characters for terminals, formulas for spreadsheets,',
+      'markup for HTML.',
+      '',
+      table(
+        ['`--format`', 'what it writes'],
+        OUTPUTS.map(({ id, summary }) => [code(id), prose(summary)]),
+      ),
+      '',
+      'The line that `ndjson` writes is [described field by field](alert.md).',
+    ].join('\n'),
+};
