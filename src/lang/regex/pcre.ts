@@ -77,6 +77,76 @@ class PcreRegex implements SplRegex {
   }
 
   exec(text: string, from: number): RegexMatch | null {
+    const native = this.#nativeFor(text);
+    if (native !== null) {
+      native.lastIndex = from;
+      const found = native.exec(text);
+      return found === null ? null : this.#matchOf(found.index, found.index + found[0].length, [...found]);
+    }
+    const offsets = this.#find(text, from);
+    if (offsets === null) return null;
+    const captures: (string | undefined)[] = [];
+    for (let i = 0; i < offsets.length; i += 2) {
+      captures.push(offsets[i] === -1 ? undefined : text.slice(offsets[i], offsets[i + 1]));
+    }
+    return this.#matchOf(offsets[0]!, offsets[1]!, captures);
+  }
+
+  #matchOf(index: number, end: number, captures: readonly (string | undefined)[]): RegexMatch {
+    const groups: Record<string, string | undefined> = Object.create(null);
+    for (const [name, group] of this.#syntax.names) groups[name] ??= captures[group];
+    return { index, end, groups, captures };
+  }
+
+  replaceAll(text: string, replacement: string, nth?: number): string;
+}
+
+export type CompiledPcre =
+  | { readonly ok: true; readonly regex: SplRegex }
+  | { readonly ok: false; readonly message: string; readonly offset: number };
+
+/** Steps that V8's engine may be proved to need before another engine is taken. */
+const STEP_BUDGET = 4_000_000;
+const MAX_REPLACEMENTS = 100_000;
+
+/** Offsets of the groups, two for each, -1 where one took no part. */
+type Offsets = readonly number[];
+
+export function compilePcre(pattern: string, options: { readonly fold?: boolean }): CompiledPcre {
+  const parsed = parseRegex(pattern, options.fold === true);
+  if (!parsed.ok) return parsed;
+  return { ok: true, regex: new PcreRegex(pattern, parsed.syntax) };
+}
+
+class PcreRegex implements SplRegex {
+  readonly names: readonly string[];
+  limitHits = 0;
+  readonly #pattern: string;
+  readonly #syntax: RegexSyntax;
+  readonly #cost: RegexCost | null;
+  #native: RegExp | null | undefined;
+  #linear: RE2JS | null | undefined;
+  #backtracker: Backtracker | undefined;
+
+  constructor(pattern: string, syntax: RegexSyntax) {
+    this.#pattern = pattern;
+    this.#syntax = syntax;
+    this.#cost = costOf(syntax.root);
+    this.names = [...new Set(syntax.names.map(([name]) => name))];
+  }
+
+  test(text: string): boolean {
+    const native = this.#nativeFor(text);
+    if (native !== null) {
+      native.lastIndex = 0;
+      return native.test(text);
+    }
+    const linear = this.#linearEngine();
+    if (linear !== null) return linear.test(text);
+    return this.#backtrack(text, 0) !== null;
+  }
+
+  exec(text: string, from: number): RegexMatch | null {
     const offsets = this.#find(text, from);
     if (offsets === null) return null;
     const captures: (string | undefined)[] = [];
@@ -105,13 +175,8 @@ class PcreRegex implements SplRegex {
     return copied === 0 && out.length === 0 ? text : out.join('') + text.slice(copied);
   }
 
+  /** By the engines that need no proof. */
   #find(text: string, from: number): Offsets | null {
-    const native = this.#nativeFor(text);
-    if (native !== null) {
-      native.lastIndex = from;
-      const found = native.exec(text);
-      return found === null ? null : offsetsOf(found);
-    }
     const linear = this.#linearEngine();
     if (linear === null) return this.#backtrack(text, from);
     const matcher = linear.matcher(text);
@@ -126,7 +191,7 @@ class PcreRegex implements SplRegex {
     if (this.#cost === null || this.#cost.ways * (text.length + 1) ** this.#cost.degree > STEP_BUDGET) return null;
     if (this.#native === undefined) {
       const source = printRegex(this.#syntax.root, 'javascript');
-      this.#native = source === null ? null : new RegExp(source, 'dgu');
+      this.#native = source === null ? null : new RegExp(source, 'gu');
     }
     return this.#native;
   }
@@ -158,11 +223,6 @@ function compileLinear(source: string): RE2JS | null {
   } catch {
     return null;
   }
-}
-
-function offsetsOf(found: RegExpExecArray): number[] {
-  const indices = found.indices!; // the `d` flag asks for them
-  return indices.flatMap((pair) => pair ?? [-1, -1]);
 }
 
 function fillReplacement(replacement: string, captures: readonly (string | undefined)[]): string {

@@ -52,7 +52,7 @@ const TRUE: Literal = { kind: 'literal', value: true };
 export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
   const stages: Stage[] = [];
   const terms: SearchExpr[] = [];
-  for (const term of expr.kind === 'and' ? expr.args : [expr]) {
+  for (const term of conjuncts(expr)) {
     const negated = term.kind === 'not';
     const inner = negated ? term.arg : term;
     if (inner.kind !== 'subsearch') {
@@ -66,6 +66,11 @@ export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
   if (!isTrue(predicate))
     stages.unshift({ kind: 'filter', predicate: { ...predicate, span: expr.span }, span: expr.span });
   return stages;
+}
+
+/** The terms that must all hold, groups of such terms opened. */
+function conjuncts(expr: SearchExpr): readonly SearchExpr[] {
+  return expr.kind === 'and' ? expr.args.flatMap(conjuncts) : [expr];
 }
 
 /** The plan of a subsearch that filters. A `format` at its end is what the filter does anyway. */
