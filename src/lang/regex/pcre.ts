@@ -98,66 +98,6 @@ class PcreRegex implements SplRegex {
     return { index, end, groups, captures };
   }
 
-  replaceAll(text: string, replacement: string, nth?: number): string;
-}
-
-export type CompiledPcre =
-  | { readonly ok: true; readonly regex: SplRegex }
-  | { readonly ok: false; readonly message: string; readonly offset: number };
-
-/** Steps that V8's engine may be proved to need before another engine is taken. */
-const STEP_BUDGET = 4_000_000;
-const MAX_REPLACEMENTS = 100_000;
-
-/** Offsets of the groups, two for each, -1 where one took no part. */
-type Offsets = readonly number[];
-
-export function compilePcre(pattern: string, options: { readonly fold?: boolean }): CompiledPcre {
-  const parsed = parseRegex(pattern, options.fold === true);
-  if (!parsed.ok) return parsed;
-  return { ok: true, regex: new PcreRegex(pattern, parsed.syntax) };
-}
-
-class PcreRegex implements SplRegex {
-  readonly names: readonly string[];
-  limitHits = 0;
-  readonly #pattern: string;
-  readonly #syntax: RegexSyntax;
-  readonly #cost: RegexCost | null;
-  #native: RegExp | null | undefined;
-  #linear: RE2JS | null | undefined;
-  #backtracker: Backtracker | undefined;
-
-  constructor(pattern: string, syntax: RegexSyntax) {
-    this.#pattern = pattern;
-    this.#syntax = syntax;
-    this.#cost = costOf(syntax.root);
-    this.names = [...new Set(syntax.names.map(([name]) => name))];
-  }
-
-  test(text: string): boolean {
-    const native = this.#nativeFor(text);
-    if (native !== null) {
-      native.lastIndex = 0;
-      return native.test(text);
-    }
-    const linear = this.#linearEngine();
-    if (linear !== null) return linear.test(text);
-    return this.#backtrack(text, 0) !== null;
-  }
-
-  exec(text: string, from: number): RegexMatch | null {
-    const offsets = this.#find(text, from);
-    if (offsets === null) return null;
-    const captures: (string | undefined)[] = [];
-    for (let i = 0; i < offsets.length; i += 2) {
-      captures.push(offsets[i] === -1 ? undefined : text.slice(offsets[i], offsets[i + 1]));
-    }
-    const groups: Record<string, string | undefined> = Object.create(null);
-    for (const [name, index] of this.#syntax.names) groups[name] ??= captures[index];
-    return { index: offsets[0]!, end: offsets[1]!, groups, captures };
-  }
-
   replaceAll(text: string, replacement: string, nth?: number): string {
     const out: string[] = [];
     let copied = 0;
