@@ -4,7 +4,6 @@
  */
 import { type ExplainSurroundings, type Explanation, explainEvent, failingClauses } from '../engine/explain.ts';
 import type { Program } from '../engine/program.ts';
-import { requiredFields } from '../engine/requirements.ts';
 import type { Row } from '../engine/row.ts';
 import { Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
@@ -20,7 +19,7 @@ import type { Rule } from '../rule/rule.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { PieceReport } from './finding.ts';
 import type { RecordTaker } from './piece.ts';
-import { predicatesOf, rarityIn } from './prefilter.ts';
+import { predicatesOf, requirementIn } from './prefilter.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 
@@ -73,6 +72,7 @@ export class Explaining implements RecordTaker {
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
       tz: settings.tzMinutes,
+      ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     this.#required = compiled.programs.rules.map(requiredOf);
   }
@@ -151,9 +151,9 @@ export class Explaining implements RecordTaker {
 function requiredOf(program: Program): readonly string[] | null {
   const names = new Set<string>();
   for (const predicate of predicatesOf(program)) {
-    const fields = requiredFields(predicate, rarityIn(program.schema));
+    const fields = requirementIn(program.schema, predicate);
     if (fields === null) return null;
-    for (const name of fields) names.add(name);
+    for (const { name } of fields) names.add(name);
   }
   return [...names];
 }

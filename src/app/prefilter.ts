@@ -4,14 +4,16 @@
  */
 
 import type { Program } from '../engine/program.ts';
-import { type FieldRarity, requiredFields } from '../engine/requirements.ts';
+import { type FieldRarity, joinPatterns, type Requirement, requirementOf } from '../engine/requirements.ts';
 import type { Schema } from '../event/event-class.ts';
-import { needlesFor } from '../event/requirement-needles.ts';
+import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
 import type { Expr } from '../lang/plan.ts';
 
 /** More alternatives than this cost more to look for than they save. */
 const MAX_ALTERNATIVES = 8;
+/** More patterns than this cost more to try on raw values than they save. */
+const MAX_PATTERNS = 256;
 
 /** Names that nearly every record holds: looking for them skips nothing. */
 const FREQUENT =
@@ -19,20 +21,36 @@ const FREQUENT =
 
 /** null where every record must be read. */
 export function buildPrefilter(programs: readonly Program[]): Needles | null {
-  const alternatives = new Map<string, readonly string[]>();
+  const alternatives = new Map<string, { readonly literals: readonly string[]; patterns: readonly string[] | null }>();
   for (const program of programs) {
-    const rarity = rarityIn(program.schema);
     for (const predicate of predicatesOf(program)) {
-      const fields = requiredFields(predicate, rarity);
-      if (fields === null) return null;
-      for (const field of fields) {
-        for (const literals of needlesFor(program.schema, field) ?? [])
-          alternatives.set(literals.join('\u0000'), literals);
+      const requirement = requirementIn(program.schema, predicate);
+      if (requirement === null) return null;
+      for (const { name, patterns } of requirement) {
+        const verbatim = verbatimKeysOf(program.schema, name);
+        for (const literals of needlesFor(program.schema, name) ?? []) {
+          const key = literals.join('\u0000');
+          const known = alternatives.get(key);
+          // Values only narrow an alternative whose one literal is the field's own name in the record.
+          const own = literals.length === 1 && verbatim.has(literals[0]!) ? patterns : null;
+          alternatives.set(key, { literals, patterns: joinPatterns(known?.patterns, own) });
+        }
       }
       if (alternatives.size > MAX_ALTERNATIVES) return null;
     }
   }
-  return { alternatives: [...alternatives.values()] };
+  const all = [...alternatives.values()];
+  return {
+    alternatives: all.map(({ literals }) => literals),
+    values: all.map(({ literals, patterns }) =>
+      patterns === null || patterns.length > MAX_PATTERNS ? null : { key: literals[0]!, patterns },
+    ),
+  };
+}
+
+/** What an event must have for a predicate over names of a schema to hold. */
+export function requirementIn(schema: Schema, predicate: Expr): Requirement {
+  return requirementOf(predicate, rarityIn(schema));
 }
 
 export function predicatesOf({ body }: Program): readonly Expr[] {
@@ -50,7 +68,7 @@ export function predicatesOf({ body }: Program): readonly Expr[] {
   }
 }
 
-export function rarityIn(schema: Schema): FieldRarity {
+function rarityIn(schema: Schema): FieldRarity {
   return (name) => {
     const needles = FREQUENT.test(name) ? null : needlesFor(schema, name);
     return needles === null ? null : needles.length;

@@ -7,7 +7,7 @@ import { tableConstants } from './class-constants.ts';
 import { CLASS_TRAITS, type Sketch, sketchOf } from './class-sketch.ts';
 import type { EventClass } from './event-class.ts';
 import { type Identified, identifyLayout } from './identify-layout.ts';
-import { type LayoutId, NO_ENVELOPE, type ParseXml } from './layout.ts';
+import { type Envelope, type LayoutId, NO_ENVELOPE, type ParseXml, setEnvelope } from './layout.ts';
 import type { RecordBody } from './record.ts';
 import type { SourceKind } from './source-kind.ts';
 import { isList, type Scalar, type Value } from './value.ts';
@@ -21,6 +21,8 @@ export interface ClassifierOptions {
   readonly strictFields: boolean;
   /** Minutes east of UTC of local times without an offset. Default 0. */
   readonly tz?: number;
+  /** What is known of all records from outside, as a collector would have said it: decides over what they say. */
+  readonly envelope?: Partial<Envelope>;
 }
 
 export interface Classified {
@@ -62,9 +64,17 @@ export class Classifier {
   /** Never null for a record that a format made; null is kept for bodies that are no objects. */
   classify(record: RecordBody): Classified | null {
     if (typeof record !== 'object' || record === null) return null;
-    const found = identifyLayout(record, this.#options.parseXml);
+    const found = this.#enclose(identifyLayout(record, this.#options.parseXml));
     const cls = this.#classOf(found);
     return found.fault === undefined ? { cls, body: found.body } : { cls, body: found.body, fault: found.fault };
+  }
+
+  #enclose(found: Identified): Identified {
+    const { envelope } = this.#options;
+    if (envelope === undefined) return found;
+    const outer = { ...found.envelope, ...envelope };
+    setEnvelope(found.body, outer);
+    return { ...found, envelope: outer };
   }
 
   #classOf({ layout, body, envelope }: Identified): EventClass {

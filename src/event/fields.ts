@@ -20,6 +20,11 @@ export interface RawField {
   readonly needles: FieldNeedles;
   /** Raw names that the value is made from, for explain and for the blind-spot report. */
   readonly from: readonly string[];
+  /**
+   * Keys under which the record holds the value as it stands, but for values that count as none: where the field comes
+   * from one of these, text there is the field's text to the letter.
+   */
+  readonly verbatim?: readonly string[];
 }
 
 export type FieldSource =
@@ -53,5 +58,17 @@ export function firstField(fields: readonly RawField[]): RawField | null {
     read,
     needles: fields.map((field) => field.needles).reduce(joinNeedles),
     from: [...new Set(fields.flatMap((field) => field.from))],
+    verbatim: commonVerbatim(fields),
   };
+}
+
+/** A key is verbatim where every field that may come from it takes it as it stands. */
+function commonVerbatim(fields: readonly RawField[]): readonly string[] {
+  const keys = new Set(fields.flatMap((field) => field.verbatim ?? []));
+  return [...keys].filter((key) =>
+    fields.every(
+      ({ needles, verbatim }) =>
+        verbatim?.includes(key) === true || (needles !== null && !needles.some((words) => words.includes(key))),
+    ),
+  );
 }

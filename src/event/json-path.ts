@@ -94,5 +94,10 @@ export function pathField(name: string): RawField {
     if (Array.isArray(found)) return listToValue(found.filter((member) => !isJsonObject(member)));
     return typeof found === 'object' ? null : toValue(found);
   };
-  return { read, needles: [path.segments.filter((segment) => segment !== '')], from: [name] };
+  return {
+    read,
+    needles: [path.segments.filter((segment) => segment !== '')],
+    from: [name],
+    verbatim: path.segments.slice(-1),
+  };
 }

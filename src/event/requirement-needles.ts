@@ -5,7 +5,7 @@
  * JSON or XML that a wrapper carries as text.
  */
 import type { EventClass, Schema } from './event-class.ts';
-import { type FieldNeedles, joinNeedles } from './fields.ts';
+import { type FieldNeedles, type FieldSource, joinNeedles } from './fields.ts';
 import { KINDS } from './kinds/index.ts';
 import type { LayoutId } from './layout.ts';
 import { resolveField } from './resolve.ts';
@@ -49,20 +49,53 @@ export function needlesFor(schema: Schema, name: string): FieldNeedles {
   return needles;
 }
 
-function findNeedles(schema: 'ecs' | 'splunk', name: string): FieldNeedles {
-  if (UNTOLD[schema].test(name)) return null;
-  let needles: FieldNeedles = [];
+/**
+ * Of the single-word alternatives of `needlesFor`, those whose word is the key that holds the field's value as it stands,
+ * on every kind and layout: what the record has there is what rules see.
+ */
+export function verbatimKeysOf(schema: Schema, name: string): ReadonlySet<string> {
+  const key = `${schema}\u0000${name}`;
+  let keys = verbatim.get(key);
+  if (keys === undefined) {
+    if (verbatim.size >= MAX_KEPT) verbatim.clear();
+    keys = schema === 'cim' ? new Set() : findVerbatimKeys(schema, name);
+    verbatim.set(key, keys);
+  }
+  return keys;
+}
+
+const verbatim = new Map<string, ReadonlySet<string>>();
+
+function findVerbatimKeys(schema: 'ecs' | 'splunk', name: string): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const others = new Set<string>();
+  for (const source of sourcesOf(schema, name)) {
+    if (source.kind !== 'read') continue;
+    for (const word of source.verbatim ?? []) keys.add(word);
+    for (const words of source.needles ?? []) {
+      for (const word of words) if (source.verbatim?.includes(word) !== true) others.add(word);
+    }
+  }
+  return new Set([...keys].filter((word) => !others.has(word)));
+}
+
+function* sourcesOf(schema: 'ecs' | 'splunk', name: string): Generator<FieldSource> {
   for (const kind of SOURCE_KINDS) {
     const ids = ['', ...Object.keys(KINDS[kind].events)];
     for (const layout of isWindowsKind(kind) ? WINDOWS_LAYOUTS : (DOCUMENT_LAYOUTS[kind] ?? [])) {
-      for (const eventId of ids) {
-        const source = resolveField(probe(kind, layout, eventId), schema, name);
-        if (source.kind === 'absent') continue;
-        if (source.kind === 'constant') return null;
-        needles = joinNeedles(needles, source.needles);
-        if (needles === null) return null;
-      }
+      for (const eventId of ids) yield resolveField(probe(kind, layout, eventId), schema, name);
     }
+  }
+}
+
+function findNeedles(schema: 'ecs' | 'splunk', name: string): FieldNeedles {
+  if (UNTOLD[schema].test(name)) return null;
+  let needles: FieldNeedles = [];
+  for (const source of sourcesOf(schema, name)) {
+    if (source.kind === 'absent') continue;
+    if (source.kind === 'constant') return null;
+    needles = joinNeedles(needles, source.needles);
+    if (needles === null) return null;
   }
   return reduce(needles);
 }

@@ -204,5 +204,5 @@ function assumeServiceAccount(cls: EventClass, name: string, assumed: string, fi
 }
 
 function readSource(field: RawField): FieldSource & { readonly kind: 'read' } {
-  return { kind: 'read', read: field.read, needles: field.needles, from: field.from };
+  return { kind: 'read', ...field };
 }

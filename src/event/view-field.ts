@@ -30,7 +30,8 @@ function derivedField(row: DerivedRow, inputs: readonly (RawField | null)[]): Ra
     const { read } = field;
     const { derive } = derivation;
     return {
-      ...field,
+      needles: field.needles,
+      from: field.from,
       read: (body) => {
         const value = read(body);
         return value === null ? null : derive(value);

@@ -44,6 +44,7 @@ function dataField(name: string): RawField {
     },
     // In the kept XML, unnamed data have no name.
     needles: /^param\d+$/.test(name) ? [[name], ['Data']] : [[name]],
+    verbatim: [name],
     from: [name],
   };
 }

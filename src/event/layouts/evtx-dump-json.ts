@@ -118,6 +118,7 @@ function dataField(name: string): RawField {
       return null;
     },
     needles: [[isParam ? 'Data' : name]],
+    verbatim: [name],
     from: [name],
   };
 }

@@ -136,7 +136,7 @@ function dataField(name: string): RawField {
     const inner = nested.of(body as JsonObject); // this layout only sees JSON
     return inner === null ? null : memberValue(memberOf(inner, name));
   };
-  return { read, needles: flat.needles, from: [name] };
+  return { read, needles: flat.needles, from: [name], verbatim: [name] };
 }
 
 export const flatJsonLayout: Layout = {

@@ -12,7 +12,7 @@ export function keyField(key: string): RawField {
     const raw = isInherited ? memberOf(body as JsonObject, key) : (body as JsonObject)[key]; // JSON layouts only
     return memberValue(raw);
   };
-  return { read, needles: [[key]], from: [key] };
+  return { read, needles: [[key]], from: [key], verbatim: [key] };
 }
 
 export function memberValue(raw: unknown): Value {

@@ -39,6 +39,7 @@ function dataField(name: string): RawField {
     // Unnamed data have no name in the bytes, only the element's own.
     needles: [[/^param\d+$/.test(name) ? 'Data' : name]],
     from: [name],
+    verbatim: [name],
   };
 }
 
