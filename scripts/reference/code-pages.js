@@ -109,7 +109,7 @@ const LIMITS = [
       [
         'Value combinations tried for one condition on multivalued fields',
         count(MAX_COMBINATIONS),
-        'fault `value-cap`',
+        'the rest are not tried',
       ],
       ['Events listed in an alert', `the first and the last ${count(TRAIL_ENDS)}`, '`event_count` counts all'],
     ],
