@@ -129,7 +129,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   for (const finding of findings) {
     if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
   }
-  run.end();
+  run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));
 }
 

@@ -47,7 +47,6 @@ export class AlertMaker {
   readonly #stateful: Alert[] = [];
   readonly #copies = new CopyCounter();
   readonly #limits = new Set<string>();
-  #ended = false;
   #firstHit: number | null = null;
   #lastHit: number | null = null;
 
@@ -91,10 +90,17 @@ export class AlertMaker {
   }
 
   end(): void {
-    this.#ended = true;
+    // Only now is the search's time known, and its range.
+    const { now, infoMin, infoMax } = this.#context;
+    const context: EvalContext = {
+      ...this.#context,
+      now: now === 0 ? (this.#lastHit ?? 0) : now,
+      infoMin: infoMin === 0 ? (this.#firstHit ?? 0) : infoMin,
+      infoMax: infoMax === 0 ? (this.#lastHit ?? 0) : infoMax,
+    };
     for (const program of this.#compiled.programs.rules) {
       if (program.body.kind === 'terms') this.#endTerms(program);
-      else if (program.body.kind !== 'events') this.#run(program.index).end();
+      else if (program.body.kind !== 'events') this.#run(program.index).end(context);
     }
     const range = { from: this.#settings.from ?? this.#firstHit, to: this.#settings.to ?? this.#lastHit };
     const copies = new Map<string, number>();
@@ -121,10 +127,8 @@ export class AlertMaker {
         this.#limits.add(`${rule.name}: ${what}`);
         this.#outlet.fault({ code: 'state-cap', source: rule.id, detail: what });
       };
-      const context =
-        this.#ended && this.#context.now === 0 ? { ...this.#context, now: this.#lastHit ?? 0 } : this.#context;
       run = new RuleRun(this.#compiled.programs.rules[index]!, (tuple) => this.#rows.push({ rule, tuple }), {
-        context,
+        context: this.#context,
         lookup: (name) => content.lookup(name),
         limit,
       });

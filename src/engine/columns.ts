@@ -1,76 +1,138 @@
 /**
  * Which columns a plan's rows need from the event. Only named fields are ever decoded: up to the first stage that fixes
- * the columns (stats, table, fields) the names that stages mention are enough. A plan without such a stage, or with a
- * wildcard before it, shows every field of its events and says so.
+ * the columns (stats, table, fields) the names that stages mention are enough, whatever else the event has. A plan
+ * without such a stage, or with a wildcard before it, shows every field of its events and says so.
  */
-import type { Aggregate, Expr, Stage } from '../lang/plan.ts';
+import { columnsAfter } from '../lang/columns.ts';
+import type { Project, Stage, Transform } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
+import { stageExpressions } from './stage-expressions.ts';
 
 /** Column names in order of first mention, or null where the plan needs every field of its events. */
 export function columnsNeeded(stages: readonly Stage[]): readonly string[] | null {
   const names = new Set<string>(['_time']);
-  const addAll = (list: Iterable<string>): void => {
-    for (const name of list) names.add(name);
-  };
-  const addExpr = (expr: Expr | null): void => {
-    if (expr !== null) addAll(fieldNamesOf(expr));
-  };
-  for (const stage of stages) {
-    switch (stage.kind) {
-      case 'filter':
-        addExpr(stage.predicate);
-        break;
-      case 'assign':
-        for (const { value } of stage.assignments) addExpr(value);
-        break;
-      case 'rename':
-        if (stage.renames.some((r) => r.from.includes('*'))) return null;
-        addAll(stage.renames.map((r) => r.from));
-        addAll(stage.renames.map((r) => r.to));
-        break;
-      case 'project':
-        if (stage.mode === 'remove') break;
-        if (stage.names.some((name) => name.includes('*'))) return null;
-        addAll(stage.names);
-        if (stage.mode === 'keep') names.add('_raw');
-        return [...names];
-      case 'lookup':
-        addAll(stage.keys.map((key) => key.field));
-        if (stage.mode === 'fill') addAll(stage.outputs?.map((output) => output.field) ?? []);
-        break;
-      case 'aggregate':
-        if (!addAggregate(stage, addAll, addExpr)) return null;
-        if (stage.mode === 'stats') return [...names];
-        break;
-      case 'sort':
-        addAll(stage.keys.map((key) => key.name));
-        break;
-      case 'dedup':
-        addAll(stage.names);
-        break;
-      case 'bin':
-      case 'expand':
-      case 'extract':
-        names.add(stage.name);
-        break;
-      case 'head':
-      case 'tail':
-        break;
-      default:
-        return null;
-    }
+  switch (visitStages(stages, names)) {
+    case 'all':
+    case 'open':
+      return null;
+    case 'kept':
+      return [...names, '_raw'];
+    case 'fixed':
+      return [...names];
   }
-  return null;
 }
 
-/** False where a wildcard aggregate needs every field. */
-function addAggregate(
-  stage: Aggregate,
-  addAll: (names: Iterable<string>) => void,
-  addExpr: (expr: Expr | null) => void,
-): boolean {
-  if (stage.aggregates.some((call) => call.wildcard !== undefined)) return false;
-  addAll(stage.by);
-  for (const call of stage.aggregates) addExpr(call.arg);
-  return true;
+/**
+ * How stages leave the columns: fixed by name, kept by name with `_raw` beside them, open (whatever the events have), or
+ * in need of all from the start.
+ */
+type Outcome = 'fixed' | 'kept' | 'open' | 'all';
+
+function visitStages(stages: readonly Stage[], names: Set<string>): Outcome {
+  let outcome: Outcome = 'open';
+  for (const stage of stages) {
+    for (const expr of stageExpressions(stage)) addAll(names, fieldNamesOf(expr));
+    const next = visitStage(stage, names);
+    if (next === 'fixed' || next === 'all') return outcome === 'kept' ? 'fixed' : next;
+    if (next === 'kept') outcome = 'kept';
+  }
+  return outcome;
+}
+
+function visitStage(stage: Stage, names: Set<string>): Outcome {
+  switch (stage.kind) {
+    case 'rename':
+      if (stage.renames.some(({ from }) => from.includes('*'))) return 'all';
+      addAll(
+        names,
+        stage.renames.flatMap(({ from, to }) => [from, to]),
+      );
+      return 'open';
+    case 'project':
+      return visitProject(stage, names);
+    case 'lookup':
+      addAll(
+        names,
+        stage.keys.map(({ field }) => field),
+      );
+      if (stage.mode === 'fill') addAll(names, stage.outputs?.map(({ field }) => field) ?? []);
+      return 'open';
+    case 'aggregate':
+      if (stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return 'all';
+      addAll(names, stage.by);
+      return stage.mode === 'stats' ? 'fixed' : 'open';
+    case 'sort':
+      addAll(
+        names,
+        stage.keys.map(({ name }) => name),
+      );
+      return 'open';
+    case 'dedup':
+    case 'transaction':
+      addAll(names, stage.names);
+      return 'open';
+    case 'fillnull':
+      // Without a list every column is filled, but only those matter that other stages mention.
+      addAll(names, stage.names ?? []);
+      return 'open';
+    case 'bin':
+    case 'expand':
+    case 'extract':
+      names.add(stage.name);
+      return 'open';
+    case 'join':
+      addAll(names, stage.keys);
+      return 'open';
+    case 'appendpipe':
+      return visitStages(stage.plan.stages, names) === 'all' ? 'all' : 'open';
+    case 'subfilter': {
+      const columns = columnsAfter(stage.plan.stages);
+      if (columns === null) return 'all';
+      addAll(names, columns);
+      return 'open';
+    }
+    case 'transform':
+      return visitTransform(stage, names);
+    case 'filter':
+    case 'assign':
+    case 'head':
+    case 'tail':
+    case 'append':
+    case 'inputlookup':
+      return 'open';
+    case 'outputlookup':
+    case 'sequence':
+    case 'sample':
+      return 'all';
+  }
+}
+
+function visitProject(stage: Project, names: Set<string>): Outcome {
+  if (stage.mode === 'remove') return 'open';
+  if (stage.names.some((name) => name.includes('*'))) return 'all';
+  addAll(names, stage.names);
+  return stage.mode === 'table' ? 'fixed' : 'kept';
+}
+
+/** Columns that transforms read by name, by the option that names them; those not listed look at all columns. */
+const READS: Readonly<Record<string, string | { readonly column: string }>> = {
+  spath: 'input',
+  xmlkv: 'field',
+  fromjson: 'field',
+  makemv: 'field',
+  iplocation: 'field',
+  extract: { column: '_raw' },
+};
+
+function visitTransform({ name, options }: Transform, names: Set<string>): Outcome {
+  if (name === 'replace') return 'open';
+  const reads = READS[name];
+  if (reads === undefined) return 'all';
+  const column = typeof reads === 'string' ? options[reads] : reads.column;
+  if (typeof column === 'string') names.add(column);
+  return 'open';
+}
+
+function addAll(names: Set<string>, more: Iterable<string>): void {
+  for (const name of more) names.add(name);
 }

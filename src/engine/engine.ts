@@ -4,6 +4,7 @@
  * alerts are others' business.
  */
 
+import { dataModelTest, isInDataModel } from '../event/data-model-members.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
 import type { RecordBody } from '../event/record.ts';
@@ -12,7 +13,7 @@ import type { EvalContext } from '../lang/function.ts';
 import type { Sample, Sequence } from '../lang/plan.ts';
 import { compileGlobs } from './glob.ts';
 import { compilePredicate, type Scope } from './predicate.ts';
-import type { Program } from './program.ts';
+import type { Program, RowsBody } from './program.ts';
 import type { Row } from './row.ts';
 import { eventScope } from './scope.ts';
 
@@ -34,6 +35,7 @@ export interface EngineSink {
 /** Names of every field of an event in a schema, for plans that show all of them. */
 export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => readonly string[];
 
+type Accept = (event: Event) => boolean;
 type Step = (event: Event, sink: EngineSink) => boolean;
 
 export class Engine {
@@ -83,9 +85,9 @@ export class Engine {
         return accept === false ? [] : [step(accept, (event, sink) => sink.match(program, event))];
       }
       case 'rows': {
-        const accept = compilePredicate(body.predicate, scope);
+        const accept = this.#compileMembership(program, cls, compilePredicate(body.predicate, scope));
         if (accept === false) return [];
-        const makeRow = this.#compileRow(program, cls, body.columns);
+        const makeRow = this.#compileRow(program, cls, body);
         return [step(accept, (event, sink) => sink.row(program, makeRow(event), event))];
       }
       case 'terms': {
@@ -119,17 +121,28 @@ export class Engine {
     });
   }
 
-  #compileRow(program: Program, cls: EventClass, columns: readonly string[] | null): (event: Event) => Row {
-    const slotOf = (name: string) => this.#slots.slotOf(program.schema, name);
-    if (columns === null) {
-      return (event) =>
-        readColumns(
-          event,
-          this.#listFields(cls, program.schema, event.body).map((name) => [name, slotOf(name)]),
-        );
+  /** A condition that also asks whether the event belongs to the plan's data model; false where none of the class does. */
+  #compileMembership({ plan }: Program, cls: EventClass, accept: boolean | Accept): boolean | Accept {
+    const { input } = plan;
+    if (accept === false || input.kind !== 'datamodel') return accept;
+    if (!isInDataModel(cls, input.model, input.dataset)) return false;
+    const belongs = dataModelTest(cls, input.model, input.dataset, (name) => this.#slots.resolve(cls, 'splunk', name));
+    if (belongs === null) return accept;
+    if (accept === true) return (event) => belongs(event.body) === true;
+    return (event) => accept(event) && belongs(event.body) === true;
+  }
+
+  #compileRow(program: Program, cls: EventClass, body: RowsBody): (event: Event) => Row {
+    const { columns, fieldOf, datasetColumns } = body;
+    const pair = (name: string): [string, number] => [name, this.#slots.slotOf(program.schema, fieldOf(name))];
+    if (columns !== null) {
+      const pairs = columns.map(pair);
+      return (event) => readColumns(event, pairs);
     }
-    const pairs = columns.map((name): [string, number] => [name, slotOf(name)]);
-    return (event) => readColumns(event, pairs);
+    return (event) => {
+      const names = new Set([...datasetColumns, ...this.#listFields(cls, program.schema, event.body)]);
+      return readColumns(event, [...names].map(pair));
+    };
   }
 }
 

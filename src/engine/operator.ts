@@ -6,7 +6,7 @@
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
-import type { Tuple } from './row.ts';
+import type { Row, Tuple } from './row.ts';
 
 export type Emit = (tuple: Tuple) => void;
 
@@ -41,11 +41,23 @@ export interface OperatorContext {
   runPlan(plan: Plan): readonly Tuple[];
   /** Something was dropped at a cap; `what` is in words for people. */
   limit(what: string): void;
+  /** Takes the rows of an `outputlookup`; where it is absent they are written nowhere. */
+  writeLookup?(write: LookupWrite): void;
+}
+
+/** Rows for a lookup table, from `outputlookup`. */
+export interface LookupWrite {
+  readonly table: string;
+  /** Behind the table's rows instead of in their place. */
+  readonly append: boolean;
+  /** Column by which a row replaces the one that is there. */
+  readonly keyField: string | null;
+  readonly rows: readonly Row[];
 }
 
 export interface OperatorSpec<S extends Stage = Stage> {
   readonly kind: S['kind'];
   /** Row-wise: needs no other row and no order. */
-  readonly rowWise: boolean;
+  readonly rowWise: boolean | ((stage: S) => boolean);
   open(stage: S, emit: Emit, context: OperatorContext): Operator;
 }

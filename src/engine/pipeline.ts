@@ -1,8 +1,8 @@
 /** Pipelines: operators chained in the order of a plan's stages. */
-import type { Expr, Stage } from '../lang/plan.ts';
+import type { Stage } from '../lang/plan.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
-import { findOperator } from './operators/index.ts';
-import { readsNow } from './predicate.ts';
+import { findOperator, isRowWise } from './operators/index.ts';
+import { readsSearchTime } from './stage-expressions.ts';
 
 /** Opens the stages as one operator; `end` runs through all of them. */
 export function openPipeline(stages: readonly Stage[], emit: Emit, context: OperatorContext): Operator {
@@ -26,14 +26,6 @@ export function openPipeline(stages: readonly Stage[], emit: Emit, context: Oper
 
 /** How many leading stages look at one row at a time and do not need the search's end: these run beside the reader. */
 export function rowWisePrefix(stages: readonly Stage[]): number {
-  const stop = stages.findIndex(
-    (stage) => findOperator(stage)?.rowWise !== true || stageExpressions(stage).some(readsNow),
-  );
+  const stop = stages.findIndex((stage) => !isRowWise(stage) || readsSearchTime(stage));
   return stop === -1 ? stages.length : stop;
-}
-
-function stageExpressions(stage: Stage): readonly Expr[] {
-  if (stage.kind === 'filter') return [stage.predicate];
-  if (stage.kind === 'assign') return stage.assignments.map(({ value }) => value);
-  return [];
 }

@@ -2,9 +2,10 @@
  * Programs: a compiled rule as the engine runs it. The plan is cut in three: the predicate that is tested on each
  * event's slots, the row-wise stages that run beside the reader, and the stateful rest that needs all rows in one place.
  */
+import { dataModelFields } from '../event/data-model-fields.ts';
 import type { Schema } from '../event/event-class.ts';
 import type { Expr, Plan, Sample, Sequence, Stage } from '../lang/plan.ts';
-import { fieldNamesOf } from '../lang/walk.ts';
+import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { subplansOf } from './order-needed.ts';
 import { rowWisePrefix } from './pipeline.ts';
@@ -37,13 +38,20 @@ export type ProgramBody =
   /** SPL over events: rows of `columns` (null: every field) through `rowWise`, then `rest`. */
   | {
       readonly kind: 'rows';
+      /** Over field names of the schema. */
       readonly predicate: Expr;
       readonly columns: readonly string[] | null;
+      /** The schema's field that a column of the first row reads. */
+      readonly fieldOf: (column: string) => string;
+      /** Columns that a row of every field has beside those of its event: the fields of a data model's dataset. */
+      readonly datasetColumns: readonly string[];
       readonly rowWise: readonly Stage[];
       readonly rest: readonly Stage[];
     }
   /** SPL that reads no events (`inputlookup` first): runs once, at the end. */
   | { readonly kind: 'generating'; readonly rest: readonly Stage[] };
+
+export type RowsBody = Extract<ProgramBody, { readonly kind: 'rows' }>;
 
 /**
  * Programs of a run's rules, in the order of the rules; subsearches follow behind them in `all`, which is what the engine
@@ -94,16 +102,31 @@ function buildProgram(
     return { ...common, body: { kind: 'terms', stage, fields, rest: stages } };
   }
   const cut = rowWisePrefix(stages);
+  const naming = columnNaming(plan);
   return {
     ...common,
     body: {
       kind: 'rows',
-      predicate,
+      predicate: rewriteExpr(predicate, (expr) => renameField(expr, naming.fieldOf)),
+      ...naming,
       columns: columnsNeeded(stages),
       rowWise: stages.slice(0, cut),
       rest: stages.slice(cut),
     },
   };
+}
+
+/** `from datamodel` shows the dataset's fields without its prefix, beside the events' own. */
+function columnNaming({ input }: Plan): Pick<RowsBody, 'fieldOf' | 'datasetColumns'> {
+  const fields = input.kind === 'datamodel' ? dataModelFields(input.model, input.dataset) : [];
+  if (input.kind !== 'datamodel' || input.prefixed) return { fieldOf: (column) => column, datasetColumns: fields };
+  const byColumn = new Map(fields.map((field) => [field.slice(field.indexOf('.') + 1), field]));
+  return { fieldOf: (column) => byColumn.get(column) ?? column, datasetColumns: [...byColumn.keys()] };
+}
+
+function renameField(expr: Expr, fieldOf: (column: string) => string): Expr {
+  if (expr.kind === 'field') return { ...expr, name: fieldOf(expr.name) };
+  return expr.kind === 'each-value' ? { ...expr, over: fieldOf(expr.over) } : expr;
 }
 
 /** The predicates of the filters that stand first: their names are fields of events, not yet columns. */

@@ -2,74 +2,127 @@
  * Rule runs: one SPL rule over one search (a scan, or a window of it). Rows that the engine found go in, in the order
  * that pieces are merged; result rows come out at the end, or at once where nothing has to be waited for. A rule's
  * subsearches are programs of their own: their rows come in by the same way and are drawn when a stage asks for them.
+ *
+ * Stages run as rows arrive up to the first that must wait: for a subsearch, or for the search's own time. What reaches
+ * that stage is held, so a subsearch that counts a million events holds its counts and not the events.
  */
-import type { Plan } from '../lang/plan.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
 import { orderNeeded } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import { rowTime, type Tuple } from './row.ts';
+import { readsSearchTime } from './stage-expressions.ts';
 
 export class RuleRun {
-  readonly #program: Program;
+  readonly #main: PlanRun;
+  /** By program index, the rule's own among them. */
+  readonly #byIndex = new Map<number, PlanRun>();
+  readonly #byPlan = new Map<Plan, PlanRun>();
   readonly #emit: Emit;
-  readonly #context: OperatorContext;
-  readonly #streaming: Operator | null;
-  readonly #held = new Map<number, Tuple[]>();
+  #context: OperatorContext;
 
   constructor(program: Program, emit: Emit, surroundings: Omit<OperatorContext, 'runPlan'>) {
-    this.#program = program;
     this.#emit = emit;
     this.#context = { ...surroundings, runPlan: (plan) => this.#runSubsearch(plan) };
-    const { body } = program;
-    const streams = body.kind === 'rows' && orderNeeded(body.rest) === 'none' && program.subprograms.length === 0;
-    this.#streaming = streams ? openPipeline(body.rest, emit, this.#context) : null;
+    // Innermost first: a search that reads no events may be asked for as soon as the one around it is opened.
+    for (const sub of [...program.subprograms].reverse()) this.#byPlan.set(sub.plan, this.#open(sub, null));
+    this.#main = this.#open(program, emit);
   }
 
   /** Takes a row of the rule's own search or of one of its subsearches (by program index). */
   push(index: number, tuple: Tuple): void {
-    if (this.#streaming !== null) {
-      this.#streaming.push(tuple);
-      return;
-    }
-    const rows = this.#held.get(index);
-    if (rows === undefined) this.#held.set(index, [tuple]);
-    else if (rows.length < MAX_HELD_ROWS) rows.push(tuple);
-    else this.#context.limit(`a search held ${MAX_HELD_ROWS} rows; further rows were dropped`);
+    this.#byIndex.get(index)?.push(tuple);
   }
 
-  /** No more rows will come. */
-  end(): void {
-    if (this.#streaming !== null) this.#streaming.end();
-    else this.#runHeld(this.#program, this.#emit);
+  /** No more rows will come. `context` has the search's time and range, now that they are known. */
+  end(context: EvalContext): void {
+    this.#context = { ...this.#context, context };
+    this.#main.end(this.#emit, this.#context);
   }
 
-  #runHeld(program: Program, emit: Emit): void {
-    const { body } = program;
-    if (body.kind !== 'rows' && body.kind !== 'generating') return;
-    const rows = this.#held.get(program.index) ?? [];
-    this.#held.delete(program.index);
-    if (orderNeeded(body.rest) === 'time-desc') sortNewestFirst(rows);
-    const pipeline = openPipeline(body.rest, emit, this.#context);
-    for (const tuple of rows) pipeline.push(tuple);
-    pipeline.end();
+  #open(program: Program, emit: Emit | null): PlanRun {
+    const run = new PlanRun(program, emit, this.#context);
+    this.#byIndex.set(program.index, run);
+    return run;
   }
 
   #runSubsearch(plan: Plan): readonly Tuple[] {
-    const program = this.#program.subprograms.find((sub) => sub.plan === plan);
-    if (program === undefined) throw new Error('a subsearch was not prepared');
+    const run = this.#byPlan.get(plan);
+    if (run === undefined) throw new Error('a subsearch was not prepared');
     const rows: Tuple[] = [];
-    this.#runHeld(program, (tuple) => rows.push(tuple));
+    run.end((tuple) => rows.push(tuple), this.#context);
     return rows;
   }
 }
 
-/** Newest first, as Splunk hands events on; of one time, the later record first, whatever the cut of the input. */
+/** One plan's stages behind its search, cut where they must wait. */
+class PlanRun {
+  readonly #early: Operator;
+  readonly #late: readonly Stage[] | null;
+  readonly #sorts: boolean;
+  #held: Tuple[] = [];
+  #isEnded = false;
+
+  /** `emit` takes what needs no waiting at all; null to hold even that. */
+  constructor({ body }: Program, emit: Emit | null, context: OperatorContext) {
+    const stages = body.kind === 'rows' || body.kind === 'generating' ? body.rest : [];
+    this.#sorts = body.kind === 'rows' && orderNeeded(stages) === 'time-desc';
+    const cut = body.kind === 'generating' || this.#sorts ? 0 : waitingAt(stages);
+    const hold: Emit = (tuple) => {
+      if (this.#held.length < MAX_HELD_ROWS) this.#held.push(tuple);
+      else context.limit(`a search held ${MAX_HELD_ROWS} rows; further rows were dropped`);
+    };
+    const waits = emit === null || body.kind === 'generating' || cut < stages.length;
+    this.#late = waits ? stages.slice(cut) : null;
+    this.#early = openPipeline(stages.slice(0, cut), waits ? hold : emit, context);
+  }
+
+  push(tuple: Tuple): void {
+    this.#early.push(tuple);
+  }
+
+  end(emit: Emit, context: OperatorContext): void {
+    if (this.#isEnded) throw new Error('a search ends once');
+    this.#isEnded = true;
+    this.#early.end();
+    if (this.#late === null) return;
+    const rows = this.#held;
+    this.#held = [];
+    if (this.#sorts) sortNewestFirst(rows);
+    const pipeline = openPipeline(this.#late, emit, context);
+    for (const tuple of rows) pipeline.push(tuple);
+    pipeline.end();
+  }
+}
+
+/** Index of the first stage that cannot run while rows still arrive. */
+function waitingAt(stages: readonly Stage[]): number {
+  const at = stages.findIndex(waits);
+  return at === -1 ? stages.length : at;
+}
+
+/** A subsearch must wait for events, unless it reads none (`[inputlookup …]`). */
+function waits(stage: Stage): boolean {
+  if (readsSearchTime(stage)) return true;
+  return 'plan' in stage && (stage.plan.input.kind !== 'none' || stage.plan.stages.some(waits));
+}
+
+/**
+ * Newest first, as Splunk hands events on; of one time, the later record first, whatever the cut of the input. Rows that
+ * were made of one event stay as they are.
+ */
 export function sortNewestFirst(rows: Tuple[]): void {
-  const timeOf = (tuple: Tuple): number => rowTime(tuple.row) ?? tuple.trail.first[0]?.time ?? Number.NEGATIVE_INFINITY;
-  const keyed = rows.map((tuple, at) => ({ tuple, at, time: timeOf(tuple) }));
-  keyed.sort((a, b) => (a.time === b.time ? b.at - a.at : b.time - a.time));
+  let event = 0;
+  const keyed = rows.map((tuple, at) => {
+    const own = tuple.trail.first[0];
+    const before = at === 0 ? undefined : rows[at - 1]!.trail.first[0];
+    if (own === undefined || own.record !== before?.record || own.source !== before.source) event++;
+    return { tuple, at, event, time: rowTime(tuple.row) ?? own?.time ?? Number.NEGATIVE_INFINITY };
+  });
+  keyed.sort((a, b) => (a.time !== b.time ? b.time - a.time : b.event - a.event || a.at - b.at));
   keyed.forEach(({ tuple }, i) => {
     rows[i] = tuple;
   });

@@ -1,14 +1,27 @@
 /**
- * The socket for row transforms: SPL commands that change one row at a time in ways that expressions do not (splitting,
- * parsing JSON or XML, replacing). Plugs live in `engine/transforms/`, listed in `transforms/index.ts`; a plan names them
- * with options that the command's lowering describes.
+ * The socket for transforms: SPL commands that change rows in ways that expressions do not (splitting, parsing JSON or
+ * XML, pivoting). Plugs live in `engine/transforms/`, listed in `transforms/index.ts`; a plan names them with options that
+ * the command's lowering describes. A row transform looks at one row at a time and may run anywhere; a table transform
+ * is an operator over all rows.
  */
-import type { EvalContext } from '../lang/function.ts';
+import type { Emit, Operator, OperatorContext } from './operator.ts';
 import type { Row } from './row.ts';
 
-export interface TransformSpec {
+/** As the plan's `transform` stage carries them. */
+export type TransformOptions = Readonly<Record<string, unknown>>;
+
+export interface RowTransform {
+  readonly of: 'row';
   /** As in the plan's `transform` stage. */
   readonly name: string;
   /** Prepares the transform from its options; what it returns changes a row in place. */
-  open(options: Readonly<Record<string, unknown>>, context: EvalContext): (row: Row) => void;
+  open(options: TransformOptions, context: OperatorContext): (row: Row) => void;
 }
+
+export interface TableTransform {
+  readonly of: 'table';
+  readonly name: string;
+  open(options: TransformOptions, emit: Emit, context: OperatorContext): Operator;
+}
+
+export type TransformSpec = RowTransform | TableTransform;

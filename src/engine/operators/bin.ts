@@ -19,7 +19,8 @@ export const bin: OperatorSpec<Bin> = {
   }),
 };
 
-function floorTo(value: number, { unit, size }: Bin['width']): number {
+/** The start of the bin that a number lies in; of seconds for bins of time. */
+export function floorTo(value: number, { unit, size }: Bin['width']): number {
   if (unit === 'month') return floorToMonth(value, size);
   // Integer arithmetic in microseconds: 0.1-second spans must not drift.
   if (unit === 'us') return (Math.floor(Math.round(value * 1e6) / size) * size) / 1e6;

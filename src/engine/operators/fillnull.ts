@@ -8,7 +8,7 @@ import { holdRows } from './buffered.ts';
 
 export const fillnull: OperatorSpec<FillNull> = {
   kind: 'fillnull',
-  rowWise: false,
+  rowWise: (stage) => stage.names !== null,
   open: (stage, emit, context) => {
     const { names, value } = stage;
     if (names !== null) {

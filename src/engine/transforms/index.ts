@@ -1,8 +1,36 @@
-/** Every row transform, by the name that plans use. */
+/** Every transform, by the name that plans use. */
 import type { TransformSpec } from '../transform.ts';
+import { addtotals } from './addtotals.ts';
+import { chart } from './chart.ts';
+import { extract } from './extract.ts';
+import { foreach } from './foreach.ts';
+import { format } from './format.ts';
+import { fromjson } from './fromjson.ts';
+import { iplocation } from './iplocation.ts';
 import { makemv } from './makemv.ts';
+import { makeresults } from './makeresults.ts';
+import { mvcombine } from './mvcombine.ts';
+import { replace } from './replace.ts';
+import { spath } from './spath.ts';
+import { timechart } from './timechart.ts';
+import { xmlkv } from './xmlkv.ts';
 
-export const TRANSFORMS: readonly TransformSpec[] = [makemv];
+export const TRANSFORMS: readonly TransformSpec[] = [
+  makemv,
+  mvcombine,
+  spath,
+  xmlkv,
+  fromjson,
+  extract,
+  replace,
+  foreach,
+  addtotals,
+  chart,
+  timechart,
+  format,
+  iplocation,
+  makeresults,
+];
 
 const byName = new Map(TRANSFORMS.map((spec) => [spec.name, spec]));
 

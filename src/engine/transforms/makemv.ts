@@ -8,6 +8,7 @@ import type { TransformSpec } from '../transform.ts';
 const MAX_VALUES = 10_000;
 
 export const makemv: TransformSpec = {
+  of: 'row',
   name: 'makemv',
   open: (options) => {
     const { field, delim, tokenizer, allowEmpty } = options as {

@@ -1,0 +1,24 @@
+/** inputlookup: the rows of a table, behind those that there are. */
+import type { InputLookup } from '../../lang/plan.ts';
+import type { OperatorSpec } from '../operator.ts';
+import { compilePredicate } from '../predicate.ts';
+import { rowScope } from '../scope.ts';
+import { EMPTY_TRAIL } from '../trail.ts';
+
+export const inputlookup: OperatorSpec<InputLookup> = {
+  kind: 'inputlookup',
+  rowWise: false,
+  open: (stage, emit, { context, lookup }) => {
+    const accept = stage.where === null ? true : compilePredicate(stage.where, rowScope(context));
+    return {
+      push: emit,
+      end: () => {
+        if (accept === false) return;
+        for (const cells of lookup(stage.table)?.rows() ?? []) {
+          const row = new Map(cells);
+          if (accept === true || accept(row)) emit({ row, trail: EMPTY_TRAIL });
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,35 @@
+/** The expressions that stages hold, for everything that must know what a stage reads. */
+import type { Expr, Stage } from '../lang/plan.ts';
+import { readsNow } from './predicate.ts';
+
+/** Expressions over the stage's own rows; those of plans inside it are not among them. */
+export function stageExpressions(stage: Stage): readonly Expr[] {
+  switch (stage.kind) {
+    case 'filter':
+      return [stage.predicate];
+    case 'assign':
+      return stage.assignments.map(({ value }) => value);
+    case 'aggregate':
+      return stage.aggregates.flatMap(({ arg }) => arg ?? []);
+    case 'transaction':
+      return [stage.startsWith, stage.endsWith].filter((expr) => expr !== null);
+    case 'inputlookup':
+      return stage.where === null ? [] : [stage.where];
+    default:
+      return [];
+  }
+}
+
+/** Transforms that read the search's time range. */
+const RANGED: ReadonlySet<string> = new Set(['timechart', 'makeresults']);
+
+/** Whether a stage reads the search's own time or range, which are known for sure only when all input was read. */
+export function readsSearchTime(stage: Stage): boolean {
+  if (stage.kind === 'transform') {
+    const template = stage.options['stages'];
+    // `foreach` carries stages, as its lowering describes.
+    return RANGED.has(stage.name) || (Array.isArray(template) && (template as readonly Stage[]).some(readsSearchTime));
+  }
+  if (stage.kind === 'appendpipe') return stage.plan.stages.some(readsSearchTime);
+  return stageExpressions(stage).some(readsNow);
+}

@@ -1,0 +1,107 @@
+/**
+ * timechart: one row per bucket of time, oldest first, empty buckets included (0 for counts, nothing for the rest), and
+ * with a split field one column per value of it.
+ */
+import type { Bin } from '../../lang/plan.ts';
+import { floorTo } from '../operators/bin.ts';
+import { holdRows } from '../operators/buffered.ts';
+import { type Row, rowTime } from '../row.ts';
+import { TrailBuilder } from '../trail.ts';
+import type { TransformSpec } from '../transform.ts';
+import { chooseSeries, columnOf, placeSeries, type SeriesOptions } from './split-series.ts';
+
+/** Splunk's own limit of buckets. */
+const MAX_BUCKETS = 50_000;
+
+interface Options {
+  readonly width: Bin['width'];
+  readonly by: string | null;
+  readonly columns: readonly { readonly name: string; readonly zero: boolean }[];
+  readonly continuous: boolean;
+  readonly limit: number;
+  readonly other: boolean;
+  readonly otherName: string;
+}
+
+interface Bucket {
+  readonly row: Row;
+  readonly trail: TrailBuilder;
+}
+
+export const timechart: TransformSpec = {
+  of: 'table',
+  name: 'timechart',
+  open: (options, emit, context) => {
+    const settings = options as unknown as Options; // as the command's lowering makes them
+    const { width, by, continuous } = settings;
+    return holdRows('timechart', context, (rows) => {
+      const series: SeriesOptions | null =
+        by === null ? null : { ...settings, by, columns: settings.columns.map(({ name }) => name) };
+      const kept = series === null ? [] : chooseSeries(rows, series);
+      const keptSet = new Set(kept);
+      const buckets = new Map<number, Bucket>();
+      const bucketAt = (seconds: number): Bucket => {
+        let bucket = buckets.get(seconds);
+        if (bucket === undefined) {
+          bucket = { row: new Map([['_time', seconds]]), trail: new TrailBuilder() };
+          buckets.set(seconds, bucket);
+        }
+        return bucket;
+      };
+      for (const { row, trail } of rows) {
+        const time = rowTime(row);
+        if (time === null) continue;
+        const bucket = bucketAt(time / 1e6);
+        if (series === null) for (const [name, value] of row) bucket.row.set(name, value);
+        else placeSeries(row, bucket.row, keptSet, series);
+        bucket.trail.add(trail);
+      }
+      if (buckets.size === 0) return;
+      if (continuous) {
+        const { infoMin, infoMax } = context.context;
+        for (const seconds of bucketsBetween([...buckets.keys()], infoMin, infoMax, width, context.limit))
+          bucketAt(seconds);
+      }
+      const zeros = settings.columns
+        .filter(({ zero }) => zero)
+        .flatMap(({ name }) => (series === null ? [name] : kept.map((one) => columnOf(one, name, series))));
+      for (const [, { row, trail }] of [...buckets].sort(([a], [b]) => a - b)) {
+        for (const name of zeros) if (!row.has(name)) row.set(name, 0);
+        emit({ row, trail: trail.build() });
+      }
+    });
+  },
+};
+
+/** Starts of all buckets of the search's range, or of that of the rows where it is not known; seconds. */
+function bucketsBetween(
+  present: readonly number[],
+  infoMin: number,
+  infoMax: number,
+  width: Bin['width'],
+  limit: (what: string) => void,
+): readonly number[] {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const seconds of present) {
+    first = Math.min(first, seconds);
+    last = Math.max(last, seconds);
+  }
+  if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width));
+  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width));
+  const starts: number[] = [];
+  for (let at = first; at <= last; at = nextBucket(at, width)) {
+    if (starts.length >= MAX_BUCKETS) {
+      limit(`timechart made ${MAX_BUCKETS} buckets; later empty ones are not shown`);
+      break;
+    }
+    starts.push(at);
+  }
+  return starts;
+}
+
+function nextBucket(seconds: number, { unit, size }: Bin['width']): number {
+  if (unit === 'us') return (Math.round(seconds * 1e6) + size) / 1e6;
+  const date = new Date(seconds * 1000);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + size, 1) / 1000;
+}
