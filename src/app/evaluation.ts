@@ -15,10 +15,11 @@ import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
-import type { Record } from '../event/record.ts';
+import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields, resolveField } from '../event/resolve.ts';
 import { parseTime } from '../event/time.ts';
-import { firstOf, type Value } from '../event/value.ts';
+import { firstOf, type Scalar, type Value } from '../event/value.ts';
+import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
@@ -59,6 +60,7 @@ export class Evaluation {
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
       tz: settings.tzMinutes,
+      ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     this.#engine = new Engine(programs, this.#slots, context, listFields);
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
@@ -91,6 +93,19 @@ export class Evaluation {
     this.#source = source;
     this.#emit = emit;
     this.#noTime = noTime;
+  }
+
+  /**
+   * Whether a Windows event with these System fields can concern any rule: the class is made from them alone, so formats
+   * that know them before the rest may skip the record. Null where every record must be seen.
+   */
+  get admit(): NonNullable<ReadOptions['admit']> | null {
+    const { readAll, from, to } = this.#settings;
+    if (readAll || from !== null || to !== null) return null;
+    return (provider, eventId, channel) => {
+      const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
+      return classified === null || !this.#engine.isIdle(classified.cls);
+    };
   }
 
   /** Evaluates one record; false when it is no event at all. */
@@ -188,6 +203,33 @@ export class Evaluation {
       tiebreakerField === undefined ? null : this.#event.get(this.#slots.slotOf(program.schema, tiebreakerField));
     const order = orderTime(own) ?? this.#time;
     this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
+  }
+}
+
+/** A Windows event of which only what it is classified by is known. */
+class SystemOnly implements WindowsRecord {
+  readonly windows = true;
+  readonly layout = 'evtx';
+  readonly #fields: { readonly [field in SystemField]?: Scalar | null };
+
+  constructor(provider: string | null, eventId: number | null, channel: string | null) {
+    this.#fields = { Provider: provider, EventID: eventId, Channel: channel };
+  }
+
+  system(name: SystemField): Scalar | null {
+    return this.#fields[name] ?? null;
+  }
+
+  data(): null {
+    return null;
+  }
+
+  dataNames(): readonly string[] {
+    return [];
+  }
+
+  toXml(): string {
+    return '';
   }
 }
 

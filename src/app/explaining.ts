@@ -77,6 +77,8 @@ export class Explaining implements RecordTaker {
     this.#required = compiled.programs.rules.map(requiredOf);
   }
 
+  readonly admit = null;
+
   begin(): void {}
 
   enter(source: string): void {

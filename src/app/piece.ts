@@ -6,7 +6,7 @@
 import type { Record } from '../event/record.ts';
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
-import { DETECT_BYTES, type Format, type FormatReader, type Needles } from '../io/format.ts';
+import { DETECT_BYTES, type Format, type FormatReader, type Needles, type ReadOptions } from '../io/format.ts';
 import { findFormat } from '../io/formats/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
@@ -33,6 +33,8 @@ export interface PieceListener {
 /** What looks at records: the evaluation of a scan, or what explains. */
 export interface RecordTaker {
   begin(): void;
+  /** Tells from System fields alone whether a record can matter; null where every record must be seen. */
+  readonly admit: NonNullable<ReadOptions['admit']> | null;
   /** Records that follow are of this source. */
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
   /** False when the record is no event at all. */
@@ -98,7 +100,7 @@ async function readSource(
         },
         fault: report,
       },
-      { needles, firstOrdinal: 0, firstOffset: start },
+      { needles, firstOrdinal: 0, firstOffset: start, ...(taker.admit === null ? {} : { admit: taker.admit }) },
     );
   let reader = known === null ? null : open(known);
   let head: Buffer | null = null;

@@ -77,7 +77,7 @@ function findCut(descriptor: number, aim: number, size: number, format: Format):
     const read = readSync(descriptor, more, 0, STEP, aim + window.length);
     if (read === 0) return null;
     window = Buffer.concat([window, more.subarray(0, read)]);
-    const cut = format.cut!(window, 0);
+    const cut = format.cut!(window, 0, aim);
     if (cut !== null) return aim + cut;
   }
   return null;

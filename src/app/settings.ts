@@ -9,4 +9,6 @@ export interface ReadSettings {
   /** Only events in this range of event time take part; microseconds, null for open. `to` is exclusive. */
   readonly from: number | null;
   readonly to: number | null;
+  /** What a collector would have said of every record, where the caller knows it; decides over content. */
+  readonly envelope?: { readonly source?: string; readonly sourcetype?: string; readonly host?: string };
 }

@@ -76,8 +76,8 @@ export interface Format {
   detect(head: Uint8Array, whole: boolean): boolean;
   open(sink: RecordSink, options: ReadOptions): FormatReader;
   /**
-   * Whether byte ranges of a file can be read apart. `cut` gives, for bytes taken from the middle of a source, the
-   * offset of the first record that starts there (or null if none does), so that each record is read exactly once.
+   * Whether byte ranges of a file can be read apart. `cut` gives, for bytes taken from the middle of a source (`offset`
+   * is where in it they begin), the index from `from` on at which the first record starts, or null if none does.
    */
-  readonly cut?: (bytes: Uint8Array, from: number) => number | null;
+  readonly cut?: (bytes: Uint8Array, from: number, offset: number) => number | null;
 }

@@ -456,18 +456,18 @@ describe('cutting ranges', () => {
     [9, 16],
     [16, 16],
   ];
-  for (const [from, at] of rows) it(`from ${from}: ${at}`, () => expect(ndjson.cut!(bytes, from)).toBe(at));
+  for (const [from, at] of rows) it(`from ${from}: ${at}`, () => expect(ndjson.cut!(bytes, from, 0)).toBe(at));
 
   it('gives null where no line feed is, and in UTF-16', () => {
-    expect(ndjson.cut!(Buffer.from('{"a":1}'), 0)).toBeNull();
-    expect(ndjson.cut!(Buffer.from('{"a":1}\n{}', 'utf16le'), 0)).toBeNull();
+    expect(ndjson.cut!(Buffer.from('{"a":1}'), 0, 0)).toBeNull();
+    expect(ndjson.cut!(Buffer.from('{"a":1}\n{}', 'utf16le'), 0, 0)).toBeNull();
   });
 
   it('reads each record once, wherever ranges meet', () => {
     const text = Buffer.from('{"a":1}\n\n{"b":2}\r\n{"c":3}');
     const whole = read(text).records.map(({ text: own }) => own);
     for (let at = 1; at < text.length; at++) {
-      const border = ndjson.cut!(text, at) ?? text.length;
+      const border = ndjson.cut!(text, at, 0) ?? text.length;
       const parts = [text.subarray(0, border), text.subarray(border)].flatMap((part) => read(part).records);
       expect(parts.map(({ text: own }) => own)).toEqual(whole);
     }

@@ -162,7 +162,7 @@ describe('windows-xml: cuts', () => {
     const bytes = Buffer.from(Array.from({ length: 20 }, (_, i) => event(i)).join('\r\n'));
     const whole = read(bytes).records;
     for (let from = 0; from < bytes.length; from += 37) {
-      const cut = windowsXml.cut!(bytes, from);
+      const cut = windowsXml.cut!(bytes, from, 0);
       if (cut === null) {
         expect(from).toBeGreaterThan(bytes.length - 2 * event(1).length);
         continue;

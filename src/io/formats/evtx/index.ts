@@ -28,6 +28,11 @@ export const evtx: Format = {
     startsWith(head, 0, CHUNK_MAGIC) ||
     startsWith(head, FILE_HEADER_BYTES, CHUNK_MAGIC),
   open: openEvtx,
+  // Chunks lie at fixed places, whatever they hold.
+  cut: (_bytes, from, offset) => {
+    const at = Math.max(0, Math.ceil((offset + from - FILE_HEADER_BYTES) / CHUNK_BYTES));
+    return FILE_HEADER_BYTES + at * CHUNK_BYTES - offset;
+  },
 };
 
 /** Half-open range of bytes of a file. */
