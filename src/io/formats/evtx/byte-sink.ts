@@ -13,6 +13,8 @@ for (let byte = 0; byte < 256; byte++) {
   const text = byte.toString(16).padStart(2, '0');
   HEX_PAIRS[byte] = text.charCodeAt(0) | (text.charCodeAt(1) << 8);
 }
+/** A buffer that grew beyond this is given back. */
+const KEPT_BYTES = 1024 * 1024;
 const HEX = Buffer.from('0123456789abcdef');
 const REPLACEMENT = 0xfffd;
 const UNDERSCORE = 95;
@@ -60,19 +62,32 @@ const XML_NAMED = new Map([
 ]);
 
 export class ByteSink {
-  bytes: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
+  /** Where writing starts, over and over; what outgrows it moves to a buffer of its own until `clear`. */
+  readonly #home: Buffer;
+  bytes: Buffer;
   length = 0;
   /** What was written went over the limit; what is in the buffer is of no use. */
   full = false;
 
+  constructor(home: Buffer = Buffer.allocUnsafeSlow(64 * 1024)) {
+    this.#home = home;
+    this.bytes = home;
+  }
+
   clear(): void {
     this.length = 0;
+    if (this.bytes.length > KEPT_BYTES) this.bytes = this.#home;
     this.full = false;
   }
 
   /** What was written since `from`, as a string. */
   text(from = 0): string {
     return this.bytes.toString('utf8', from, this.length);
+  }
+
+  /** A copy of what was written since `from`. */
+  copy(from = 0): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.bytes, from, this.length);
   }
 
   /** Makes room for `count` more bytes. Over the limit the sink starts over and is marked full. */
@@ -305,7 +320,7 @@ export function escapeToBytes(text: string, escaping: Escaping, before = '', aft
   sink.string(before, 'none');
   sink.string(text, escaping);
   sink.string(after, 'none');
-  return Uint8Array.prototype.slice.call(sink.bytes, 0, sink.length);
+  return sink.copy();
 }
 
 const scratch = new ByteSink();
@@ -318,5 +333,5 @@ const MAX_KEPT = 512;
 export function keepRendered(sink: ByteSink, before: number): Uint8Array | null {
   const count = sink.length - before;
   if (sink.full || count < MIN_KEPT || count > MAX_KEPT) return null;
-  return Uint8Array.prototype.slice.call(sink.bytes, before, sink.length);
+  return sink.copy(before);
 }

@@ -153,6 +153,21 @@ export interface MutantOutcome {
 
 /** Reads a chunk in every way there is; `how` turns options on and off. Problems are violated promises. */
 export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
+  const plain: string[] = [];
+  const outcome = readOnce(chunk, how, true, plain);
+  const kernel: string[] = [];
+  const { problems } = readOnce(chunk, how, false, kernel);
+  if (plain.join('\n') !== kernel.join('\n'))
+    problems.push(`the kernel differs:\n${plain.join('\n')}\n${kernel.join('\n')}`);
+  return { ...outcome, problems: [...outcome.problems, ...problems] };
+}
+
+function readOnce(
+  chunk: Uint8Array,
+  how: number,
+  plain: boolean,
+  rendered: string[],
+): MutantOutcome & { readonly problems: string[] } {
   const problems: string[] = [];
   let records = 0;
   const reader = openEvtx(
@@ -164,7 +179,8 @@ export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
         for (const name of body.dataNames()) body.data(name);
         const xml = body.toXml();
         if (xml.split('<').length !== xml.split('>').length) problems.push(`XML not balanced: ${xml}`);
-        for (const json of [body.toJson(), body.toFlatJson()]) {
+        rendered.push(body.toJson());
+        for (const json of [rendered.at(-1)!, body.toFlatJson()]) {
           try {
             JSON.parse(json);
           } catch {
@@ -179,6 +195,7 @@ export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
       needles: null,
       firstOrdinal: 0,
       firstOffset: 4096,
+      plain,
       ...(how % 2 === 0 ? { carve: true } : {}),
       ...(how % 3 === 0 ? { verify: true } : {}),
       ...(how % 5 === 0 ? { admit: (_: unknown, id: number | null) => id === null || id % 2 === 0 } : {}),

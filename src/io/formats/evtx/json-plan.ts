@@ -9,23 +9,27 @@ import { buildKey, type Element, type Node } from './tree.ts';
 export const LEAF = 0;
 /** An element that has only attributes. */
 export const ATTRIBUTES = 1;
+/** An element that has attributes and one value. */
+export const ATTRIBUTED = 2;
+/** A member that is always the same: it is all in the key. */
+export const CONSTANT = 3;
 /** Any other element. */
-export const ELEMENT = 2;
+export const ELEMENT = 4;
 /** A slot that may hold a fragment. */
-export const SLOT = 3;
+export const SLOT = 5;
 /** A fragment in place. */
-export const NESTED = 4;
+export const NESTED = 6;
 
 export interface JsonStep {
   readonly kind: number;
   /** `,"name":` */
   readonly key: Uint8Array;
-  /** The slot of a leaf or a fragment, else -1. */
+  /** The slot of the value or the fragment, or -1. */
   readonly slot: number;
   readonly dependency: number;
   /** What an empty leaf is. */
   readonly empty: Uint8Array;
-  /** For ATTRIBUTES, per attribute its key and slot. */
+  /** Per attribute its key and slot, for those that have one value each. */
   readonly keys: readonly Uint8Array[];
   readonly slots: readonly number[];
   readonly element: Element | null;
@@ -50,7 +54,14 @@ const BLANK: JsonStep = {
   end: 0,
 };
 
-function stepOfElement(element: Element, named: boolean): JsonStep {
+/** Renders the value of an element that is the same for every record; null where it is not worth keeping. */
+export type RenderConstant = (element: Element) => Uint8Array | null;
+
+function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+function stepOfElement(element: Element, named: boolean, render: RenderConstant): JsonStep {
   const step = { ...BLANK, element, dependency: element.dependency, key: element.name.key };
   const { leafSlot, dataName, attributes } = element;
   if (named && element.name.text === 'Data') {
@@ -58,13 +69,18 @@ function stepOfElement(element: Element, named: boolean): JsonStep {
     return plain ? { ...step, kind: LEAF, key: dataName.key!, slot: leafSlot, empty: EMPTY_TEXT } : step;
   }
   if (leafSlot >= 0 && attributes.length === 0) return { ...step, kind: LEAF, slot: leafSlot };
-  if (element.children.length > 0 || attributes.length === 0 || element.constant) return step;
+  if (element.constant) {
+    const value = render(element);
+    return value === null ? step : { ...step, kind: CONSTANT, key: joinBytes(element.name.key, value) };
+  }
+  if ((element.children.length > 0 && leafSlot < 0) || attributes.length === 0) return step;
   const slots = attributes.map(({ parts }) => (parts[0]?.kind === 'substitution' ? parts[0].slot : -1));
   if (slots.includes(-1) || attributes.some(({ parts }) => parts.length !== 1)) return step;
-  return { ...step, kind: ATTRIBUTES, keys: attributes.map(({ name }) => name.key), slots };
+  const kind = leafSlot < 0 ? ATTRIBUTES : ATTRIBUTED;
+  return { ...step, kind, slot: leafSlot, keys: attributes.map(({ name }) => name.key), slots };
 }
 
-function stepOf(node: Node, positional: boolean, named: boolean): JsonStep | null {
+function stepOf(node: Node, positional: boolean, named: boolean, render: RenderConstant): JsonStep | null {
   if (node.kind === 'substitution') return { ...BLANK, kind: SLOT, slot: node.slot };
   if (node.kind === 'nested') return { ...BLANK, kind: NESTED, start: node.start, end: node.end };
   if (node.kind !== 'element') return null;
@@ -72,17 +88,25 @@ function stepOf(node: Node, positional: boolean, named: boolean): JsonStep | nul
   if (positional && node.name.text === 'Data') {
     return { ...BLANK, element: node, dependency: node.dependency, key: buildKey('Data') };
   }
-  return stepOfElement(node, named);
+  return stepOfElement(node, named, render);
 }
 
-const plans = new WeakMap<readonly Node[], readonly JsonStep[]>();
+/** Apart for each way in which the same nodes may be used: not in a container, in one without and with named `Data`. */
+const plans = Array.from({ length: 3 }, () => new WeakMap<readonly Node[], readonly JsonStep[]>());
 
 /** The steps for the children of an element; `container`: it is one whose `Data` are flattened. */
-export function jsonPlanOf(nodes: readonly Node[], container: boolean, named: boolean): readonly JsonStep[] {
-  let plan = plans.get(nodes);
+export function jsonPlanOf(
+  nodes: readonly Node[],
+  container: boolean,
+  named: boolean,
+  render: RenderConstant,
+): readonly JsonStep[] {
+  const kept = plans[container ? (named ? 2 : 1) : 0]!;
+  let plan = kept.get(nodes);
   if (plan === undefined) {
-    plan = nodes.map((node) => stepOf(node, container && !named, container && named)).filter((step) => step !== null);
-    plans.set(nodes, plan);
+    const steps = nodes.map((node) => stepOf(node, container && !named, container && named, render));
+    plan = steps.filter((step) => step !== null);
+    kept.set(nodes, plan);
   }
   return plan;
 }

@@ -6,18 +6,10 @@
  * `Data` are a list. Integers and booleans are bare, everything else is a string. Nothing is looked ahead: what turns
  * out to be a list, or empty, is mended where it was written.
  */
-import { type ByteSink, keepRendered } from './byte-sink.ts';
+import type { ByteSink } from './byte-sink.ts';
 import type { Expansion } from './expansion.ts';
-import {
-  ATTRIBUTES as ATTRIBUTES_STEP,
-  ELEMENT,
-  EMPTY_TEXT,
-  type JsonStep,
-  jsonPlanOf,
-  LEAF,
-  NESTED,
-  NULL_TEXT,
-} from './json-plan.ts';
+import type { JsonKernel } from './json-kernel.ts';
+import { CONSTANT, ELEMENT, EMPTY_TEXT, type JsonStep, jsonPlanOf, LEAF, NESTED, NULL_TEXT } from './json-plan.ts';
 import type { Scope } from './scope.ts';
 import { partsText } from './text-source.ts';
 import { type Attribute, buildKey, type Element, type Node } from './tree.ts';
@@ -32,7 +24,8 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 const NOTHING = new Uint8Array(0);
 const OPEN_ATTRIBUTES = Buffer.from('{"#attributes":{');
-const CLOSE_ATTRIBUTES = Buffer.from('}}');
+/** Constant members are kept rendered up to this length. Bytes. */
+const MAX_CONSTANT = 512;
 const ATTRIBUTES = Buffer.from('"#attributes":{');
 const TEXT = Buffer.from(',"#text":');
 const POSITIONAL = Buffer.from(',"Data":{"#text":');
@@ -53,12 +46,17 @@ interface Members {
   runList: boolean;
 }
 
+const isFragment = (scope: Scope, slot: number): boolean => slot >= 0 && scope.type(slot) === Type.BINXML;
+
 export class JsonWriter {
   readonly #sink: ByteSink;
   readonly #expansion: Expansion;
+  readonly #kernel: JsonKernel | null;
 
-  constructor(sink: ByteSink, expansion: Expansion) {
+  /** `kernel`: writes plain members faster, where the sink is its own. */
+  constructor(sink: ByteSink, expansion: Expansion, kernel: JsonKernel | null = null) {
     this.#sink = sink;
+    this.#kernel = kernel;
     this.#expansion = expansion;
   }
 
@@ -85,19 +83,25 @@ export class JsonWriter {
   }
 
   #list(nodes: readonly Node[], scope: Scope, members: Members): void {
-    const plan = jsonPlanOf(nodes, members.container, members.named);
+    const plan = jsonPlanOf(nodes, members.container, members.named, (element) => this.#keep(element, scope));
     if (!this.#expansion.charge(plan.length)) return;
     // Names that may come again, and elements that may be repeated, go the long way.
     const plain = members.counts === null && !scope.hasArrays;
+    const kernel = plain && this.#kernel?.serves(this.#sink, scope) ? this.#kernel : null;
     for (let i = 0; i < plan.length; i++) {
+      if (kernel !== null && plan[i]!.kind <= CONSTANT && members.run === null) {
+        i = kernel.write(plan, i, scope, members.any);
+        members.any = kernel.any;
+        if (i >= plan.length) break;
+      }
       const step = plan[i]!;
       const { kind } = step;
-      if (kind <= ATTRIBUTES_STEP && plain && members.run === null && scope.type(step.slot) !== Type.BINXML) {
+      if (kind <= CONSTANT && plain && members.run === null && !isFragment(scope, step.slot)) {
         if (step.dependency >= 0 && scope.type(step.dependency) === Type.NULL) continue;
         this.#sink.append(step.key, members.any ? 0 : 1);
         members.any = true;
         if (kind === LEAF) this.#leaf(scope, step.slot, step.empty);
-        else this.#plainAttributes(step, scope);
+        else if (kind !== CONSTANT) this.#plainAttributes(step, scope);
       } else if (kind <= ELEMENT) this.#member(step.element!, scope, members);
       else if (kind === NESTED) this.#nested(step.start, step.end, members);
       else if (scope.type(step.slot) === Type.BINXML) {
@@ -107,11 +111,20 @@ export class JsonWriter {
     }
   }
 
-  /** An element that has attributes of one slot each and nothing else. */
+  /** A copy of what a constant element renders to, where it is small. */
+  #keep(element: Element, scope: Scope): Uint8Array | null {
+    const sink = this.#sink;
+    const before = sink.length;
+    this.#value(element, scope);
+    const kept = sink.full || sink.length - before > MAX_CONSTANT ? null : sink.copy(before);
+    if (!sink.full) sink.length = before;
+    return kept;
+  }
+
+  /** An element that has attributes of one slot each, and perhaps one value. */
   #plainAttributes(step: JsonStep, scope: Scope): void {
     const sink = this.#sink;
     const { keys, slots } = step;
-    const before = sink.length;
     let any = false;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
@@ -123,11 +136,16 @@ export class JsonWriter {
       if (this.#leaf(scope, slot, NOTHING)) any = true;
       else sink.length = mark;
     }
-    if (any) sink.append(CLOSE_ATTRIBUTES);
-    else {
-      sink.length = before;
-      sink.append(NULL_TEXT);
-    }
+    if (any) sink.byte(CLOSE_OBJECT);
+    if (step.slot < 0) {
+      if (any) sink.byte(CLOSE_OBJECT);
+      else sink.append(NULL_TEXT);
+    } else if (any) {
+      const mark = sink.length;
+      sink.append(TEXT);
+      if (!this.#leaf(scope, step.slot, NOTHING)) sink.length = mark;
+      sink.byte(CLOSE_OBJECT);
+    } else this.#leaf(scope, step.slot, NULL_TEXT);
   }
 
   #nested(start: number, end: number, members: Members): void {
@@ -240,19 +258,12 @@ export class JsonWriter {
   }
 
   #value(element: Element, scope: Scope): void {
-    const sink = this.#sink;
-    const { rendered, leafSlot } = element;
-    if (rendered.json !== null) {
-      sink.append(rendered.json);
-      return;
-    }
+    const { leafSlot } = element;
     if (leafSlot >= 0 && element.attributes.length === 0 && scope.type(leafSlot) !== Type.BINXML) {
       this.#leaf(scope, leafSlot, NULL_TEXT);
       return;
     }
-    const before = sink.length;
     this.#body(element, scope, NULL_TEXT, true);
-    if (element.constant) rendered.json = keepRendered(sink, before);
   }
 
   /** An element's value: an object where it has attributes or elements, else its text, else `empty`. */

@@ -25,6 +25,8 @@ const NO_CHECKSUMS = 4;
 export interface EvtxOptions extends ReadOptions {
   /** Code page of ANSI strings as a WHATWG label; Windows-1252 unless told. */
   readonly codePage?: string;
+  /** Render JSON without the WebAssembly kernel, for comparison. */
+  readonly plain?: boolean;
 }
 
 const PROBLEMS: { readonly [problem in Problem]: readonly [code: FaultCode, detail: string] } = {
@@ -66,7 +68,7 @@ export class EvtxReader implements FormatReader {
     const templates = new ChunkTemplates(this.#chunk, store);
     const { find } = templates;
     this.#chunk.ansi = openCodePage(options.codePage ?? '') ?? this.#chunk.ansi;
-    this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem));
+    this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem), options.plain);
     this.#current = { body: this.#record, ordinal: 0, offset: 0, bytes: this.#chunk.bytes };
     this.#admission = options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit);
     this.#walk = new RecordWalk(

@@ -12,6 +12,7 @@ import { DataCollector, type DataTable, dataTableOf, readTable } from './event-d
 import { Expansion } from './expansion.ts';
 import { fileTimeToMicros } from './filetime.ts';
 import { writeFlatJson } from './flat-writer.ts';
+import { openJsonKernel } from './json-kernel.ts';
 import { JsonWriter } from './json-writer.ts';
 import { type FindTemplate, type Problem, Scope } from './scope.ts';
 import { buildSystemTable, childElement, type SystemTable } from './system-fields.ts';
@@ -42,7 +43,9 @@ export class EvtxRecord implements WindowsRecord {
   readonly #bodies: Body[] = [];
   readonly #expansion: Expansion;
   readonly #sink = new ByteSink();
-  readonly #json: JsonWriter;
+  readonly #plain: boolean;
+  /** Made when first asked for, with its sink. */
+  #json: { readonly writer: JsonWriter; readonly sink: ByteSink } | null = null;
   readonly #xml: XmlWriter;
   #start = 0;
   #located = false;
@@ -51,14 +54,14 @@ export class EvtxRecord implements WindowsRecord {
   #system: SystemTable | null = null;
   #systemScope: Scope;
 
-  constructor(chunk: Chunk, find: FindTemplate, report: (problem: Problem) => void) {
+  constructor(chunk: Chunk, find: FindTemplate, report: (problem: Problem) => void, plain = false) {
     this.#chunk = chunk;
     this.#report = report;
     this.#root = new Scope(chunk, find);
     this.#systemScope = this.#root;
     this.#spare = Array.from({ length: MAX_FRAGMENTS }, () => new Scope(chunk, find));
     this.#expansion = new Expansion(chunk, find);
-    this.#json = new JsonWriter(this.#sink, this.#expansion);
+    this.#plain = plain;
     this.#xml = new XmlWriter(this.#sink, this.#expansion);
   }
 
@@ -115,17 +118,20 @@ export class EvtxRecord implements WindowsRecord {
   }
 
   toXml(): string {
-    return this.encodeXml(this.#cleared()) ? this.#sink.text() : '';
+    this.#sink.clear();
+    return this.encodeXml(this.#sink) ? this.#sink.text() : '';
   }
 
   /** JSON in the structure of evtx_dump, `{"Event":{…}}`. */
   toJson(): string {
-    return this.encodeJson(this.#cleared()) ? this.#sink.text() : '{}';
+    const sink = this.#renderJson();
+    return sink === null ? '{}' : sink.text();
   }
 
   /** JSON with System fields and named values side by side. */
   toFlatJson(): string {
-    return this.encodeFlatJson(this.#cleared()) ? this.#sink.text() : '{}';
+    this.#sink.clear();
+    return this.encodeFlatJson(this.#sink) ? this.#sink.text() : '{}';
   }
 
   /** Appends the XML to the sink as UTF-8. False, and a fault: it would have gone over the limit. */
@@ -135,17 +141,26 @@ export class EvtxRecord implements WindowsRecord {
   }
 
   encodeJson(sink: ByteSink): boolean {
-    const writer = sink === this.#sink ? this.#json : new JsonWriter(sink, this.#expansion);
-    return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root));
+    const rendered = this.#renderJson();
+    if (rendered === null) return false;
+    sink.append(rendered.bytes.subarray(0, rendered.length));
+    return !sink.full;
   }
 
   encodeFlatJson(sink: ByteSink): boolean {
     return this.#encode(sink, () => writeFlatJson(sink, this));
   }
 
-  #cleared(): ByteSink {
-    this.#sink.clear();
-    return this.#sink;
+  /** The sink that holds the record's JSON, until something else is rendered. */
+  #renderJson(): ByteSink | null {
+    if (this.#json === null) {
+      const kernel = this.#plain ? null : openJsonKernel();
+      const sink = kernel?.sink ?? this.#sink;
+      this.#json = { sink, writer: new JsonWriter(sink, this.#expansion, kernel) };
+    }
+    const { sink, writer } = this.#json;
+    sink.clear();
+    return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root)) ? sink : null;
   }
 
   #encode(sink: ByteSink, write: () => void): boolean {
@@ -155,7 +170,6 @@ export class EvtxRecord implements WindowsRecord {
     this.#expansion.finish(sink, before);
     if (sink.full) this.#note('record');
     this.#note(this.#expansion.problem);
-    this.#note(this.#root.problem);
     return !sink.full && sink.length > before;
   }
 

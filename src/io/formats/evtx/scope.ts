@@ -26,6 +26,9 @@ export class Scope {
   template: Template | null = null;
   count = 0;
   types = new Uint8Array(64);
+  /** Where in the chunk the value table begins, and where the values end at the latest. */
+  table = 0;
+  end = 0;
   starts = new Int32Array(64);
   sizes = new Int32Array(64);
   /** Some value is an array: elements may have to be repeated. */
@@ -88,6 +91,8 @@ export class Scope {
     }
     if (count > this.types.length) this.#grow(count);
     this.count = count;
+    this.table = at;
+    this.end = end;
     const { types, starts, sizes } = this;
     let start = at + 4 * count;
     let kinds = 0;

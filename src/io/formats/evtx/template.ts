@@ -33,6 +33,8 @@ interface Reference {
 }
 
 interface Variant {
+  /** Where in its chunk the body lay, and its bytes there. */
+  readonly start: number;
   readonly body: Uint8Array;
   /** 0 where bytes depend on where the definition lies. */
   readonly mask: Uint8Array;
@@ -61,10 +63,16 @@ function isSame(chunk: Chunk, start: number, expected: Uint8Array): boolean {
 function matches(variant: Variant, chunk: Chunk, start: number): boolean {
   const { bytes } = chunk;
   const { body, mask, references } = variant;
-  for (let i = 0; i < body.length; i++) {
-    if (((bytes[start + i]! ^ body[i]!) & mask[i]!) !== 0) return false;
+  // At the same place the bytes are the same down to the offsets: one call tells.
+  const exact = start === variant.start && bytes.compare(body, 0, body.length, start, start + body.length) === 0;
+  if (!exact) {
+    for (let i = 0; i < body.length; i++) {
+      if (((bytes[start + i]! ^ body[i]!) & mask[i]!) !== 0) return false;
+    }
   }
-  for (const { at, inline, name } of references) {
+  for (let i = 0; i < references.length; i++) {
+    const { at, inline, name } = references[i]!;
+    if (exact && inline) continue;
     const offset = chunk.view.getUint32(start + at, true);
     if ((offset === start + at + 4) !== inline) return false;
     if (!inline && !isSame(chunk, offset + 6, name)) return false;
@@ -82,7 +90,7 @@ function buildVariant(chunk: Chunk, start: number, size: number, template: Templ
     mask.fill(0, at, at + (inline ? 8 : 4));
     return { at, inline, name: Uint8Array.from(nameBytes(chunk, target)) };
   });
-  return { body: Uint8Array.from(chunk.bytes.subarray(start, start + size)), mask, references, template };
+  return { start, body: Uint8Array.from(chunk.bytes.subarray(start, start + size)), mask, references, template };
 }
 
 export class TemplateStore {

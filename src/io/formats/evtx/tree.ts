@@ -86,8 +86,8 @@ export interface Element {
   readonly unique: boolean;
   /** Some `Data` child has a `Name` that is not empty. null: only a record can tell. */
   readonly hasNamedData: boolean | null;
-  /** What it renders to as a JSON value and as XML, kept after the first time where it is constant. */
-  readonly rendered: { json: Uint8Array | null; xml: Uint8Array | null };
+  /** What it renders to as XML, kept after the first time where it is constant. */
+  readonly rendered: { xml: Uint8Array | null };
 }
 
 export interface DataName {
@@ -244,6 +244,6 @@ export function buildElement(
     container: name.text === 'EventData' || name.text === 'UserData',
     dataName: readDataName(name, attributes),
     ...surveyChildren(children),
-    rendered: { json: null, xml: null },
+    rendered: { xml: null },
   };
 }
