@@ -32,7 +32,7 @@ export function readRuleFiles(
 }
 
 /** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */
-function* listRuleFiles(path: string): Generator<string> {
+export function* listRuleFiles(path: string): Generator<string> {
   if (!lstatSync(path).isDirectory()) {
     yield path;
     return;

@@ -71,11 +71,8 @@ export async function runRuleTest(
   });
   let records = 0;
   for (const input of inputs) {
-    const evaluation = new Evaluation(
-      compiled.programs.all,
-      settingsFor(input, options),
-      context,
-      (program, name) => compiled.lookup(program, name),
+    const evaluation = new Evaluation(compiled.programs.all, settingsFor(input, options), context, (program, name) =>
+      compiled.lookup(program, name),
     );
     records += await readInput(input, evaluation, compiled, faults, maker);
   }
@@ -122,8 +119,7 @@ async function readInput(
   );
   input.events.forEach((event, at) => {
     const record = recordOf(event, at + 1);
-    if (record === null || !taker.take(record))
-      faults.add({ code: 'json-not-object', source: INLINE, record: at + 1 });
+    if (record === null || !taker.take(record)) faults.add({ code: 'json-not-object', source: INLINE, record: at + 1 });
   });
   const counts = { attempted: input.events.length, skipped: 0, decoded: input.events.length };
   maker.endPiece({ ...counts, faults: { counts: [], samples: [] }, ...taker.finish() });
@@ -174,7 +170,9 @@ async function explainRecords(
       onExplained: ({ record, text, explanation, misses }) =>
         reasons.set(
           record,
-          misses === 0 ? 'the rule holds on the event by itself, and no alert came of it' : renderReason(text, explanation),
+          misses === 0
+            ? 'the rule holds on the event by itself, and no alert came of it'
+            : renderReason(text, explanation),
         ),
     });
     await readEvery(input, explaining, compiled);

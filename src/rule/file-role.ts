@@ -16,7 +16,8 @@ export type SupportKind =
   | 'schedule'
   | 'investigation'
   | 'exception-list'
-  | 'pack';
+  | 'pack'
+  | 'test';
 
 export type FileRole =
   | { readonly kind: 'rule'; readonly format: VendorFormat }
@@ -42,6 +43,7 @@ function supportKind(path: string, text: string): SupportKind | null {
   if (keys.get('telltale')?.startsWith('pack/') === true) return 'pack';
   if (!keys.has('name')) return null;
   if (keys.get('type') === 'Baseline') return 'baseline';
+  if (keys.get('telltale')?.startsWith('test/') === true) return 'test';
   if (keys.get('type') === 'Investigation' || keys.get('type') === 'Response') return 'investigation';
   if (has('narrative')) return 'story';
   if (has('filename', 'collection', 'lookup_type', 'match_type', 'default_match', 'min_matches')) return 'lookup';

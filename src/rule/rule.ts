@@ -4,6 +4,11 @@
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
+import type { ExceptionList } from './exceptions.ts';
+import type { RuleTest } from './rule-test.ts';
+import type { SuppressionOptions } from './suppression.ts';
+
+export type { RuleTest } from './rule-test.ts';
 
 /** What a match of the rule becomes: Anomaly rules add risk and notify nobody by themselves; Hunting rules only list. */
 export type AlertKind = 'alert' | 'risk' | 'hunt' | 'building_block';
@@ -82,16 +87,6 @@ export interface RiskDefinition {
   readonly threatObjects: readonly { readonly field: string; readonly type: string }[];
   /** ESCU 6: title of the finding. */
   readonly findingTitle: string | null;
-}
-
-export interface RuleTest {
-  readonly name: string;
-  readonly data: readonly {
-    readonly data: string;
-    readonly source: string;
-    readonly sourcetype: string;
-    readonly host: string | null;
-  }[];
 }
 
 export interface ElasticOptions {

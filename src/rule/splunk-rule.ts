@@ -7,6 +7,7 @@ import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
 import { idFromName, isDeprecatedPath, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { AlertKind, LoadedRule, Rule, RuleTest, Schedule } from './rule.ts';
+import { readTestData } from './rule-test.ts';
 import { severityOfScore } from './severity.ts';
 import { readRisk } from './splunk-risk.ts';
 import type { WrittenFile } from './written-file.ts';
@@ -128,11 +129,6 @@ function isMapping(rule: WrittenMap, key: string): boolean {
 function readTest(test: WrittenMap): RuleTest {
   return {
     name: test.text('name') ?? '',
-    data: test.maps('attack_data').map((entry) => ({
-      data: entry.text('data') ?? '',
-      source: entry.text('source') ?? '',
-      sourcetype: entry.text('sourcetype') ?? '',
-      host: entry.text('host'),
-    })),
+    data: test.maps('attack_data').map(readTestData),
   };
 }

@@ -4,5 +4,6 @@ import { defineDemo } from './demo.ts';
 import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
+import { defineTest } from './test.ts';
 
-export const COMMANDS: readonly DefineCommand[] = [defineScan, defineExplain, defineRules, defineDemo];
+export const COMMANDS: readonly DefineCommand[] = [defineScan, defineExplain, defineRules, defineTest, defineDemo];

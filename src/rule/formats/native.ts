@@ -7,6 +7,7 @@ import { Diagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { failedFile, idFromName, isDeprecatedPath, toLoadedRule } from '../loaded-rule.ts';
 import type { AlertKind, ElasticOptions, LoadedRule, RiskDefinition, Rule } from '../rule.ts';
+import { readRuleTest } from '../rule-test.ts';
 import { isSeverity, severityOfScore } from '../severity.ts';
 import { readTopKeys } from '../top-keys.ts';
 import type { VendorFormat } from '../vendor-format.ts';
@@ -115,15 +116,7 @@ function readRule(rule: WrittenMap): Rule {
       earliest: entry.text('earliest') ?? '',
       latest: entry.text('latest') ?? '',
     })),
-    tests: rule.maps('tests').map((test) => ({
-      name: test.text('name') ?? '',
-      data: test.maps('data').map((entry) => ({
-        data: entry.text('data') ?? '',
-        source: entry.text('source') ?? '',
-        sourcetype: entry.text('sourcetype') ?? '',
-        host: entry.text('host'),
-      })),
-    })),
+    tests: rule.maps('tests').map(readRuleTest),
     elastic: language === 'eql' ? readEqlOptions(rule.map('eql'), kind) : null,
   };
   return { ...draft, other: rule.rest() };

@@ -1,0 +1,46 @@
+/** `telltale test`: runs the tests that rules carry. */
+import type { Command } from 'commander';
+import type { DefineCommand } from '../command.ts';
+import { parseZone } from '../flags.ts';
+
+interface TestFlags {
+  readonly data?: string;
+  readonly junit?: string;
+  readonly tap?: boolean;
+  readonly all?: boolean;
+  readonly strict?: boolean;
+  readonly content?: string;
+  readonly tz: string;
+  readonly strictFields?: boolean;
+}
+
+export const defineTest: DefineCommand = (program: Command, exit) => {
+  program
+    .command('test')
+    .description('run the tests that rules carry (default: the bundled AI pack); exit code 1 when one fails')
+    .argument('[path...]', 'rule files or folders')
+    .option('--data <dir>', "folder with the tests' data, laid out as the paths of their addresses")
+    .option('--junit <file>', 'also write the results there as JUnit XML')
+    .option('--tap', 'print the results as TAP')
+    .option('--all', 'also tests that the vendor does not run: experimental, manual, correlation')
+    .option('--strict', 'a skipped test makes the exit code 2')
+    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--strict-fields', 'suppose nothing about raw telemetry')
+    .action(async (paths: string[], flags: TestFlags) => {
+      const { runTests } = await import('../test-run.ts');
+      exit(
+        await runTests({
+          rules: paths,
+          data: flags.data ?? null,
+          format: flags.tap === true ? 'tap' : 'text',
+          junit: flags.junit ?? null,
+          all: flags.all === true,
+          strict: flags.strict === true,
+          contentFolder: flags.content ?? null,
+          tzMinutes: parseZone('--tz', flags.tz),
+          strictFields: flags.strictFields === true,
+        }),
+      );
+    });
+};
