@@ -20,8 +20,10 @@ export const FAULT_CODES = {
   'evtx-bad-header': 'An EVTX file header is damaged; the chunks after it were read all the same.',
   'evtx-bad-chunk': 'An EVTX chunk header is damaged or blank; what could still be told apart was read.',
   'evtx-bad-checksum': 'A checksum of an EVTX file or chunk does not match; the content was read all the same.',
-  'evtx-bad-record': 'An EVTX record is damaged, in whole or in part; reading went on at the next one.',
-  'evtx-bad-template': 'An EVTX record whose template is missing or damaged, so that its values have no names.',
+  'evtx-bad-record': 'A damaged EVTX record that cannot be read; reading went on at the next one.',
+  'evtx-bad-template':
+    'An EVTX record whose template is missing or damaged: its values have no names and it cannot be read.',
+  'evtx-partial-record': 'Part of an EVTX record is damaged; the rest of it was read.',
   'no-time': 'The event has no readable time; it is matched, but never joins a sequence.',
   'layout-too-deep': 'An event wrapped more than twice.',
   'state-cap': 'A rule’s state table reached its cap and the oldest entries were dropped.',

@@ -54,7 +54,7 @@ function bodyText(body: Reading['records'][number] | object): string {
 }
 
 /** Faults that stand beside a record that was read all the same. */
-const BESIDE = new Set<Fault['code']>(['encoding-invalid']);
+const BESIDE = new Set<Fault['code']>(['encoding-invalid', 'evtx-partial-record']);
 
 /** Every attempted record was read, skipped or is one fault's; ordinals rise without gaps. Returns what is wrong. */
 export function findMiscount({ records, faults, attempted, skipped }: Reading): string | null {

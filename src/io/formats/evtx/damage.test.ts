@@ -1,6 +1,7 @@
 /** Damaged, stale and hostile files: what is lost is named, what is not lost is read, and nothing throws or hangs. */
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../fault.ts';
+import { findMiscount, readAll } from '../../format.contract.ts';
 import {
   type BuiltRecord,
   type BuiltValue,
@@ -17,7 +18,7 @@ import {
   type Tree,
   utf16,
 } from './evtx-builder.fixture.ts';
-import { type EvtxOptions, EvtxRecord, openEvtx } from './index.ts';
+import { type EvtxOptions, EvtxRecord, evtx, openEvtx } from './index.ts';
 import * as Type from './value-type.ts';
 
 const EVENT = eventTemplate(1);
@@ -108,7 +109,7 @@ describe('a damaged record', () => {
     chunk.writeUInt16LE(60_000, table + 4 * 17);
     const outcome = read(buildEvtxFile([chunk]));
     expect(outcome.names).toEqual(['n1', 'n2', null, 'n4', 'n5']);
-    expect(codes(outcome)).toEqual(['evtx-bad-record']);
+    expect(codes(outcome)).toEqual(['evtx-partial-record']);
   });
 
   it('with damaged data inside still answers System, and is reported once', () => {
@@ -117,7 +118,7 @@ describe('a damaged record', () => {
     chunk.writeUInt32LE(50_000, at + 10);
     const outcome = read(buildEvtxFile([chunk]));
     expect(outcome.names).toEqual(['n1', 'n2', null, 'n4', 'n5']);
-    expect(codes(outcome)).toEqual(['evtx-bad-template']);
+    expect(codes(outcome)).toEqual(['evtx-partial-record']);
   });
 });
 
@@ -237,6 +238,27 @@ describe('a damaged file header', () => {
   });
 });
 
+describe('a file with damage of every kind', () => {
+  const damaged = (): Buffer => {
+    const first = five();
+    first.chunk.fill(0xee, first.offsets[1]!, first.offsets[1]! + 4);
+    first.chunk.writeUInt32LE(60_000, first.offsets[3]! + 34);
+    const second = five();
+    second.chunk.writeUInt16LE(60_000, second.offsets[2]! + 42 + 4 * 17);
+    const third = five();
+    third.chunk.fill(0, 0, 512);
+    return buildEvtxFile([first.chunk, second.chunk, third.chunk, five().chunk]).subarray(0, -60_000);
+  };
+
+  it.each([[[]], [[1]], [[3, 4096, 70_000]], [[65_536]]])('accounts for every record, cut into %j', (cuts) => {
+    const whole = readAll(evtx, damaged());
+    const reading = readAll(evtx, damaged(), cuts);
+    expect(findMiscount(reading)).toBeNull();
+    expect(reading).toEqual(whole);
+    expect(reading.records.length).toBeGreaterThan(10);
+  });
+});
+
 describe('a hostile record', () => {
   const small = (template: Definition, values: readonly BuiltValue[]): Uint8Array => {
     const data: BuiltValue = { type: Type.BINXML, instance: { template, values } };
@@ -253,7 +275,7 @@ describe('a hostile record', () => {
     let instance: Instance = { template: twice, values: [utf16('boom'.repeat(20))] };
     for (let i = 0; i < 30; i++) instance = { template: twice, values: [{ type: Type.BINXML, instance }] };
     const outcome = read(small(twice, [{ type: Type.BINXML, instance }]));
-    expect(codes(outcome)).toContain('evtx-bad-record');
+    expect(codes(outcome)).toContain('evtx-partial-record');
   });
 
   it('that repeats elements for each pair of array items ends in a fault', () => {
@@ -262,13 +284,13 @@ describe('a hostile record', () => {
     const outcome = read(
       small({ guid: guidOf(10), tree: { name: 'EventData', children: [tree] } }, [many, many, many]),
     );
-    expect(codes(outcome)).toContain('evtx-bad-record');
+    expect(codes(outcome)).toContain('evtx-partial-record');
   });
 
   it('that nests elements too deep in its template has no template', () => {
     let tree: Tree = { name: 'X', children: ['x'] };
     for (let i = 0; i < 500; i++) tree = { name: 'X', children: [tree] };
-    expect(codes(read(small({ guid: guidOf(11), tree }, [])))).toContain('evtx-bad-template');
+    expect(codes(read(small({ guid: guidOf(11), tree }, [])))).toContain('evtx-partial-record');
   });
 
   it('whose template is its own values does no harm', () => {

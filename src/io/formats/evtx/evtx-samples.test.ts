@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SYSTEM_FIELDS, type SystemField } from '../../../event/record.ts';
-import { EvtxRecord, openEvtx } from './index.ts';
+import { type EvtxOptions, EvtxRecord, openEvtx } from './index.ts';
 
 const folder = resolve(import.meta.dirname, '../../../../../shared/data/evtx');
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.evtx')) : [];
@@ -159,6 +159,40 @@ describe.skipIf(files.length === 0)('the sample files (../shared/data/evtx)', ()
     );
     reader.push(readFileSync(resolve(folder, name)));
     reader.end();
+  });
+
+  it.each(files)('%s: refusing records changes nothing else', (name) => {
+    const rules: readonly NonNullable<EvtxOptions['admit']>[] = [
+      () => false,
+      (_, id) => id === null || id % 2 === 1,
+      (provider, id, channel) => (provider?.length ?? 0) % 2 === 0 || (id ?? 0) > 4000 || channel === 'System',
+    ];
+    for (const admit of rules) {
+      const read = (options: Partial<EvtxOptions>): { ordinals: number[]; attempted: number; skipped: number } => {
+        const ordinals: number[] = [];
+        const reader = openEvtx(
+          {
+            record({ body, ordinal }) {
+              if (!(body instanceof EvtxRecord)) throw new Error('another body');
+              const id = body.system('EventID');
+              if (admit(body.system('Provider'), id === null ? null : Number(id), body.system('Channel'))) {
+                ordinals.push(ordinal);
+              }
+            },
+            fault() {},
+          },
+          { needles: null, firstOrdinal: 0, firstOffset: 0, ...options },
+        );
+        reader.push(readFileSync(resolve(folder, name)));
+        reader.end();
+        return { ordinals, attempted: reader.attempted, skipped: reader.skipped };
+      };
+      const all = read({});
+      const admitted = read({ admit });
+      expect(admitted.ordinals).toEqual(all.ordinals);
+      expect(admitted.attempted).toBe(all.attempted);
+      expect(admitted.skipped).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it.skipIf(evtxDump === null).each(files)('%s: the same documents as evtx_dump, in JSON and XML', (name) => {

@@ -170,6 +170,7 @@ function readOnce(
 ): MutantOutcome & { readonly problems: string[] } {
   const problems: string[] = [];
   let records = 0;
+  let lost = 0;
   const reader = openEvtx(
     {
       record({ body, bytes }) {
@@ -189,7 +190,9 @@ function readOnce(
         }
         if (bytes.length > 65_536) problems.push('a record longer than its chunk');
       },
-      fault() {},
+      fault({ code, record }) {
+        if (record !== undefined && code !== 'evtx-partial-record') lost++;
+      },
     },
     {
       needles: null,
@@ -203,6 +206,8 @@ function readOnce(
   );
   reader.push(chunk);
   reader.end();
-  if (records + reader.skipped > reader.attempted) problems.push('more records than attempts');
+  if (records + lost + reader.skipped !== reader.attempted) {
+    problems.push(`${records} read, ${lost} lost and ${reader.skipped} skipped are not ${reader.attempted} attempted`);
+  }
   return { attempted: reader.attempted, records, problems };
 }

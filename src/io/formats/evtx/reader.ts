@@ -29,9 +29,9 @@ export interface EvtxOptions extends ReadOptions {
   readonly plain?: boolean;
 }
 
-const PROBLEMS: { readonly [problem in Problem]: readonly [code: FaultCode, detail: string] } = {
-  template: ['evtx-bad-template', 'the template of its values is missing or damaged'],
-  record: ['evtx-bad-record', 'part of its binary XML is damaged'],
+const PROBLEMS: { readonly [problem in Problem]: { readonly code: FaultCode; readonly detail: string } } = {
+  template: { code: 'evtx-bad-template', detail: 'the template of its values is missing or damaged' },
+  record: { code: 'evtx-bad-record', detail: 'its binary XML is damaged' },
 };
 
 interface CurrentRecord {
@@ -181,8 +181,9 @@ export class EvtxReader implements FormatReader {
     this.#recordAt = at;
     this.#record.carved = this.#chunk.carving = false;
     const problem = this.#record.reset(at, size);
-    if (problem !== null) this.#reportProblem(problem);
-    if (this.#record.readable) this.#deliver(at, size);
+    const { readable } = this.#record;
+    if (problem !== null || !readable) this.#reportProblem(problem ?? 'record');
+    if (readable) this.#deliver(at, size);
   }
 
   #readCarved(at: number, size: number): boolean {
@@ -221,9 +222,15 @@ export class EvtxReader implements FormatReader {
   }
 
   #reportProblem(problem: Problem): void {
-    const [code, detail] = PROBLEMS[problem];
+    const { code, detail } = PROBLEMS[problem];
     const at = this.#recordAt;
-    this.#fault(code, this.#chunk.offset + at, this.#place(at, detail), true);
+    // A record of which something can be told is read all the same.
+    this.#fault(
+      this.#record.readable ? 'evtx-partial-record' : code,
+      this.#chunk.offset + at,
+      this.#place(at, detail),
+      true,
+    );
   }
 
   /** Names the chunk, and the record where it is about one. */
