@@ -44,7 +44,7 @@ function eventData(query: Query): Record<string, unknown> {
   });
 }
 
-function flat(query: Query): Record<string, unknown> {
+export function flat(query: Query): Record<string, unknown> {
   return present({
     SourceName: PROVIDER,
     ProviderGuid: PROVIDER_GUID,
@@ -104,7 +104,7 @@ export function xml(query: Query, { quote, gap }: XmlStyle = { quote: "'", gap: 
   ].join(gap);
 }
 
-function evtxDump(query: Query): Record<string, unknown> {
+export function evtxDump(query: Query): Record<string, unknown> {
   const security = query.userId === null ? null : { '#attributes': { UserID: query.userId } };
   return {
     Event: {
@@ -126,7 +126,7 @@ function evtxDump(query: Query): Record<string, unknown> {
   };
 }
 
-function beatsRaw(query: Query): Record<string, unknown> {
+export function beatsRaw(query: Query): Record<string, unknown> {
   const user = query.userId === null ? {} : { user: { identifier: query.userId, name: 'SYSTEM', type: 'User' } };
   return {
     '@timestamp': iso(query.logTime),
@@ -164,7 +164,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
 const TYPE_NAMES: Readonly<Record<string, string>> = { '5': 'CNAME', '6': 'SOA', '12': 'PTR', '33': 'SRV' };
 
 /** What Winlogbeat's ingest pipeline for Sysmon leaves of the document above. */
-function beatsEcs(query: Query): Record<string, unknown> {
+export function beatsEcs(query: Query): Record<string, unknown> {
   const answers: { type: string; data: string }[] = [];
   const addresses: string[] = [];
   for (const part of (query.results ?? '-').split(';')) {
@@ -226,7 +226,7 @@ function beatsEcs(query: Query): Record<string, unknown> {
 }
 
 /** `{"a.b": 1}` for `{"a": {"b": 1}}`; arrays stay. */
-function dotted(value: Readonly<Record<string, unknown>>, prefix = ''): Record<string, unknown> {
+export function dotted(value: Readonly<Record<string, unknown>>, prefix = ''): Record<string, unknown> {
   return Object.assign(
     {},
     ...Object.entries(value).map(([key, inner]) =>
