@@ -45,7 +45,6 @@ const CONFINED: Readonly<Record<string, string>> = {
   yauzl: 'io/archives/',
   'tar-stream': 'io/archives/',
   fzstd: 'io/archives/',
-  'csv-parse': 'io/formats/|rule/',
   'smol-toml': 'rule/',
   yaml: 'rule/',
   re2js: 'lang/regex/|lang/functions/',
