@@ -3,17 +3,15 @@
  * what is constant in the class has folded away, and most rules with it. What it finds goes to a sink; order, state and
  * alerts are others' business.
  */
-
-import { dataModelTest, isInDataModel } from '../event/data-model-members.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
-import type { RecordBody } from '../event/record.ts';
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Sample, Sequence } from '../lang/plan.ts';
-import { compileGlobs } from './glob.ts';
+import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compilePredicate, type Scope } from './predicate.ts';
-import type { Program, RowsBody } from './program.ts';
+import type { Program } from './program.ts';
+import { answersTo, compileMembership } from './reach.ts';
 import type { Row } from './row.ts';
 import { eventScope } from './scope.ts';
 
@@ -31,9 +29,6 @@ export interface EngineSink {
   /** The event passed an SPL rule's leading search, and is this row. */
   row(program: Program, row: Row, event: Event): void;
 }
-
-/** Names of every field of an event in a schema, for plans that show all of them. */
-export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => readonly string[];
 
 type Accept = (event: Event) => boolean;
 type Step = (event: Event, sink: EngineSink) => boolean;
@@ -85,9 +80,9 @@ export class Engine {
         return accept === false ? [] : [step(accept, (event, sink) => sink.match(program, event))];
       }
       case 'rows': {
-        const accept = this.#compileMembership(program, cls, compilePredicate(body.predicate, scope));
+        const accept = both(compileMembership(program, cls, this.#slots), compilePredicate(body.predicate, scope));
         if (accept === false) return [];
-        const makeRow = this.#compileRow(program, cls, body);
+        const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);
         return [step(accept, (event, sink) => sink.row(program, makeRow(event), event))];
       }
       case 'terms': {
@@ -120,39 +115,13 @@ export class Engine {
       ];
     });
   }
-
-  /** A condition that also asks whether the event belongs to the plan's data model; false where none of the class does. */
-  #compileMembership({ plan }: Program, cls: EventClass, accept: boolean | Accept): boolean | Accept {
-    const { input } = plan;
-    if (accept === false || input.kind !== 'datamodel') return accept;
-    if (!isInDataModel(cls, input.model, input.dataset)) return false;
-    const belongs = dataModelTest(cls, input.model, input.dataset, (name) => this.#slots.resolve(cls, 'splunk', name));
-    if (belongs === null) return accept;
-    if (accept === true) return (event) => belongs(event.body) === true;
-    return (event) => accept(event) && belongs(event.body) === true;
-  }
-
-  #compileRow(program: Program, cls: EventClass, body: RowsBody): (event: Event) => Row {
-    const { columns, fieldOf, datasetColumns } = body;
-    const pair = (name: string): [string, number] => [name, this.#slots.slotOf(program.schema, fieldOf(name))];
-    if (columns !== null) {
-      const pairs = columns.map(pair);
-      return (event) => readColumns(event, pairs);
-    }
-    return (event) => {
-      const names = new Set([...datasetColumns, ...this.#listFields(cls, program.schema, event.body)]);
-      return readColumns(event, [...names].map(pair));
-    };
-  }
 }
 
-function readColumns(event: Event, columns: readonly (readonly [string, number])[]): Row {
-  const row: Row = new Map();
-  for (const [name, slot] of columns) {
-    const value = event.get(slot);
-    if (value !== null) row.set(name, value);
-  }
-  return row;
+/** The conjunction of two conditions; the cheaper second one is asked first. */
+function both(membership: boolean | Accept, accept: boolean | Accept): boolean | Accept {
+  if (accept === false || membership === false) return false;
+  if (membership === true) return accept;
+  return accept === true ? membership : (event) => accept(event) && membership(event);
 }
 
 function step(accept: true | ((event: Event) => boolean), emit: (event: Event, sink: EngineSink) => void): Step {
@@ -167,18 +136,4 @@ function step(accept: true | ((event: Event) => boolean), emit: (event: Event, s
     emit(event, sink);
     return true;
   };
-}
-
-/** Whether some index name of the class is matched by some pattern; a class without names is never excluded. */
-function answersTo(cls: EventClass, patterns: readonly string[]): boolean {
-  if (patterns.length === 0 || cls.indexes.length === 0) return true;
-  const included = patterns.filter((pattern) => !pattern.startsWith('-'));
-  const globs = compileGlobs(included.map(localIndexPattern), '*');
-  return cls.indexes.some((index) => globs.test(index));
-}
-
-/** Cross-cluster patterns (`*:logs-*`) are matched by their index part. */
-function localIndexPattern(pattern: string): string {
-  const colon = pattern.indexOf(':');
-  return colon === -1 ? pattern : pattern.slice(colon + 1);
 }

@@ -1,0 +1,36 @@
+/** The row that an event becomes behind a search's leading filters: the columns that later stages need, or all there are. */
+import type { Event, SlotTable } from '../event/event.ts';
+import type { EventClass, Schema } from '../event/event-class.ts';
+import type { RecordBody } from '../event/record.ts';
+import type { RowsBody } from './program.ts';
+import type { Row } from './row.ts';
+
+/** Names of every field of an event in a schema, for plans that show all of them. */
+export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => readonly string[];
+
+export function compileFirstRow(
+  schema: Schema,
+  { columns, fieldOf, datasetColumns }: RowsBody,
+  cls: EventClass,
+  slots: SlotTable,
+  listFields: ListFields,
+): (event: Event) => Row {
+  const pair = (name: string): [string, number] => [name, slots.slotOf(schema, fieldOf(name))];
+  if (columns !== null) {
+    const pairs = columns.map(pair);
+    return (event) => readColumns(event, pairs);
+  }
+  return (event) => {
+    const names = new Set([...datasetColumns, ...listFields(cls, schema, event.body)]);
+    return readColumns(event, [...names].map(pair));
+  };
+}
+
+function readColumns(event: Event, columns: readonly (readonly [string, number])[]): Row {
+  const row: Row = new Map();
+  for (const [name, slot] of columns) {
+    const value = event.get(slot);
+    if (value !== null) row.set(name, value);
+  }
+  return row;
+}
