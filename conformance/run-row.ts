@@ -21,6 +21,7 @@ import { compileEql } from '../src/lang/eql/language.ts';
 import type { Plan } from '../src/lang/plan.ts';
 import { compileSpl } from '../src/lang/spl/compile.ts';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { lowerExceptions, readExceptionItems } from '../src/rule/exceptions.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
 import { parseLookupFile } from '../src/rule/lookup-definition.ts';
 import { buildLookupTable } from '../src/rule/lookup-table.ts';
@@ -64,7 +65,12 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   );
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (plan === null) return { error: error?.code ?? 'no diagnostic' };
-  const { programs, findings } = evaluate(plan, row.events, mode, () => undefined);
+  const items = readExceptionItems(row.exceptions ?? [], (problem) => {
+    throw new Error(`${row.id}: ${problem}`);
+  });
+  const except = lowerExceptions([{ listId: row.id, type: 'detection', items }]);
+  const excepting = except === null ? plan : { ...plan, except };
+  const { programs, findings } = evaluate(excepting, row.events, mode, () => undefined);
   const { body } = programs[0]!;
   if (body.kind === 'terms') return runTerms(body, findings);
   const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));

@@ -4,7 +4,7 @@
  */
 import { dataModelFields } from '../event/data-model-fields.ts';
 import type { Schema } from '../event/event-class.ts';
-import type { Expr, Plan, Sample, Sequence, Stage } from '../lang/plan.ts';
+import type { Expr, Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { subplansOf } from './order-needed.ts';
@@ -18,6 +18,8 @@ export interface Program {
   /** Index patterns (globs) that an event class must answer to; empty for all. */
   readonly indexPatterns: readonly string[];
   readonly body: ProgramBody;
+  /** Fields of events that alerts are made from, beside those that the rule names. */
+  readonly alertFields: readonly string[];
   /** Subsearches of the plan, at any depth, as programs of their own. */
   readonly subprograms: readonly Program[];
 }
@@ -53,45 +55,57 @@ export type ProgramBody =
 
 export type RowsBody = Extract<ProgramBody, { readonly kind: 'rows' }>;
 
+export interface ProgramSource {
+  readonly plan: Plan;
+  readonly indexPatterns: readonly string[];
+  readonly alertFields?: readonly string[];
+}
+
 /**
  * Programs of a run's rules, in the order of the rules; subsearches follow behind them in `all`, which is what the engine
  * runs. The same rules give the same indexes in every thread.
  */
-export function buildPrograms(rules: readonly { readonly plan: Plan; readonly indexPatterns: readonly string[] }[]): {
+export function buildPrograms(rules: readonly ProgramSource[]): {
   readonly rules: readonly Program[];
   readonly all: readonly Program[];
 } {
   let next = rules.length;
   const subs: Program[] = [];
-  const built = rules.map(({ plan, indexPatterns }, index) => {
-    const subprograms = subplansOf(plan.stages).map((sub) => buildProgram(next++, sub, indexPatterns, []));
+  const built = rules.map((source, index) => {
+    const { plan, indexPatterns } = source;
+    const subprograms = subplansOf(plan.stages).map((sub) => buildProgram(next++, { plan: sub, indexPatterns }, []));
     subs.push(...subprograms);
-    return buildProgram(index, plan, indexPatterns, subprograms);
+    return buildProgram(index, source, subprograms);
   });
   return { rules: built, all: [...built, ...subs] };
 }
 
 function buildProgram(
   index: number,
-  plan: Plan,
-  indexPatterns: readonly string[],
+  { plan, indexPatterns, alertFields = [] }: ProgramSource,
   subprograms: readonly Program[],
 ): Program {
   const schema: Schema = plan.input.kind === 'datamodel' ? 'cim' : plan.schema;
-  const common = { index, plan, schema, indexPatterns, subprograms };
+  const common = { index, plan, schema, indexPatterns, alertFields, subprograms };
   const [first] = plan.stages;
   if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
     return {
       ...common,
-      body: { kind: 'terms', stage: first, fields: fieldsOfTerms(first), rest: plan.stages.slice(1) },
+      body: {
+        kind: 'terms',
+        stage: exceptTerms(first, plan.except),
+        fields: fieldsOfTerms(first),
+        rest: plan.stages.slice(1),
+      },
     };
   }
   if (plan.input.kind === 'none') return { ...common, body: { kind: 'generating', rest: plan.stages } };
   const filters = leadingFilters(plan.stages);
-  const predicate: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
+  const own: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
+  const predicate = exceptFrom(own, plan.except);
   const stages = plan.stages.slice(filters.length);
   if (plan.language === 'eql') {
-    const fields = fieldNamesOf(predicate);
+    const fields = fieldNamesOf(own);
     if (stages.length === 0) return { ...common, body: { kind: 'events', predicate, fields } };
     const stage: Sequence = {
       kind: 'sequence',
@@ -127,6 +141,19 @@ function columnNaming({ input }: Plan): Pick<RowsBody, 'fieldOf' | 'datasetColum
 function renameField(expr: Expr, fieldOf: (column: string) => string): Expr {
   if (expr.kind === 'field') return { ...expr, name: fieldOf(expr.name) };
   return expr.kind === 'each-value' ? { ...expr, over: fieldOf(expr.over) } : expr;
+}
+
+/** The predicate on events that no exception takes out. */
+function exceptFrom(predicate: Expr, except: Expr | undefined): Expr {
+  return except === undefined ? predicate : { kind: 'and', args: [predicate, { kind: 'not', arg: except }] };
+}
+
+/** An excepted event satisfies no term: it is neither found, nor missed, nor an end. */
+function exceptTerms<S extends Sequence | Sample>(stage: S, except: Expr | undefined): S {
+  if (except === undefined) return stage;
+  const without = (term: SequenceTerm): SequenceTerm => ({ ...term, predicate: exceptFrom(term.predicate, except) });
+  const until = stage.kind === 'sequence' && stage.until !== null ? { until: without(stage.until) } : {};
+  return { ...stage, terms: stage.terms.map(without), ...until };
 }
 
 /** The predicates of the filters that stand first: their names are fields of events, not yet columns. */

@@ -344,6 +344,8 @@ export interface Plan {
     | { readonly kind: 'datamodel'; readonly model: string; readonly dataset: string; readonly prefixed: boolean }
     | { readonly kind: 'none' };
   readonly stages: readonly Stage[];
+  /** Exceptions to the rule: events for which it is true take no part, in no term. Its fields are not the rule's own. */
+  readonly except?: Expr;
   /** EQL: the field that holds the category, the time that orders events, and the tie-breaker. */
   readonly timestampField?: string;
   readonly tiebreakerField?: string;

@@ -11,6 +11,7 @@ import { compileSpl } from '../lang/spl/compile.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { RuleContent } from './content-roots.ts';
+import { lowerExceptions } from './exceptions.ts';
 import { statusOf } from './loaded-rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -42,7 +43,8 @@ function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
     tiebreakerField: rule.elastic?.tiebreakerField ?? null,
     ...hints,
   });
-  return { rule, ...settle(rule, plan, diagnostics) };
+  const except = lowerExceptions(rule.elastic?.exceptions ?? []);
+  return { rule, ...settle(rule, plan === null || except === null ? plan : { ...plan, except }, diagnostics) };
 }
 
 function compileSplRule(rule: Rule, content: RuleContent): CompiledRule {

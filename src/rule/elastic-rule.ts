@@ -6,9 +6,12 @@
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
+import type { ExceptionItemsByList } from './exception-files.ts';
+import { type ExceptionList, readExceptionItems } from './exceptions.ts';
 import { idFromName, isDeprecatedPath, joinTexts, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { ElasticOptions, LoadedRule, Rule, Severity, ThreatReference } from './rule.ts';
 import { isSeverity } from './severity.ts';
+import { readSuppression } from './suppression.ts';
 import type { WrittenFile, WrittenPath } from './written-file.ts';
 import { isWrittenObject } from './written-file.ts';
 import { WrittenMap } from './written-map.ts';
@@ -17,8 +20,8 @@ export interface ElasticParts {
   readonly file: WrittenFile;
   /** Where the rule object lies in the file: `['rule']` in TOML, the top in an export. */
   readonly rule: WrittenPath;
-  /** Exception items of the same export, by the id of their list. */
-  readonly exceptionItems?: ReadonlyMap<string, readonly unknown[]>;
+  /** Exception items of everything that was read. */
+  readonly exceptionItems?: ExceptionItemsByList;
 }
 
 /** Unknown keys of one table that are named; there is no end to what a file may hold. */
@@ -181,18 +184,30 @@ function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
     riskScoreMapping: rule.maps('risk_score_mapping').map((entry) => ({ field: entry.text('field') ?? '' })),
     ruleNameOverride: rule.text('rule_name_override'),
     exceptions: readExceptions(rule, parts),
-    suppression: rule.raw('alert_suppression'),
+    suppression: readSuppression(rule),
+    investigationFields: rule.map('investigation_fields')?.texts('field_names') ?? [],
   };
 }
 
-/** The lists that a rule refers to, each with its items where the same export holds them. */
-function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly unknown[] {
-  const lists = rule.raw('exceptions_list');
-  if (!Array.isArray(lists)) return [];
-  return lists.map((list: unknown) => {
-    const listId = isWrittenObject(list) ? list['list_id'] : null;
-    const items = typeof listId === 'string' ? parts.exceptionItems?.get(listId) : undefined;
-    return isWrittenObject(list) && items !== undefined ? { ...list, items } : list;
+/**
+ * The lists that a rule refers to, with their items where what was read holds them. Kibana never applies lists of type
+ * `endpoint` to a search: the agent does.
+ */
+function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly ExceptionList[] {
+  return rule.maps('exceptions_list').flatMap((entry): ExceptionList[] => {
+    const listId = entry.text('list_id');
+    const type = entry.text('type') ?? 'detection';
+    if (listId === null || type === 'endpoint') return [];
+    const raw = parts.exceptionItems?.get(listId);
+    if (raw === undefined) {
+      const message = `no items of the exception list \`${listId}\` were read, so none of its exceptions apply`;
+      entry.report('rule-exceptions-absent', 'note', message, 'list_id');
+      return [{ listId, type, items: null }];
+    }
+    const items = readExceptionItems(raw, (problem) =>
+      entry.report('rule-exception-skipped', 'warning', `exception list \`${listId}\`: ${problem}`, 'list_id'),
+    );
+    return [{ listId, type, items }];
   });
 }
 

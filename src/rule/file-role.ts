@@ -2,6 +2,7 @@
  * What a file under a rules path is, told by its content: a rule, something that rules need or that stands beside them
  * in the vendors' repositories (support), or something else, which is counted and never an error.
  */
+import { holdsExceptionItems } from './exception-files.ts';
 import { VENDOR_FORMATS } from './formats/index.ts';
 import { isYamlText, readTopKeys } from './top-keys.ts';
 import type { VendorFormat } from './vendor-format.ts';
@@ -37,13 +38,14 @@ function supportKind(path: string, text: string): SupportKind | null {
   // Nothing inside a table says that it is one for lookups: its place does, which Splunk fixes.
   if (/(^|[/\\])lookups[/\\].*\.(csv|mlmodel)$/i.test(path)) return 'lookup-table';
   if (/^[ \t]*\[\[?[ \t]*(?:exceptions|actions|action_connectors)\b/m.test(text)) return 'exception-list';
+  if (holdsExceptionItems(text)) return 'exception-list';
   if (!isYamlText(text, path)) return null;
   const keys = readTopKeys(text);
   const has = (...names: readonly string[]): boolean => names.some((name) => keys.has(name));
   if (keys.get('telltale')?.startsWith('pack/') === true) return 'pack';
+  if (keys.get('telltale')?.startsWith('test/') === true) return 'test';
   if (!keys.has('name')) return null;
   if (keys.get('type') === 'Baseline') return 'baseline';
-  if (keys.get('telltale')?.startsWith('test/') === true) return 'test';
   if (keys.get('type') === 'Investigation' || keys.get('type') === 'Response') return 'investigation';
   if (has('narrative')) return 'story';
   if (has('filename', 'collection', 'lookup_type', 'match_type', 'default_match', 'min_matches')) return 'lookup';

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { gatherContent, type RuleContent } from './content-roots.ts';
+import { gatherExceptionItems } from './exception-files.ts';
 import { classifyFile, type SupportKind } from './file-role.ts';
 import type { LoadedRule } from './rule.ts';
 
@@ -26,10 +27,11 @@ export function buildRuleSet(tree: FileTree): RuleSet {
   const contentFiles: { path: string; read(): string }[] = [];
   const support = new Map<SupportKind, number>();
   const counts = { rule: 0, support: 0, other: 0 };
+  const beside = { exceptionItems: gatherExceptionItems(tree.files) };
   for (const { path, text } of tree.files) {
     const role = classifyFile(path, text);
     counts[role.kind]++;
-    if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text })) rules.push(loaded);
+    if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text }, beside)) rules.push(loaded);
     if (role.kind !== 'support') continue;
     support.set(role.support, (support.get(role.support) ?? 0) + 1);
     if (CONTENT.includes(role.support)) contentFiles.push({ path, read: () => text });

@@ -96,12 +96,15 @@ export interface ElasticOptions {
   readonly tiebreakerField: string | null;
   readonly timestampOverride: string | null;
   readonly buildingBlock: boolean;
+  /** Alerts per run at most, for the vendor; a scan shows all. */
   readonly maxSignals: number | null;
   readonly severityMapping: readonly { readonly field: string; readonly value: string; readonly severity: Severity }[];
   readonly riskScoreMapping: readonly { readonly field: string }[];
   readonly ruleNameOverride: string | null;
-  readonly exceptions: readonly unknown[];
-  readonly suppression: unknown;
+  readonly exceptions: readonly ExceptionList[];
+  readonly suppression: SuppressionOptions | null;
+  /** Fields that the author wants people to look at first. */
+  readonly investigationFields: readonly string[];
 }
 
 /** A rule file as loaded: the rule, or why there is none. */

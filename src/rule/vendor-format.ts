@@ -4,7 +4,13 @@
  * input: whatever is wrong becomes a diagnostic with its place.
  */
 import type { SourceText } from '../text/source-text.ts';
+import type { ExceptionItemsByList } from './exception-files.ts';
 import type { LoadedRule } from './rule.ts';
+
+/** What other files hold that rules refer to. */
+export interface RuleSurroundings {
+  readonly exceptionItems: ExceptionItemsByList;
+}
 
 export interface VendorFormat {
   /** `elastic-toml`, `splunk-escu` … */
@@ -12,5 +18,5 @@ export interface VendorFormat {
   /** Cheap and lexical: must answer for text that does not parse. The path only breaks ties. */
   recognise(text: string, path: string): boolean;
   /** One entry per rule in the file, in file order; at least one for a file that was recognised. */
-  parse(source: SourceText): LoadedRule[];
+  parse(source: SourceText, beside?: RuleSurroundings): LoadedRule[];
 }

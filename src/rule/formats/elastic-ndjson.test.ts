@@ -19,12 +19,17 @@ const RULE = {
   immutable: false,
 };
 const LINE = JSON.stringify(RULE);
-const ITEM = JSON.stringify({ list_id: 'mine', item_id: 'i', entries: [{ field: 'host.name', operator: 'included' }] });
+const ITEM = JSON.stringify({
+  list_id: 'mine',
+  item_id: 'i',
+  name: 'build hosts',
+  entries: [{ field: 'host.name', operator: 'included', type: 'match', value: 'BUILD-1' }],
+});
 const SUMMARY = '{"exported_count":1,"exported_rules_count":1,"missing_rules":[]}';
 
 describeVendorFormat(elasticNdjson, {
   path: 'export.ndjson',
-  text: LINE,
+  text: `${LINE}\n${ITEM}\n`,
   broken: { text: `${LINE}\n${LINE.slice(0, 90)}\n${SUMMARY}\n`, line: 2 },
 });
 
@@ -36,7 +41,19 @@ describe('an export from Kibana', () => {
     const [first, second] = loaded;
     if (first?.ok !== true || second?.ok !== true) throw new Error('not loaded');
     expect(first.rule).toMatchObject({ version: '7', status: 'production', author: 'Ada', kind: 'alert' });
-    expect(first.rule.elastic?.exceptions).toMatchObject([{ list_id: 'mine', items: [{ item_id: 'i' }] }]);
+    expect(first.rule.elastic?.exceptions).toEqual([
+      {
+        listId: 'mine',
+        type: 'detection',
+        items: [
+          {
+            name: 'build hosts',
+            expires: null,
+            entries: [{ field: 'host.name', type: 'match', values: ['BUILD-1'], excluded: false }],
+          },
+        ],
+      },
+    ]);
     expect([first.rule.query.firstLine, second.rule.query.firstLine]).toEqual([1, 3]);
     expect(first.diagnostics).toEqual([]);
   });

@@ -6,6 +6,7 @@
 
 import type { SourceText, Span } from '../../text/source-text.ts';
 import { readElasticRule } from '../elastic-rule.ts';
+import { gatherExceptionItems } from '../exception-files.ts';
 import { openJsonObject } from '../json-file.ts';
 import { failedFile } from '../loaded-rule.ts';
 import type { LoadedRule } from '../rule.ts';
@@ -28,14 +29,16 @@ export const elasticNdjson: VendorFormat = {
     const head = text.slice(0, HEAD);
     return /^\uFEFF?\s*[[{]/.test(head) && /"rule_id"\s*:/.test(head) && /"(?:risk_score|severity)"\s*:/.test(head);
   },
-  parse: (source) => {
+  parse: (source, beside) => {
     if (source.text.length > MAX_EXPORT_TEXT) {
       const message = `the file has more than ${MAX_EXPORT_TEXT} characters`;
       return [failedFile(source.name, [{ code: 'rule-too-large', severity: 'error', message, source }])];
     }
     const broken: LoadedRule[] = [];
     const entries = readEntries(source, broken);
-    const exceptionItems = collectExceptionItems(entries);
+    const { exceptionItems } = beside ?? {
+      exceptionItems: gatherExceptionItems([{ path: source.name, text: source.text }]),
+    };
     const rules = entries
       .filter(({ value }) => isRule(value))
       .map(({ value, span, line }) =>
@@ -85,18 +88,6 @@ function toEntry(value: unknown, span: Span, line: number): Entry[] {
   if (!isWrittenObject(value)) return [];
   const inner = value['attributes'];
   return [{ value: isWrittenObject(inner) && isRule(inner) ? inner : value, span, line }];
-}
-
-function collectExceptionItems(entries: readonly Entry[]): Map<string, unknown[]> {
-  const items = new Map<string, unknown[]>();
-  for (const { value } of entries) {
-    const listId = value['list_id'];
-    if (typeof listId !== 'string' || !Array.isArray(value['entries'])) continue;
-    const list = items.get(listId);
-    if (list === undefined) items.set(listId, [value]);
-    else list.push(value);
-  }
-  return items;
 }
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };

@@ -129,6 +129,7 @@ describe('an Elastic rule in TOML', () => {
       ruleNameOverride: null,
       exceptions: [],
       suppression: null,
+      investigationFields: [],
     });
   });
 
@@ -151,7 +152,8 @@ describe('an Elastic rule in TOML', () => {
       'rule_name_override = "message"',
       'severity_mapping = [{field = "event.severity", operator = "equals", value = "9", severity = "critical"}]',
       'risk_score_mapping = [{field = "event.risk_score", operator = "equals", value = ""}]',
-      'alert_suppression = {group_by = ["host.name"]}',
+      'alert_suppression = {group_by = ["host.name"], duration = {value = 5, unit = "m"}, missing_fields_strategy = "doNotSuppress"}',
+      'investigation_fields = {field_names = ["process.name", "user.name"]}',
     ].join('\n');
     const rule = ruleOf(TEXT.replace('type = "eql"\n', `type = "eql"\n${more}\n`));
     expect(rule.kind).toBe('building_block');
@@ -162,7 +164,8 @@ describe('an Elastic rule in TOML', () => {
       ruleNameOverride: 'message',
       severityMapping: [{ field: 'event.severity', value: '9', severity: 'critical' }],
       riskScoreMapping: [{ field: 'event.risk_score' }],
-      suppression: { group_by: ['host.name'] },
+      suppression: { groupBy: ['host.name'], duration: 300_000_000, missingAlone: true },
+      investigationFields: ['process.name', 'user.name'],
     });
   });
 

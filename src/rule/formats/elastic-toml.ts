@@ -10,10 +10,12 @@ const RULE_KEY = /^[ \t]*(?:rule_id|risk_score|query|severity|name|type)[ \t]*=/
 export const elasticToml: VendorFormat = {
   id: 'elastic-toml',
   recognise: (text) => RULE_TABLE.test(text) && RULE_KEY.test(text),
-  parse: (source) => {
+  parse: (source, beside) => {
     const file = parseTomlFile(source);
     return [
-      file.value === null ? failedFile(source.name, file.diagnostics) : readElasticRule({ file, rule: ['rule'] }),
+      file.value === null
+        ? failedFile(source.name, file.diagnostics)
+        : readElasticRule({ file, rule: ['rule'], ...beside }),
     ];
   },
 };

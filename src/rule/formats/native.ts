@@ -161,6 +161,7 @@ function readEqlOptions(eql: WrittenMap | null, kind: AlertKind): ElasticOptions
     ruleNameOverride: null,
     exceptions: [],
     suppression: null,
+    investigationFields: [],
   };
 }
 

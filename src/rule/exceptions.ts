@@ -1,0 +1,183 @@
+/**
+ * Exceptions of Elastic's detection engine: lists of items that keep events from taking part in a rule. Entries of an
+ * item must all hold, one item is enough, and Kibana hands the whole to the search as a filter: it applies to every event
+ * that the query looks at, so also to each term of a sequence. An item with an entry that we do not run is left out and
+ * named, since leaving out the entry alone would hide more alerts than the author meant.
+ *
+ * An item with an `expire_time` holds for events before that time. Kibana asks the clock when the rule runs, minutes
+ * after the event; going by the event says the same of old logs as of live ones, in every run.
+ */
+import { ecsFieldType } from '../event/ecs-fields.ts';
+import { parseNetwork } from '../event/ip.ts';
+import { formatTime, parseTime } from '../event/time.ts';
+import type { Expr, TestOp } from '../lang/plan.ts';
+import { isWrittenObject } from './written-file.ts';
+
+export interface ExceptionList {
+  readonly listId: string;
+  /** `detection`, `rule_default`, `endpoint` … */
+  readonly type: string;
+  /** Null: what was read has no such list. */
+  readonly items: readonly ExceptionItem[] | null;
+}
+
+export interface ExceptionItem {
+  readonly name: string;
+  /** Microseconds since 1970; null: for good. */
+  readonly expires: number | null;
+  readonly entries: readonly ExceptionEntry[];
+}
+
+export interface ExceptionEntry {
+  readonly field: string;
+  readonly type: 'match' | 'match_any' | 'wildcard' | 'exists';
+  /** One for `match` and `wildcard`, none for `exists`. */
+  readonly values: readonly string[];
+  /** The operator `excluded`: the entry holds where the test does not. */
+  readonly excluded: boolean;
+}
+
+/** Items, entries and values read of one list at most; beyond it the list is no list that a person keeps. */
+const MAX_ITEMS = 10_000;
+const MAX_ENTRIES = 500;
+const MAX_VALUES = 50_000;
+
+/** The items of one list; `report` gets a sentence for each that is left out. */
+export function readExceptionItems(raw: readonly unknown[], report: (problem: string) => void): ExceptionItem[] {
+  if (raw.length > MAX_ITEMS) report(`only the first ${MAX_ITEMS} items are read`);
+  return raw.slice(0, MAX_ITEMS).flatMap((item) => {
+    if (!isWrittenObject(item)) return [];
+    const name = textOf(item['name']) ?? textOf(item['item_id']) ?? 'without a name';
+    const read = readItem(item);
+    if (typeof read !== 'string') return [{ name, ...read }];
+    report(`the item "${name}" is left out, so what it would hide is shown: ${read}`);
+    return [];
+  });
+}
+
+function readItem(item: { readonly [key: string]: unknown }): Omit<ExceptionItem, 'name'> | string {
+  const entries = item['entries'];
+  if (!Array.isArray(entries) || entries.length === 0) return 'it has no entries';
+  if (entries.length > MAX_ENTRIES) return `it has more than ${MAX_ENTRIES} entries`;
+  const read: ExceptionEntry[] = [];
+  for (const entry of entries as readonly unknown[]) {
+    const one = readEntry(entry);
+    if (typeof one === 'string') return one;
+    read.push(one);
+  }
+  const until = textOf(item['expire_time']);
+  const expires = until === null ? null : parseTime(until);
+  if (until !== null && expires === null) return `\`${until}\` is no time`;
+  return { expires, entries: read };
+}
+
+function readEntry(entry: unknown): ExceptionEntry | string {
+  const field = isWrittenObject(entry) ? textOf(entry['field']) : null;
+  if (!isWrittenObject(entry) || field === null) return 'an entry names no field';
+  const type = textOf(entry['type']);
+  const operator = textOf(entry['operator']) ?? 'included';
+  if (operator !== 'included' && operator !== 'excluded') return `the operator \`${operator}\` is not known`;
+  const excluded = operator === 'excluded';
+  switch (type) {
+    case 'exists':
+      return { field, type, values: [], excluded };
+    case 'match':
+    case 'wildcard': {
+      const value = textOf(entry['value']);
+      return value === null ? `the entry on \`${field}\` has no value` : { field, type, values: [value], excluded };
+    }
+    case 'match_any': {
+      const list: readonly unknown[] = Array.isArray(entry['value']) ? entry['value'] : [];
+      const values = list.map(textOf).filter((value) => value !== null);
+      if (values.length === 0 || values.length > MAX_VALUES) return `the entry on \`${field}\` has no usable values`;
+      return { field, type, values, excluded };
+    }
+    case 'list':
+      return `the entry on \`${field}\` refers to a value list, which exports do not hold`;
+    case 'nested':
+      return `the entry on \`${field}\` is nested, which is not run here`;
+    default:
+      return `entries of type \`${type ?? ''}\` are not known`;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? `${value}`
+      : null;
+}
+
+/** What is true for events that take no part; null where there are no exceptions. */
+export function lowerExceptions(lists: readonly ExceptionList[]): Expr | null {
+  const items = lists.flatMap(({ items: listed }) => listed ?? []).map(lowerItem);
+  return items.length === 0 ? null : items.length === 1 ? items[0]! : { kind: 'or', args: items };
+}
+
+function lowerItem({ entries, expires }: ExceptionItem): Expr {
+  const args = entries.map(lowerEntry);
+  if (expires !== null) {
+    const op: TestOp = { op: 'order', cmp: '<', value: formatTime(expires), type: 'date' };
+    args.push({ kind: 'test', arg: { kind: 'field', name: '@timestamp' }, op });
+  }
+  return args.length === 1 ? args[0]! : { kind: 'and', args };
+}
+
+function lowerEntry({ field, type, values, excluded }: ExceptionEntry): Expr {
+  const arg: Expr = { kind: 'field', name: field };
+  const holds: Expr =
+    type === 'exists'
+      ? { kind: 'exists', arg }
+      : { kind: 'test', arg, op: type === 'wildcard' ? wildcardOp(values[0]!) : valuesOp(field, values) };
+  return excluded ? { kind: 'not', arg: holds } : holds;
+}
+
+/** Kibana asks for the phrase; what that means depends on how the field is mapped. Case counts, except in full text. */
+function valuesOp(field: string, values: readonly string[]): TestOp {
+  switch (ecsFieldType(field)) {
+    case 'ip':
+      return { op: 'cidr', networks: values.filter((value) => parseNetwork(value) !== null) };
+    case 'long':
+    case 'double':
+      return { op: 'in', values: values.map(Number).filter(Number.isFinite), fold: 'none' };
+    case 'boolean':
+      return { op: 'in', values: values.filter(isBoolean).map((value) => value === 'true'), fold: 'none' };
+    case 'text':
+      return { op: 'regex', dialect: 'pcre', patterns: values.flatMap(phrasePattern), fold: 'unicode', whole: false };
+    default:
+      return { op: 'in', values, fold: 'none' };
+  }
+}
+
+function isBoolean(value: string): boolean {
+  return value === 'true' || value === 'false';
+}
+
+/** The words of a phrase one behind the other, whatever stands between words; a phrase without words finds nothing. */
+function phrasePattern(phrase: string): string[] {
+  const words = phrase.match(/[\p{L}\p{N}_]+/gu);
+  if (words === null) return [];
+  return [`(?:^|[^\\p{L}\\p{N}_])${words.join('[^\\p{L}\\p{N}_]+')}(?:$|[^\\p{L}\\p{N}_])`];
+}
+
+/** Elasticsearch's wildcard query: whole value, case counts, `\` takes the next character literally. */
+function wildcardOp(pattern: string): TestOp {
+  let plain = '';
+  let regex = '';
+  let needsRegex = false;
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern[i]!;
+    if (char === '*' || char === '?') {
+      plain += char;
+      regex += char === '*' ? '.*' : '.';
+      continue;
+    }
+    const literal = char === '\\' && i + 1 < pattern.length ? pattern[++i]! : char;
+    if (literal === '*' || literal === '?') needsRegex = true;
+    plain += literal;
+    regex += /[\p{L}\p{N}\s]/u.test(literal) || literal >= '\u0080' ? literal : `\\${literal}`;
+  }
+  if (needsRegex) return { op: 'regex', dialect: 'lucene', patterns: [regex], fold: 'none', whole: true };
+  return { op: 'glob', patterns: [plain], fold: 'none', wild: '*?' };
+}
