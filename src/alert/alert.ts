@@ -3,7 +3,7 @@
  * meaning stay. Times are ISO 8601 with milliseconds and `Z`.
  */
 import type { Value } from '../event/value.ts';
-import type { AlertKind, Severity, ThreatReference } from '../rule/rule.ts';
+import type { AlertKind, Rule, Severity, ThreatReference } from '../rule/rule.ts';
 
 export interface AlertRule {
   readonly id: string;
@@ -21,6 +21,34 @@ export interface AlertRule {
   readonly references: readonly string[];
   readonly false_positives: readonly string[];
   readonly threat: readonly ThreatReference[];
+}
+
+/** What alert suppression made of several alerts. */
+export interface Suppression {
+  /** Fields that the alerts agree in; null where they all lack one. */
+  readonly terms: readonly { readonly field: string; readonly value: Value }[];
+  /** Times of the first and the last alert. */
+  readonly start: string | null;
+  readonly end: string | null;
+  /** Alerts that stand behind this one. */
+  readonly docs_count: number;
+}
+
+/** An event as it was, for outputs that show events whole. */
+export interface OriginalEvent {
+  /** Event id: 64 hex digits. */
+  readonly id: string;
+  /** Index or data stream that the event lies in, or would lie in. */
+  readonly index: string;
+  /** Every ECS field that it has. */
+  readonly fields: readonly (readonly [string, Value])[];
+}
+
+/** What an alert was made from, whole. */
+export interface AlertOrigin {
+  readonly rule: Rule;
+  /** In the order of the terms for a sequence; empty for a row of a search. */
+  readonly events: readonly OriginalEvent[];
 }
 
 export interface AlertEvent {
@@ -65,6 +93,10 @@ export interface Alert {
     readonly from: string;
     readonly to: string;
   }[];
+  /** Only of rules that suppress alerts; says how many others this one stands for. */
+  readonly suppression?: Suppression;
+  /** Only for outputs that ask for it. */
+  readonly origin?: AlertOrigin;
   /** Only with `--explain`. */
   readonly why?: unknown;
 }

@@ -8,9 +8,12 @@ import { type EventReference, type Trail, trailEvents } from '../engine/trail.ts
 import { formatTime } from '../event/time.ts';
 import { firstOf, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import type { Rule } from '../rule/rule.ts';
-import type { Alert, AlertEvent, AlertRule } from './alert.ts';
+import type { Alert, AlertEvent, AlertRule, OriginalEvent } from './alert.ts';
+import { assess, assessedFields } from './assessment.ts';
 import { type EventIdentity, eventAlertId, eventIdOf, rowAlertId, sequenceAlertId } from './identity.ts';
 import { riskOf, threatObjectsOf } from './risk.ts';
+import { sharedValue } from './shared-value.ts';
+import { openSuppression } from './suppress.ts';
 import { fillTokens } from './tokens.ts';
 
 /** Time range that tokens such as `$info_min_time$` stand for; microseconds, null where nothing had a time. */
@@ -35,6 +38,21 @@ export interface EventMatch {
   readonly display: EventDisplay;
   /** Fields that the rule names, with their values; nulls left out. */
   readonly fields: readonly (readonly [string, Value])[];
+  /** Values of the fields that `alertFieldsOf` names, in that order; absent where it names none. */
+  readonly alertValues?: readonly Value[];
+  /** The whole event, only where an output asks for it. */
+  readonly original?: Omit<OriginalEvent, 'id'>;
+}
+
+/** An event of a sequence, with its event id. */
+export interface SequenceEvent {
+  readonly id: string;
+  readonly match: EventMatch;
+}
+
+/** Fields of events that alerts of the rule are made from, beside those that the rule names. */
+export function alertFieldsOf(rule: Rule): readonly string[] {
+  return [...new Set([...assessedFields(rule), ...(rule.elastic?.suppression?.groupBy ?? [])])];
 }
 
 export function alertRuleOf(rule: Rule): AlertRule {
@@ -64,11 +82,14 @@ export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Al
     .map(([name, value]) => [name, value]);
   const byName = new Map(fields);
   const columnOf = (name: string): Value => byName.get(name) ?? null;
+  const id = eventIdOf(match.identity, copy);
+  const time = reference.time === null ? null : formatTime(reference.time);
+  const fieldValue = sharedFieldsOf(rule, [match]);
   return {
-    id: eventAlertId(rule.id, eventIdOf(match.identity, copy)),
+    id: eventAlertId(rule.id, id),
     kind: rule.kind,
-    time: reference.time === null ? null : formatTime(reference.time),
-    rule: alertRuleOf(rule),
+    time,
+    rule: { ...alertRuleOf(rule), ...(match.alertValues === undefined ? {} : assess(rule, fieldValue)) },
     host: textOf(display.host),
     user: textOf(display.user),
     process: {
@@ -82,11 +103,45 @@ export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Al
     risk: riskOf(rule.risk, columnOf),
     threat_objects: threatObjectsOf(rule.risk, columnOf),
     drilldowns: [],
+    ...suppressionOf(rule, time, fieldValue),
+    ...originOf(rule, [{ id, match }]),
   };
 }
 
-/** `copy` tells apart rows that are the same in everything their id is made of. */
-export function buildRowAlert(rule: Rule, tuple: Tuple, range: TimeRange, windowStart: number, copy: number): Alert {
+/** What the events have in common under a field: the value, or the members that every one of them has. */
+function sharedFieldsOf(rule: Rule, matches: readonly EventMatch[]): (field: string) => Value {
+  const names = alertFieldsOf(rule);
+  return (field) => {
+    const at = names.indexOf(field);
+    const [first = null, ...others] = matches.map(({ alertValues }) => alertValues?.[at] ?? null);
+    return others.length === 0 ? first : others.reduce(sharedValue, first);
+  };
+}
+
+function suppressionOf(
+  rule: Rule,
+  time: string | null,
+  fieldValue: (field: string) => Value,
+): Pick<Alert, 'suppression'> | null {
+  const options = rule.elastic?.suppression ?? null;
+  const suppression = options === null ? null : openSuppression(options, time, fieldValue);
+  return suppression === null ? null : { suppression };
+}
+
+function originOf(rule: Rule, events: readonly SequenceEvent[]): Pick<Alert, 'origin'> | null {
+  if (events.some(({ match }) => match.original === undefined)) return null;
+  return { origin: { rule, events: events.map(({ id, match }) => ({ id, ...match.original! })) } };
+}
+
+/** `copy` tells apart rows that are the same in everything their id is made of; `whole` adds the origin. */
+export function buildRowAlert(
+  rule: Rule,
+  tuple: Tuple,
+  range: TimeRange,
+  windowStart: number,
+  copy: number,
+  whole = false,
+): Alert {
   const { row, trail } = tuple;
   const columnOf = (name: string): Value => row.get(name) ?? null;
   const key = tuple.key ?? canonicalRow(row);
@@ -108,6 +163,7 @@ export function buildRowAlert(rule: Rule, tuple: Tuple, range: TimeRange, window
     risk: riskOf(rule.risk, columnOf),
     threat_objects: threatObjectsOf(rule.risk, columnOf),
     drilldowns: drilldownsOf(rule, columnOf, range),
+    ...(whole ? { origin: { rule, events: [] } } : {}),
   };
 }
 
@@ -157,11 +213,7 @@ function drilldownsOf(rule: Rule, columnOf: (name: string) => Value, range: Time
 }
 
 /** An alert of a sequence or sample; `events` in the order of its terms, without missing ones. */
-export function buildSequenceAlert(
-  rule: Rule,
-  keys: string,
-  events: readonly { readonly id: string; readonly match: EventMatch }[],
-): Alert {
+export function buildSequenceAlert(rule: Rule, keys: string, events: readonly SequenceEvent[]): Alert {
   const newest = events.reduce<EventMatch | null>(
     (best, { match }) => (best === null || (match.reference.time ?? 0) >= (best.reference.time ?? 0) ? match : best),
     null,
@@ -175,6 +227,11 @@ export function buildSequenceAlert(
     }
   }
   const display = newest?.display;
+  const time = newest === null || newest.reference.time === null ? null : formatTime(newest.reference.time);
+  const fieldValue = sharedFieldsOf(
+    rule,
+    events.map(({ match }) => match),
+  );
   return {
     id: sequenceAlertId(
       rule.id,
@@ -182,7 +239,7 @@ export function buildSequenceAlert(
       events.map(({ id }) => id),
     ),
     kind: rule.kind,
-    time: newest === null || newest.reference.time === null ? null : formatTime(newest.reference.time),
+    time,
     rule: alertRuleOf(rule),
     host: textOf(display?.host ?? null),
     user: textOf(display?.user ?? null),
@@ -197,5 +254,7 @@ export function buildSequenceAlert(
     risk: [],
     threat_objects: [],
     drilldowns: [],
+    ...suppressionOf(rule, time, fieldValue),
+    ...originOf(rule, events),
   };
 }

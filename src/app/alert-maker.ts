@@ -1,52 +1,50 @@
 /**
  * From findings to alerts: matches of single events become alerts at once, in the order of the input; rows and terms go
- * to their rules' runs and become alerts at the end, by time and id.
+ * to their rules' runs and become alerts at the end, by time and id, as do those of rules that suppress alerts. What
+ * waits for the end is kept as text, outside memory where it is much.
  */
 import type { Alert } from '../alert/alert.ts';
-import { buildEventAlert, buildRowAlert, buildSequenceAlert, type EventMatch } from '../alert/alerting.ts';
-import { eventIdOf } from '../alert/identity.ts';
-import type { Program } from '../engine/program.ts';
+import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
+import { Suppressor } from '../alert/suppress.ts';
 import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
-import { SampleMachine } from '../engine/sample.ts';
-import { SequenceMachine } from '../engine/sequence.ts';
-import { takeEnds } from '../engine/take-ends.ts';
-import { type Candidate, compareCandidates } from '../engine/term-hits.ts';
+import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
 import type { EvalContext } from '../lang/function.ts';
+import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Rule } from '../rule/rule.ts';
+import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
-
-/** A match with its number among identical records of its source. */
-interface Numbered {
-  readonly match: EventMatch;
-  readonly copy: number;
-}
+import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
+import { TemporaryFile } from './temporary-file.ts';
+import { TermRun } from './term-run.ts';
 
 interface Outlet {
   alert(alert: Alert): void;
-  fault(fault: Fault): void;
+  fault(fault: Fault, times?: number): void;
 }
-
-/** Candidates that one rule holds at most before its sequences are matched. */
-const MAX_CANDIDATES = 5_000_000;
 
 export class AlertMaker {
   readonly #compiled: CompiledBundle;
   readonly #context: EvalContext;
   readonly #settings: ReadSettings;
   readonly #outlet: Outlet;
+  readonly #file = new TemporaryFile();
+  readonly #pool = new SortPool(this.#file);
   readonly #runs = new Map<number, RuleRun>();
+  readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
   readonly #ruleOf = new Map<number, number>();
-  readonly #candidates = new Map<number, Candidate<Numbered>[]>();
-  readonly #rows: { readonly rule: Rule; readonly tuple: Tuple }[] = [];
-  readonly #stateful: Alert[] = [];
+  readonly #rows: { readonly rule: Rule; readonly index: number; readonly tuple: Tuple }[] = [];
+  /** Alerts of rules that suppress, by rule, until all are there. */
+  readonly #unsuppressed = new Map<number, SpillingSort<StoredAlert>>();
+  readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
   readonly #limits = new Set<string>();
+  #suppressed = 0;
   #firstHit: number | null = null;
   #lastHit: number | null = null;
 
@@ -63,11 +61,13 @@ export class AlertMaker {
   /** `base`: records of the same source that came before the piece. */
   take(base: number, finding: Finding): void {
     const index = this.#ruleOf.get(finding.rule)!;
-    const rule = this.#compiled.rules[index]!.rule;
+    const { rule } = this.#compiled.rules[index]!;
     switch (finding.kind) {
       case 'match': {
         const match = shift(finding.match, base);
-        this.#outlet.alert(buildEventAlert(rule, match, this.#copies.of(match)));
+        const alert = buildEventAlert(rule, match, this.#copies.of(match));
+        if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
+        else this.#keep(index, alert);
         break;
       }
       case 'row': {
@@ -76,9 +76,11 @@ export class AlertMaker {
         this.#run(index).push(finding.rule, tuple);
         break;
       }
-      case 'terms':
-        this.#takeTerms(rule, finding, base);
+      case 'terms': {
+        const match = shift(finding.match, base);
+        this.#termRun(index).take(finding, { match, copy: this.#copies.of(match) });
         break;
+      }
     }
   }
 
@@ -98,139 +100,121 @@ export class AlertMaker {
       infoMin: infoMin === 0 ? (this.#firstHit ?? 0) : infoMin,
       infoMax: infoMax === 0 ? (this.#lastHit ?? 0) : infoMax,
     };
-    for (const program of this.#compiled.programs.rules) {
-      if (program.body.kind === 'terms') this.#endTerms(program);
-      else if (program.body.kind !== 'events') this.#run(program.index).end(context);
+    this.#compiled.programs.rules.forEach(({ body }, index) => {
+      if (body.kind === 'terms') this.#endTerms(index);
+      else if (body.kind !== 'events') this.#run(index).end(context);
+    });
+    this.#endRows();
+    for (const index of this.#unsuppressed.keys()) this.#suppress(index);
+    for (const stored of this.#stateful.drain()) this.#outlet.alert(readAlert(stored, this.#compiled.rules));
+    if (this.#stateful.dropped > 0) {
+      this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
     }
-    const range = { from: this.#settings.from ?? this.#firstHit, to: this.#settings.to ?? this.#lastHit };
-    const copies = new Map<string, number>();
-    for (const { rule, tuple } of this.#rows) {
-      const key = `${rule.id}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;
-      const copy = (copies.get(key) ?? 0) + 1;
-      copies.set(key, copy);
-      this.#stateful.push(buildRowAlert(rule, tuple, range, 0, copy));
+    for (const [pattern, times] of takeGivenUp()) {
+      this.#outlet.fault({ code: 'regex-limit', source: 'rules', detail: pattern }, times);
     }
-    this.#stateful.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
-    for (const alert of this.#stateful) this.#outlet.alert(alert);
   }
 
-  /** Limits that were reached, one sentence each. */
+  /** Gives back what was taken on disk. */
+  close(): void {
+    this.#file.close();
+  }
+
+  /** Limits that were reached and what was suppressed, one sentence each. */
   notes(): string[] {
-    return [...this.#limits];
+    return [...this.#limits, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
   }
 
   #run(index: number): RuleRun {
     let run = this.#runs.get(index);
     if (run === undefined) {
       const { rule, content } = this.#compiled.rules[index]!;
-      const limit = (what: string): void => {
-        this.#limits.add(`${rule.name}: ${what}`);
-        this.#outlet.fault({ code: 'state-cap', source: rule.id, detail: what });
-      };
-      run = new RuleRun(this.#compiled.programs.rules[index]!, (tuple) => this.#rows.push({ rule, tuple }), {
+      run = new RuleRun(this.#compiled.programs.rules[index]!, (tuple) => this.#rows.push({ rule, index, tuple }), {
         context: this.#context,
         lookup: (name) => content.lookup(name),
-        limit,
+        limit: (what) => this.#limit(rule, what),
       });
       this.#runs.set(index, run);
     }
     return run;
   }
 
-  #takeTerms(rule: Rule, finding: Extract<Finding, { kind: 'terms' }>, base: number): void {
-    const match = shift(finding.match, base);
-    if (finding.order === null) return; // counted as no-time by the reader
-    const candidates = this.#candidates.get(finding.rule) ?? [];
-    this.#candidates.set(finding.rule, candidates);
-    if (candidates.length >= MAX_CANDIDATES) {
-      this.#outlet.fault({
-        code: 'state-cap',
-        source: rule.id,
-        detail: `more than ${MAX_CANDIDATES} candidate events`,
-      });
-      return;
+  #termRun(index: number): TermRun {
+    let run = this.#termRuns.get(index);
+    if (run === undefined) {
+      const { body } = this.#compiled.programs.rules[index]!;
+      if (body.kind !== 'terms') throw new Error('a finding of terms for a rule that has none');
+      run = new TermRun(this.#compiled.rules[index]!.rule, body, this.#pool);
+      this.#termRuns.set(index, run);
     }
-    const copy = this.#copies.of(match);
-    candidates.push({
-      time: finding.order,
-      tiebreaker: finding.tiebreaker,
-      host: match.identity.host,
-      recordId: match.identity.recordId,
-      id: eventIdOf(match.identity, copy),
-      hits: finding.hits,
-      match: { match, copy },
-    });
+    return run;
   }
 
-  #endTerms(program: Program): void {
-    if (program.body.kind !== 'terms') return;
-    const { rule } = this.#compiled.rules[program.index]!;
-    const { stage } = program.body;
-    const candidates = this.#candidates.get(program.index) ?? [];
-    this.#candidates.delete(program.index);
-    candidates.sort(compareCandidates);
-    const found: Alert[] = [];
-    const emit = ({ keys, events }: { keys: string; events: readonly (Candidate<Numbered> | null)[] }): void => {
-      const present = events.filter((event) => event !== null);
-      const { match, copy } = present[0]!.match;
-      const isSingle = stage.kind === 'sequence' && stage.terms.length === 1;
-      found.push(
-        isSingle
-          ? buildEventAlert(rule, match, copy)
-          : buildSequenceAlert(
-              rule,
-              keys,
-              present.map((candidate) => ({ id: candidate.id, match: candidate.match.match })),
-            ),
-      );
-    };
-    const machine = stage.kind === 'sequence' ? new SequenceMachine(stage, emit) : new SampleMachine(stage, emit);
-    let previous = '';
-    for (const candidate of candidates) {
-      if (candidate.id === previous) continue; // the same event from another copy of the log
-      previous = candidate.id;
-      machine.push(candidate);
-    }
-    machine.end();
-    this.#stateful.push(...takeEnds(found, program.body.rest));
-    if (machine.dropped > 0) {
-      this.#outlet.fault({
-        code: 'state-cap',
-        source: rule.id,
-        detail: `${machine.dropped} join keys were dropped, oldest first`,
-      });
+  #endTerms(index: number): void {
+    const { rule } = this.#compiled.rules[index]!;
+    this.#termRun(index).end(
+      (alert) => {
+        if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
+        else this.#keep(index, alert);
+      },
+      (what) => this.#limit(rule, what),
+    );
+    this.#termRuns.delete(index);
+  }
+
+  #endRows(): void {
+    const range = { from: this.#settings.from ?? this.#firstHit, to: this.#settings.to ?? this.#lastHit };
+    const copies = new Map<string, number>();
+    for (const { rule, index, tuple } of this.#rows) {
+      const key = `${rule.id}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;
+      const copy = (copies.get(key) ?? 0) + 1;
+      copies.set(key, copy);
+      const whole = this.#settings.wholeEvents === true;
+      this.#stateful.push(storeAlert(buildRowAlert(rule, tuple, range, 0, copy, whole), index));
     }
   }
+
+  #keep(index: number, alert: Alert): void {
+    let sort = this.#unsuppressed.get(index);
+    if (sort === undefined) this.#unsuppressed.set(index, (sort = this.#pool.open(ALERT_CODEC)));
+    sort.push(storeAlert(alert, index));
+  }
+
+  #suppress(index: number): void {
+    const { rule } = this.#compiled.rules[index]!;
+    const sort = this.#unsuppressed.get(index)!;
+    const suppressor = new Suppressor(rule.elastic!.suppression!, (alert) => {
+      this.#suppressed += alert.suppression?.docs_count ?? 0;
+      this.#stateful.push(storeAlert(alert, index));
+    });
+    let previous = '';
+    for (const stored of sort.drain()) {
+      // The same event from another copy of the log is the same alert.
+      if (stored.id !== previous) suppressor.push(readAlert(stored, this.#compiled.rules));
+      previous = stored.id;
+    }
+    suppressor.end();
+    if (sort.dropped > 0) this.#limit(rule, `${sort.dropped} alerts found no room on disk and were dropped`);
+    if (suppressor.closedEarly > 0)
+      this.#limit(rule, `${suppressor.closedEarly} groups of suppressed alerts were closed early`);
+  }
+
+  #limit(rule: Rule, what: string): void {
+    this.#limits.add(`${rule.name}: ${what}`);
+    this.#fault(rule.id, what);
+  }
+
+  #fault(source: string, detail: string): void {
+    this.#outlet.fault({ code: 'state-cap', source, detail });
+  }
+}
+
+function suppressedNote(count: number): string {
+  return count === 1
+    ? '1 alert was suppressed, as its rule asks; the alert that stands for it counts it'
+    : `${count} alerts were suppressed, as their rules ask; the alerts that stand for them count them`;
 }
 
 function shift(match: EventMatch, base: number): EventMatch {
   return base === 0 ? match : { ...match, reference: { ...match.reference, record: match.reference.record + base } };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Numbers records without record id that are the same to the byte within one source, 1-based in order. */
-class CopyCounter {
-  #source = '';
-  readonly #seen = new Map<string, { record: number; copy: number }>();
-
-  of({ reference, identity }: EventMatch): number {
-    if (identity.bytesHash === null) return 1;
-    if (reference.source !== this.#source) {
-      this.#source = reference.source;
-      this.#seen.clear();
-    }
-    const entry = this.#seen.get(identity.bytesHash);
-    if (entry === undefined) {
-      this.#seen.set(identity.bytesHash, { record: reference.record, copy: 1 });
-      return 1;
-    }
-    if (entry.record !== reference.record) {
-      entry.record = reference.record;
-      entry.copy++;
-    }
-    return entry.copy;
-  }
 }

@@ -15,6 +15,7 @@ import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
+import { envelopeOf } from '../event/layout.ts';
 import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields, resolveField } from '../event/resolve.ts';
 import { parseTime } from '../event/time.ts';
@@ -24,6 +25,7 @@ import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { ReadSettings } from './settings.ts';
+import { WholeEvents } from './whole-events.ts';
 
 /** A lookup by name, as the rule of a program finds it. */
 export type LookupOf = (program: number, name: string) => LookupSource | undefined;
@@ -44,6 +46,7 @@ export class Evaluation {
   readonly #context: EvalContext;
   readonly #lookups: LookupOf;
   readonly #pipelines = new Map<number, Operator>();
+  readonly #whole = new WholeEvents(resolveField);
   #record!: Record;
   #time: number | null = null;
   #source = '';
@@ -193,7 +196,16 @@ export class Evaluation {
         processEntityId: processEntityId ?? null,
       },
       fields,
+      ...(program.alertFields.length === 0
+        ? {}
+        : { alertValues: program.alertFields.map((name) => event.get(this.#slots.slotOf('ecs', name))) }),
+      ...(this.#settings.wholeEvents === true ? { original: this.#wholeEvent() } : {}),
     };
+  }
+
+  #wholeEvent(): NonNullable<EventMatch['original']> {
+    const { cls, body } = this.#event;
+    return { index: envelopeOf(body).index ?? cls.indexes[0] ?? '', fields: this.#whole.fieldsOf(cls, body) };
   }
 
   #emitTerms(program: Program, hits: readonly TermHit[]): void {

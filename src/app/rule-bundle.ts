@@ -3,6 +3,7 @@
  * the same programs, in the same order, in every thread; nothing is read from disk after it was made.
  */
 
+import { alertFieldsOf } from '../alert/alerting.ts';
 import type { LookupSource } from '../engine/operator.ts';
 import { buildPrograms, type Program } from '../engine/program.ts';
 import type { ScanSummary } from '../io/output.ts';
@@ -118,7 +119,11 @@ function compileWith(
     });
   }
   const programs = buildPrograms(
-    running.map(({ rule, plan }) => ({ plan, indexPatterns: rule.elastic?.indexPatterns ?? [] })),
+    running.map(({ rule, plan }) => ({
+      plan,
+      indexPatterns: rule.elastic?.indexPatterns ?? [],
+      alertFields: alertFieldsOf(rule),
+    })),
   );
   const ruleOf = new Map(
     programs.rules.flatMap((program, rule) =>

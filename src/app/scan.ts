@@ -54,24 +54,28 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
       for (const entry of alert.risk) risk.add(entry, causeOf(alert));
       options.onAlert(alert);
     },
-    fault: (fault) => faults.add(fault),
+    fault: (fault, times) => faults.add(fault, times),
   });
   const setup = { bundle, settings, context };
-  await readPieces(
-    cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
-    options.workers,
-    setup,
-    compiled,
-    {
-      finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
-      done: (piece, report) => {
-        maker.endPiece(report);
-        totals.add(piece, report);
+  try {
+    await readPieces(
+      cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
+      options.workers,
+      setup,
+      compiled,
+      {
+        finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
+        done: (piece, report) => {
+          maker.endPiece(report);
+          totals.add(piece, report);
+        },
+        progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
       },
-      progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
-    },
-  );
-  maker.end();
+    );
+    maker.end();
+  } finally {
+    maker.close();
+  }
   return {
     rules: compiled.counts,
     ...totals.summary(settings.readAll),

@@ -11,4 +11,6 @@ export interface ReadSettings {
   readonly to: number | null;
   /** What a collector would have said of every record, where the caller knows it; decides over content. */
   readonly envelope?: { readonly source?: string; readonly sourcetype?: string; readonly host?: string };
+  /** Matches carry the whole event, for outputs that show it. */
+  readonly wholeEvents?: boolean;
 }

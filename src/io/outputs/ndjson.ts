@@ -2,7 +2,7 @@
  * One alert a line, for programs: everything that an alert holds, in the contract's key order. Control and other
  * hidden characters inside strings are written as `\uXXXX`: the same JSON, but a terminal that shows the line is safe.
  */
-import type { Alert } from '../../alert/alert.ts';
+import type { Alert, Suppression } from '../../alert/alert.ts';
 import { HIDDEN_CHARACTERS, isPlain } from '../../text/render.ts';
 import type { Output } from '../output.ts';
 
@@ -56,9 +56,14 @@ export function encodeAlert(alert: Alert): string {
     risk: alert.risk.map(({ object, type, score, message }) => ({ object, type, score, message })),
     threat_objects: alert.threat_objects.map(({ value, type }) => ({ value, type })),
     drilldowns: alert.drilldowns.map(({ name, search, from, to }) => ({ name, search, from, to })),
+    ...(alert.suppression === undefined ? {} : { suppression: suppressionOf(alert.suppression) }),
     ...(alert.why === undefined ? {} : { why: alert.why }),
   });
   return escapeHidden(line);
+}
+
+function suppressionOf({ terms, start, end, docs_count }: Suppression): Suppression {
+  return { terms: terms.map(({ field, value }) => ({ field, value })), start, end, docs_count };
 }
 
 /** Hidden characters of JSON text as `\uXXXX`. They stand only inside strings, where the escape means the same. */

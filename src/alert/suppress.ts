@@ -1,0 +1,98 @@
+/**
+ * Alert suppression: alerts of one rule that agree in their suppression terms become the first of them, which counts the
+ * others. Without a duration all of a run are one; with one, those up to that long after the first are (both ends
+ * included), and the next begins anew. The detection engine goes by its own clock; we go by the time of events, so that
+ * a run over old logs says what continuous detection would have said.
+ */
+import { parseTime } from '../event/time.ts';
+import { isList, scalarText, type Value } from '../event/value.ts';
+import type { SuppressionOptions } from '../rule/suppression.ts';
+import type { Alert, Suppression } from './alert.ts';
+
+/** Groups with an alert that is still open, at most; then the one opened longest ago is closed early. */
+export const MAX_GROUPS = 200_000;
+
+/** The terms of an alert, before anything was suppressed. Lists are put in order, so that their order does not matter. */
+export function openSuppression(
+  options: SuppressionOptions,
+  time: string | null,
+  fieldValue: (field: string) => Value,
+): Suppression | null {
+  const terms = options.groupBy.map((field) => ({ field, value: inOrder(fieldValue(field)) }));
+  if (options.missingAlone && terms.some(({ value }) => value === null)) return null;
+  return { terms, start: time, end: time, docs_count: 0 };
+}
+
+function inOrder(value: Value): Value {
+  if (!isList(value)) return value;
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...value].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : compare(scalarText(a), scalarText(b)),
+  );
+}
+
+interface Open {
+  readonly alert: Alert;
+  /** Microseconds; null where the first alert has no time. */
+  readonly start: number | null;
+  end: string | null;
+  count: number;
+}
+
+/** Takes one rule's alerts in order of time and emits what is left of them, in the order in which groups close. */
+export class Suppressor {
+  /** Groups that were closed early for lack of room. */
+  closedEarly = 0;
+  readonly #duration: number | null;
+  readonly #emit: (alert: Alert) => void;
+  readonly #maxGroups: number;
+  readonly #open = new Map<string, Open>();
+
+  constructor(options: SuppressionOptions, emit: (alert: Alert) => void, maxGroups = MAX_GROUPS) {
+    this.#duration = options.duration;
+    this.#emit = emit;
+    this.#maxGroups = maxGroups;
+  }
+
+  push(alert: Alert): void {
+    const { suppression } = alert;
+    if (suppression === undefined) {
+      this.#emit(alert);
+      return;
+    }
+    const key = JSON.stringify(suppression.terms.map(({ value }) => value));
+    const time = alert.time === null ? null : parseTime(alert.time);
+    const open = this.#open.get(key);
+    if (open !== undefined && this.#covers(open, time)) {
+      open.count++;
+      open.end = alert.time ?? open.end;
+      return;
+    }
+    if (open !== undefined) this.#close(key, open);
+    else if (this.#open.size >= this.#maxGroups) this.#closeOldest();
+    this.#open.set(key, { alert, start: time, end: alert.time, count: 0 });
+  }
+
+  end(): void {
+    for (const [key, open] of this.#open) this.#close(key, open);
+  }
+
+  #covers({ start }: Open, time: number | null): boolean {
+    return this.#duration === null || start === null || time === null || time - start <= this.#duration;
+  }
+
+  #closeOldest(): void {
+    let left = Math.ceil(this.#maxGroups / 64);
+    for (const [key, open] of this.#open) {
+      if (left-- === 0) break;
+      this.#close(key, open);
+      this.closedEarly++;
+    }
+  }
+
+  #close(key: string, { alert, end, count }: Open): void {
+    this.#open.delete(key);
+    const { terms, start } = alert.suppression!;
+    this.#emit({ ...alert, suppression: { terms, start, end, docs_count: count } });
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Alerts that wait for the end of the input, as text beside what orders them. What every alert of a rule says alike is
+ * taken from the rule again when it is read.
+ */
+import type { Alert, OriginalEvent } from '../alert/alert.ts';
+import { alertRuleOf } from '../alert/alerting.ts';
+import type { Assessment } from '../alert/assessment.ts';
+import type { SortCodec } from '../engine/sort-pool.ts';
+import type { Rule } from '../rule/rule.ts';
+
+export interface StoredAlert {
+  /** ISO 8601, or empty. */
+  readonly time: string;
+  readonly id: string;
+  /** Position of the rule in the run's list. */
+  readonly rule: number;
+  readonly text: string;
+}
+
+export function storeAlert(alert: Alert, rule: number): StoredAlert {
+  const { rule: full, origin, ...rest } = alert;
+  const { name, severity, risk_score } = full;
+  const assessment: Assessment = { name, severity, risk_score };
+  return {
+    time: alert.time ?? '',
+    id: alert.id,
+    rule,
+    text: JSON.stringify([rest, assessment, origin?.events ?? null]),
+  };
+}
+
+export function readAlert(stored: StoredAlert, rules: readonly { readonly rule: Rule }[]): Alert {
+  const { rule } = rules[stored.rule]!;
+  const [rest, assessment, events] = JSON.parse(stored.text) as [
+    Omit<Alert, 'rule' | 'origin'>,
+    Assessment,
+    readonly OriginalEvent[] | null,
+  ];
+  return {
+    ...rest,
+    rule: { ...alertRuleOf(rule), ...assessment },
+    ...(events === null ? {} : { origin: { rule, events } }),
+  };
+}
+
+const OVERHEAD = 250;
+
+/** By time, then id. */
+export const ALERT_CODEC: SortCodec<StoredAlert> = {
+  compare: (a, b) => compare(a.time, b.time) || compare(a.id, b.id),
+  encode: ({ time, id, rule, text }) => `${time}\n${id}\n${rule}\n${text}`,
+  decode: (line) => {
+    const [time, id, rule] = line.split('\n', 3);
+    const start = time!.length + id!.length + rule!.length + 3;
+    return { time: time!, id: id!, rule: Number(rule), text: line.slice(start) };
+  },
+  sizeOf: ({ text }) => text.length + OVERHEAD,
+};
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
