@@ -296,7 +296,15 @@ export class ByteSink {
 
   /** Any string. */
   string(text: string, escaping: Escaping): void {
+    this.reserve(text.length * 6);
+    if (this.full) return;
+    const plain = PLAIN[escaping];
     for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit < 0x80 && plain[unit] === 1) {
+        this.bytes[this.length++] = unit;
+        continue;
+      }
       const code = text.codePointAt(i)!;
       if (code > 0xffff) i++;
       this.code(code, escaping);

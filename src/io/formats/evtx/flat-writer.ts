@@ -6,6 +6,7 @@
 import type { SystemField } from '../../../event/record.ts';
 import { isList, type Value } from '../../../event/value.ts';
 import type { ByteSink } from './byte-sink.ts';
+import { buildKey } from './tree.ts';
 
 const NAMES: readonly (readonly [SystemField, string])[] = [
   ['TimeCreated', 'TimeCreated'],
@@ -37,45 +38,64 @@ export interface FlatSource {
   dataNames(): readonly string[];
 }
 
+const COMMA = 44;
+const QUOTE = 34;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+/** Names met before, as keys; started over when there are more. */
+const MAX_KEYS = 8192;
+
+const fieldKeys = NAMES.map(([field, name]) => ({ field, key: buildKey(name) }));
+const dataKeys = new Map<string, Uint8Array>();
+
+function dataKey(name: string): Uint8Array {
+  let key = dataKeys.get(name);
+  if (key === undefined) {
+    key = buildKey(TAKEN.has(name) ? `EventData.${name}` : name);
+    if (dataKeys.size >= MAX_KEYS) dataKeys.clear();
+    dataKeys.set(name, key);
+  }
+  return key;
+}
+
 export function writeFlatJson(sink: ByteSink, record: FlatSource): void {
-  let separator = '{';
-  const writeKey = (name: string): void => {
-    sink.ascii(separator);
-    sink.ascii('"');
-    sink.string(name, 'json');
-    sink.ascii('":');
-    separator = ',';
-  };
-  for (const [field, name] of NAMES) {
+  sink.byte(OPEN_OBJECT);
+  let any = false;
+  for (const { field, key } of fieldKeys) {
     const value = record.system(field);
     if (value === null) continue;
-    writeKey(name);
+    sink.append(key, any ? 0 : 1);
+    any = true;
     const text = String(value);
     if (INTEGER.test(text)) sink.ascii(text);
     else writeString(sink, text);
   }
   for (const name of record.dataNames()) {
     const value = record.data(name);
-    writeKey(TAKEN.has(name) ? `EventData.${name}` : name);
+    sink.append(dataKey(name), any ? 0 : 1);
+    any = true;
     writeValue(sink, value);
     if (sink.full) return;
   }
-  sink.ascii(separator === '{' ? '{}' : '}');
+  sink.byte(CLOSE_OBJECT);
 }
 
 function writeString(sink: ByteSink, text: string): void {
-  sink.ascii('"');
+  sink.byte(QUOTE);
   sink.string(text, 'json');
-  sink.ascii('"');
+  sink.byte(QUOTE);
 }
 
 function writeValue(sink: ByteSink, value: Value): void {
-  if (value === null) sink.ascii('""');
-  else if (isList(value)) {
-    value.forEach((item, index) => {
-      sink.ascii(index === 0 ? '[' : ',');
-      writeString(sink, String(item));
-    });
-    sink.ascii(']');
-  } else writeString(sink, String(value));
+  if (!isList(value)) {
+    writeString(sink, value === null ? '' : String(value));
+    return;
+  }
+  value.forEach((item, index) => {
+    sink.byte(index === 0 ? OPEN_LIST : COMMA);
+    writeString(sink, String(item));
+  });
+  sink.byte(CLOSE_LIST);
 }
