@@ -5,6 +5,7 @@
  */
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
+import { threatOf } from './attack.ts';
 import { idFromName, isDeprecatedPath, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { AlertKind, LoadedRule, Rule, RuleTest, Schedule } from './rule.ts';
 import { readTestData } from './rule-test.ts';
@@ -69,10 +70,7 @@ function readDetection(rule: WrittenMap, known: Known): Rule {
     howToImplement: (rule.text('how_to_implement') ?? '').trim(),
     note: '',
     // The file gives technique ids only.
-    threat: textsOf('mitre_attack_id', rule, tags).map((technique) => ({
-      tactic: null,
-      technique: [{ id: technique, name: '' }],
-    })),
+    threat: threatOf(textsOf('mitre_attack_id', rule, tags)),
     schedule: readSchedule(rule),
     risk: risk.definition,
     drilldowns: rule.maps('drilldown_searches').map((entry) => ({

@@ -162,7 +162,10 @@ describe('an ESCU detection', () => {
       references: ['https://example.com/a'],
       falsePositives: ['Printers.'],
       howToImplement: 'Turn it on.',
-      threat: [{ tactic: null, technique: [{ id: 'T1547' }] }],
+      threat: ['Persistence', 'Privilege Escalation'].map((name) => ({
+        tactic: { name },
+        technique: [{ id: 'T1547' }],
+      })),
       drilldowns: [{ name: 'Results for $dest$', earliest: '$info_min_time$', latest: '$info_max_time$' }],
       tests: [{ name: 'True Positive Test', data: [{ data: 'https://example.com/spool.log', host: null }] }],
       other: { security_domain: 'endpoint' },
