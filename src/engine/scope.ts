@@ -13,10 +13,10 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
   return {
     context,
     field: (name) => {
-      const source = slots.resolve(cls, schema, name);
+      const slot = slots.slotOf(schema, name);
+      const source = slots.source(cls, slot);
       if (source.kind === 'constant') return { kind: 'constant', value: source.value };
       if (source.kind === 'absent') return { kind: 'constant', value: null };
-      const slot = slots.slotOf(schema, name);
       if (schema === 'ecs' && ecsFieldType(name) === 'keyword') return indexedKeyword(slot);
       return {
         kind: 'read',

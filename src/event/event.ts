@@ -18,6 +18,7 @@ const readNothing: Accessor = () => null;
 export class SlotTable {
   readonly names: { readonly schema: Schema; readonly name: string }[] = [];
   readonly #slots = new Map<string, number>();
+  readonly #sources: FieldSource[][] = [];
   readonly #accessors: Accessor[][] = [];
   readonly resolve: ResolveField;
 
@@ -41,6 +42,18 @@ export class SlotTable {
     return this.names.length;
   }
 
+  /** What a slot means on a class; resolved once, however many rules name it. */
+  source(cls: EventClass, slot: number): FieldSource {
+    const row = (this.#sources[cls.id] ??= []);
+    let source = row[slot];
+    if (source === undefined) {
+      const { schema, name } = this.names[slot]!;
+      source = this.resolve(cls, schema, name);
+      row[slot] = source;
+    }
+    return source;
+  }
+
   /** How a slot is read on a class. */
   accessor(cls: EventClass, slot: number): Accessor {
     const row = (this.#accessors[cls.id] ??= []);
@@ -48,8 +61,7 @@ export class SlotTable {
   }
 
   #open(cls: EventClass, slot: number): Accessor {
-    const { schema, name } = this.names[slot]!;
-    const source = this.resolve(cls, schema, name);
+    const source = this.source(cls, slot);
     if (source.kind === 'read') return source.read;
     if (source.kind === 'absent') return readNothing;
     const { value } = source;
