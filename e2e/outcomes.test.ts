@@ -332,14 +332,13 @@ describe('each outcome of the two rules', () => {
     if (hasSeeds) runs.push({ name: 'published', alerts: scanAlerts(['--rules', SEEDS, join(folder, 'rows.ndjson')]) });
   });
 
-  it.each(ROWS.map(({ why, eql, spl }, i) => ({ why, eql, spl, record: i + 1 })))(
-    '$record. $why: $eql alert, $spl rows',
-    ({ record, eql, spl }) => {
-      for (const { name, alerts } of runs) {
-        const mine = alerts.filter(({ events }) => events.some((event) => event.record === record));
-        const count = (language: string) => mine.filter(({ rule }) => RULES[rule.id] === language).length;
-        expect({ eql: count('eql'), spl: count('spl') }, name).toEqual({ eql, spl });
-      }
-    },
-  );
+  it.each(
+    ROWS.map(({ why, eql, spl }, i) => ({ why, eql, spl, record: i + 1 })),
+  )('$record. $why: $eql alert, $spl rows', ({ record, eql, spl }) => {
+    for (const { name, alerts } of runs) {
+      const mine = alerts.filter(({ events }) => events.some((event) => event.record === record));
+      const count = (language: string) => mine.filter(({ rule }) => RULES[rule.id] === language).length;
+      expect({ eql: count('eql'), spl: count('spl') }, name).toEqual({ eql, spl });
+    }
+  });
 });
