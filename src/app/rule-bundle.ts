@@ -131,6 +131,8 @@ function compileWith(
     ),
   );
   const skipped = all.filter(({ rule, plan }) => plan !== null && rule.deprecated).length;
+  const unsupported = countStatus(all, notLoaded, 'unsupported');
+  const failed = countStatus(all, notLoaded, 'failed');
   return {
     all,
     notLoaded,
@@ -138,11 +140,11 @@ function compileWith(
     programs,
     lookup: (program, name) => running[ruleOf.get(program)!]!.content.lookup(name),
     counts: {
-      total: running.length,
+      total: running.length + unsupported + failed,
       eql: running.filter(({ rule }) => rule.language === 'eql').length,
       spl: running.filter(({ rule }) => rule.language === 'spl').length,
-      unsupported: countStatus(all, notLoaded, 'unsupported'),
-      failed: countStatus(all, notLoaded, 'failed'),
+      unsupported,
+      failed,
     },
     otherFiles: set.counts.other,
     notes:
