@@ -14,6 +14,7 @@ import { renderProgress } from '../io/outputs/progress.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
@@ -48,7 +49,8 @@ export async function runScan(request: ScanRequest): Promise<number> {
   );
   for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
   printRuleProblems(compiled);
-  if (compiled.rules.length === 0) {
+  const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
+  if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {
     throw new UsageError(
       unreadable.length > 0 ? 'no rule is left to run' : `no rule was found in ${request.rules.join(', ')}`,
       'telltale rules check PATH lists what is there and why it does not run',
@@ -136,6 +138,13 @@ function printRuleProblems(compiled: CompiledBundle): void {
     if (loaded.status !== 'failed') continue;
     for (const diagnostic of sortDiagnostics(loaded.diagnostics)) writeError(renderDiagnostic(diagnostic));
   }
+  const { unsupported } = compiled.counts;
+  if (unsupported > 0) {
+    writeError(
+      `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
+        '`telltale rules check` on the same rules shows what, and where',
+    );
+  }
 }
 
 function writeError(line: string): void {
@@ -188,7 +197,7 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       else if (code === 'EPIPE') process.exit(EXIT.ran);
-      else throw error;
+      else throw new UsageError(`cannot write the result: ${describeSystemError(error)}`);
     }
   }
 }

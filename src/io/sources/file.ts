@@ -77,6 +77,8 @@ export function describeSystemError(error: unknown): string {
     case 'EMFILE':
     case 'ENFILE':
       return 'too many open files';
+    case 'ENOSPC':
+      return 'no space left on the device';
     case 'EIO':
       return 'input/output error';
     default:
