@@ -16,7 +16,7 @@ import { formatsPage, outputsPage, sourceKindsPage } from './reference/source-pa
 
 const FOLDER = join(import.meta.dirname, '../docs/reference');
 /** Pages in this folder that people write. */
-const WRITTEN_BY_HAND = ['performance.md'];
+const WRITTEN_BY_HAND = ['evtx.md', 'performance.md'];
 const MARK = '<!-- Made by scripts/generate-reference.js. Change the source and run `npm run docs`. -->';
 
 const PAGES = [

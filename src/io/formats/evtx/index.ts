@@ -22,11 +22,9 @@ export function openEvtx(sink: RecordSink, options: EvtxOptions): EvtxReader {
 
 export const evtx: Format = {
   id: 'evtx',
-  // Also by its first chunk, where the file header is damaged or was left out.
-  detect: (head) =>
-    startsWith(head, 0, FILE_MAGIC) ||
-    startsWith(head, 0, CHUNK_MAGIC) ||
-    startsWith(head, FILE_HEADER_BYTES, CHUNK_MAGIC),
+  // Also by its first chunk, where the file header is damaged. Bare chunks without a file header are read by
+  // `openEvtx`, but not found here: cutting a file into ranges relies on chunks lying behind a header.
+  detect: (head) => startsWith(head, 0, FILE_MAGIC) || startsWith(head, FILE_HEADER_BYTES, CHUNK_MAGIC),
   open: openEvtx,
   // Chunks lie at fixed places, whatever they hold.
   cut: (_bytes, from, offset) => {

@@ -87,9 +87,9 @@ export class JsonWriter {
     if (!this.#expansion.charge(plan.length)) return;
     // Names that may come again, and elements that may be repeated, go the long way.
     const plain = members.counts === null && !scope.hasArrays;
-    const kernel = plain && this.#kernel?.serves(this.#sink, scope) ? this.#kernel : null;
+    const kernel = plain ? this.#kernel : null;
     for (let i = 0; i < plan.length; i++) {
-      if (kernel !== null && plan[i]!.kind <= CONSTANT && members.run === null) {
+      if (kernel?.serves(this.#sink, scope) && plan[i]!.kind <= CONSTANT && members.run === null) {
         i = kernel.write(plan, i, scope, members.any);
         members.any = kernel.any;
         if (i >= plan.length) break;
