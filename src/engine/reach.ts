@@ -5,15 +5,27 @@
 import { dataModelTest, isInDataModel } from '../event/data-model-members.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
-import { compileGlobs } from './glob.ts';
+import { compileGlobs, type GlobSet } from './glob.ts';
 import type { Program } from './program.ts';
 
 /** Whether some index name of the class is matched by some pattern. */
 export function answersTo(cls: EventClass, patterns: readonly string[]): boolean {
   if (patterns.length === 0 || cls.indexes.length === 0) return true;
-  const included = patterns.filter((pattern) => !pattern.startsWith('-'));
-  const globs = compileGlobs(included.map(localIndexPattern), '*');
+  const globs = globsOf(patterns);
   return cls.indexes.some((index) => globs.test(index));
+}
+
+/** Rules' pattern lists, compiled once for all classes. */
+const compiledPatterns = new WeakMap<readonly string[], GlobSet>();
+
+function globsOf(patterns: readonly string[]): GlobSet {
+  let globs = compiledPatterns.get(patterns);
+  if (globs === undefined) {
+    const included = patterns.filter((pattern) => !pattern.startsWith('-'));
+    globs = compileGlobs(included.map(localIndexPattern), '*');
+    compiledPatterns.set(patterns, globs);
+  }
+  return globs;
 }
 
 /** Cross-cluster patterns (`*:logs-*`) are matched by their index part. */
