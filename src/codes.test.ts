@@ -10,12 +10,14 @@ import { EQL_CODES } from './lang/eql/errors.ts';
 import { SPL_CODES } from './lang/spl/errors.ts';
 import { RULE_CODES } from './rule/codes.ts';
 import type { CodeTable } from './text/diagnostic.ts';
+import { USAGE_CODES } from './usage/codes.ts';
 
 const TABLES: readonly (readonly [file: string, codes: CodeTable])[] = [
   ['io/fault.ts', FAULT_CODES],
   ['lang/eql/errors.ts', EQL_CODES],
   ['lang/spl/errors.ts', SPL_CODES],
   ['rule/codes.ts', RULE_CODES],
+  ['usage/codes.ts', USAGE_CODES],
 ];
 
 /** Limits that are kept, but not yet reported when they are reached. */
