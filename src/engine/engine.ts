@@ -1,15 +1,17 @@
 /**
  * The engine: events in, matches and rows out. For each event class it compiles, once, the rules that can hold on it;
- * what is constant in the class has folded away, and most rules with it. What it finds goes to a sink; order, state and
- * alerts are others' business.
+ * what is constant in the class has folded away, and most rules with it. Of the rest an index finds, event by event, the
+ * few that can hold, and those are evaluated. What it finds goes to a sink; order, state and alerts are others' business.
  */
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Sample, Sequence } from '../lang/plan.ts';
+import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
+import { fieldNamesOf } from '../lang/walk.ts';
+import { CandidateIndex, type KeySet, keysOf, keysOfAny, ValueIndexes } from './candidates.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
-import { compilePredicate, type Scope } from './predicate.ts';
+import { compileExpr, compilePredicate, type FieldBinding, type Scope } from './predicate.ts';
 import type { Program } from './program.ts';
 import { answersTo, compileMembership } from './reach.ts';
 import type { Row } from './row.ts';
@@ -38,71 +40,94 @@ export class Engine {
   readonly #slots: SlotTable;
   readonly #context: EvalContext;
   readonly #listFields: ListFields;
-  readonly #classes: (readonly Step[])[] = [];
+  readonly #classes: ClassRules[] = [];
+  readonly #indexes = new ValueIndexes();
+  readonly #candidates: Uint32Array;
 
   constructor(programs: readonly Program[], slots: SlotTable, context: EvalContext, listFields: ListFields) {
     this.programs = programs;
     this.#slots = slots;
     this.#context = context;
     this.#listFields = listFields;
+    this.#candidates = new Uint32Array(programs.length);
   }
 
   /** Runs every rule that can hold on the event's class; true when one did. */
   run(event: Event, sink: EngineSink): boolean {
-    const steps = (this.#classes[event.cls.id] ??= this.#compileClass(event.cls));
+    const { steps, index } = (this.#classes[event.cls.id] ??= this.#compileClass(event.cls));
     let hit = false;
-    for (let i = 0; i < steps.length; i++) if (steps[i]!(event, sink)) hit = true;
+    if (index === null) {
+      for (let i = 0; i < steps.length; i++) if (steps[i]!(event, sink)) hit = true;
+      return hit;
+    }
+    const count = index.find(event, this.#candidates);
+    for (let i = 0; i < count; i++) if (steps[this.#candidates[i]!]!(event, sink)) hit = true;
     return hit;
   }
 
   /** Whether no rule can hold on a class, so that its events need not be looked at. */
   isIdle(cls: EventClass): boolean {
-    return (this.#classes[cls.id] ??= this.#compileClass(cls)).length === 0;
+    return (this.#classes[cls.id] ??= this.#compileClass(cls)).isIdle;
   }
 
-  #compileClass(cls: EventClass): readonly Step[] {
+  #compileClass(cls: EventClass): ClassRules {
+    const scopes = new Map<Schema, Scope<Event>>();
+    const scopeOf = (schema: Schema): Scope<Event> => {
+      let scope = scopes.get(schema);
+      if (scope === undefined)
+        scopes.set(schema, (scope = rememberFields(eventScope(this.#slots, cls, schema, this.#context))));
+      return scope;
+    };
+    const rules = this.programs.flatMap((program, at) => {
+      if (!answersTo(cls, program.indexPatterns)) return [];
+      const scope = scopeOf(program.schema);
+      const run = this.#compileProgram(program, cls, scope);
+      return run === null ? [] : [{ run, at, scope }];
+    });
+    if (rules.length < INDEX_FROM)
+      return { steps: rules.map(({ run }) => run), index: null, isIdle: rules.length === 0 };
+    // Numbered by program, so that classes with the same rules share what is built for their values.
     const steps: Step[] = [];
-    for (const program of this.programs) {
-      if (!answersTo(cls, program.indexPatterns)) continue;
-      steps.push(...this.#compileProgram(program, cls));
+    const keys: KeySet[] = this.programs.map(() => []);
+    for (const { run, at, scope } of rules) {
+      steps[at] = run;
+      const program = this.programs[at]!;
+      keys[at] = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settleIn(scope))));
     }
-    return steps;
+    return { steps, index: new CandidateIndex(keys, this.#slots, this.#indexes), isIdle: false };
   }
 
-  #compileProgram(program: Program, cls: EventClass): Step[] {
+  #compileProgram(program: Program, cls: EventClass, scope: Scope<Event>): Step | null {
     const { body } = program;
-    const scope = eventScope(this.#slots, cls, program.schema, this.#context);
     switch (body.kind) {
       case 'generating':
-        return [];
+        return null;
       case 'events': {
         const accept = compilePredicate(body.predicate, scope);
-        return accept === false ? [] : [step(accept, (event, sink) => sink.match(program, event))];
+        return accept === false ? null : step(accept, (event, sink) => sink.match(program, event));
       }
       case 'rows': {
-        const accept = both(compileMembership(program, cls, this.#slots), compilePredicate(body.predicate, scope));
-        if (accept === false) return [];
+        const membership = compileMembership(program, cls, this.#slots);
+        const accept = membership === false ? false : both(membership, compilePredicate(body.predicate, scope));
+        if (accept === false) return null;
         const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);
-        return [step(accept, (event, sink) => sink.row(program, makeRow(event), event))];
+        return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
       }
       case 'terms': {
         const terms = this.#compileTerms(program.schema, body.stage, scope);
-        if (terms.length === 0) return [];
-        return [
-          (event, sink) => {
-            const hits = terms.flatMap((test) => test(event) ?? []);
-            if (hits.length > 0) sink.terms(program, hits, event);
-            return hits.length > 0;
-          },
-        ];
+        if (terms.length === 0) return null;
+        return (event, sink) => {
+          const hits = terms.flatMap((test) => test(event) ?? []);
+          if (hits.length > 0) sink.terms(program, hits, event);
+          return hits.length > 0;
+        };
       }
     }
   }
 
   /** One test per term that can hold on the class; an event whose required join key is null is no hit. */
   #compileTerms(schema: Schema, stage: Sequence | Sample, scope: Scope<Event>): ((event: Event) => TermHit | null)[] {
-    const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
-    return [...stage.terms.map((term, at) => ({ term, at })), ...until].flatMap(({ term, at }) => {
+    return termsOf(stage).flatMap(({ term, at }) => {
       const accept = compilePredicate(term.predicate, scope);
       if (accept === false) return [];
       const keys = term.by.map(({ name, optional }) => ({ slot: this.#slots.slotOf(schema, name), optional }));
@@ -115,6 +140,50 @@ export class Engine {
       ];
     });
   }
+}
+
+interface ClassRules {
+  /** By program where there is an index, else in order. */
+  readonly steps: readonly Step[];
+  readonly index: CandidateIndex | null;
+  readonly isIdle: boolean;
+}
+
+/** With fewer rules than this, asking each costs less than an index. */
+const INDEX_FROM = 8;
+
+/** Every condition of which a program asks one or more of an event. */
+function conditionsOf({ body }: Program): readonly Expr[] {
+  if (body.kind === 'generating') return [];
+  return body.kind === 'terms' ? termsOf(body.stage).map(({ term }) => term.predicate) : [body.predicate];
+}
+
+/** Terms with their numbers, `until` being -1. */
+function termsOf(stage: Sequence | Sample): readonly { readonly term: SequenceTerm; readonly at: number }[] {
+  const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
+  return [...stage.terms.map((term, at) => ({ term, at })), ...until];
+}
+
+/** Names are resolved once for all rules of a class. */
+function rememberFields(scope: Scope<Event>): Scope<Event> {
+  const known = new Map<string, FieldBinding<Event>>();
+  return {
+    context: scope.context,
+    field: (name) => {
+      let binding = known.get(name);
+      if (binding === undefined) known.set(name, (binding = scope.field(name)));
+      return binding;
+    },
+  };
+}
+
+/** What an expression gives for every event of the class, or `open` where events differ. */
+function settleIn(scope: Scope<Event>): (expr: Expr) => boolean | 'open' {
+  return (expr) => {
+    if (fieldNamesOf(expr).some((name) => scope.field(name).kind !== 'constant')) return 'open';
+    const compiled = compileExpr(expr, scope);
+    return compiled.kind === 'constant' ? compiled.value === true : 'open';
+  };
 }
 
 /** The conjunction of two conditions; the cheaper second one is asked first. */

@@ -10,7 +10,7 @@ import { isList, type Scalar, type Value } from '../event/value.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import type { Call, EachValue, Expr, Logic, Test } from '../lang/plan.ts';
-import { walkExpr } from '../lang/walk.ts';
+import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import { compileTerm } from './term.ts';
 import { compileTestOp } from './test-op.ts';
 
@@ -104,7 +104,7 @@ function compileLogic<C>(expr: Logic, scope: Scope<C>): Compiled<C> {
   const decisive = expr.kind === 'or';
   const open: Evaluate<C>[] = [];
   let sawNull = false;
-  for (const arg of expr.args) {
+  for (const arg of cheapestFirst(expr.args)) {
     const compiled = compileExpr(arg, scope);
     if (compiled.kind === 'closure') open.push(compiled.evaluate);
     else if (compiled.value === decisive) return decisive ? TRUE : FALSE;
@@ -114,6 +114,12 @@ function compileLogic<C>(expr: Logic, scope: Scope<C>): Compiled<C> {
   if (open.length === 1 && !sawNull) return closure(open[0]!);
   if (sawNull || !expr.args.every(isTotal)) return closure(compileKleene(open, decisive, sawNull));
   return closure(decisive ? compileAny(open) : compileAll(open));
+}
+
+/** The order of parts never shows in the answer: those that need the whole event as text come last. */
+function cheapestFirst(args: readonly Expr[]): readonly Expr[] {
+  const isDear = (arg: Expr): boolean => fieldNamesOf(arg).includes('_raw');
+  return args.some(isDear) ? [...args.filter((arg) => !isDear(arg)), ...args.filter(isDear)] : args;
 }
 
 function compileAll<C>(args: readonly Evaluate<C>[]): Evaluate<C> {
