@@ -2,9 +2,8 @@
  * Explaining input: for every event that matched a rule, or met what the rule requires of an event, what each clause and
  * stage said. Runs in one thread, in the order of the input, and decides nothing that a scan would not.
  */
-import { type ExplainSurroundings, type Explanation, explainEvent, failingClauses } from '../engine/explain.ts';
+import { countMisses, Explainer, type Explanation } from '../engine/explain.ts';
 import type { Program } from '../engine/program.ts';
-import type { Row } from '../engine/row.ts';
 import { Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import { eventTimeOf } from '../event/event-time.ts';
@@ -26,6 +25,8 @@ import type { ReadSettings } from './settings.ts';
 /** What one rule said of one event. */
 export interface Explained {
   readonly rule: Rule;
+  /** Position of the rule in its bundle. */
+  readonly index: number;
   /** What spans point into. */
   readonly text: SourceText;
   readonly source: string;
@@ -40,8 +41,11 @@ export interface Explained {
 }
 
 export interface ExplainOptions {
-  /** Only this event. */
-  readonly only: { readonly source: string; readonly record: number } | null;
+  /** Only this event, or only those for which it is true; they are explained even where no requirement is met. */
+  readonly only:
+    | { readonly source: string; readonly record: number }
+    | ((source: string, record: number) => boolean)
+    | null;
   readonly onExplained: (explained: Explained) => void;
 }
 
@@ -61,6 +65,7 @@ export class Explaining implements RecordTaker {
   readonly #event = new Event(this.#slots);
   readonly #classifier: Classifier;
   readonly #context: EvalContext;
+  readonly #explainers: Explainer[] = [];
   readonly #required: readonly (readonly string[] | null)[];
   #source = '';
 
@@ -87,7 +92,7 @@ export class Explaining implements RecordTaker {
 
   take(record: Record): boolean {
     const { only } = this.#options;
-    if (only !== null && (record.ordinal !== only.record || this.#source !== only.source)) return true;
+    if (only !== null && !isWanted(only, this.#source, record.ordinal)) return true;
     const classified = this.#classifier.classify(record.body);
     if (classified === null) return false;
     this.#event.reset(classified.cls, classified.body);
@@ -109,17 +114,19 @@ export class Explaining implements RecordTaker {
 
   #explain(program: Program, index: number, record: Record): void {
     const { rule, text, content } = this.#compiled.rules[index]!;
-    const around: ExplainSurroundings = {
+    const event = this.#event;
+    const explainer = (this.#explainers[index] ??= new Explainer(program, {
       slots: this.#slots,
       context: this.#context,
+      listFields,
       lookup: (name) => content.lookup(name),
       limit: () => {},
-    };
-    const event = this.#event;
-    const explanation = explainEvent(program, event, () => this.#rowOf(program), around);
+    }));
+    const explanation = explainer.explain(event);
     const time = eventTimeOf(event.cls, event.body);
     this.#options.onExplained({
       rule,
+      index,
       text,
       source: this.#source,
       record: record.ordinal,
@@ -131,21 +138,6 @@ export class Explaining implements RecordTaker {
       explanation,
       misses: countMisses(explanation),
     });
-  }
-
-  /** The row that a search would see: the columns that its stages need, or all. */
-  #rowOf(program: Program): Row {
-    const event = this.#event;
-    const columns =
-      program.body.kind === 'rows' && program.body.columns !== null
-        ? program.body.columns
-        : listFields(event.cls, program.schema, event.body);
-    const row: Row = new Map();
-    for (const name of columns) {
-      const value = event.get(this.#slots.slotOf(program.schema, name));
-      if (value !== null) row.set(name, value);
-    }
-    return row;
   }
 }
 
@@ -160,8 +152,6 @@ function requiredOf(program: Program): readonly string[] | null {
   return [...names];
 }
 
-function countMisses({ holds, clauses, stages }: Explanation): number {
-  if (holds) return 0;
-  const dropped = stages.filter(({ outcome }) => outcome === 'dropped').length;
-  return dropped > 0 ? dropped : Math.min(...clauses.map((clause) => failingClauses(clause).length));
+function isWanted(only: NonNullable<ExplainOptions['only']>, source: string, record: number): boolean {
+  return typeof only === 'function' ? only(source, record) : record === only.record && source === only.source;
 }

@@ -3,9 +3,11 @@ import { type Explained, Explaining } from '../app/explaining.ts';
 import { readPiece } from '../app/piece.ts';
 import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
+import { ReasonTally } from '../app/reasons.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { FaultLog } from '../io/fault.ts';
-import { renderExplanation, renderReason, renderValue } from '../io/outputs/explain-text.ts';
+import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
+import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
 import { discover } from '../io/sources/discover.ts';
 import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
@@ -62,21 +64,22 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   return unreadable.length > 0 || failed.length > 0 ? EXIT.usage : EXIT.ran;
 }
 
-interface Reason {
-  readonly rule: string;
-  readonly text: string;
-  count: number;
-  readonly example: string;
+interface RuleTotals {
+  readonly name: string;
+  matched: number;
+  near: number;
+  far: number;
+  readonly reasons: ReasonTally;
 }
 
-/** Reasons kept apart at most; the rest are counted together. */
-const MAX_REASONS = 10_000;
+/** Reasons that are shown per rule. */
+const SHOWN_REASONS = 20;
 
 class Report {
   seen = 0;
   readonly #request: ExplainRequest;
-  readonly #reasons = new Map<string, Reason>();
-  readonly #totals = new Map<string, { matched: number; near: number; far: number }>();
+  /** By the rule's position: two rules may have one name. */
+  readonly #totals = new Map<number, RuleTotals>();
   #shown = 0;
   #lastEvent = '';
   readonly #options: { readonly width: number; readonly color: boolean };
@@ -94,7 +97,7 @@ class Report {
     this.#count(explained);
     if (this.#request.near && explained.misses !== 1) return;
     if (this.#request.format === 'json') {
-      print(JSON.stringify(toJson(explained)));
+      print(encodeSafeJson(toJson(explained)));
       return;
     }
     if (this.#shown >= this.#request.limit) return;
@@ -104,17 +107,7 @@ class Report {
 
   end(): void {
     if (this.#request.format === 'json') return;
-    for (const [rule, { matched, near, far }] of this.#totals) {
-      print(
-        `\n${escapeControls(rule)}\n  ${matched} held · ${near} missed by one clause or stage · ${far} missed by more`,
-      );
-      const reasons = [...this.#reasons.values()]
-        .filter((reason) => reason.rule === rule)
-        .sort((a, b) => b.count - a.count);
-      for (const { text, count, example } of reasons.slice(0, 20)) {
-        print(`  ${String(count).padStart(7)}  ${text}\n           e.g. ${example}`);
-      }
-    }
+    for (const totals of this.#totals.values()) printTotals(totals);
     if (this.seen === 0) print('No event met what the rules require of an event.');
     else if (this.#shown >= this.#request.limit && this.seen > this.#shown) {
       process.stderr.write(
@@ -123,26 +116,21 @@ class Report {
     }
   }
 
-  #count(explained: Explained): void {
-    const rule = explained.rule.name;
-    const totals = this.#totals.get(rule) ?? { matched: 0, near: 0, far: 0 };
-    this.#totals.set(rule, totals);
-    if (explained.misses === 0) totals.matched++;
-    else if (explained.misses === 1) totals.near++;
-    else totals.far++;
-    if (explained.misses !== 1) return;
-    const text = renderReason(explained.text, explained.explanation);
-    const key = `${rule}\u0000${text}`;
-    const reason = this.#reasons.get(key);
-    if (reason !== undefined) reason.count++;
-    else if (this.#reasons.size < MAX_REASONS) {
-      this.#reasons.set(key, {
-        rule,
-        text,
-        count: 1,
-        example: `${escapeControls(explained.source)}:${explained.record}`,
-      });
+  #count({ rule, index, text, explanation, misses, source, record }: Explained): void {
+    let totals = this.#totals.get(index);
+    if (totals === undefined) {
+      totals = { name: rule.name, matched: 0, near: 0, far: 0, reasons: new ReasonTally() };
+      this.#totals.set(index, totals);
     }
+    if (misses === 0) totals.matched++;
+    else if (misses === 1) totals.near++;
+    else totals.far++;
+    if (misses === 1)
+      totals.reasons.add(
+        renderReason(text, explanation),
+        `${escapeControls(source)}:${record}`,
+        seenBehind(explanation),
+      );
   }
 
   #print(explained: Explained): void {
@@ -160,13 +148,27 @@ class Report {
   }
 }
 
-function toJson({ rule, text, explanation, headline, ...event }: Explained): unknown {
+function printTotals({ name, matched, near, far, reasons }: RuleTotals): void {
+  print(`\n${escapeControls(name)}\n  ${matched} held · ${near} missed by one clause or stage · ${far} missed by more`);
+  const counts = reasons.counts();
+  for (const { reason, count, example, seen } of counts.slice(0, SHOWN_REASONS)) {
+    print(`  ${String(count).padStart(7)}  ${reason}`);
+    for (const { text, count: times } of seen)
+      print(`           ${text}${times < count || seen.length > 1 ? ` ×${times}` : ''}`);
+    print(`           e.g. ${example}`);
+  }
+  const rest = counts.slice(SHOWN_REASONS);
+  if (rest.length > 0)
+    print(`  ${rest.reduce((sum, { count }) => sum + count, 0)} more for ${rest.length} more reasons`);
+}
+
+function toJson({ rule, text, explanation, headline, index: _, ...event }: Explained): unknown {
   return {
     ...event,
-    headline: Object.fromEntries(headline),
+    headline: Object.fromEntries(headline.map(([label, value]) => [label, cut(value)])),
     rule: { id: rule.id, name: rule.name, language: rule.language },
     reason: event.misses === 0 ? null : renderReason(text, explanation),
-    ...explanation,
+    ...describeExplanation(text, explanation),
   };
 }
 
