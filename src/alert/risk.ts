@@ -35,10 +35,25 @@ export interface RiskTotal {
   events: number;
   /** What added to it: `viewer.exe → api.openai.com` or a rule's name, most first. */
   readonly from: Map<string, number>;
+  /** Ids of the rules that added to it. */
+  readonly rules: Set<string>;
+  /** Names of the ATT&CK tactics of those rules. */
+  readonly tactics: Set<string>;
 }
 
 /** Objects kept at most; further ones are counted together. */
 const MAX_OBJECTS = 100_000;
+/** Causes, rules and tactics kept at most for each object. */
+const MAX_CAUSES = 20;
+
+/** What the ledger needs to know of a risk event. */
+export interface LedgerEntry {
+  readonly object: string;
+  readonly type: string;
+  readonly score: number;
+  readonly rule: { readonly id: string };
+  readonly tactics: readonly { readonly name: string }[];
+}
 
 /** Sums risk per object over a run. Objects are the same when they differ in case only, as Splunk normalises them. */
 export class RiskLedger {
@@ -46,20 +61,23 @@ export class RiskLedger {
   /** Risk events whose object found no room. */
   overflow = 0;
 
-  add(entry: RiskEntry, cause: string): void {
-    const key = `${entry.type}\u0000${entry.object.toLowerCase()}`;
+  add(entry: LedgerEntry, cause: string): void {
+    const { object, type } = entry;
+    const key = `${type}\u0000${object.toLowerCase()}`;
     let total = this.#totals.get(key);
     if (total === undefined) {
       if (this.#totals.size >= MAX_OBJECTS) {
         this.overflow++;
         return;
       }
-      total = { object: entry.object, type: entry.type, score: 0, events: 0, from: new Map() };
+      total = { object, type, score: 0, events: 0, from: new Map(), rules: new Set(), tactics: new Set() };
       this.#totals.set(key, total);
     }
     total.score += entry.score;
     total.events++;
-    if (total.from.has(cause) || total.from.size < 20) total.from.set(cause, (total.from.get(cause) ?? 0) + 1);
+    if (total.from.has(cause) || total.from.size < MAX_CAUSES) total.from.set(cause, (total.from.get(cause) ?? 0) + 1);
+    if (total.rules.size < 1000) total.rules.add(entry.rule.id);
+    for (const { name } of entry.tactics) if (total.tactics.size < MAX_CAUSES) total.tactics.add(name);
   }
 
   /** Highest score first, then by name. */

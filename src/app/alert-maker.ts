@@ -4,7 +4,7 @@
  * waits for the end is kept as text, outside memory where it is much.
  */
 import type { Alert } from '../alert/alert.ts';
-import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
+import { buildEventAlert, buildRowAlert, type EventMatch, type TimeRange } from '../alert/alerting.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
@@ -91,15 +91,24 @@ export class AlertMaker {
       this.#lastHit = report.lastHit;
   }
 
-  end(): void {
-    // Only now is the search's time known, and its range.
+  /** The search's time and range, as far as they are known by now: whole when the input has ended. */
+  context(): EvalContext {
     const { now, infoMin, infoMax } = this.#context;
-    const context: EvalContext = {
+    return {
       ...this.#context,
       now: now === 0 ? (this.#lastHit ?? 0) : now,
       infoMin: infoMin === 0 ? (this.#firstHit ?? 0) : infoMin,
       infoMax: infoMax === 0 ? (this.#lastHit ?? 0) : infoMax,
     };
+  }
+
+  /** The time range that tokens of drill-downs stand for. */
+  range(): TimeRange {
+    return { from: this.#settings.from ?? this.#firstHit, to: this.#settings.to ?? this.#lastHit };
+  }
+
+  end(): void {
+    const context = this.context();
     this.#compiled.programs.rules.forEach(({ body }, index) => {
       if (body.kind === 'terms') this.#endTerms(index);
       else if (body.kind !== 'events') this.#run(index).end(context);
@@ -163,7 +172,7 @@ export class AlertMaker {
   }
 
   #endRows(): void {
-    const range = { from: this.#settings.from ?? this.#firstHit, to: this.#settings.to ?? this.#lastHit };
+    const range = this.range();
     const copies = new Map<string, number>();
     for (const { rule, index, tuple } of this.#rows) {
       const key = `${rule.id}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;

@@ -67,21 +67,25 @@ export async function runRuleTest(
   const context: EvalContext = { now: 0, infoMin: 0, infoMax: 0, tzOffset: options.tzMinutes * 60_000 };
   const maker = new AlertMaker(compiled, context, settingsFor(null, options), {
     alert: (alert) => alerts.push(alert),
-    fault: (fault) => faults.add(fault),
+    fault: (fault, times) => faults.add(fault, times),
   });
   let records = 0;
-  for (const input of inputs) {
-    const evaluation = new Evaluation(compiled.programs.all, settingsFor(input, options), context, (program, name) =>
-      compiled.lookup(program, name),
-    );
-    records += await readInput(input, evaluation, compiled, faults, maker);
+  try {
+    for (const input of inputs) {
+      const evaluation = new Evaluation(compiled.programs.all, settingsFor(input, options), context, (program, name) =>
+        compiled.lookup(program, name),
+      );
+      records += await readInput(input, evaluation, compiled, faults, maker);
+    }
+    maker.end();
+  } finally {
+    maker.close();
   }
   const lost = UNREADABLE.filter((code) => faults.counts.has(code));
   if (records === 0 && lost.length > 0) {
     const reasons = lost.map((code) => `the data cannot be read: ${FAULT_CODES[code]}`);
     return { outcome: 'skipped', reasons, alerts: 0, records };
   }
-  maker.end();
   const reasons =
     test.expect === undefined
       ? judgeVendorTest(rule, alerts)

@@ -3,7 +3,6 @@
  * out. The output is the same for any number of workers and any cut of the input.
  */
 import type { Alert } from '../alert/alert.ts';
-import { RiskLedger } from '../alert/risk.ts';
 import { formatTime } from '../event/time.ts';
 import type { Fault, FaultLog } from '../io/fault.ts';
 import type { ScanSummary } from '../io/output.ts';
@@ -13,6 +12,7 @@ import { AlertMaker } from './alert-maker.ts';
 import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
+import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
@@ -28,6 +28,7 @@ export interface ScanOptions {
   /** `now()`; null: the newest event time. Microseconds. */
   readonly now: number | null;
   readonly deprecated: boolean;
+  readonly risk: RiskOptions;
   readonly onAlert: (alert: Alert) => void;
   readonly onProgress: (progress: { readonly bytes: number; readonly alerts: number }) => void;
   /** Faults met while looking for input, before any of it was read. */
@@ -46,13 +47,17 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     tzOffset: settings.tzMinutes * 60_000,
   };
   const totals = new Totals(faults);
-  const risk = new RiskLedger();
   const counts = new AlertCounts();
+  const show = (alert: Alert): void => {
+    counts.add(alert);
+    options.onAlert(alert);
+  };
+  const risk = new RiskStage(compiled, options.risk, { alert: show, fault: (fault) => faults.add(fault) });
   const maker = new AlertMaker(compiled, context, settings, {
     alert: (alert) => {
-      counts.add(alert);
-      for (const entry of alert.risk) risk.add(entry, causeOf(alert));
-      options.onAlert(alert);
+      if (risk.owns(alert)) return;
+      risk.take(alert);
+      show(alert);
     },
     fault: (fault, times) => faults.add(fault, times),
   });
@@ -73,6 +78,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
       },
     );
     maker.end();
+    risk.end(maker.context(), maker.range());
   } finally {
     maker.close();
   }
@@ -81,28 +87,11 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     ...totals.summary(settings.readAll),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
-    risk: risk.totals().map((total) => ({
-      object: total.object,
-      type: total.type,
-      score: total.score,
-      events: total.events,
-      from: [...total.from]
-        .sort((a, b) => b[1] - a[1])
-        .map(([cause, times]) => (times > 1 ? `${cause} ×${times}` : cause)),
-    })),
+    risk: risk.totals(),
     silent: null,
     seconds: (options.clock() - started) / 1000,
-    notes: [...compiled.notes, ...totals.notes(), ...maker.notes()],
+    notes: [...compiled.notes, ...totals.notes(), ...maker.notes(), ...risk.notes()],
   };
-}
-
-/** What made a risk event, in a few words: the program and what it asked for, else the rule. */
-function causeOf(alert: Alert): string {
-  const target = ['query', 'QueryName', 'dns.question.name']
-    .map((name) => alert.fields[name])
-    .find((value) => value !== undefined);
-  const program = alert.process.name;
-  return program !== null && typeof target === 'string' ? `${program} → ${target}` : alert.rule.name;
 }
 
 class AlertCounts {

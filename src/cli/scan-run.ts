@@ -11,6 +11,7 @@ import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
 import { renderProgress } from '../io/outputs/progress.ts';
+import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
@@ -38,6 +39,9 @@ export interface ScanRequest {
   readonly strict: boolean;
   readonly strictFields: boolean;
   readonly stats: boolean;
+  /** Prints the riskiest objects and runs the risk incident rules. */
+  readonly risk?: boolean;
+  readonly riskDedup?: boolean;
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -111,6 +115,7 @@ async function scanInto(
     workers: request.workers,
     now: request.now,
     deprecated: request.deprecated,
+    risk: { incidents: request.risk === true, dedup: request.riskDedup === true },
     onAlert,
     onProgress: progress.update,
     faults,
@@ -118,6 +123,13 @@ async function scanInto(
   });
   progress.stop();
   writer.end(summary);
+  if (request.risk === true) {
+    // Only the table leaves room for more than alerts; else it stands with the summary.
+    const inTable = request.format === 'table';
+    const lines = renderRiskTable(summary.risk, { width: toTerminal ? options.width : null, color: options.color });
+    if (inTable) target.write(`\n${lines.join('\n')}\n`);
+    else for (const line of ['', ...lines]) writeError(line);
+  }
   target.close();
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;

@@ -49,6 +49,9 @@ export interface ScanSummary {
     readonly score: number;
     readonly events: number;
     readonly from: readonly string[];
+    /** Number of rules that added to it, and their ATT&CK tactics. */
+    readonly rules?: number;
+    readonly tactics?: readonly string[];
   }[];
   /** Records that met some rule's requirements and raised no alert, by reason, most first. null: not counted. */
   readonly silent: {

@@ -1,0 +1,148 @@
+/**
+ * Risk events: one per result row and risk object, with the fields that Splunk Enterprise Security writes to its risk
+ * index, so that searches over the data model Risk.All_Risk read them as they would there. Their time is that of the
+ * row's newest event, since a scan has no clock of its own. What Enterprise Security takes from its asset and identity
+ * framework is not there: the normalised object is the object in lower case.
+ */
+import type { Row } from '../engine/row.ts';
+import { type EventReference, TRAIL_ENDS, type Trail } from '../engine/trail.ts';
+import { riskModel } from '../event/data-models/identity.ts';
+import { parseTime } from '../event/time.ts';
+import { listToValue, type Scalar, type Value } from '../event/value.ts';
+import { tacticSlug } from '../rule/attack.ts';
+import type { Rule } from '../rule/rule.ts';
+import type { Alert } from './alert.ts';
+
+export interface RiskEvent {
+  readonly rule: Rule;
+  readonly object: string;
+  readonly type: string;
+  /** After risk factors; what windows sum up. */
+  readonly score: number;
+  /** Microseconds; null where no event of the row had a time. */
+  readonly time: number | null;
+  /** The name of the search, which is also the risk event's source. */
+  readonly searchName: string;
+  readonly message: string;
+  readonly tactics: readonly { readonly id: string; readonly name: string }[];
+  readonly techniques: readonly { readonly id: string; readonly name: string }[];
+  /** Events that the row was made from. */
+  readonly trail: Trail;
+  readonly alert: Alert;
+}
+
+export interface RiskFactor {
+  readonly add: number;
+  readonly multiply: number;
+}
+
+/** Risk factors change a score in this way, as is commonly held of Enterprise Security; not verified on a live one. */
+export function factoredScore(score: number, factors: readonly RiskFactor[]): number {
+  const added = factors.reduce((sum, { add }) => sum + add, score);
+  return factors.reduce((product, { multiply }) => product * multiply, added);
+}
+
+/** Enterprise Security ships its risk factors switched off. */
+export const NO_FACTORS: readonly RiskFactor[] = [];
+
+/** Risk events of an alert; none where its rule adds no risk. */
+export function riskEventsOf(rule: Rule, alert: Alert): RiskEvent[] {
+  if (alert.risk.length === 0) return [];
+  const tactics = rule.threat.flatMap(({ tactic }) => (tactic === null ? [] : [tactic]));
+  const techniques = new Map(rule.threat.flatMap(({ technique }) => technique.map((one) => [one.id, one] as const)));
+  return alert.risk.map((entry) => ({
+    rule,
+    object: entry.object,
+    type: entry.type,
+    score: factoredScore(entry.score, NO_FACTORS),
+    time: alert.time === null ? null : parseTime(alert.time),
+    searchName: searchNameOf(rule),
+    message: entry.message,
+    tactics,
+    techniques: [...techniques.values()],
+    trail: trailOfAlert(alert),
+    alert,
+  }));
+}
+
+/** ESCU's detections are saved searches of this name; others go by their own. */
+export function searchNameOf(rule: Rule): string {
+  return rule.vendor === 'splunk' ? `ESCU - ${rule.name} - Rule` : rule.name;
+}
+
+/**
+ * What a risk event rests on: rows that fan out from the same events (one per answer of a lookup, say) have equal keys
+ * for an object. Splunk counts each of them.
+ */
+export function fanOutKey({ alert, object, type }: RiskEvent): string {
+  const events = alert.events.map(({ source, record }) => `${source}\u0000${record}`);
+  return JSON.stringify([alert.rule.id, type, object.toLowerCase(), alert.event_count, ...events]);
+}
+
+/** The events that an alert names, as a trail that a further search can carry on. */
+export function trailOfAlert(alert: Alert): Trail {
+  const references = alert.events.map(
+    ({ source, record, record_id, time }): EventReference => ({
+      source,
+      record,
+      recordId: record_id,
+      time: time === null ? null : parseTime(time),
+    }),
+  );
+  return { count: alert.event_count, first: references.slice(0, TRAIL_ENDS), last: references.slice(TRAIL_ENDS) };
+}
+
+/** A row's own `host` makes room for the risk event's. */
+const RENAMED: Readonly<Record<string, string>> = {
+  host: 'orig_host',
+  source: 'orig_source',
+  sourcetype: 'orig_sourcetype',
+};
+
+/**
+ * A risk event as a row. `prefix` stands before the model's fields (`All_Risk.` in tstats, nothing behind `from`); fields
+ * of every event and those of the result row stand under their own names. Gaps are filled as the model fills them.
+ */
+export function riskRow(event: RiskEvent, prefix: string): Row {
+  const row: Row = new Map();
+  for (const [name, value] of Object.entries(event.alert.fields)) row.set(RENAMED[name] ?? name, value);
+  const set = (name: string, value: Value): void => {
+    if (value !== null) row.set(name, value);
+  };
+  set('_time', event.time === null ? null : event.time / 1e6);
+  set('index', 'risk');
+  set('source', event.searchName);
+  set('sourcetype', 'stash');
+  const fields = modelFields(event);
+  for (const [name, { fill }] of Object.entries(riskModel.fields)) set(prefix + name, fields.get(name) ?? fill);
+  set(`${prefix}tag`, 'risk');
+  set('tag', 'risk');
+  return row;
+}
+
+function modelFields(event: RiskEvent): ReadonlyMap<string, Value> {
+  const { rule, alert, tactics, techniques } = event;
+  const stories = listToValue(rule.stories);
+  const ids = listToValue(techniques.map(({ id }) => id));
+  const annotations = [...rule.stories, ...techniques.map(({ id }) => id)];
+  const threats = (pick: (threat: Alert['threat_objects'][number]) => Scalar): Value =>
+    listToValue(alert.threat_objects.map(pick));
+  return new Map<string, Value>([
+    ['search_name', event.searchName],
+    ['risk_object', event.object],
+    ['normalized_risk_object', event.object.toLowerCase()],
+    ['risk_object_type', event.type],
+    ['risk_score', event.score],
+    ['calculated_risk_score', event.score],
+    ['risk_message', event.message],
+    ['threat_object', threats(({ value }) => value)],
+    ['threat_object_type', threats(({ type }) => type)],
+    ['analyticstories', stories],
+    ['annotations._all', listToValue(annotations)],
+    ['annotations.mitre_attack', ids],
+    ['annotations.mitre_attack.mitre_technique_id', ids],
+    ['annotations.mitre_attack.mitre_technique', listToValue(techniques.map(({ name }) => name))],
+    ['annotations.mitre_attack.mitre_tactic_id', listToValue(tactics.map(({ id }) => id))],
+    ['annotations.mitre_attack.mitre_tactic', listToValue(tactics.map(({ name }) => tacticSlug(name)))],
+  ]);
+}

@@ -1,0 +1,183 @@
+/**
+ * The second stage of a run: risk. Alerts of the first stage become risk events and are summed up per object; when the
+ * input has ended, searches over the data model Risk.All_Risk run over them, and with `--risk` the two incident rules.
+ * Every row is counted as Splunk counts it, or, when asked, rows of one rule that rest on the same events only once.
+ */
+import type { Alert } from '../alert/alert.ts';
+import { buildRowAlert, type TimeRange } from '../alert/alerting.ts';
+import { RiskLedger } from '../alert/risk.ts';
+import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from '../alert/risk-event.ts';
+import { findRiskIncidents, placeOnObject } from '../alert/risk-incidents.ts';
+import type { Program } from '../engine/program.ts';
+import { canonicalRow, type Tuple } from '../engine/row.ts';
+import { RuleRun } from '../engine/rule-run.ts';
+import type { Fault } from '../io/fault.ts';
+import type { ScanSummary } from '../io/output.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Plan } from '../lang/plan.ts';
+import type { Rule } from '../rule/rule.ts';
+import type { CompiledBundle } from './rule-bundle.ts';
+
+export interface RiskOptions {
+  /** Runs the built-in incident rules. */
+  readonly incidents: boolean;
+  /** Rows of one rule on one object that rest on the same events add risk once. */
+  readonly dedup: boolean;
+}
+
+interface Outlet {
+  alert(alert: Alert): void;
+  fault(fault: Fault): void;
+}
+
+/** Risk events that are kept for searches over them. */
+const MAX_RISK_EVENTS = 250_000;
+/** Keys of rows that were counted, with `dedup`. */
+const MAX_KEYS = 1_000_000;
+
+export class RiskStage {
+  readonly #compiled: CompiledBundle;
+  readonly #options: RiskOptions;
+  readonly #outlet: Outlet;
+  readonly #ruleById: ReadonlyMap<string, Rule>;
+  /** Indexes of rules that read risk events. */
+  readonly #searches: readonly number[];
+  readonly #searchIds: ReadonlySet<string>;
+  readonly #ledger = new RiskLedger();
+  readonly #events: RiskEvent[] = [];
+  readonly #counted = new Set<string>();
+  #dropped = 0;
+  #repeats = 0;
+
+  constructor(compiled: CompiledBundle, options: RiskOptions, outlet: Outlet) {
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#outlet = outlet;
+    this.#ruleById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+    this.#searches = compiled.programs.rules.flatMap(({ plan }, index) => (readsRisk(plan) ? [index] : []));
+    this.#searchIds = new Set(this.#searches.map((index) => compiled.rules[index]!.rule.id));
+  }
+
+  /** Whether a rule belongs to this stage: what the first stage found for it is nothing. */
+  owns(alert: Alert): boolean {
+    return this.#searchIds.has(alert.rule.id);
+  }
+
+  take(alert: Alert): void {
+    const rule = this.#ruleById.get(alert.rule.id);
+    if (rule === undefined || alert.risk.length === 0) return;
+    for (const event of riskEventsOf(rule, alert)) {
+      if (this.#isRepeat(event)) continue;
+      this.#ledger.add(event, causeOf(alert));
+      if (!this.#options.incidents && this.#searches.length === 0) continue;
+      if (this.#events.length < MAX_RISK_EVENTS) this.#events.push(event);
+      else this.#dropped++;
+    }
+  }
+
+  /** Emits what the second stage finds, each rule's by time and id. */
+  end(context: EvalContext, range: TimeRange): void {
+    for (const index of this.#searches) this.#runSearch(index, context, range);
+    if (this.#options.incidents) for (const alert of findRiskIncidents(this.#events)) this.#outlet.alert(alert);
+    if (this.#dropped === 0 && this.#ledger.overflow === 0) return;
+    const detail = `${this.#dropped + this.#ledger.overflow} risk events found no room`;
+    this.#outlet.fault({ code: 'state-cap', source: 'risk', detail });
+  }
+
+  /** Risk per object, highest first. */
+  totals(): ScanSummary['risk'] {
+    return this.#ledger.totals().map((total) => ({
+      object: total.object,
+      type: total.type,
+      score: total.score,
+      events: total.events,
+      from: [...total.from]
+        .sort((a, b) => b[1] - a[1])
+        .map(([cause, times]) => (times > 1 ? `${cause} ×${times}` : cause)),
+      rules: total.rules.size,
+      tactics: [...total.tactics],
+    }));
+  }
+
+  notes(): string[] {
+    return this.#repeats === 0
+      ? []
+      : [`${this.#repeats} further rows on the same events added no risk (--risk-dedup); Splunk counts each row`];
+  }
+
+  #isRepeat(event: RiskEvent): boolean {
+    if (!this.#options.dedup) return false;
+    const key = fanOutKey(event);
+    if (this.#counted.has(key)) {
+      this.#repeats++;
+      return true;
+    }
+    if (this.#counted.size < MAX_KEYS) this.#counted.add(key);
+    return false;
+  }
+
+  #runSearch(index: number, context: EvalContext, range: TimeRange): void {
+    const { rule, content } = this.#compiled.rules[index]!;
+    const program = this.#compiled.programs.rules[index]!;
+    const found: Tuple[] = [];
+    const run = new RuleRun(overRows(program), (tuple) => found.push(tuple), {
+      context,
+      lookup: (name) => content.lookup(name),
+      limit: (what) => this.#outlet.fault({ code: 'state-cap', source: rule.id, detail: what }),
+    });
+    for (const { index: at, plan } of [program, ...program.subprograms]) {
+      if (!readsRisk(plan)) continue;
+      for (const event of this.#events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
+    }
+    run.end(context);
+    const copies = new Map<string, number>();
+    const alerts = found.map((tuple) => {
+      const key = tuple.key ?? canonicalRow(tuple.row);
+      const copy = (copies.get(key) ?? 0) + 1;
+      copies.set(key, copy);
+      return placeOnObject(buildRowAlert(rule, tuple, range, 0, copy));
+    });
+    alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+    for (const alert of alerts) this.#outlet.alert(alert);
+  }
+}
+
+function readsRisk({ input }: Plan): boolean {
+  return input.kind === 'datamodel' && input.model.toLowerCase() === 'risk';
+}
+
+function prefixOf({ input }: Plan): string {
+  return input.kind === 'datamodel' && input.prefixed ? `${input.dataset}.` : '';
+}
+
+const NO_SEARCH = {
+  kind: 'rows',
+  predicate: { kind: 'literal', value: true },
+  columns: null,
+  fieldOf: (column: string) => column,
+  datasetColumns: [],
+  rowWise: [],
+} as const;
+
+/** The whole plan as stages over rows: risk events are rows already, and even its first filters read columns. */
+function overRows(program: Program): Program {
+  const { plan } = program;
+  return {
+    ...program,
+    subprograms: program.subprograms.map(overRows),
+    body: readsRisk(plan) ? { ...NO_SEARCH, rest: plan.stages } : program.body,
+  };
+}
+
+/** What made a risk event, in a few words: the program and what it asked for, else the rule. */
+function causeOf(alert: Alert): string {
+  const target = ['query', 'QueryName', 'dns.question.name']
+    .map((name) => alert.fields[name])
+    .find((value) => value !== undefined);
+  const program = alert.process.name;
+  return program !== null && typeof target === 'string' ? `${program} → ${target}` : alert.rule.name;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
