@@ -36,7 +36,7 @@ writeTree(folder, {
   'rules/alone.yml': RULE('alone', 'EventCode=22 | stats count by dvc'),
   'data/datasets/good/events.log': `${LINE}\n`,
   'data/datasets/wrong/events.log': `${LINE}\n`,
-  'broken/bad.yml': RULE('bad', 'EventCode=22 | stats count by ('),
+  'broken/bad.yml': RULE('bad', 'EventCode=22 | eval x=((1'),
   'none/quiet.yml': RULE('quiet', 'EventCode=22').replace(/tests:[\s\S]*/, ''),
 });
 const data = ['--data', join(folder, 'data')];
