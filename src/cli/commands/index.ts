@@ -1,9 +1,17 @@
 /** Every command, in the order of the help page. */
 import type { DefineCommand } from '../command.ts';
+import { defineCompare } from './compare.ts';
 import { defineDemo } from './demo.ts';
 import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
 import { defineTest } from './test.ts';
 
-export const COMMANDS: readonly DefineCommand[] = [defineScan, defineExplain, defineRules, defineTest, defineDemo];
+export const COMMANDS: readonly DefineCommand[] = [
+  defineScan,
+  defineExplain,
+  defineCompare,
+  defineRules,
+  defineTest,
+  defineDemo,
+];

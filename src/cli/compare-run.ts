@@ -1,0 +1,126 @@
+/** Runs `compare`: one scan for each set of rules, then a second reading that asks every rule about what was caught. */
+import { writeFileSync } from 'node:fs';
+import { CaughtEvents, Comparing } from '../app/comparing.ts';
+import { readPiece } from '../app/piece.ts';
+import { cutIntoPieces } from '../app/pieces.ts';
+import { buildPrefilter } from '../app/prefilter.ts';
+import { type RuleFiles, readRuleFiles } from '../app/rule-files.ts';
+import { scan } from '../app/scan.ts';
+import type { ReadSettings } from '../app/settings.ts';
+import { FaultLog } from '../io/fault.ts';
+import { renderComparisonPage } from '../io/outputs/compare-html.ts';
+import { renderComparison } from '../io/outputs/compare-text.ts';
+import { encodeSafeJson } from '../io/outputs/explain-json.ts';
+import type { SourceEntry } from '../io/source.ts';
+import { discover } from '../io/sources/discover.ts';
+import { escapeControls } from '../text/render.ts';
+import { EXIT, UsageError } from './exit-code.ts';
+import { BUNDLED_PACK } from './packs.ts';
+
+export interface CompareRequest {
+  readonly inputs: readonly string[];
+  readonly rules: readonly string[];
+  readonly format: 'text' | 'json' | 'html';
+  readonly output: string | null;
+  readonly contentFolder: string | null;
+  readonly tzMinutes: number;
+  readonly strictFields: boolean;
+}
+
+/** Rules in one comparison; a matrix of more says nothing to anyone. */
+const MAX_RULES = 40;
+
+export async function runCompare(request: CompareRequest): Promise<number> {
+  if (request.inputs.includes('-'))
+    throw new UsageError('compare reads its input more than once, which standard input does not allow');
+  const sides = (request.rules.length === 0 ? [BUNDLED_PACK] : request.rules).map((path) =>
+    readRuleFiles([path], { contentFolder: request.contentFolder, deprecated: true }),
+  );
+  for (const { path, reason } of sides.flatMap(({ unreadable }) => unreadable))
+    writeError(`cannot open the rules at ${escapeControls(path)}: ${reason}`);
+  const count = sides.reduce((sum, { compiled }) => sum + compiled.rules.length, 0);
+  if (count < 2) {
+    throw new UsageError(
+      `there ${count === 1 ? 'is one rule' : 'is no rule'} that runs, and a comparison needs two`,
+      'give --rules once for each; telltale rules check PATH says why a rule does not run',
+    );
+  }
+  if (count > MAX_RULES) throw new UsageError(`${count} rules are too many to compare; ${MAX_RULES} at most`);
+  const faults = new FaultLog();
+  const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  const settings: ReadSettings = {
+    readAll: false,
+    strictFields: request.strictFields,
+    tzMinutes: request.tzMinutes,
+    from: null,
+    to: null,
+  };
+  const caught: CaughtEvents[] = [];
+  for (const side of sides) caught.push(await scanSide(side, entries, settings));
+  const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
+  const comparing = new Comparing(caught, settings, context);
+  const needles = buildPrefilter(sides.flatMap(({ compiled }) => compiled.programs.all));
+  for (const piece of cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} }))
+    await readPiece(piece, comparing, needles, { finding: () => {}, progress: () => {} });
+  for (const { path, reason } of failed) writeError(`cannot open ${escapeControls(path)}: ${reason}`);
+  if (faults.total > 0) writeError(`${faults.total} faults while reading; telltale scan names them`);
+  write(request, render(request, comparing.result()));
+  const broken = sides.some(({ unreadable, compiled }) => unreadable.length > 0 || compiled.counts.failed > 0);
+  return broken || failed.length > 0 ? EXIT.usage : EXIT.ran;
+}
+
+async function scanSide(
+  { bundle, compiled }: RuleFiles,
+  entries: readonly SourceEntry[],
+  settings: ReadSettings,
+): Promise<CaughtEvents> {
+  const caught = new CaughtEvents(compiled);
+  await scan({
+    bundle,
+    compiled,
+    entries,
+    settings,
+    workers: 1,
+    now: null,
+    deprecated: true,
+    risk: { incidents: false, dedup: false },
+    onAlert: (alert) => caught.take(alert),
+    onProgress: () => {},
+    faults: new FaultLog(),
+    clock: () => 0,
+  });
+  return caught;
+}
+
+function render(request: CompareRequest, comparison: ReturnType<Comparing['result']>): string {
+  switch (request.format) {
+    case 'json':
+      return `${encodeSafeJson(comparison, 2)}\n`;
+    case 'html':
+      return renderComparisonPage(comparison, { at: new Date().toISOString(), inputs: request.inputs });
+    case 'text': {
+      const isTerminal = request.output === null && process.stdout.isTTY === true;
+      const options = {
+        width: isTerminal ? (process.stdout.columns ?? 120) : 140,
+        color: isTerminal && process.env['NO_COLOR'] === undefined,
+      };
+      return `${renderComparison(comparison, options).join('\n')}\n`;
+    }
+  }
+}
+
+function write({ output }: CompareRequest, text: string): void {
+  if (output === null) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${output}: ${(error as Error).message}`);
+  }
+}
+
+function writeError(line: string): void {
+  process.stderr.write(`telltale: ${line}\n`);
+}
