@@ -24,11 +24,12 @@ describe('macro files', () => {
     expect(macro).toMatchObject({ name, args, definition });
   });
 
-  it('knows the line of a definition', () => {
+  it('knows the place of a definition', () => {
     expect(read('name: a\n# c\ndefinition: |\n  x\n').macro?.source).toEqual({
       name: 'macros/m.yml',
       text: 'x\n',
       firstLine: 4,
+      margins: [2, 0],
     });
   });
 

@@ -47,9 +47,23 @@ export function tooLarge(source: SourceText): WrittenFile {
   });
 }
 
-/** A text inside a larger file, with the line on which it starts there. */
+/** A text inside a larger file, with the line on which it starts there, and what stands before each of its lines. */
 export function embedText(file: WrittenFile, path: WrittenPath, text: string): SourceText {
-  return { name: file.source.name, text, firstLine: file.textLineOf(path) ?? 1 };
+  const { name } = file.source;
+  const firstLine = file.textLineOf(path);
+  return firstLine === null
+    ? { name, text }
+    : { name, text, firstLine, margins: marginsOf(file.source, firstLine, text) };
+}
+
+/** Indentation that YAML takes off, and keys and quotes before the first line; 0 where a line was written otherwise. */
+function marginsOf(file: SourceText, firstLine: number, text: string): number[] {
+  const written = file.text.split('\n', firstLine + text.split('\n').length);
+  return text.split('\n').map((line, i) => {
+    const own = line.replace(/\r$/, '');
+    const whole = (written[firstLine - 1 + i] ?? '').replace(/\r$/, '');
+    return own === '' ? 0 : Math.max(0, whole.endsWith(own) ? whole.length - own.length : whole.indexOf(own));
+  });
 }
 
 export function isWrittenObject(value: unknown): value is WrittenObject {

@@ -38,8 +38,8 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
     lines.push(
       `${escapeControls(source.name)}:${place.line}:${place.column}: ${severity}[${code}]: ${escapeControls(message)}`,
     );
-    const length = Math.max(1, Math.min(span.end - span.start, place.lineText.length - place.column + 1));
-    lines.push(...renderCaret(place.lineText, place.column - 1, length));
+    const length = Math.max(1, Math.min(span.end - span.start, place.lineText.length - place.lineOffset));
+    lines.push(...renderCaret(place.lineText, place.lineOffset, length));
   } else {
     const where = source === undefined ? '' : `${escapeControls(source.name)}: `;
     lines.push(`${where}${severity}[${code}]: ${escapeControls(message)}`);

@@ -8,6 +8,8 @@ export interface SourceText {
   readonly text: string;
   /** Line number, in the named file, of the first line of `text`; 1 unless the text is embedded in a larger file. */
   readonly firstLine?: number;
+  /** For each line of `text`, how many characters stand before it on its line of the named file; none where left out. */
+  readonly margins?: readonly number[];
 }
 
 /** Half-open range of offsets into a SourceText. */
@@ -19,10 +21,12 @@ export interface Span {
 export interface Place {
   /** 1-based line in the named file. */
   readonly line: number;
-  /** 1-based column, in code units. */
+  /** 1-based column in the named file's line, in code units. */
   readonly column: number;
-  /** The line's text without its line break. */
+  /** The line's text without its line break, as far as it belongs to the source. */
   readonly lineText: string;
+  /** Offset of the place in `lineText`. */
+  readonly lineOffset: number;
 }
 
 /** Line, column and line text of an offset; an offset past the end is the end. */
@@ -32,9 +36,15 @@ export function locate(source: SourceText, offset: number): Place {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const newline = text.indexOf('\n', at);
   const lineEnd = newline === -1 ? text.length : newline;
-  let line = source.firstLine ?? 1;
-  for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) line++;
-  return { line, column: at - lineStart + 1, lineText: text.slice(lineStart, lineEnd).replace(/\r$/, '') };
+  let index = 0;
+  for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) index++;
+  const lineOffset = at - lineStart;
+  return {
+    line: (source.firstLine ?? 1) + index,
+    column: (source.margins?.[index] ?? 0) + lineOffset + 1,
+    lineText: text.slice(lineStart, lineEnd).replace(/\r$/, ''),
+    lineOffset,
+  };
 }
 
 /** The smallest span that covers both. */

@@ -82,6 +82,7 @@ describe('an Elastic rule in TOML', () => {
       name: 'rules/x.toml',
       text: 'process where process.parent.name : "spoolsv.exe" and\n  process.args : "C:\\\\Temp\\\\*"\n',
       firstLine: 37,
+      margins: [0, 0, 0],
     });
     expect(rule).toMatchObject({
       id: '0f7f0d5e-0000-4000-8000-000000000001',

@@ -145,6 +145,7 @@ describe('an ESCU detection', () => {
       name: 'detections/x.yml',
       text: '`sysmon` EventCode=1 Image="*\\\\spool*"\n| stats count by dest user',
       firstLine: 12,
+      margins: [2, 2],
     });
     expect(rule).toMatchObject({
       id: '0f7f0d5e-0000-4000-8000-000000000002',
