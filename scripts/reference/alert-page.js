@@ -47,13 +47,14 @@ const KEYS = {
   'threat_objects.value': '',
   'threat_objects.type': '',
   'drilldowns.name': '',
-  'drilldowns.search': 'For Splunk, tokens filled.',
-  'drilldowns.from': '',
+  'drilldowns.search': 'Ready to be run in Splunk, tokens filled.',
+  'drilldowns.from': 'Seconds since 1970, or a relative time such as `-7d@d`.',
   'drilldowns.to': '',
-  why: 'Only with `--explain`.',
+  suppression:
+    'Only of rules that suppress alerts: `terms` (fields and their values), `start`, `end`, and `docs_count`, how many further alerts this one stands for.',
 };
 /** Written as they come: their keys are the rule’s. */
-const OPEN = new Set(['fields', 'rule.threat', 'why']);
+const OPEN = new Set(['fields', 'rule.threat', 'suppression']);
 
 export const alertPage = {
   file: 'alert.md',

@@ -10,12 +10,12 @@ import { OUTPUTS } from '../../dist/io/outputs/index.js';
 import { bytes, code, codes, described, prose, table } from './markdown.js';
 
 const FORMAT_WORDS = {
-  ndjson: 'One JSON object a line. The fastest: lines that can match no rule are skipped unread.',
+  ndjson: 'One JSON object a line; lines that can match no rule are skipped unread.',
   json: 'JSON that is not one object a line: arrays, pretty-printed objects, objects one after the other, exports with the events in a list.',
   csv: 'Comma-separated values with a header row, such as a Splunk export with `_raw`.',
   'windows-xml':
     'Windows event XML: one event a line, pretty-printed or inside `<Events>`; UTF-8, or UTF-16 with a byte order mark.',
-  evtx: 'Windows event logs as Windows keeps them, damaged ones too.',
+  evtx: 'Windows event logs as Windows keeps them, damaged ones too; records that concern no rule are skipped undecoded.',
 };
 
 const ARCHIVE_WORDS = {
