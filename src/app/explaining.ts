@@ -6,6 +6,7 @@ import { countMisses, Explainer, type Explanation } from '../engine/explain.ts';
 import type { Program } from '../engine/program.ts';
 import { Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
+import type { EventClass } from '../event/event-class.ts';
 import { eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
 import type { Record } from '../event/record.ts';
@@ -61,6 +62,7 @@ const HEADLINE: readonly (readonly [string, string])[] = [
 export class Explaining implements RecordTaker {
   readonly #compiled: CompiledBundle;
   readonly #options: ExplainOptions;
+  readonly #settings: ReadSettings;
   readonly #slots = new SlotTable(resolveField);
   readonly #event = new Event(this.#slots);
   readonly #classifier: Classifier;
@@ -72,6 +74,7 @@ export class Explaining implements RecordTaker {
   constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext, options: ExplainOptions) {
     this.#compiled = compiled;
     this.#options = options;
+    this.#settings = settings;
     this.#context = context;
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
@@ -95,6 +98,7 @@ export class Explaining implements RecordTaker {
     if (only !== null && !isWanted(only, this.#source, record.ordinal)) return true;
     const classified = this.#classifier.classify(record.body);
     if (classified === null) return false;
+    if (!this.#isInRange(classified.cls, classified.body)) return true;
     this.#event.reset(classified.cls, classified.body);
     this.#compiled.programs.rules.forEach((program, index) => {
       if (only !== null || this.#meetsRequirement(program, index)) this.#explain(program, index, record);
@@ -104,6 +108,13 @@ export class Explaining implements RecordTaker {
 
   finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
     return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  }
+
+  #isInRange(cls: EventClass, body: Record['body']): boolean {
+    const { from, to } = this.#settings;
+    if (from === null && to === null) return true;
+    const time = eventTimeOf(cls, body);
+    return time !== null && (from === null || time >= from) && (to === null || time < to);
   }
 
   #meetsRequirement(program: Program, index: number): boolean {

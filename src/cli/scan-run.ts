@@ -4,9 +4,14 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Alert } from '../alert/alert.ts';
+import { AlertReasons } from '../app/alert-reasons.ts';
+import { readPiece } from '../app/piece.ts';
+import { cutIntoPieces } from '../app/pieces.ts';
+import { buildPrefilter } from '../app/prefilter.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
+import type { ReadSettings } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
@@ -39,6 +44,8 @@ export interface ScanRequest {
   readonly strict: boolean;
   readonly strictFields: boolean;
   readonly stats: boolean;
+  /** Alerts say why, and the summary why the rest stayed silent. */
+  readonly explain?: boolean;
   /** Prints the riskiest objects and runs the risk incident rules. */
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
@@ -91,6 +98,14 @@ async function scanInto(
     inputs: request.inputs,
     madeAt: new Date().toISOString(),
   };
+  const settings: ReadSettings = {
+    readAll: request.stats || request.strict,
+    strictFields: request.strictFields,
+    tzMinutes: request.tzMinutes,
+    from: request.from,
+    to: request.to,
+  };
+  const reasons = request.explain === true ? await readReasons(request, compiled, entries, settings) : null;
   const writer = output.open(target.write, options);
   const progress = startProgress(totalBytes(entries), faults);
   let worst: Severity | null = null;
@@ -98,20 +113,14 @@ async function scanInto(
     const counts = alert.kind === 'alert' || alert.kind === 'risk';
     if (counts && (worst === null || SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(worst)))
       worst = alert.rule.severity;
-    writer.alert(alert);
+    writer.alert(reasons === null ? alert : reasons.attach(alert));
   };
   writer.begin();
-  const summary = await scan({
+  const scanned = await scan({
     bundle,
     compiled,
     entries,
-    settings: {
-      readAll: request.stats || request.strict,
-      strictFields: request.strictFields,
-      tzMinutes: request.tzMinutes,
-      from: request.from,
-      to: request.to,
-    },
+    settings,
     workers: request.workers,
     now: request.now,
     deprecated: request.deprecated,
@@ -121,6 +130,10 @@ async function scanInto(
     faults,
     clock: () => performance.now(),
   });
+  const summary =
+    reasons === null
+      ? scanned
+      : { ...scanned, silent: reasons.silent(), notes: [...scanned.notes, ...reasons.notes()] };
   progress.stop();
   writer.end(summary);
   if (request.risk === true) {
@@ -137,6 +150,24 @@ async function scanInto(
   for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
   return { ...summary, worst };
+}
+
+/** Reads the input once before the scan, to say why. */
+async function readReasons(
+  request: ScanRequest,
+  compiled: CompiledBundle,
+  entries: readonly SourceEntry[],
+  settings: ReadSettings,
+): Promise<AlertReasons> {
+  if (request.inputs.includes('-'))
+    throw new UsageError('--explain reads its input twice, which standard input does not allow');
+  const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
+  const reasons = new AlertReasons(compiled, settings, context);
+  const needles = buildPrefilter(compiled.programs.all);
+  // Faults of this reading come up again in the scan, where they are counted.
+  for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
+    await readPiece(piece, reasons, needles, { finding: () => {}, progress: () => {} });
+  return reasons;
 }
 
 function printRuleProblems(compiled: CompiledBundle): void {

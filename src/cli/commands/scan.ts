@@ -21,6 +21,7 @@ interface ScanFlags {
   readonly content?: string;
   readonly deprecated?: boolean;
   readonly stats?: boolean;
+  readonly explain?: boolean;
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
 }
@@ -44,6 +45,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
+    .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
     .action(async (paths: string[], flags: ScanFlags) => {
@@ -65,6 +67,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           strict: flags.strict === true,
           strictFields: flags.strictFields === true,
           stats: flags.stats === true,
+          explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
         }),

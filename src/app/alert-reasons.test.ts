@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../alert/alert.ts';
+import type { JsonObject } from '../event/record.ts';
+import { AlertReasons } from './alert-reasons.ts';
+import { buildBundle } from './rule-bundle.ts';
+
+const RULE = `telltale: rule/1
+id: 11111111-2222-4333-8444-555555555555
+name: A rule
+language: eql
+kind: alert
+severity: low
+risk_score: 1
+description: A rule of the test.
+query: 'process where process.name : "a.exe" and user.name : "ann"'
+`;
+
+function read(events: readonly JsonObject[], range: { from: number | null; to: number | null }): AlertReasons {
+  const none = { list: () => [], read: () => null };
+  const files = [{ path: 'a.yml', text: RULE }];
+  const { compiled } = buildBundle(files, { contentFolder: null, deprecated: true }, none);
+  const settings = { readAll: false, strictFields: true, tzMinutes: 0, ...range };
+  const reasons = new AlertReasons(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 });
+  reasons.enter('a.json');
+  events.forEach((event, i) => {
+    const body = { '@timestamp': '2026-01-01T00:00:00Z', event: { category: 'process' }, ...event };
+    reasons.take({ ordinal: i + 1, offset: 0, bytes: new Uint8Array(), body });
+  });
+  return reasons;
+}
+
+const EVENTS = [
+  { process: { name: 'a.exe' }, user: { name: 'ann' } },
+  { process: { name: 'a.exe' }, user: { name: 'bob' } },
+  { process: { name: 'b.exe' }, user: { name: 'ann' } },
+  { file: { name: 'x' } },
+];
+
+/** What `attach` looks at. */
+function alertOn(records: readonly number[], count = records.length): Alert {
+  const events = records.map((record) => ({ source: 'a.json', record, record_id: null, time: null }));
+  return { rule: { id: '11111111-2222-4333-8444-555555555555' }, events, event_count: count } as unknown as Alert;
+}
+
+describe('reasons of a scan', () => {
+  const all = { from: null, to: null };
+
+  it('are attached to alerts of the events that hold', () => {
+    const reasons = read(EVENTS, all);
+    const { why } = reasons.attach(alertOn([1], 7)) as { why: { events: readonly unknown[]; left_out: number } };
+    expect(why).toMatchObject({ events: [{ source: 'a.json', record: 1, holds: true }], left_out: 6 });
+    expect(reasons.attach(alertOn([2]))).not.toHaveProperty('why');
+  });
+
+  it('count the silent events by what decided', () => {
+    expect(read(EVENTS, all).silent()).toEqual({
+      total: 2,
+      reasons: [
+        { reason: 'A rule: user.name : "ann"', count: 1 },
+        { reason: 'A rule: process.name : "a.exe"', count: 1 },
+      ],
+    });
+  });
+
+  it('leave out events beyond the time range', () => {
+    expect(read(EVENTS, { from: Date.parse('2027-01-01') * 1000, to: null }).silent().total).toBe(0);
+  });
+});

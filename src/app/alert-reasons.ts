@@ -1,0 +1,94 @@
+/**
+ * Why alerts were raised and why the rest stayed silent, for `scan --explain`: a reading of the input before the scan,
+ * by the same rules, that keeps the explanation of every event that holds and counts the reasons of those that do not.
+ * A scan that is not asked to explain knows nothing of this. Kept explanations are capped; what is beyond has no `why`.
+ */
+import type { Alert } from '../alert/alert.ts';
+import type { Record } from '../event/record.ts';
+import type { ScanSummary } from '../io/output.ts';
+import { describeExplanation } from '../io/outputs/explain-json.ts';
+import { renderReason } from '../io/outputs/explain-text.ts';
+import type { EvalContext } from '../lang/function.ts';
+import { type Explained, Explaining } from './explaining.ts';
+import type { PieceReport } from './finding.ts';
+import type { RecordTaker } from './piece.ts';
+import { ReasonTally } from './reasons.ts';
+import type { CompiledBundle } from './rule-bundle.ts';
+import type { ReadSettings } from './settings.ts';
+
+/** Explanations kept, as JSON text. Characters. */
+const MAX_KEPT = 256 * 1024 * 1024;
+/** Events of one alert whose explanations it carries. */
+const MAX_EVENTS = 10;
+
+export class AlertReasons implements RecordTaker {
+  readonly admit = null;
+  readonly #explaining: Explaining;
+  readonly #kept = new Map<string, string>();
+  readonly #silent = new ReasonTally();
+  #keptSize = 0;
+  #full = false;
+  #said: Explained[] = [];
+
+  constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext) {
+    this.#explaining = new Explaining(compiled, settings, context, {
+      only: null,
+      onExplained: (explained) => this.#said.push(explained),
+    });
+  }
+
+  begin(): void {}
+
+  enter(source: string): void {
+    this.#explaining.enter(source);
+  }
+
+  take(record: Record): boolean {
+    this.#said = [];
+    const isEvent = this.#explaining.take(record);
+    const held = this.#said.filter(({ explanation }) => explanation.holds);
+    for (const explained of held) this.#keep(explained);
+    if (held.length === 0 && this.#said.length > 0) this.#countSilent();
+    return isEvent;
+  }
+
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    return this.#explaining.finish();
+  }
+
+  #keep({ rule, text, source, record, explanation }: Explained): void {
+    const why = JSON.stringify({ source, record, ...describeExplanation(text, explanation) });
+    this.#keptSize += why.length;
+    if (this.#keptSize > MAX_KEPT) this.#full = true;
+    else this.#kept.set(keyOf(rule.id, source, record), why);
+  }
+
+  /** The rule that came nearest says why. */
+  #countSilent(): void {
+    const nearest = this.#said.reduce((best, one) => (one.misses < best.misses ? one : best));
+    const { rule, text, source, record, explanation } = nearest;
+    this.#silent.add(`${rule.name}: ${renderReason(text, explanation)}`, `${source}:${record}`, []);
+  }
+
+  /** The alert with the explanations of its first events; as it is where none was kept. */
+  attach(alert: Alert): Alert {
+    const events = alert.events.slice(0, MAX_EVENTS).flatMap(({ source, record }) => {
+      const why = this.#kept.get(keyOf(alert.rule.id, source, record));
+      return why === undefined ? [] : [JSON.parse(why) as unknown];
+    });
+    return events.length === 0 ? alert : { ...alert, why: { events, left_out: alert.event_count - events.length } };
+  }
+
+  silent(): NonNullable<ScanSummary['silent']> {
+    const reasons = this.#silent.counts().map(({ reason, count }) => ({ reason, count }));
+    return { total: this.#silent.total, reasons };
+  }
+
+  notes(): string[] {
+    return this.#full ? ['There were too many explanations to keep; some alerts have none'] : [];
+  }
+}
+
+function keyOf(rule: string, source: string, record: number): string {
+  return `${record}\u0000${rule}\u0000${source}`;
+}
