@@ -54,10 +54,11 @@ describe('reasons of a scan', () => {
 
   it('count the silent events by what decided', () => {
     expect(read(EVENTS, all).silent()).toEqual({
-      total: 2,
+      total: 3,
       reasons: [
         { reason: 'A rule: user.name : "ann"', count: 1 },
         { reason: 'A rule: process.name : "a.exe"', count: 1 },
+        { reason: 'A rule: process.name : "a.exe" · user.name : "ann"', count: 1 },
       ],
     });
   });
