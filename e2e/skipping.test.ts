@@ -8,7 +8,7 @@ import { escapedFile, randomFile } from './mixture.ts';
 import { type AlertLine, makeFolder, parseAccounts, parseAlerts, runTelltale, writeTree } from './telltale.ts';
 
 const SEED = Number(process.env['TELLTALE_SEED'] ?? 1);
-const FILES = Number(process.env['TELLTALE_FILES'] ?? 400);
+const FILES = Number(process.env['TELLTALE_FILES'] ?? 250);
 
 /** Rules whose values hold what the bundled ones' do not: dashes, paths, letters that Unicode folds to `k` and `s`. */
 const OWN_RULES = {

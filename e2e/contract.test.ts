@@ -1,0 +1,345 @@
+/**
+ * The command line as a contract: exit codes, what goes to which stream, flags, and rules that are broken. Scripts rely
+ * on each of these.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  MAIN,
+  makeFolder,
+  PACK,
+  parseAccounts,
+  parseAlerts,
+  runTelltale,
+  startTelltale,
+  writeTree,
+} from './telltale.ts';
+
+const SAMPLE = join(PACK, 'sample');
+const LAPTOPS = join(SAMPLE, 'laptops.defend.ndjson');
+const folder = makeFolder();
+
+function ownRule(id: number, more: Readonly<Record<string, string>>, query: string): string {
+  const members = {
+    telltale: 'rule/1',
+    id: `00000000-0000-4000-8000-00000000000${id}`,
+    name: `own ${id}`,
+    language: 'eql',
+    kind: 'alert',
+    version: '1',
+    description: 'for a test',
+    severity: 'low',
+    risk_score: '1',
+    ...more,
+  };
+  const lines = Object.entries(members).map(([key, value]) => `${key}: ${value}`);
+  return `${lines.join('\n')}\nquery: |\n  ${query}\n`;
+}
+
+const ELASTIC = [
+  '[metadata]',
+  'creation_date = "2026/01/01"',
+  'maturity = "production"',
+  'updated_date = "2026/01/01"',
+  '[rule]',
+  'author = ["x"]',
+  'description = "d"',
+  'name = "not for us"',
+  'risk_score = 1',
+  'rule_id = "00000000-0000-4000-8000-0000000000ff"',
+  'severity = "low"',
+  'language = "esql"',
+  'type = "esql"',
+  "query = '''from logs-* | limit 1'''",
+  '',
+].join('\n');
+
+writeTree(folder, {
+  'good/a.yml': ownRule(1, {}, 'network where dns.question.name == "api.groq.com"'),
+  'broken/a.yml': ownRule(1, {}, 'network where dns.question.name == "api.groq.com"'),
+  'broken/b.yml': ownRule(2, { name: 'the broken one' }, 'network where strtsWith(process.name, "x")'),
+  'broken/c.yml': 'telltale: rule/1\nname: [x\n',
+  'only-broken/b.yml': ownRule(2, { name: 'the broken one' }, 'network wher process.name == "x"'),
+  'unsupported/a.yml': ownRule(1, {}, 'network where dns.question.name == "api.groq.com"'),
+  'unsupported/b.toml': ELASTIC,
+  'only-unsupported/b.toml': ELASTIC,
+  'hunt/a.yml': ownRule(1, { kind: 'hunt', severity: 'critical' }, 'network where dns.question.name == "api.groq.com"'),
+  'block/a.yml': ownRule(
+    1,
+    { kind: 'building_block', severity: 'critical' },
+    'network where dns.question.name == "api.groq.com"',
+  ),
+  'critical/a.yml': ownRule(1, { severity: 'critical' }, 'network where dns.question.name == "api.groq.com"'),
+  'no-rules/readme.txt': 'nothing here',
+});
+mkdirSync(join(folder, 'empty'));
+
+const rules = (name: string): string[] => ['--rules', join(folder, name)];
+
+describe('exit codes', () => {
+  it.each<[string, number, string[]]>([
+    ['alerts alone change nothing', 0, ['scan', LAPTOPS]],
+    ['an empty folder', 0, ['scan', join(folder, 'empty')]],
+    ['--fail-on below the worst alert', 1, ['scan', LAPTOPS, '--fail-on', 'low']],
+    ['--fail-on at the worst alert', 1, ['scan', LAPTOPS, '--fail-on', 'medium']],
+    ['--fail-on above the worst alert', 0, ['scan', LAPTOPS, '--fail-on', 'high']],
+    ['--fail-on looks at risk', 1, ['scan', join(SAMPLE, 'workstations.nxlog.ndjson'), '--fail-on', 'informational']],
+    ['--fail-on does not look at hunts', 0, ['scan', LAPTOPS, ...rules('hunt'), '--fail-on', 'low']],
+    ['--fail-on does not look at building blocks', 0, ['scan', LAPTOPS, ...rules('block'), '--fail-on', 'low']],
+    ['--fail-on looks at alerts', 1, ['scan', LAPTOPS, ...rules('critical'), '--fail-on', 'critical']],
+    ['a named input that is missing', 2, ['scan', join(folder, 'nowhere')]],
+    ['a glob without a match', 2, ['scan', join(folder, '*.nothing')]],
+    ['2 beats 1', 2, ['scan', LAPTOPS, join(folder, 'nowhere'), '--fail-on', 'low']],
+    ['named rules that are missing', 2, ['scan', LAPTOPS, ...rules('nowhere')]],
+    ['a folder without rules', 2, ['scan', LAPTOPS, ...rules('no-rules')]],
+    ['a failed rule', 2, ['scan', LAPTOPS, ...rules('broken')]],
+    ['nothing but failed rules', 2, ['scan', LAPTOPS, ...rules('only-broken')]],
+    ['an unsupported rule', 0, ['scan', LAPTOPS, ...rules('unsupported')]],
+    ['nothing but unsupported rules', 0, ['scan', LAPTOPS, ...rules('only-unsupported')]],
+    ['an unsupported rule with --strict', 2, ['scan', LAPTOPS, ...rules('unsupported'), '--strict']],
+    ['--strict where all is well', 0, ['scan', LAPTOPS, '--strict']],
+    ['--strict and a fault', 2, ['scan', join(folder, 'no-rules'), '--strict']],
+    ['a fault', 0, ['scan', join(folder, 'no-rules')]],
+    ['a flag that is not known', 2, ['scan', LAPTOPS, '--formt', 'csv']],
+    ['a format that is not known', 2, ['scan', LAPTOPS, '--format', 'cvs']],
+    ['a severity that is not known', 2, ['scan', LAPTOPS, '--fail-on', 'hgih']],
+    ['a time that is none', 2, ['scan', LAPTOPS, '--from', 'yesterday']],
+    ['a zone that is none', 2, ['scan', LAPTOPS, '--tz', 'Mars/Olympus']],
+    ['a number of workers that is none', 2, ['scan', LAPTOPS, '--workers', 'many']],
+    ['no input', 2, ['scan']],
+    ['no such command', 2, ['scna', SAMPLE]],
+    ['help', 0, ['--help']],
+    ['help of a command', 0, ['scan', '--help']],
+    ['version', 0, ['--version']],
+    ['rules check where all compile', 0, ['rules', 'check', join(folder, 'good')]],
+    ['rules check with a broken rule', 2, ['rules', 'check', join(folder, 'broken')]],
+    ['rules check with an unsupported rule', 0, ['rules', 'check', join(folder, 'unsupported')]],
+    ['rules check of nothing', 2, ['rules', 'check', join(folder, 'nowhere')]],
+  ])('%s: %i', async (_, code, args) => {
+    const outcome = await startTelltale(args);
+    expect(outcome.code, outcome.stderr).toBe(code);
+    expect(outcome.stderr).not.toContain('our bug');
+  });
+});
+
+describe('streams', () => {
+  it('has results on standard output and all else on standard error', () => {
+    const { stdout, stderr } = runTelltale(['scan', SAMPLE, join(folder, 'nowhere'), '--format', 'ndjson']);
+    expect(parseAlerts(stdout).length).toBeGreaterThan(0);
+    expect(stderr).toMatch(/^Read /m);
+    expect(stderr).toContain(`cannot open ${join(folder, 'nowhere')}: no such file or directory`);
+  });
+
+  it.each(['table', 'ndjson', 'csv', 'html'])('writes the same to --output: %s', (format) => {
+    const file = join(folder, `out.${format}`);
+    const direct = runTelltale(['scan', LAPTOPS, '--format', format]);
+    const { code, stdout, stderr } = runTelltale(['scan', LAPTOPS, '--format', format, '--output', file]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain(file);
+    // A report says when it was made, and how long that took.
+    const timeless = (text: string): string =>
+      text.replace(/20\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?/g, 'then').replace(/>[\d.]+ m?s</g, '>so long<');
+    expect(timeless(readFileSync(file, 'utf8'))).toBe(timeless(direct.stdout));
+  });
+
+  it('says where it cannot write', () => {
+    const { code, stdout, stderr } = runTelltale(['scan', LAPTOPS, '--output', join(folder, 'no/such/folder')]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('cannot write');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full', () => {
+    const { status, stderr } = spawnSync('sh', [
+      '-c',
+      `"$0" "$1" scan "$2" > /dev/full`,
+      process.execPath,
+      MAIN,
+      LAPTOPS,
+    ]);
+    expect(status).toBe(2);
+    expect(stderr.toString()).toContain('no space left');
+  });
+
+  it('takes a closed pipe for the end of interest', async () => {
+    const big = join(folder, 'big.ndjson');
+    writeFileSync(big, readFileSync(LAPTOPS, 'utf8').repeat(400));
+    const child = spawn(process.execPath, [MAIN, 'scan', big, '--format', 'ndjson'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(0);
+    expect(errors).not.toMatch(/EPIPE|our bug/);
+  });
+
+  it('keeps colour and progress to terminals', () => {
+    const { stdout, stderr } = runTelltale(['scan', SAMPLE], { env: { FORCE_COLOR: '1', COLUMNS: '40' } });
+    expect(stdout + stderr).not.toContain('\x1b');
+    expect(stdout + stderr).not.toContain('\r');
+  });
+});
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+/** On a terminal so wide, with standard output and standard error together. */
+function onTerminal(columns: number, args: readonly string[], env = ''): string {
+  const quoted = [process.execPath, MAIN, ...args].map((arg) => `'${arg}'`).join(' ');
+  const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns}; ${env} ${quoted}`, '/dev/null'], {
+    env: { ...process.env, NO_COLOR: undefined, TERM: 'xterm' },
+    maxBuffer: 64 * 1024 * 1024,
+    input: '',
+  });
+  return stdout.toString('utf8').replaceAll('\r\n', '\n');
+}
+
+describe.skipIf(!hasScript)('terminals', () => {
+  const COLOUR = /\x1b\[[0-9;]*m/g;
+
+  it('get colour, unless NO_COLOR says otherwise', () => {
+    expect(onTerminal(120, ['scan', LAPTOPS])).toMatch(COLOUR);
+    expect(onTerminal(120, ['scan', LAPTOPS], 'NO_COLOR=1')).not.toContain('\x1b');
+  });
+
+  it.each([40, 80, 132])('%i columns wide get no longer line', (columns) => {
+    const shown = onTerminal(columns, ['scan', SAMPLE], 'NO_COLOR=1');
+    const lines = shown.split('\n').filter((line) => !line.includes('Script'));
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) expect([...line].length, line).toBeLessThanOrEqual(columns);
+    expect(shown).toContain('api.groq.com');
+  });
+});
+
+describe('rules that do not run', () => {
+  it('say why, with place, caret and hint, and leave the others running', () => {
+    const { stdout, stderr } = runTelltale(['scan', SAMPLE, ...rules('broken'), '--format', 'ndjson']);
+    expect(parseAlerts(stdout).map(({ rule }) => rule.name)).toEqual(['own 1']);
+    const path = join(folder, 'broken/b.yml');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('strtsWith')) + 1;
+    const column = lines[line - 1]!.indexOf('strtsWith') + 1;
+    expect(stderr).toContain(`${path}:${line}:${column}: error[`);
+    const shown = stderr.split('\n');
+    const source = shown.findIndex((text) => text.includes('| network where strtsWith('));
+    expect(shown[source + 1]!.indexOf('^')).toBe(shown[source]!.indexOf('strtsWith'));
+    expect(shown[source + 1]!.trimEnd().endsWith('^'.repeat('strtsWith'.length))).toBe(true);
+    expect(stderr).toMatch(/hint: .*startsWith/);
+    expect(stderr).toContain('the rule "the broken one" is off');
+    // The file that is no YAML at all.
+    expect(stderr).toMatch(new RegExp(`${join(folder, 'broken/c.yml')}:\\d+:\\d+: error\\[`));
+    expect(stderr).toMatch(/2 failed/);
+  });
+
+  it('are named where they are only unsupported', () => {
+    const { stderr } = runTelltale(['scan', SAMPLE, ...rules('unsupported')]);
+    expect(stderr).toContain('1 rule is not run');
+    const check = runTelltale(['rules', 'check', join(folder, 'unsupported')]);
+    expect(check.stdout + check.stderr).toContain('1 unsupported');
+    expect(check.stdout + check.stderr).toContain('b.toml:');
+  });
+
+  it('are told in JSON', () => {
+    const { stdout } = runTelltale(['rules', 'check', join(folder, 'broken'), '--format', 'json']);
+    const report = JSON.parse(stdout) as { rules: { path: string; status: string; diagnostics: unknown[] }[] }; // asserted next
+    expect(report).toMatchObject({ total: 3, compiled: 1, unsupported: 0, failed: 2 });
+    expect(report.rules.map(({ status }) => status)).toEqual(['compiled', 'failed', 'failed']);
+    expect(report.rules[1]!.diagnostics[0]).toMatchObject({ line: 11, column: 17 });
+  });
+
+  it('say nothing was found because none ran', () => {
+    const { stdout } = runTelltale(['scan', SAMPLE, ...rules('only-unsupported')]);
+    expect(stdout).toContain('no rule ran');
+  });
+});
+
+describe('inputs', () => {
+  it('are read from standard input', () => {
+    const piped = runTelltale(['scan', '-', '--format', 'ndjson'], { input: readFileSync(LAPTOPS) });
+    const named = runTelltale(['scan', LAPTOPS, '--format', 'ndjson']);
+    expect(piped.code).toBe(0);
+    expect(piped.stdout).toBe(named.stdout.replaceAll(LAPTOPS, '-'));
+    expect(piped.stdout).not.toBe('');
+  });
+
+  it('are found by globs, in folders, and once each', () => {
+    const byGlob = runTelltale(['scan', join(SAMPLE, '*.ndjson'), join(SAMPLE, '**/laptops*'), LAPTOPS]);
+    expect(byGlob.stderr).toContain('3 files');
+    const all = runTelltale(['scan', SAMPLE, `${PACK}/sample/../sample`]);
+    expect(all.code).toBe(0);
+    expect(parseAccounts(runTelltale(['scan', SAMPLE, LAPTOPS]).stderr).attempted).toBe(459);
+  });
+
+  it('may be links where they are named, not where they are found', () => {
+    const links = join(folder, 'links');
+    mkdirSync(links);
+    symlinkSync(LAPTOPS, join(links, 'link.ndjson'));
+    expect(parseAccounts(runTelltale(['scan', links]).stderr).attempted).toBe(0);
+    expect(parseAccounts(runTelltale(['scan', join(links, 'link.ndjson')]).stderr).attempted).toBe(26);
+  });
+
+  it('are told by what they hold, not by their names', () => {
+    const odd = join(folder, 'odd');
+    mkdirSync(odd);
+    cpSync(LAPTOPS, join(odd, 'laptops.evtx'));
+    cpSync(join(SAMPLE, 'research.events.xml'), join(odd, 'research.json'));
+    const { stdout } = runTelltale(['scan', odd, '--format', 'ndjson']);
+    const ids = (text: string): string[] => parseAlerts(text).map(({ id }) => id);
+    const straight = runTelltale(['scan', LAPTOPS, join(SAMPLE, 'research.events.xml'), '--format', 'ndjson']);
+    expect(ids(stdout).sort()).toEqual(ids(straight.stdout).sort());
+  });
+});
+
+describe('times', () => {
+  const scanTimes = (...args: string[]): string[] =>
+    parseAlerts(runTelltale(['scan', SAMPLE, '--format', 'ndjson', ...args]).stdout)
+      .filter(({ kind }) => kind === 'alert')
+      .map(({ time }) => time!)
+      .sort();
+  const all = scanTimes();
+  const middle = all[Math.floor(all.length / 2)]!;
+
+  it('are cut at --from, which counts, and --to, which does not', () => {
+    const from = scanTimes('--from', middle);
+    const to = scanTimes('--to', middle);
+    expect(from).toEqual(all.filter((time) => time >= middle));
+    expect(to).toEqual(all.filter((time) => time < middle));
+    expect(from.length + to.length).toBe(all.length);
+    expect(scanTimes('--from', String(Date.parse(middle) / 1000))).toEqual(from);
+  });
+
+  it('without a zone are read in --tz', () => {
+    const record = {
+      EventTime: '2026-03-01 10:00:00',
+      Hostname: 'H',
+      EventID: 22,
+      SourceName: 'Microsoft-Windows-Sysmon',
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      QueryName: 'api.groq.com',
+      Image: 'C:\\Users\\kim\\x.exe',
+    };
+    writeFileSync(join(folder, 'local.ndjson'), `${JSON.stringify(record)}\n`);
+    const timeIn = (...zone: string[]): string | null =>
+      parseAlerts(runTelltale(['scan', join(folder, 'local.ndjson'), '--format', 'ndjson', ...zone]).stdout)[0]!.time;
+    expect(timeIn()).toBe('2026-03-01T10:00:00.000Z');
+    expect(timeIn('--tz', '+02:00')).toBe('2026-03-01T08:00:00.000Z');
+    expect(timeIn('--tz', 'America/New_York')).toBe('2026-03-01T15:00:00.000Z');
+  });
+});
+
+describe('what was typed wrong', () => {
+  it.each([
+    [['scan', SAMPLE, '--formt', 'csv'], '--format'],
+    [['scan', SAMPLE, '--format', 'ndjsn'], 'ndjson'],
+    [['scan', SAMPLE, '--fail-on', 'hgih'], 'high'],
+    [['scna', SAMPLE], 'scan'],
+  ])('%j is answered with %s', async (args, hint) => {
+    const { code, stdout, stderr } = await startTelltale(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(hint);
+  });
+});
