@@ -1,6 +1,6 @@
 /**
  * Case folding, the only definition of "equal ignoring case". EQL's operators fold ASCII only (Lucene leaves code
- * points above 127 alone, facts: elastic §1.3); functions and SPL fold by Unicode lower-casing. Both sides are folded,
+ * points above 127 alone); functions and SPL fold by Unicode lower-casing. Both sides are folded,
  * the constant when the rule is compiled; no regex is ever used with `/i` to mean equality.
  */
 export type Fold = 'none' | 'ascii' | 'unicode';

@@ -1,6 +1,6 @@
 /**
  * Values that a field can have. Missing is `null` everywhere below the layouts: JSON null, an empty array, an array of
- * nulls and an absent key are the same thing to both languages (facts: Elasticsearch treats `[]`, `null` and `[null]`
+ * nulls and an absent key are the same thing to both languages (Elasticsearch treats `[]`, `null` and `[null]`
  * as missing; Splunk has no empty multivalue). An array always has at least two values; one value stands alone.
  */
 export type Scalar = string | number | boolean;

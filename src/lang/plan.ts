@@ -5,8 +5,8 @@
  *
  * Logic is Kleene's: `and`, `or`, `not` over true, false and null. Leaves that vendors treat as set membership (`test`,
  * `exists`, `truth`) are total: they give true or false, never null, so a plan made of them is two-valued. That one
- * evaluator serves EQL (leaf = "is the document in the set", facts: elastic §1.5) and SPL's `search` (two-valued) as
- * well as SPL's `where` and `eval` (three-valued, facts: splunk §1.4).
+ * evaluator serves EQL (a leaf asks whether the document is in a set) and SPL's `search` (two-valued) as
+ * well as SPL's `where` and `eval` (three-valued).
  */
 import type { Schema } from '../event/event-class.ts';
 import type { Fold } from '../event/fold.ts';
@@ -44,7 +44,7 @@ export interface Not extends Node {
 }
 /**
  * Total: true when some value of `arg` satisfies `op`; false when none does or `arg` is null. Multivalued arguments are
- * any-of. Where `arg` holds calls, it is evaluated once per combination of its fields' values (facts: elastic §1.6).
+ * any-of. Where `arg` holds calls, it is evaluated once per combination of its fields' values, as Elasticsearch does.
  */
 export interface Test extends Node {
   readonly kind: 'test';
@@ -144,7 +144,7 @@ export interface Assign extends Node {
   readonly kind: 'assign';
   readonly assignments: readonly { readonly name: string; readonly value: Expr; readonly span?: Span }[];
 }
-/** Left to right. `*` on both sides the same number of times. A missing source clears an existing target (facts: splunk §0.11). */
+/** Left to right. `*` on both sides the same number of times. A missing source clears an existing target. */
 export interface Rename extends Node {
   readonly kind: 'rename';
   readonly renames: readonly { readonly from: string; readonly to: string }[];
@@ -287,7 +287,7 @@ export interface OutputLookup extends Node {
   readonly keyField: string | null;
 }
 
-/** EQL's sequence (facts: elastic §1.8). Terms with `runs` are written out; `missing` is `![ ]`. */
+/** EQL's sequence. Terms with `runs` are written out; `missing` is `![ ]`. */
 export interface Sequence extends Node {
   readonly kind: 'sequence';
   readonly terms: readonly SequenceTerm[];
@@ -301,7 +301,7 @@ export interface SequenceTerm extends Node {
   readonly by: readonly { readonly name: string; readonly optional: boolean }[];
   readonly missing: boolean;
 }
-/** EQL's sample (facts: elastic §1.9). */
+/** EQL's sample: events of one key, one per term, in any order. */
 export interface Sample extends Node {
   readonly kind: 'sample';
   readonly terms: readonly SequenceTerm[];
