@@ -1,7 +1,7 @@
 /**
  * EVTX values to JSON: the fast half of `src/io/formats/evtx/json-writer.ts`, written in AssemblyScript and compiled by
- * `scripts/build-evtx-kernel.js` into `json-kernel.wasm.ts`. It writes runs of plain members (a name and one value) of
- * one template instance and stops at the first step, type or length that it does not know, with nothing of that step
+ * `scripts/build-evtx-kernel.js` into `json-kernel.wasm.ts`. It writes runs of members with one value and the objects around
+ * them, of one template instance and stops at the first step, type or length that it does not know, with nothing of that step
  * written: the plain writer does it and comes back. So what it does is defined by the plain writer, with which a test
  * compares it byte by byte.
  *
@@ -19,6 +19,8 @@ const LEAF: i32 = 0;
 const ATTRIBUTES: i32 = 1;
 const ATTRIBUTED: i32 = 2;
 const CONSTANT: i32 = 3;
+const OPEN: i32 = 4;
+const CLOSE: i32 = 5;
 // One attribute: slot, key, key length.
 const ATTRIBUTE_BYTES: usize = 12;
 
@@ -408,7 +410,13 @@ export function run(
   for (; index < count; index++) {
     const step = steps + STEP_BYTES * <usize>index;
     const kind = load<i32>(step);
-    if (kind > CONSTANT) break;
+    if (kind > CLOSE) break;
+    if (kind == CLOSE) {
+      if (dst + 64 > end) break;
+      store<u8>(dst++, 0x7d);
+      any = 1;
+      continue;
+    }
     const dependency = load<i32>(step, 16);
     if (dependency >= 0 && typeOf(dependency, slots, descriptors, limit) == NULL) continue;
     const key = load<i32>(step, 4);
@@ -416,7 +424,7 @@ export function run(
     // Every key has its comma in front; the first member does without.
     const skip: usize = any ? 0 : 1;
     let at = dst;
-    if (kind == CONSTANT) {
+    if (kind == CONSTANT || kind == OPEN) {
       if (at + <usize>(keyLength + 64) > end) break;
       at = copy(at, <usize>key + skip, <usize>keyLength - skip);
     } else if (kind == LEAF) {
@@ -451,7 +459,7 @@ export function run(
       at = after;
     }
     dst = at;
-    any = 1;
+    any = kind == OPEN ? load<i32>(step, 12) : 1;
   }
   store<i32>(RESULT, <i32>dst);
   store<i32>(RESULT + 4, any);

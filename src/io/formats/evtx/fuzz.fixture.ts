@@ -157,8 +157,9 @@ export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
   const outcome = readOnce(chunk, how, true, plain);
   const kernel: string[] = [];
   const { problems } = readOnce(chunk, how, false, kernel);
-  if (plain.join('\n') !== kernel.join('\n'))
-    problems.push(`the kernel differs:\n${plain.join('\n')}\n${kernel.join('\n')}`);
+  plain.forEach((json, i) => {
+    if (json !== kernel[i]) problems.push(`written by plan ${kernel[i]}\ninstead of ${json}`);
+  });
   return { ...outcome, problems: [...outcome.problems, ...problems] };
 }
 

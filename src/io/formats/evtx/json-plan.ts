@@ -1,9 +1,9 @@
 /**
- * How the children of an element become members of a JSON object, worked out once per element: most are one name and
- * one value, or constant, and need no more than a key to copy and a slot to read. All steps have the same shape, so
- * that the loop over them stays fast.
+ * The JSON of a template as a list of steps, worked out once: keys to copy and slots to read, with objects opened and
+ * closed in between. Only what renders the same way for every record is planned; an element that needs a look at the
+ * record stays one step for the general writer, and nodes whose shape as a whole depends on the record have no plan.
  */
-import { buildKey, type Element, type Node } from './tree.ts';
+import type { Element, Node } from './tree.ts';
 
 /** One value under a name. */
 export const LEAF = 0;
@@ -13,18 +13,19 @@ export const ATTRIBUTES = 1;
 export const ATTRIBUTED = 2;
 /** A member that is always the same: it is all in the key. */
 export const CONSTANT = 3;
+/** The start of an object; the key holds its brace and its attributes. */
+export const OPEN = 4;
+export const CLOSE = 5;
 /** Any other element. */
-export const ELEMENT = 4;
-/** A slot that may hold a fragment. */
-export const SLOT = 5;
-/** A fragment in place. */
-export const NESTED = 6;
+export const ELEMENT = 6;
+/** A slot that may hold a fragment, the last thing in its object. */
+export const SLOT = 7;
 
 export interface JsonStep {
   readonly kind: number;
   /** `,"name":` */
   readonly key: Uint8Array;
-  /** The slot of the value or the fragment, or -1. */
+  /** The slot of the value or the fragment, or -1. For OPEN 1 where the object has a member already, else 0. */
   readonly slot: number;
   readonly dependency: number;
   /** What an empty leaf is. */
@@ -33,13 +34,29 @@ export interface JsonStep {
   readonly keys: readonly Uint8Array[];
   readonly slots: readonly number[];
   readonly element: Element | null;
-  readonly start: number;
-  readonly end: number;
+  /** Whether the element is named `Data` of a container. */
+  readonly named: boolean;
+  /** For SLOT: the names that the object has already. */
+  readonly siblings: ReadonlySet<string>;
+}
+
+export interface JsonPlan {
+  readonly steps: readonly JsonStep[];
+  /** Slots that must hold fragments or nothing. */
+  readonly fragments: readonly number[];
+}
+
+/** Renders what is the same for every record; null where it is too long to keep. */
+export interface RenderConstants {
+  value(element: Element): Uint8Array | null;
+  /** `"#attributes":{…}`, or nothing. */
+  attributes(element: Element): Uint8Array | null;
 }
 
 export const NULL_TEXT: Uint8Array = Uint8Array.from(Buffer.from('null'));
 export const EMPTY_TEXT: Uint8Array = Uint8Array.from(Buffer.from('""'));
 const NO_BYTES = new Uint8Array(0);
+const BRACE = Uint8Array.of(123);
 
 const BLANK: JsonStep = {
   kind: ELEMENT,
@@ -50,63 +67,99 @@ const BLANK: JsonStep = {
   keys: [],
   slots: [],
   element: null,
-  start: 0,
-  end: 0,
+  named: false,
+  siblings: new Set(),
 };
-
-/** Renders the value of an element that is the same for every record; null where it is not worth keeping. */
-export type RenderConstant = (element: Element) => Uint8Array | null;
 
 function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-function stepOfElement(element: Element, named: boolean, render: RenderConstant): JsonStep {
+/** Whether a planned object surely gets a member, and so is no null. */
+function isSure(steps: readonly JsonStep[]): boolean {
+  return steps.some(({ kind, dependency }) => kind === OPEN || (kind <= CONSTANT && dependency < 0));
+}
+
+/** A `Data` of a container in which all have names; null: only the record can tell. */
+function planData(element: Element): JsonStep | null {
+  const { leafSlot, dataName } = element;
+  if (leafSlot < 0 || dataName === null || dataName.key === null || dataName.text === '') return null;
+  const step = { ...BLANK, element, dependency: element.dependency, key: dataName.key, empty: EMPTY_TEXT };
+  return { ...step, kind: LEAF, slot: leafSlot, named: true };
+}
+
+function planElement(element: Element, render: RenderConstants): JsonStep[] {
   const step = { ...BLANK, element, dependency: element.dependency, key: element.name.key };
-  const { leafSlot, dataName, attributes } = element;
-  if (named && element.name.text === 'Data') {
-    const plain = leafSlot >= 0 && dataName !== null && dataName.key !== null && dataName.text !== '';
-    return plain ? { ...step, kind: LEAF, key: dataName.key!, slot: leafSlot, empty: EMPTY_TEXT } : step;
-  }
-  if (leafSlot >= 0 && attributes.length === 0) return { ...step, kind: LEAF, slot: leafSlot };
+  const { leafSlot, attributes, children } = element;
   if (element.constant) {
-    const value = render(element);
-    return value === null ? step : { ...step, kind: CONSTANT, key: joinBytes(element.name.key, value) };
+    const value = render.value(element);
+    return value === null ? [step] : [{ ...step, kind: CONSTANT, key: joinBytes(step.key, value) }];
   }
-  if ((element.children.length > 0 && leafSlot < 0) || attributes.length === 0) return step;
-  const slots = attributes.map(({ parts }) => (parts[0]?.kind === 'substitution' ? parts[0].slot : -1));
-  if (slots.includes(-1) || attributes.some(({ parts }) => parts.length !== 1)) return step;
-  const kind = leafSlot < 0 ? ATTRIBUTES : ATTRIBUTED;
-  return { ...step, kind, slot: leafSlot, keys: attributes.map(({ name }) => name.key), slots };
+  if (leafSlot >= 0 && attributes.length === 0 && !isFragmentSlot(element)) {
+    return [{ ...step, kind: LEAF, slot: leafSlot }];
+  }
+  if (children.length === 0 || leafSlot >= 0) {
+    const slots = attributes.map(({ parts }) => (parts[0]?.kind === 'substitution' ? parts[0].slot : -1));
+    const plain = attributes.length > 0 && !slots.includes(-1) && attributes.every(({ parts }) => parts.length === 1);
+    const kind = leafSlot < 0 ? ATTRIBUTES : ATTRIBUTED;
+    return [plain ? { ...step, kind, slot: leafSlot, keys: attributes.map(({ name }) => name.key), slots } : step];
+  }
+  return planObject(element, render) ?? [step];
 }
 
-function stepOf(node: Node, positional: boolean, named: boolean, render: RenderConstant): JsonStep | null {
-  if (node.kind === 'substitution') return { ...BLANK, kind: SLOT, slot: node.slot };
-  if (node.kind === 'nested') return { ...BLANK, kind: NESTED, start: node.start, end: node.end };
-  if (node.kind !== 'element') return null;
-  // Unnamed Data are gathered in one list: no member of their own.
-  if (positional && node.name.text === 'Data') {
-    return { ...BLANK, element: node, dependency: node.dependency, key: buildKey('Data') };
-  }
-  return stepOfElement(node, named, render);
+/** Elements whose only content is a slot are values, unless they are known to hold event data. */
+const isFragmentSlot = (element: Element): boolean => element.container;
+
+function planObject(element: Element, render: RenderConstants): JsonStep[] | null {
+  if (element.dependency >= 0) return null;
+  const varies = element.attributes.some(({ parts }) =>
+    parts.some((part) => part.kind === 'substitution' || part.kind === 'nested'),
+  );
+  const attributes = varies ? null : render.attributes(element);
+  const inner = planMembers(element.children, element, render);
+  if (attributes === null || inner === null || !isSure(inner)) return null;
+  const key = joinBytes(element.name.key, BRACE, attributes);
+  return [{ ...BLANK, kind: OPEN, key, slot: attributes.length > 0 ? 1 : 0 }, ...inner, { ...BLANK, kind: CLOSE }];
 }
 
-/** Apart for each way in which the same nodes may be used: not in a container, in one without and with named `Data`. */
-const plans = Array.from({ length: 3 }, () => new WeakMap<readonly Node[], readonly JsonStep[]>());
-
-/** The steps for the children of an element; `container`: it is one whose `Data` are flattened. */
-export function jsonPlanOf(
-  nodes: readonly Node[],
-  container: boolean,
-  named: boolean,
-  render: RenderConstant,
-): readonly JsonStep[] {
-  const kept = plans[container ? (named ? 2 : 1) : 0]!;
-  let plan = kept.get(nodes);
-  if (plan === undefined) {
-    const steps = nodes.map((node) => stepOf(node, container && !named, container && named, render));
-    plan = steps.filter((step) => step !== null);
-    kept.set(nodes, plan);
+/** The steps of one object's members; null where their shape depends on the record. */
+function planMembers(nodes: readonly Node[], parent: Element | null, render: RenderConstants): JsonStep[] | null {
+  const container = parent?.container === true;
+  const steps: JsonStep[] = [];
+  const names = new Set<string>();
+  for (const [index, node] of nodes.entries()) {
+    if (node.kind === 'instruction') continue;
+    if (node.kind === 'substitution') {
+      if (container || index !== nodes.length - 1) return null;
+      steps.push({ ...BLANK, kind: SLOT, slot: node.slot, siblings: names });
+      continue;
+    }
+    if (node.kind !== 'element') return null;
+    const isData = container && node.name.text === 'Data';
+    const name = isData ? `Data\u0000${node.dataName?.text ?? ''}` : node.name.text;
+    if (names.has(name)) return null;
+    names.add(name);
+    if (!isData) {
+      steps.push(...planElement(node, render));
+      continue;
+    }
+    const step = planData(node);
+    if (step === null) return null;
+    steps.push(step);
   }
-  return plan;
+  return steps;
+}
+
+const plans = new WeakMap<readonly Node[], { readonly plan: JsonPlan | null }>();
+
+/** The plan for nodes that are members of an object which is no container; null where they have none. */
+export function jsonPlanOf(nodes: readonly Node[], render: () => RenderConstants): JsonPlan | null {
+  let kept = plans.get(nodes);
+  if (kept === undefined) {
+    const steps = planMembers(nodes, null, render());
+    const fragments = steps?.filter(({ kind }) => kind === SLOT).map(({ slot }) => slot) ?? [];
+    kept = { plan: steps === null ? null : { steps, fragments } };
+    plans.set(nodes, kept);
+  }
+  return kept.plan;
 }

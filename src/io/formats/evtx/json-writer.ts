@@ -8,8 +8,7 @@
  */
 import type { ByteSink } from './byte-sink.ts';
 import type { Expansion } from './expansion.ts';
-import type { JsonKernel } from './json-kernel.ts';
-import { CONSTANT, ELEMENT, EMPTY_TEXT, type JsonStep, jsonPlanOf, LEAF, NESTED, NULL_TEXT } from './json-plan.ts';
+import { EMPTY_TEXT, NULL_TEXT, type RenderConstants } from './json-plan.ts';
 import type { Scope } from './scope.ts';
 import { partsText } from './text-source.ts';
 import { type Attribute, buildKey, type Element, type Node } from './tree.ts';
@@ -22,8 +21,6 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
-const NOTHING = new Uint8Array(0);
-const OPEN_ATTRIBUTES = Buffer.from('{"#attributes":{');
 /** Constant members are kept rendered up to this length. Bytes. */
 const MAX_CONSTANT = 512;
 const ATTRIBUTES = Buffer.from('"#attributes":{');
@@ -46,26 +43,54 @@ interface Members {
   runList: boolean;
 }
 
-const isFragment = (scope: Scope, slot: number): boolean => slot >= 0 && scope.type(slot) === Type.BINXML;
-
 export class JsonWriter {
   readonly #sink: ByteSink;
   readonly #expansion: Expansion;
-  readonly #kernel: JsonKernel | null;
 
-  /** `kernel`: writes plain members faster, where the sink is its own. */
-  constructor(sink: ByteSink, expansion: Expansion, kernel: JsonKernel | null = null) {
+  constructor(sink: ByteSink, expansion: Expansion) {
     this.#sink = sink;
-    this.#kernel = kernel;
     this.#expansion = expansion;
   }
 
   /** Writes the nodes as the members of one object. */
   write(nodes: readonly Node[], scope: Scope): void {
     this.#sink.byte(OPEN_OBJECT);
-    const several = nodes.length > 1 ? new Map<string, number>() : null;
-    this.#members(nodes, scope, false, false, false, several);
+    this.members(nodes, scope, false, nodes.length > 1 ? [] : null);
     this.#sink.byte(CLOSE_OBJECT);
+  }
+
+  /**
+   * Writes the nodes into an object that is open; `any`: it has a member. `taken`: names that it has already, null
+   * where none of them can come again. Whether it has a member now.
+   */
+  members(nodes: readonly Node[], scope: Scope, any: boolean, taken: Iterable<string> | null): boolean {
+    const counts = taken === null ? null : new Map<string, number>();
+    for (const name of taken ?? []) counts?.set(name, 1);
+    return this.#members(nodes, scope, any, false, false, counts);
+  }
+
+  /** Writes one element into an object that is open, `named`: as one of the named `Data` of a container. */
+  member(element: Element, scope: Scope, any: boolean, named: boolean): boolean {
+    return this.#members([element], scope, any, named, named, null);
+  }
+
+  /** What renders the same for every record, for plans. */
+  constants(scope: Scope): RenderConstants {
+    return {
+      value: (element) => this.#keep(() => this.#value(element, scope)),
+      attributes: (element) => this.#keep(() => this.#attributes(element.attributes, scope)),
+    };
+  }
+
+  /** A copy of what is written, which is then taken back; null where it is long. */
+  #keep(write: () => void): Uint8Array | null {
+    const sink = this.#sink;
+    const before = sink.length;
+    write();
+    if (sink.full) return null;
+    const kept = sink.length - before > MAX_CONSTANT ? null : sink.copy(before);
+    sink.length = before;
+    return kept;
   }
 
   #members(
@@ -83,69 +108,15 @@ export class JsonWriter {
   }
 
   #list(nodes: readonly Node[], scope: Scope, members: Members): void {
-    const plan = jsonPlanOf(nodes, members.container, members.named, (element) => this.#keep(element, scope));
-    if (!this.#expansion.charge(plan.length)) return;
-    // Names that may come again, and elements that may be repeated, go the long way.
-    const plain = members.counts === null && !scope.hasArrays;
-    const kernel = plain ? this.#kernel : null;
-    for (let i = 0; i < plan.length; i++) {
-      if (kernel?.serves(this.#sink, scope) && plan[i]!.kind <= CONSTANT && members.run === null) {
-        i = kernel.write(plan, i, scope, members.any);
-        members.any = kernel.any;
-        if (i >= plan.length) break;
-      }
-      const step = plan[i]!;
-      const { kind } = step;
-      if (kind <= CONSTANT && plain && members.run === null && !isFragment(scope, step.slot)) {
-        if (step.dependency >= 0 && scope.type(step.dependency) === Type.NULL) continue;
-        this.#sink.append(step.key, members.any ? 0 : 1);
-        members.any = true;
-        if (kind === LEAF) this.#leaf(scope, step.slot, step.empty);
-        else if (kind !== CONSTANT) this.#plainAttributes(step, scope);
-      } else if (kind <= ELEMENT) this.#member(step.element!, scope, members);
-      else if (kind === NESTED) this.#nested(step.start, step.end, members);
-      else if (scope.type(step.slot) === Type.BINXML) {
-        const start = scope.starts[step.slot]!;
-        this.#nested(start, start + scope.sizes[step.slot]!, members);
+    if (!this.#expansion.charge(nodes.length)) return;
+    for (const node of nodes) {
+      if (node.kind === 'element') this.#member(node, scope, members);
+      else if (node.kind === 'nested') this.#nested(node.start, node.end, members);
+      else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
+        const start = scope.starts[node.slot]!;
+        this.#nested(start, start + scope.sizes[node.slot]!, members);
       }
     }
-  }
-
-  /** A copy of what a constant element renders to, where it is small. */
-  #keep(element: Element, scope: Scope): Uint8Array | null {
-    const sink = this.#sink;
-    const before = sink.length;
-    this.#value(element, scope);
-    const kept = sink.full || sink.length - before > MAX_CONSTANT ? null : sink.copy(before);
-    if (!sink.full) sink.length = before;
-    return kept;
-  }
-
-  /** An element that has attributes of one slot each, and perhaps one value. */
-  #plainAttributes(step: JsonStep, scope: Scope): void {
-    const sink = this.#sink;
-    const { keys, slots } = step;
-    let any = false;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i]!;
-      const type = scope.type(slot);
-      if (type === Type.NULL || type === Type.BINXML) continue;
-      const mark = sink.length;
-      if (!any) sink.append(OPEN_ATTRIBUTES);
-      sink.append(keys[i]!, any ? 0 : 1);
-      if (this.#leaf(scope, slot, NOTHING)) any = true;
-      else sink.length = mark;
-    }
-    if (any) sink.byte(CLOSE_OBJECT);
-    if (step.slot < 0) {
-      if (any) sink.byte(CLOSE_OBJECT);
-      else sink.append(NULL_TEXT);
-    } else if (any) {
-      const mark = sink.length;
-      sink.append(TEXT);
-      if (!this.#leaf(scope, step.slot, NOTHING)) sink.length = mark;
-      sink.byte(CLOSE_OBJECT);
-    } else this.#leaf(scope, step.slot, NULL_TEXT);
   }
 
   #nested(start: number, end: number, members: Members): void {
@@ -227,7 +198,7 @@ export class JsonWriter {
       members.runStart = sink.length;
     }
     const { leafSlot } = element;
-    if (leafSlot >= 0 && scope.type(leafSlot) !== Type.BINXML) this.#leaf(scope, leafSlot, EMPTY_TEXT);
+    if (leafSlot >= 0 && scope.type(leafSlot) !== Type.BINXML) this.leaf(scope, leafSlot, EMPTY_TEXT);
     else this.#body(element, scope, EMPTY_TEXT, false);
   }
 
@@ -240,7 +211,7 @@ export class JsonWriter {
   }
 
   /** The value of a slot, or `empty`; false where it was empty. */
-  #leaf(scope: Scope, slot: number, empty: Uint8Array): boolean {
+  leaf(scope: Scope, slot: number, empty: Uint8Array): boolean {
     const sink = this.#sink;
     const type = scope.type(slot);
     const before = sink.length;
@@ -260,7 +231,7 @@ export class JsonWriter {
   #value(element: Element, scope: Scope): void {
     const { leafSlot } = element;
     if (leafSlot >= 0 && element.attributes.length === 0 && scope.type(leafSlot) !== Type.BINXML) {
-      this.#leaf(scope, leafSlot, NULL_TEXT);
+      this.leaf(scope, leafSlot, NULL_TEXT);
       return;
     }
     this.#body(element, scope, NULL_TEXT, true);
@@ -369,6 +340,7 @@ export class JsonWriter {
     if (!several && Type.isBare(scope.type(only))) {
       return appendValue(sink, chunk, scope.type(only), scope.starts[only]!, scope.sizes[only]!, 'json');
     }
+    const before = sink.length;
     sink.byte(QUOTE);
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
@@ -379,6 +351,11 @@ export class JsonWriter {
         if (type === Type.NULL || type === Type.BINXML) continue;
         appendValue(sink, chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json');
       }
+    }
+    if (sink.length === before + 1) {
+      // All of it of types that have no text.
+      sink.length = before;
+      return false;
     }
     sink.byte(QUOTE);
     return true;

@@ -25,7 +25,7 @@ const NO_CHECKSUMS = 4;
 export interface EvtxOptions extends ReadOptions {
   /** Code page of ANSI strings as a WHATWG label; Windows-1252 unless told. */
   readonly codePage?: string;
-  /** Render JSON without the WebAssembly kernel, for comparison. */
+  /** Render JSON the general way, without plans and kernel, for comparison. */
   readonly plain?: boolean;
 }
 

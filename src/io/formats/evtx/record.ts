@@ -14,6 +14,7 @@ import { fileTimeToMicros } from './filetime.ts';
 import { writeFlatJson } from './flat-writer.ts';
 import { openJsonKernel } from './json-kernel.ts';
 import { JsonWriter } from './json-writer.ts';
+import { PlannedJson } from './planned-json.ts';
 import { type FindTemplate, type Problem, Scope } from './scope.ts';
 import { buildSystemTable, childElement, type SystemTable } from './system-fields.ts';
 import { readText } from './text-source.ts';
@@ -45,7 +46,7 @@ export class EvtxRecord implements WindowsRecord {
   readonly #sink = new ByteSink();
   readonly #plain: boolean;
   /** Made when first asked for, with its sink. */
-  #json: { readonly writer: JsonWriter; readonly sink: ByteSink } | null = null;
+  #json: { readonly sink: ByteSink; readonly write: (root: Scope) => void } | null = null;
   readonly #xml: XmlWriter;
   #start = 0;
   #located = false;
@@ -156,11 +157,14 @@ export class EvtxRecord implements WindowsRecord {
     if (this.#json === null) {
       const kernel = this.#plain ? null : openJsonKernel();
       const sink = kernel?.sink ?? this.#sink;
-      this.#json = { sink, writer: new JsonWriter(sink, this.#expansion, kernel) };
+      const planned = new PlannedJson(sink, this.#expansion, kernel);
+      const general = new JsonWriter(sink, this.#expansion);
+      const write = (root: Scope): void => (this.#plain ? general.write(root.nodes, root) : planned.write(root));
+      this.#json = { sink, write };
     }
-    const { sink, writer } = this.#json;
+    const { sink, write } = this.#json;
     sink.clear();
-    return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root)) ? sink : null;
+    return this.#encode(sink, () => write(this.#root)) ? sink : null;
   }
 
   #encode(sink: ByteSink, write: () => void): boolean {
