@@ -1,13 +1,15 @@
 /**
- * Rule bundles: the texts of a run's rules and of what they need (macros, lookups), as plain data. A bundle compiles to
- * the same programs, in the same order, in every thread; nothing is read from disk after it was made.
+ * Rule bundles: a run's rules compiled to plans, with the tables that they look things up in, as plain data. A bundle
+ * opens to the same programs, in the same order, in every thread; nothing is read from disk after it was made, and no
+ * thread but the first reads rule files.
  */
 
 import { alertFieldsOf } from '../alert/alerting.ts';
 import type { LookupSource } from '../engine/operator.ts';
-import { buildPrograms, type Program } from '../engine/program.ts';
+import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
+import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { ScanSummary } from '../io/output.ts';
-import { type CompiledRule, compileRule } from '../rule/compile.ts';
+import { type CompiledRule, compileRule, lookupNamesOf } from '../rule/compile.ts';
 import {
   type ContentReader,
   findContentRoot,
@@ -16,19 +18,20 @@ import {
   NO_CONTENT,
   type RuleContent,
 } from '../rule/content-roots.ts';
+import type { LookupRows } from '../rule/lookup-csv.ts';
+import type { LookupDefinition } from '../rule/lookup-definition.ts';
+import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
 import { buildRuleSet } from '../rule/rule-set.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 
+/** What a thread needs to run the rules of a bundle: plans and tables, as plain data that may cross threads. */
 export interface RuleBundle {
-  readonly files: readonly { readonly path: string; readonly text: string }[];
-  /** `--content`: where macros and lookups are, for every rule; null to look beside each. */
-  readonly contentFolder: string | null;
-  /** What reading macros and lookups found: folder listings and file texts. */
-  readonly lists: readonly (readonly [string, readonly string[]])[];
-  readonly texts: readonly (readonly [string, string | null])[];
-  /** Whether rules marked deprecated take part. */
-  readonly deprecated: boolean;
+  readonly sources: readonly ProgramSource[];
+  readonly tables: readonly { readonly definition: LookupDefinition; readonly rows: LookupRows }[];
+  /** For each rule, the lookups that it names and where they are in `tables`. */
+  readonly tablesOf: readonly (readonly (readonly [name: string, table: number])[])[];
 }
 
 /** A rule that runs. */
@@ -52,34 +55,57 @@ export interface CompiledBundle {
   readonly notes: readonly string[];
 }
 
-/** Makes a bundle from files already read, and compiles it; `reader` reaches macros and lookups and is asked for all that rules need. */
+/** Compiles rules from files already read; `reader` reaches macros and lookups and is asked for all that rules need. */
 export function buildBundle(
-  files: RuleBundle['files'],
+  files: readonly { readonly path: string; readonly text: string }[],
   options: { readonly contentFolder: string | null; readonly deprecated: boolean },
   reader: ContentReader,
 ): { readonly bundle: RuleBundle; readonly compiled: CompiledBundle } {
-  const lists = new Map<string, readonly string[]>();
-  const texts = new Map<string, string | null>();
-  const recording: ContentReader = {
-    list: (folder) => remember(lists, folder, () => reader.list(folder)),
-    read: (path) => remember(texts, path, () => reader.read(path)),
+  const { sources, contents, ...compiled } = compileFiles(files, options, reader);
+  const tables: RuleBundle['tables'][number][] = [];
+  const places = new Map<LookupTable, number>();
+  const placeOf = (table: LookupTable): number =>
+    remember(
+      places,
+      table,
+      () => tables.push({ definition: { ...table.definition, source: null }, rows: table.cells }) - 1,
+    );
+  const tablesOf = sources.map(({ plan }, rule) =>
+    [...lookupNamesOf(plan)].flatMap((name): [string, number][] => {
+      const table = contents[rule]!.lookups.get(name);
+      return table === undefined ? [] : [[name, placeOf(table)]];
+    }),
+  );
+  return { bundle: { sources, tables, tablesOf }, compiled };
+}
+
+/** The programs of a bundle, the same in every thread, and the lookups of each as its rule finds them. */
+export function openBundle({ sources, tables, tablesOf }: RuleBundle): {
+  readonly programs: readonly Program[];
+  readonly lookup: CompiledBundle['lookup'];
+} {
+  const programs = buildPrograms(sources);
+  const rules = ruleIndexes(programs.rules);
+  const byRule = tablesOf.map((list) => new Map(list));
+  const opened = new Map<number, LookupTable>();
+  return {
+    programs: programs.all,
+    lookup: (program, name) => {
+      const place = byRule[rules.get(program)!]?.get(name);
+      if (place === undefined) return undefined;
+      return remember(opened, place, () => buildLookupTable(tables[place]!.definition, tables[place]!.rows));
+    },
   };
-  const compiled = compileWith(files, options, recording);
-  // Tables are read when they are first asked for: ask now, so that the bundle holds them.
-  for (const { rule, content } of compiled.rules) for (const table of tablesOf(compiled, rule)) content.lookup(table);
-  return { bundle: { files, ...options, lists: [...lists], texts: [...texts] }, compiled };
 }
 
-export function compileBundle(bundle: RuleBundle): CompiledBundle {
-  const lists = new Map(bundle.lists);
-  const texts = new Map(bundle.texts);
-  return compileWith(bundle.files, bundle, {
-    list: (folder) => lists.get(folder) ?? [],
-    read: (path) => texts.get(path) ?? null,
-  });
+/** Program index, of a rule or of one of its subsearches, to the index of the rule. */
+function ruleIndexes(programs: readonly Program[]): ReadonlyMap<number, number> {
+  return new Map(
+    programs.flatMap((program, rule) => [program, ...program.subprograms].map(({ index }) => [index, rule] as const)),
+  );
 }
 
-function remember<V>(known: Map<string, V>, key: string, make: () => V): V {
+function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
   let value = known.get(key);
   if (value === undefined) {
     value = make();
@@ -88,52 +114,51 @@ function remember<V>(known: Map<string, V>, key: string, make: () => V): V {
   return value;
 }
 
-function compileWith(
-  files: RuleBundle['files'],
+function compileFiles(
+  files: readonly { readonly path: string; readonly text: string }[],
   options: { readonly contentFolder: string | null; readonly deprecated: boolean },
   reader: ContentReader,
-): CompiledBundle {
+): CompiledBundle & { readonly sources: readonly ProgramSource[]; readonly contents: readonly RuleContent[] } {
   const set = buildRuleSet({ files });
-  const contents = new Map<string, RuleContent>();
+  const contentByRoot = new Map<string, RuleContent>();
   const contentOf = (rule: Rule): RuleContent => {
     const root = options.contentFolder ?? findContentRoot(folderOf(rule.path), reader);
-    return root === null ? NO_CONTENT : remember(contents, root, () => loadContent(root, reader));
+    return root === null ? NO_CONTENT : remember(contentByRoot, root, () => loadContent(root, reader));
   };
   const all: CompiledRule[] = [];
   const notLoaded: Extract<LoadedRule, { ok: false }>[] = [];
-  const running: (RunningRule & { readonly plan: NonNullable<CompiledRule['plan']> })[] = [];
+  const running: RunningRule[] = [];
+  const sources: ProgramSource[] = [];
+  const contents: RuleContent[] = [];
   for (const loaded of set.rules) {
     if (!loaded.ok) {
       notLoaded.push(loaded);
       continue;
     }
     const content = contentOf(loaded.rule);
-    const compiled = compileRule(loaded.rule, content);
+    const compiled = refuseUnrunnable(compileRule(loaded.rule, content));
     all.push({ ...compiled, diagnostics: [...loaded.diagnostics, ...compiled.diagnostics] });
     if (compiled.plan === null || (loaded.rule.deprecated && !options.deprecated)) continue;
     running.push({
       rule: loaded.rule,
       text: compiled.expanded ?? loaded.rule.query,
-      plan: compiled.plan,
       content: { lookup: (name) => content.lookups.get(name) },
     });
+    sources.push({
+      plan: compiled.plan,
+      indexPatterns: loaded.rule.elastic?.indexPatterns ?? [],
+      alertFields: alertFieldsOf(loaded.rule),
+    });
+    contents.push(content);
   }
-  const programs = buildPrograms(
-    running.map(({ rule, plan }) => ({
-      plan,
-      indexPatterns: rule.elastic?.indexPatterns ?? [],
-      alertFields: alertFieldsOf(rule),
-    })),
-  );
-  const ruleOf = new Map(
-    programs.rules.flatMap((program, rule) =>
-      [program, ...program.subprograms].map(({ index }) => [index, rule] as const),
-    ),
-  );
+  const programs = buildPrograms(sources);
+  const ruleOf = ruleIndexes(programs.rules);
   const skipped = all.filter(({ rule, plan }) => plan !== null && rule.deprecated).length;
   const unsupported = countStatus(all, notLoaded, 'unsupported');
   const failed = countStatus(all, notLoaded, 'failed');
   return {
+    sources,
+    contents,
     all,
     notLoaded,
     rules: running,
@@ -154,16 +179,21 @@ function compileWith(
   };
 }
 
-function countStatus(all: readonly CompiledRule[], notLoaded: CompiledBundle['notLoaded'], status: string): number {
-  return [...all, ...notLoaded].filter((item) => item.status === status).length;
+/** A plan with a step that no operator runs is `unsupported`, whatever its language said of it. */
+function refuseUnrunnable(compiled: CompiledRule): CompiledRule {
+  const [stage] = compiled.plan === null ? [] : stagesNotRun(compiled.plan);
+  if (stage === undefined) return compiled;
+  const diagnostic: Diagnostic = {
+    code: 'rule-step-not-run',
+    severity: 'error',
+    message: `the step ${stageName(stage)} is not run`,
+    source: compiled.expanded ?? compiled.rule.query,
+    unsupported: true,
+    ...(stage.span === undefined ? {} : { span: stage.span }),
+  };
+  return { ...compiled, status: 'unsupported', plan: null, diagnostics: [...compiled.diagnostics, diagnostic] };
 }
 
-/** Tables that a rule's stages name, subsearches included. */
-function tablesOf(compiled: CompiledBundle, rule: Rule): string[] {
-  const index = compiled.rules.findIndex((running) => running.rule === rule);
-  const program = compiled.programs.rules[index];
-  if (program === undefined) return [];
-  return [program, ...program.subprograms].flatMap(({ plan }) =>
-    plan.stages.flatMap((stage) => (stage.kind === 'lookup' || stage.kind === 'inputlookup' ? [stage.table] : [])),
-  );
+function countStatus(all: readonly CompiledRule[], notLoaded: CompiledBundle['notLoaded'], status: string): number {
+  return [...all, ...notLoaded].filter((item) => item.status === status).length;
 }

@@ -1,10 +1,10 @@
-/** A worker thread: compiles the rules for itself, then reads pieces as they are given and posts what it finds. */
+/** A worker thread: opens the rules for itself, then reads pieces as they are given and posts what it finds. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Evaluation } from './evaluation.ts';
 import type { Finding } from './finding.ts';
 import { readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
-import { compileBundle } from './rule-bundle.ts';
+import { openBundle } from './rule-bundle.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './workers.ts';
 
 /** Findings are posted in batches: few messages, and none large. */
@@ -13,9 +13,8 @@ const BATCH = 256;
 const port = parentPort;
 if (port === null) throw new Error('this module runs as a worker thread');
 const setup = workerData as WorkerSetup;
-const compiled = compileBundle(setup.bundle);
-const programs = compiled.programs.all;
-const evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
+const { programs, lookup } = openBundle(setup.bundle);
+const evaluation = new Evaluation(programs, setup.settings, setup.context, lookup);
 const needles = setup.settings.readAll ? null : buildPrefilter(programs);
 const post = (message: FromWorker): void => port.postMessage(message);
 

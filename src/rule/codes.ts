@@ -15,6 +15,7 @@ export const RULE_CODES = {
   'rule-bad-value': 'A key holds something that the layout does not allow there.',
   'rule-type-not-supported': 'The rule is of a type that we do not run.',
   'rule-type-unknown': 'No vendor has a rule type of that name.',
+  'rule-step-not-run': 'The rule compiles to a step that has no operator here, so it is off.',
   'rule-empty': 'The file holds no rule.',
   'rule-exception-skipped': 'An item of an exception list says something that we do not run; what it hides is shown.',
   'rule-exceptions-absent': 'A rule refers to an exception list of which no items were read.',

@@ -29,6 +29,8 @@ export interface LookupTable {
   readonly definition: LookupDefinition;
   readonly columns: readonly string[];
   readonly rowCount: number;
+  /** The table as it was read. */
+  readonly cells: LookupRows;
   readonly diagnostics: readonly Diagnostic[];
   /**
    * Prepares matching on some columns; the values are given in the same order. A null key value matches nothing and
@@ -61,6 +63,7 @@ export function buildLookupTable(definition: LookupDefinition, rows: LookupRows)
     definition,
     columns,
     rowCount: rows.rowCount,
+    cells: { ...rows, diagnostics: [] },
     diagnostics: diagnostics.list,
     prepare,
     match: (keys) =>

@@ -1,0 +1,22 @@
+/** Whether the engine can run all of a plan: asked before it starts, so that no plan fails while events arrive. */
+import type { Plan, Stage } from '../lang/plan.ts';
+import { findOperator } from './operators/index.ts';
+
+/** Stages for which there is no operator, those of subsearches and templates included. */
+export function stagesNotRun(plan: Plan): readonly Stage[] {
+  return plan.stages.flatMap(notRun);
+}
+
+function notRun(stage: Stage): readonly Stage[] {
+  // Sequences and samples are no stages of rows: machines of their own run them.
+  if (stage.kind === 'sequence' || stage.kind === 'sample') return [];
+  if (findOperator(stage) === undefined) return [stage];
+  if ('plan' in stage) return stagesNotRun(stage.plan);
+  const template = stage.kind === 'transform' ? stage.options['stages'] : undefined;
+  return Array.isArray(template) ? (template as readonly Stage[]).flatMap(notRun) : []; // `foreach` carries stages
+}
+
+/** What a stage is called in a diagnostic. */
+export function stageName(stage: Stage): string {
+  return stage.kind === 'transform' ? stage.name : stage.kind;
+}
