@@ -1,0 +1,81 @@
+/**
+ * A rule's rows over the windows of its schedule (`--window`): kept, outside memory where they are many, until the input
+ * has ended, then put in order of time and searched window by window as the vendor's scheduler would have. A row without
+ * a time is in no window; a window without rows is not searched.
+ */
+import type { LookupSource } from '../engine/operator.ts';
+import { MAX_HELD_ROWS } from '../engine/operators/buffered.ts';
+import type { Program } from '../engine/program.ts';
+import type { Tuple } from '../engine/row.ts';
+import { RuleRun } from '../engine/rule-run.ts';
+import type { SortCodec, SortPool, SpillingSort } from '../engine/sort-pool.ts';
+import { type EventReference, trailOf } from '../engine/trail.ts';
+import type { Value } from '../event/value.ts';
+import type { EvalContext } from '../lang/function.ts';
+import { type RunSchedule, type RunWindow, windowsOf } from '../rule/run-schedule.ts';
+
+interface TimedRow {
+  /** Microseconds. */
+  readonly time: number;
+  /** Of arrival; orders rows of one time. */
+  readonly arrival: number;
+  /** Program that found it: the rule's own, or a subsearch. */
+  readonly program: number;
+  /** Row and reference as JSON. */
+  readonly text: string;
+}
+
+const ROW_CODEC: SortCodec<TimedRow> = {
+  rank: ({ time }) => time,
+  compare: (a, b) => a.arrival - b.arrival,
+  encode: ({ time, arrival, program, text }) => `${time}\n${arrival}\n${program}\n${text}`,
+  decode: (line) => {
+    const [time, arrival, program] = line.split('\n', 3);
+    const start = time!.length + arrival!.length + program!.length + 3;
+    return { time: Number(time), arrival: Number(arrival), program: Number(program), text: line.slice(start) };
+  },
+};
+
+export interface WindowSurroundings {
+  readonly lookup: (name: string) => LookupSource | undefined;
+  readonly limit: (what: string) => void;
+}
+
+export class WindowRun {
+  readonly #program: Program;
+  readonly #schedule: RunSchedule;
+  readonly #around: WindowSurroundings;
+  readonly #rows: SpillingSort<TimedRow>;
+  #arrivals = 0;
+
+  constructor(program: Program, schedule: RunSchedule, pool: SortPool, around: WindowSurroundings) {
+    this.#program = program;
+    this.#schedule = schedule;
+    this.#around = around;
+    this.#rows = pool.open(ROW_CODEC);
+  }
+
+  /** Takes a row of the rule's own search or of one of its subsearches (by program index). */
+  push(program: number, row: readonly (readonly [string, Value])[], reference: EventReference): void {
+    const { time } = reference;
+    if (time === null) return; // counted as no-time by the reader
+    this.#rows.push({ time, arrival: this.#arrivals++, program, text: JSON.stringify([row, reference]) });
+  }
+
+  /** No more rows will come. */
+  end(context: EvalContext, emit: (tuple: Tuple, window: RunWindow) => void): void {
+    const { limit, lookup } = this.#around;
+    const lost = (dropped: number): void =>
+      limit(`a window held ${MAX_HELD_ROWS} rows; ${dropped} further rows were dropped`);
+    for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost)) {
+      const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
+      const run = new RuleRun(this.#program, (tuple) => emit(tuple, window), { context: during, lookup, limit });
+      for (const { program, text } of items) {
+        const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference];
+        run.push(program, { row: new Map(row), trail: trailOf(reference) });
+      }
+      run.end(during);
+    }
+    if (this.#rows.dropped > 0) limit(`${this.#rows.dropped} rows found no room on disk and were dropped`);
+  }
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  compileSchedule,
+  ELASTIC_SCHEDULE,
+  isCovered,
+  mergeSchedules,
+  type RunSchedule,
+  SPLUNK_BASELINE_SCHEDULE,
+  SPLUNK_SCHEDULE,
+  usualSchedule,
+  windowsOf,
+} from './run-schedule.ts';
+
+const micros = (text: string): number => Date.parse(`${text}Z`) * 1000;
+const text = (time: number): string => new Date(time / 1000).toISOString().slice(5, 16);
+const splunk = compileSchedule(SPLUNK_SCHEDULE, 0)!;
+const elastic = compileSchedule(ELASTIC_SCHEDULE, 0)!;
+
+function firstAfter(schedule: RunSchedule, time: string): string {
+  const window = schedule.firstAfter(micros(time))!;
+  return [window.at, window.from, window.to].map(text).join(' ');
+}
+
+describe('schedules', () => {
+  it.each([
+    ['an hour', splunk, '2026-01-01T05:00:00', '01-01T06:00 01-01T04:50 01-01T05:50'],
+    ['the end of an hour', splunk, '2026-01-01T05:49:59', '01-01T06:00 01-01T04:50 01-01T05:50'],
+    ['its last moment is the next one', splunk, '2026-01-01T05:50:00', '01-01T07:00 01-01T05:50 01-01T06:50'],
+    [
+      'a baseline',
+      compileSchedule(SPLUNK_BASELINE_SCHEDULE, 0)!,
+      '2026-01-01T12:00:00',
+      '01-02T00:10 01-01T00:00 01-02T00:00',
+    ],
+    ['Elastic', elastic, '2026-01-01T05:01:00', '01-01T05:05 01-01T04:59 01-01T05:05'],
+    [
+      'a month of Elastic, rounded',
+      compileSchedule({ every: '1h', from: 'now-1M/d', to: 'now' }, 0)!,
+      '2026-01-31T05:30:00',
+      '01-31T06:00 12-31T00:00 01-31T06:00',
+    ],
+    [
+      'days of another zone',
+      compileSchedule({ every: '0 0 * * *', from: '-1d@d', to: '@d' }, 2 * 3_600_000)!,
+      '2026-01-01T12:00:00',
+      '01-01T22:00 12-31T22:00 01-01T22:00',
+    ],
+    [
+      'a far look back',
+      compileSchedule({ every: '0 * * * *', from: '-40d', to: '-39d' }, 0)!,
+      '2026-01-01T00:30:00',
+      '02-09T01:00 12-31T01:00 01-01T01:00',
+    ],
+  ])('of %s', (_, schedule, time, expected) => expect(firstAfter(schedule, time)).toBe(expected));
+
+  it.each([
+    [{ every: 'often', from: '-1h', to: 'now' }],
+    [{ every: '5m', from: 'then', to: 'now' }],
+    [{ every: '5m', from: 'now', to: '-5m' }],
+    [{ every: '0m', from: '-5m', to: 'now' }],
+  ])('refuse %j', (schedule) => expect(compileSchedule(schedule, 0)).toBeNull());
+
+  it('take each word from whoever says it first', () => {
+    expect(mergeSchedules({ every: null, from: '-2h', to: null }, null, SPLUNK_SCHEDULE)).toEqual({
+      every: '0 * * * *',
+      from: '-2h',
+      to: '-10m@m',
+    });
+    expect(usualSchedule({ language: 'eql', type: 'eql' })).toBe(ELASTIC_SCHEDULE);
+    expect(usualSchedule({ language: 'spl', type: 'Baseline' })).toBe(SPLUNK_BASELINE_SCHEDULE);
+  });
+});
+
+const MINUTE = 60_000_000;
+
+describe('windows', () => {
+  const times = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 60 });
+  const schedules: readonly (readonly [string, RunSchedule])[] = [
+    ['hourly', splunk],
+    ['overlapping', elastic],
+    ['daily look-back every hour', compileSchedule({ every: '0 * * * *', from: '-24h@h', to: '@h' }, 0)!],
+    ['with gaps', compileSchedule({ every: '1h', from: 'now-9m', to: 'now' }, 0)!],
+  ];
+
+  it.each(schedules)('%s hold exactly the items of their time', (_, schedule) => {
+    fc.assert(
+      fc.property(times, (minutes) => {
+        const items = minutes.sort((a, b) => a - b).map((minute) => ({ time: minute * MINUTE }));
+        const windows = [...windowsOf(items, schedule, 1000, () => expect.fail('nothing is dropped'))];
+        const seen = new Set<unknown>();
+        let last = Number.NEGATIVE_INFINITY;
+        for (const { window, items: held } of windows) {
+          expect(window.at).toBeGreaterThan(last);
+          last = window.at;
+          expect(held).toEqual(items.filter(({ time }) => time >= window.from && time < window.to));
+          expect(held.length).toBeGreaterThan(0);
+          for (const item of held) seen.add(item);
+        }
+        for (const item of items) expect(seen.has(item)).toBe(isCovered(schedule, item.time));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of Splunk cut time without gap or overlap', () => {
+    let window = splunk.firstAfter(0)!;
+    for (let i = 0; i < 50; i++) {
+      const following = splunk.next(window)!;
+      expect(following.from).toBe(window.to);
+      window = following;
+    }
+  });
+
+  it('have a cap, and say what it cost', () => {
+    const items = Array.from({ length: 10 }, (_, i) => ({ time: i }));
+    let dropped = 0;
+    const [first] = windowsOf(items, splunk, 4, (count) => {
+      dropped += count;
+    });
+    expect(first!.items).toHaveLength(4);
+    expect(dropped).toBe(6);
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * When a vendor's engine would have run a rule, and over which stretch of time each time. Splunk's detections run every
+ * hour over the hour that ended ten minutes before (baselines once a day), unless the rule or a deployment says
+ * otherwise; Elastic's every five minutes over the last six unless the rule says otherwise, and overlap on purpose.
+ * Elastic counts its interval from when a rule was switched on; here from midnight of 1970, so that runs repeat.
+ */
+import { applyRelativeTime, parseRelativeTime, type TimeStep } from '../lang/functions/spl-relative-time.ts';
+import { parseCron } from './cron.ts';
+import type { Rule, Schedule } from './rule.ts';
+
+/** One run: `from` ≤ event time < `to`. Microseconds. */
+export interface RunWindow {
+  /** When the search runs: what `now` means to it. */
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface RunSchedule {
+  /** The first run whose window ends after a time; null where the schedule never comes that far. */
+  firstAfter(time: number): RunWindow | null;
+  /** The run after that one. */
+  next(window: RunWindow): RunWindow | null;
+}
+
+export const SPLUNK_SCHEDULE: Schedule = { every: '0 * * * *', from: '-70m@m', to: '-10m@m' };
+export const SPLUNK_BASELINE_SCHEDULE: Schedule = { every: '10 0 * * *', from: '-1450m@m', to: '-10m@m' };
+export const ELASTIC_SCHEDULE: Schedule = { every: '5m', from: 'now-6m', to: 'now' };
+
+/** What the vendor does where neither the rule nor a deployment says anything. */
+export function usualSchedule(rule: Pick<Rule, 'language' | 'type'>): Schedule {
+  if (rule.language === 'eql') return ELASTIC_SCHEDULE;
+  return rule.type === 'Baseline' ? SPLUNK_BASELINE_SCHEDULE : SPLUNK_SCHEDULE;
+}
+
+/** The rule's own words first, then the deployment's, then the vendor's. */
+export function mergeSchedules(...schedules: readonly (Schedule | null)[]): Schedule {
+  const pick = (key: keyof Schedule): string | null =>
+    schedules.map((schedule) => schedule?.[key] ?? null).find((text) => text !== null && text !== '') ?? null;
+  return { every: pick('every'), from: pick('from'), to: pick('to') };
+}
+
+const SECOND = 1_000_000;
+const DAY = 86_400 * SECOND;
+const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: DAY, w: 7 * DAY };
+/** Runs that are looked through for the one that reaches a time. */
+const MAX_STEPS = 100_000;
+
+/** null when the schedule cannot be read. `tzOffset`: milliseconds east of UTC, for cron lines and snaps to days. */
+export function compileSchedule(schedule: Schedule, tzOffset: number): RunSchedule | null {
+  const next = compileTicks(schedule.every ?? '', tzOffset);
+  const from = parseMoment(schedule.from ?? '');
+  const to = parseMoment(schedule.to ?? 'now');
+  if (next === null || from === null || to === null) return null;
+  const windowAt = (at: number | null): RunWindow | null =>
+    at === null ? null : { at, from: applyRelativeTime(at, from, tzOffset), to: applyRelativeTime(at, to, tzOffset) };
+  const probe = windowAt(0)!;
+  if (probe.from >= probe.to) return null;
+  return {
+    next: ({ at }) => windowAt(next(at + 1)),
+    firstAfter(time) {
+      // A window that lags far behind its run would be a long way off; a day is left for snaps.
+      const lag = -applyRelativeTime(0, to, tzOffset);
+      let window = windowAt(next(time + lag - 2 * DAY));
+      for (let steps = 0; window !== null && window.to <= time && steps < MAX_STEPS; steps++) {
+        window = windowAt(next(window.at + 1));
+      }
+      return window !== null && window.to > time ? window : null;
+    },
+  };
+}
+
+/** `5m` counts from 1970; everything else is a cron line. */
+function compileTicks(every: string, tzOffset: number): ((from: number) => number | null) | null {
+  const interval = /^(\d{1,9})([smhdw])$/.exec(every.trim());
+  if (interval !== null) {
+    const length = Number(interval[1]) * UNITS[interval[2]!]!;
+    return length < SECOND ? null : (from) => Math.ceil(from / length) * length;
+  }
+  const cron = parseCron(every);
+  if (cron === null) return null;
+  return (from) => {
+    const local = cron.next(from + tzOffset * 1000);
+    return local === null ? null : local - tzOffset * 1000;
+  };
+}
+
+/** `-70m@m` as Splunk writes it, `now-9m/h` as Elasticsearch does (where `M` is a month). */
+function parseMoment(text: string): TimeStep[] | null {
+  const isElastic = /^now(?=[-+/]|$)/.test(text.trim());
+  return parseRelativeTime(isElastic ? text.replace(/(\d)M/g, '$1mon').replace(/\/([A-Za-z])/g, '@$1') : text);
+}
+
+/** An item with the time that puts it into windows; microseconds. */
+export interface Timed {
+  readonly time: number;
+}
+
+/**
+ * Puts items, which come oldest first, into the windows of a schedule; windows without items are passed over. `limit` is
+ * told how many items a window had no room for.
+ */
+export function* windowsOf<T extends Timed>(
+  items: Iterable<T>,
+  schedule: RunSchedule,
+  maxItems: number,
+  limit: (dropped: number) => void,
+): Generator<{ readonly window: RunWindow; readonly items: readonly T[] }> {
+  const source = items[Symbol.iterator]();
+  let coming = source.next();
+  let held: T[] = [];
+  let window: RunWindow | null = null;
+  for (;;) {
+    const oldest: T | undefined = held[0] ?? (coming.done === true ? undefined : coming.value);
+    if (oldest === undefined) return;
+    // Where nothing is held the schedule may leap to what comes.
+    window = window === null || held.length === 0 ? schedule.firstAfter(oldest.time) : window;
+    if (window === null) return;
+    const { from, to } = window;
+    let dropped = 0;
+    while (coming.done !== true && coming.value.time < to) {
+      if (coming.value.time >= from) {
+        if (held.length < maxItems) held.push(coming.value);
+        else dropped++;
+      }
+      coming = source.next();
+    }
+    if (dropped > 0) limit(dropped);
+    if (held.length > 0) yield { window, items: held };
+    const following = schedule.next(window);
+    if (following === null) return;
+    // Windows move on only: what lies before the next one is done with.
+    held = held.filter(({ time }) => time >= following.from);
+    window = following;
+  }
+}
+
+/** Whether some run looks at a time. */
+export function isCovered(schedule: RunSchedule, time: number): boolean {
+  let window = schedule.firstAfter(time);
+  for (let steps = 0; window !== null && window.from <= time && steps < MAX_STEPS; steps++) {
+    if (time < window.to) return true;
+    window = schedule.next(window);
+  }
+  return false;
+}
