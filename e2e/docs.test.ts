@@ -5,11 +5,11 @@
  *
  * Not run: blocks that clone a vendor's repository, and the commands that install or run these very tests.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -66,27 +66,38 @@ function readCommands(block: string): { text: string; exitCode: number }[] {
   return commands;
 }
 
+/** Lines of a shown output, without those that only say that there is more. */
+function linesShown(text: string): string[] {
+  return text.split('\n').filter((line) => !/^…?$/.test(line.trim()));
+}
+
 function readSteps(markdown: string): Step[] {
   const blocks = readBlocks(markdown);
   return blocks.flatMap((block, i) => {
     if (block.language !== 'sh' || block.text.includes('git clone')) return [];
     const next = blocks[i + 1];
-    const shows = next?.language === 'text' ? next.text.split('\n').filter((line) => !/^…?$/.test(line.trim())) : [];
+    const shows = next?.language === 'text' ? linesShown(next.text) : [];
     return [{ line: block.line, commands: readCommands(block.text), shows }];
   });
 }
 
-function run(command: string, folder: string): { exitCode: number | null; output: string } {
+interface Ran {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+function run(command: string, folder: string): Promise<Ran> {
   const script = `telltale() { ${JSON.stringify(process.execPath)} ${JSON.stringify(MAIN)} "$@"; }\n${command
     .replace(/\bnpx telltale\b/g, 'telltale')
     .replace(/^npm run demo\b/, 'telltale demo')}`;
-  const { status, stdout, stderr, error } = spawnSync('bash', ['-c', script], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', script], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, output: Buffer.concat(chunks).toString() }));
   });
-  if (error !== undefined) throw error;
-  return { exitCode: status, output: stdout + stderr };
 }
 
 /** A shown line as a pattern: blanks are any blanks, `…` is anything. */
@@ -103,50 +114,64 @@ function patternOf(line: string): RegExp {
   return new RegExp(parts.join('.*'));
 }
 
-describe.skipIf(!existsSync(MAIN))('documentation', () => {
-  let folder = '';
+/** Runs a step; what is wrong with it, or null. */
+async function findFault({ line, commands, shows }: Step, folder: string): Promise<string | null> {
+  let printed = '';
+  for (const { text, exitCode } of commands) {
+    // `npm ci && npm run demo`: what comes before was done by whoever runs this test.
+    const runnable = text.split(' && ').filter((part) => !NOT_RUN.test(part));
+    if (runnable.length === 0) continue;
+    const ran = await run(runnable.join(' && '), folder);
+    if (ran.exitCode !== exitCode) {
+      return `line ${line}: ${text}\nended with ${ran.exitCode} instead of ${exitCode}:\n${ran.output.slice(-4000)}`;
+    }
+    printed += ran.output;
+  }
+  const unseen = linesNotIn(printed, shows);
+  return unseen.length === 0
+    ? null
+    : `line ${line} did not print\n${unseen.join('\n')}\nbut\n${printed.slice(0, 4000)}`;
+}
 
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'telltale-docs-'));
-    cpSync(join(ROOT, 'packs'), join(folder, 'packs'), { recursive: true });
+function linesNotIn(printed: string, shows: readonly string[]): string[] {
+  const lines = printed.split('\n');
+  return shows.filter((shown) => {
+    const pattern = patternOf(shown);
+    return !lines.some((line) => pattern.test(line));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
+
+describe.skipIf(!existsSync(MAIN)).concurrent('documentation', { timeout: 300_000 }, () => {
+  const folders: string[] = [];
+  const makeFolder = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'telltale-docs-'));
+    folders.push(folder);
+    cpSync(join(ROOT, 'packs'), join(folder, 'packs'), { recursive: true });
+    return folder;
+  };
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
 
   for (const page of PAGES) {
     const markdown = readFileSync(join(ROOT, page), 'utf8');
+    const steps = readSteps(markdown);
 
-    for (const { line, commands, shows } of readSteps(markdown)) {
-      it(`${page}:${line} runs as written`, () => {
-        let printed = '';
-        for (const { text, exitCode } of commands) {
-          // `npm ci && npm run demo`: what comes before was done by whoever runs this test.
-          const runnable = text.split(' && ').filter((part) => !NOT_RUN.test(part));
-          if (runnable.length === 0) continue;
-          const result = run(runnable.join(' && '), folder);
-          expect(`${text}\nexit ${result.exitCode}\n`, result.output).toBe(`${text}\nexit ${exitCode}\n`);
-          printed += result.output;
-        }
-        const lines = printed.split('\n');
-        const unseen = shows.filter((shown) => {
-          const pattern = patternOf(shown);
-          return !lines.some((candidate) => pattern.test(candidate));
-        });
-        expect(unseen, `not printed by the block at line ${line}; it printed\n${printed.slice(0, 4000)}`).toEqual([]);
-      });
-    }
+    it.skipIf(steps.length === 0)(`${page} runs as written`, async ({ expect }) => {
+      const folder = makeFolder();
+      for (const step of steps) expect(await findFault(step, folder), page).toBeNull();
+    });
 
-    it(`${page} links to pages that exist`, () => {
+    it(`${page} links to pages that exist`, ({ expect }) => {
       const targets = [...markdown.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target!);
       expect(targets.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
     });
   }
 
-  it('the picture of the demo in the README is what the demo prints', () => {
+  it('the picture of the demo in the README is what the demo prints', async ({ expect }) => {
     const [picture] = readBlocks(readFileSync(join(ROOT, 'README.md'), 'utf8'));
     expect(picture?.text).toMatch(/^\$ npx telltale demo\n/);
-    const lines = run('telltale demo', folder).output.split('\n');
-    const shown = picture!.text.split('\n').slice(1);
-    const unseen = shown.filter((line) => line !== '…' && !lines.some((candidate) => patternOf(line).test(candidate)));
-    expect(unseen).toEqual([]);
+    const { output } = await run('telltale demo', makeFolder());
+    expect(linesNotIn(output, linesShown(picture!.text).slice(1))).toEqual([]);
   });
 });
