@@ -1,19 +1,24 @@
 /** `rules list`, `check` and `show`: compiles what is there and prints it, as a table for people or JSON for scripts. */
 
+import { lintBundle } from '../app/linting.ts';
 import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
+import { encodeSarif } from '../io/outputs/sarif.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { EXIT } from './exit-code.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { renderRulePage } from './rule-page.ts';
 
 export interface RulesRequest {
   readonly action: 'list' | 'check' | 'show';
   readonly paths: readonly string[];
   readonly format: string;
   readonly contentFolder: string | null;
+  /** Codes of lints that are not reported. */
+  readonly ignore?: readonly string[];
 }
 
 interface Listed {
@@ -30,19 +35,30 @@ interface Listed {
 
 export function runRules(request: RulesRequest): number {
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
-  const { compiled, unreadable } = readRuleFiles(paths, { contentFolder: request.contentFolder, deprecated: true });
+  const { bundle, compiled, unreadable } = readRuleFiles(paths, {
+    contentFolder: request.contentFolder,
+    deprecated: true,
+  });
   for (const { path, reason } of unreadable)
     process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
-  const listed = listRules(compiled);
-  if (request.format === 'json')
+  const lints =
+    request.action === 'check'
+      ? lintBundle(bundle, compiled, request.ignore ?? [])
+      : new Map<Rule, readonly Diagnostic[]>();
+  const listed = listRules(compiled, lints);
+  if (request.format === 'sarif')
+    print(
+      encodeSarif(listed.flatMap(({ path, diagnostics }) => diagnostics.map((diagnostic) => ({ path, diagnostic })))),
+    );
+  else if (request.format === 'json')
     print(JSON.stringify(request.action === 'show' ? listed.map(showJson) : checkJson(listed), null, 2));
-  else if (request.action === 'show') print(listed.map(renderRule).join('\n\n'));
+  else if (request.action === 'show') print(listed.map(renderShown).join('\n\n'));
   else if (request.action === 'list') printList(listed);
   else printCheck(listed, compiled.otherFiles);
   return unreadable.length > 0 || listed.some(({ status }) => status === 'failed') ? EXIT.usage : EXIT.ran;
 }
 
-function listRules(compiled: CompiledBundle): Listed[] {
+function listRules(compiled: CompiledBundle, lints: ReadonlyMap<Rule, readonly Diagnostic[]>): Listed[] {
   const loaded = compiled.all.map(
     ({ rule, status, diagnostics }): Listed => ({
       id: rule.id,
@@ -52,7 +68,7 @@ function listRules(compiled: CompiledBundle): Listed[] {
       type: rule.type,
       status,
       deprecated: rule.deprecated,
-      diagnostics: sortDiagnostics(diagnostics),
+      diagnostics: sortDiagnostics([...diagnostics, ...(lints.get(rule) ?? [])]),
       rule,
     }),
   );
@@ -119,6 +135,7 @@ function printCheck(listed: readonly Listed[], others: number): void {
   print(
     `${listed.length} ${listed.length === 1 ? 'rule' : 'rules'}: ${count('compiled')} compiled, ${count('unsupported')} unsupported, ${count('failed')} failed${rest}`,
   );
+  printFindings(listed);
   const reasons = new Map<string, number>();
   for (const item of listed) {
     if (item.status === 'compiled') continue;
@@ -131,84 +148,10 @@ function printCheck(listed: readonly Listed[], others: number): void {
   }
 }
 
-/** All that the vendor's page would show, in its order. */
-function renderRule(item: Listed): string {
-  const { rule } = item;
-  if (rule === null) return [`${item.name ?? item.path}`, ...item.diagnostics.map(renderDiagnostic)].join('\n');
-  const lines: string[] = [rule.name, '='.repeat(Math.min(rule.name.length, 80))];
-  const field = (name: string, value: string | number | null | undefined): void => {
-    if (value === null || value === undefined || value === '') return;
-    lines.push(`${name.padEnd(16)}${escapeControls(String(value))}`);
-  };
-  const list = (name: string, values: readonly string[]): void => field(name, values.join(', '));
-  const block = (name: string, text: string): void => {
-    if (text.trim() === '') return;
-    lines.push(
-      '',
-      name,
-      ...text
-        .trim()
-        .split('\n')
-        .map((line) => `  ${escapeControls(line)}`),
-    );
-  };
-  field('id', rule.id);
-  field('path', rule.path);
-  field('vendor', rule.vendor);
-  field('language', rule.language);
-  field('type', rule.type);
-  field('kind', rule.kind);
-  field(
-    'status',
-    `${item.status}${rule.deprecated ? ', deprecated' : ''}${rule.status === '' ? '' : ` (vendor: ${rule.status})`}`,
-  );
-  field('severity', rule.severity);
-  field('risk score', rule.riskScore);
-  field('version', rule.version);
-  field('author', rule.author);
-  field('created', rule.created);
-  field('updated', rule.updated);
-  field('licence', rule.license);
-  list('tags', rule.tags);
-  list('stories', rule.stories);
-  list('data sources', rule.dataSources);
-  list('index patterns', rule.elastic?.indexPatterns ?? []);
-  field(
-    'schedule',
-    [rule.schedule.every, rule.schedule.from, rule.schedule.to].filter((part) => part !== null).join(', '),
-  );
-  for (const { tactic, technique } of rule.threat) {
-    const techniques = technique.map(({ id, name }) => (name === '' ? id : `${id} ${name}`)).join(', ');
-    field(
-      'ATT&CK',
-      [tactic === null ? '' : `${tactic.id} ${tactic.name}`, techniques].filter((part) => part !== '').join(': '),
-    );
-  }
-  block('Description', rule.description);
-  block('Query', rule.query.text);
-  block('How to implement', rule.howToImplement);
-  block('False positives', rule.falsePositives.join('\n'));
-  if (rule.risk !== null) {
-    block(
-      'Risk',
-      [
-        rule.risk.message,
-        ...rule.risk.objects.map(({ field: name, type, score }) => `${type} in ${name}: +${score}`),
-        ...rule.risk.threatObjects.map(({ field: name, type }) => `threat object ${type} in ${name}`),
-      ].join('\n'),
-    );
-  }
-  block('Drill-downs', rule.drilldowns.map(({ name, search }) => `${name}\n  ${search}`).join('\n'));
-  block(
-    'Tests',
-    rule.tests.map(({ name, data }) => `${name}: ${data.map(({ data: url }) => url).join(', ')}`).join('\n'),
-  );
-  block('References', rule.references.join('\n'));
-  block('Note', rule.note);
-  for (const [name, value] of Object.entries(rule.other))
-    field(name, typeof value === 'string' ? value : JSON.stringify(value));
-  for (const diagnostic of item.diagnostics) lines.push('', renderDiagnostic(diagnostic));
-  return lines.join('\n');
+/** The rule's page, or what could be read of its name; what is wrong with it below. */
+function renderShown(item: Listed): string {
+  const page = item.rule === null ? escapeControls(item.name ?? item.path) : renderRulePage(item.rule, item.status);
+  return [page, ...item.diagnostics.map((diagnostic) => `\n${renderDiagnostic(diagnostic)}`)].join('\n');
 }
 
 function renderColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
