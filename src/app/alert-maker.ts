@@ -14,6 +14,7 @@ import type { Fault } from '../io/fault.ts';
 import type { EvalContext } from '../lang/function.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Rule } from '../rule/rule.ts';
+import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
@@ -21,6 +22,7 @@ import type { ReadSettings } from './settings.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import { TermRun } from './term-run.ts';
+import { WindowRun } from './window-run.ts';
 
 interface Outlet {
   alert(alert: Alert): void;
@@ -32,27 +34,44 @@ export class AlertMaker {
   readonly #context: EvalContext;
   readonly #settings: ReadSettings;
   readonly #outlet: Outlet;
+  /** By rule, where each runs on its own schedule; null: the whole input is one search. */
+  readonly #schedules: readonly RunSchedule[] | null;
   readonly #file = new TemporaryFile();
   readonly #pool = new SortPool(this.#file);
   readonly #runs = new Map<number, RuleRun>();
   readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
   readonly #ruleOf = new Map<number, number>();
-  readonly #rows: { readonly rule: Rule; readonly index: number; readonly tuple: Tuple }[] = [];
+  readonly #windowRuns = new Map<number, WindowRun>();
+  readonly #rows: {
+    readonly rule: Rule;
+    readonly index: number;
+    readonly tuple: Tuple;
+    /** null: the whole input was one search. */
+    readonly window: RunWindow | null;
+  }[] = [];
   /** Alerts of rules that suppress, by rule, until all are there. */
   readonly #unsuppressed = new Map<number, SpillingSort<StoredAlert>>();
   readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
   readonly #limits = new Set<string>();
   #suppressed = 0;
+  #uncovered = 0;
   #firstHit: number | null = null;
   #lastHit: number | null = null;
 
-  constructor(compiled: CompiledBundle, context: EvalContext, settings: ReadSettings, outlet: Outlet) {
+  constructor(
+    compiled: CompiledBundle,
+    context: EvalContext,
+    settings: ReadSettings,
+    outlet: Outlet,
+    schedules: readonly RunSchedule[] | null = null,
+  ) {
     this.#compiled = compiled;
     this.#context = context;
     this.#settings = settings;
     this.#outlet = outlet;
+    this.#schedules = schedules;
     compiled.programs.rules.forEach((program, rule) => {
       for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
     });
@@ -65,6 +84,7 @@ export class AlertMaker {
     switch (finding.kind) {
       case 'match': {
         const match = shift(finding.match, base);
+        if (!this.#isInWindow(index, match.reference.time)) break;
         const alert = buildEventAlert(rule, match, this.#copies.of(match));
         if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
         else this.#keep(index, alert);
@@ -72,13 +92,13 @@ export class AlertMaker {
       }
       case 'row': {
         const reference = { ...finding.reference, record: finding.reference.record + base };
-        const tuple = { row: new Map(finding.row), trail: trailOf(reference) };
-        this.#run(index).push(finding.rule, tuple);
+        if (this.#schedules !== null) this.#windowRun(index).push(finding.rule, finding.row, reference);
+        else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
         break;
       }
       case 'terms': {
         const match = shift(finding.match, base);
-        this.#termRun(index).take(finding, { match, copy: this.#copies.of(match) });
+        this.#termRun(index).take(match === finding.match ? finding : { ...finding, match });
         break;
       }
     }
@@ -111,6 +131,7 @@ export class AlertMaker {
     const context = this.context();
     this.#compiled.programs.rules.forEach(({ body }, index) => {
       if (body.kind === 'terms') this.#endTerms(index);
+      else if (body.kind === 'rows' && this.#schedules !== null) this.#endWindows(index, context);
       else if (body.kind !== 'events') this.#run(index).end(context);
     });
     this.#endRows();
@@ -119,6 +140,7 @@ export class AlertMaker {
     if (this.#stateful.dropped > 0) {
       this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
     }
+    if (this.#copies.overflowed) this.#fault('alerts', 'too many different records without an id to tell copies apart');
     for (const [pattern, times] of takeGivenUp()) {
       this.#outlet.fault({ code: 'regex-limit', source: 'rules', detail: pattern }, times);
     }
@@ -131,21 +153,53 @@ export class AlertMaker {
 
   /** Limits that were reached and what was suppressed, one sentence each. */
   notes(): string[] {
-    return [...this.#limits, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
+    const uncovered =
+      this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
+    return [...this.#limits, ...uncovered, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
   }
 
   #run(index: number): RuleRun {
     let run = this.#runs.get(index);
     if (run === undefined) {
       const { rule, content } = this.#compiled.rules[index]!;
-      run = new RuleRun(this.#compiled.programs.rules[index]!, (tuple) => this.#rows.push({ rule, index, tuple }), {
-        context: this.#context,
-        lookup: (name) => content.lookup(name),
-        limit: (what) => this.#limit(rule, what),
-      });
+      run = new RuleRun(
+        this.#compiled.programs.rules[index]!,
+        (tuple) => this.#rows.push({ rule, index, tuple, window: null }),
+        {
+          context: this.#context,
+          lookup: (name) => content.lookup(name),
+          limit: (what) => this.#limit(rule, what),
+        },
+      );
       this.#runs.set(index, run);
     }
     return run;
+  }
+
+  #windowRun(index: number): WindowRun {
+    let run = this.#windowRuns.get(index);
+    if (run === undefined) {
+      const { rule, content } = this.#compiled.rules[index]!;
+      run = new WindowRun(this.#compiled.programs.rules[index]!, this.#schedules![index]!, this.#pool, {
+        lookup: (name) => content.lookup(name),
+        limit: (what) => this.#limit(rule, what),
+      });
+      this.#windowRuns.set(index, run);
+    }
+    return run;
+  }
+
+  #endWindows(index: number, context: EvalContext): void {
+    const { rule } = this.#compiled.rules[index]!;
+    this.#windowRuns.get(index)?.end(context, (tuple, window) => this.#rows.push({ rule, index, tuple, window }));
+    this.#windowRuns.delete(index);
+  }
+
+  /** Whether some run of the rule looks at a time. */
+  #isInWindow(index: number, time: number | null): boolean {
+    if (this.#schedules === null || (time !== null && isCovered(this.#schedules[index]!, time))) return true;
+    this.#uncovered++;
+    return false;
   }
 
   #termRun(index: number): TermRun {
@@ -167,6 +221,7 @@ export class AlertMaker {
         else this.#keep(index, alert);
       },
       (what) => this.#limit(rule, what),
+      this.#schedules?.[index] ?? null,
     );
     this.#termRuns.delete(index);
   }
@@ -174,12 +229,13 @@ export class AlertMaker {
   #endRows(): void {
     const range = this.range();
     const copies = new Map<string, number>();
-    for (const { rule, index, tuple } of this.#rows) {
-      const key = `${rule.id}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;
+    for (const { rule, index, tuple, window } of this.#rows) {
+      const start = window?.from ?? 0;
+      const key = `${rule.id}\u0000${start}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
       const whole = this.#settings.wholeEvents === true;
-      this.#stateful.push(storeAlert(buildRowAlert(rule, tuple, range, 0, copy, whole), index));
+      this.#stateful.push(storeAlert(buildRowAlert(rule, tuple, window ?? range, start, copy, whole), index));
     }
   }
 

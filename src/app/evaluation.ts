@@ -2,7 +2,7 @@
  * Evaluation: one thread's rules at work. Records go in, findings come out. It is built anew in each thread from the
  * same rule texts, so that every thread gives the same answers.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
@@ -47,6 +47,8 @@ export class Evaluation {
   readonly #lookups: LookupOf;
   readonly #pipelines = new Map<number, Operator>();
   readonly #whole = new WholeEvents(resolveField);
+  /** By program index. */
+  readonly #matchSlots = new Map<number, MatchSlots>();
   #record!: Record;
   #time: number | null = null;
   #source = '';
@@ -173,10 +175,10 @@ export class Evaluation {
     const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
       event.get(slot),
     );
-    const names = program.body.kind === 'events' || program.body.kind === 'terms' ? program.body.fields : [];
+    const slots = this.#slotsOf(program);
     const fields: [string, Value][] = [];
-    for (const name of names) {
-      const value = event.get(this.#slots.slotOf(program.schema, name));
+    for (const [name, slot] of slots.fields) {
+      const value = event.get(slot);
       if (value !== null) fields.push([name, value]);
     }
     return {
@@ -186,7 +188,7 @@ export class Evaluation {
         channel,
         recordId,
         time: this.#time,
-        bytesHash: recordId === null ? createHash('sha256').update(this.#record.bytes).digest('hex') : null,
+        bytesHash: recordId === null ? hash('sha256', this.#record.bytes, 'hex') : null,
       },
       display: {
         host: hostName ?? host,
@@ -196,11 +198,26 @@ export class Evaluation {
         processEntityId: processEntityId ?? null,
       },
       fields,
-      ...(program.alertFields.length === 0
-        ? {}
-        : { alertValues: program.alertFields.map((name) => event.get(this.#slots.slotOf('ecs', name))) }),
+      ...(slots.alert.length === 0 ? {} : { alertValues: slots.alert.map((slot) => event.get(slot)) }),
       ...(this.#settings.wholeEvents === true ? { original: this.#wholeEvent() } : {}),
     };
+  }
+
+  /** Where the values lie that matches of a program carry. */
+  #slotsOf(program: Program): MatchSlots {
+    let slots = this.#matchSlots.get(program.index);
+    if (slots === undefined) {
+      const { body, schema, alertFields, plan } = program;
+      const names = body.kind === 'events' || body.kind === 'terms' ? body.fields : [];
+      slots = {
+        fields: names.map((name) => [name, this.#slots.slotOf(schema, name)]),
+        alert: alertFields.map((name) => this.#slots.slotOf('ecs', name)),
+        timestamp: this.#slots.slotOf(schema, plan.timestampField ?? '@timestamp'),
+        tiebreaker: plan.tiebreakerField === undefined ? null : this.#slots.slotOf(schema, plan.tiebreakerField),
+      };
+      this.#matchSlots.set(program.index, slots);
+    }
+    return slots;
   }
 
   #wholeEvent(): NonNullable<EventMatch['original']> {
@@ -209,11 +226,9 @@ export class Evaluation {
   }
 
   #emitTerms(program: Program, hits: readonly TermHit[]): void {
-    const { timestampField, tiebreakerField } = program.plan;
-    const own = this.#event.get(this.#slots.slotOf(program.schema, timestampField ?? '@timestamp'));
-    const tiebreaker =
-      tiebreakerField === undefined ? null : this.#event.get(this.#slots.slotOf(program.schema, tiebreakerField));
-    const order = orderTime(own) ?? this.#time;
+    const slots = this.#slotsOf(program);
+    const tiebreaker = slots.tiebreaker === null ? null : this.#event.get(slots.tiebreaker);
+    const order = orderTime(this.#event.get(slots.timestamp)) ?? this.#time;
     this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
   }
 }
@@ -243,6 +258,13 @@ class SystemOnly implements WindowsRecord {
   toXml(): string {
     return '';
   }
+}
+
+interface MatchSlots {
+  readonly fields: readonly (readonly [name: string, slot: number])[];
+  readonly alert: readonly number[];
+  readonly timestamp: number;
+  readonly tiebreaker: number | null;
 }
 
 interface Times {

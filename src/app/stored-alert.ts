@@ -6,6 +6,7 @@ import type { Alert, OriginalEvent } from '../alert/alert.ts';
 import { alertRuleOf } from '../alert/alerting.ts';
 import type { Assessment } from '../alert/assessment.ts';
 import type { SortCodec } from '../engine/sort-pool.ts';
+import { parseTime } from '../event/time.ts';
 import type { Rule } from '../rule/rule.ts';
 
 export interface StoredAlert {
@@ -43,10 +44,9 @@ export function readAlert(stored: StoredAlert, rules: readonly { readonly rule: 
   };
 }
 
-const OVERHEAD = 250;
-
 /** By time, then id. */
 export const ALERT_CODEC: SortCodec<StoredAlert> = {
+  rank: ({ time }) => (time === '' ? Number.NEGATIVE_INFINITY : (parseTime(time) ?? Number.NEGATIVE_INFINITY)),
   compare: (a, b) => compare(a.time, b.time) || compare(a.id, b.id),
   encode: ({ time, id, rule, text }) => `${time}\n${id}\n${rule}\n${text}`,
   decode: (line) => {
@@ -54,7 +54,6 @@ export const ALERT_CODEC: SortCodec<StoredAlert> = {
     const start = time!.length + id!.length + rule!.length + 3;
     return { time: time!, id: id!, rule: Number(rule), text: line.slice(start) };
   },
-  sizeOf: ({ text }) => text.length + OVERHEAD,
 };
 
 function compare(a: string, b: string): number {

@@ -1,54 +1,88 @@
 /**
- * Candidates of sequences as they are kept until the input has ended: what orders and joins them at hand, the rest as
- * text, read again for the few that become part of an alert. Millions of them are the ordinary case, so nothing is
- * computed for one (its id, for instance) before somebody asks.
+ * Candidates of sequences as they are kept until the input has ended: one line of text, of which only the time is at
+ * hand and the rest is read when somebody asks. Millions of them are the ordinary case, and few become part of an alert.
  */
 import type { EventMatch } from '../alert/alerting.ts';
 import { eventIdOf } from '../alert/identity.ts';
-import type { SortCodec } from '../engine/sort-pool.ts';
-import { type Candidate, compareCandidates } from '../engine/term-hits.ts';
+import { compareText } from '../engine/order.ts';
+import type { Place, SortCodec, SortPool } from '../engine/sort-pool.ts';
+import { type Candidate, compareOrder } from '../engine/term-hits.ts';
 import type { Value } from '../event/value.ts';
 import type { Finding } from './finding.ts';
 
-/** A match with its number among identical records of its source. */
-export interface Numbered {
-  readonly match: EventMatch;
-  readonly copy: number;
-}
+/** What orders a candidate, and says which terms it satisfies. */
+type HeadRow = readonly [
+  tiebreaker: Value,
+  host: string | null,
+  recordId: string | null,
+  /** Only where there is no record id. */
+  bytesHash: string | null,
+  source: string,
+  record: number,
+  hits: readonly (readonly [term: number, keys: readonly Value[]])[],
+];
+
+/** The rest of the match. */
+type MatchRow = readonly [
+  channel: string | null,
+  time: number | null,
+  display: readonly [Value, Value, Value, Value, Value],
+  fields: readonly Value[],
+  alertValues: readonly Value[] | null,
+  original: NonNullable<EventMatch['original']> | null,
+];
 
 export class StoredCandidate implements Candidate<StoredCandidate> {
+  /** Microseconds. */
   readonly time: number;
-  readonly tiebreaker: Value;
-  readonly host: string | null;
-  readonly recordId: string | null;
-  readonly hits: Candidate<never>['hits'];
-  /** The match and its copy number, as `encodeMatch` writes them. */
-  readonly text: string;
+  /** Time, head and match, one a line (JSON text holds no line break); null while parked. */
+  #line: string | null;
+  readonly #place: Place | undefined;
+  readonly #pool: SortPool | undefined;
+  /** Number among identical records of its source, for records without record id; known when all are in order. */
+  copy = 1;
   #id: string | null = null;
 
-  constructor(
-    [time, tiebreaker, host, recordId, hits]: readonly [
-      time: number,
-      tiebreaker: Value,
-      host: string | null,
-      recordId: string | null,
-      hits: StoredCandidate['hits'],
-    ],
-    text: string,
-  ) {
+  constructor(time: number, line: string, pool?: SortPool, place?: Place) {
     this.time = time;
-    this.tiebreaker = tiebreaker;
-    this.host = host;
-    this.recordId = recordId;
-    this.hits = hits;
-    this.text = text;
+    this.#line = line;
+    this.#pool = pool;
+    this.#place = place;
+  }
+
+  get line(): string {
+    return this.#line ?? this.#pool!.read(this.#place!);
+  }
+
+  /** Lets go of the text where it can be read again: most candidates wait for a sequence that never completes. */
+  park(): void {
+    if (this.#place !== undefined && this.#pool !== undefined) this.#line = null;
+  }
+
+  head(): HeadRow {
+    const { line } = this;
+    const start = line.indexOf('\n') + 1;
+    return JSON.parse(line.slice(start, line.indexOf('\n', start))) as HeadRow; // as `storeCandidate` wrote it
+  }
+
+  get tiebreaker(): Value {
+    return this.head()[0];
+  }
+
+  get host(): string | null {
+    return this.head()[1];
+  }
+
+  get recordId(): string | null {
+    return this.head()[2];
+  }
+
+  get hits(): Candidate<never>['hits'] {
+    return this.head()[6].map(([term, keys]) => ({ term, keys }));
   }
 
   get id(): string {
-    if (this.#id === null) {
-      const { match, copy } = decodeMatch(this.text, []);
-      this.#id = eventIdOf(match.identity, copy);
-    }
+    this.#id ??= eventIdOf(this.read([]).identity, this.copy);
     return this.#id;
   }
 
@@ -57,90 +91,14 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
   }
 
   /** `names`: the fields that the rule names, as when it was stored. */
-  numbered(names: readonly string[]): Numbered {
-    return decodeMatch(this.text, names);
-  }
-
-  isSameEvent(other: StoredCandidate): boolean {
-    return this.time === other.time && this.recordId === other.recordId && this.id === other.id;
-  }
-}
-
-/** Null where the event has no time to be ordered by. `names`: the fields that the rule names. */
-export function storeCandidate(
-  { order, tiebreaker, hits }: Extract<Finding, { kind: 'terms' }>,
-  numbered: Numbered,
-  names: readonly string[],
-): StoredCandidate | null {
-  if (order === null) return null;
-  const { host, recordId } = numbered.match.identity;
-  return new StoredCandidate([order, tiebreaker, host, recordId, hits], encodeMatch(numbered, names));
-}
-
-/** Bytes that a candidate takes beside its text, roughly. */
-const OVERHEAD = 320;
-
-export const CANDIDATE_CODEC: SortCodec<StoredCandidate> = {
-  compare: compareCandidates,
-  encode: ({ time, tiebreaker, host, recordId, hits, text }) =>
-    `${JSON.stringify([time, tiebreaker, host, recordId, hits.map(({ term, keys }) => [term, keys])])}\n${text}`,
-  decode: (line) => {
-    const end = line.indexOf('\n'); // JSON text holds no line break
-    const [time, tiebreaker, host, recordId, hits] = JSON.parse(line.slice(0, end)) as [
-      number,
-      Value,
-      string | null,
-      string | null,
-      [number, Value[]][],
-    ];
-    const read = hits.map(([term, keys]) => ({ term, keys }));
-    return new StoredCandidate([time, tiebreaker, host, recordId, read], line.slice(end + 1));
-  },
-  sizeOf: ({ text, hits }) => text.length + OVERHEAD + 100 * hits.length,
-};
-
-type MatchRow = readonly [
-  source: string,
-  record: number,
-  host: string | null,
-  channel: string | null,
-  recordId: string | null,
-  time: number | null,
-  bytesHash: string | null,
-  display: readonly [Value, Value, Value, Value, Value],
-  copy: number,
-  fields: readonly Value[],
-  alertValues: readonly Value[] | null,
-  original: NonNullable<EventMatch['original']> | null,
-];
-
-function encodeMatch({ match, copy }: Numbered, names: readonly string[]): string {
-  const { reference, identity, display, alertValues = null, original = null } = match;
-  // The match has its fields in the order of the names, without those that are null.
-  let next = 0;
-  const values = names.map((name) => (match.fields[next]?.[0] === name ? match.fields[next++]![1] : null));
-  return JSON.stringify([
-    reference.source,
-    reference.record,
-    identity.host,
-    identity.channel,
-    identity.recordId,
-    identity.time,
-    identity.bytesHash,
-    [display.host, display.user, display.processName, display.processExecutable, display.processEntityId],
-    copy,
-    values,
-    alertValues,
-    original,
-  ] satisfies MatchRow);
-}
-
-function decodeMatch(text: string, names: readonly string[]): Numbered {
-  const [source, record, host, channel, recordId, time, bytesHash, shown, copy, values, alertValues, original] =
-    JSON.parse(text) as MatchRow;
-  const [displayHost, user, processName, processExecutable, processEntityId] = shown;
-  return {
-    match: {
+  read(names: readonly string[]): EventMatch {
+    const [, host, recordId, bytesHash, source, record] = this.head();
+    const { line } = this;
+    const [channel, time, display, values, alertValues, original] = JSON.parse(
+      line.slice(line.lastIndexOf('\n') + 1),
+    ) as MatchRow; // as `storeCandidate` wrote it
+    const [displayHost, user, processName, processExecutable, processEntityId] = display;
+    return {
       reference: { source, record, recordId, time },
       identity: { host, channel, recordId, time, bytesHash },
       display: { host: displayHost, user, processName, processExecutable, processEntityId },
@@ -150,7 +108,92 @@ function decodeMatch(text: string, names: readonly string[]): Numbered {
       }),
       ...(alertValues === null ? {} : { alertValues }),
       ...(original === null ? {} : { original }),
+    };
+  }
+}
+
+/** Null where the event has no time to be ordered by. `names`: the fields that the rule names. */
+export function storeCandidate(
+  { order, tiebreaker, hits, match }: Extract<Finding, { kind: 'terms' }>,
+  names: readonly string[],
+): StoredCandidate | null {
+  if (order === null) return null;
+  const { reference, identity, display, alertValues = null, original = null } = match;
+  const { host, recordId, bytesHash } = identity;
+  const { source, record } = reference;
+  const terms = hits.map(({ term, keys }) => [term, keys] as const);
+  const head: HeadRow = [tiebreaker, host, recordId, bytesHash, source, record, terms];
+  // The match has its fields in the order of the names, without those that are null.
+  let next = 0;
+  const values = names.map((name) => (match.fields[next]?.[0] === name ? match.fields[next++]![1] : null));
+  const shown = [
+    display.host,
+    display.user,
+    display.processName,
+    display.processExecutable,
+    display.processEntityId,
+  ] as const;
+  const rest: MatchRow = [identity.channel, identity.time, shown, values, alertValues, original];
+  return new StoredCandidate(order, `${order}\n${JSON.stringify(head)}\n${JSON.stringify(rest)}`);
+}
+
+/** In the order of sequences; records without an id stand by content, then as they lie in their sources. */
+export function candidateCodec(pool: SortPool): SortCodec<StoredCandidate> {
+  return {
+    rank: ({ time }) => time,
+    compare: (a, b) => {
+      const left = headOf(a);
+      const right = headOf(b);
+      return (
+        compareOrder(left, right) ||
+        compareText(left.bytesHash ?? a.id, right.bytesHash ?? b.id) ||
+        compareText(left.source, right.source) ||
+        left.record - right.record
+      );
     },
-    copy,
+    encode: ({ line }) => line,
+    decode: (line, place) => new StoredCandidate(Number(line.slice(0, line.indexOf('\n'))), line, pool, place),
   };
+}
+
+interface ReadHead {
+  readonly time: number;
+  readonly tiebreaker: Value;
+  readonly host: string | null;
+  readonly recordId: string | null;
+  readonly bytesHash: string | null;
+  readonly source: string;
+  readonly record: number;
+}
+
+function headOf(candidate: StoredCandidate): ReadHead {
+  const [tiebreaker, host, recordId, bytesHash, source, record] = candidate.head();
+  return { time: candidate.time, tiebreaker, host, recordId, bytesHash, source, record };
+}
+
+/**
+ * Candidates in order, each event once however many copies of a log hold it: events with a record id are the same when
+ * their ids are, others when they are the k-th identical record of their source.
+ */
+export function* distinctEvents(ordered: Iterable<StoredCandidate>): Generator<StoredCandidate> {
+  let previous: StoredCandidate | null = null;
+  /** Copies of the present record that were given out. */
+  let given = 0;
+  for (const candidate of ordered) {
+    let isRepeat = false;
+    if (previous !== null && previous.time === candidate.time) {
+      const left = headOf(previous);
+      const right = headOf(candidate);
+      isRepeat =
+        left.bytesHash === right.bytesHash &&
+        left.recordId === right.recordId &&
+        (right.bytesHash !== null || previous.id === candidate.id);
+      if (isRepeat && right.bytesHash !== null && left.source === right.source) candidate.copy = previous.copy + 1;
+      isRepeat &&= right.bytesHash === null || candidate.copy <= given;
+    }
+    previous = candidate;
+    if (isRepeat) continue;
+    given = candidate.copy;
+    yield candidate;
+  }
 }

@@ -11,8 +11,13 @@ import type { SortPool, SpillingSort } from '../engine/sort-pool.ts';
 import { EndTaker } from '../engine/take-ends.ts';
 import type { Candidate } from '../engine/term-hits.ts';
 import type { Rule } from '../rule/rule.ts';
+import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
 import type { Finding } from './finding.ts';
-import { CANDIDATE_CODEC, type Numbered, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
+import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
+
+/** Candidates of one window, and ids of alerts that windows share, at most. */
+const MAX_WINDOW = 1_000_000;
+const MAX_SEEN = 1_000_000;
 
 type TermsBody = Extract<Program['body'], { kind: 'terms' }>;
 
@@ -24,16 +29,36 @@ export class TermRun {
   constructor(rule: Rule, body: TermsBody, pool: SortPool) {
     this.#rule = rule;
     this.#body = body;
-    this.#candidates = pool.open(CANDIDATE_CODEC);
+    this.#candidates = pool.open(candidateCodec(pool));
   }
 
-  take(finding: Extract<Finding, { kind: 'terms' }>, numbered: Numbered): void {
-    const candidate = storeCandidate(finding, numbered, this.#body.fields);
+  take(finding: Extract<Finding, { kind: 'terms' }>): void {
+    const candidate = storeCandidate(finding, this.#body.fields);
     if (candidate !== null) this.#candidates.push(candidate); // without time: counted as no-time by the reader
   }
 
-  /** Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. */
-  end(emit: (alert: Alert) => void, limit: (what: string) => void): void {
+  /**
+   * Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. With a schedule, what is in order
+   * counts within each of its windows, and what several windows find is one alert.
+   */
+  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): void {
+    const ordered = distinctEvents(this.#candidates.drain());
+    if (schedule === null) this.#match(ordered, emit, limit);
+    else {
+      const seen = new Set<string>();
+      const emitOnce = (alert: Alert): void => {
+        if (seen.has(alert.id)) return;
+        if (seen.size < MAX_SEEN) seen.add(alert.id);
+        emit(alert);
+      };
+      const lost = (dropped: number): void =>
+        limit(`a window held ${MAX_WINDOW} candidate events; ${dropped} further ones were dropped`);
+      for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost)) this.#match(items, emitOnce, limit);
+    }
+    if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
+  }
+
+  #match(ordered: Iterable<StoredCandidate>, emit: (alert: Alert) => void, limit: (what: string) => void): void {
     const { stage, rest } = this.#body;
     const taker = new EndTaker<{ readonly keys: string; readonly found: readonly StoredCandidate[] }>(
       rest,
@@ -50,21 +75,19 @@ export class TermRun {
       stage.kind === 'sequence'
         ? new SequenceMachine<StoredCandidate>(stage, complete)
         : new SampleMachine<StoredCandidate>(stage, complete);
-    let previous: StoredCandidate | null = null;
-    for (const candidate of this.#candidates.drain()) {
-      // The same event from another copy of the log counts once.
-      if (previous === null || !candidate.isSameEvent(previous)) machine.push(candidate);
-      previous = candidate;
-    }
+    for (const candidate of ordered) machine.push(candidate);
     machine.end();
     taker.end();
     if (machine.dropped > 0) limit(`${machine.dropped} join keys were dropped, oldest first`);
-    if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
   }
 
   #buildAlert(keys: string, found: readonly StoredCandidate[]): Alert {
     const { stage, fields } = this.#body;
-    const events = found.map((candidate) => ({ id: candidate.id, ...candidate.numbered(fields) }));
+    const events = found.map((candidate) => ({
+      id: candidate.id,
+      match: candidate.read(fields),
+      copy: candidate.copy,
+    }));
     const [first] = events;
     const isSingle = stage.kind === 'sequence' && stage.terms.length === 1;
     return isSingle

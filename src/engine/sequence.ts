@@ -16,6 +16,8 @@ import { type Candidate, keyTuplesOf } from './term-hits.ts';
 export const MAX_KEYS = 500_000;
 /** The cap drops one key of this many, and at least one. */
 const EVICTED_SHARE = 64;
+/** Most keys wait for nothing: they share one list. */
+const NONE: readonly never[] = [];
 
 export interface CompletedSequence<M> {
   /** Join keys as canonical JSON; `[]` without `by`. */
@@ -38,9 +40,9 @@ interface KeyState<M> {
   /** By positive stage that was reached (0-based). */
   readonly pending: (Pending<M> | undefined)[];
   /** By term: times of the newest hit of a missing term, and of the newest one strictly earlier than that. */
-  readonly misses: Map<number, { readonly time: number; readonly before: number | null }>;
+  misses: Map<number, { readonly time: number; readonly before: number | null }> | null;
   /** Complete but for trailing missing events. */
-  waiting: { readonly sequence: Pending<M>; readonly deadline: number }[];
+  waiting: readonly { readonly sequence: Pending<M>; readonly deadline: number }[];
 }
 
 export class SequenceMachine<M> {
@@ -52,6 +54,7 @@ export class SequenceMachine<M> {
   readonly #states = new Map<string, KeyState<M>>();
   readonly #emit: (sequence: CompletedSequence<M>) => void;
   readonly #maxKeys: number;
+  readonly #single = new Map<number, ReadonlySet<number>>();
   #ordinal = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
@@ -72,8 +75,14 @@ export class SequenceMachine<M> {
   push(candidate: Candidate<M>): void {
     const ordinal = ++this.#ordinal;
     if (this.#maxSpan !== null && candidate.time - this.#sweptAt > this.#maxSpan) this.#sweep(candidate.time);
+    const { hits } = candidate;
+    if (hits.length === 1) {
+      const { term, keys } = hits[0]!;
+      for (const key of keyTuplesOf(keys)) this.#advance(key, this.#alone(term), candidate, ordinal);
+      return;
+    }
     const byKey = new Map<string, Set<number>>();
-    for (const { term, keys } of candidate.hits) {
+    for (const { term, keys } of hits) {
       for (const key of keyTuplesOf(keys)) {
         const terms = byKey.get(key);
         if (terms === undefined) byKey.set(key, new Set([term]));
@@ -81,6 +90,13 @@ export class SequenceMachine<M> {
       }
     }
     for (const [key, terms] of byKey) this.#advance(key, terms, candidate, ordinal);
+  }
+
+  /** The set of one term, made once. */
+  #alone(term: number): ReadonlySet<number> {
+    let set = this.#single.get(term);
+    if (set === undefined) this.#single.set(term, (set = new Set([term])));
+    return set;
   }
 
   /** No event before this time (microseconds) will come: sequences whose wait is over complete. */
@@ -125,7 +141,7 @@ export class SequenceMachine<M> {
       const starts =
         terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
       if (!starts) return null;
-      state = { touched: time, pending: [], misses: new Map(), waiting: [] };
+      state = { touched: time, pending: [], misses: null, waiting: NONE };
     } else this.#states.delete(key);
     state.touched = time;
     this.#states.set(key, state);
@@ -191,10 +207,11 @@ export class SequenceMachine<M> {
     // With missing events at both ends only a pair of them, one before and one after, forbids the sequence.
     const from = leads ? sequence.leadingMiss : first.time;
     if (from === null || from + maxSpan <= last.time) this.#emitSequence(key, sequence);
-    else state.waiting.push({ sequence, deadline: from + maxSpan });
+    else state.waiting = [...state.waiting, { sequence, deadline: from + maxSpan }];
   }
 
   #miss(state: KeyState<M>, term: number, { time }: Candidate<M>): void {
+    state.misses ??= new Map();
     const known = state.misses.get(term);
     if (known === undefined) state.misses.set(term, { time, before: null });
     else if (known.time < time) state.misses.set(term, { time, before: known.time });
@@ -221,7 +238,7 @@ export class SequenceMachine<M> {
 
 /** Time of the newest hit of a missing term strictly before `time`, or null. */
 function missBefore<M>(state: KeyState<M>, term: number, time: number): number | null {
-  const miss = state.misses.get(term);
+  const miss = state.misses?.get(term);
   if (miss === undefined) return null;
   return miss.time < time ? miss.time : miss.before;
 }

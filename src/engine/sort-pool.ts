@@ -1,23 +1,36 @@
 /**
  * Sorting more than memory holds. A pool opens any number of sorts that share one bound on what they hold: when it is
  * reached, the sort that holds most writes it out as a sorted run, and draining merges the runs with what is still held.
- * The order that comes out is that of `compare`, whatever was written out and when. What found no room is counted.
+ * The order that comes out is that of the codec, whatever was written out and when. What found no room is counted.
+ *
+ * Items are held as bytes beside their rank, not as objects: millions of them cost the garbage collector nothing.
  */
 import type { Spill } from './spill.ts';
 
 export interface SortCodec<T> {
-  /** A total order: equal items may come out in any order. */
+  /** Orders items first; never NaN. */
+  rank(item: T): number;
+  /** Orders items of one rank; equal ones may come out in any order. */
   compare(a: T, b: T): number;
+  /** Well-formed text: half a surrogate pair would not come back. */
   encode(item: T): string;
-  decode(text: string): T;
-  /** Roughly what the item takes in memory. Bytes. */
-  sizeOf(item: T): number;
+  /** `place`: where the text can be read again, if it was written out; so that whoever keeps the item need not keep it. */
+  decode(text: string, place?: Place): T;
+}
+
+/** Where a text lies that was written out. Bytes. */
+export interface Place {
+  readonly at: number;
+  readonly length: number;
 }
 
 /** Bytes held over all sorts of a pool before some are written out. */
-export const MAX_HELD = 96 * 1024 * 1024;
+export const MAX_HELD = 64 * 1024 * 1024;
 /** A run is written, and read back, in blocks of about this size. Bytes. */
 const BLOCK = 128 * 1024;
+/** Before each text: its length and its rank. Bytes. */
+const PREFIX = 12;
+const FIRST_ROOM = 4096;
 
 /** What the pool needs to know of its sorts. */
 interface Sort {
@@ -45,10 +58,16 @@ export class SortPool {
   /** Counts what a sort holds more (or less), and makes room when it is too much. Bytes. */
   account(change: number): void {
     this.#held += change;
-    if (this.#held <= this.#maxHeld) return;
+    if (change <= 0 || this.#held <= this.#maxHeld) return;
     let largest: Sort | null = null;
     for (const sort of this.#sorts) if (largest === null || sort.held > largest.held) largest = sort;
     largest?.writeOut();
+  }
+
+  /** A text that was written out, again. */
+  read({ at, length }: Place): string {
+    const bytes = this.spill.read(at, length);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   }
 
   forget(sort: Sort): void {
@@ -61,59 +80,80 @@ interface Block {
   readonly length: number;
 }
 
+/** An item of a run, not yet decoded. */
+interface Encoded {
+  readonly rank: number;
+  readonly text: string;
+  readonly place: Place | undefined;
+}
+
 export class SpillingSort<T> implements Sort {
-  /** Bytes held in memory. */
-  held = 0;
   /** Items that found no room. */
   dropped = 0;
   readonly #codec: SortCodec<T>;
   readonly #pool: SortPool;
   readonly #runs: (readonly Block[])[] = [];
-  #items: T[] = [];
+  /** Items one behind the other: length of the text, rank, text. */
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+  /** Where each item begins. */
+  #starts = new Uint32Array(0);
+  #count = 0;
 
   constructor(codec: SortCodec<T>, pool: SortPool) {
     this.#codec = codec;
     this.#pool = pool;
   }
 
+  /** Bytes held in memory. */
+  get held(): number {
+    return this.#length + 4 * this.#count;
+  }
+
   push(item: T): void {
-    this.#items.push(item);
-    const size = this.#codec.sizeOf(item);
-    this.held += size;
-    this.#pool.account(size);
+    const text = this.#codec.encode(item);
+    const before = this.held;
+    this.#makeRoom(PREFIX + 3 * text.length); // no UTF-16 unit takes more than three bytes
+    const at = this.#length;
+    const size = this.#bytes.write(text, at + PREFIX, 'utf8');
+    this.#bytes.writeUInt32LE(size, at);
+    this.#bytes.writeDoubleLE(this.#codec.rank(item), at + 4);
+    this.#starts[this.#count++] = at;
+    this.#length = at + PREFIX + size;
+    this.#pool.account(this.held - before);
   }
 
   /** Writes what is held as one sorted run. */
   writeOut(): void {
-    const items = this.#release();
-    items.sort(this.#codec.compare);
-    const writer = new BlockWriter(this.#pool.spill);
-    for (const item of items) writer.add(this.#codec.encode(item));
-    writer.flush();
-    this.#runs.push(writer.blocks);
-    this.dropped += writer.dropped;
+    const order = this.#sortHeld();
+    const bytes = this.#bytes;
+    const blocks: Block[] = [];
+    const block = new BlockWriter(this.#pool.spill, blocks);
+    for (const at of order) block.add(bytes.subarray(at, at + PREFIX + bytes.readUInt32LE(at)));
+    block.flush();
+    this.dropped += block.dropped;
+    this.#runs.push(blocks);
+    this.#release();
   }
 
   /** Everything pushed, in order, once; the sort is empty afterwards. */
   *drain(): Generator<T> {
-    const items = this.#release();
     this.#pool.forget(this);
-    const { compare } = this.#codec;
-    items.sort(compare);
-    if (this.#runs.length === 0) {
-      yield* items;
-      return;
+    if (this.#runs.length > 0) {
+      this.writeOut(); // then every item has a place, and nothing of what is held need be
+      this.#bytes = Buffer.alloc(0);
     }
-    const heads: Head<T>[] = [];
-    const runs = [items.values(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))];
-    for (const rest of runs) {
+    const compare = (a: Encoded, b: Encoded): number =>
+      a.rank - b.rank || this.#codec.compare(this.#codec.decode(a.text), this.#codec.decode(b.text));
+    const heads: Head[] = [];
+    for (const rest of [this.#readHeld(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))]) {
       const first = rest.next();
       if (first.done !== true) heads.push({ item: first.value, rest });
     }
     for (let at = heads.length >> 1; at >= 0; at--) sink(heads, at, compare);
     while (heads.length > 0) {
       const head = heads[0]!;
-      yield head.item;
+      yield this.#codec.decode(head.item.text, head.item.place);
       const next = head.rest.next();
       if (next.done !== true) head.item = next.value;
       else {
@@ -122,37 +162,69 @@ export class SpillingSort<T> implements Sort {
       }
       sink(heads, 0, compare);
     }
+    this.#release();
   }
 
-  #release(): T[] {
-    const items = this.#items;
-    this.#items = [];
+  #makeRoom(more: number): void {
+    if (this.#length + more > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(FIRST_ROOM, 2 * this.#bytes.length, this.#length + more));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    if (this.#count < this.#starts.length) return;
+    const larger = new Uint32Array(Math.max(64, 2 * this.#starts.length));
+    larger.set(this.#starts);
+    this.#starts = larger;
+  }
+
+  #sortHeld(): Uint32Array {
+    const bytes = this.#bytes;
+    const { compare, decode } = this.#codec;
+    const textAt = (at: number): string => bytes.toString('utf8', at + PREFIX, at + PREFIX + bytes.readUInt32LE(at));
+    return this.#starts.slice(0, this.#count).sort((a, b) => {
+      const left = bytes.readDoubleLE(a + 4);
+      const right = bytes.readDoubleLE(b + 4);
+      return left === right ? compare(decode(textAt(a)), decode(textAt(b))) : left < right ? -1 : 1;
+    });
+  }
+
+  #release(): void {
     this.#pool.account(-this.held);
-    this.held = 0;
-    return items;
+    this.#length = 0;
+    this.#count = 0;
   }
 
-  *#readRun(blocks: readonly Block[]): Generator<T> {
+  *#readHeld(): Generator<Encoded> {
+    const bytes = this.#bytes;
+    for (const at of this.#sortHeld()) yield readItem(bytes, at, null);
+  }
+
+  *#readRun(blocks: readonly Block[]): Generator<Encoded> {
     for (const { at, length } of blocks) {
-      const bytes = this.#pool.spill.read(at, length);
-      const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      for (let from = 0; from < block.length; ) {
-        const size = block.readUInt32LE(from);
-        // Every text is cut from the bytes, so that keeping one does not keep its block.
-        yield this.#codec.decode(block.toString('utf8', from + 4, from + 4 + size));
-        from += 4 + size;
-      }
+      const read = this.#pool.spill.read(at, length);
+      const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+      for (let from = 0; from < bytes.length; from += PREFIX + bytes.readUInt32LE(from))
+        yield readItem(bytes, from, at);
     }
   }
 }
 
-interface Head<T> {
-  item: T;
-  readonly rest: Iterator<T>;
+/** The item at an offset of a block; `blockAt`: where the block was written, or null. */
+function readItem(bytes: Buffer, from: number, blockAt: number | null): Encoded {
+  const start = from + PREFIX;
+  const length = bytes.readUInt32LE(from);
+  const place = blockAt === null ? undefined : { at: blockAt + start, length };
+  // Texts are decoded each for itself: what keeps one does not keep its block.
+  return { rank: bytes.readDoubleLE(from + 4), text: bytes.toString('utf8', start, start + length), place };
+}
+
+interface Head {
+  item: Encoded;
+  readonly rest: Iterator<Encoded>;
 }
 
 /** Restores the heap below one place. */
-function sink<T>(heads: Head<T>[], at: number, compare: (a: T, b: T) => number): void {
+function sink(heads: Head[], at: number, compare: (a: Encoded, b: Encoded) => number): void {
   for (;;) {
     const left = 2 * at + 1;
     if (left >= heads.length) return;
@@ -166,28 +238,27 @@ function sink<T>(heads: Head<T>[], at: number, compare: (a: T, b: T) => number):
   }
 }
 
-/** Writes texts, each behind its length, in blocks. */
+/** Gathers items into blocks. */
 class BlockWriter {
-  readonly blocks: Block[] = [];
   dropped = 0;
   readonly #spill: Spill;
+  readonly #blocks: Block[];
   #bytes = Buffer.allocUnsafe(2 * BLOCK);
   #length = 0;
   #count = 0;
 
-  constructor(spill: Spill) {
+  constructor(spill: Spill, blocks: Block[]) {
     this.#spill = spill;
+    this.#blocks = blocks;
   }
 
-  add(text: string): void {
-    const most = 4 + 3 * text.length; // no UTF-16 unit takes more than three bytes
-    if (this.#length + most > this.#bytes.length) {
+  add(item: Buffer): void {
+    if (this.#length + item.length > this.#bytes.length) {
       this.flush();
-      if (most > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(most);
+      if (item.length > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(item.length);
     }
-    const size = this.#bytes.write(text, this.#length + 4, 'utf8');
-    this.#bytes.writeUInt32LE(size, this.#length);
-    this.#length += 4 + size;
+    item.copy(this.#bytes, this.#length);
+    this.#length += item.length;
     this.#count++;
     if (this.#length >= BLOCK) this.flush();
   }
@@ -196,7 +267,7 @@ class BlockWriter {
     if (this.#count === 0) return;
     const at = this.#spill.write(this.#bytes.subarray(0, this.#length));
     if (at === null) this.dropped += this.#count;
-    else this.blocks.push({ at, length: this.#length });
+    else this.#blocks.push({ at, length: this.#length });
     this.#length = 0;
     this.#count = 0;
   }

@@ -6,12 +6,16 @@
 import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import { compareText, numberOf } from './order.ts';
 
-export interface Candidate<M> {
+/** What orders an event among others. */
+export interface Ordered {
   /** Microseconds. */
   readonly time: number;
   readonly tiebreaker: Value;
   readonly host: string | null;
   readonly recordId: string | null;
+}
+
+export interface Candidate<M> extends Ordered {
   /** Event id: equal for the same event from any copy of a log. */
   readonly id: string;
   readonly hits: readonly { readonly term: number; readonly keys: readonly Value[] }[];
@@ -20,11 +24,15 @@ export interface Candidate<M> {
 }
 
 export function compareCandidates<M>(a: Candidate<M>, b: Candidate<M>): number {
+  return compareOrder(a, b) || compareText(a.id, b.id);
+}
+
+/** The order as far as the events themselves give one: 0 where only their ids are left to tell. */
+export function compareOrder(a: Ordered, b: Ordered): number {
   return (
     a.time - b.time ||
     compareTiebreakers(a.tiebreaker, b.tiebreaker) ||
-    (a.host === b.host ? compareRecordIds(a.recordId, b.recordId) : 0) ||
-    compareText(a.id, b.id)
+    (a.host === b.host ? compareRecordIds(a.recordId, b.recordId) : 0)
   );
 }
 
@@ -50,6 +58,10 @@ const MAX_KEY_TUPLES = 1_000;
 
 /** The key tuples that one hit enters, as text; a list of values counts each different one once. */
 export function keyTuplesOf(keys: readonly Value[]): readonly string[] {
+  if (keys.length === 1 && !isList(keys[0]!)) {
+    const [key] = keys as readonly [Scalar | null];
+    return [JSON.stringify([key === null ? null : scalarText(key)])];
+  }
   let tuples: (string | null)[][] = [[]];
   for (const key of keys) {
     const values = key === null ? [null] : [...new Set(valuesOf(key).map(scalarText))];
