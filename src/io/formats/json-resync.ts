@@ -16,38 +16,85 @@ const BLOCK = 64 * 1024;
 const HEAD = /^\{[ \t\r\n]{0,64}"[^"\\\r\n]{1,48}"[ \t\r\n]{0,16}:/;
 
 export interface Resync {
-  /** Where the next element starts at or behind an offset (`resumed`), or from where to look on with more bytes. */
-  find(window: ByteWindow, from: number, ended: boolean): { readonly at: number; readonly resumed: boolean };
+  /**
+   * Where the next element starts at or behind an offset (`resumed`), or from where to look on with more bytes. `end`:
+   * where the broken value ends by its brackets, if that is known: reading goes on there if nothing before it looks
+   * like an element.
+   */
+  find(
+    window: ByteWindow,
+    from: number,
+    ended: boolean,
+    end?: number | null,
+  ): { readonly at: number; readonly resumed: boolean };
 }
 
 /**
  * How to go on behind the broken value at `start`. `line`: offset where its line begins, if only blanks stand before
- * it, else -1. `seen`: offset up to which it was read. `end`: where it ended by its brackets; reading goes on there if
- * nothing inside looks like an element.
+ * it, else -1. `seen`: offset up to which it was read. `behindComma`: it is an element of an array without a known end.
  */
 export function buildResync(
   window: ByteWindow,
   value: { readonly start: number; readonly line: number; readonly seen: number },
-  inArray: boolean,
-  end?: number,
+  behindComma: boolean,
 ): Resync {
-  const pattern = buildPattern(window, value.start, value.line, value.seen, inArray && end === undefined);
+  const pattern = buildPattern(window, value.start, value.line, value.seen, behindComma);
   return {
-    find(bytes, from, ended) {
+    find(bytes, from, ended, end = null) {
       const base = Math.max(bytes.first, from - RESYNC_REACH);
       const limit = end ?? bytes.last;
       const upTo = Math.min(limit, from + BLOCK);
       const text = bytes.latin1(base, upTo);
       // A match is only sure where all that it may look at is there.
-      const complete = upTo === limit && (ended || end !== undefined);
+      const complete = upTo === limit && (ended || end !== null);
       const sure = complete ? text.length : text.length - RESYNC_REACH;
       pattern.lastIndex = from - base;
       const match = pattern.exec(text);
       if (match !== null && match.index < sure) return { at: base + match.index, resumed: true };
-      if (complete && end !== undefined) return { at: end, resumed: true };
+      if (complete && end !== null) return { at: end, resumed: true };
       return { at: Math.max(from, base + sure), resumed: false };
     },
   };
+}
+
+/**
+ * Follows the brackets of a value that is too long to be kept, from somewhere inside it, to where it ends. Only a guess:
+ * in a value that is broken besides, the end may be anywhere or nowhere.
+ */
+export class BracketTrail {
+  /** Offset behind the value; null while it goes on. */
+  end: number | null = null;
+  #at: number;
+  #depth: number;
+  #inString: boolean;
+  #escaped = false;
+
+  constructor(at: number, depth: number, inString: boolean) {
+    this.#at = at;
+    this.#depth = depth;
+    this.#inString = inString;
+  }
+
+  /** Takes in what has come since. */
+  follow(window: ByteWindow): void {
+    if (this.end !== null) return;
+    const { first, last } = window;
+    const bytes = window.slice(first, last);
+    for (let i = this.#at - first; i < bytes.length; i++) {
+      const byte = bytes[i]!;
+      if (this.#inString) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === 0x5c) this.#escaped = true;
+        else if (byte === 0x22) this.#inString = false;
+      } else if (byte === 0x22) this.#inString = true;
+      else if (byte === 0x7b || byte === 0x5b) this.#depth++;
+      else if ((byte === 0x7d || byte === 0x5d) && --this.#depth === 0) {
+        this.end = first + i + 1;
+        return;
+      }
+    }
+    this.#at = last;
+  }
 }
 
 function buildPattern(window: ByteWindow, start: number, line: number, seen: number, behindComma: boolean): RegExp {

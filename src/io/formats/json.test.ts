@@ -214,6 +214,7 @@ describe('json: limits', () => {
   it.each([
     ['text', '[{"a":1},\n{"a":"', 'x', '"},\n{"a":2}]', ['record-too-long']],
     ['numbers', '[{"a":1},{"a":[', '1,', '1]},{"a":2}]', ['record-too-long']],
+    ['an element unlike its neighbours', '[{"a":1},{"b":["', '}\\"]', '"]},{"a":2}]', ['record-too-long']],
     ['blanks', '[{"a":1},{"a":', ' ', '3},{"a":2}]', ['record-too-long']],
     ['blanks where a container may begin', '[{"a":1}]\n{"results":[', ' ', ']}\n{"a":2}', ['record-too-long']],
     ['garbage on one line', '{"a":1}\n', 'x', '\n{"a":2}', ['record-too-long']],

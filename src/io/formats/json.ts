@@ -9,7 +9,7 @@ import type { JsonObject } from '../../event/record.ts';
 import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
 import { type ByteWindow, Intake } from './byte-window.ts';
 import { ContainerWatch } from './json-container.ts';
-import { buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
+import { BracketTrail, buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
@@ -87,6 +87,10 @@ class JsonReader implements FormatReader {
   /** Whether the open value is a top-level object that may yet turn out to be a container. */
   readonly #watch = new ContainerWatch();
   #resync: Resync | null = null;
+  /** Where the broken value ends by its brackets; null where nothing tells. */
+  #brokenEnd: number | null = null;
+  /** Finds that out for a value that is only too long. */
+  #trail: BracketTrail | null = null;
   #reread = 0;
 
   constructor(sink: RecordSink, options: ReadOptions) {
@@ -239,7 +243,9 @@ class JsonReader implements FormatReader {
     this.#depth = depth;
     this.#at = first + i;
     if (this.#at - this.#start >= MAX_RECORD_BYTES) {
+      const trail = new BracketTrail(this.#at, depth, inString);
       this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+      this.#trail = trail;
     }
   }
 
@@ -344,8 +350,7 @@ class JsonReader implements FormatReader {
     const resync = buildResync(
       this.#window,
       { start: this.#start, line: this.#line, seen: this.#at },
-      this.#inArray,
-      end,
+      this.#inArray && end === undefined,
     );
     const again = this.#at - this.#start;
     const affordable = this.#reread + again <= REREAD_ALLOWANCE + 8 * (this.#at - this.#origin);
@@ -355,6 +360,8 @@ class JsonReader implements FormatReader {
     else this.#fault(code, detail);
     if (affordable) this.#reread += again;
     this.#resync = resync;
+    this.#brokenEnd = end ?? null;
+    this.#trail = null;
     this.#state = 'lost';
     this.#at = from;
     this.#line = -1;
@@ -369,7 +376,9 @@ class JsonReader implements FormatReader {
   }
 
   #find(ended: boolean): void {
-    const { at, resumed } = this.#resync!.find(this.#window, this.#at, ended);
+    this.#trail?.follow(this.#window);
+    const end = this.#trail?.end ?? this.#brokenEnd;
+    const { at, resumed } = this.#resync!.find(this.#window, this.#at, ended, end);
     this.#at = at;
     if (!resumed) return;
     const before = this.#window.latin1(Math.max(this.#start, at - MAX_INDENTATION - 1, this.#window.first), at);
