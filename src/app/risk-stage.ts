@@ -16,6 +16,7 @@ import type { ScanSummary } from '../io/output.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan } from '../lang/plan.ts';
 import type { Rule } from '../rule/rule.ts';
+import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 
 export interface RiskOptions {
@@ -76,8 +77,8 @@ export class RiskStage {
   }
 
   /** Emits what the second stage finds, each rule's by time and id. */
-  end(context: EvalContext, range: TimeRange): void {
-    for (const index of this.#searches) this.#runSearch(index, context, range);
+  end(context: EvalContext, range: TimeRange, schedules: readonly RunSchedule[] | null): void {
+    for (const index of this.#searches) this.#runOverWindows(index, context, range, schedules?.[index] ?? null);
     if (this.#options.incidents) for (const alert of findRiskIncidents(this.#events)) this.#outlet.alert(alert);
     if (this.#dropped === 0 && this.#ledger.overflow === 0) return;
     const detail = `${this.#dropped + this.#ledger.overflow} risk events found no room`;
@@ -116,7 +117,27 @@ export class RiskStage {
     return false;
   }
 
-  #runSearch(index: number, context: EvalContext, range: TimeRange): void {
+  #runOverWindows(index: number, context: EvalContext, range: TimeRange, schedule: RunSchedule | null): void {
+    if (schedule === null) {
+      this.#runSearch(index, this.#events, context, range, 0);
+      return;
+    }
+    const timed = this.#events.flatMap((event) => (event.time === null ? [] : [{ event, time: event.time }]));
+    timed.sort((a, b) => a.time - b.time);
+    for (const { window, items } of windowsOf(timed, schedule, MAX_RISK_EVENTS, () => {})) {
+      const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
+      const events = items.map(({ event }) => event);
+      this.#runSearch(index, events, during, window, window.from);
+    }
+  }
+
+  #runSearch(
+    index: number,
+    events: readonly RiskEvent[],
+    context: EvalContext,
+    range: TimeRange,
+    windowStart: number,
+  ): void {
     const { rule, content } = this.#compiled.rules[index]!;
     const program = this.#compiled.programs.rules[index]!;
     const found: Tuple[] = [];
@@ -127,7 +148,7 @@ export class RiskStage {
     });
     for (const { index: at, plan } of [program, ...program.subprograms]) {
       if (!readsRisk(plan)) continue;
-      for (const event of this.#events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
+      for (const event of events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
     }
     run.end(context);
     const copies = new Map<string, number>();
@@ -135,7 +156,7 @@ export class RiskStage {
       const key = tuple.key ?? canonicalRow(tuple.row);
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
-      return placeOnObject(buildRowAlert(rule, tuple, range, 0, copy));
+      return placeOnObject(buildRowAlert(rule, tuple, range, windowStart, copy));
     });
     alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
     for (const alert of alerts) this.#outlet.alert(alert);

@@ -45,7 +45,8 @@ export function* listRuleFiles(path: string): Generator<string> {
   }
 }
 
-const diskReader: ContentReader = {
+/** Folders and files on disk, as far as rules may need them. */
+export const diskReader: ContentReader = {
   list: (folder) => {
     try {
       return readdirSync(folder, { withFileTypes: true }).map((entry) =>

@@ -14,6 +14,7 @@ import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
+import type { Schedules } from './schedules.ts';
 import type { ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
 
@@ -29,6 +30,8 @@ export interface ScanOptions {
   readonly now: number | null;
   readonly deprecated: boolean;
   readonly risk: RiskOptions;
+  /** `--window`: when each rule runs; absent or null: the whole input is one search. */
+  readonly schedules?: Schedules | null;
   readonly onAlert: (alert: Alert) => void;
   readonly onProgress: (progress: { readonly bytes: number; readonly alerts: number }) => void;
   /** Faults met while looking for input, before any of it was read. */
@@ -53,14 +56,16 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     options.onAlert(alert);
   };
   const risk = new RiskStage(compiled, options.risk, { alert: show, fault: (fault) => faults.add(fault) });
-  const maker = new AlertMaker(compiled, context, settings, {
-    alert: (alert) => {
+  const outlet = {
+    alert: (alert: Alert) => {
       if (risk.owns(alert)) return;
       risk.take(alert);
       show(alert);
     },
-    fault: (fault, times) => faults.add(fault, times),
-  });
+    fault: (fault: Fault, times?: number) => faults.add(fault, times),
+  };
+  const ofRules = options.schedules?.ofRules ?? null;
+  const maker = new AlertMaker(compiled, context, settings, outlet, ofRules);
   const setup = { bundle, settings, context };
   try {
     await readPieces(
@@ -78,7 +83,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
       },
     );
     maker.end();
-    risk.end(maker.context(), maker.range());
+    risk.end(maker.context(), maker.range(), ofRules);
   } finally {
     maker.close();
   }
@@ -90,7 +95,13 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     risk: risk.totals(),
     silent: null,
     seconds: (options.clock() - started) / 1000,
-    notes: [...compiled.notes, ...totals.notes(), ...maker.notes(), ...risk.notes()],
+    notes: [
+      ...compiled.notes,
+      ...(options.schedules?.notes ?? []),
+      ...totals.notes(),
+      ...maker.notes(),
+      ...risk.notes(),
+    ],
   };
 }
 

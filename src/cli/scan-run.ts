@@ -9,8 +9,9 @@ import { readPiece } from '../app/piece.ts';
 import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
-import { readRuleFiles } from '../app/rule-files.ts';
+import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
+import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
@@ -49,6 +50,8 @@ export interface ScanRequest {
   /** Prints the riskiest objects and runs the risk incident rules. */
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  /** Runs each rule on its vendor's schedule over event time. */
+  readonly window?: boolean;
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -125,6 +128,7 @@ async function scanInto(
     now: request.now,
     deprecated: request.deprecated,
     risk: { incidents: request.risk === true, dedup: request.riskDedup === true },
+    schedules: request.window === true ? readSchedules(compiled, request, diskReader) : null,
     onAlert,
     onProgress: progress.update,
     faults,

@@ -24,6 +24,7 @@ interface ScanFlags {
   readonly explain?: boolean;
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  readonly window?: boolean;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
@@ -46,6 +47,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
+    .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
     .action(async (paths: string[], flags: ScanFlags) => {
@@ -70,6 +72,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
+          window: flags.window === true,
         }),
       );
     });

@@ -1,0 +1,105 @@
+/** `scan --window` through the command line: searches as the vendors' schedulers would have run them. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, PACK, scanAlerts, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+const ESCU = (name: string, search: string, more = ''): string => `name: ${name}
+id: ${name}-id
+version: 1
+status: production
+type: TTP
+description: d
+search: '${search}'
+${more}`;
+const SEQUENCE = `telltale: rule/1
+id: sequence-id
+name: sequence
+language: eql
+query: |
+  sequence by host.name
+    [ dns where event.code == "22" and dns.question.name == "a.example" ]
+    [ dns where event.code == "22" and dns.question.name == "b.example" ]
+`.replaceAll('dns where', 'network where');
+const lookup = (time: string, query = 'a.example', host = 'H'): string =>
+  JSON.stringify({
+    EventID: 22,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Computer: host,
+    EventRecordID: time,
+    TimeCreated: `2026-01-01T${time}Z`,
+    QueryName: query,
+    QueryStatus: 0,
+    QueryResults: '192.0.2.1;',
+  });
+const COUNT = 'EventCode=22 | stats count min(_time) as first by dvc';
+writeTree(folder, {
+  'rules/count.yml': ESCU('count', COUNT),
+  'rules/now.yml': ESCU('now', 'EventCode=22 | stats count by dvc | eval at=now()'),
+  'rules/own.yml': ESCU(
+    'own',
+    COUNT,
+    'custom_schedule: { cron_schedule: "30 * * * *", earliest_time: -2h, latest_time: now }\n',
+  ),
+  'rules/sequence.yml': SEQUENCE,
+  'deployed/rules/count.yml': ESCU('deployed', COUNT),
+  'deployed/macros/x.yml': 'name: x\ndefinition: y\n',
+  'deployed/deployments/ttp.yml':
+    'name: D\ntype: TTP\nscheduling: { cron_schedule: 0 0 * * *, earliest_time: -1d@d, latest_time: "@d" }\n',
+  'logs/a.ndjson': `${[lookup('05:49:59'), lookup('03:00:00')].join('\n')}\n`,
+  // Out of order, and in another file, on purpose.
+  'logs/b.ndjson': `${[lookup('05:50:00', 'b.example'), lookup('05:10:00')].join('\n')}\n`,
+});
+const scanRules = (rules: string, ...flags: readonly string[]) =>
+  scanAlerts([join(folder, 'logs'), '--rules', join(folder, rules), ...flags]);
+const named = (alerts: ReturnType<typeof scanAlerts>, name: string) => alerts.filter(({ rule }) => rule.name === name);
+const seconds = (time: string): number => Date.parse(`2026-01-01T${time}Z`) / 1000;
+
+describe('scan --window', () => {
+  it("counts hour by hour, as Splunk's detections run, with the run's time and range", () => {
+    const found = scanRules('rules', '--window');
+    expect(named(found, 'count').map(({ fields }) => [fields['count'], fields['first']])).toEqual([
+      [1, seconds('03:00:00')],
+      [2, seconds('05:10:00')],
+      [1, seconds('05:50:00')],
+    ]);
+    expect(named(found, 'now').map(({ fields }) => fields['at'])).toEqual(
+      ['04:00:00', '06:00:00', '07:00:00'].map(seconds),
+    );
+    expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+    expect(named(scanRules('rules'), 'count').map(({ fields }) => fields['count'])).toEqual([4]);
+  });
+
+  it("keeps to a rule's own schedule, whose windows overlap", () => {
+    const counts = named(scanRules('rules', '--window'), 'own').map(({ fields }) => fields['count']);
+    // 03:30 and 04:30 see one; 05:30 sees 05:10; 06:30 sees three; 07:30 those from 05:49:59 and 05:50.
+    expect(counts.sort()).toEqual([1, 1, 1, 2, 3]);
+  });
+
+  it('keeps to deployments beside the rules', () => {
+    expect(named(scanRules('deployed/rules', '--window'), 'deployed').map(({ fields }) => fields['count'])).toEqual([
+      4,
+    ]);
+  });
+
+  it('finds a sequence only where one run sees all of it', () => {
+    // Six minutes back every five: the lookups of 05:49:59 and 05:50:00 lie in one window, those of 05:10 do not.
+    const [found, ...others] = named(scanRules('rules', '--window'), 'sequence');
+    expect(found!.events.map(({ time }) => time)).toEqual(['2026-01-01T05:49:59.000Z', '2026-01-01T05:50:00.000Z']);
+    expect(others).toEqual([]);
+  });
+
+  it('says the same for any number of workers and any order of input', () => {
+    const once = scanRules('rules', '--window');
+    expect(scanRules('rules', '--window', '--workers', '3')).toEqual(once);
+    const files = [join(folder, 'logs/b.ndjson'), join(folder, 'logs/a.ndjson')];
+    expect(scanAlerts([...files, '--rules', join(folder, 'rules'), '--window'])).toEqual(once);
+  });
+
+  it('leaves alerts of single events as they are', () => {
+    const sample = join(PACK, 'sample');
+    const single = (flags: readonly string[]) =>
+      scanAlerts([sample, ...flags]).filter(({ rule }) => rule.language === 'eql');
+    expect(single(['--window'])).toEqual(single([]));
+  });
+});
