@@ -9,6 +9,7 @@ import { FAULT_CODES } from './io/fault.ts';
 import { EQL_CODES } from './lang/eql/errors.ts';
 import { SPL_CODES } from './lang/spl/errors.ts';
 import { RULE_CODES } from './rule/codes.ts';
+import { LINT_CODES } from './rule/lints/index.ts';
 import type { CodeTable } from './text/diagnostic.ts';
 import { USAGE_CODES } from './usage/codes.ts';
 
@@ -17,6 +18,7 @@ const TABLES: readonly (readonly [file: string, codes: CodeTable])[] = [
   ['lang/eql/errors.ts', EQL_CODES],
   ['lang/spl/errors.ts', SPL_CODES],
   ['rule/codes.ts', RULE_CODES],
+  ['rule/lints/index.ts', LINT_CODES],
   ['usage/codes.ts', USAGE_CODES],
 ];
 

@@ -10,4 +10,5 @@ export const USAGE_CODES = {
   'usage-look-alike': 'Two providers have names that look the same and are written with different letters.',
   'usage-too-many': 'A catalogue or policy has more entries than are read; the rest is left out.',
   'usage-unknown-name': 'A policy names a provider, client or group that is not there, so the entry can never apply.',
+  'usage-expired': 'A policy entry has passed its day of expiry and no longer counts.',
 } as const satisfies CodeTable;

@@ -6,6 +6,7 @@ import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
 import { defineTest } from './test.ts';
+import { defineUsage } from './usage.ts';
 
 export const COMMANDS: readonly DefineCommand[] = [
   defineScan,
@@ -13,5 +14,6 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineCompare,
   defineRules,
   defineTest,
+  defineUsage,
   defineDemo,
 ];

@@ -1,0 +1,158 @@
+/** Usage end to end over our own telemetry: what is found, and that skipping, cutting and formats never change it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FaultLog } from '../io/fault.ts';
+import { discover } from '../io/sources/discover.ts';
+import type { UsageRow } from '../usage/inventory.ts';
+import type { ReadSettings } from './settings.ts';
+import { readUsageFiles } from './usage-files.ts';
+import { readUsage } from './usage-reading.ts';
+
+const packs = (path: string): string => fileURLToPath(new URL(`../../packs/ai/${path}`, import.meta.url));
+const files = readUsageFiles(
+  { catalogue: packs('endpoints.yaml'), clients: packs('clients.yaml'), policy: packs('policy.example.yaml') },
+  '2026-06-01',
+);
+const SETTINGS: ReadSettings = { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null };
+const folder = mkdtempSync(join(tmpdir(), 'usage-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function usageOf(
+  path: string,
+  over: Partial<ReadSettings> = {},
+  local = false,
+): Promise<{ rows: readonly UsageRow[]; decoded: number; faults: number }> {
+  const faults = new FaultLog();
+  const { entries } = discover([path], (fault) => faults.add(fault));
+  const reading = await readUsage(
+    entries,
+    { catalogue: files.catalogue, settings: { ...SETTINGS, ...over }, local },
+    1,
+    faults,
+  );
+  return { rows: reading.inventory.rows, decoded: reading.records.decoded, faults: faults.total };
+}
+
+function write(name: string, lines: readonly unknown[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
+  return path;
+}
+
+const brief = ({ provider, program, host, count, failed, via }: UsageRow): unknown[] => [
+  provider,
+  program?.name ?? null,
+  host,
+  count,
+  failed,
+  via,
+];
+
+function sysmon(id: number, data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return {
+    EventID: id,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    SourceName: 'Microsoft-Windows-Sysmon',
+    Hostname: 'WKS-01',
+    UtcTime: '2026-03-17 09:00:00.000',
+    EventTime: '2026-03-17 09:00:00',
+    Image: 'C:\\Tools\\x.exe',
+    User: 'CORP\\anna',
+    ...data,
+  };
+}
+
+describe('the files that we ship', () => {
+  it('have no fault', () => {
+    expect(files.diagnostics.map(({ message }) => message)).toEqual([]);
+    expect(files.clients.length).toBeGreaterThan(30);
+  });
+});
+
+describe('usage', () => {
+  it('is the same with and without skipping', async () => {
+    const skipping = await usageOf(packs('sample'));
+    const whole = await usageOf(packs('sample'), { readAll: true });
+    expect(skipping.rows).toEqual(whole.rows);
+    expect(skipping.rows.length).toBeGreaterThan(30);
+    expect(skipping.faults).toBe(0);
+  });
+
+  it('sees lookups, connections, local runtimes and models', async () => {
+    const path = write('sysmon.json', [
+      sysmon(22, { QueryName: 'API.OpenAI.com.', QueryStatus: '0', QueryResults: '::ffff:203.0.113.1;' }),
+      sysmon(22, { QueryName: 'api.openai.com', QueryStatus: '9003', QueryResults: '-' }),
+      sysmon(22, { QueryName: 'economics.com', QueryStatus: '0' }),
+      sysmon(3, {
+        DestinationHostname: 'api.anthropic.com',
+        DestinationIp: '203.0.113.2',
+        DestinationPort: 443,
+        Initiated: 'true',
+      }),
+      sysmon(3, { DestinationIp: '127.0.0.1', DestinationPort: 11434, Initiated: 'true' }),
+      sysmon(3, { DestinationIp: '203.0.113.3', DestinationPort: 11434, Initiated: 'true' }),
+      sysmon(1, {
+        Image: 'C:\\Users\\anna\\AppData\\Local\\Programs\\Ollama\\OLLAMA.EXE',
+        CommandLine: 'ollama serve',
+        Hashes: `SHA256=${'A'.repeat(64)}`,
+      }),
+      sysmon(5, { Image: 'C:\\Users\\anna\\AppData\\Local\\Programs\\Ollama\\ollama.exe' }),
+      sysmon(11, { TargetFilename: 'C:\\models\\llama-3-8b.Q4_K_M.GGUF' }),
+      sysmon(11, { TargetFilename: 'C:\\models\\readme.txt' }),
+    ]);
+    const { rows } = await usageOf(path, {}, true);
+    expect(rows.map(brief)).toEqual([
+      ['OpenAI', 'x.exe', 'WKS-01', 2, 1, { dns: 2 }],
+      ['Anthropic', 'x.exe', 'WKS-01', 1, 0, { network: 1 }],
+      ['Ollama', 'x.exe', 'WKS-01', 1, 0, { network: 1 }],
+      ['Ollama', 'OLLAMA.EXE', 'WKS-01', 1, 0, { process: 1 }],
+      ['Model weights', 'x.exe', 'WKS-01', 1, 0, { file: 1 }],
+    ]);
+    expect(rows[3]?.program).toMatchObject({ commandLine: 'ollama serve', sha256: 'a'.repeat(64) });
+    const remote = await usageOf(path);
+    expect(remote.rows).toEqual(rows.slice(0, 3));
+    expect(remote.decoded).toBeLessThan(10);
+    expect((await usageOf(path, { readAll: true })).rows).toEqual(remote.rows);
+  });
+
+  it('keeps to the times that were asked for', async () => {
+    const path = write('times.json', [sysmon(22, { QueryName: 'claude.ai' })]);
+    expect((await usageOf(path, { from: Date.parse('2026-03-17T09:00:00Z') * 1000 })).rows).toHaveLength(1);
+    expect((await usageOf(path, { from: Date.parse('2026-03-17T09:00:01Z') * 1000 })).rows).toHaveLength(0);
+  });
+
+  it('takes hostile names for what they are', async () => {
+    const names = [
+      '',
+      '.',
+      'a\u0000.openai.com',
+      '\u001b[31mapi.openai.com',
+      'x'.repeat(70_000),
+      '203.0.113.1',
+      `${'a.'.repeat(200)}openai.com`,
+      'openаi.com',
+    ];
+    const { rows, faults } = await usageOf(
+      write(
+        'hostile.json',
+        names.map((QueryName) => sysmon(22, { QueryName })),
+      ),
+    );
+    expect(rows).toEqual([]);
+    expect(faults).toBe(0);
+  });
+
+  const shared = fileURLToPath(new URL('../../../shared/data', import.meta.url));
+  it.skipIf(!existsSync(shared))('is the same with and without skipping on other people’s telemetry', async () => {
+    const name = ['windows_dns', 'hugging_face'].map((part) => join(shared, part)).find((path) => existsSync(path));
+    if (name === undefined) return;
+    expect((await usageOf(name)).rows).toEqual((await usageOf(name, { readAll: true })).rows);
+  });
+
+  it('is told by an example policy', () => {
+    expect(readFileSync(packs('policy.example.yaml'), 'utf8')).toContain('entries:');
+  });
+});

@@ -1,0 +1,246 @@
+/**
+ * Takes records and adds what shows AI in use to an inventory: names that were looked up or connected to, web requests,
+ * starts of local runtimes, connections to their ports on the machine itself, and model files. Fields are read through
+ * the ECS view, so every source kind and layout is understood alike. One taker serves one thread.
+ */
+import { Classifier } from '../event/classify.ts';
+import { Event, SlotTable } from '../event/event.ts';
+import type { EventClass } from '../event/event-class.ts';
+import { eventTimeOf } from '../event/event-time.ts';
+import { recordIdentity } from '../event/identity.ts';
+import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
+import { resolveField } from '../event/resolve.ts';
+import { firstOf, type Scalar, scalarText, valuesOf } from '../event/value.ts';
+import type { ReadOptions } from '../io/format.ts';
+import { parseWindowsXml } from '../io/formats/windows-xml.ts';
+import type { Catalogue, Sighting } from '../usage/catalogue.ts';
+import type { EventPlace, ProgramSeen, Via } from '../usage/contact.ts';
+import { normaliseHost } from '../usage/host-name.ts';
+import { Inventory } from '../usage/inventory.ts';
+import { fileNameOf } from '../usage/program-path.ts';
+import type { Finding, PieceReport } from './finding.ts';
+import type { RecordTaker } from './piece.ts';
+import type { ReadSettings } from './settings.ts';
+import { CONTACT_FIELDS } from './usage-needles.ts';
+
+/** Fields that hold names of hosts, with what each shows. */
+const HOST_FIELDS: readonly (readonly [string, Via])[] = [
+  ['dns.question.name', 'dns'],
+  ['destination.domain', 'network'],
+  ['url.domain', 'web'],
+];
+
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|0:0:0:0:0:0:0:1|::ffff:127\.\d+\.\d+\.\d+)$/i;
+
+export class UsageTaker implements RecordTaker {
+  readonly #catalogue: Catalogue;
+  readonly #settings: ReadSettings;
+  readonly #local: boolean;
+  readonly #classifier: Classifier;
+  readonly #slots = new SlotTable(resolveField);
+  readonly #event = new Event(this.#slots);
+  readonly #hostSlots: readonly (readonly [slot: number, via: Via])[];
+  readonly #idle = new Map<EventClass, boolean>();
+  #inventory = new Inventory();
+  #source = '';
+  #noTime: (record: Record) => void = () => {};
+  #firstTime: number | null = null;
+  #lastTime: number | null = null;
+
+  /** `local`: also look for starts of local runtimes and for model files. */
+  constructor(catalogue: Catalogue, settings: ReadSettings, local: boolean) {
+    this.#catalogue = catalogue;
+    this.#local = local;
+    this.#settings = settings;
+    this.#classifier = new Classifier({
+      parseXml: parseWindowsXml,
+      strictFields: settings.strictFields,
+      tz: settings.tzMinutes,
+    });
+    this.#hostSlots = HOST_FIELDS.map(([name, via]) => [this.#slot(name), via]);
+  }
+
+  begin(): void {
+    this.#inventory = new Inventory();
+    this.#firstTime = this.#lastTime = null;
+  }
+
+  /** What was found since `begin`. */
+  get inventory(): Inventory {
+    return this.#inventory;
+  }
+
+  get admit(): NonNullable<ReadOptions['admit']> {
+    return (provider, eventId, channel) => {
+      const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
+      return classified === null || !this.#isIdle(classified.cls);
+    };
+  }
+
+  enter(source: string, _emit: (finding: Finding) => void, noTime: (record: Record) => void): void {
+    this.#source = source;
+    this.#noTime = noTime;
+  }
+
+  take(record: Record): boolean {
+    const classified = this.#classifier.classify(record.body);
+    if (classified === null) return false;
+    const { cls, body } = classified;
+    if (this.#isIdle(cls)) return true;
+    this.#event.reset(cls, body);
+    let counted = this.#takeHosts(record);
+    if (!counted) counted = this.#takePort(record);
+    if (!counted && this.#local) this.#takeStart(record) || this.#takeFile(record);
+    return true;
+  }
+
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    const times = { firstTime: this.#firstTime, lastTime: this.#lastTime };
+    return { classes: [], firstHit: times.firstTime, lastHit: times.lastTime, ...times, clockSkew: 0 };
+  }
+
+  #slot(name: string): number {
+    return this.#slots.slotOf('ecs', name);
+  }
+
+  /** Whether no event of a class can show AI: it lacks every field that we look at. */
+  #isIdle(cls: EventClass): boolean {
+    let idle = this.#idle.get(cls);
+    if (idle === undefined) {
+      const names = [...CONTACT_FIELDS, ...(this.#local ? ['process.command_line', 'file.path'] : [])];
+      idle = names.every((name) => resolveField(cls, 'ecs', name).kind === 'absent');
+      this.#idle.set(cls, idle);
+    }
+    return idle;
+  }
+
+  #takeHosts(record: Record): boolean {
+    for (let i = 0; i < this.#hostSlots.length; i++) {
+      const [slot, via] = this.#hostSlots[i]!;
+      const value = this.#event.get(slot);
+      if (value === null) continue;
+      for (const item of valuesOf(value)) {
+        const name = typeof item === 'string' ? normaliseHost(item) : null;
+        const sighting = name === null ? null : this.#catalogue.findHost(name);
+        if (sighting === null) continue;
+        this.#add(record, sighting, via, name!);
+        // One event is one contact, however many of its fields name the host.
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A connection to a local runtime's port, on the machine itself: elsewhere a port says nothing. */
+  #takePort(record: Record): boolean {
+    const port = firstOf(this.#event.get(this.#slot('destination.port')));
+    const sighting = port === null ? null : this.#catalogue.findPort(Number(port));
+    if (sighting === null) return false;
+    const address = this.#text('destination.ip');
+    if (address === null || !LOOPBACK.test(address)) return false;
+    this.#add(record, sighting, 'network', `${address}:${port}`);
+    return true;
+  }
+
+  #takeStart(record: Record): boolean {
+    if (!this.#has('event.category', 'process') || !this.#has('event.type', 'start')) return false;
+    const path = this.#text('process.executable') ?? this.#text('process.name');
+    const sighting = path === null ? null : this.#catalogue.findProcess(fileNameOf(path));
+    if (sighting === null) return false;
+    this.#add(record, sighting, 'process', fileNameOf(path!));
+    return true;
+  }
+
+  #takeFile(record: Record): boolean {
+    if (!this.#has('event.category', 'file')) return false;
+    const path = this.#text('file.path');
+    const sighting = path === null ? null : this.#catalogue.findFile(path);
+    if (sighting === null) return false;
+    this.#add(record, sighting, 'file', path!);
+    return true;
+  }
+
+  #add(record: Record, sighting: Sighting, via: Via, target: string): void {
+    const { cls, body } = this.#event;
+    const time = eventTimeOf(cls, body);
+    if (time === null) this.#noTime(record);
+    const { from, to } = this.#settings;
+    if (from !== null && (time === null || time < from)) return;
+    if (to !== null && (time === null || time >= to)) return;
+    if (time !== null) {
+      if (this.#firstTime === null || time < this.#firstTime) this.#firstTime = time;
+      if (this.#lastTime === null || time > this.#lastTime) this.#lastTime = time;
+    }
+    const identity = recordIdentity(cls, body);
+    const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: identity.recordId, time };
+    this.#inventory.add({
+      sighting,
+      via,
+      target,
+      program: this.#program(),
+      host: identity.host ?? this.#text('source.ip') ?? this.#text('host.ip'),
+      user: identity.user,
+      failed: via === 'dns' && this.#isFailed(),
+      place,
+    });
+  }
+
+  #program(): ProgramSeen | null {
+    const path = this.#text('process.executable');
+    const name = this.#text('process.name') ?? (path === null ? null : fileNameOf(path));
+    if (name === null) return null;
+    // `<unknown process>`: Sysmon could not tell.
+    if (path?.startsWith('<') === true) return null;
+    const trusted = firstOf(this.#event.get(this.#slot('process.code_signature.trusted')));
+    return {
+      path,
+      name,
+      product: this.#text('process.pe.product'),
+      signer: trusted === true || trusted === 'true' ? this.#text('process.code_signature.subject_name') : null,
+      sha256: this.#text('process.hash.sha256'),
+      commandLine: this.#text('process.command_line'),
+      parent: this.#text('process.parent.executable'),
+    };
+  }
+
+  #isFailed(): boolean {
+    const status = this.#text('sysmon.dns.status') ?? this.#text('dns.response_code');
+    return status !== null && status !== 'SUCCESS' && status !== 'NOERROR' && status !== '0';
+  }
+
+  #has(name: string, wanted: string): boolean {
+    return valuesOf(this.#event.get(this.#slot(name))).includes(wanted);
+  }
+
+  #text(name: string): string | null {
+    const value = firstOf(this.#event.get(this.#slot(name)));
+    return value === null || value === '' ? null : scalarText(value);
+  }
+}
+
+/** A Windows event of which only what it is classified by is known. */
+class SystemOnly implements WindowsRecord {
+  readonly windows = true;
+  readonly layout = 'evtx';
+  readonly #fields: { readonly [field in SystemField]?: Scalar | null };
+
+  constructor(provider: string | null, eventId: number | null, channel: string | null) {
+    this.#fields = { Provider: provider, EventID: eventId, Channel: channel };
+  }
+
+  system(name: SystemField): Scalar | null {
+    return this.#fields[name] ?? null;
+  }
+
+  data(): null {
+    return null;
+  }
+
+  dataNames(): readonly string[] {
+    return [];
+  }
+
+  toXml(): string {
+    return '';
+  }
+}

@@ -1,0 +1,17 @@
+/** A worker thread of `usage`: reads one piece after the other and posts its rows. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Piece } from './piece.ts';
+import { type FromUsageWorker, openUsageReader, type UsageSetup } from './usage-reading.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this module runs as a worker thread');
+const read = openUsageReader(workerData as UsageSetup);
+const post = (message: FromUsageWorker): void => port.postMessage(message);
+
+port.on('message', (piece: Piece) => {
+  read(piece).then(
+    (result) => post({ kind: 'done', piece: piece.index, result }),
+    (error: unknown) =>
+      post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});

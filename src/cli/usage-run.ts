@@ -1,0 +1,180 @@
+/** From parsed flags to a usage report on standard output, what went wrong on standard error, and an exit code. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { buildUsageAlert } from '../app/usage-alert.ts';
+import { readUsageFiles, type UsageFiles } from '../app/usage-files.ts';
+import { readUsage, type UsageReading } from '../app/usage-reading.ts';
+import { formatTime } from '../event/time.ts';
+import { FaultLog } from '../io/fault.ts';
+import { renderBytes, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
+import { renderFault } from '../io/outputs/summary-text.ts';
+import { discover } from '../io/sources/discover.ts';
+import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../io/usage-output.ts';
+import { USAGE_OUTPUTS } from '../io/usage-outputs/index.ts';
+import { sortDiagnostics } from '../text/diagnostic.ts';
+import { escapeControls, renderDiagnostic } from '../text/render.ts';
+import { ClientTable } from '../usage/clients.ts';
+import { Judge } from '../usage/policy.ts';
+import { buildReport, type UsageEntry, type UsageReport } from '../usage/report.ts';
+import { EXIT, UsageError } from './exit-code.ts';
+import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
+
+export interface UsageRequest {
+  readonly inputs: readonly string[];
+  readonly policy: string | null;
+  /** null: the bundled ones. */
+  readonly catalogue: string | null;
+  readonly clients: string | null;
+  readonly format: string;
+  readonly output: string | null;
+  readonly newWithinDays: number | null;
+  readonly onlyNew: boolean;
+  readonly local: boolean;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly now: number | null;
+  readonly tzMinutes: number;
+  readonly workers: number;
+  readonly failOn: 'forbidden' | 'unreviewed' | 'unexpected' | null;
+}
+
+/** Faults shown with their place. */
+const FAULTS_SHOWN = 5;
+
+export async function runUsage(request: UsageRequest): Promise<number> {
+  if (request.failOn !== null && request.failOn !== 'unexpected' && request.policy === null)
+    throw new UsageError(
+      `--fail-on ${request.failOn} needs --policy`,
+      'without a policy nothing is allowed or forbidden',
+    );
+  if (request.onlyNew && request.newWithinDays === null)
+    throw new UsageError('--only-new needs --new-within', 'as in --new-within 7 --only-new');
+  const output = USAGE_OUTPUTS.find(({ id }) => id === request.format);
+  if (output === undefined) throw new Error(`no usage output is named ${request.format}`);
+  const today = (request.now === null ? new Date().toISOString() : formatTime(request.now)).slice(0, 10);
+  const files = openFiles(request, today);
+  for (const diagnostic of sortDiagnostics(files.diagnostics)) writeError(renderDiagnostic(diagnostic));
+  const started = performance.now();
+  const faults = new FaultLog();
+  const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  const settings = {
+    readAll: false,
+    strictFields: false,
+    tzMinutes: request.tzMinutes,
+    from: request.from,
+    to: request.to,
+  };
+  const reading = await readUsage(
+    entries,
+    { catalogue: files.catalogue, settings, local: request.local },
+    request.workers,
+    faults,
+  );
+  const report = buildReport(reading.inventory.rows, reading.inventory.leftOut, {
+    clients: new ClientTable(files.clients),
+    judge: files.policy === null ? null : new Judge(files.policy, today),
+    newWithinDays: request.newWithinDays,
+    onlyNew: request.onlyNew,
+  });
+  writeReport(request, output, report, files);
+  for (const line of summarise(report, reading, faults, files, (performance.now() - started) / 1000)) writeError(line);
+  for (const { path, reason } of failed)
+    writeError(`telltale: cannot open ${escapeControls(path)}: ${escapeControls(reason)}`);
+  if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
+  return report.entries.some((entry) => isMet(entry, request.failOn)) ? EXIT.found : EXIT.ran;
+}
+
+function openFiles(request: UsageRequest, today: string): UsageFiles {
+  const paths = {
+    catalogue: request.catalogue ?? BUNDLED_CATALOGUE,
+    clients: request.clients ?? BUNDLED_CLIENTS,
+    policy: request.policy,
+  };
+  try {
+    return readUsageFiles(paths, today);
+  } catch (error) {
+    throw new UsageError(`cannot read the catalogue or policy: ${(error as Error).message}`);
+  }
+}
+
+function isMet({ judgement, identity }: UsageEntry, failOn: UsageRequest['failOn']): boolean {
+  if (failOn === 'unexpected') return identity.standing === 'unexpected';
+  return (
+    judgement !== null &&
+    (judgement.verdict === failOn || (failOn === 'unreviewed' && judgement.verdict === 'forbidden'))
+  );
+}
+
+function writeReport(request: UsageRequest, output: UsageOutput, report: UsageReport, files: UsageFiles): void {
+  const toTerminal = request.output === null && process.stdout.isTTY === true;
+  const context: UsageContext = {
+    width: toTerminal ? (process.stdout.columns ?? null) : null,
+    color: toTerminal && process.env['NO_COLOR'] === undefined,
+    inputs: request.inputs,
+    madeAt: new Date().toISOString(),
+    alerts: report.entries.map(buildUsageAlert).filter((alert) => alert !== null),
+    hasPolicy: files.policy !== null,
+    newWithinDays: request.newWithinDays,
+    catalogueChecked: files.catalogue.checked,
+  };
+  const descriptor = request.output === null ? 1 : openOutput(request.output);
+  for (const text of output.render(report, context)) writeWhole(descriptor, Buffer.from(text));
+  if (request.output !== null) {
+    closeSync(descriptor);
+    writeError(`Written   ${escapeControls(request.output)}`);
+  }
+}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Writes all bytes; a full pipe is tried again, a closed one ends us quietly. */
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else if (code === 'EPIPE') process.exit(EXIT.ran);
+      else throw error;
+    }
+  }
+}
+
+function* summarise(
+  report: UsageReport,
+  reading: UsageReading,
+  faults: FaultLog,
+  files: UsageFiles,
+  seconds: number,
+): Generator<string> {
+  const { entries, leftOut } = report;
+  const unexpected = entries.filter(({ identity }) => identity.standing === 'unexpected').length;
+  const providers = new Set(entries.map(({ row }) => row.provider)).size;
+  yield '';
+  yield entries.length === 0
+    ? 'No use of AI was seen'
+    : `Usage     ${renderQuantity(entries.length, 'row')}, ${renderQuantity(providers, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
+  if (files.policy !== null) {
+    const forbidden = entries.filter(({ judgement }) => judgement?.verdict === 'forbidden').length;
+    const unreviewed = entries.filter(({ judgement }) => judgement?.verdict === 'unreviewed').length;
+    yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;
+  }
+  if (leftOut > 0)
+    yield `Left out  ${renderQuantity(leftOut, 'contact')}: more rows than are kept; narrow the input with --from and --to`;
+  const { attempted, decoded } = reading.records;
+  yield `Read      ${renderQuantity(attempted, 'record')}, ${renderQuantity(decoded, 'record')} decoded, in ${renderQuantity(reading.files, 'file')} (${renderBytes(reading.bytes)}), in ${renderDuration(seconds)}`;
+  yield `Blind to  ${BLIND_SPOTS}`;
+  if (faults.total === 0) return;
+  yield `Faults    ${renderQuantity(faults.total, 'fault')}`;
+  for (const fault of faults.samples.slice(0, FAULTS_SHOWN)) yield `  ${renderFault(fault, 120)}`;
+}
+
+function writeError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

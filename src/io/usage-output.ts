@@ -1,0 +1,34 @@
+/**
+ * The socket for what `usage` writes: a report in, pieces of text out. Reports hold text that attackers wrote: an output
+ * must be safe for the place that it is made for (a terminal, a spreadsheet, a browser), and say nothing that the logs do
+ * not.
+ */
+import type { Alert } from '../alert/alert.ts';
+import type { UsageReport } from '../usage/report.ts';
+
+export interface UsageContext {
+  /** Columns of the terminal; null where it is none. */
+  readonly width: number | null;
+  readonly color: boolean;
+  readonly inputs: readonly string[];
+  /** ISO 8601. */
+  readonly madeAt: string;
+  /** What broke the policy; empty without one. */
+  readonly alerts: readonly Alert[];
+  readonly hasPolicy: boolean;
+  /** Days that count as new; null where that was not asked. */
+  readonly newWithinDays: number | null;
+  /** Day on which the catalogue was last checked, `YYYY-MM-DD`; null where it does not say. */
+  readonly catalogueChecked: string | null;
+}
+
+export interface UsageOutput {
+  readonly id: string;
+  /** One sentence for the reference page. */
+  readonly summary: string;
+  render(report: UsageReport, context: UsageContext): Iterable<string>;
+}
+
+/** What these logs can never show: said with every report. */
+export const BLIND_SPOTS =
+  'Bytes and prompts are not in these logs. Cached answers, DNS over HTTPS and proxies hide lookups; a failed lookup is no use.';

@@ -1,0 +1,143 @@
+/**
+ * One page that a manager can read: a sentence, two charts (use by provider, programs and hosts by day) and the table. No
+ * script at all, nothing from the network; the style is let in by its hash. Rows are capped; the page says so.
+ */
+import type { UsageEntry, UsageReport } from '../../usage/report.ts';
+import { hashSource } from '../outputs/html/embed.ts';
+import { type Markup, markup } from '../outputs/html/markup.ts';
+import { STYLE } from '../outputs/html/style.ts';
+import { renderCount, renderQuantity, renderTime } from '../outputs/quantity.ts';
+import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../usage-output.ts';
+import { timeOf } from './json.ts';
+
+const MAX_ROWS = 5_000;
+const MAX_BARS = 20;
+const MAX_DAYS = 120;
+const MILLIS_PER_DAY = 86_400_000;
+
+const OWN_STYLE = `${STYLE}
+.usage{width:100%;border-collapse:collapse;font-size:13px}
+.usage th,.usage td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top}
+.wide{overflow-x:auto}`;
+
+export const html: UsageOutput = {
+  id: 'html',
+  summary: 'A self-contained page with charts, to open in a browser.',
+  *render(report, context) {
+    yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(OWN_STYLE)}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Telltale AI usage</title>
+<style>${OWN_STYLE}</style>
+</head>
+`;
+    yield renderBody(report, context).text;
+    yield '</html>\n';
+  },
+};
+
+function renderBody(report: UsageReport, context: UsageContext): Markup {
+  const { entries } = report;
+  return markup`<body>
+<header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${context.inputs.join(', ')}</span></header>
+<main>
+<section class="card hero"><h1>${renderHeadline(report)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
+<div class="grid">
+${renderProviders(entries)}
+${renderDays(entries)}
+</div>
+${renderTable(entries, context)}
+</main>
+<footer>${BLIND_SPOTS}</footer>
+</body>
+`;
+}
+
+function renderHeadline({ entries }: UsageReport): string {
+  if (entries.length === 0) return 'No use of AI was seen';
+  const distinct = (read: (entry: UsageEntry) => string | null): number =>
+    new Set(entries.map(read).filter((one) => one !== null)).size;
+  const programs = distinct(({ row }) => row.program?.path?.toLowerCase() ?? row.program?.name ?? null);
+  return `${renderQuantity(
+    distinct(({ row }) => row.provider),
+    'AI provider',
+  )}, ${renderQuantity(programs, 'program')}, ${renderQuantity(
+    distinct(({ row }) => row.host?.toLowerCase() ?? null),
+    'host',
+  )}`;
+}
+
+function renderSentences({ entries, firstTime, lastTime, leftOut }: UsageReport, context: UsageContext): string {
+  const unexpected = entries.filter(({ identity }) => identity.standing === 'unexpected').length;
+  const forbidden = entries.filter(({ judgement }) => judgement?.verdict === 'forbidden').length;
+  return [
+    firstTime === null || lastTime === null ? '' : `Seen from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC.`,
+    unexpected === 0
+      ? ''
+      : `${renderQuantity(unexpected, 'row is', 'rows are')} of programs that are no known client of their provider.`,
+    context.hasPolicy ? `The policy forbids ${renderQuantity(forbidden, 'row')}.` : '',
+    leftOut === 0 ? '' : `${renderQuantity(leftOut, 'contact was', 'contacts were')} beyond the rows that are kept.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+/** Horizontal bars; SVG, since the page's policy allows no style attributes. */
+function renderProviders(entries: readonly UsageEntry[]): Markup {
+  const counts = new Map<string, number>();
+  for (const { row } of entries) counts.set(row.provider, (counts.get(row.provider) ?? 0) + row.count);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const most = sorted[0]?.[1] ?? 1;
+  const bars = sorted
+    .slice(0, MAX_BARS)
+    .map(
+      ([name, count]) =>
+        markup`<li>${name} <span class="muted">${renderCount(count)}</span><svg viewBox="0 0 100 2" width="100%" height="8" preserveAspectRatio="none" aria-hidden="true"><rect class="bar low" width="${Math.max(0.5, (100 * count) / most)}" height="2"/></svg></li>`,
+    );
+  const rest = sorted.length - bars.length;
+  return markup`<section class="card"><h2>Contacts by provider</h2><ul class="plain hosts">${bars}</ul>${rest > 0 ? markup`<p class="note">and ${renderQuantity(rest, 'more provider')}</p>` : null}</section>`;
+}
+
+/** Rows active on each day: how use spreads. */
+function renderDays(entries: readonly UsageEntry[]): Markup {
+  const counts = new Map<number, number>();
+  for (const { row } of entries) for (const day of row.days) counts.set(day, (counts.get(day) ?? 0) + 1);
+  const days = [...counts.keys()].sort((a, b) => a - b).slice(-MAX_DAYS);
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined)
+    return markup`<section class="card"><h2>Active by day</h2><p class="note">No event had a readable time.</p></section>`;
+  const from = Math.max(first, last - MAX_DAYS + 1);
+  const most = days.reduce((best, day) => Math.max(best, counts.get(day)!), 1);
+  const bars = days
+    .filter((day) => day >= from)
+    .map((day) => {
+      const height = (100 * counts.get(day)!) / most;
+      return markup`<rect class="bar low" x="${day - from + 0.1}" y="${100 - height}" width="0.8" height="${height}"><title>${dayText(day)}: ${renderQuantity(counts.get(day)!, 'row')}</title></rect>`;
+    });
+  return markup`<section class="card"><h2>Rows active by day</h2><svg class="chart" viewBox="0 0 ${last - from + 1} 100" preserveAspectRatio="none" role="img" aria-label="From ${dayText(from)} to ${dayText(last)}, at most ${renderQuantity(most, 'row')} on a day">${bars}</svg><div class="axis"><span>${dayText(from)}</span><span>${dayText(last)}</span></div></section>`;
+}
+
+function dayText(day: number): string {
+  return new Date(day * MILLIS_PER_DAY).toISOString().slice(0, 10);
+}
+
+function renderTable(entries: readonly UsageEntry[], { hasPolicy }: UsageContext): Markup {
+  const rows = entries.slice(0, MAX_ROWS).map((entry) => renderRow(entry, hasPolicy));
+  const hidden = entries.length - rows.length;
+  return markup`<section class="card"><h2>Who uses what</h2><div class="wide"><table class="usage"><thead><tr><th>Provider</th><th>Program</th><th>Host</th><th>User</th><th>Client</th>${hasPolicy ? markup`<th>Policy</th>` : null}<th>First seen</th><th>Last seen</th><th class="number">Days</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table></div>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
+}
+
+function renderRow({ row, identity, judgement, isNew, daysActive }: UsageEntry, hasPolicy: boolean): Markup {
+  const severity =
+    judgement?.verdict === 'forbidden' ? 'high' : judgement?.verdict === 'sanctioned' ? 'low' : 'informational';
+  return markup`<tr><td>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}<br><span class="muted">${row.targets
+    .slice(0, 3)
+    .map(([target]) => target)
+    .join(
+      ', ',
+    )}</span></td><td class="break">${row.program?.path ?? row.program?.name ?? '(not in the log)'}</td><td>${row.host ?? ''}</td><td>${row.user ?? ''}</td><td>${identity.standing === 'unexpected' ? markup`<span class="chip medium">unexpected</span> ` : null}<span class="muted">${identity.reason}</span></td>${hasPolicy ? markup`<td><span class="chip ${severity}">${judgement?.verdict ?? ''}</span></td>` : null}<td class="time">${renderTime(timeOf(row.first) ?? '')}</td><td class="time">${renderTime(timeOf(row.last) ?? '')}</td><td class="number">${daysActive}</td><td class="number">${renderCount(row.count)}</td><td class="number">${row.failed === 0 ? '' : renderCount(row.failed)}</td></tr>`;
+}

@@ -1,0 +1,93 @@
+/** The report as one JSON document: every row with all that is known of it, and the alerts of the policy. */
+import { formatTime } from '../../event/time.ts';
+import type { EventPlace } from '../../usage/contact.ts';
+import type { UsageEntry } from '../../usage/report.ts';
+import { encodeSafeJson } from '../outputs/explain-json.ts';
+import { encodeAlert } from '../outputs/ndjson.ts';
+import type { UsageOutput } from '../usage-output.ts';
+
+export const json: UsageOutput = {
+  id: 'json',
+  summary: 'One document: every row, what it rests on, and the alerts of the policy.',
+  *render(report, context) {
+    const head = encodeSafeJson({
+      version: 1,
+      made_at: context.madeAt,
+      catalogue_checked: context.catalogueChecked,
+      first_seen: report.firstTime,
+      last_seen: report.lastTime,
+      rows_left_out: report.leftOut,
+      bytes: 'unknown',
+    });
+    yield `${head.slice(0, -1)},"rows":[`;
+    for (const [i, entry] of report.entries.entries())
+      yield `${i === 0 ? '\n' : ',\n'}${encodeSafeJson(describeEntry(entry))}`;
+    yield '],"alerts":[';
+    for (const [i, alert] of context.alerts.entries()) yield `${i === 0 ? '\n' : ',\n'}${encodeAlert(alert)}`;
+    yield ']}\n';
+  },
+};
+
+/** A row as JSON has it. `bytes` is null: these logs do not say. */
+export function describeEntry({
+  row,
+  identity,
+  judgement,
+  isNew,
+  daysActive,
+}: UsageEntry): Readonly<Record<string, unknown>> {
+  const { program } = row;
+  return {
+    provider: row.provider,
+    kind: row.kind,
+    precision: row.precision,
+    host: row.host,
+    user: row.user,
+    program:
+      program === null
+        ? null
+        : {
+            name: program.name,
+            path: program.path,
+            product: program.product,
+            signer: program.signer,
+            sha256: program.sha256,
+            command_line: program.commandLine,
+            parent: program.parent,
+          },
+    client:
+      identity.client === null ? null : { name: identity.client.name, kind: identity.client.kind, by: identity.by },
+    standing: identity.standing,
+    standing_reason: identity.reason,
+    policy:
+      judgement === null
+        ? null
+        : {
+            verdict: judgement.verdict,
+            line: judgement.entry?.line ?? null,
+            owner: judgement.entry?.owner ?? null,
+            reason: judgement.entry?.reason ?? null,
+            expires: judgement.entry?.expires ?? null,
+          },
+    first_seen: timeOf(row.first),
+    last_seen: timeOf(row.last),
+    days_active: daysActive,
+    is_new: isNew,
+    count: row.count,
+    failed_lookups: row.failed,
+    bytes: null,
+    seen_in: row.via,
+    targets: row.targets.map(([target, count]) => ({ target, count })),
+    other_targets: row.otherTargets,
+    first_event: placeOf(row.first),
+    last_event: placeOf(row.last),
+  };
+}
+
+export function timeOf({ time }: EventPlace): string | null {
+  return time === null ? null : formatTime(time);
+}
+
+function placeOf(place: EventPlace): Readonly<Record<string, unknown>> {
+  return { source: place.source, record: place.record, record_id: place.recordId };
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Provider, Sighting } from './catalogue.ts';
+import type { Contact, ProgramSeen } from './contact.ts';
+import { Inventory } from './inventory.ts';
+
+const DAY = 86_400_000_000;
+
+function sighting(
+  name: string,
+  precision: Sighting['precision'] = 'dedicated',
+  kind: Sighting['kind'] = 'chat',
+): Sighting {
+  const provider: Provider = { name, kind, hosts: [], ports: [], processes: [], modelFiles: [] };
+  return { provider, kind, precision };
+}
+
+const PROGRAM: ProgramSeen = {
+  path: 'C:\\a\\x.exe',
+  name: 'x.exe',
+  product: null,
+  signer: null,
+  sha256: null,
+  commandLine: null,
+  parent: null,
+};
+
+function contact(over: Partial<Contact> & { time?: number | null; record?: number } = {}): Contact {
+  const { time = DAY, record = 1, ...rest } = over;
+  return {
+    sighting: sighting('Parrot'),
+    via: 'dns',
+    target: 'parrot.example',
+    program: PROGRAM,
+    host: 'WKS-01',
+    user: 'CORP\\anna',
+    failed: false,
+    place: { source: 'a.json', record, recordId: null, time },
+    ...rest,
+  };
+}
+
+function inventoryOf(contacts: readonly Contact[], limit?: number): Inventory {
+  const inventory = new Inventory(limit);
+  for (const one of contacts) inventory.add(one);
+  return inventory;
+}
+
+describe('inventories', () => {
+  it('keep one row for each provider, program, host and user', () => {
+    const { rows } = inventoryOf([
+      contact({ time: 3 * DAY, record: 1 }),
+      contact({ time: 1 * DAY + 5, record: 2, failed: true }),
+      contact({ time: 1 * DAY + 9, record: 3, via: 'network', target: 'api.parrot.example' }),
+      contact({ host: 'wks-01', user: 'corp\\ANNA', program: { ...PROGRAM, path: 'c:\\A\\X.EXE' } }),
+      contact({ host: 'WKS-02' }),
+      contact({ sighting: sighting('Crow') }),
+      contact({ program: null }),
+    ]);
+    expect(rows).toHaveLength(4);
+    expect(rows[0]).toMatchObject({
+      provider: 'Parrot',
+      count: 4,
+      failed: 1,
+      via: { dns: 3, network: 1 },
+      days: [1, 3],
+      targets: [
+        ['parrot.example', 3],
+        ['api.parrot.example', 1],
+      ],
+      first: { record: 1, time: DAY },
+      last: { record: 1, time: 3 * DAY },
+    });
+  });
+
+  it('name twenty targets and count the rest', () => {
+    const { rows } = inventoryOf(Array.from({ length: 25 }, (_, i) => contact({ target: `h${i}.example` })));
+    expect(rows[0]?.targets).toHaveLength(20);
+    expect(rows[0]?.otherTargets).toBe(5);
+  });
+
+  it('call a row shared only where every host is', () => {
+    const shared = contact({ sighting: sighting('Parrot', 'shared', 'hosting') });
+    expect(inventoryOf([shared]).rows[0]).toMatchObject({ precision: 'shared', kind: 'hosting' });
+    expect(inventoryOf([shared, contact()]).rows[0]).toMatchObject({ precision: 'dedicated', kind: 'chat' });
+  });
+
+  it('learn of a program what later events say', () => {
+    const { rows } = inventoryOf([
+      contact(),
+      contact({ program: { ...PROGRAM, signer: 'Parrot Ltd', sha256: 'ab' } }),
+      contact(),
+    ]);
+    expect(rows[0]?.program).toEqual({ ...PROGRAM, signer: 'Parrot Ltd', sha256: 'ab' });
+  });
+
+  it('count what is beyond their cap', () => {
+    const inventory = inventoryOf(
+      [contact({ host: 'A' }), contact({ host: 'B' }), contact({ host: 'C' }), contact({ host: 'A' })],
+      2,
+    );
+    expect(inventory.rows.map(({ host, count }) => [host, count])).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ]);
+    expect(inventory.leftOut).toBe(1);
+  });
+
+  it('are the same however the input is cut', () => {
+    const one = fc.record({
+      time: fc.option(fc.integer({ min: 0, max: 9 * DAY })),
+      host: fc.constantFrom('A', 'a', 'B', null),
+      target: fc.constantFrom('x.example', 'y.example'),
+      failed: fc.boolean(),
+      shared: fc.boolean(),
+      signer: fc.constantFrom(null, 'S'),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 30 }), fc.nat({ max: 30 }), (seeds, cut) => {
+        const make = (from: number, list: typeof seeds): Contact[] =>
+          list.map(({ time, host, target, failed, shared, signer }, i) =>
+            contact({
+              time,
+              host,
+              target,
+              failed,
+              record: from + i,
+              program: { ...PROGRAM, signer },
+              sighting: sighting('Parrot', shared ? 'shared' : 'dedicated'),
+            }),
+          );
+        const whole = inventoryOf(make(1, seeds));
+        const merged = new Inventory();
+        const head = seeds.slice(0, cut);
+        merged.absorb(inventoryOf(make(1, head)).rows, 0, 0);
+        merged.absorb(inventoryOf(make(1, seeds.slice(cut))).rows, 0, head.length);
+        expect(merged.rows).toEqual(whole.rows);
+      }),
+    );
+  });
+});
