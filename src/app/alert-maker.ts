@@ -12,6 +12,7 @@ import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
 import type { EvalContext } from '../lang/function.ts';
+import { takeCuts } from '../lang/cut-values.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
@@ -141,6 +142,8 @@ export class AlertMaker {
       this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
     }
     if (this.#copies.overflowed) this.#fault('alerts', 'too many different records without an id to tell copies apart');
+    const cuts = takeCuts();
+    if (cuts > 0) this.#outlet.fault({ code: 'value-cap', source: 'rules' }, cuts);
     for (const [pattern, times] of takeGivenUp()) {
       this.#outlet.fault({ code: 'regex-limit', source: 'rules', detail: pattern }, times);
     }

@@ -11,6 +11,7 @@ import { findFormat } from '../io/formats/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { openFile } from '../io/sources/file.ts';
+import { takeCuts } from '../lang/cut-values.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Finding, PieceReport } from './finding.ts';
 
@@ -67,6 +68,8 @@ export async function readPiece(
   for (const [pattern, times] of takeGivenUp()) {
     faults.add({ code: 'regex-limit', source: piece.entry.name, detail: pattern }, times);
   }
+  const cuts = takeCuts();
+  if (cuts > 0) faults.add({ code: 'value-cap', source: piece.entry.name }, cuts);
   return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...taker.finish() };
 }
 

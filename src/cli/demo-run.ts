@@ -1,11 +1,13 @@
 /** Runs the bundled rules over the bundled sample twice: a table to read here, and a report to open. */
+import { relative } from 'node:path';
 import { escapeControls } from '../text/render.ts';
 import { BUNDLED_SAMPLE } from './packs.ts';
 import { runScan, type ScanRequest } from './scan-run.ts';
 
 export async function runDemo(report: string): Promise<number> {
   const request: ScanRequest = {
-    inputs: [BUNDLED_SAMPLE],
+    // Seen from here, so that the report can be handed on without saying where this machine keeps things.
+    inputs: [relative(process.cwd(), BUNDLED_SAMPLE)],
     rules: [],
     format: 'table',
     output: null,

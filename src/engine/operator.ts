@@ -55,9 +55,14 @@ export interface LookupWrite {
   readonly rows: readonly Row[];
 }
 
+/** What an operator is opened with: its surroundings, and how to open stages that it holds itself. */
+export interface OpenContext extends OperatorContext {
+  open(stages: readonly Stage[], emit: Emit): Operator;
+}
+
 export interface OperatorSpec<S extends Stage = Stage> {
   readonly kind: S['kind'];
   /** Row-wise: needs no other row and no order. */
   readonly rowWise: boolean | ((stage: S) => boolean);
-  open(stage: S, emit: Emit, context: OperatorContext): Operator;
+  open(stage: S, emit: Emit, context: OpenContext): Operator;
 }

@@ -1,18 +1,19 @@
 /** Pipelines: operators chained in the order of a plan's stages. */
 import type { Stage } from '../lang/plan.ts';
-import type { Emit, Operator, OperatorContext } from './operator.ts';
+import type { Emit, OpenContext, Operator, OperatorContext } from './operator.ts';
 import { findOperator, isRowWise } from './operators/index.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 
 /** Opens the stages as one operator; `end` runs through all of them. */
 export function openPipeline(stages: readonly Stage[], emit: Emit, context: OperatorContext): Operator {
+  const around: OpenContext = { ...context, open: (held, emitHeld) => openPipeline(held, emitHeld, context) };
   const opened: Operator[] = [];
   let next: Emit = emit;
   for (let i = stages.length - 1; i >= 0; i--) {
     const stage = stages[i]!;
     const spec = findOperator(stage);
     if (spec === undefined) throw new Error(`no operator runs the stage ${stage.kind}`);
-    const operator = spec.open(stage, next, context);
+    const operator = spec.open(stage, next, around);
     opened.unshift(operator);
     next = (tuple) => operator.push(tuple);
   }

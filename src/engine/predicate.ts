@@ -7,6 +7,7 @@
  */
 import { type Fold, foldText } from '../event/fold.ts';
 import { isList, type Scalar, type Value } from '../event/value.ts';
+import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import type { Call, EachValue, Expr, Logic, Test } from '../lang/plan.ts';
@@ -252,7 +253,9 @@ function compilePerValue<C>(arg: Expr, scope: Scope<C>, accept: (value: Value) =
       }
       return false;
     };
-    return tryFrom(0);
+    const found = tryFrom(0);
+    if (!found && tried >= MAX_COMBINATIONS) noteCut();
+    return found;
   });
 }
 

@@ -7,7 +7,7 @@ import type { Lookup, Stage } from '../lang/plan.ts';
 import type { Span } from '../text/source-text.ts';
 import { type Clause, compileClause, DESCRIBE_COLUMN, type SeenField } from './clause.ts';
 import type { OperatorContext } from './operator.ts';
-import { findOperator } from './operators/index.ts';
+import { openPipeline } from './pipeline.ts';
 import type { Row, Tuple } from './row.ts';
 import { rowScope } from './scope.ts';
 
@@ -53,14 +53,13 @@ export function traceStages(
   const done = (): Trace => ({ stages: traces, rows: rows.slice(0, MAX_ROWS).map(({ row }) => row) });
   const origins = new Map<string, string>();
   for (const stage of stages) {
-    const operator = holdsSearch(stage) ? undefined : findOperator(stage);
-    if (operator === undefined) {
+    if (holdsSearch(stage)) {
       traces.push({ ...emptyTrace(stage), outcome: 'waits', rows: rows.length });
       return done();
     }
     const before = new Map(rows[0]!.row);
     const out: Tuple[] = [];
-    const running = operator.open(stage, (tuple) => out.push(tuple), context);
+    const running = openPipeline([stage], (tuple) => out.push(tuple), context);
     for (const tuple of rows) running.push({ ...tuple, row: new Map(tuple.row) });
     running.end();
     const nullBy =

@@ -3,7 +3,9 @@
  * not depend on arrival: time, then the tie-breaker (null last), then the record's number in its log, then the event's
  * id. The same event seen twice is one candidate.
  */
+
 import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { noteCut } from '../lang/cut-values.ts';
 import { compareText, numberOf } from './order.ts';
 
 /** What orders an event among others. */
@@ -65,7 +67,11 @@ export function keyTuplesOf(keys: readonly Value[]): readonly string[] {
   let tuples: (string | null)[][] = [[]];
   for (const key of keys) {
     const values = key === null ? [null] : [...new Set(valuesOf(key).map(scalarText))];
-    tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value])).slice(0, MAX_KEY_TUPLES);
+    tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value]));
+    if (tuples.length > MAX_KEY_TUPLES) {
+      noteCut();
+      tuples.length = MAX_KEY_TUPLES;
+    }
   }
   return tuples.map((tuple) => JSON.stringify(tuple));
 }

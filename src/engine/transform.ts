@@ -4,7 +4,7 @@
  * the command's lowering describes. A row transform looks at one row at a time and may run anywhere; a table transform
  * is an operator over all rows.
  */
-import type { Emit, Operator, OperatorContext } from './operator.ts';
+import type { Emit, OpenContext, Operator } from './operator.ts';
 import type { Row } from './row.ts';
 
 /** As the plan's `transform` stage carries them. */
@@ -15,13 +15,13 @@ export interface RowTransform {
   /** As in the plan's `transform` stage. */
   readonly name: string;
   /** Prepares the transform from its options; what it returns changes a row in place. */
-  open(options: TransformOptions, context: OperatorContext): (row: Row) => void;
+  open(options: TransformOptions, context: OpenContext): (row: Row) => void;
 }
 
 export interface TableTransform {
   readonly of: 'table';
   readonly name: string;
-  open(options: TransformOptions, emit: Emit, context: OperatorContext): Operator;
+  open(options: TransformOptions, emit: Emit, context: OpenContext): Operator;
 }
 
 export type TransformSpec = RowTransform | TableTransform;

@@ -5,6 +5,7 @@
  */
 import { parseNetwork } from '../event/ip.ts';
 import { type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { noteCut } from '../lang/cut-values.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { LookupRows } from './lookup-csv.ts';
 import type { LookupDefinition } from './lookup-definition.ts';
@@ -146,7 +147,10 @@ function combine(values: readonly Value[]): Scalar[][] {
   let combinations: Scalar[][] = [[]];
   for (const value of values) {
     combinations = combinations.flatMap((head) => valuesOf(value).map((scalar) => [...head, scalar]));
-    if (combinations.length > MAX_COMBINATIONS) combinations.length = MAX_COMBINATIONS;
+    if (combinations.length > MAX_COMBINATIONS) {
+      noteCut();
+      combinations.length = MAX_COMBINATIONS;
+    }
   }
   return combinations;
 }

@@ -3,7 +3,6 @@ import { scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, SubFilter } from '../../lang/plan.ts';
 import { compileGlob } from '../glob.ts';
 import type { OperatorSpec } from '../operator.ts';
-import { openPipeline } from '../pipeline.ts';
 import { setColumn, type Tuple } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
@@ -83,7 +82,7 @@ export const appendpipe: OperatorSpec<Append> = {
         rows.map((tuple) => ({ ...tuple, row: new Map(tuple.row) })),
         emit,
       );
-      const pipeline = openPipeline(stage.plan.stages, emit, context);
+      const pipeline = context.open(stage.plan.stages, emit);
       for (const tuple of rows) pipeline.push(tuple);
       pipeline.end();
     }),

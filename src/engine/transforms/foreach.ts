@@ -6,7 +6,6 @@ import type { Stage } from '../../lang/plan.ts';
 import { fillTemplate } from '../../lang/template.ts';
 import type { Emit } from '../operator.ts';
 import { compileNamePattern } from '../operators/name-pattern.ts';
-import { openPipeline } from '../pipeline.ts';
 import { EMPTY_TRAIL } from '../trail.ts';
 import type { TransformSpec } from '../transform.ts';
 
@@ -22,7 +21,7 @@ export const foreach: TransformSpec = {
     const templateFor = (field: string): Emit | null => {
       for (const pattern of compiled) {
         const parts = pattern.match(field);
-        if (parts !== null) return openPipeline(fillTemplate(stages, { field, parts }), () => {}, context).push;
+        if (parts !== null) return context.open(fillTemplate(stages, { field, parts }), () => {}).push;
       }
       return null;
     };
