@@ -119,7 +119,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
       lookups: {
         has: (name) => lookups.has(name),
         names: () => lookups.keys(),
-        columns: (name) => lookups.get(name)?.columns,
+        columns: (name) => lookups.get(name)?.columns ?? null,
       },
     },
   );
