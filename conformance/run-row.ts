@@ -35,6 +35,8 @@ export interface Mode {
   readonly skip: boolean;
   /** Whether the events of a sequence arrive last first. */
   readonly reversed: boolean;
+  /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan. */
+  readonly halves?: boolean;
 }
 
 export const MODES: readonly Mode[] = [
@@ -42,6 +44,7 @@ export const MODES: readonly Mode[] = [
   { name: 'bytes, skipping', chunk: 1 << 16, skip: true, reversed: false },
   { name: 'bytes cut at 7', chunk: 7, skip: true, reversed: false },
   { name: 'reversed arrival', chunk: null, skip: false, reversed: true },
+  { name: 'two threads', chunk: null, skip: false, reversed: false, halves: true },
 ];
 
 const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
@@ -148,7 +151,19 @@ function buildTable(name: string, { csv, ...settings }: { readonly csv: string }
 
 function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups: LookupOf): { programs: readonly Program[]; findings: Finding[] } {
   const { all } = buildPrograms([{ plan, indexPatterns: [] }]);
-  const evaluation = new Evaluation(all, SETTINGS, CONTEXT, lookups);
+  if (mode.halves !== true) return { programs: all, findings: read(all, events, 0, mode, lookups) };
+  const half = events.length >> 1;
+  const others = buildPrograms([{ plan: structuredClone(plan), indexPatterns: [] }]).all;
+  const findings = [
+    ...read(all, events.slice(0, half), 0, mode, lookups),
+    ...structuredClone(read(others, events.slice(half), half, mode, lookups)),
+  ];
+  return { programs: all, findings };
+}
+
+/** What one thread finds in some of the events, of which `before` came before. */
+function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf): Finding[] {
+  const evaluation = new Evaluation(programs, SETTINGS, CONTEXT, lookups);
   const findings: Finding[] = [];
   evaluation.begin();
   evaluation.enter(
@@ -156,18 +171,18 @@ function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups
     (finding) => findings.push(finding),
     () => {},
   );
-  const needles = mode.skip ? buildPrefilter(all) : null;
-  if (mode.chunk === null) feedObjects(events, evaluation, mode.reversed);
+  const needles = mode.skip ? buildPrefilter(programs) : null;
+  if (mode.chunk === null) feedObjects(events, before, evaluation, mode.reversed);
   else feedBytes(events, evaluation, mode.chunk, needles);
-  return { programs: all, findings };
+  return findings;
 }
 
-function feedObjects(events: readonly JsonObject[], evaluation: Evaluation, reversed: boolean): void {
+function feedObjects(events: readonly JsonObject[], before: number, evaluation: Evaluation, reversed: boolean): void {
   const order = events.map((_, i) => i);
   if (reversed) order.reverse();
   for (const i of order) {
     const body = events[i]!;
-    evaluation.take({ body, ordinal: i + 1, offset: 0, bytes: Buffer.from(JSON.stringify(body)) });
+    evaluation.take({ body, ordinal: before + i + 1, offset: 0, bytes: Buffer.from(JSON.stringify(body)) });
   }
 }
 

@@ -125,8 +125,9 @@ describe('stages', () => {
     expect(plan!.input).toEqual({ kind: 'datamodel', model: 'Endpoint', dataset: 'Processes', prefixed: true });
     expect(stagesOf(text)).toMatchObject([
       { kind: 'filter' },
-      { kind: 'bin', name: '_time', width: { unit: 'us', size: 3_600_000_000 } },
-      { kind: 'aggregate', by: ['Processes.user', '_time'], fillNull: 'null' },
+      { kind: 'bin', name: '_time', as: '_bucket', width: { unit: 'us', size: 3_600_000_000 } },
+      { kind: 'aggregate', by: ['Processes.user', '_bucket'], fillNull: 'null' },
+      { kind: 'rename', renames: [{ from: '_bucket', to: '_time' }] },
     ]);
   });
 

@@ -28,6 +28,8 @@ const OPTIONS = [
   'include_reduced_buckets',
   'use_summary_index_values',
 ];
+/** Column of `by _time span=…` until the groups are made. */
+const BUCKET = '_bucket';
 const CLAUSES = ['from', 'where', 'by', 'groupby'];
 
 interface Source {
@@ -63,11 +65,18 @@ export const tstats: CommandSpec = {
     if (where !== null) where = takeNodeName(where, source);
     setSource(source, [...by, ...aggregates.map((call) => (call.arg?.kind === 'field' ? call.arg.name : ''))], context);
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
-    if (span !== null)
-      stages.push({ kind: 'bin', name: '_time', as: '_time', width: readWidth('_time', span), span: span.span });
     const fillNull = options.get('fillnull_value')?.text;
-    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by, ...(fillNull === undefined ? {} : { fillNull }) });
-    return stages;
+    const filling = fillNull === undefined ? {} : { fillNull };
+    if (span === null) return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by, ...filling }];
+    // The bucket groups; aggregates of _time still see each event's own time.
+    const width = readWidth('_time', span);
+    const buckets = by.map((name) => (name === '_time' ? BUCKET : name));
+    return [
+      ...stages,
+      { kind: 'bin', name: '_time', as: BUCKET, width, span: span.span },
+      { kind: 'aggregate', mode: 'stats', aggregates, by: buckets, ...filling },
+      { kind: 'rename', renames: [{ from: BUCKET, to: '_time' }], span: span.span },
+    ];
   },
 };
 
