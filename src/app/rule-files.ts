@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentReader } from '../rule/content-roots.ts';
-import { buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
+import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
 
 /** A file that rules are read from may be no larger. Bytes. */
 const MAX_RULE_FILE = 64 * 1024 * 1024;
@@ -11,14 +11,13 @@ const RULE_FILE = /\.(toml|ya?ml|ndjson|json|jsonl)$/i;
 export interface RuleFiles {
   readonly bundle: RuleBundle;
   readonly compiled: CompiledBundle;
+  /** What was read, by path. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Named paths that cannot be opened, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
-export function readRuleFiles(
-  paths: readonly string[],
-  options: { contentFolder: string | null; deprecated: boolean },
-): RuleFiles {
+export function readRuleFiles(paths: readonly string[], options: BundleOptions): RuleFiles {
   const files: { path: string; text: string }[] = [];
   const unreadable: { path: string; reason: string }[] = [];
   for (const path of paths) {
@@ -28,7 +27,7 @@ export function readRuleFiles(
       unreadable.push({ path, reason: (error as Error).message });
     }
   }
-  return { ...buildBundle(files, options, diskReader), unreadable };
+  return { ...buildBundle(files, options, diskReader), files, unreadable };
 }
 
 /** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */

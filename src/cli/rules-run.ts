@@ -35,16 +35,15 @@ interface Listed {
 
 export function runRules(request: RulesRequest): number {
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
-  const { bundle, compiled, unreadable } = readRuleFiles(paths, {
+  const files = readRuleFiles(paths, {
     contentFolder: request.contentFolder,
     deprecated: true,
   });
+  const { compiled, unreadable } = files;
   for (const { path, reason } of unreadable)
     process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
   const lints =
-    request.action === 'check'
-      ? lintBundle(bundle, compiled, request.ignore ?? [])
-      : new Map<Rule, readonly Diagnostic[]>();
+    request.action === 'check' ? lintBundle(files, request.ignore ?? []) : new Map<Rule, readonly Diagnostic[]>();
   const listed = listRules(compiled, lints);
   if (request.format === 'sarif')
     print(
@@ -152,6 +151,15 @@ function printCheck(listed: readonly Listed[], others: number): void {
 function renderShown(item: Listed): string {
   const page = item.rule === null ? escapeControls(item.name ?? item.path) : renderRulePage(item.rule, item.status);
   return [page, ...item.diagnostics.map((diagnostic) => `\n${renderDiagnostic(diagnostic)}`)].join('\n');
+}
+
+/** Findings of lints by code, most first. */
+function printFindings(listed: readonly Listed[]): void {
+  const counts = new Map<string, number>();
+  for (const { diagnostics } of listed)
+    for (const { code } of diagnostics) if (code.startsWith('lint-')) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const [code, times] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)))
+    print(`  ${String(times).padStart(5)}  ${code}`);
 }
 
 function renderColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {

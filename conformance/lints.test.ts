@@ -1,0 +1,113 @@
+/**
+ * Lints: for each a rule that it speaks about and one, as like it as can be, that it leaves alone. Rows are data in
+ * `diagnostics/`; what a row does not say of its rule is the same for all.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { compileRule } from '../src/rule/compile.ts';
+import { gatherContent } from '../src/rule/content-roots.ts';
+import { lintRules, suppressionsIn } from '../src/rule/lint-rules.ts';
+import { LINT_CODES } from '../src/rule/lints/index.ts';
+import type { ElasticOptions, Rule } from '../src/rule/rule.ts';
+
+interface Written {
+  readonly eql?: string;
+  readonly spl?: string;
+  /** Parts of the rule beside its query. */
+  readonly rule?: Partial<Rule>;
+  readonly elastic?: Partial<ElasticOptions>;
+  /** Lookup files by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+interface LintRow {
+  readonly code: string;
+  readonly hit: Written;
+  readonly miss: Written;
+}
+
+const ROWS = parse(readFileSync(join(import.meta.dirname, 'diagnostics/lints.yaml'), 'utf8')) as readonly LintRow[];
+
+const ELASTIC: ElasticOptions = {
+  indexPatterns: [],
+  eventCategoryField: 'event.category',
+  timestampField: '@timestamp',
+  tiebreakerField: null,
+  timestampOverride: null,
+  buildingBlock: false,
+  maxSignals: null,
+  severityMapping: [],
+  riskScoreMapping: [],
+  ruleNameOverride: null,
+  exceptions: [],
+  suppression: null,
+  investigationFields: [],
+};
+
+function codesOf(written: Written, file = ''): string[] {
+  const language = written.eql === undefined ? 'spl' : 'eql';
+  const rule = {
+    id: 'id',
+    name: 'A rule',
+    path: 'rule.yml',
+    vendor: 'telltale',
+    language,
+    type: language,
+    kind: 'alert',
+    query: { name: 'rule.yml', text: written.eql ?? written.spl ?? '' },
+    severity: 'low',
+    riskScore: 1,
+    version: null,
+    status: '',
+    deprecated: false,
+    description: '',
+    author: '',
+    license: '',
+    created: null,
+    updated: null,
+    tags: ['OS: Windows'],
+    stories: [],
+    dataSources: [],
+    references: [],
+    falsePositives: [],
+    howToImplement: '',
+    note: '',
+    threat: [],
+    schedule: { every: null, from: null, to: null },
+    risk: null,
+    drilldowns: [],
+    tests: [],
+    elastic: language === 'eql' ? { ...ELASTIC, ...written.elastic } : null,
+    other: {},
+    ...written.rule,
+  } as Rule;
+  const files = Object.entries(written.files ?? {}).map(([path, text]) => ({ path, read: () => text }));
+  const content = { ...gatherContent(files), macros: buildMacroTable([]) };
+  const { plan, expanded, diagnostics } = compileRule(rule, content);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const subject = { rule, plan, text: expanded ?? rule.query, lookup: (name: string) => content.lookups.get(name) };
+  const [found] = lintRules([subject], { ignore: new Set(), fileOf: () => file });
+  return found!.map(({ code }) => code);
+}
+
+describe('lints', () => {
+  it.each(ROWS.map((row) => [row.code, row] as const))('%s speaks where it should and only there', (code, { hit, miss }) => {
+    expect(codesOf(hit)).toContain(code);
+    expect(codesOf(miss)).not.toContain(code);
+  });
+
+  it('have a row each', () => {
+    const shown = new Set(ROWS.map(({ code }) => code));
+    expect(Object.keys(LINT_CODES).filter((code) => !shown.has(code))).toEqual(['lint-name-twice']);
+  });
+
+  it('are suppressed in the rule’s file with a reason, and not without', () => {
+    const { code, hit } = ROWS[0]!;
+    expect(codesOf(hit, `# telltale: ignore ${code} because the vendor wants it so`)).not.toContain(code);
+    expect(codesOf(hit, `# telltale: ignore ${code}\n`)).toContain(code);
+    expect([...suppressionsIn('// telltale: ignore lint-a-b -- known\n# telltale: ignore lint-c')]).toEqual(['lint-a-b']);
+  });
+});

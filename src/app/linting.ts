@@ -1,0 +1,24 @@
+/** Lints a bundle: brings each rule together with its plan, its lookups and the text of its file. */
+import { lintRules } from '../rule/lint-rules.ts';
+import type { LookupTable } from '../rule/lookup-table.ts';
+import type { Rule } from '../rule/rule.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { RuleFiles } from './rule-files.ts';
+
+/** Findings by rule; `ignore` holds codes. */
+export function lintBundle(
+  { compiled, files }: Pick<RuleFiles, 'compiled' | 'files'>,
+  ignore: readonly string[],
+): ReadonlyMap<Rule, readonly Diagnostic[]> {
+  const contentOf = new Map(compiled.rules.map(({ rule, content }) => [rule, content]));
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const subjects = compiled.all.map(({ rule, plan, expanded }) => ({
+    rule,
+    plan,
+    text: expanded ?? rule.query,
+    // A bundle's lookups are tables; it shows them to the engine as the narrower thing that the engine asks for.
+    lookup: (name: string) => contentOf.get(rule)?.lookup(name) as LookupTable | undefined,
+  }));
+  const found = lintRules(subjects, { ignore: new Set(ignore), fileOf: (path) => texts.get(path) ?? null });
+  return new Map(subjects.map(({ rule }, i) => [rule, found[i]!]));
+}
