@@ -1,12 +1,13 @@
 /** The formats that sources are read in, in the order in which they are tried: the pickier first. */
 import type { Format } from '../format.ts';
 import { csv } from './csv.ts';
+import { dnsLog } from './dns-log/index.ts';
 import { evtx } from './evtx/index.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
 import { windowsXml } from './windows-xml.ts';
 
-export const FORMATS: readonly Format[] = [evtx, ndjson, json, csv, windowsXml];
+export const FORMATS: readonly Format[] = [evtx, ndjson, json, csv, windowsXml, dnsLog];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { detectFormat } from '../../detect.ts';
+import { readAll } from '../../format.contract.ts';
+import { dnsLog } from './index.ts';
+import { readDnsLine } from './line.ts';
+
+const ZEEK = `#separator \\x09
+#set_separator\t,
+#path\tdns
+#fields\tts\tuid\tid.orig_h\tid.orig_p\tquery\tqtype_name\trcode_name
+#types\ttime\tstring\taddr\tport\tstring\tstring\tstring
+1773738000.500000\tC1\t10.0.0.5\t50000\tapi.openai.com\tA\tNOERROR
+1773738001.000000\tC2\t10.0.0.6\t50001\t-\t-\t-
+1773738002.000000\tC3\t10.0.0.6\t50001\tclaude.example\tAAAA\tNXDOMAIN
+#close\t2026-03-17-10-00-00
+`;
+
+describe('lines of DNS servers', () => {
+  it.each([
+    [
+      '17-Mar-2026 09:00:00.123 queries: info: client @0x7f01 10.0.0.5#49152 (api.openai.com): query: api.openai.com IN A +E(0)K (10.0.0.1)',
+      'bind',
+      '2026-03-17T09:00:00.123Z',
+      'api.openai.com',
+      'A',
+      '10.0.0.5',
+    ],
+    [
+      '2026-03-17T09:00:00.5+01:00 ns1 named[77]: client 2001:db8::5#5353 (claude.ai): view inside: query: claude.ai IN AAAA + (10.0.0.1)',
+      'bind',
+      '2026-03-17T09:00:00.5+01:00',
+      'claude.ai',
+      'AAAA',
+      '2001:db8::5',
+    ],
+    [
+      'Mar 17 09:00:00 dnsmasq[123]: query[A] api.openai.com from 10.0.0.5',
+      'dnsmasq',
+      null,
+      'api.openai.com',
+      'A',
+      '10.0.0.5',
+    ],
+    [
+      'Mar 17 09:00:00 dnsmasq[123]: 7 10.0.0.5/4000 query[HTTPS] api.openai.com from 10.0.0.5',
+      'dnsmasq',
+      null,
+      'api.openai.com',
+      'HTTPS',
+      '10.0.0.5',
+    ],
+    [
+      '[1773738000] unbound[42:0] info: 10.0.0.5 api.openai.com. A IN',
+      'unbound',
+      '2026-03-17T09:00:00.000Z',
+      'api.openai.com.',
+      'A',
+      '10.0.0.5',
+    ],
+    [
+      '[1773738000] unbound[42:0] info: 10.0.0.5 api.openai.com. A IN NXDOMAIN 0.01 0 50',
+      'unbound',
+      '2026-03-17T09:00:00.000Z',
+      'api.openai.com.',
+      'A',
+      '10.0.0.5',
+    ],
+    [
+      '3/17/2026 9:00:00 PM 0E5C PACKET  000001D2A1B2C3D0 UDP Rcv 10.0.0.5        7a3b   Q [0001   D   NOERROR] A      (3)api(6)openai(3)com(0)',
+      'windows',
+      '2026-03-17T21:00:00Z',
+      'api.openai.com',
+      'A',
+      '10.0.0.5',
+    ],
+    [
+      '17.03.2026 09:00:00 0E5C PACKET  01D2 TCP Rcv 10.0.0.5 7a3b   Q [0001   D   NOERROR] AAAA (6)claude(2)ai(0)',
+      'windows',
+      '2026-03-17T09:00:00Z',
+      'claude.ai',
+      'AAAA',
+      '10.0.0.5',
+    ],
+  ])('%s', (line, dialect, time, name, type, client) => {
+    expect(readDnsLine(line)).toMatchObject({ dialect, time, name, type, client });
+  });
+
+  it.each([
+    'Mar 17 09:00:00 dnsmasq[123]: reply api.openai.com is 203.0.113.1',
+    '3/17/2026 9:00:00 PM 0E5C PACKET  01D2 UDP Snd 10.0.0.5 7a3b R Q [8081   DR  NOERROR] A (3)api(6)openai(3)com(0)',
+    '17-Mar-2026 09:00:00.123 general: info: running',
+    'client asks: query: x',
+    '',
+    `${'query: '.repeat(600)}`,
+  ])('%j is no question', (line) => {
+    expect(readDnsLine(line)).toBeNull();
+  });
+});
+
+describe('DNS logs', () => {
+  it('of Zeek are read by their columns', () => {
+    expect(detectFormat(Buffer.from(ZEEK), true)).toBe(dnsLog);
+    const { records, attempted, skipped } = readAll(dnsLog, Buffer.from(ZEEK));
+    expect(records.map(({ ordinal, body }) => [ordinal, JSON.parse(body)])).toMatchObject([
+      [
+        6,
+        {
+          '@timestamp': '2026-03-17T09:00:00.500Z',
+          dns: { question: { name: 'api.openai.com' }, response_code: 'NOERROR' },
+          source: { ip: '10.0.0.5' },
+        },
+      ],
+      [8, { dns: { question: { name: 'claude.example', type: 'AAAA' }, response_code: 'NXDOMAIN' } }],
+    ]);
+    expect([attempted, skipped]).toEqual([9, 7]);
+  });
+
+  it('give the same records wherever they are cut', () => {
+    const bytes = Buffer.from(
+      `noise\r\n[1773738000] unbound[42:0] info: 10.0.0.5 a.example. A IN\r\nMar 17 09:00:00 dnsmasq[1]: query[A] b.example from 10.0.0.5`,
+    );
+    const whole = readAll(dnsLog, bytes);
+    expect(whole.records).toHaveLength(2);
+    for (const cut of [1, 7, 64]) expect(readAll(dnsLog, bytes, [cut])).toEqual(whole);
+  });
+
+  it('are told from other text', () => {
+    for (const text of ['a,b\n1,2\n', '{"query":"api.openai.com"}\n', 'hello world\n', ZEEK.replace('query', 'host')])
+      expect(detectFormat(Buffer.from(text), true)).not.toBe(dnsLog);
+  });
+});

@@ -1,0 +1,163 @@
+/**
+ * Lines of DNS servers' own logs, as lookups: who asked for what, when, and how it was answered where the line says so.
+ * These logs know no program. Lines that are no question (answers, cache hits, start-up) are null. Every expression is
+ * linear in the line.
+ */
+
+export interface LoggedLookup {
+  /** `zeek`, `windows`, `bind`, `dnsmasq`, `unbound`. */
+  readonly dialect: string;
+  /** ISO 8601 in UTC; null where the line has no date (syslog without a year). */
+  readonly time: string | null;
+  readonly name: string;
+  readonly type: string | null;
+  readonly client: string | null;
+  /** NOERROR, NXDOMAIN …; null where the line does not say. */
+  readonly responseCode: string | null;
+}
+
+type ReadLine = (line: string) => LoggedLookup | null;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** `queries: info: client @0x7f 10.0.0.5#49152 (name): query: name IN A +E(0)K (10.0.0.1)`, after a date of BIND's own. */
+const BIND =
+  /\bclient (?:@0x[0-9a-f]+ )?([0-9a-fA-F.:]{2,45})#\d{1,5}(?: \([^ ()]{1,255}\))?: (?:view [^ :]{1,64}: )?query: ([^ ]{1,255}) [A-Z]{2,4} ([A-Z0-9]{1,12})\b/;
+const BIND_TIME = /^(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d:\d\d:\d\d(?:\.\d{1,6})?) /;
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z|[+-]\d\d:?\d\d)?/;
+
+const readBind: ReadLine = (line) => {
+  const match = BIND.exec(line);
+  if (match === null) return null;
+  return {
+    dialect: 'bind',
+    time: bindTime(line),
+    name: match[2]!,
+    type: match[3]!,
+    client: match[1]!,
+    responseCode: null,
+  };
+};
+
+function bindTime(line: string): string | null {
+  const own = BIND_TIME.exec(line);
+  const month = own === null ? -1 : MONTHS.indexOf(own[2]!.toLowerCase());
+  if (own !== null && month >= 0) return `${own[3]}-${pad(month + 1)}-${own[1]!.padStart(2, '0')}T${own[4]}Z`;
+  return isoTime(line);
+}
+
+function isoTime(line: string): string | null {
+  const iso = ISO_TIME.exec(line);
+  return iso === null ? null : `${iso[1]}T${iso[2]}${iso[3] ?? 'Z'}`;
+}
+
+const DNSMASQ =
+  /\bdnsmasq\[\d{1,9}\]: (?:\d{1,9} [0-9a-fA-F.:]{2,45}\/\d{1,5} )?query\[([A-Z0-9]{1,12})\] ([^ ]{1,255}) from ([0-9a-fA-F.:]{2,45})/;
+
+const readDnsmasq: ReadLine = (line) => {
+  const match = DNSMASQ.exec(line);
+  return match === null
+    ? null
+    : {
+        dialect: 'dnsmasq',
+        time: isoTime(line),
+        name: match[2]!,
+        type: match[1]!,
+        client: match[3]!,
+        responseCode: null,
+      };
+};
+
+/** With `log-queries` a line ends with the class; with `log-replies` the answer follows. Either is one lookup. */
+const UNBOUND =
+  /\bunbound(?:\[\d{1,9}(?::[0-9a-f]{1,4})?\])?:? (?:\[\d{1,9}:[0-9a-f]{1,4}\] )?(?:info|query|reply): ([0-9a-fA-F.:]{2,45}) ([^ ]{1,255}) ([A-Z0-9]{1,12}) IN(?: ([A-Z]{4,12}) |$)/;
+const UNBOUND_TIME = /^\[(\d{9,10})(?:\.\d{1,6})?\] /;
+
+const readUnbound: ReadLine = (line) => {
+  const match = UNBOUND.exec(line);
+  if (match === null) return null;
+  const epoch = UNBOUND_TIME.exec(line);
+  const time = epoch === null ? isoTime(line) : new Date(Number(epoch[1]) * 1000).toISOString();
+  return {
+    dialect: 'unbound',
+    time,
+    name: match[2]!,
+    type: match[3]!,
+    client: match[1]!,
+    responseCode: match[4] ?? null,
+  };
+};
+
+/** `… PACKET 000001D2 UDP Rcv 10.0.0.5 7a3b   Q [0001 D NOERROR] A (3)api(6)openai(3)com(0)`: questions that came in. */
+const WINDOWS =
+  /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}) (\d{1,2}:\d\d:\d\d)(?: ([AP]M))? [0-9A-Fa-f]{1,8} PACKET +[0-9A-Fa-f]{1,16} (?:UDP|TCP) Rcv ([0-9a-fA-F.:]{2,45}) +[0-9a-fA-F]{4} +Q \[[^\]]{1,40}\] +([A-Z0-9]{1,12}) +((?:\(\d{1,2}\)[^() ]{1,63}){1,64})\(0\)/;
+
+const readWindows: ReadLine = (line) => {
+  const match = WINDOWS.exec(line);
+  if (match === null) return null;
+  const [, date, clock, half, client, type, labels] = match;
+  const name = labels!.replace(/\(\d{1,2}\)/g, '.').slice(1);
+  return {
+    dialect: 'windows',
+    time: windowsTime(date!, clock!, half ?? null),
+    name,
+    type: type!,
+    client: client!,
+    responseCode: null,
+  };
+};
+
+/** The server writes dates in its own locale: year first as it stands; with AM or PM month first; else day first. */
+function windowsTime(date: string, clock: string, half: string | null): string | null {
+  const parts = date.split(/[./-]/);
+  const [a, b, c] = parts as [string, string, string]; // the pattern has exactly three
+  const [year, month, day] = a.length === 4 ? [a, b, c] : half !== null ? [c, a, b] : [c, b, a];
+  if (year.length !== 4 || Number(month) > 12 || Number(day) > 31) return null;
+  const [hour, rest] = [clock.slice(0, clock.indexOf(':')), clock.slice(clock.indexOf(':'))];
+  const hours = half === null ? Number(hour) : (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}${rest}Z`;
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+const READERS: readonly ReadLine[] = [readBind, readDnsmasq, readUnbound, readWindows];
+
+/** Longer lines are no log lines of these servers. */
+const MAX_LINE = 4096;
+
+export function readDnsLine(line: string): LoggedLookup | null {
+  if (line.length > MAX_LINE) return null;
+  for (const read of READERS) {
+    const found = read(line);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Columns of a Zeek log, from its `#fields` line; null for another kind of line. */
+export function readZeekFields(line: string): readonly string[] | null {
+  return line.startsWith('#fields\t') ? line.slice('#fields\t'.length).split('\t') : null;
+}
+
+export function readZeekLine(line: string, fields: readonly string[]): LoggedLookup | null {
+  if (line.startsWith('#') || line.length > 16 * MAX_LINE) return null;
+  const values = line.split('\t');
+  const read = (name: string): string | null => {
+    const value = values[fields.indexOf(name)];
+    return value === undefined || value === '-' || value === '(empty)' ? null : value;
+  };
+  const name = read('query');
+  const ts = Number(read('ts') ?? Number.NaN);
+  if (name === null) return null;
+  const time = ts > 0 && ts < 1e11 ? new Date(ts * 1000).toISOString() : null;
+  return {
+    dialect: 'zeek',
+    time,
+    name,
+    type: read('qtype_name'),
+    client: read('id.orig_h'),
+    responseCode: read('rcode_name'),
+  };
+}
