@@ -9,11 +9,12 @@ import type { Needles } from '../io/format.ts';
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
+/** `uery` stands in QueryName, query_name and Zeek's query; `rrname` is Suricata's. At most eight are looked for at once. */
 const WIDE: readonly (readonly string[])[] = [
-  ['QueryName'],
-  ['query_name'],
+  ['uery'],
   ['question'],
   ['dns', 'request'],
+  ['rrname'],
   ['Dest'],
   ['destination'],
   ['url', 'domain'],

@@ -118,6 +118,37 @@ describe('usage', () => {
     expect((await usageOf(path, { readAll: true })).rows).toEqual(remote.rows);
   });
 
+  it('takes lookups of servers and sensors, without a program', async () => {
+    const lines = [
+      '[1773738000] unbound[42:0] info: 10.0.0.5 api.openai.com. A IN',
+      '[1773738060] unbound[42:0] info: 10.0.0.5 www.example.com. A IN',
+    ];
+    expect((await usageOf(write('unbound.log', lines))).rows.map(brief)).toEqual([
+      ['OpenAI', null, '10.0.0.5', 1, 0, { dns: 1 }],
+    ]);
+    const path = write('sensors.json', [
+      { ts: 1773738000.5, 'id.orig_h': '10.0.0.6', query: 'claude.ai', rcode_name: 'NXDOMAIN' },
+      {
+        event_type: 'dns',
+        timestamp: '2026-03-17T09:00:00.5+0000',
+        src_ip: '10.0.0.7',
+        dns: { type: 'query', rrname: 'claude.ai' },
+      },
+      {
+        event_type: 'dns',
+        timestamp: '2026-03-17T09:00:00.6+0000',
+        src_ip: '10.0.0.1',
+        dns: { type: 'answer', rrname: 'claude.ai' },
+      },
+    ]);
+    const { rows } = await usageOf(path);
+    expect(rows.map(brief)).toEqual([
+      ['Anthropic', null, '10.0.0.6', 1, 1, { dns: 1 }],
+      ['Anthropic', null, '10.0.0.7', 1, 0, { dns: 1 }],
+    ]);
+    expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
+  });
+
   it('keeps to the times that were asked for', async () => {
     const path = write('times.json', [sysmon(22, { QueryName: 'claude.ai' })]);
     expect((await usageOf(path, { from: Date.parse('2026-03-17T09:00:00Z') * 1000 })).rows).toHaveLength(1);

@@ -8,13 +8,14 @@ import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
-import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
+import { isWindowsRecord, type Record, type SystemField, type WindowsRecord } from '../event/record.ts';
 import { resolveField } from '../event/resolve.ts';
 import { firstOf, type Scalar, scalarText, valuesOf } from '../event/value.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { Catalogue, Sighting } from '../usage/catalogue.ts';
 import type { EventPlace, ProgramSeen, Via } from '../usage/contact.ts';
+import { type DnsRecord, readDnsRecord } from '../usage/dns-record.ts';
 import { normaliseHost } from '../usage/host-name.ts';
 import { Inventory } from '../usage/inventory.ts';
 import { fileNameOf } from '../usage/program-path.ts';
@@ -86,6 +87,14 @@ export class UsageTaker implements RecordTaker {
     const classified = this.#classifier.classify(record.body);
     if (classified === null) return false;
     const { cls, body } = classified;
+    if (cls.kind === 'json' && !isWindowsRecord(body)) {
+      const lookup = readDnsRecord(body);
+      if (lookup !== null) {
+        this.#event.reset(cls, body);
+        this.#takeLookup(record, lookup);
+        return true;
+      }
+    }
     if (this.#isIdle(cls)) return true;
     this.#event.reset(cls, body);
     let counted = this.#takeHosts(record);
@@ -112,6 +121,41 @@ export class UsageTaker implements RecordTaker {
       this.#idle.set(cls, idle);
     }
     return idle;
+  }
+
+  /** A sensor on the network: it knows the machine, never the program. */
+  #takeLookup(record: Record, { names, client, time, failed }: DnsRecord): void {
+    for (const text of names) {
+      const name = normaliseHost(text);
+      const sighting = name === null ? null : this.#catalogue.findHost(name);
+      if (sighting === null) continue;
+      if (time === null) this.#noTime(record);
+      if (!this.#isAskedFor(time)) return;
+      const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: null, time };
+      this.#inventory.add({
+        sighting,
+        via: 'dns',
+        target: name!,
+        program: null,
+        host: client,
+        user: null,
+        failed,
+        place,
+      });
+      return;
+    }
+  }
+
+  /** Whether a time is in the range that was asked for; if so, it is remembered. */
+  #isAskedFor(time: number | null): boolean {
+    const { from, to } = this.#settings;
+    if (from !== null && (time === null || time < from)) return false;
+    if (to !== null && (time === null || time >= to)) return false;
+    if (time !== null) {
+      if (this.#firstTime === null || time < this.#firstTime) this.#firstTime = time;
+      if (this.#lastTime === null || time > this.#lastTime) this.#lastTime = time;
+    }
+    return true;
   }
 
   #takeHosts(record: Record): boolean {
@@ -164,13 +208,7 @@ export class UsageTaker implements RecordTaker {
     const { cls, body } = this.#event;
     const time = eventTimeOf(cls, body);
     if (time === null) this.#noTime(record);
-    const { from, to } = this.#settings;
-    if (from !== null && (time === null || time < from)) return;
-    if (to !== null && (time === null || time >= to)) return;
-    if (time !== null) {
-      if (this.#firstTime === null || time < this.#firstTime) this.#firstTime = time;
-      if (this.#lastTime === null || time > this.#lastTime) this.#lastTime = time;
-    }
+    if (!this.#isAskedFor(time)) return;
     const identity = recordIdentity(cls, body);
     const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: identity.recordId, time };
     this.#inventory.add({
