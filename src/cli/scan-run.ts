@@ -2,7 +2,6 @@
  * What `scan` and `demo` share: from parsed flags to alerts on standard output, a summary on standard error, and an
  * exit code.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Alert } from '../alert/alert.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
 import { readPiece } from '../app/piece.ts';
@@ -13,6 +12,7 @@ import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
+import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
@@ -21,12 +21,12 @@ import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { describeSystemError } from '../io/sources/file.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { openTarget } from './target.ts';
 
 export interface ScanRequest {
   readonly inputs: readonly string[];
@@ -52,15 +52,19 @@ export interface ScanRequest {
   readonly riskDedup?: boolean;
   /** Runs each rule on its vendor's schedule over event time. */
   readonly window?: boolean;
+  /** Where lookups that searches fill are kept from run to run. */
+  readonly stateFolder?: string | null;
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
-  const { bundle, compiled, unreadable } = readRuleFiles(
-    request.rules.length === 0 ? [BUNDLED_PACK] : request.rules,
-    request,
-  );
+  const state = openState(request.stateFolder ?? null);
+  const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
+    contentFolder: request.contentFolder,
+    deprecated: request.deprecated,
+    ...(state === null ? {} : { state }),
+  });
   for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
   printRuleProblems(compiled);
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
@@ -74,8 +78,10 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const summary = await scanInto(request, bundle, compiled, entries, faults);
   for (const { path, reason } of failed) writeError(`telltale: cannot open ${path}: ${reason}`);
+  const isSaved = saveState(state);
   const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
-  if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem) return EXIT.usage;
+  if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem || !isSaved)
+    return EXIT.usage;
   return request.failOn !== null && isMet(summary, request.failOn) ? EXIT.found : EXIT.ran;
 }
 
@@ -174,6 +180,26 @@ async function readReasons(
   return reasons;
 }
 
+function openState(folder: string | null): StateFolder | null {
+  try {
+    return folder === null ? null : new StateFolder(folder);
+  } catch (error) {
+    throw new UsageError(`cannot keep state in ${folder}: ${(error as Error).message}`);
+  }
+}
+
+/** True when what searches wrote to lookups is on disk. */
+function saveState(state: StateFolder | null): boolean {
+  for (const note of state?.notes() ?? []) writeError(`telltale: ${escapeControls(note)}`);
+  try {
+    state?.save();
+    return true;
+  } catch (error) {
+    writeError(`telltale: the state could not be written: ${escapeControls((error as Error).message)}`);
+    return false;
+  }
+}
+
 function printRuleProblems(compiled: CompiledBundle): void {
   for (const { rule, status, diagnostics } of compiled.all) {
     if (status !== 'failed') continue;
@@ -196,57 +222,6 @@ function printRuleProblems(compiled: CompiledBundle): void {
 
 function writeError(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-interface Target {
-  readonly write: (text: string) => void;
-  readonly close: () => void;
-}
-
-/** Standard output, written in blocks, or a file. */
-function openTarget(path: string | null): Target {
-  const descriptor = path === null ? 1 : openOutput(path);
-  let held: string[] = [];
-  let length = 0;
-  const flush = (): void => {
-    if (length > 0) writeWhole(descriptor, Buffer.from(held.join('')));
-    held = [];
-    length = 0;
-  };
-  return {
-    write: (text) => {
-      held.push(text);
-      length += text.length;
-      if (length >= 64 * 1024) flush();
-    },
-    close: () => {
-      flush();
-      if (path !== null) closeSync(descriptor);
-    },
-  };
-}
-
-function openOutput(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** Writes all bytes; a pipe that is full is tried again, one that was closed ends us quietly. */
-function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      else if (code === 'EPIPE') process.exit(EXIT.ran);
-      else throw new UsageError(`cannot write the result: ${describeSystemError(error)}`);
-    }
-  }
 }
 
 /** What there is to read; null where an input tells no size. */

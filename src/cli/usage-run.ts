@@ -1,5 +1,4 @@
 /** From parsed flags to a usage report on standard output, what went wrong on standard error, and an exit code. */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { buildUsageAlert } from '../app/usage-alert.ts';
 import { readUsageFiles, type UsageFiles } from '../app/usage-files.ts';
 import { readUsage, type UsageReading } from '../app/usage-reading.ts';
@@ -17,6 +16,7 @@ import { Judge } from '../usage/policy.ts';
 import { buildReport, type UsageEntry, type UsageReport } from '../usage/report.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
+import { openTarget } from './target.ts';
 
 export interface UsageRequest {
   readonly inputs: readonly string[];
@@ -116,34 +116,10 @@ function writeReport(request: UsageRequest, output: UsageOutput, report: UsageRe
     newWithinDays: request.newWithinDays,
     catalogueChecked: files.catalogue.checked,
   };
-  const descriptor = request.output === null ? 1 : openOutput(request.output);
-  for (const text of output.render(report, context)) writeWhole(descriptor, Buffer.from(text));
-  if (request.output !== null) {
-    closeSync(descriptor);
-    writeError(`Written   ${escapeControls(request.output)}`);
-  }
-}
-
-function openOutput(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** Writes all bytes; a full pipe is tried again, a closed one ends us quietly. */
-function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      else if (code === 'EPIPE') process.exit(EXIT.ran);
-      else throw error;
-    }
-  }
+  const target = openTarget(request.output);
+  for (const text of output.render(report, context)) target.write(text);
+  target.close();
+  if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
 }
 
 function* summarise(

@@ -2,6 +2,7 @@
 import type { DefineCommand } from '../command.ts';
 import { defineCompare } from './compare.ts';
 import { defineDemo } from './demo.ts';
+import { defineEvtx } from './evtx.ts';
 import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
@@ -15,5 +16,6 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineRules,
   defineTest,
   defineUsage,
+  defineEvtx,
   defineDemo,
 ];

@@ -1,0 +1,141 @@
+/** Runs `evtx`: every record of event logs as a line, faults and counts on standard error. */
+import { detectFormat } from '../io/detect.ts';
+import { type Fault, FaultLog } from '../io/fault.ts';
+import { DETECT_BYTES } from '../io/format.ts';
+import { ByteSink, type EvtxRecord, evtx, openEvtx } from '../io/formats/evtx/index.ts';
+import { openEntry } from '../io/open-entry.ts';
+import { renderQuantity } from '../io/outputs/quantity.ts';
+import { renderFault } from '../io/outputs/summary-text.ts';
+import type { ByteSource } from '../io/source.ts';
+import { discover } from '../io/sources/discover.ts';
+import { escapeControls } from '../text/render.ts';
+import { EXIT } from './exit-code.ts';
+import { openTarget, type Target } from './target.ts';
+
+export interface EvtxRequest {
+  readonly inputs: readonly string[];
+  readonly format: 'ndjson' | 'flat' | 'xml';
+  readonly output: string | null;
+  readonly carve: boolean;
+  readonly verify: boolean;
+}
+
+/** Rendered bytes are written when there are this many. */
+const BLOCK = 1024 * 1024;
+const LINE_FEED = 10;
+const FAULT_WIDTH = 120;
+
+export async function runEvtx(request: EvtxRequest): Promise<number> {
+  const faults = new FaultLog();
+  const report = (fault: Fault): void => faults.add(fault);
+  const { entries, failed } = discover(request.inputs, report);
+  const writer = new RecordWriter(openTarget(request.output), request.format);
+  let attempted = 0;
+  for (const entry of entries) {
+    for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
+  }
+  writer.close();
+  for (const { path, reason } of failed) writeError(`telltale: cannot open ${escapeControls(path)}: ${reason}`);
+  for (const fault of faults.samples) writeError(renderFault(fault, FAULT_WIDTH));
+  writeError(
+    `${renderQuantity(attempted, 'record')}, ${renderQuantity(writer.written, 'written', 'written')}, ${renderQuantity(faults.total, 'fault')}`,
+  );
+  return failed.length > 0 ? EXIT.usage : EXIT.ran;
+}
+
+/** Decodes one source if it is an event log; the number of records attempted. */
+async function decode(
+  source: ByteSource,
+  { carve, verify }: EvtxRequest,
+  writer: RecordWriter,
+  report: (fault: Fault) => void,
+): Promise<number> {
+  const reader = openEvtx(
+    {
+      // This reader gives its own records only.
+      record: ({ body }) => writer.write(body as EvtxRecord),
+      fault: (fault) => report({ ...fault, source: source.name }),
+    },
+    { needles: null, firstOrdinal: 0, firstOffset: 0, carve, verify },
+  );
+  let head: Buffer | null = Buffer.alloc(0);
+  try {
+    for (;;) {
+      const step = source.next();
+      const chunk = step instanceof Promise ? await step : step;
+      const bytes: Uint8Array | null = head === null || chunk === null ? chunk : Buffer.concat([head, chunk]);
+      if (head !== null) {
+        const known: Uint8Array = bytes ?? head;
+        if (chunk !== null && known.length < DETECT_BYTES) {
+          head = Buffer.from(known);
+          continue;
+        }
+        head = null;
+        const format = detectFormat(known, chunk === null, (fault) => report({ ...fault, source: source.name }));
+        if (format !== evtx) {
+          if (format !== null)
+            report({ code: 'format-unknown', source: source.name, detail: `${format.id}, no event log` });
+          return 0;
+        }
+        reader.push(known);
+      } else if (bytes !== null) reader.push(bytes);
+      if (chunk === null) break;
+    }
+    reader.end();
+    return reader.attempted;
+  } finally {
+    source.close();
+  }
+}
+
+/** Collects rendered records and writes them in blocks. */
+class RecordWriter {
+  written = 0;
+  readonly #target: Target;
+  readonly #format: EvtxRequest['format'];
+  readonly #sink = new ByteSink();
+
+  constructor(target: Target, format: EvtxRequest['format']) {
+    this.#target = target;
+    this.#format = format;
+  }
+
+  write(record: EvtxRecord): void {
+    const sink = this.#sink;
+    const before = sink.length;
+    const whole = this.#render(record);
+    if (!whole) {
+      this.#flush(before);
+      return; // over the limit: the reader has said so
+    }
+    sink.byte(LINE_FEED);
+    this.written++;
+    if (sink.length >= BLOCK) this.#flush(sink.length);
+  }
+
+  close(): void {
+    this.#flush(this.#sink.length);
+    this.#target.close();
+  }
+
+  #render(record: EvtxRecord): boolean {
+    switch (this.#format) {
+      case 'ndjson':
+        return record.encodeJson(this.#sink);
+      case 'flat':
+        return record.encodeFlatJson(this.#sink);
+      case 'xml':
+        return record.encodeXml(this.#sink);
+    }
+  }
+
+  /** Writes the first bytes of what is held and drops the rest. */
+  #flush(length: number): void {
+    if (length > 0) this.#target.writeBytes(this.#sink.bytes.subarray(0, length));
+    this.#sink.clear();
+  }
+}
+
+function writeError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
