@@ -11,8 +11,8 @@ import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
-import type { EvalContext } from '../lang/function.ts';
 import { takeCuts } from '../lang/cut-values.ts';
+import type { EvalContext } from '../lang/function.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
@@ -171,6 +171,7 @@ export class AlertMaker {
         {
           context: this.#context,
           lookup: (name) => content.lookup(name),
+          writeLookup: (write) => content.write?.(write),
           limit: (what) => this.#limit(rule, what),
         },
       );
@@ -185,6 +186,7 @@ export class AlertMaker {
       const { rule, content } = this.#compiled.rules[index]!;
       run = new WindowRun(this.#compiled.programs.rules[index]!, this.#schedules![index]!, this.#pool, {
         lookup: (name) => content.lookup(name),
+        writeLookup: (write) => content.write?.(write),
         limit: (what) => this.#limit(rule, what),
       });
       this.#windowRuns.set(index, run);

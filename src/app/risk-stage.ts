@@ -144,6 +144,7 @@ export class RiskStage {
     const run = new RuleRun(overRows(program), (tuple) => found.push(tuple), {
       context,
       lookup: (name) => content.lookup(name),
+      writeLookup: (write) => content.write?.(write),
       limit: (what) => this.#outlet.fault({ code: 'state-cap', source: rule.id, detail: what }),
     });
     for (const { index: at, plan } of [program, ...program.subprograms]) {

@@ -5,7 +5,7 @@
  */
 
 import { alertFieldsOf } from '../alert/alerting.ts';
-import type { LookupSource } from '../engine/operator.ts';
+import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { ScanSummary } from '../io/output.ts';
@@ -20,6 +20,7 @@ import {
 } from '../rule/content-roots.ts';
 import type { LookupRows } from '../rule/lookup-csv.ts';
 import type { LookupDefinition } from '../rule/lookup-definition.ts';
+import { keepLookups, type LookupState } from '../rule/lookup-state.ts';
 import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
 import { buildRuleSet } from '../rule/rule-set.ts';
@@ -39,7 +40,11 @@ export interface RunningRule {
   readonly rule: Rule;
   /** What spans of the plan point into: the query, for SPL with its macros expanded. */
   readonly text: SourceText;
-  readonly content: { lookup(name: string): LookupSource | undefined };
+  readonly content: {
+    lookup(name: string): LookupSource | undefined;
+    /** Takes what the rule writes to a lookup; absent where nothing is kept. */
+    write?(write: LookupWrite): void;
+  };
 }
 
 export interface CompiledBundle {
@@ -55,10 +60,19 @@ export interface CompiledBundle {
   readonly notes: readonly string[];
 }
 
+export interface BundleOptions {
+  /** `--content`: where macros and lookups are, for every rule; null to look beside each. */
+  readonly contentFolder: string | null;
+  /** Whether rules marked deprecated take part. */
+  readonly deprecated: boolean;
+  /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
+  readonly state?: LookupState & { write(write: LookupWrite): void };
+}
+
 /** Compiles rules from files already read; `reader` reaches macros and lookups and is asked for all that rules need. */
 export function buildBundle(
   files: readonly { readonly path: string; readonly text: string }[],
-  options: { readonly contentFolder: string | null; readonly deprecated: boolean },
+  options: BundleOptions,
   reader: ContentReader,
 ): { readonly bundle: RuleBundle; readonly compiled: CompiledBundle } {
   const { sources, contents, ...compiled } = compileFiles(files, options, reader);
@@ -116,14 +130,18 @@ function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
 
 function compileFiles(
   files: readonly { readonly path: string; readonly text: string }[],
-  options: { readonly contentFolder: string | null; readonly deprecated: boolean },
+  options: BundleOptions,
   reader: ContentReader,
 ): CompiledBundle & { readonly sources: readonly ProgramSource[]; readonly contents: readonly RuleContent[] } {
-  const set = buildRuleSet({ files });
+  const { state } = options;
+  const set = buildRuleSet({ files }, state !== undefined);
   const contentByRoot = new Map<string, RuleContent>();
   const contentOf = (rule: Rule): RuleContent => {
     const root = options.contentFolder ?? findContentRoot(folderOf(rule.path), reader);
-    return root === null ? NO_CONTENT : remember(contentByRoot, root, () => loadContent(root, reader));
+    return remember(contentByRoot, root ?? '', () => {
+      const content = root === null ? NO_CONTENT : loadContent(root, reader);
+      return state === undefined ? content : { ...content, lookups: keepLookups(content.lookups, state) };
+    });
   };
   const all: CompiledRule[] = [];
   const notLoaded: Extract<LoadedRule, { ok: false }>[] = [];
@@ -142,7 +160,10 @@ function compileFiles(
     running.push({
       rule: loaded.rule,
       text: compiled.expanded ?? loaded.rule.query,
-      content: { lookup: (name) => content.lookups.get(name) },
+      content: {
+        lookup: (name) => content.lookups.get(name),
+        ...(state === undefined ? {} : { write: (write: LookupWrite) => state.write(write) }),
+      },
     });
     sources.push({
       plan: compiled.plan,

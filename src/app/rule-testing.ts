@@ -3,6 +3,7 @@
  * thread, then the verdict. Data that cannot be read is no verdict: the test is skipped and says so.
  */
 import type { Alert } from '../alert/alert.ts';
+import { alertFieldsOf } from '../alert/alerting.ts';
 import { judgeExpectation, judgeVendorTest } from '../alert/test-verdict.ts';
 import { buildPrograms } from '../engine/program.ts';
 import type { Record } from '../event/record.ts';
@@ -49,7 +50,7 @@ export function selectRule(compiled: CompiledBundle, index: number): CompiledBun
   return {
     ...compiled,
     rules: [running],
-    programs: buildPrograms([{ plan, indexPatterns }]),
+    programs: buildPrograms([{ plan, indexPatterns, alertFields: alertFieldsOf(running.rule) }]),
     lookup: (_, name) => running.content.lookup(name),
   };
 }

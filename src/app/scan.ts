@@ -58,7 +58,8 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   const risk = new RiskStage(compiled, options.risk, { alert: show, fault: (fault) => faults.add(fault) });
   const outlet = {
     alert: (alert: Alert) => {
-      if (risk.owns(alert)) return;
+      // Baselines fill lookups; what passes through them is nothing to show.
+      if (risk.owns(alert) || alert.rule.type === 'Baseline') return;
       risk.take(alert);
       show(alert);
     },

@@ -3,7 +3,7 @@
  * has ended, then put in order of time and searched window by window as the vendor's scheduler would have. A row without
  * a time is in no window; a window without rows is not searched.
  */
-import type { LookupSource } from '../engine/operator.ts';
+import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { MAX_HELD_ROWS } from '../engine/operators/buffered.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
@@ -39,6 +39,7 @@ const ROW_CODEC: SortCodec<TimedRow> = {
 export interface WindowSurroundings {
   readonly lookup: (name: string) => LookupSource | undefined;
   readonly limit: (what: string) => void;
+  readonly writeLookup: (write: LookupWrite) => void;
 }
 
 export class WindowRun {
@@ -64,12 +65,12 @@ export class WindowRun {
 
   /** No more rows will come. */
   end(context: EvalContext, emit: (tuple: Tuple, window: RunWindow) => void): void {
-    const { limit, lookup } = this.#around;
+    const { limit } = this.#around;
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; ${dropped} further rows were dropped`);
     for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost)) {
       const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
-      const run = new RuleRun(this.#program, (tuple) => emit(tuple, window), { context: during, lookup, limit });
+      const run = new RuleRun(this.#program, (tuple) => emit(tuple, window), { ...this.#around, context: during });
       for (const { program, text } of items) {
         const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference];
         run.push(program, { row: new Map(row), trail: trailOf(reference) });

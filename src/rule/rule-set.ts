@@ -6,6 +6,7 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import { gatherContent, type RuleContent } from './content-roots.ts';
 import { gatherExceptionItems } from './exception-files.ts';
 import { classifyFile, type SupportKind } from './file-role.ts';
+import { splunkEscu } from './formats/splunk-escu.ts';
 import type { LoadedRule } from './rule.ts';
 
 export interface FileTree {
@@ -22,7 +23,8 @@ export interface RuleSet {
 
 const CONTENT: readonly SupportKind[] = ['macro', 'lookup', 'lookup-table'];
 
-export function buildRuleSet(tree: FileTree): RuleSet {
+/** `baselines`: searches that only fill lookups count as rules too. */
+export function buildRuleSet(tree: FileTree, baselines = false): RuleSet {
   const rules: LoadedRule[] = [];
   const contentFiles: { path: string; read(): string }[] = [];
   const support = new Map<SupportKind, number>();
@@ -33,6 +35,7 @@ export function buildRuleSet(tree: FileTree): RuleSet {
     counts[role.kind]++;
     if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text }, beside)) rules.push(loaded);
     if (role.kind !== 'support') continue;
+    if (role.support === 'baseline' && baselines) rules.push(...splunkEscu.parse({ name: path, text }, beside));
     support.set(role.support, (support.get(role.support) ?? 0) + 1);
     if (CONTENT.includes(role.support)) contentFiles.push({ path, read: () => text });
   }

@@ -25,6 +25,7 @@ interface ScanFlags {
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
   readonly window?: boolean;
+  readonly state?: string;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
@@ -48,6 +49,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--stats', 'read every record and count each kind')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
+    .option('--state <dir>', 'keep lookups that searches fill there, from run to run; baselines take part too')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
     .action(async (paths: string[], flags: ScanFlags) => {
@@ -73,6 +75,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
           window: flags.window === true,
+          stateFolder: flags.state ?? null,
         }),
       );
     });

@@ -1,0 +1,70 @@
+/** `scan --state`: lookups that searches fill are there for the next run. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, runTelltale, scanAlerts, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+const FIRST_SEEN = 'EventCode=22 | stats min(_time) as firstSeen by QueryName';
+writeTree(folder, {
+  'content/detections/new_name.yml': `name: New name
+id: 00000000-0000-0000-0000-000000000001
+version: 1
+status: production
+type: Anomaly
+description: d
+search: '${FIRST_SEEN} | lookup seen_names QueryName OUTPUT firstSeen as known | where isnull(known)'
+tags: { analytic_story: [s] }
+`,
+  'content/baselines/seen_names_update.yml': `name: Seen names
+id: 00000000-0000-0000-0000-000000000002
+version: 1
+type: Baseline
+description: d
+search: '${FIRST_SEEN} | inputlookup append=t seen_names | stats min(firstSeen) as firstSeen by QueryName | outputlookup seen_names'
+tags: { detections: [New name] }
+`,
+  'content/lookups/seen_names.yml':
+    'name: seen_names\ndescription: d\ncollection: seen_names\nfields_list: _key, QueryName, firstSeen\n',
+});
+const rules = ['--rules', join(folder, 'content/detections'), '--rules', join(folder, 'content/baselines')];
+const state = join(folder, 'state');
+const log = (name: string, ...queries: readonly string[]): string => {
+  const path = join(folder, name);
+  const line = (query: string, n: number) =>
+    JSON.stringify({
+      EventID: 22,
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: 'H',
+      EventRecordID: n,
+      TimeCreated: `2026-01-01T00:00:0${n}Z`,
+      QueryName: query,
+    });
+  writeFileSync(path, `${queries.map(line).join('\n')}\n`);
+  return path;
+};
+const names = (...args: readonly string[]): unknown[] => scanAlerts(args).map(({ fields }) => fields['QueryName']);
+
+describe('scan --state', () => {
+  it('remembers what was seen, and shows nothing of the baseline itself', () => {
+    const monday = log('monday.ndjson', 'a.example', 'b.example');
+    const tuesday = log('tuesday.ndjson', 'b.example', 'c.example');
+    expect(names(monday, ...rules, '--state', state)).toEqual(['a.example', 'b.example']);
+    expect(readFileSync(join(state, 'seen_names.csv'), 'utf8').split('\n').slice(0, 3)).toEqual([
+      'QueryName,firstSeen',
+      'a.example,1767225600',
+      'b.example,1767225601',
+    ]);
+    expect(names(tuesday, ...rules, '--state', state)).toEqual(['c.example']);
+    expect(names(tuesday, ...rules, '--state', state)).toEqual([]);
+    // Without the folder nothing is remembered, and baselines are no rules.
+    expect(names(tuesday, ...rules)).toEqual(['b.example', 'c.example']);
+  });
+
+  it('ends with 2 where state cannot be kept', () => {
+    writeFileSync(join(folder, 'no-folder'), '');
+    const { code, stderr } = runTelltale(['scan', folder, ...rules, '--state', join(folder, 'no-folder')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot keep state');
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLookupCsv } from './lookup-csv.ts';
+import { parseLookupFile } from './lookup-definition.ts';
+import { changeTable, keepLookups, printLookupCsv } from './lookup-state.ts';
+import { buildLookupSet } from './lookups.ts';
+
+const table = (text: string) => parseLookupCsv({ name: 't.csv', text });
+const print = (rows: ReturnType<typeof table>): string => [...printLookupCsv(rows)].join('');
+const row = (cells: Record<string, string>): ReadonlyMap<string, string> => new Map(Object.entries(cells));
+
+describe('changes of a table', () => {
+  const present = table('k,v\na,1\nb,2\n');
+  it.each([
+    ['in place of what was there', present, { append: false, keyField: null }, [{ k: 'c' }], 'k\nc\n'],
+    ['behind it', present, { append: true, keyField: null }, [{ k: 'a', w: '9' }], 'k,v,w\na,1,\nb,2,\na,,9\n'],
+    [
+      'by key',
+      present,
+      { append: false, keyField: 'k' },
+      [
+        { k: 'b', v: '3' },
+        { k: 'c', v: '4' },
+      ],
+      'k,v\na,1\nb,3\nc,4\n',
+    ],
+    ['nothing, which empties it', present, { append: false, keyField: null }, [], '\n'],
+    ['into none', null, { append: true, keyField: 'k' }, [{ k: 'a' }, { k: 'a', v: '2' }], 'k,v\na,2\n'],
+  ])('%s', (_, before, how, rows, text) => {
+    const { rows: after, dropped } = changeTable(before, {
+      ...how,
+      rows: rows.map((cells) => row(cells as Record<string, string>)),
+    });
+    expect(print(after)).toBe(text);
+    expect(dropped).toBe(0);
+  });
+
+  it('stop at the cap, and count', () => {
+    const rows = [row({ k: 'c' }), row({ k: 'd' })];
+    const { rows: after, dropped } = changeTable(present, { append: true, keyField: null, rows }, 3);
+    expect([after.rowCount, dropped]).toEqual([3, 1]);
+  });
+});
+
+describe('printed tables', () => {
+  it('read back as they were', () => {
+    const cell = fc.string({
+      unit: fc.constantFrom('a', 'B', ' ', '"', ',', '\n', '\r', '\u00e9', '=', '\t'),
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 8 }), (cells) => {
+        const rows = cells.map(([a, b]) => row({ a: `x${a}`, b }));
+        const { rows: before } = changeTable(null, { append: false, keyField: null, rows });
+        const after = table(print(before));
+        expect(after.rowCount).toBe(before.rowCount);
+        expect(after.cells[0] ?? []).toEqual(before.cells[0] ?? []);
+        // An empty cell reads back as none.
+        expect(after.cells[1] ?? []).toEqual((before.cells[1] ?? []).map((value) => (value === '' ? null : value)));
+      }),
+    );
+  });
+});
+
+describe('kept tables', () => {
+  const definition = parseLookupFile({
+    name: 'seen.yml',
+    text: "name: seen\ncollection: seen\nfields_list: _key, name, first\ncase_sensitive_match: 'false'\n",
+  }).definition!;
+  const shipped = buildLookupSet([definition], []);
+  const ask = (set: typeof shipped) => set.get('seen')!.prepare(['name'], ['first'])(['A']).values.get('first') ?? null;
+
+  it('stand under the definition of the content, at once when they change', () => {
+    let kept = null as ReturnType<typeof table> | null;
+    const set = keepLookups(shipped, { rows: (name) => (name === 'seen' ? kept : null), names: () => ['seen', 'own'] });
+    expect(ask(set)).toBeNull();
+    expect(set.diagnosticsOf('seen')).not.toEqual([]);
+    kept = table('name,first\na,1\n');
+    expect(ask(set)).toBe('1');
+    expect(set.diagnosticsOf('seen')).toEqual([]);
+    kept = table('name,first\na,2\n');
+    expect(ask(set)).toBe('2');
+    expect(set.names()).toContain('own');
+  });
+});
