@@ -1,12 +1,20 @@
-/** `telltale rules list|check|show`: what is in a rules folder, whether it runs, and all that a rule's file says. */
+/** `telltale rules list|check|show|needs`: what is in a rules folder, whether it runs, and all that a rule's file says. */
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
-import { parseChoice, repeat } from '../flags.ts';
+import { parseChoice, parseZone, repeat } from '../flags.ts';
 
 interface RulesFlags {
   readonly format: string;
   readonly content?: string;
   readonly ignore?: readonly string[];
+}
+
+interface NeedsFlags {
+  readonly data: readonly string[];
+  readonly format: string;
+  readonly content?: string;
+  readonly tz: string;
+  readonly strictFields?: boolean;
 }
 
 export const defineRules: DefineCommand = (program: Command, exit) => {
@@ -39,4 +47,26 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
     'sarif',
   ]);
   add('show', 'all that a rule says of itself', ['text', 'json']);
+  rules
+    .command('needs')
+    .description('what rules need and a set of logs has: sources on which they could hold, fields that are missing')
+    .argument('[path...]', 'rule files or folders')
+    .option('--data <path>', 'logs to look at; may be repeated', repeat, [])
+    .option('--format <name>', 'text, json', 'text')
+    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--strict-fields', 'suppose nothing about raw telemetry')
+    .action(async (paths: string[], flags: NeedsFlags) => {
+      const { runNeeds } = await import('../needs-run.ts');
+      exit(
+        await runNeeds({
+          rules: paths,
+          data: flags.data,
+          format: parseChoice('--format', flags.format, ['text', 'json']),
+          contentFolder: flags.content ?? null,
+          tzMinutes: parseZone('--tz', flags.tz),
+          strictFields: flags.strictFields === true,
+        }),
+      );
+    });
 };

@@ -22,6 +22,7 @@ import { literalStar } from './literal-star.ts';
 import { lookupCase } from './lookup-case.ts';
 import { lookupCoveredRow } from './lookup-covered-row.ts';
 import { lookupOpenFileName } from './lookup-open-file-name.ts';
+import { noTest } from './no-test.ts';
 import { nullByField } from './null-by-field.ts';
 import { openFileName } from './open-file-name.ts';
 import { pathInFileName } from './path-in-file-name.ts';
@@ -37,6 +38,8 @@ import { unsignedWhenUnrecorded } from './unsigned-when-unrecorded.ts';
 import { untouchedDataSource } from './untouched-data-source.ts';
 import { unusedEval } from './unused-eval.ts';
 import { unusedGroup } from './unused-group.ts';
+
+import { valueOfByField } from './value-of-by-field.ts';
 
 export const LINTS: readonly Lint[] = [
   addressForHost,
@@ -60,6 +63,7 @@ export const LINTS: readonly Lint[] = [
   lookupCase,
   lookupCoveredRow,
   lookupOpenFileName,
+  noTest,
   nullByField,
   openFileName,
   pathInFileName,
@@ -75,6 +79,7 @@ export const LINTS: readonly Lint[] = [
   untouchedDataSource,
   unusedEval,
   unusedGroup,
+  valueOfByField,
 ];
 
 export const LINT_CODES: CodeTable = {

@@ -1,0 +1,58 @@
+/** Runs `rules needs`: reads every record of the data once and says on which of it each rule could hold at all. */
+import { Needs } from '../app/needs.ts';
+import { readPiece } from '../app/piece.ts';
+import { cutIntoPieces } from '../app/pieces.ts';
+import { readRuleFiles } from '../app/rule-files.ts';
+import { FaultLog } from '../io/fault.ts';
+import { encodeSafeJson } from '../io/outputs/explain-json.ts';
+import { renderNeeds } from '../io/outputs/needs-text.ts';
+import { discover } from '../io/sources/discover.ts';
+import { escapeControls } from '../text/render.ts';
+import { EXIT, UsageError } from './exit-code.ts';
+import { BUNDLED_PACK } from './packs.ts';
+
+export interface NeedsRequest {
+  readonly rules: readonly string[];
+  readonly data: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly contentFolder: string | null;
+  readonly tzMinutes: number;
+  readonly strictFields: boolean;
+}
+
+export async function runNeeds(request: NeedsRequest): Promise<number> {
+  if (request.data.length === 0)
+    throw new UsageError('there is no data to look at', 'name logs with --data; it may be repeated');
+  const { compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
+    contentFolder: request.contentFolder,
+    deprecated: true,
+  });
+  for (const { path, reason } of unreadable)
+    process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
+  if (compiled.rules.length === 0) throw new UsageError('no rule runs', 'telltale rules check PATH says why');
+  const faults = new FaultLog();
+  const { entries, failed } = discover(request.data, (fault) => faults.add(fault));
+  const settings = {
+    readAll: true,
+    strictFields: request.strictFields,
+    tzMinutes: request.tzMinutes,
+    from: null,
+    to: null,
+  };
+  const needs = new Needs(compiled, settings, {
+    now: 0,
+    infoMin: 0,
+    infoMax: 0,
+    tzOffset: request.tzMinutes * 60_000,
+  });
+  for (const piece of cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} }))
+    await readPiece(piece, needs, null, { finding: () => {}, progress: () => {} });
+  for (const { path, reason } of failed)
+    process.stderr.write(`telltale: cannot open ${escapeControls(path)}: ${reason}\n`);
+  const width = process.stdout.isTTY === true ? (process.stdout.columns ?? 120) : 160;
+  const result = needs.result();
+  process.stdout.write(
+    `${request.format === 'json' ? encodeSafeJson(result, 2) : renderNeeds(result, width).join('\n')}\n`,
+  );
+  return unreadable.length > 0 || failed.length > 0 ? EXIT.usage : EXIT.ran;
+}
