@@ -34,6 +34,7 @@ const MAX_FRAGMENTS = 8;
 
 export class EvtxRecord implements WindowsRecord {
   readonly windows = true;
+  readonly layout = 'evtx';
   /** Found outside of what its chunk counts as its records. */
   carved = false;
   readonly #chunk: Chunk;
