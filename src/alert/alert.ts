@@ -46,6 +46,7 @@ export interface OriginalEvent {
 
 /** What an alert was made from, whole. */
 export interface AlertOrigin {
+  readonly kind: 'event' | 'sequence' | 'row';
   readonly rule: Rule;
   /** In the order of the terms for a sequence; empty for a row of a search. */
   readonly events: readonly OriginalEvent[];

@@ -10,17 +10,11 @@ import { firstOf, listToValue, type Scalar, scalarText, type Value, valuesOf } f
 import type { Rule } from '../rule/rule.ts';
 import type { Alert, AlertEvent, AlertRule, OriginalEvent } from './alert.ts';
 import { assess, assessedFields } from './assessment.ts';
+import { drilldownsOf, type TimeRange } from './drilldowns.ts';
 import { type EventIdentity, eventAlertId, eventIdOf, rowAlertId, sequenceAlertId } from './identity.ts';
 import { riskOf, threatObjectsOf } from './risk.ts';
 import { sharedValue } from './shared-value.ts';
 import { openSuppression } from './suppress.ts';
-import { fillTokens } from './tokens.ts';
-
-/** Time range that tokens such as `$info_min_time$` stand for; microseconds, null where nothing had a time. */
-export interface TimeRange {
-  readonly from: number | null;
-  readonly to: number | null;
-}
 
 /** What people want to see of an event beside the fields that the rule names. */
 export interface EventDisplay {
@@ -104,7 +98,7 @@ export function buildEventAlert(rule: Rule, match: EventMatch, copy: number): Al
     threat_objects: threatObjectsOf(rule.risk, columnOf),
     drilldowns: [],
     ...suppressionOf(rule, time, fieldValue),
-    ...originOf(rule, [{ id, match }]),
+    ...originOf('event', rule, [{ id, match }]),
   };
 }
 
@@ -128,9 +122,13 @@ function suppressionOf(
   return suppression === null ? null : { suppression };
 }
 
-function originOf(rule: Rule, events: readonly SequenceEvent[]): Pick<Alert, 'origin'> | null {
+function originOf(
+  kind: 'event' | 'sequence',
+  rule: Rule,
+  events: readonly SequenceEvent[],
+): Pick<Alert, 'origin'> | null {
   if (events.some(({ match }) => match.original === undefined)) return null;
-  return { origin: { rule, events: events.map(({ id, match }) => ({ id, ...match.original! })) } };
+  return { origin: { kind, rule, events: events.map(({ id, match }) => ({ id, ...match.original! })) } };
 }
 
 /** `copy` tells apart rows that are the same in everything their id is made of; `whole` adds the origin. */
@@ -162,8 +160,8 @@ export function buildRowAlert(
     events: trailEvents(trail).map(alertEvent),
     risk: riskOf(rule.risk, columnOf),
     threat_objects: threatObjectsOf(rule.risk, columnOf),
-    drilldowns: drilldownsOf(rule, columnOf, range),
-    ...(whole ? { origin: { rule, events: [] } } : {}),
+    drilldowns: drilldownsOf(rule, columnOf, range, newestTime(trail)),
+    ...(whole ? { origin: { kind: 'row', rule, events: [] } } : {}),
   };
 }
 
@@ -193,23 +191,6 @@ function firstText(row: Row, names: readonly string[]): string | null {
     if (text !== null) return text;
   }
   return null;
-}
-
-/** Drill-downs with their tokens filled, ready to be run. Times are epoch seconds, as Splunk's tokens give them. */
-function drilldownsOf(rule: Rule, columnOf: (name: string) => Value, range: TimeRange): Alert['drilldowns'] {
-  const seconds = (time: number | null): Value => (time === null ? null : time / 1e6);
-  const fill = (template: string): string =>
-    fillTokens(
-      template.replaceAll('%original_detection_search%', () => rule.query.text.trim()),
-      (name) =>
-        name === 'info_min_time' ? seconds(range.from) : name === 'info_max_time' ? seconds(range.to) : columnOf(name),
-    );
-  return rule.drilldowns.map(({ name, search, earliest, latest }) => ({
-    name: fill(name),
-    search: fill(search),
-    from: fill(earliest),
-    to: fill(latest),
-  }));
 }
 
 /** An alert of a sequence or sample; `events` in the order of its terms, without missing ones. */
@@ -255,6 +236,6 @@ export function buildSequenceAlert(rule: Rule, keys: string, events: readonly Se
     threat_objects: [],
     drilldowns: [],
     ...suppressionOf(rule, time, fieldValue),
-    ...originOf(rule, events),
+    ...originOf('sequence', rule, events),
   };
 }

@@ -42,6 +42,11 @@ export function sequenceAlertId(ruleId: string, keys: string, eventIds: readonly
   return hash(['sequence', ruleId, keys, ...eventIds]);
 }
 
+/** Of the building block that an event of a sequence becomes where alerts are shown event by event; 0-based. */
+export function blockAlertId(sequenceAlertId: string, index: number): string {
+  return hash(['block', sequenceAlertId, String(index)]);
+}
+
 /** `key` is the by-values as canonical JSON, or the whole row where no by-clause made it; `windowStart` in microseconds. */
 export function rowAlertId(ruleId: string, key: string, windowStart: number): string {
   return hash(['row', ruleId, key, String(windowStart)]);

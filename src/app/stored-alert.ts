@@ -2,7 +2,7 @@
  * Alerts that wait for the end of the input, as text beside what orders them. What every alert of a rule says alike is
  * taken from the rule again when it is read.
  */
-import type { Alert, OriginalEvent } from '../alert/alert.ts';
+import type { Alert, AlertOrigin } from '../alert/alert.ts';
 import { alertRuleOf } from '../alert/alerting.ts';
 import type { Assessment } from '../alert/assessment.ts';
 import type { SortCodec } from '../engine/sort-pool.ts';
@@ -26,21 +26,21 @@ export function storeAlert(alert: Alert, rule: number): StoredAlert {
     time: alert.time ?? '',
     id: alert.id,
     rule,
-    text: JSON.stringify([rest, assessment, origin?.events ?? null]),
+    text: JSON.stringify([rest, assessment, origin === undefined ? null : [origin.kind, origin.events]]),
   };
 }
 
 export function readAlert(stored: StoredAlert, rules: readonly { readonly rule: Rule }[]): Alert {
   const { rule } = rules[stored.rule]!;
-  const [rest, assessment, events] = JSON.parse(stored.text) as [
+  const [rest, assessment, origin] = JSON.parse(stored.text) as [
     Omit<Alert, 'rule' | 'origin'>,
     Assessment,
-    readonly OriginalEvent[] | null,
+    readonly [AlertOrigin['kind'], AlertOrigin['events']] | null,
   ];
   return {
     ...rest,
     rule: { ...alertRuleOf(rule), ...assessment },
-    ...(events === null ? {} : { origin: { rule, events } }),
+    ...(origin === null ? {} : { origin: { kind: origin[0], rule, events: origin[1] } }),
   };
 }
 

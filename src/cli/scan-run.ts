@@ -54,6 +54,8 @@ export interface ScanRequest {
   readonly window?: boolean;
   /** Where lookups that searches fill are kept from run to run. */
   readonly stateFolder?: string | null;
+  /** Runs this drill-down of each alert over the same input; 1 is the first, null none. */
+  readonly drilldown?: number | null;
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -113,6 +115,7 @@ async function scanInto(
     tzMinutes: request.tzMinutes,
     from: request.from,
     to: request.to,
+    ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
   const reasons = request.explain === true ? await readReasons(request, compiled, entries, settings) : null;
   const writer = output.open(target.write, options);

@@ -82,5 +82,7 @@ export interface Output {
   /** Value of `--format`. */
   readonly id: string;
   readonly summary: string;
+  /** Alerts must say what they were made from, whole (`Alert.origin`): dear, so only where an output asks. */
+  readonly needsOrigin?: true;
   open(write: (text: string) => void, options: OutputOptions): OutputWriter;
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { parseChoice, parseCount, parseSeverity, parseTimeFlag, parseZone, repeat } from '../flags.ts';
 
-const FORMATS = ['table', 'ndjson', 'csv', 'html'] as const;
+const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
 
 interface ScanFlags {
   readonly rules: readonly string[];

@@ -67,7 +67,7 @@ function suppressionOf({ terms, start, end, docs_count }: Suppression): Suppress
 }
 
 /** Hidden characters of JSON text as `\uXXXX`. They stand only inside strings, where the escape means the same. */
-function escapeHidden(json: string): string {
+export function escapeHidden(json: string): string {
   if (isPlain(json)) return json;
   return json.replace(HIDDEN_CHARACTERS, (char) => {
     let out = '';
