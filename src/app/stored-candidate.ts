@@ -37,26 +37,29 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
   readonly time: number;
   /** Time, head and match, one a line (JSON text holds no line break); null while parked. */
   #line: string | null;
-  readonly #place: Place | undefined;
-  readonly #pool: SortPool | undefined;
+  readonly #pool: SortPool | null;
+  /** Where the text lies outside memory, -1 for nowhere. Bytes. */
+  readonly #at: number;
+  readonly #length: number;
   /** Number among identical records of its source, for records without record id; known when all are in order. */
   copy = 1;
   #id: string | null = null;
 
-  constructor(time: number, line: string, pool?: SortPool, place?: Place) {
+  constructor(time: number, line: string, pool: SortPool | null = null, place?: Place) {
     this.time = time;
     this.#line = line;
     this.#pool = pool;
-    this.#place = place;
+    this.#at = place?.at ?? -1;
+    this.#length = place?.length ?? 0;
   }
 
   get line(): string {
-    return this.#line ?? this.#pool!.read(this.#place!);
+    return this.#line ?? this.#pool!.read({ at: this.#at, length: this.#length });
   }
 
   /** Lets go of the text where it can be read again: most candidates wait for a sequence that never completes. */
   park(): void {
-    if (this.#place !== undefined && this.#pool !== undefined) this.#line = null;
+    if (this.#at !== -1) this.#line = null;
   }
 
   head(): HeadRow {

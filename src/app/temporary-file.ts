@@ -36,14 +36,12 @@ export class TemporaryFile implements Spill {
     return at;
   }
 
-  read(at: number, length: number): Uint8Array {
-    const bytes = Buffer.allocUnsafe(length);
-    for (let done = 0; done < length; ) {
-      const count = readSync(this.#descriptor!, bytes, done, length - done, at + done);
+  read(at: number, into: Uint8Array): void {
+    for (let done = 0; done < into.length; ) {
+      const count = readSync(this.#descriptor!, into, done, into.length - done, at + done);
       if (count === 0) throw new Error('the temporary file is shorter than what was written to it');
       done += count;
     }
-    return bytes;
   }
 
   close(): void {

@@ -75,7 +75,10 @@ export class TermRun {
       stage.kind === 'sequence'
         ? new SequenceMachine<StoredCandidate>(stage, complete)
         : new SampleMachine<StoredCandidate>(stage, complete);
-    for (const candidate of ordered) machine.push(candidate);
+    for (const candidate of ordered) {
+      machine.push(candidate);
+      candidate.park();
+    }
     machine.end();
     taker.end();
     if (machine.dropped > 0) limit(`${machine.dropped} join keys were dropped, oldest first`);

@@ -141,7 +141,7 @@ export class SequenceMachine<M> {
       const starts =
         terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
       if (!starts) return null;
-      state = { touched: time, pending: [], misses: null, waiting: NONE };
+      state = { touched: time, pending: new Array(this.#positive.length), misses: null, waiting: NONE };
     } else this.#states.delete(key);
     state.touched = time;
     this.#states.set(key, state);

@@ -18,8 +18,8 @@ class MemorySpill implements Spill {
     return at;
   }
 
-  read(at: number, length: number): Uint8Array {
-    return this.bytes.subarray(at, at + length);
+  read(at: number, into: Uint8Array): void {
+    into.set(this.bytes.subarray(at, at + into.length));
   }
 }
 

@@ -66,8 +66,9 @@ export class SortPool {
 
   /** A text that was written out, again. */
   read({ at, length }: Place): string {
-    const bytes = this.spill.read(at, length);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const bytes = Buffer.allocUnsafe(length);
+    this.spill.read(at, bytes);
+    return bytes.toString('utf8');
   }
 
   forget(sort: Sort): void {
@@ -200,9 +201,11 @@ export class SpillingSort<T> implements Sort {
   }
 
   *#readRun(blocks: readonly Block[]): Generator<Encoded> {
+    let room = Buffer.alloc(0);
     for (const { at, length } of blocks) {
-      const read = this.#pool.spill.read(at, length);
-      const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+      if (room.length < length) room = Buffer.allocUnsafeSlow(length);
+      const bytes = room.subarray(0, length);
+      this.#pool.spill.read(at, bytes);
       for (let from = 0; from < bytes.length; from += PREFIX + bytes.readUInt32LE(from))
         yield readItem(bytes, from, at);
     }

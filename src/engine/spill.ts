@@ -5,6 +5,6 @@
 export interface Spill {
   /** Keeps a copy of the bytes; where they can be read from, or null when there is no room left. */
   write(bytes: Uint8Array): number | null;
-  /** Bytes that were written, all of one `write` or a part of it. */
-  read(at: number, length: number): Uint8Array;
+  /** Fills `into` with bytes that were written, all of one `write` or a part of it. */
+  read(at: number, into: Uint8Array): void;
 }
