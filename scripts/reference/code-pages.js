@@ -20,6 +20,7 @@ import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../dist/lang/spl/expand.j
 import { RULE_CODES } from '../../dist/rule/codes.js';
 import { MAX_LEVELS_UP } from '../../dist/rule/content-roots.js';
 import { MAX_DIAGNOSTICS } from '../../dist/text/diagnostic.js';
+import { USAGE_CODES } from '../../dist/usage/codes.js';
 import { bytes, code, count, prose, table } from './markdown.js';
 
 const codeTable = (codes) =>
@@ -44,6 +45,8 @@ export const diagnosticsPage = {
       codeTable(EQL_CODES),
       '\n## SPL\n',
       codeTable(SPL_CODES),
+      '\n## Catalogues and policies of AI usage\n',
+      codeTable(USAGE_CODES),
     ].join('\n'),
 };
 
