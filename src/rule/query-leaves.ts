@@ -136,5 +136,5 @@ export function covers(wide: string, narrow: string): boolean {
 
 /** `*torch.exe`: a star before a file's name with nothing that ends the folder between them. */
 export function isOpenFileName(pattern: string): boolean {
-  return /^\*[^*?\\/:]{1,40}\.(exe|dll|com|scr|bat|ps1|vbs)$/i.test(pattern);
+  return /^\*[^*?\\/:.][^*?\\/:]{0,40}\.(exe|dll|com|scr|bat|ps1|vbs)$/i.test(pattern);
 }

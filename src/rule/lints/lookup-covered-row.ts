@@ -9,8 +9,8 @@ const MAX_ROWS = 3000;
 export const lookupCoveredRow: Lint = {
   code: 'lint-lookup-covered-row',
   severity: 'note',
-  summary: 'A wildcard row of a lookup is covered by another row that answers the same.',
-  why: 'It adds nothing; the table is longer than what it says.',
+  summary: 'A row of a wildcard lookup is covered by another row.',
+  why: 'What matches the narrower row matches both, so the outputs carry the values of both.',
   *check({ plan, lookup }) {
     for (const { table, keys, span } of lookupUses(plan)) {
       const found = lookup(table);

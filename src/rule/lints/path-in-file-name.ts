@@ -10,7 +10,8 @@ export const pathInFileName: Lint = {
   why: 'A file name has no backslash in it, so the alternative can never hold.',
   *check({ plan }) {
     for (const { test, field, span: whole } of queryLeaves(plan)) {
-      if (!isFileName(field)) continue;
+      // Without its data model a Splunk name is whatever the add-on of the source makes of it.
+      if (!isFileName(field) || (plan?.language === 'spl' && !/^[A-Z]\w*\./.test(field))) continue;
       for (const { text, span } of alternativesOf(test.op, whole)) {
         // Pipes carry their folder in the name; a backslash before a dot is an escape that was not needed.
         if (!text.includes('\\') || /\\pipe|\\\./i.test(text)) continue;
