@@ -24,8 +24,8 @@ const DRILLDOWNS = [
   {
     name: 'Risk events of $risk_object$',
     search: '| from datamodel Risk.All_Risk | search risk_object="$risk_object$" risk_object_type="$risk_object_type$"',
-    earliest: '$first_time$',
-    latest: '$last_time$',
+    earliest: '$info_min_time$',
+    latest: '$info_max_time$',
   },
 ];
 

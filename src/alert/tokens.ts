@@ -4,10 +4,13 @@
  */
 import { scalarText, type Value, valuesOf } from '../event/value.ts';
 
-const MULTIVALUE_JOIN = ', ';
+export const MULTIVALUE_JOIN = ', ';
+
+/** The name stands in its first group. */
+export const TOKEN = /\$([A-Za-z_][\w.{}:-]*)\$/g;
 
 export function fillTokens(template: string, columnOf: (name: string) => Value): string {
-  return template.replace(/\$([A-Za-z_][\w.{}:-]*)\$/g, (token, name: string) => {
+  return template.replace(TOKEN, (token, name: string) => {
     const value = columnOf(name);
     return value === null ? token : valuesOf(value).map(scalarText).join(MULTIVALUE_JOIN);
   });

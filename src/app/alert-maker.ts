@@ -4,7 +4,8 @@
  * waits for the end is kept as text, outside memory where it is much.
  */
 import type { Alert } from '../alert/alert.ts';
-import { buildEventAlert, buildRowAlert, type EventMatch, type TimeRange } from '../alert/alerting.ts';
+import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
+import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';

@@ -4,7 +4,8 @@
  * Every row is counted as Splunk counts it, or, when asked, rows of one rule that rest on the same events only once.
  */
 import type { Alert } from '../alert/alert.ts';
-import { buildRowAlert, type TimeRange } from '../alert/alerting.ts';
+import { buildRowAlert } from '../alert/alerting.ts';
+import type { TimeRange } from '../alert/drilldowns.ts';
 import { RiskLedger } from '../alert/risk.ts';
 import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from '../alert/risk-event.ts';
 import { findRiskIncidents, placeOnObject } from '../alert/risk-incidents.ts';
@@ -20,6 +21,10 @@ import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 
 export interface RiskOptions {
+  /** Risk events of an earlier pass over the same input, which take the place of this one's. */
+  readonly given?: readonly RiskEvent[];
+  /** Takes all risk events when the input has ended. */
+  readonly keep?: (events: readonly RiskEvent[]) => void;
   /** Runs the built-in incident rules. */
   readonly incidents: boolean;
   /** Rows of one rule on one object that rest on the same events add risk once. */
@@ -45,8 +50,9 @@ export class RiskStage {
   readonly #searches: readonly number[];
   readonly #searchIds: ReadonlySet<string>;
   readonly #ledger = new RiskLedger();
-  readonly #events: RiskEvent[] = [];
+  readonly #events: RiskEvent[];
   readonly #counted = new Set<string>();
+  readonly #isKept: boolean;
   #dropped = 0;
   #repeats = 0;
 
@@ -54,8 +60,10 @@ export class RiskStage {
     this.#compiled = compiled;
     this.#options = options;
     this.#outlet = outlet;
+    this.#events = [...(options.given ?? [])];
     this.#ruleById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
     this.#searches = compiled.programs.rules.flatMap(({ plan }, index) => (readsRisk(plan) ? [index] : []));
+    this.#isKept = options.incidents || options.keep !== undefined || this.#searches.length > 0;
     this.#searchIds = new Set(this.#searches.map((index) => compiled.rules[index]!.rule.id));
   }
 
@@ -66,11 +74,11 @@ export class RiskStage {
 
   take(alert: Alert): void {
     const rule = this.#ruleById.get(alert.rule.id);
-    if (rule === undefined || alert.risk.length === 0) return;
+    if (rule === undefined || alert.risk.length === 0 || this.#options.given !== undefined) return;
     for (const event of riskEventsOf(rule, alert)) {
       if (this.#isRepeat(event)) continue;
       this.#ledger.add(event, causeOf(alert));
-      if (!this.#options.incidents && this.#searches.length === 0) continue;
+      if (!this.#isKept) continue;
       if (this.#events.length < MAX_RISK_EVENTS) this.#events.push(event);
       else this.#dropped++;
     }
@@ -79,6 +87,7 @@ export class RiskStage {
   /** Emits what the second stage finds, each rule's by time and id. */
   end(context: EvalContext, range: TimeRange, schedules: readonly RunSchedule[] | null): void {
     for (const index of this.#searches) this.#runOverWindows(index, context, range, schedules?.[index] ?? null);
+    this.#options.keep?.(this.#events);
     if (this.#options.incidents) for (const alert of findRiskIncidents(this.#events)) this.#outlet.alert(alert);
     if (this.#dropped === 0 && this.#ledger.overflow === 0) return;
     const detail = `${this.#dropped + this.#ledger.overflow} risk events found no room`;

@@ -9,7 +9,7 @@ import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
-import { scan } from '../app/scan.ts';
+import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
 import { StateFolder } from '../app/state-folder.ts';
@@ -24,6 +24,7 @@ import { discover } from '../io/sources/discover.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
+import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { openTarget } from './target.ts';
@@ -128,7 +129,9 @@ async function scanInto(
     writer.alert(reasons === null ? alert : reasons.attach(alert));
   };
   writer.begin();
-  const scanned = await scan({
+  const drilldowns = openDrilldowns(request);
+  const rulesById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+  const scanning: ScanOptions = {
     bundle,
     compiled,
     entries,
@@ -136,13 +139,28 @@ async function scanInto(
     workers: request.workers,
     now: request.now,
     deprecated: request.deprecated,
-    risk: { incidents: request.risk === true, dedup: request.riskDedup === true },
+    risk: {
+      incidents: request.risk === true,
+      dedup: request.riskDedup === true,
+      ...(drilldowns === null
+        ? {}
+        : {
+            keep: (events) => {
+              drilldowns.riskEvents = events;
+            },
+          }),
+    },
     schedules: request.window === true ? readSchedules(compiled, request, diskReader) : null,
-    onAlert,
+    onAlert: (alert) => {
+      onAlert(alert);
+      drilldowns?.take(alert, rulesById.get(alert.rule.id));
+    },
     onProgress: progress.update,
     faults,
     clock: () => performance.now(),
-  });
+  };
+  const scanned = await scan(scanning);
+  await drilldowns?.run(scanning, onAlert);
   const summary =
     reasons === null
       ? scanned
@@ -181,6 +199,14 @@ async function readReasons(
   for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
     await readPiece(piece, reasons, needles, { finding: () => {}, progress: () => {} });
   return reasons;
+}
+
+function openDrilldowns({ drilldown, inputs, contentFolder }: ScanRequest): Drilldowns | null {
+  if (drilldown === undefined || drilldown === null) return null;
+  if (inputs.includes('-')) {
+    throw new UsageError('--drilldown reads the input again, and standard input can be read once only');
+  }
+  return new Drilldowns(drilldown, contentFolder, writeError);
 }
 
 function openState(folder: string | null): StateFolder | null {

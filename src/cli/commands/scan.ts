@@ -26,6 +26,7 @@ interface ScanFlags {
   readonly riskDedup?: boolean;
   readonly window?: boolean;
   readonly state?: string;
+  readonly drilldown?: string;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
@@ -50,6 +51,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
     .option('--state <dir>', 'keep lookups that searches fill there, from run to run; baselines take part too')
+    .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
     .action(async (paths: string[], flags: ScanFlags) => {
@@ -76,6 +78,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           riskDedup: flags.riskDedup === true,
           window: flags.window === true,
           stateFolder: flags.state ?? null,
+          drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
         }),
       );
     });

@@ -1,0 +1,66 @@
+/** `scan --drilldown`: an alert's own searches, run over the same input. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, PACK, runTelltale, scanAlerts, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+writeTree(folder, {
+  'rules/odd.yml': `name: Odd
+id: 00000000-0000-0000-0000-000000000001
+version: 1
+status: production
+type: Anomaly
+description: d
+search: 'EventCode=22 QueryName="odd.example" | stats count by dvc Image | rename dvc as dest'
+rba: { message: m, risk_objects: [{ field: dest, type: system, score: 20 }], threat_objects: [] }
+drilldown_searches:
+  - { name: 'All of $dest$', search: 'EventCode=22 dvc="$dest$" Image="$Image$" | table QueryName', earliest_offset: $info_min_time$, latest_offset: $info_max_time$ }
+  - { name: 'Risk of $dest$', search: '| from datamodel Risk.All_Risk | search normalized_risk_object IN ("$dest$") | stats sum(risk_score) as total by normalized_risk_object', earliest_offset: 7d, latest_offset: '0' }
+  - { name: Broken, search: 'EventCode=22 | stats count by ((', earliest_offset: 7d, latest_offset: '0' }
+`,
+  'logs.ndjson': ['odd.example', 'even.example', 'odd.example']
+    .map((query, n) =>
+      JSON.stringify({
+        EventID: 22,
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        Computer: 'HOST-1',
+        EventRecordID: n,
+        TimeCreated: `2026-01-01T00:00:0${n}.500Z`,
+        // A name that would break out of a search that it was pasted into.
+        Image: 'C:\\x" | outputlookup y "\\a.exe',
+        QueryName: query,
+      }),
+    )
+    .join('\n'),
+});
+const args = ['--rules', join(folder, 'rules'), join(folder, 'logs.ndjson')];
+const hunts = (n: number) => scanAlerts([...args, '--drilldown', String(n)]).filter(({ kind }) => kind === 'hunt');
+
+describe('scan --drilldown', () => {
+  it('runs the search of each alert, values and all', () => {
+    const found = hunts(1);
+    expect(found.map(({ fields }) => fields['QueryName'])).toEqual(['odd.example', 'even.example', 'odd.example']);
+    expect(found[0]!.rule).toMatchObject({
+      name: 'All of HOST-1',
+      id: '00000000-0000-0000-0000-000000000001/drilldown-1/1',
+    });
+  });
+
+  it('reads the risk that the scan found', () => {
+    expect(hunts(2).map(({ fields }) => fields)).toEqual([{ normalized_risk_object: 'host-1', total: 20 }]);
+  });
+
+  it('says which search does not run', () => {
+    const { code, stderr } = runTelltale(['scan', ...args, '--drilldown', '3']);
+    expect(stderr).toContain('the drill-down "Broken" does not run');
+    expect(code).toBe(0);
+  });
+
+  it('leaves alerts as they are, and wants to read twice', () => {
+    const sample = join(PACK, 'sample');
+    const all = scanAlerts([sample, '--drilldown', '1']);
+    expect(all.filter(({ kind }) => kind !== 'hunt')).toEqual(scanAlerts([sample]));
+    expect(all.some(({ kind }) => kind === 'hunt')).toBe(true);
+    expect(runTelltale(['scan', '-', '--drilldown', '1']).code).toBe(2);
+  });
+});
