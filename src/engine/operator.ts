@@ -6,12 +6,16 @@
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
+import type { PartialGroup } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';
+import type { StateBudget } from './state-budget.ts';
 
 export type Emit = (tuple: Tuple) => void;
 
 export interface Operator {
   push(tuple: Tuple): void;
+  /** Takes a group of rows that was folded elsewhere, in the place of its rows; only `stats` does. */
+  merge?(group: PartialGroup): void;
   /** No more rows will come. */
   end(): void;
 }
@@ -41,6 +45,8 @@ export interface OperatorContext {
   runPlan(plan: Plan): readonly Tuple[];
   /** Something was dropped at a cap; `what` is in words for people. */
   limit(what: string): void;
+  /** Shared by all rules of a run; where it is absent the operator has its own. */
+  readonly budget?: StateBudget;
   /** Takes the rows of an `outputlookup`; where it is absent they are written nowhere. */
   writeLookup?(write: LookupWrite): void;
 }

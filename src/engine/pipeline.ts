@@ -17,8 +17,10 @@ export function openPipeline(stages: readonly Stage[], emit: Emit, context: Oper
     opened.unshift(operator);
     next = (tuple) => operator.push(tuple);
   }
+  const merge = opened[0]?.merge;
   return {
     push: next,
+    ...(merge === undefined ? {} : { merge }),
     end: () => {
       for (const operator of opened) operator.end();
     },

@@ -3,8 +3,8 @@
  * `keepempty`. With `consecutive`, only runs of equal rows are thinned.
  */
 import type { Dedup } from '../../lang/plan.ts';
+import { MAX_GROUPS } from '../group-table.ts';
 import type { OperatorSpec } from '../operator.ts';
-import { MAX_GROUPS } from './stats.ts';
 
 export const dedup: OperatorSpec<Dedup> = {
   kind: 'dedup',

@@ -1,64 +1,149 @@
 /**
  * eventstats and streamstats: aggregates that are added to each row instead of replacing the rows. eventstats sees all
- * rows of the group; streamstats those up to the row (or a window of them). A row whose by-field is null passes without
- * aggregates.
+ * rows of the group; streamstats those up to the row, or a window of them. A row whose by-field is null passes without
+ * aggregates; a multivalued one belongs to the first group that its values name.
  */
-import type { Aggregate } from '../../lang/plan.ts';
+import { firstOf, scalarText, type Value } from '../../event/value.ts';
+import type { Aggregate, AggregateCall } from '../../lang/plan.ts';
+import { MAX_GROUPS } from '../group-table.ts';
+import { addValue, compileReader, groupColumns } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
-import { setColumn, type Tuple } from '../row.ts';
-import { EMPTY_TRAIL } from '../trail.ts';
+import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
+import { rowScope } from '../scope.ts';
 import { holdRows } from './buffered.ts';
-import { openStats } from './stats.ts';
+import { compileNamePattern, fillNamePattern } from './name-pattern.ts';
+
+/** Aggregates over rows that are given one by one; wildcards are not among them. */
+interface Running {
+  init(): unknown[];
+  add(states: unknown[], row: Row, order: number): void;
+  /** Columns and their values, as far as rows were added. */
+  values(states: readonly unknown[]): readonly (readonly [as: string, value: Value])[];
+}
+
+function openRunning(stage: Aggregate, context: OperatorContext): Running {
+  const columns = groupColumns(stage);
+  const { args } = compileReader(stage, rowScope(context.context));
+  return {
+    init: () => columns.map(({ spec }) => spec.init()),
+    add: (states, row, order) => {
+      const time = rowTime(row);
+      for (let c = 0; c < columns.length; c++) {
+        const read = args[c]!;
+        states[c] = addValue(columns[c]!, states[c], read === null ? true : read(row), time, order);
+      }
+    },
+    values: (states) => columns.map(({ as, spec, parameter }, c) => [as, spec.value(states[c], parameter)]),
+  };
+}
+
+function write(row: Row, values: ReturnType<Running['values']>): void {
+  for (const [as, value] of values) setColumn(row, as, value);
+}
+
+/** The group of a row, or null where a by-field is. */
+function keyOf(row: Row, by: readonly string[]): string | null {
+  const parts: string[] = [];
+  for (const name of by) {
+    const value = firstOf(row.get(name) ?? null);
+    if (value === null) return null;
+    parts.push(scalarText(value));
+  }
+  return JSON.stringify(parts);
+}
 
 export function openEventstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
   return holdRows('eventstats', context, (rows) => {
-    const results = new Map<string, Tuple>();
-    const stats = openStats({ ...stage, mode: 'stats' }, (group) => results.set(group.key ?? '', group), context);
-    for (const tuple of rows) stats.push({ row: tuple.row, trail: EMPTY_TRAIL });
-    stats.end();
-    for (const tuple of rows) {
-      const values = stage.by.map((name) => tuple.row.get(name) ?? null);
-      const group = results.get(stage.by.length === 0 ? '' : JSON.stringify(values));
-      if (group !== undefined && !values.includes(null)) copyAggregates(stage, group, tuple);
+    const running = openRunning({ ...stage, aggregates: nameWildcards(stage, rows) }, context);
+    const groups = new Map<string, unknown[]>();
+    const keys = rows.map(({ row }) => keyOf(row, stage.by));
+    rows.forEach(({ row }, order) => {
+      const key = keys[order]!;
+      if (key === null) return;
+      let states = groups.get(key);
+      if (states === undefined) groups.set(key, (states = running.init()));
+      running.add(states, row, order);
+    });
+    const results = new Map([...groups].map(([key, states]) => [key, running.values(states)]));
+    rows.forEach((tuple, i) => {
+      if (keys[i] !== null) write(tuple.row, results.get(keys[i]!)!);
       emit(tuple);
-    }
+    });
+  });
+}
+
+/** Columns that the wildcards of one stage may name; events name their own. */
+const MAX_WILD_COLUMNS = 1_000;
+
+/** An aggregate over a wildcard, written out for the columns that the rows have. */
+function nameWildcards(stage: Aggregate, rows: readonly Tuple[]): AggregateCall[] {
+  if (stage.aggregates.every(({ wildcard }) => wildcard === undefined)) return [...stage.aggregates];
+  const names = new Set<string>();
+  for (const { row } of rows) for (const name of row.keys()) if (names.size < MAX_WILD_COLUMNS) names.add(name);
+  return stage.aggregates.flatMap((call) => {
+    if (call.wildcard === undefined) return [call];
+    const pattern = compileNamePattern(call.wildcard);
+    return [...names].flatMap((name): AggregateCall[] => {
+      const stars = pattern.match(name);
+      if (stars === null || name.startsWith('_') || stage.by.includes(name)) return [];
+      const { wildcard: _, ...named } = call;
+      return [{ ...named, arg: { kind: 'field', name }, as: fillNamePattern(call.as, stars) }];
+    });
   });
 }
 
 /** Rows that a streamstats window holds at most per group. */
 const MAX_WINDOW = 10_000;
 
-export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
-  const windows = new Map<string, Tuple[]>();
-  const size = stage.window === undefined || stage.window === 0 ? MAX_WINDOW : Math.min(stage.window, MAX_WINDOW);
-  return {
-    push: (tuple) => {
-      const values = stage.by.map((name) => tuple.row.get(name) ?? null);
-      if (!values.includes(null)) {
-        const key = JSON.stringify(values);
-        const window = windows.get(key) ?? [];
-        windows.set(key, window);
-        const before = { row: new Map(tuple.row), trail: EMPTY_TRAIL };
-        if (stage.current !== false) window.push(before);
-        if (window.length > size) {
-          window.shift();
-          if (stage.window === undefined || stage.window === 0) {
-            context.limit(`streamstats looks back over ${MAX_WINDOW} rows per group at most`);
-          }
-        }
-        let group: Tuple | null = null;
-        const stats = openStats({ ...stage, mode: 'stats', by: [] }, (result) => (group = result), context);
-        for (const row of window) stats.push(row);
-        stats.end();
-        if (group !== null) copyAggregates(stage, group, tuple);
-        if (stage.current === false) window.push(before);
-      }
-      emit(tuple);
-    },
-    end: () => windows.clear(),
-  };
+interface Window {
+  /** Of all rows so far. */
+  readonly states: unknown[];
+  /** The last rows, where only those count. */
+  readonly rows: Row[];
 }
 
-function copyAggregates(stage: Aggregate, from: Tuple, to: Tuple): void {
-  for (const [name, value] of from.row) if (!stage.by.includes(name)) setColumn(to.row, name, value);
+export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
+  const running = openRunning(stage, context);
+  const groups = new Map<string, Window>();
+  const size = Math.min(stage.window ?? 0, MAX_WINDOW);
+  let order = 0;
+  const see = (window: Window, row: Row): void => {
+    if (size === 0) running.add(window.states, row, order);
+    else {
+      window.rows.push(new Map(row));
+      if (window.rows.length > size) window.rows.shift();
+    }
+  };
+  const valuesOf = (window: Window): ReturnType<Running['values']> => {
+    if (size === 0) return running.values(window.states);
+    const states = running.init();
+    window.rows.forEach((seen, at) => {
+      running.add(states, seen, at);
+    });
+    return running.values(states);
+  };
+  const pass = (tuple: Tuple, window: Window): void => {
+    order++;
+    if (stage.current === false) {
+      const values = valuesOf(window);
+      see(window, new Map(tuple.row));
+      write(tuple.row, values);
+    } else {
+      see(window, tuple.row);
+      write(tuple.row, valuesOf(window));
+    }
+  };
+  return {
+    push: (tuple) => {
+      const key = keyOf(tuple.row, stage.by);
+      let window = key === null ? undefined : groups.get(key);
+      if (key !== null && window === undefined) {
+        if (groups.size < MAX_GROUPS) groups.set(key, (window = { states: running.init(), rows: [] }));
+        else context.limit(`streamstats reached ${MAX_GROUPS} groups; rows of further ones pass without aggregates`);
+      }
+      if (window !== undefined) pass(tuple, window);
+      emit(tuple);
+    },
+    end: () => groups.clear(),
+  };
 }

@@ -6,21 +6,25 @@
 import { scalarText } from '../../event/value.ts';
 import type { AggregateSpec } from '../aggregate.ts';
 
+/** Few values are a list: a million groups have mostly one value each. Many are the keys of an object. */
 interface Distinct {
   size: number;
-  readonly seen: Record<string, 1>;
+  few: string[] | null;
+  many: Record<string, 1> | null;
 }
 
 const PREFIX = '=';
+/** A list longer than this is searched more slowly than an object. */
+const FEW = 12;
 
 const distinct = {
-  init: (): Distinct => ({ size: 0, seen: {} }),
+  init: (): Distinct => ({ size: 0, few: null, many: null }),
   add: (state: Distinct, value: Parameters<typeof scalarText>[0]): Distinct => {
-    insert(state, PREFIX + scalarText(value));
+    insert(state, scalarText(value));
     return state;
   },
   merge: (a: Distinct, b: Distinct): Distinct => {
-    for (const key of Object.keys(b.seen)) insert(a, key);
+    for (const text of textsOf(b)) insert(a, text);
     return a;
   },
 };
@@ -38,14 +42,33 @@ export const values: AggregateSpec<Distinct> = {
   summary: 'The distinct values as text, sorted; null when there are none.',
   ...distinct,
   value: (state) => {
-    const texts = Object.keys(state.seen).map((key) => key.slice(PREFIX.length));
-    return texts.length === 0 ? null : texts.length === 1 ? texts[0]! : texts.sort(compareCodePoints);
+    const texts = textsOf(state);
+    return texts.length === 0 ? null : texts.length === 1 ? texts[0]! : [...texts].sort(compareCodePoints);
   },
 };
 
-function insert(state: Distinct, key: string): void {
-  if (state.seen[key] === 1) return;
-  state.seen[key] = 1;
+function textsOf({ few, many }: Distinct): readonly string[] {
+  return many === null ? (few ?? []) : Object.keys(many).map((key) => key.slice(PREFIX.length));
+}
+
+function insert(state: Distinct, text: string): void {
+  const { few, many } = state;
+  if (many !== null) {
+    const key = PREFIX + text;
+    if (many[key] === 1) return;
+    many[key] = 1;
+  } else if (few === null) {
+    // A literal has room for its elements only; `push` would make room for many more.
+    state.few = [text];
+  } else {
+    if (few.includes(text)) return;
+    if (few.length < FEW) state.few = [...few, text];
+    else {
+      state.many = { [PREFIX + text]: 1 };
+      for (const known of few) state.many[PREFIX + known] = 1;
+      state.few = null;
+    }
+  }
   state.size++;
 }
 

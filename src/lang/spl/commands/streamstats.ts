@@ -20,6 +20,14 @@ export const streamstats: CommandSpec = {
     }
     const window = readCount(options.get('window'), 0);
     const aggregates = parseAggregates(cursor, context, ['by']);
+    if (aggregates.some(({ wildcard }) => wildcard !== undefined)) {
+      failUnsupported(
+        'spl-option-not-supported',
+        'streamstats over a wildcard is not supported',
+        cursor.here,
+        'name each field',
+      );
+    }
     if (aggregates.length === 0) fail('spl-syntax', 'streamstats needs at least one aggregate', cursor.here);
     const by = parseBy(cursor).map((name) => name.text);
     const global = options.get('global');

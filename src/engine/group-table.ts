@@ -1,0 +1,132 @@
+/**
+ * Groups by the values of several columns, with a state for each aggregate. By-values are interned and groups are rows of
+ * small integers in typed arrays under a hash table of our own: a million groups take tens of megabytes, not hundreds.
+ * The number of groups is capped.
+ */
+import { type Scalar, scalarText } from '../event/value.ts';
+import type { AggregateSpec } from '../lang/aggregate.ts';
+import { Interner } from './interner.ts';
+import { compareText, numberOf } from './order.ts';
+
+/** Groups that one table holds at most. */
+export const MAX_GROUPS = 2_000_000;
+
+const FIRST_ROOM = 256;
+
+export class GroupTable {
+  readonly #width: number;
+  readonly #columns: readonly AggregateSpec[];
+  readonly #interners: readonly Interner[];
+  /** Ids of each group's by-values, `width` to a group. */
+  #ids: Int32Array;
+  /** Hash table of group numbers, 1-based; 0 is free. */
+  #table = new Int32Array(2 * FIRST_ROOM);
+  readonly #probe: Int32Array;
+  /** By column, then group. */
+  readonly states: unknown[][];
+  size = 0;
+
+  constructor(width: number, columns: readonly AggregateSpec[]) {
+    this.#width = width;
+    this.#columns = columns;
+    this.#interners = Array.from({ length: width }, () => new Interner());
+    this.#ids = new Int32Array(width * FIRST_ROOM);
+    this.#probe = new Int32Array(width);
+    this.states = columns.map(() => []);
+  }
+
+  /** Number of the group with these by-values, made when it is new; -1 where there is no room for it. */
+  groupOf(key: readonly Scalar[]): number {
+    const width = this.#width;
+    const probe = this.#probe;
+    let hash = 0;
+    for (let i = 0; i < width; i++) {
+      const id = this.#interners[i]!.idOf(key[i]!);
+      probe[i] = id;
+      hash = Math.imul(hash ^ id, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const mask = this.#table.length - 1;
+    let at = hash & mask;
+    for (let group = this.#table[at]!; group !== 0; group = this.#table[at]!) {
+      if (this.#isProbe(group - 1)) return group - 1;
+      at = (at + 1) & mask;
+    }
+    return this.#add(at);
+  }
+
+  keyOf(group: number): Scalar[] {
+    return this.#interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
+  }
+
+  /** Group numbers in ascending order of their by-values, left to right; numbers numerically and before text. */
+  sorted(): Uint32Array {
+    const ranks = this.#interners.map(({ values }) => rankValues(values));
+    const width = this.#width;
+    const ids = this.#ids;
+    const groups = Uint32Array.from({ length: this.size }, (_, i) => i);
+    return groups.sort((a, b) => {
+      for (let i = 0; i < width; i++) {
+        const rank = ranks[i]!;
+        const order = rank[ids[a * width + i]!]! - rank[ids[b * width + i]!]!;
+        if (order !== 0) return order;
+      }
+      return a - b;
+    });
+  }
+
+  #isProbe(group: number): boolean {
+    const start = group * this.#width;
+    for (let i = 0; i < this.#width; i++) if (this.#ids[start + i] !== this.#probe[i]) return false;
+    return true;
+  }
+
+  #add(at: number): number {
+    if (this.size >= MAX_GROUPS) return -1;
+    const group = this.size++;
+    if (this.size * this.#width > this.#ids.length) {
+      const grown = new Int32Array(this.#ids.length * 2);
+      grown.set(this.#ids);
+      this.#ids = grown;
+    }
+    this.#ids.set(this.#probe, group * this.#width);
+    this.#columns.forEach((spec, c) => {
+      this.states[c]!.push(spec.init());
+    });
+    this.#table[at] = group + 1;
+    if (this.size * 2 > this.#table.length) this.#grow();
+    return group;
+  }
+
+  #grow(): void {
+    const table = new Int32Array(this.#table.length * 2);
+    const mask = table.length - 1;
+    const width = this.#width;
+    for (let group = 0; group < this.size; group++) {
+      let hash = 0;
+      for (let i = 0; i < width; i++) {
+        hash = Math.imul(hash ^ this.#ids[group * width + i]!, 0x9e3779b1);
+        hash ^= hash >>> 15;
+      }
+      let at = hash & mask;
+      while (table[at] !== 0) at = (at + 1) & mask;
+      table[at] = group + 1;
+    }
+    this.#table = table;
+  }
+}
+
+/** Place of each value in their common order. */
+function rankValues(values: readonly Scalar[]): Uint32Array {
+  const keyed = values.map((value, id) => ({ id, number: numberOf(value), text: scalarText(value) }));
+  keyed.sort((a, b) => {
+    if (a.number !== null && b.number !== null) return a.number - b.number || compareText(a.text, b.text);
+    if (a.number !== null) return -1;
+    return b.number !== null ? 1 : compareText(a.text, b.text);
+  });
+  const ranks = new Uint32Array(values.length);
+  keyed.forEach(({ id }, rank) => {
+    ranks[id] = rank;
+  });
+  return ranks;
+}

@@ -1,0 +1,235 @@
+/**
+ * Grouping: rows or events folded into groups by the values of some fields. A row whose by-field is null belongs to no
+ * group (Splunk; the most reported surprise of its content) unless `fillNull` stands in; a multivalued by-field puts the
+ * row into one group per value, several into their cross product. Parts of a grouping made apart, of rows that follow
+ * each other, merge to the same result.
+ */
+import { isList, type Scalar, type Value, valuesOf } from '../event/value.ts';
+import type { AggregateSpec } from '../lang/aggregate.ts';
+import { findAggregate } from '../lang/aggregates/index.ts';
+import type { Evaluate } from '../lang/function.ts';
+import type { Aggregate, AggregateCall } from '../lang/plan.ts';
+import { GroupTable, MAX_GROUPS } from './group-table.ts';
+import { compileExpr, type Scope } from './predicate.ts';
+import { type Row, setColumn } from './row.ts';
+import type { StateBudget } from './state-budget.ts';
+import type { EventReference, Trail } from './trail.ts';
+import { TrailStore } from './trail-store.ts';
+
+/** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
+const MAX_FAN_OUT = 10_000;
+
+/** An aggregate and where its result goes. */
+export interface GroupColumn {
+  readonly as: string;
+  readonly spec: AggregateSpec;
+  readonly parameter: number | undefined;
+}
+
+/** How by-values and the aggregates' arguments are read; an argument that is null counts the row itself. */
+export interface GroupReader<C> {
+  readonly by: readonly Evaluate<C>[];
+  readonly args: readonly (Evaluate<C> | null)[];
+}
+
+/** One group of a part. */
+export interface PartialGroup {
+  readonly key: readonly Scalar[];
+  /** By column. */
+  readonly states: readonly unknown[];
+  readonly trail: Trail;
+}
+
+/** Aggregates of a stage, those with a wildcard left out. */
+export function groupColumns(stage: Aggregate): GroupColumn[] {
+  return namedCalls(stage).map((call) => {
+    const spec = findAggregate(call.function);
+    if (spec === undefined) throw new Error(`no aggregate is named ${call.function}`);
+    return { as: call.as, spec, parameter: call.parameter };
+  });
+}
+
+export function compileReader<C>(stage: Aggregate, scope: Scope<C>): GroupReader<C> {
+  const read = (compiled: ReturnType<typeof compileExpr<C>>): Evaluate<C> =>
+    compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
+  return {
+    by: stage.by.map((name) => read(compileExpr({ kind: 'field', name }, scope))),
+    args: namedCalls(stage).map(({ arg }) => (arg === null ? null : read(compileExpr(arg, scope)))),
+  };
+}
+
+function namedCalls(stage: Aggregate): AggregateCall[] {
+  return stage.aggregates.filter(({ wildcard }) => wildcard === undefined);
+}
+
+export class Grouping {
+  readonly by: readonly string[];
+  readonly #fillNull: string | null;
+  readonly #columns: readonly GroupColumn[];
+  readonly #table: GroupTable;
+  readonly #trails: TrailStore;
+  readonly #budget: StateBudget;
+  readonly #limit: (what: string) => void;
+  readonly #key: Scalar[];
+
+  constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void) {
+    this.by = stage.by;
+    this.#fillNull = stage.fillNull ?? null;
+    this.#columns = groupColumns(stage);
+    this.#table = new GroupTable(
+      stage.by.length,
+      this.#columns.map(({ spec }) => spec),
+    );
+    this.#trails = new TrailStore(budget, limit);
+    this.#budget = budget;
+    this.#limit = limit;
+    this.#key = new Array<Scalar>(stage.by.length);
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /**
+   * Adds one row or event; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. `each` is
+   * called with every group that it falls into.
+   */
+  add<C>(
+    reader: GroupReader<C>,
+    context: C,
+    time: number | null,
+    order: number,
+    trail: Trail | EventReference,
+    each?: (group: number) => void,
+  ): void {
+    const key = this.#key;
+    let lists = 0;
+    for (let i = 0; i < key.length; i++) {
+      const value = reader.by[i]!(context) ?? this.#fillNull;
+      if (value === null) return;
+      if (isList(value)) lists++;
+      else key[i] = value;
+    }
+    if (lists === 0) {
+      this.#addTo(key, reader, context, time, order, trail, each);
+      return;
+    }
+    for (const one of this.#fanOut(reader, context)) this.#addTo(one, reader, context, time, order, trail, each);
+  }
+
+  /** Adds a group of a part whose rows all come after those that are here. */
+  merge({ key, states, trail }: PartialGroup): void {
+    const group = this.#groupOf(key);
+    if (group === -1) return;
+    this.#columns.forEach(({ spec }, c) => {
+      const column = this.#table.states[c]!;
+      column[group] = spec.merge(column[group], states[c]);
+    });
+    this.#trails.addTrail(group, trail);
+  }
+
+  /** The groups so far, as parts for another grouping to merge, in the order in which they were made. */
+  *parts(): Generator<PartialGroup> {
+    for (let group = 0; group < this.size; group++) {
+      yield {
+        key: this.#table.keyOf(group),
+        states: this.#table.states.map((column) => column[group]),
+        trail: this.#trails.build(group),
+      };
+    }
+  }
+
+  /** Group numbers in ascending order of their by-values. Without by-fields there is one group, rows or none. */
+  sorted(): Uint32Array {
+    if (this.by.length === 0 && this.size === 0) this.#groupOf([]);
+    return this.#table.sorted();
+  }
+
+  /** A group's by-values, as canonical JSON tells them apart. */
+  keyOf(group: number): readonly Scalar[] {
+    return this.#table.keyOf(group);
+  }
+
+  trailOf(group: number): Trail {
+    return this.#trails.build(group);
+  }
+
+  /** By-values and aggregates of a group as a row. */
+  rowOf(group: number): Row {
+    const row: Row = new Map();
+    const key = this.#table.keyOf(group);
+    for (let i = 0; i < key.length; i++) row.set(this.by[i]!, key[i]!);
+    for (let c = 0; c < this.#columns.length; c++) {
+      const { as, spec, parameter } = this.#columns[c]!;
+      setColumn(row, as, spec.value(this.#table.states[c]![group], parameter));
+    }
+    return row;
+  }
+
+  close(): void {
+    this.#trails.close();
+    this.#budget.groups += this.size;
+  }
+
+  #groupOf(key: readonly Scalar[]): number {
+    const before = this.#table.size;
+    if (this.#budget.groups <= 0) {
+      this.#limit('too many groups in all rules together; rows of further groups were dropped');
+      return -1;
+    }
+    const group = this.#table.groupOf(key);
+    if (group === -1) this.#limit(`stats reached ${MAX_GROUPS} groups; rows of further groups were dropped`);
+    this.#budget.groups -= this.#table.size - before;
+    return group;
+  }
+
+  #addTo<C>(
+    key: readonly Scalar[],
+    reader: GroupReader<C>,
+    context: C,
+    time: number | null,
+    order: number,
+    trail: Trail | EventReference,
+    each: ((group: number) => void) | undefined,
+  ): void {
+    const group = this.#groupOf(key);
+    if (group === -1) return;
+    for (let c = 0; c < this.#columns.length; c++) {
+      const read = reader.args[c]!;
+      const states = this.#table.states[c]!;
+      states[group] = addValue(this.#columns[c]!, states[group], read === null ? true : read(context), time, order);
+    }
+    if ('count' in trail) this.#trails.addTrail(group, trail);
+    else this.#trails.add(group, trail);
+    each?.(group);
+  }
+
+  #fanOut<C>(reader: GroupReader<C>, context: C): readonly (readonly Scalar[])[] {
+    let keys: Scalar[][] = [[]];
+    for (const read of reader.by) {
+      const values = valuesOf(read(context) ?? this.#fillNull);
+      if (values.length === 1) for (const key of keys) key.push(values[0]!);
+      else keys = keys.flatMap((key) => values.map((item) => [...key, item]));
+      if (keys.length > MAX_FAN_OUT) {
+        this.#limit(`one row fell into more than ${MAX_FAN_OUT} groups; the rest were dropped`);
+        keys = keys.slice(0, MAX_FAN_OUT);
+      }
+    }
+    return keys;
+  }
+}
+
+/** Folds a value into a state: each of a multivalue, and nothing for null. */
+export function addValue(
+  { spec, parameter }: GroupColumn,
+  state: unknown,
+  value: Value,
+  time: number | null,
+  order: number,
+): unknown {
+  if (value === null) return state;
+  if (!isList(value)) return spec.add(state, value, time, order, parameter);
+  let next = state;
+  for (const item of value) next = spec.add(next, item, time, order, parameter);
+  return next;
+}

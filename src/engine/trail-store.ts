@@ -1,0 +1,155 @@
+/**
+ * The trails of many groups in a few typed arrays: of each group the first and the last 50 references in order of arrival,
+ * and how many there were. A reference takes 32 bytes. When the run's budget of references is used up, those of further
+ * events are not kept, but for the first of each group; the counts stay exact.
+ */
+import type { StateBudget } from './state-budget.ts';
+import { type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
+
+const FIRST_ROOM = 1024;
+const NONE = -1;
+/** Record ids that read back as they were written are kept as numbers. */
+const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
+
+export class TrailStore {
+  readonly #budget: StateBudget;
+  readonly #limit: (what: string) => void;
+  // By reference.
+  #source = new Uint32Array(FIRST_ROOM);
+  #record = new Float64Array(FIRST_ROOM);
+  #recordId = new Float64Array(FIRST_ROOM);
+  #time = new Float64Array(FIRST_ROOM);
+  #next = new Int32Array(FIRST_ROOM);
+  #used = 0;
+  readonly #oddIds = new Map<number, string>();
+  // By group.
+  #head = new Int32Array(FIRST_ROOM).fill(NONE);
+  #tail = new Int32Array(FIRST_ROOM);
+  /** The oldest of the last references: the next one to give way. */
+  #oldest = new Int32Array(FIRST_ROOM);
+  #kept = new Uint8Array(FIRST_ROOM);
+  #count = new Float64Array(FIRST_ROOM);
+  readonly #sources: string[] = [];
+  readonly #sourceIds = new Map<string, number>();
+
+  constructor(budget: StateBudget, limit: (what: string) => void) {
+    this.#budget = budget;
+    this.#limit = limit;
+  }
+
+  /** Gives back what was taken of the budget; the store is of no use any more. */
+  close(): void {
+    this.#budget.references += this.#used;
+  }
+
+  addTrail(group: number, trail: Trail): void {
+    for (let i = 0; i < trail.first.length; i++) this.add(group, trail.first[i]!);
+    for (let i = 0; i < trail.last.length; i++) this.add(group, trail.last[i]!);
+    const unnamed = trail.count - trail.first.length - trail.last.length;
+    if (unnamed > 0) {
+      this.#growGroups(group);
+      this.#count[group]! += unnamed;
+    }
+  }
+
+  add(group: number, reference: EventReference): void {
+    this.#growGroups(group);
+    this.#count[group]!++;
+    const kept = this.#kept[group]!;
+    if (kept < 2 * TRAIL_ENDS) {
+      if (this.#budget.references <= 0 && kept > 0) {
+        this.#limit('too many events to name each one: of later ones only the number is known');
+        return;
+      }
+      this.#budget.references--;
+      const at = this.#used++;
+      this.#growReferences(at);
+      this.#write(at, reference);
+      if (kept === 0) this.#head[group] = at;
+      else this.#next[this.#tail[group]!] = at;
+      if (kept === TRAIL_ENDS) this.#oldest[group] = at;
+      this.#tail[group] = at;
+      this.#kept[group] = kept + 1;
+      return;
+    }
+    // The oldest of the last ones becomes the newest; the ring of the last ones is never entered but by `oldest`.
+    const at = this.#oldest[group]!;
+    this.#oldest[group] = this.#next[at]!;
+    this.#next[this.#tail[group]!] = at;
+    this.#tail[group] = at;
+    this.#write(at, reference);
+  }
+
+  build(group: number): Trail {
+    if (group >= this.#head.length || this.#head[group] === NONE) {
+      return { count: group < this.#count.length ? this.#count[group]! : 0, first: [], last: [] };
+    }
+    const kept = this.#kept[group]!;
+    const first = this.#read(this.#head[group]!, Math.min(kept, TRAIL_ENDS));
+    const last = kept <= TRAIL_ENDS ? [] : this.#read(this.#oldest[group]!, kept - TRAIL_ENDS);
+    return { count: this.#count[group]!, first, last };
+  }
+
+  #read(from: number, count: number): EventReference[] {
+    const references: EventReference[] = [];
+    for (let i = 0, at = from; i < count; i++, at = this.#next[at]!) {
+      const id = this.#recordId[at]!;
+      const time = this.#time[at]!;
+      references.push({
+        source: this.#sources[this.#source[at]!]!,
+        record: this.#record[at]!,
+        recordId: Number.isNaN(id) ? (this.#oddIds.get(at) ?? null) : String(id),
+        time: Number.isNaN(time) ? null : time,
+      });
+    }
+    return references;
+  }
+
+  #write(at: number, { source, record, recordId, time }: EventReference): void {
+    this.#source[at] = this.#sourceId(source);
+    this.#record[at] = record;
+    this.#time[at] = time ?? Number.NaN;
+    if (recordId !== null && PLAIN_ID.test(recordId)) {
+      this.#recordId[at] = Number(recordId);
+      return;
+    }
+    this.#recordId[at] = Number.NaN;
+    if (recordId !== null) this.#oddIds.set(at, recordId);
+    else this.#oddIds.delete(at);
+  }
+
+  #sourceId(source: string): number {
+    let id = this.#sourceIds.get(source);
+    if (id === undefined) {
+      id = this.#sources.push(source) - 1;
+      this.#sourceIds.set(source, id);
+    }
+    return id;
+  }
+
+  #growReferences(at: number): void {
+    if (at < this.#source.length) return;
+    const room = this.#source.length < 1 << 20 ? this.#source.length * 2 : Math.ceil(this.#source.length * 1.25);
+    this.#source = grown(this.#source, new Uint32Array(room));
+    this.#record = grown(this.#record, new Float64Array(room));
+    this.#recordId = grown(this.#recordId, new Float64Array(room));
+    this.#time = grown(this.#time, new Float64Array(room));
+    this.#next = grown(this.#next, new Int32Array(room));
+  }
+
+  #growGroups(group: number): void {
+    if (group < this.#head.length) return;
+    const room = Math.max(this.#head.length * 2, group + 1);
+    const before = this.#head.length;
+    this.#head = grown(this.#head, new Int32Array(room)).fill(NONE, before);
+    this.#tail = grown(this.#tail, new Int32Array(room));
+    this.#oldest = grown(this.#oldest, new Int32Array(room));
+    this.#kept = grown(this.#kept, new Uint8Array(room));
+    this.#count = grown(this.#count, new Float64Array(room));
+  }
+}
+
+function grown<A extends Int32Array | Uint32Array | Uint8Array | Float64Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}
