@@ -12,6 +12,7 @@ import { commandsPage, exitCodesPage } from './reference/command-pages.js';
 import { dataModelsPage } from './reference/data-models-page.js';
 import { fieldsPage } from './reference/fields-page.js';
 import { aggregatesPage, functionsPage, splCommandsPage } from './reference/language-pages.js';
+import { lintsPage } from './reference/lints-page.js';
 import { formatsPage, outputsPage, sourceKindsPage } from './reference/source-pages.js';
 
 const FOLDER = join(import.meta.dirname, '../docs/reference');
@@ -32,6 +33,7 @@ const PAGES = [
   functionsPage,
   aggregatesPage,
   diagnosticsPage,
+  lintsPage,
   faultsPage,
   limitsPage,
 ];

@@ -2,7 +2,7 @@
 
 import type { Lint } from '../lint.ts';
 import { lookupUses } from '../lookup-use.ts';
-import { isOpenFileName } from '../query-leaves.ts';
+import { isFileName, isOpenFileName, isPath } from '../query-leaves.ts';
 
 export const lookupOpenFileName: Lint = {
   code: 'lint-lookup-open-file-name',
@@ -13,7 +13,8 @@ export const lookupOpenFileName: Lint = {
     for (const { table, keys, span } of lookupUses(plan)) {
       const found = lookup(table);
       if (found === undefined) continue;
-      for (const { column } of keys) {
+      for (const { column, field } of keys) {
+        if (!isFileName(field) && !isPath(field)) continue;
         if (found.definition.matchTypes.get(column) !== 'wildcard') continue;
         const open = new Set<string>();
         for (const row of found.rows()) if (isOpenFileName(row.get(column) ?? '')) open.add(row.get(column)!);
