@@ -16,7 +16,7 @@ rba: { message: m, risk_objects: [{ field: dest, type: system, score: 20 }], thr
 drilldown_searches:
   - { name: 'All of $dest$', search: 'EventCode=22 dvc="$dest$" Image="$Image$" | table QueryName', earliest_offset: $info_min_time$, latest_offset: $info_max_time$ }
   - { name: 'Risk of $dest$', search: '| from datamodel Risk.All_Risk | search normalized_risk_object IN ("$dest$") | stats sum(risk_score) as total by normalized_risk_object', earliest_offset: 7d, latest_offset: '0' }
-  - { name: Broken, search: 'EventCode=22 | stats count by ((', earliest_offset: 7d, latest_offset: '0' }
+  - { name: Broken, search: 'EventCode=22 | eval x=((1', earliest_offset: 7d, latest_offset: '0' }
 `,
   'logs.ndjson': ['odd.example', 'even.example', 'odd.example']
     .map((query, n) =>
