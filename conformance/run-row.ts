@@ -35,6 +35,8 @@ export interface Mode {
   readonly skip: boolean;
   /** Whether the events of a sequence arrive last first. */
   readonly reversed: boolean;
+  /** Whether every row is handed on by itself, even where rows could be folded into groups as they are read. */
+  readonly keepRows?: boolean;
   /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan. */
   readonly halves?: boolean;
 }
@@ -44,6 +46,7 @@ export const MODES: readonly Mode[] = [
   { name: 'bytes, skipping', chunk: 1 << 16, skip: true, reversed: false },
   { name: 'bytes cut at 7', chunk: 7, skip: true, reversed: false },
   { name: 'reversed arrival', chunk: null, skip: false, reversed: true },
+  { name: 'rows one by one', chunk: null, skip: false, reversed: false, keepRows: true },
   { name: 'two threads', chunk: null, skip: false, reversed: false, halves: true },
 ];
 
@@ -137,6 +140,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   });
   for (const finding of findings) {
     if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
+    else if (finding.kind === 'groups') for (const group of finding.groups) run.merge(finding.rule, group);
   }
   run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));
@@ -163,9 +167,10 @@ function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups
 
 /** What one thread finds in some of the events, of which `before` came before. */
 function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf): Finding[] {
-  const evaluation = new Evaluation(programs, SETTINGS, CONTEXT, lookups);
+  const settings = { ...SETTINGS, keepRows: mode.keepRows === true };
+  const evaluation = new Evaluation(programs, settings, CONTEXT, lookups);
   const findings: Finding[] = [];
-  evaluation.begin();
+  evaluation.begin(before === 0 ? 0 : 1);
   evaluation.enter(
     'row',
     (finding) => findings.push(finding),
@@ -174,6 +179,7 @@ function read(programs: readonly Program[], events: readonly JsonObject[], befor
   const needles = mode.skip ? buildPrefilter(programs) : null;
   if (mode.chunk === null) feedObjects(events, before, evaluation, mode.reversed);
   else feedBytes(events, evaluation, mode.chunk, needles);
+  evaluation.finish();
   return findings;
 }
 

@@ -7,10 +7,12 @@ import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
+import type { PartialGroup } from '../engine/grouping.ts';
 import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
-import { trailOf } from '../engine/trail.ts';
+import { openStateBudget } from '../engine/state-budget.ts';
+import { type EventReference, trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -40,6 +42,7 @@ export class AlertMaker {
   readonly #schedules: readonly RunSchedule[] | null;
   readonly #file = new TemporaryFile();
   readonly #pool = new SortPool(this.#file);
+  readonly #budget = openStateBudget();
   readonly #runs = new Map<number, RuleRun>();
   readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
@@ -98,6 +101,12 @@ export class AlertMaker {
         else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
         break;
       }
+      case 'groups':
+        for (const group of finding.groups) this.#run(index).merge(finding.rule, shiftGroup(group, base));
+        break;
+      case 'limit':
+        this.#limit(rule, finding.what);
+        break;
       case 'terms': {
         const match = shift(finding.match, base);
         this.#termRun(index).take(match === finding.match ? finding : { ...finding, match });
@@ -174,6 +183,7 @@ export class AlertMaker {
           lookup: (name) => content.lookup(name),
           writeLookup: (write) => content.write?.(write),
           limit: (what) => this.#limit(rule, what),
+          budget: this.#budget,
         },
       );
       this.#runs.set(index, run);
@@ -284,6 +294,14 @@ function suppressedNote(count: number): string {
   return count === 1
     ? '1 alert was suppressed, as its rule asks; the alert that stands for it counts it'
     : `${count} alerts were suppressed, as their rules ask; the alerts that stand for them count them`;
+}
+
+/** A group whose events' records are counted from the start of their source. */
+function shiftGroup(group: PartialGroup, base: number): PartialGroup {
+  if (base === 0) return group;
+  const { count, first, last } = group.trail;
+  const moved = (reference: EventReference): EventReference => ({ ...reference, record: reference.record + base });
+  return { ...group, trail: { count, first: first.map(moved), last: last.map(moved) } };
 }
 
 function shift(match: EventMatch, base: number): EventMatch {

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
+import { foldingOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
 import type { Program } from '../engine/program.ts';
@@ -17,13 +18,15 @@ import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
-import { listFields, resolveField } from '../event/resolve.ts';
+import { listFields } from '../event/resolve.ts';
 import { parseTime } from '../event/time.ts';
 import { firstOf, type Scalar, type Value } from '../event/value.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
+import { FoldedRows } from './folded-rows.ts';
+import { resolverFor } from './process-survey.ts';
 import type { ReadSettings } from './settings.ts';
 import { WholeEvents } from './whole-events.ts';
 
@@ -46,10 +49,12 @@ export class Evaluation {
   readonly #context: EvalContext;
   readonly #lookups: LookupOf;
   readonly #pipelines = new Map<number, Operator>();
-  readonly #whole = new WholeEvents(resolveField);
+  readonly #whole: WholeEvents;
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
+  readonly #folds: FoldedRows;
   #record!: Record;
+  #referenced: EventReference | null = null;
   #time: number | null = null;
   #source = '';
   #emit: (finding: Finding) => void = () => {};
@@ -59,7 +64,9 @@ export class Evaluation {
     this.#settings = settings;
     this.#context = context;
     this.#lookups = lookups;
-    this.#slots = new SlotTable(resolveField);
+    const resolve = resolverFor(settings);
+    this.#slots = new SlotTable(resolve);
+    this.#whole = new WholeEvents(resolve);
     this.#event = new Event(this.#slots);
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
@@ -67,23 +74,28 @@ export class Evaluation {
       tz: settings.tzMinutes,
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
-    this.#engine = new Engine(programs, this.#slots, context, listFields);
+    const foldings = settings.keepRows === true ? [] : programs.map(foldingOf);
+    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings);
+    this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
       match: (program) => this.#emit({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
       terms: (program, hits) => this.#emitTerms(program, hits),
       row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
+      fold: (program, reader, event) => this.#folds.addEvent(program.index, reader, event, this.#reference()),
     };
   }
 
   /** Starts counting anew. */
-  begin(): void {
+  begin(piece = 0): void {
+    this.#folds.begin(piece);
     this.#times = noTimes();
     this.#classCounts.clear();
   }
 
-  /** What was counted since `begin`. */
+  /** What was counted since `begin`; groups that were held back are found now. */
   finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    this.#folds.flush();
     const classes = [...this.#classCounts].map(([{ kind, eventId, layout }, count]) => ({
       kind,
       eventId,
@@ -128,6 +140,7 @@ export class Evaluation {
     if (from !== null && (time === null || time < from)) return true;
     if (to !== null && (time === null || time >= to)) return true;
     this.#record = record;
+    this.#referenced = null;
     this.#time = time;
     this.#event.reset(cls, body);
     if (this.#engine.run(this.#event, this.#sink) && time !== null) {
@@ -151,22 +164,28 @@ export class Evaluation {
     let pipeline = this.#pipelines.get(program.index);
     if (pipeline === undefined) {
       const stages = program.body.kind === 'rows' ? program.body.rowWise : [];
-      const emit = ({ row, trail }: Tuple): void =>
-        this.#emit({ kind: 'row', rule: program.index, row: [...row], reference: trail.first[0]! });
+      const { index: rule } = program;
+      const emit = this.#folds.has(rule)
+        ? (tuple: Tuple): void => this.#folds.addRow(rule, tuple)
+        : ({ row, trail }: Tuple): void => this.#emit({ kind: 'row', rule, row: [...row], reference: trail.first[0]! });
       pipeline = openPipeline(stages, emit, {
         context: this.#context,
         lookup: (name) => this.#lookups(program.index, name),
         runPlan: () => [],
-        limit: () => {},
+        limit: (what) => this.#emit({ kind: 'limit', rule, what }),
       });
       this.#pipelines.set(program.index, pipeline);
     }
     return pipeline;
   }
 
+  /** Of the present record, made once for all rules that ask. */
   #reference(): EventReference {
-    const { recordId } = recordIdentity(this.#event.cls, this.#event.body);
-    return { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
+    if (this.#referenced === null) {
+      const { recordId } = recordIdentity(this.#event.cls, this.#event.body);
+      this.#referenced = { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
+    }
+    return this.#referenced;
   }
 
   #buildMatch(program: Program): EventMatch {

@@ -60,9 +60,11 @@ function explain(compiled: CompiledBundle, events: readonly JsonObject[]): Expla
 /** Records (1-based) that the engine found, sequences by their terms' hits. */
 function find(compiled: CompiledBundle, events: readonly JsonObject[]): Set<number> {
   const found = new Set<number>();
-  const evaluation = new Evaluation(compiled.programs.all, SETTINGS, CONTEXT, compiled.lookup);
+  const settings = { ...SETTINGS, keepRows: true };
+  const evaluation = new Evaluation(compiled.programs.all, settings, CONTEXT, compiled.lookup);
   const take = (finding: Finding): void => {
-    found.add(finding.kind === 'row' ? finding.reference.record : finding.match.reference.record);
+    if (finding.kind === 'row') found.add(finding.reference.record);
+    else if ('match' in finding) found.add(finding.match.reference.record);
   };
   evaluation.begin();
   evaluation.enter('events', take, () => {});

@@ -33,7 +33,8 @@ export interface PieceListener {
 
 /** What looks at records: the evaluation of a scan, or what explains. */
 export interface RecordTaker {
-  begin(): void;
+  /** Starts counting anew; `piece` tells which of the scan's pieces follows. */
+  begin(piece?: number): void;
   /** Tells from System fields alone whether a record can matter; null where every record must be seen. */
   readonly admit: NonNullable<ReadOptions['admit']> | null;
   /** Records that follow are of this source. */
@@ -54,7 +55,7 @@ export async function readPiece(
 ): Promise<PieceReport> {
   const faults = new FaultLog();
   const counts: Counts = { attempted: 0, skipped: 0, decoded: 0 };
-  taker.begin();
+  taker.begin(piece.index);
   const report = (fault: Fault): void => faults.add(fault);
   if (piece.range !== null) {
     const { start, end, format } = piece.range;

@@ -41,7 +41,9 @@ export interface ScanOptions {
 }
 
 export async function scan(options: ScanOptions): Promise<ScanSummary> {
-  const { bundle, compiled, settings, faults } = options;
+  const { bundle, compiled, faults } = options;
+  // Several windows may share a row.
+  const settings = options.schedules == null ? options.settings : { ...options.settings, keepRows: true };
   const started = options.clock();
   const context: EvalContext = {
     now: options.now ?? 0,

@@ -1,4 +1,6 @@
 /** Settings of a scan that every thread needs, as plain data. */
+import type { PackedTable } from '../event/packed-table.ts';
+
 export interface ReadSettings {
   /** Read every record, so that each one is counted by kind and every fault inside it is seen. */
   readonly readAll: boolean;
@@ -11,6 +13,10 @@ export interface ReadSettings {
   readonly to: number | null;
   /** What a collector would have said of every record, where the caller knows it; decides over content. */
   readonly envelope?: { readonly source?: string; readonly sourcetype?: string; readonly host?: string };
+  /** Rows are handed on one by one and never folded beside the reader: several searches share them. */
+  readonly keepRows?: boolean;
+  /** Fields of a process that its other events lack are filled from this (`--enrich process`). */
+  readonly processes?: PackedTable;
   /** Matches carry the whole event, for outputs that show it. */
   readonly wholeEvents?: boolean;
 }

@@ -32,7 +32,7 @@ function holding(predicates: readonly Expr[], body: JsonObject): number[] {
   const event = new Event(slots);
   event.reset(cls, body);
   const found: number[] = [];
-  engine.run(event, { match: ({ index }) => found.push(index), terms: () => {}, row: () => {} });
+  engine.run(event, { match: ({ index }) => found.push(index), terms: () => {}, row: () => {}, fold: () => {} });
   return found;
 }
 

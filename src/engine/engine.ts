@@ -11,6 +11,7 @@ import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { CandidateIndex, type KeySet, keysOf, keysOfAny, ValueIndexes } from './candidates.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
+import { compileFold, type Folding, type FoldReader } from './folding.ts';
 import { compileExpr, compilePredicate, type FieldBinding, type Scope } from './predicate.ts';
 import type { Program } from './program.ts';
 import { answersTo, compileMembership } from './reach.ts';
@@ -30,6 +31,8 @@ export interface EngineSink {
   terms(program: Program, hits: readonly TermHit[], event: Event): void;
   /** The event passed an SPL rule's leading search, and is this row. */
   row(program: Program, row: Row, event: Event): void;
+  /** The same for a rule that folds events from their slots. */
+  fold(program: Program, reader: FoldReader, event: Event): void;
 }
 
 type Accept = (event: Event) => boolean;
@@ -41,10 +44,19 @@ export class Engine {
   readonly #context: EvalContext;
   readonly #listFields: ListFields;
   readonly #classes: ClassRules[] = [];
+  readonly #foldings: readonly (Folding | null)[];
   readonly #indexes = new ValueIndexes();
   readonly #candidates: Uint32Array;
 
-  constructor(programs: readonly Program[], slots: SlotTable, context: EvalContext, listFields: ListFields) {
+  /** `foldings`: by program index, the rules whose events are folded where they are read. */
+  constructor(
+    programs: readonly Program[],
+    slots: SlotTable,
+    context: EvalContext,
+    listFields: ListFields,
+    foldings: readonly (Folding | null)[] = [],
+  ) {
+    this.#foldings = foldings;
     this.programs = programs;
     this.#slots = slots;
     this.#context = context;
@@ -110,6 +122,11 @@ export class Engine {
         const membership = compileMembership(program, cls, this.#slots);
         const accept = membership === false ? false : both(membership, compilePredicate(body.predicate, scope));
         if (accept === false) return null;
+        const folding = this.#foldings[program.index];
+        if (folding != null && folding.bins !== null) {
+          const reader = compileFold(folding.stage, folding.bins, scope, body.fieldOf);
+          return step(accept, (event, sink) => sink.fold(program, reader, event));
+        }
         const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);
         return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
       }

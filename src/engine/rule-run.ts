@@ -8,6 +8,7 @@
  */
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
+import type { PartialGroup } from './grouping.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
 import { orderNeeded } from './order-needed.ts';
@@ -35,6 +36,11 @@ export class RuleRun {
   /** Takes a row of the rule's own search or of one of its subsearches (by program index). */
   push(index: number, tuple: Tuple): void {
     this.#byIndex.get(index)?.push(tuple);
+  }
+
+  /** Takes a group of rows that were folded where they were read, after all rows and groups before it. */
+  merge(index: number, group: PartialGroup): void {
+    this.#byIndex.get(index)?.merge(group);
   }
 
   /** No more rows will come. `context` has the search's time and range, now that they are known. */
@@ -82,6 +88,11 @@ class PlanRun {
 
   push(tuple: Tuple): void {
     this.#early.push(tuple);
+  }
+
+  merge(group: PartialGroup): void {
+    if (this.#early.merge === undefined) throw new Error('groups for a search that does not begin with stats');
+    this.#early.merge(group);
   }
 
   end(emit: Emit, context: OperatorContext): void {

@@ -1,0 +1,104 @@
+/**
+ * Rows folded where they are read: one grouping per rule that allows it, handed on as groups when a piece of the input
+ * ends, or sooner when they have become many. A row that arrives later counts as newer than all before it, in this piece
+ * or an earlier one.
+ */
+import type { Folding, FoldReader } from '../engine/folding.ts';
+import { compileReader, Grouping, type GroupReader, type PartialGroup } from '../engine/grouping.ts';
+import { type Row, rowTime, type Tuple } from '../engine/row.ts';
+import { rowScope } from '../engine/scope.ts';
+import { openStateBudget } from '../engine/state-budget.ts';
+import type { EventReference } from '../engine/trail.ts';
+import type { Event } from '../event/event.ts';
+import type { EvalContext } from '../lang/function.ts';
+import type { Finding } from './finding.ts';
+
+/** Groups that all rules of one thread hold together before they are handed on. */
+const MAX_HELD = 200_000;
+/** Groups of one finding. */
+const BATCH = 512;
+/** Rows of one piece that can be told apart by their order. */
+const PIECE_ROWS = 2 ** 36;
+
+export class FoldedRows {
+  readonly #foldings: readonly (Folding | null)[];
+  readonly #context: EvalContext;
+  readonly #emit: (finding: Finding) => void;
+  /** By program index. */
+  readonly #groupings = new Map<number, Grouping>();
+  readonly #readers = new Map<number, GroupReader<Row>>();
+  #budget = openStateBudget();
+  #held = 0;
+  #order = 0;
+
+  /** `foldings` by program index. */
+  constructor(foldings: readonly (Folding | null)[], context: EvalContext, emit: (finding: Finding) => void) {
+    this.#foldings = foldings;
+    this.#context = context;
+    this.#emit = emit;
+  }
+
+  has(program: number): boolean {
+    return this.#foldings[program] != null;
+  }
+
+  begin(piece: number): void {
+    this.#drop();
+    this.#order = -piece * PIECE_ROWS;
+  }
+
+  addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): void {
+    const grouping = this.#groupingOf(program);
+    const before = grouping.size;
+    grouping.add(reader, event, reader.time(event), this.#order--, reference);
+    this.#added(grouping.size - before);
+  }
+
+  addRow(program: number, { row, trail }: Tuple): void {
+    const grouping = this.#groupingOf(program);
+    const before = grouping.size;
+    let reader = this.#readers.get(program);
+    if (reader === undefined) {
+      reader = compileReader(this.#foldings[program]!.stage, rowScope(this.#context));
+      this.#readers.set(program, reader);
+    }
+    grouping.add(reader, row, rowTime(row), this.#order--, trail);
+    this.#added(grouping.size - before);
+  }
+
+  /** Hands on every group, in the order of the programs. */
+  flush(): void {
+    for (const [rule, grouping] of [...this.#groupings].sort(([a], [b]) => a - b)) {
+      let batch: PartialGroup[] = [];
+      for (const part of grouping.parts()) {
+        batch.push(part);
+        if (batch.length < BATCH) continue;
+        this.#emit({ kind: 'groups', rule, groups: batch });
+        batch = [];
+      }
+      if (batch.length > 0) this.#emit({ kind: 'groups', rule, groups: batch });
+    }
+    this.#drop();
+  }
+
+  #added(groups: number): void {
+    this.#held += groups;
+    if (this.#held >= MAX_HELD) this.flush();
+  }
+
+  #groupingOf(program: number): Grouping {
+    let grouping = this.#groupings.get(program);
+    if (grouping === undefined) {
+      const limit = (what: string): void => this.#emit({ kind: 'limit', rule: program, what });
+      grouping = new Grouping(this.#foldings[program]!.stage, this.#budget, limit);
+      this.#groupings.set(program, grouping);
+    }
+    return grouping;
+  }
+
+  #drop(): void {
+    this.#groupings.clear();
+    this.#held = 0;
+    this.#budget = openStateBudget();
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Folding beside the reader: where the first stage that needs several rows is `stats`, whoever reads the events keeps
+ * groups instead of handing on rows. If the stages before it only floor fields (`bin`), events are folded right from
+ * their slots and no row is ever made.
+ */
+import type { Event } from '../event/event.ts';
+import { firstOf } from '../event/value.ts';
+import type { Evaluate } from '../lang/function.ts';
+import type { Aggregate, Bin } from '../lang/plan.ts';
+import { compileReader, type GroupReader } from './grouping.ts';
+import { floorTo } from './operators/bin.ts';
+import { numberOf } from './order.ts';
+import { orderNeeded } from './order-needed.ts';
+import type { FieldBinding, Scope } from './predicate.ts';
+import type { Program } from './program.ts';
+import { readsSearchTime } from './stage-expressions.ts';
+
+export interface Folding {
+  readonly stage: Aggregate;
+  /** null: rows must be made and taken through other stages first. */
+  readonly bins: readonly Bin[] | null;
+}
+
+/** null where rows must be handed on: their order counts, or columns depend on them, or their stage is no `stats`. */
+export function foldingOf({ body }: Program): Folding | null {
+  if (body.kind !== 'rows') return null;
+  const [stage] = body.rest;
+  if (stage?.kind !== 'aggregate' || stage.mode !== 'stats' || orderNeeded([stage]) !== 'none') return null;
+  if (readsSearchTime(stage) || stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return null;
+  const bins = body.rowWise.filter((one) => one.kind === 'bin');
+  return { stage, bins: bins.length === body.rowWise.length ? bins : null };
+}
+
+/** How one event class is read for a fold. */
+export interface FoldReader extends GroupReader<Event> {
+  /** `_time` in microseconds, as the bins left it. */
+  readonly time: (event: Event) => number | null;
+}
+
+export function compileFold(
+  stage: Aggregate,
+  bins: readonly Bin[],
+  scope: Scope<Event>,
+  fieldOf: (column: string) => string,
+): FoldReader {
+  const columns: Scope<Event> = {
+    context: scope.context,
+    field: (column) => bindColumn(column, bins, scope, fieldOf),
+  };
+  const time = readerOf(columns.field('_time'));
+  return {
+    ...compileReader(stage, columns),
+    time: (event) => {
+      const value = firstOf(time(event));
+      const seconds = value === null ? null : numberOf(value);
+      return seconds === null ? null : Math.round(seconds * 1e6);
+    },
+  };
+}
+
+/** A column of the first row, or what the last bin that writes it makes of another. */
+function bindColumn(
+  column: string,
+  bins: readonly Bin[],
+  scope: Scope<Event>,
+  fieldOf: (column: string) => string,
+): FieldBinding<Event> {
+  const at = bins.findLastIndex(({ as }) => as === column);
+  if (at === -1) return scope.field(fieldOf(column));
+  const { name, width } = bins[at]!;
+  const read = readerOf(bindColumn(name, bins.slice(0, at), scope, fieldOf));
+  const before = readerOf(bindColumn(column, bins.slice(0, at), scope, fieldOf));
+  return {
+    kind: 'read',
+    read: (event) => {
+      const value = firstOf(read(event));
+      const number = value === null ? null : numberOf(value);
+      return number === null ? before(event) : floorTo(number, width);
+    },
+  };
+}
+
+function readerOf(binding: FieldBinding<Event>): Evaluate<Event> {
+  return binding.kind === 'constant' ? () => binding.value : binding.read;
+}
