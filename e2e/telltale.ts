@@ -85,6 +85,19 @@ export function runTelltale(args: readonly string[], options: RunOptions = {}): 
   return { code: status, stdout, stderr };
 }
 
+/** Many short runs, one after the other in one process of their own. */
+export function runMany(lists: readonly (readonly string[])[], options: Omit<RunOptions, 'input'> = {}): Outcome[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'many-runs.js'), MAIN], {
+    input: JSON.stringify(lists),
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, NO_COLOR: undefined, ...options.env },
+    maxBuffer: 512 * 1024 * 1024,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`runs ended with ${status}:\n${stderr}`);
+  return JSON.parse(stdout) as Outcome[]; // many-runs.js writes them
+}
+
 /** The same beside others, for tests that wait for several at once. */
 export function startTelltale(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
