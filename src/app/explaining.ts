@@ -10,7 +10,7 @@ import type { EventClass } from '../event/event-class.ts';
 import { eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
 import type { Record } from '../event/record.ts';
-import { listFields, resolveField } from '../event/resolve.ts';
+import { listFields } from '../event/resolve.ts';
 import { formatTime } from '../event/time.ts';
 import type { Value } from '../event/value.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
@@ -20,6 +20,7 @@ import type { SourceText } from '../text/source-text.ts';
 import type { PieceReport } from './finding.ts';
 import type { RecordTaker } from './piece.ts';
 import { predicatesOf, requirementIn } from './prefilter.ts';
+import { resolverFor } from './process-survey.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 
@@ -63,8 +64,8 @@ export class Explaining implements RecordTaker {
   readonly #compiled: CompiledBundle;
   readonly #options: ExplainOptions;
   readonly #settings: ReadSettings;
-  readonly #slots = new SlotTable(resolveField);
-  readonly #event = new Event(this.#slots);
+  readonly #slots: SlotTable;
+  readonly #event: Event;
   readonly #classifier: Classifier;
   readonly #context: EvalContext;
   readonly #explainers: Explainer[] = [];
@@ -76,6 +77,8 @@ export class Explaining implements RecordTaker {
     this.#options = options;
     this.#settings = settings;
     this.#context = context;
+    this.#slots = new SlotTable(resolverFor(settings));
+    this.#event = new Event(this.#slots);
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,

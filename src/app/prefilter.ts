@@ -5,6 +5,7 @@
 
 import type { Program } from '../engine/program.ts';
 import { type FieldRarity, joinPatterns, type Requirement, requirementOf } from '../engine/requirements.ts';
+import { isEnrichedName } from '../event/enriched-fields.ts';
 import type { Schema } from '../event/event-class.ts';
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
@@ -19,12 +20,12 @@ const MAX_PATTERNS = 256;
 const FREQUENT =
   /^(@timestamp|_time|_raw|host|source|sourcetype|index|eventtype|tag|EventCode|EventID|Channel|Computer|signature_id|event\.\w+|host\.\w+(\.\w+)?|agent\.\w+|winlog\.(channel|event_id|computer_name|provider_name)|message|user|User|user\.\w+|Image|process\.\w+|ProcessId|ProcessGuid|process_\w+|dest|dvc)$/;
 
-/** null where every record must be read. */
-export function buildPrefilter(programs: readonly Program[]): Needles | null {
+/** null where every record must be read. `enriched`: fields of processes may come from other records. */
+export function buildPrefilter(programs: readonly Program[], enriched = false): Needles | null {
   const alternatives = new Map<string, { readonly literals: readonly string[]; patterns: readonly string[] | null }>();
   for (const program of programs) {
     for (const predicate of predicatesOf(program)) {
-      const requirement = requirementIn(program.schema, predicate);
+      const requirement = requirementIn(program.schema, predicate, enriched);
       if (requirement === null) return null;
       for (const { name, patterns } of requirement) {
         const verbatim = verbatimKeysOf(program.schema, name);
@@ -49,8 +50,8 @@ export function buildPrefilter(programs: readonly Program[]): Needles | null {
 }
 
 /** What an event must have for a predicate over names of a schema to hold. */
-export function requirementIn(schema: Schema, predicate: Expr): Requirement {
-  return requirementOf(predicate, rarityIn(schema));
+export function requirementIn(schema: Schema, predicate: Expr, enriched = false): Requirement {
+  return requirementOf(predicate, rarityIn(schema, enriched));
 }
 
 export function predicatesOf({ body }: Program): readonly Expr[] {
@@ -68,8 +69,9 @@ export function predicatesOf({ body }: Program): readonly Expr[] {
   }
 }
 
-function rarityIn(schema: Schema): FieldRarity {
+function rarityIn(schema: Schema, enriched: boolean): FieldRarity {
   return (name) => {
+    if (enriched && isEnrichedName(schema, name)) return null;
     const needles = FREQUENT.test(name) ? null : needlesFor(schema, name);
     return needles === null ? null : needles.length;
   };

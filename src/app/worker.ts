@@ -15,7 +15,7 @@ if (port === null) throw new Error('this module runs as a worker thread');
 const setup = workerData as WorkerSetup;
 const { programs, lookup } = openBundle(setup.bundle);
 const evaluation = new Evaluation(programs, setup.settings, setup.context, lookup);
-const needles = setup.settings.readAll ? null : buildPrefilter(programs);
+const needles = setup.settings.readAll ? null : buildPrefilter(programs, setup.settings.processes !== undefined);
 const post = (message: FromWorker): void => port.postMessage(message);
 
 let queue: Promise<void> = Promise.resolve();

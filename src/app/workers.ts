@@ -85,7 +85,7 @@ class Reading {
     this.#merge = merge;
     const programs = compiled.programs.all;
     this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
-    this.#needles = setup.settings.readAll ? null : buildPrefilter(programs);
+    this.#needles = setup.settings.readAll ? null : buildPrefilter(programs, setup.settings.processes !== undefined);
   }
 
   async run(): Promise<void> {

@@ -7,6 +7,7 @@ import { AlertReasons } from '../app/alert-reasons.ts';
 import { readPiece } from '../app/piece.ts';
 import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
+import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
@@ -57,6 +58,8 @@ export interface ScanRequest {
   readonly stateFolder?: string | null;
   /** Runs this drill-down of each alert over the same input; 1 is the first, null none. */
   readonly drilldown?: number | null;
+  /** What events lack about a process is filled from the events that created it. */
+  readonly enrich?: 'process' | null;
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -110,7 +113,7 @@ async function scanInto(
     inputs: request.inputs,
     madeAt: new Date().toISOString(),
   };
-  const settings: ReadSettings = {
+  const plain: ReadSettings = {
     readAll: request.stats || request.strict,
     strictFields: request.strictFields,
     tzMinutes: request.tzMinutes,
@@ -118,6 +121,8 @@ async function scanInto(
     to: request.to,
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
+  const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;
+  const settings: ReadSettings = survey === null ? plain : { ...plain, processes: survey.table };
   const reasons = request.explain === true ? await readReasons(request, compiled, entries, settings) : null;
   const writer = output.open(target.write, options);
   const progress = startProgress(totalBytes(entries), faults);
@@ -161,10 +166,8 @@ async function scanInto(
   };
   const scanned = await scan(scanning);
   await drilldowns?.run(scanning, onAlert);
-  const summary =
-    reasons === null
-      ? scanned
-      : { ...scanned, silent: reasons.silent(), notes: [...scanned.notes, ...reasons.notes()] };
+  const notes = [...scanned.notes, ...(survey === null ? [] : surveyNotes(survey)), ...(reasons?.notes() ?? [])];
+  const summary = { ...scanned, ...(reasons === null ? {} : { silent: reasons.silent() }), notes };
   progress.stop();
   writer.end(summary);
   if (request.risk === true) {
@@ -183,6 +186,21 @@ async function scanInto(
   return { ...summary, worst };
 }
 
+/** Reads the input once before the scan, for what it says about processes. */
+async function readProcesses(
+  { inputs }: ScanRequest,
+  entries: readonly SourceEntry[],
+  settings: ReadSettings,
+): Promise<ProcessSurvey> {
+  if (inputs.includes('-')) throw new UsageError('--enrich reads its input twice, which standard input does not allow');
+  return surveyProcesses(entries, settings);
+}
+
+function surveyNotes({ processes, dropped }: ProcessSurvey): string[] {
+  const known = `Fields of processes were filled from the creation of ${processes} processes (--enrich)`;
+  return dropped === 0 ? [known] : [known, `${dropped} processes found no room in the table that --enrich fills from`];
+}
+
 /** Reads the input once before the scan, to say why. */
 async function readReasons(
   request: ScanRequest,
@@ -194,7 +212,7 @@ async function readReasons(
     throw new UsageError('--explain reads its input twice, which standard input does not allow');
   const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
   const reasons = new AlertReasons(compiled, settings, context);
-  const needles = buildPrefilter(compiled.programs.all);
+  const needles = buildPrefilter(compiled.programs.all, settings.processes !== undefined);
   // Faults of this reading come up again in the scan, where they are counted.
   for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
     await readPiece(piece, reasons, needles, { finding: () => {}, progress: () => {} });

@@ -26,6 +26,7 @@ interface ScanFlags {
   readonly riskDedup?: boolean;
   readonly window?: boolean;
   readonly state?: string;
+  readonly enrich?: string;
   readonly drilldown?: string;
 }
 
@@ -46,6 +47,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--deprecated', 'run rules marked deprecated too')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
+    .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
@@ -78,6 +80,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           riskDedup: flags.riskDedup === true,
           window: flags.window === true,
           stateFolder: flags.state ?? null,
+          enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),
           drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
         }),
       );

@@ -1,0 +1,78 @@
+/**
+ * The first pass of `--enrich process`: reads all input for what it says about processes, in this thread, and packs it
+ * for every thread. What is wrong with the input is said by the pass that follows.
+ */
+import { Classifier } from '../event/classify.ts';
+import { enrichResolution } from '../event/enriched-fields.ts';
+import type { ResolveField } from '../event/event.ts';
+import type { PackedTable } from '../event/packed-table.ts';
+import { OBSERVED_IDS } from '../event/process-facts.ts';
+import { ProcessTable, ProcessTableBuilder } from '../event/process-table.ts';
+import type { Record } from '../event/record.ts';
+import { needlesFor } from '../event/requirement-needles.ts';
+import { resolveField } from '../event/resolve.ts';
+import type { Needles } from '../io/format.ts';
+import { parseWindowsXml } from '../io/formats/windows-xml.ts';
+import type { SourceEntry } from '../io/source.ts';
+import type { PieceReport } from './finding.ts';
+import { type RecordTaker, readPiece } from './piece.ts';
+import { cutIntoPieces } from './pieces.ts';
+import type { ReadSettings } from './settings.ts';
+
+export interface ProcessSurvey {
+  readonly table: PackedTable;
+  /** Processes known by a unique id. */
+  readonly processes: number;
+  /** What found no room. */
+  readonly dropped: number;
+}
+
+export async function surveyProcesses(entries: Iterable<SourceEntry>, settings: ReadSettings): Promise<ProcessSurvey> {
+  const taker = new SurveyTaker(settings);
+  for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
+    await readPiece(piece, taker, surveyNeedles(), { finding: () => {}, progress: () => {} });
+  const { builder } = taker;
+  return { table: builder.build(), processes: builder.size, dropped: builder.dropped };
+}
+
+/** How names are resolved under these settings: as ever, or filled from what a survey found. */
+export function resolverFor({ processes }: ReadSettings): ResolveField {
+  return processes === undefined ? resolveField : enrichResolution(resolveField, new ProcessTable(processes));
+}
+
+/** What the bytes of an event must hold for it to say anything about a process. */
+function surveyNeedles(): Needles | null {
+  const created = needlesFor('ecs', 'process.parent.executable');
+  const loaded = needlesFor('ecs', 'dll.path');
+  return created === null || loaded === null ? null : { alternatives: [['NewProcessName'], ...created, ...loaded] };
+}
+
+class SurveyTaker implements RecordTaker {
+  readonly builder = new ProcessTableBuilder();
+  readonly #classifier: Classifier;
+
+  constructor(settings: ReadSettings) {
+    this.#classifier = new Classifier({
+      parseXml: parseWindowsXml,
+      strictFields: settings.strictFields,
+      tz: settings.tzMinutes,
+    });
+  }
+
+  readonly admit = (_provider: string | null, eventId: number | null): boolean =>
+    eventId === null || OBSERVED_IDS.has(String(eventId));
+
+  begin(): void {}
+
+  enter(): void {}
+
+  take(record: Record): boolean {
+    const classified = this.#classifier.classify(record.body);
+    if (classified !== null) this.builder.add(classified.cls, classified.body);
+    return true;
+  }
+
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  }
+}
