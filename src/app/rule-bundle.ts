@@ -136,8 +136,10 @@ function compileFiles(
   const { state } = options;
   const set = buildRuleSet({ files }, state !== undefined);
   const contentByRoot = new Map<string, RuleContent>();
+  const rootByFolder = new Map<string, string | null>();
   const contentOf = (rule: Rule): RuleContent => {
-    const root = options.contentFolder ?? findContentRoot(folderOf(rule.path), reader);
+    const folder = folderOf(rule.path);
+    const root = options.contentFolder ?? remember(rootByFolder, folder, () => findContentRoot(folder, reader));
     return remember(contentByRoot, root ?? '', () => {
       const content = root === null ? NO_CONTENT : loadContent(root, reader);
       return state === undefined ? content : { ...content, lookups: keepLookups(content.lookups, state) };
