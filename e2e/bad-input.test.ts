@@ -16,11 +16,13 @@ import {
   PACK,
   parseAccounts,
   parseAlerts,
+  runMany,
   runTelltale,
   writeTree,
 } from './telltale.ts';
 
 const folder = makeFolder();
+const MIB = 1024 * 1024;
 const LAPTOPS = readFileSync(join(PACK, 'sample/laptops.defend.ndjson'));
 
 /** A lookup that the EQL rule has one alert for, on the machine `H<n>`. */
@@ -222,60 +224,73 @@ describe('broken files', () => {
 
 describe('archives', () => {
   const zip = (files: Readonly<Record<string, Uint8Array>>): Uint8Array => zipSync({ ...files });
-  const scanArchive = (name: string, content: Uint8Array) => {
-    writeFileSync(join(folder, name), content);
-    const { code, stdout, stderr } = runTelltale(['scan', name, '--format', 'ndjson', '--stats'], { cwd: folder });
-    expect(code, stderr).toBe(0);
-    return { alerts: parseAlerts(stdout), stderr, ...parseAccounts(stderr) };
-  };
   const one = Buffer.from(`${good(1)}\n`);
-
-  it('inside archives are opened, to a limit that is a fault', () => {
+  let alerts: AlertLine[] = [];
+  let stderr = '';
+  beforeAll(() => {
     let nested = zip({ 'x.ndjson': one });
     for (let level = 0; level < 12; level++) nested = zip({ 'in.zip': nested, [`beside${level}.ndjson`]: one });
-    const { alerts, faults, stderr } = scanArchive('deep.zip', nested);
-    expect(alerts.length).toBeGreaterThanOrEqual(3);
-    expect(faults).toEqual({ 'archive-too-deep': 1 });
+    const padded = good(2, { Message: 'm'.repeat(100_000) });
+    const packed = gzipSync(LAPTOPS);
+    const flipped = Buffer.from(zip({ 'x.ndjson': one }));
+    // Of the checksum in the directory at the end, which is the one that counts.
+    flipped[flipped.lastIndexOf('PK\x01\x02') + 16]! ^= 0xff;
+    writeTree(join(folder, 'a'), {
+      'deep.zip': nested,
+      'bomb.gz': gzipSync(gzipSync(Buffer.alloc(80 * MIB, `${padded}\n`), { level: 9 }), { level: 9 }),
+      'cut.gz': packed.subarray(0, packed.length / 2),
+      'names.zip': zip({ '../../../etc/up.ndjson': one, 'c\x1b[31mm.ndjson': one }),
+      'flipped.zip': flipped,
+      'fake.zip': bytes('PK\x03\x04', deflateRawSync(one)),
+    });
+    const outcome = runTelltale(['scan', 'a', '--format', 'ndjson', '--stats'], { cwd: folder });
+    expect(outcome.code).toBe(0);
+    alerts = parseAlerts(outcome.stdout);
+    stderr = outcome.stderr;
+  });
+  const alertsIn = (name: string): AlertLine[] =>
+    alerts.filter(({ events }) => events[0]!.source.startsWith(`a/${name}`));
+  const codesIn = (name: string): string[] => {
+    const codes: string[] = [];
+    let code = '';
+    for (const line of stderr.split('\n')) {
+      code = /^ {12}([a-z][a-z-]+): /.exec(line)?.[1] ?? code;
+      if (line.trimStart().startsWith(`a/${name}`)) codes.push(code);
+    }
+    return codes;
+  };
+
+  it('inside archives are opened, to a limit that is a fault', () => {
+    expect(alertsIn('deep.zip').length).toBeGreaterThanOrEqual(3);
+    expect(codesIn('deep.zip')).toEqual(['archive-too-deep']);
     expect(stderr).toContain('deep.zip!in.zip!in.zip');
   });
 
   it('that unpack to far too much are cut off', () => {
-    const bomb = gzipSync(gzipSync(Buffer.alloc(64 * 1024 * 1024, `${good(2)}\n`), { level: 9 }), { level: 9 });
-    const { alerts, faults } = scanArchive('bomb.gz', bomb);
-    expect(bomb.length).toBeLessThan(40_000);
-    expect(faults['archive-bomb']).toBe(1);
-    expect(alerts.length).toBeGreaterThan(0);
+    expect(statSync(join(folder, 'a/bomb.gz')).size).toBeLessThan(20_000);
+    expect(codesIn('bomb.gz')).toContain('archive-bomb');
+    expect(alertsIn('bomb.gz').length).toBeGreaterThan(0);
   });
 
   it('that end early give what is there', () => {
-    const packed = gzipSync(LAPTOPS);
-    const { attempted, faults } = scanArchive('cut.gz', packed.subarray(0, packed.length / 2));
-    expect(attempted).toBeGreaterThan(3);
-    expect(faults).toEqual({ 'archive-invalid': 1, truncated: 1 });
+    expect(codesIn('cut.gz').sort()).toEqual(['archive-invalid', 'truncated']);
+    expect(alertsIn('cut.gz').length).toBeGreaterThan(0);
   });
 
   it('with names that climb or paint stay names', () => {
-    const { alerts, stderr } = scanArchive(
-      'names.zip',
-      zip({ '../../../etc/up.ndjson': one, 'c\x1b[31mm.ndjson': one }),
-    );
-    expect(alerts).toHaveLength(2);
+    expect(alertsIn('names.zip')).toHaveLength(2);
     for (const { events } of alerts) expect(events[0]!.source).not.toMatch(/\.\.|\x1b/);
     expect(stderr).not.toContain('\x1b');
   });
 
   it('whose checksum is wrong are read, and said to be wrong', () => {
-    const packed = Buffer.from(zip({ 'x.ndjson': [one, { level: 0 }] as unknown as Uint8Array }));
-    packed[packed.indexOf('"H1"') + 2] = '7'.charCodeAt(0);
-    const { alerts, faults } = scanArchive('flipped.zip', packed);
-    expect(hostsOf(alerts)).toEqual([7]);
-    expect(faults['archive-invalid']).toBe(1);
+    expect(hostsOf(alertsIn('flipped.zip'))).toEqual([1]);
+    expect(codesIn('flipped.zip')).toEqual(['archive-invalid']);
   });
 
   it('that only begin like one are faults', () => {
-    const { attempted, faults } = scanArchive('fake.zip', bytes('PK\x03\x04', deflateRawSync(one)));
-    expect(attempted).toBe(0);
-    expect(Object.keys(faults)).toEqual(['archive-invalid']);
+    expect(alertsIn('fake.zip')).toEqual([]);
+    expect(new Set(codesIn('fake.zip'))).toEqual(new Set(['archive-invalid']));
   });
 });
 
@@ -320,8 +335,6 @@ function runsAsOther(): boolean {
   return status === 0;
 }
 
-const MIB = 1024 * 1024;
-
 /** The most memory that a run took, in MiB; standard input is given in blocks, as a pipe gives it. */
 function measure(args: readonly string[], input: () => Iterable<string | Uint8Array> = () => []) {
   const wrapper = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
@@ -350,16 +363,17 @@ function measure(args: readonly string[], input: () => Iterable<string | Uint8Ar
   });
 }
 
-function* long(before: string, filler: string, after: string): Generator<string | Uint8Array> {
+function* long(before: string, filler: string, after: string, mib: number): Generator<string | Uint8Array> {
   yield before;
   const block = Buffer.alloc(MIB, filler);
-  for (let i = 0; i < 200; i++) yield block;
+  for (let i = 0; i < mib; i++) yield block;
   yield after;
 }
 
-describe('200 MB in one piece', () => {
+/** One is as long as they may come; for the others several times the longest record that is kept will do. */
+describe('far too much in one piece', () => {
   it.each([
-    ['a line of JSON', `${good(1)}\n{"a":"`, 'x', `"}\n${good(2)}\n`, [1, 2], 3],
+    ['a line of 200 MB of JSON', `${good(1)}\n{"a":"`, 'x', `"}\n${good(2)}\n`, [1, 2], 3],
     ['a line of nothing', `${good(1)}\n`, 'x', `\n${good(2)}\n`, [1, 2], 3],
     ['a line of open brackets', `${good(1)}\n`, '{"a":[', `\n${good(2)}\n`, [1, 2], 3],
     ['the first line', '{"a":"', 'x', `"}\n${good(2)}\n`, [2], 2],
@@ -373,8 +387,9 @@ describe('200 MB in one piece', () => {
       3,
     ],
     ['a cell of CSV', `_raw,n\n${csvCell(goodXml(1))},1\n"`, 'x', `",2\n${csvCell(goodXml(2))},3\n`, [1, 2], 3],
-  ])('%s is one fault', async (_, before, filler, after, hosts, records) => {
-    const { code, alerts, stderr, peak } = await measure(['-'], () => long(before, filler, after));
+  ])('%s is one fault', async (what, before, filler, after, hosts, records) => {
+    const mib = what.includes('200 MB') ? 200 : 50;
+    const { code, alerts, stderr, peak } = await measure(['-'], () => long(before, filler, after, mib));
     expect(code).toBe(0);
     expect(hostsOf(alerts)).toEqual(hosts);
     const { attempted, faulted, faults } = parseAccounts(stderr);
@@ -430,13 +445,14 @@ describe('hostile texts', () => {
   beforeAll(() => {
     const record = good(1, { Hostname: host, Image: image, User: `${FORMULA}\\+cmd|' /C calc'!A0` });
     writeFileSync(join(folder, 'hostile.ndjson'), `${record}\n${record.slice(0, 80)}\x1b[2J\u202e\n`);
-    for (const format of ['table', 'ndjson', 'csv', 'html']) {
-      const { code, stdout, stderr } = runTelltale(['scan', 'hostile.ndjson', '--format', format, '--stats'], {
-        cwd: folder,
-      });
+    writeFileSync(join(folder, 'harmless.ndjson'), `${good(1)}\n`);
+    const formats = ['table', 'ndjson', 'csv', 'html'];
+    const lists = formats.map((format) => ['scan', 'hostile.ndjson', '--format', format, '--stats']);
+    const runs = runMany([...lists, ['scan', 'harmless.ndjson', '--format', 'html']], { cwd: folder });
+    for (const [i, { code, stdout, stderr }] of runs.entries()) {
       expect(code).toBe(0);
-      outcomes.set(format, stdout);
-      reports.set(format, stderr);
+      outcomes.set(formats[i] ?? 'harmless', stdout);
+      reports.set(formats[i] ?? 'harmless', stderr);
     }
   });
 
@@ -463,10 +479,8 @@ describe('hostile texts', () => {
 
   it('are text in HTML', () => {
     const text = outcomes.get('html')!;
-    const own = text.match(/<script/g)!.length;
-    writeFileSync(join(folder, 'harmless.ndjson'), `${good(1)}\n`);
-    const harmless = runTelltale(['scan', 'harmless.ndjson', '--format', 'html'], { cwd: folder }).stdout;
-    expect(own).toBe(harmless.match(/<script/g)!.length);
+    const scripts = (html: string): number => html.match(/<script/g)!.length;
+    expect(scripts(text)).toBe(scripts(outcomes.get('harmless')!));
     expect(text).not.toMatch(/<img src=x/i);
     expect(text).not.toContain('\x1b');
     expect(text).not.toMatch(/[\u202a-\u202e]/);
