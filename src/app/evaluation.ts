@@ -11,7 +11,7 @@ import { openPipeline } from '../engine/pipeline.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
-import { Classifier } from '../event/classify.ts';
+import { type Classified, Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
@@ -21,6 +21,7 @@ import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
 import { parseTime } from '../event/time.ts';
 import { firstOf, type Scalar, type Value } from '../event/value.ts';
+import type { FaultCode } from '../io/fault.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -125,20 +126,24 @@ export class Evaluation {
     };
   }
 
-  /** Evaluates one record; false when it is no event at all. */
-  take(record: Record): boolean {
+  /** Evaluates one record; false when it is no event at all, a fault when it is one but not as it seems. */
+  take(record: Record): boolean | FaultCode {
     const classified = this.#classifier.classify(record.body);
     if (classified === null) return false;
-    const { cls, body } = classified;
+    this.#takeEvent(record, classified);
+    return classified.fault ?? true;
+  }
+
+  #takeEvent(record: Record, { cls, body }: Classified): void {
     this.#classCounts.set(cls, (this.#classCounts.get(cls) ?? 0) + 1);
     const { from, to, readAll } = this.#settings;
     const timed = readAll || from !== null || to !== null;
-    if (!timed && this.#engine.isIdle(cls)) return true;
+    if (!timed && this.#engine.isIdle(cls)) return;
     const time = eventTimeOf(cls, body);
     if (time === null) this.#noTime(record);
     else this.#seeTime(time, cls, body);
-    if (from !== null && (time === null || time < from)) return true;
-    if (to !== null && (time === null || time >= to)) return true;
+    if (from !== null && (time === null || time < from)) return;
+    if (to !== null && (time === null || time >= to)) return;
     this.#record = record;
     this.#referenced = null;
     this.#time = time;
@@ -148,7 +153,6 @@ export class Evaluation {
       if (times.firstHit === null || time < times.firstHit) times.firstHit = time;
       if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
-    return true;
   }
 
   #seeTime(time: number, cls: EventClass, body: Record['body']): void {

@@ -5,7 +5,7 @@
  */
 import type { Record } from '../event/record.ts';
 import { detectFormat } from '../io/detect.ts';
-import { type Fault, FaultLog } from '../io/fault.ts';
+import { type Fault, type FaultCode, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES, type Format, type FormatReader, type Needles, type ReadOptions } from '../io/format.ts';
 import { findFormat } from '../io/formats/index.ts';
 import { openEntry } from '../io/open-entry.ts';
@@ -39,8 +39,8 @@ export interface RecordTaker {
   readonly admit: NonNullable<ReadOptions['admit']> | null;
   /** Records that follow are of this source. */
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
-  /** False when the record is no event at all. */
-  take(record: Record): boolean;
+  /** False when the record is no event at all; a fault where it was taken, but something is wrong with it. */
+  take(record: Record): boolean | FaultCode;
   finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'>;
 }
 
@@ -100,7 +100,9 @@ async function readSource(
       {
         record: (record) => {
           counts.decoded++;
-          if (!taker.take(record)) report({ code: 'json-not-object', record: record.ordinal, offset: record.offset });
+          const taken = taker.take(record);
+          if (taken === true) return;
+          report({ code: taken === false ? 'json-not-object' : taken, record: record.ordinal, offset: record.offset });
         },
         fault: report,
       },
