@@ -6,11 +6,17 @@
 import type { ResolveField } from './event.ts';
 import type { Schema } from './event-class.ts';
 import type { Accessor, FieldSource } from './fields.ts';
-import { FACT_NAMES, PARENT_NAMES } from './process-facts.ts';
+import { FACT_NAMES, observationOf, PARENT_NAMES } from './process-facts.ts';
 import type { ProcessTable } from './process-table.ts';
 import { isWindowsKind } from './source-kind.ts';
 
 export const ENRICHED = 'filled from the events that created or loaded the process';
+
+/**
+ * Elastic's pipeline files image loads under process starts. Filled with a command line and a parent, each of the many
+ * libraries that a program loads would look like another start of it; there only its signature and hashes are filled.
+ */
+const ON_IMAGE_LOADS = /^process\.(?:parent\.)?(?:code_signature|hash)\./;
 
 const POSITIONS: ReadonlyMap<string, number> = new Map(FACT_NAMES.map((name, i) => [name, i]));
 
@@ -24,6 +30,7 @@ export function enrichResolution(resolve: ResolveField, table: ProcessTable): Re
   return (cls, schema, name): FieldSource => {
     const source = resolve(cls, schema, name);
     if (!isEnrichedName(schema, name) || !isWindowsKind(cls.kind)) return source;
+    if (observationOf(cls) === 'image' && !ON_IMAGE_LOADS.test(name)) return source;
     if (source.kind === 'constant' && source.value !== null) return source;
     const at = POSITIONS.get(name);
     const ofParent = POSITIONS.get(PARENT_NAMES.get(name) ?? '');

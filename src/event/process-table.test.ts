@@ -129,6 +129,13 @@ describe('fields filled from the events of a process', () => {
     expect(read(table, own, 'user.name')).toBe('bo');
   });
 
+  it('do not make image loads look like starts of the program', () => {
+    const { table } = tableOf(ALL);
+    expect(read(table, LIBRARY, 'process.command_line')).toBeNull();
+    expect(read(table, LIBRARY, 'process.parent.name')).toBeNull();
+    expect(read(table, LIBRARY, 'process.code_signature.subject_name')).toBe('Good Corp');
+  });
+
   it('belong to one host and one process', () => {
     const { table } = tableOf(ALL);
     expect(read(table, { ...QUERY, Hostname: 'WKS-2' }, 'process.command_line')).toBeNull();
