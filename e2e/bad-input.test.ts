@@ -141,6 +141,13 @@ const CASES: readonly Case[] = [
     records: 3,
     faults: [`csv-invalid 2 ${sizeOf('_raw,n\n', csvCell(goodXml(1)), ',1\n')}`],
   },
+  {
+    name: 'wrapped-thrice',
+    content: `${good(1)}\n${wrap(wrap(wrap(good(2))))}\n${wrap(wrap(good(3)))}\n`,
+    hosts: [1, 3],
+    records: 3,
+    faults: [`layout-too-deep 2 ${LINE}`],
+  },
   { name: 'empty', content: '', hosts: [], records: 0, faults: [] },
   { name: 'blank', content: ' \n\r\n\t\n', hosts: [], records: 0, faults: [] },
   { name: 'binary', content: noise(100_000), hosts: [], records: 0, faults: ['format-unknown - 0'] },
@@ -153,6 +160,11 @@ const CASES: readonly Case[] = [
     faults: ['lfs-pointer - 0'],
   },
 ];
+
+/** As a collector passes on what it was sent. */
+function wrap(text: string): string {
+  return JSON.stringify({ time: 1772359202, host: 'collector', sourcetype: 'XmlWinEventLog', event: text });
+}
 
 function csvCell(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
@@ -212,8 +224,8 @@ describe('broken files', () => {
 
   it('are counted to the last record, with and without skipping', () => {
     const records = CASES.reduce((sum, one) => sum + one.records, 0);
-    // Bad encoding is replaced and read on; files that are no logs hold no records.
-    const unread = CASES.flatMap((one) => one.faults).filter((fault) => !/ - |encoding/.test(fault)).length;
+    // Bad encoding is replaced and what is wrapped too deep is read as it is; files that are no logs hold no records.
+    const unread = CASES.flatMap((one) => one.faults).filter((fault) => !/ - |encoding|layout/.test(fault)).length;
     expect(all).toMatchObject({ attempted: records, skipped: 0, faulted: unread, decoded: records - unread });
     expect(some.attempted).toBe(records);
     expect(some.skipped + some.decoded + some.faulted).toBe(records);
