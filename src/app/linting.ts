@@ -3,6 +3,7 @@ import { lintRules } from '../rule/lint-rules.ts';
 import type { LookupTable } from '../rule/lookup-table.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import { checkRawLogs } from './raw-log-checks.ts';
 import type { RuleFiles } from './rule-files.ts';
 
 /** Findings by rule; `ignore` holds codes. */
@@ -20,5 +21,12 @@ export function lintBundle(
     lookup: (name: string) => contentOf.get(rule)?.lookup(name) as LookupTable | undefined,
   }));
   const found = lintRules(subjects, { ignore: new Set(ignore), fileOf: (path) => texts.get(path) ?? null });
-  return new Map(subjects.map(({ rule }, i) => [rule, found[i]!]));
+  const programOf = new Map(compiled.rules.map(({ rule }, i) => [rule, compiled.programs.rules[i]!]));
+  return new Map(
+    subjects.map(({ rule }, i) => {
+      const program = programOf.get(rule);
+      const reach = program === undefined ? [] : checkRawLogs(rule, program);
+      return [rule, [...found[i]!, ...reach.filter(({ code }) => !ignore.includes(code))]];
+    }),
+  );
 }

@@ -11,8 +11,12 @@ import type { Program } from './program.ts';
 /** Whether some index name of the class is matched by some pattern. */
 export function answersTo(cls: EventClass, patterns: readonly string[]): boolean {
   if (patterns.length === 0 || cls.indexes.length === 0) return true;
-  const globs = globsOf(patterns);
-  return cls.indexes.some((index) => globs.test(index));
+  return cls.indexes.some((index) => coversIndex(patterns, index));
+}
+
+/** Whether an index of this name is matched by some pattern. */
+export function coversIndex(patterns: readonly string[], index: string): boolean {
+  return globsOf(patterns).test(index);
 }
 
 /** Rules' pattern lists, compiled once for all classes. */

@@ -17,6 +17,8 @@ export const RULE_CODES = {
   'rule-type-unknown': 'No vendor has a rule type of that name.',
   'rule-step-not-run': 'The rule compiles to a step that has no operator here, so it is off.',
   'rule-empty': 'The file holds no rule.',
+  'rule-never-true': 'A condition holds on no event of the raw Windows logs that the rule reads.',
+  'rule-field-absent': 'A field is on no event of the raw Windows logs that the rule reads.',
   'rule-exception-skipped': 'An item of an exception list says something that we do not run; what it hides is shown.',
   'rule-exceptions-absent': 'A rule refers to an exception list of which no items were read.',
   'test-without-rule': 'A file of tests names a rule, or stands beside one, that is not there.',
