@@ -8,6 +8,7 @@ import { alertFieldsOf } from '../alert/alerting.ts';
 import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
+import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { type CompiledRule, compileRule, lookupNamesOf } from '../rule/compile.ts';
 import {
@@ -65,6 +66,8 @@ export interface BundleOptions {
   readonly contentFolder: string | null;
   /** Whether rules marked deprecated take part. */
   readonly deprecated: boolean;
+  /** `--schema`: types of fields that ECS does not know. */
+  readonly schema?: ReadonlyMap<string, FieldType>;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
   readonly state?: LookupState & { write(write: LookupWrite): void };
 }
@@ -134,6 +137,7 @@ function compileFiles(
   reader: ContentReader,
 ): CompiledBundle & { readonly sources: readonly ProgramSource[]; readonly contents: readonly RuleContent[] } {
   const { state } = options;
+  const hints = options.schema === undefined ? {} : { extraFields: options.schema };
   const set = buildRuleSet({ files }, state !== undefined);
   const contentByRoot = new Map<string, RuleContent>();
   const rootByFolder = new Map<string, string | null>();
@@ -156,7 +160,7 @@ function compileFiles(
       continue;
     }
     const content = contentOf(loaded.rule);
-    const compiled = refuseUnrunnable(compileRule(loaded.rule, content));
+    const compiled = refuseUnrunnable(compileRule(loaded.rule, content, hints));
     all.push({ ...compiled, diagnostics: [...loaded.diagnostics, ...compiled.diagnostics] });
     if (compiled.plan === null || (loaded.rule.deprecated && !options.deprecated)) continue;
     running.push({

@@ -11,12 +11,14 @@ import { locate } from '../text/source-text.ts';
 import { EXIT } from './exit-code.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
+import { readSchema } from './schema-file.ts';
 
 export interface RulesRequest {
   readonly action: 'list' | 'check' | 'show';
   readonly paths: readonly string[];
   readonly format: string;
   readonly contentFolder: string | null;
+  readonly schemaFile?: string | null;
   /** Codes of lints that are not reported. */
   readonly ignore?: readonly string[];
 }
@@ -38,6 +40,7 @@ export function runRules(request: RulesRequest): number {
   const files = readRuleFiles(paths, {
     contentFolder: request.contentFolder,
     deprecated: true,
+    ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
   });
   const { compiled, unreadable } = files;
   for (const { path, reason } of unreadable)

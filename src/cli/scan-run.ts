@@ -28,6 +28,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { readSchema } from './schema-file.ts';
 import { openTarget } from './target.ts';
 
 export interface ScanRequest {
@@ -43,6 +44,8 @@ export interface ScanRequest {
   readonly workers: number;
   readonly failOn: Severity | null;
   readonly contentFolder: string | null;
+  /** Types of fields that ECS does not know. */
+  readonly schemaFile?: string | null;
   readonly deprecated: boolean;
   readonly strict: boolean;
   readonly strictFields: boolean;
@@ -69,6 +72,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
+    ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
     ...(state === null ? {} : { state }),
   });
   for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);

@@ -17,6 +17,7 @@ export const RULE_CODES = {
   'rule-type-unknown': 'No vendor has a rule type of that name.',
   'rule-step-not-run': 'The rule compiles to a step that has no operator here, so it is off.',
   'rule-empty': 'The file holds no rule.',
+  'rule-bad-schema': 'A file of field types cannot be read, or names a type that Elasticsearch does not have.',
   'rule-never-true': 'A condition holds on no event of the raw Windows logs that the rule reads.',
   'rule-field-absent': 'A field is on no event of the raw Windows logs that the rule reads.',
   'rule-exception-skipped': 'An item of an exception list says something that we do not run; what it hides is shown.',

@@ -5,6 +5,7 @@
  */
 
 import type { FieldType } from '../event/ecs-fields.ts';
+import { isViewName } from '../event/views/index.ts';
 import { compileEql } from '../lang/eql/language.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import { compileSpl } from '../lang/spl/compile.ts';
@@ -41,6 +42,7 @@ function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
     categoryField: rule.elastic?.eventCategoryField ?? 'event.category',
     timestampField: rule.elastic?.timestampField ?? '@timestamp',
     tiebreakerField: rule.elastic?.tiebreakerField ?? null,
+    isKnownField: (name) => isViewName('ecs', name),
     ...hints,
   });
   const except = lowerExceptions(rule.elastic?.exceptions ?? []);

@@ -7,6 +7,7 @@ interface RulesFlags {
   readonly format: string;
   readonly content?: string;
   readonly ignore?: readonly string[];
+  readonly schema?: string;
 }
 
 interface NeedsFlags {
@@ -26,6 +27,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
       .argument('[path...]', 'rule files or folders')
       .option('--format <name>', formats.join(', '), formats[0]!)
       .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+      .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
       .action(async (paths: string[], flags: RulesFlags) => {
         const { runRules } = await import('../rules-run.ts');
         exit(
@@ -34,6 +36,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
             paths,
             format: parseChoice('--format', flags.format, formats),
             contentFolder: flags.content ?? null,
+            schemaFile: flags.schema ?? null,
             ignore: flags.ignore ?? [],
           }),
         );

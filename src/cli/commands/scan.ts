@@ -27,6 +27,7 @@ interface ScanFlags {
   readonly window?: boolean;
   readonly state?: string;
   readonly enrich?: string;
+  readonly schema?: string;
   readonly drilldown?: string;
 }
 
@@ -45,6 +46,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--workers <n>', 'threads that read (default: one per core)')
     .option('--fail-on <severity>', 'exit with 1 when an alert of this severity or above was found')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--deprecated', 'run rules marked deprecated too')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
     .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
@@ -71,6 +73,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
           failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
           contentFolder: flags.content ?? null,
+          schemaFile: flags.schema ?? null,
           deprecated: flags.deprecated === true,
           strict: flags.strict === true,
           strictFields: flags.strictFields === true,

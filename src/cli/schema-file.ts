@@ -1,0 +1,20 @@
+/** `--schema FILE`: reads the file of field types, says what is wrong with it, and stops the run only where nothing is right. */
+import { readFileSync } from 'node:fs';
+import type { FieldType } from '../event/ecs-fields.ts';
+import { parseFieldSchema } from '../rule/field-schema.ts';
+import { renderDiagnostic } from '../text/render.ts';
+import { UsageError } from './exit-code.ts';
+
+export function readSchema(path: string): ReadonlyMap<string, FieldType> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot open the schema at ${path}: ${(error as Error).message}`);
+  }
+  const { fields, diagnostics } = parseFieldSchema({ name: path, text });
+  const [error] = diagnostics.filter(({ severity }) => severity === 'error');
+  if (error !== undefined) throw new UsageError(`${path}: ${error.message}`, error.hint);
+  for (const diagnostic of diagnostics) process.stderr.write(`${renderDiagnostic(diagnostic)}\n`);
+  return fields;
+}
