@@ -9,7 +9,7 @@ import { noteCut } from '../lang/cut-values.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { LookupRows } from './lookup-csv.ts';
 import type { LookupDefinition } from './lookup-definition.ts';
-import { buildRowFinder, type IndexedColumn } from './lookup-index.ts';
+import { buildRowFinder, type FindRows, type IndexedColumn } from './lookup-index.ts';
 
 /** What a lookup answers for one set of key values. */
 export interface LookupResult {
@@ -57,8 +57,17 @@ export function buildLookupTable(definition: LookupDefinition, rows: LookupRows)
   checkMatchTypes(definition, rows, columns, diagnostics);
   const indexOf = new Map(columns.map((column, i) => [column, i]));
   const cellsOf = (column: string): readonly (string | null)[] => rows.cells[indexOf.get(column) ?? -1] ?? [];
+  const columnOf = (column: string): Cells | null => (indexOf.has(column) ? cellsOf(column) : null);
+  // Built when the first question comes, and shared by all who ask for the same columns.
+  const finders = new Map<string, FindRows>();
+  const finderOf = (keys: readonly string[]): FindRows => {
+    const id = JSON.stringify(keys);
+    let find = finders.get(id);
+    if (find === undefined) finders.set(id, (find = openFinder(definition, rows.rowCount, keys.map(columnOf), keys)));
+    return find;
+  };
   const prepare = (keys: readonly string[], outputs: readonly string[]): AskLookup =>
-    prepareLookup(definition, rows.rowCount, keys, outputs, (column) => (indexOf.has(column) ? cellsOf(column) : null));
+    prepareLookup(definition, () => finderOf(keys), outputs, columnOf);
   return {
     name: definition.name,
     definition,
@@ -87,24 +96,31 @@ export function buildLookupTable(definition: LookupDefinition, rows: LookupRows)
 
 type Cells = readonly (string | null)[];
 
-function prepareLookup(
+/** A key column that the table lacks can match no row. */
+function openFinder(
   definition: LookupDefinition,
   rowCount: number,
+  keyCells: readonly (Cells | null)[],
   keys: readonly string[],
+): FindRows {
+  if (keyCells.includes(null)) return () => [];
+  return buildRowFinder(
+    keyCells.map((cells, i) => indexColumn(cells!, definition.matchTypes.get(keys[i]!) ?? 'exact', definition)),
+    rowCount,
+  );
+}
+
+function prepareLookup(
+  definition: LookupDefinition,
+  finder: () => FindRows,
   outputs: readonly string[],
   cellsOf: (column: string) => Cells | null,
 ): AskLookup {
   const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
-  const keyCells = keys.map(cellsOf);
-  // A key column that the table lacks can match no row.
-  const find = keyCells.includes(null)
-    ? () => []
-    : buildRowFinder(
-        keyCells.map((cells, i) => indexColumn(cells!, definition.matchTypes.get(keys[i]!) ?? 'exact', definition)),
-        rowCount,
-      );
+  let find: FindRows | null = null;
   const outputCells = outputs.map(cellsOf);
   const answer = (combinations: readonly (readonly Scalar[])[]): LookupResult => {
+    find ??= finder();
     const hits: (number | null)[] = [];
     for (const combination of combinations) {
       const found = find(combination.map((value) => fold(scalarText(value)))).slice(0, definition.maxMatches);

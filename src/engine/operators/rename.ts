@@ -14,11 +14,14 @@ export const rename: OperatorSpec<Rename> = {
   kind: 'rename',
   rowWise: true,
   open: (stage, emit) => {
-    const renames = stage.renames.map(({ from, to }) => ({ from, to, pattern: compileNamePattern(from) }));
+    const renames = stage.renames.map(({ from, to }) => {
+      const { wild, match } = compileNamePattern(from);
+      return { from, to, newName: wild ? renamer(match, to) : null };
+    });
     return {
       push: (tuple) => {
-        for (const { from, to, pattern } of renames) {
-          if (pattern.wild) renameAll(tuple.row, pattern.match, to);
+        for (const { from, to, newName } of renames) {
+          if (newName !== null) renameAll(tuple.row, newName);
           else renameOne(tuple.row, from, to);
         }
         emit(tuple);
@@ -36,9 +39,26 @@ function renameOne(row: Row, from: string, to: string): void {
   setColumn(row, to, value ?? null);
 }
 
-function renameAll(row: Row, match: (name: string) => readonly string[] | null, to: string): void {
+/** Names that are remembered; events name their own columns, so there is no end to them. */
+const MAX_NAMES = 10_000;
+
+/** Gives the new name of a column, null where the pattern does not match; each name is worked out once. */
+function renamer(match: (name: string) => readonly string[] | null, to: string): (name: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (name) => {
+    let renamed = known.get(name);
+    if (renamed === undefined) {
+      const stars = match(name);
+      renamed = stars === null ? null : fillNamePattern(to, stars);
+      if (known.size < MAX_NAMES) known.set(name, renamed);
+    }
+    return renamed;
+  };
+}
+
+function renameAll(row: Row, newName: (name: string) => string | null): void {
   for (const name of [...row.keys()]) {
-    const stars = match(name);
-    if (stars !== null) renameOne(row, name, fillNamePattern(to, stars));
+    const to = newName(name);
+    if (to !== null) renameOne(row, name, to);
   }
 }

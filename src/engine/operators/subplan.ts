@@ -41,14 +41,20 @@ export const join: OperatorSpec<Join> = {
   },
 };
 
-/** Texts of the key; none where a part is null. Values compare without case sensitivity being touched: exactly. */
-function joinKeys(tuple: Tuple, names: readonly string[]): string[] {
-  let keys: string[][] = [[]];
+/** Keys that several multivalued fields of one row may make. */
+const MAX_KEYS = 1_000;
+
+/** Texts of the key, exactly as they are; none where a part is null. */
+function joinKeys({ row }: Tuple, names: readonly string[]): readonly string[] {
+  let keys = [''];
   for (const name of names) {
-    const values = valuesOf(tuple.row.get(name) ?? null).map(scalarText);
-    keys = keys.flatMap((key) => values.map((value) => [...key, value]));
+    const value = row.get(name);
+    if (value === undefined || value === null) return [];
+    // The length tells where a part ends, whatever its text.
+    const parts = valuesOf(value).map(scalarText);
+    keys = keys.flatMap((key) => parts.map((part) => `${key}${part.length}:${part}`)).slice(0, MAX_KEYS);
   }
-  return keys.map((key) => JSON.stringify(key));
+  return keys;
 }
 
 function merge(left: Tuple, right: Tuple, stage: Join): Tuple {

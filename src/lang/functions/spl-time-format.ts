@@ -20,7 +20,7 @@ const MONTHS = [
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-const two = (number: number): string => String(number).padStart(2, '0');
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
 
 /** `tzOffset` in milliseconds east of UTC. Unknown directives stay as they are written. */
 export function formatTime(seconds: number, format: string, tzOffset: number): string | null {
@@ -28,10 +28,41 @@ export function formatTime(seconds: number, format: string, tzOffset: number): s
   const date = new Date(Math.floor(micros / 1000) + tzOffset);
   if (Number.isNaN(date.getTime())) return null;
   const fraction = ((micros % 1e6) + 1e6) % 1e6;
-  return format.replace(/%(?:\.?([0-9]{1,2})?([NQq])|(E?:?[A-Za-z+%]))/g, (directive, digits, sub, letter) => {
-    if (sub !== undefined) return fractionText(fraction, sub === 'N' ? Number(digits ?? 9) : Number(digits ?? 3));
-    return renderDirective(letter, date, fraction, seconds, tzOffset) ?? directive;
-  });
+  let text = '';
+  for (const part of partsOf(format)) {
+    if (typeof part === 'string') text += part;
+    else if (part.digits !== null) text += fractionText(fraction, part.digits);
+    else text += renderDirective(part.letter, date, fraction, seconds, tzOffset) ?? part.written;
+  }
+  return text;
+}
+
+/** A directive of a format: a fraction of so many digits, or a letter. */
+interface Directive {
+  readonly written: string;
+  readonly letter: string;
+  readonly digits: number | null;
+}
+
+const parsedFormats = new Map<string, readonly (string | Directive)[]>();
+/** Formats may come from events; those of rules are few. */
+const MAX_PARSED = 64;
+
+function partsOf(format: string): readonly (string | Directive)[] {
+  const known = parsedFormats.get(format);
+  if (known !== undefined) return known;
+  const parts: (string | Directive)[] = [];
+  let at = 0;
+  for (const match of format.matchAll(/%(?:\.?([0-9]{1,2})?([NQq])|(E?:?[A-Za-z+%]))/g)) {
+    const [written, digits, sub, letter = ''] = match;
+    if (match.index > at) parts.push(format.slice(at, match.index));
+    parts.push({ written, letter, digits: sub === undefined ? null : Number(digits ?? (sub === 'N' ? 9 : 3)) });
+    at = match.index + written.length;
+  }
+  if (at < format.length) parts.push(format.slice(at));
+  if (parsedFormats.size >= MAX_PARSED) parsedFormats.clear();
+  parsedFormats.set(format, parts);
+  return parts;
 }
 
 function fractionText(micros: number, digits: number): string {
@@ -48,8 +79,8 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
   const hour = date.getUTCHours();
   const weekday = date.getUTCDay();
   const twelve = hour % 12 === 0 ? 12 : hour % 12;
-  const clock = `${two(hour)}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-  const yearDay = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000);
+  const clock = (): string => `${two(hour)}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  const yearDay = (): number => Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000);
   switch (letter) {
     case 'Y':
       return String(year).padStart(4, '0');
@@ -64,7 +95,7 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
     case 'e':
       return String(day).padStart(2, ' ');
     case 'j':
-      return String(yearDay + 1).padStart(3, '0');
+      return String(yearDay() + 1).padStart(3, '0');
     case 'H':
       return two(hour);
     case 'k':
@@ -95,9 +126,9 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
     case 'u':
       return String(weekday === 0 ? 7 : weekday);
     case 'U':
-      return two(Math.floor((yearDay + 7 - weekday) / 7));
+      return two(Math.floor((yearDay() + 7 - weekday) / 7));
     case 'W':
-      return two(Math.floor((yearDay + 7 - ((weekday + 6) % 7)) / 7));
+      return two(Math.floor((yearDay() + 7 - ((weekday + 6) % 7)) / 7));
     case 'V':
       return two(isoWeek(date).week);
     case 'G':
@@ -108,18 +139,18 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
       return `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}`;
     case 'T':
     case 'X':
-      return clock;
+      return clock();
     case 'R':
-      return clock.slice(0, 5);
+      return clock().slice(0, 5);
     case 'D':
     case 'x':
       return `${two(month + 1)}/${two(day)}/${two(year % 100)}`;
     case 'c':
-      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock} ${year}`;
+      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock()} ${year}`;
     case '+':
-      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock} ${zoneName(tzOffset)} ${year}`;
+      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock()} ${zoneName(tzOffset)} ${year}`;
     case 'r':
-      return `${two(twelve)}:${clock.slice(3)} ${hour < 12 ? 'AM' : 'PM'}`;
+      return `${two(twelve)}:${clock().slice(3)} ${hour < 12 ? 'AM' : 'PM'}`;
     case 's':
       return String(Math.floor(seconds));
     case 'z':
