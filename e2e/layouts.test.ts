@@ -3,6 +3,7 @@
  * facts predict, the same in all layouts but for what a layout cannot carry, and the same by the bundled rules and the
  * published ones.
  */
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, type Query } from './corpus.ts';
 import { type LayoutFile, writeLayouts } from './layouts.ts';
@@ -72,6 +73,23 @@ describe.skipIf(!hasTelemetry)('real lookups with other programs and domains', (
     for (const file of files) {
       const lines = ofFile(bySeeds, file.name).map((alert) => lineOf(alert, file));
       expect(lines.sort(), file.name).toEqual(predict(file.queries, file.carried));
+    }
+  });
+
+  it('give an event the same id in every layout that holds its record id and time', () => {
+    const shared = join(folder, 'shared');
+    const some = queries.filter(({ recordId }) => recordId !== null);
+    const same = writeLayouts(some, false);
+    writeTree(shared, Object.fromEntries(same.map(({ name, content }) => [name, content])));
+    const alerts = scanAlerts([shared]).filter(({ rule }) => RULES[rule.id] === 'eql');
+    const idsOf = ({ name }: LayoutFile): string[] =>
+      alerts.filter(({ events }) => events[0]!.source === `${shared}/${name}`).map(({ id }) => id);
+    const [first] = same;
+    expect(idsOf(first!).length).toBeGreaterThan(5);
+    for (const file of same) {
+      // The pipeline puts Sysmon's clock in place of the log's.
+      if (file.carried.pipelineGuid) expect(idsOf(file), file.name).toHaveLength(idsOf(first!).length);
+      else expect(idsOf(file), file.name).toEqual(idsOf(first!));
     }
   });
 });
