@@ -7,12 +7,12 @@ import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
-import type { PartialGroup } from '../engine/grouping.ts';
+import { answersToNothing } from '../engine/empty-input.ts';
 import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import { type EventReference, trailOf } from '../engine/trail.ts';
+import { trailOf } from '../engine/trail.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -102,7 +102,7 @@ export class AlertMaker {
         break;
       }
       case 'groups':
-        for (const group of finding.groups) this.#run(index).merge(finding.rule, shiftGroup(group, base));
+        this.#run(index).merge(finding.rule, finding.parts, base);
         break;
       case 'limit':
         this.#limit(rule, finding.what);
@@ -140,10 +140,11 @@ export class AlertMaker {
 
   end(): void {
     const context = this.context();
-    this.#compiled.programs.rules.forEach(({ body }, index) => {
+    this.#compiled.programs.rules.forEach((program, index) => {
+      const { body } = program;
       if (body.kind === 'terms') this.#endTerms(index);
       else if (body.kind === 'rows' && this.#schedules !== null) this.#endWindows(index, context);
-      else if (body.kind !== 'events') this.#run(index).end(context);
+      else if (this.#runs.has(index) || answersToNothing(program)) this.#run(index).end(context);
     });
     this.#endRows();
     for (const index of this.#unsuppressed.keys()) this.#suppress(index);
@@ -294,14 +295,6 @@ function suppressedNote(count: number): string {
   return count === 1
     ? '1 alert was suppressed, as its rule asks; the alert that stands for it counts it'
     : `${count} alerts were suppressed, as their rules ask; the alerts that stand for them count them`;
-}
-
-/** A group whose events' records are counted from the start of their source. */
-function shiftGroup(group: PartialGroup, base: number): PartialGroup {
-  if (base === 0) return group;
-  const { count, first, last } = group.trail;
-  const moved = (reference: EventReference): EventReference => ({ ...reference, record: reference.record + base });
-  return { ...group, trail: { count, first: first.map(moved), last: last.map(moved) } };
 }
 
 function shift(match: EventMatch, base: number): EventMatch {

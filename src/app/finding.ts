@@ -4,7 +4,7 @@
  */
 import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
-import type { PartialGroup } from '../engine/grouping.ts';
+import type { GroupParts } from '../engine/grouping.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
 import type { Fault, FaultCode } from '../io/fault.ts';
@@ -17,8 +17,8 @@ export type Finding =
       readonly row: readonly (readonly [string, Value])[];
       readonly reference: EventReference;
     }
-  /** Rows that were folded where they were read; each group stands after those of earlier findings. */
-  | { readonly kind: 'groups'; readonly rule: number; readonly groups: readonly PartialGroup[] }
+  /** Rows that were folded where they were read: they all come after those of earlier findings. */
+  | { readonly kind: 'groups'; readonly rule: number; readonly parts: GroupParts }
   /** Something was dropped at a cap; `what` in words for people. */
   | { readonly kind: 'limit'; readonly rule: number; readonly what: string }
   | {

@@ -4,7 +4,7 @@
  * or an earlier one.
  */
 import type { Folding, FoldReader } from '../engine/folding.ts';
-import { compileReader, Grouping, type GroupReader, type PartialGroup } from '../engine/grouping.ts';
+import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { rowScope } from '../engine/scope.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
@@ -15,8 +15,6 @@ import type { Finding } from './finding.ts';
 
 /** Groups that all rules of one thread hold together before they are handed on. */
 const MAX_HELD = 200_000;
-/** Groups of one finding. */
-const BATCH = 512;
 /** Rows of one piece that can be told apart by their order. */
 const PIECE_ROWS = 2 ** 36;
 
@@ -68,16 +66,8 @@ export class FoldedRows {
 
   /** Hands on every group, in the order of the programs. */
   flush(): void {
-    for (const [rule, grouping] of [...this.#groupings].sort(([a], [b]) => a - b)) {
-      let batch: PartialGroup[] = [];
-      for (const part of grouping.parts()) {
-        batch.push(part);
-        if (batch.length < BATCH) continue;
-        this.#emit({ kind: 'groups', rule, groups: batch });
-        batch = [];
-      }
-      if (batch.length > 0) this.#emit({ kind: 'groups', rule, groups: batch });
-    }
+    const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
+    for (const [rule, grouping] of inOrder) this.#emit({ kind: 'groups', rule, parts: grouping.parts() });
     this.#drop();
   }
 

@@ -13,6 +13,18 @@ export const MAX_GROUPS = 2_000_000;
 
 const FIRST_ROOM = 256;
 
+/** By-values of some groups as plain data: the different values of each column, and for each group where its own are. */
+export interface GroupKeys {
+  readonly size: number;
+  readonly values: readonly (readonly Scalar[])[];
+  readonly ids: Int32Array;
+}
+
+function mix(hash: number, id: number): number {
+  const mixed = Math.imul(hash ^ id, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
+
 export class GroupTable {
   readonly #width: number;
   readonly #columns: readonly AggregateSpec[];
@@ -37,22 +49,46 @@ export class GroupTable {
 
   /** Number of the group with these by-values, made when it is new; -1 where there is no room for it. */
   groupOf(key: readonly Scalar[]): number {
+    for (let i = 0; i < this.#width; i++) this.#probe[i] = this.#interners[i]!.idOf(key[i]!);
+    return this.#find(MAX_GROUPS);
+  }
+
+  /**
+   * The groups of another table in terms of this one: for each its number here, made when it is new and fewer than `room`
+   * are there, else -1. No two of them are the same group.
+   */
+  groupsOf({ values, ids, size }: GroupKeys, room: number): Int32Array {
     const width = this.#width;
+    const here = values.map((list, i) => Int32Array.from(list, (value) => this.#interners[i]!.idOf(value)));
+    const groups = new Int32Array(size);
+    for (let group = 0; group < size; group++) {
+      for (let i = 0; i < width; i++) this.#probe[i] = here[i]![ids[group * width + i]!]!;
+      groups[group] = this.#find(room);
+    }
+    return groups;
+  }
+
+  /** By-values of all groups, as plain data. */
+  keys(): GroupKeys {
+    return {
+      size: this.size,
+      values: this.#interners.map(({ values }) => values),
+      ids: this.#ids.slice(0, this.size * this.#width),
+    };
+  }
+
+  /** The group whose ids stand in `probe`; without room for a new one, -1. */
+  #find(room: number): number {
     const probe = this.#probe;
     let hash = 0;
-    for (let i = 0; i < width; i++) {
-      const id = this.#interners[i]!.idOf(key[i]!);
-      probe[i] = id;
-      hash = Math.imul(hash ^ id, 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
+    for (let i = 0; i < probe.length; i++) hash = mix(hash, probe[i]!);
     const mask = this.#table.length - 1;
     let at = hash & mask;
     for (let group = this.#table[at]!; group !== 0; group = this.#table[at]!) {
       if (this.#isProbe(group - 1)) return group - 1;
       at = (at + 1) & mask;
     }
-    return this.#add(at);
+    return this.size < Math.min(room, MAX_GROUPS) ? this.#add(at) : -1;
   }
 
   keyOf(group: number): Scalar[] {
@@ -82,7 +118,6 @@ export class GroupTable {
   }
 
   #add(at: number): number {
-    if (this.size >= MAX_GROUPS) return -1;
     const group = this.size++;
     if (this.size * this.#width > this.#ids.length) {
       const grown = new Int32Array(this.#ids.length * 2);
@@ -104,10 +139,7 @@ export class GroupTable {
     const width = this.#width;
     for (let group = 0; group < this.size; group++) {
       let hash = 0;
-      for (let i = 0; i < width; i++) {
-        hash = Math.imul(hash ^ this.#ids[group * width + i]!, 0x9e3779b1);
-        hash ^= hash >>> 15;
-      }
+      for (let i = 0; i < width; i++) hash = mix(hash, this.#ids[group * width + i]!);
       let at = hash & mask;
       while (table[at] !== 0) at = (at + 1) & mask;
       table[at] = group + 1;

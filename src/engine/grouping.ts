@@ -9,12 +9,12 @@ import type { AggregateSpec } from '../lang/aggregate.ts';
 import { findAggregate } from '../lang/aggregates/index.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, AggregateCall } from '../lang/plan.ts';
-import { GroupTable, MAX_GROUPS } from './group-table.ts';
+import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { compileExpr, type Scope } from './predicate.ts';
 import { type Row, setColumn } from './row.ts';
 import type { StateBudget } from './state-budget.ts';
 import type { EventReference, Trail } from './trail.ts';
-import { TrailStore } from './trail-store.ts';
+import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
 const MAX_FAN_OUT = 10_000;
@@ -32,12 +32,12 @@ export interface GroupReader<C> {
   readonly args: readonly (Evaluate<C> | null)[];
 }
 
-/** One group of a part. */
-export interface PartialGroup {
-  readonly key: readonly Scalar[];
-  /** By column. */
-  readonly states: readonly unknown[];
-  readonly trail: Trail;
+/** Groups folded apart, as plain data. */
+export interface GroupParts {
+  readonly keys: GroupKeys;
+  /** By column, then group. */
+  readonly states: readonly (readonly unknown[])[];
+  readonly trails: TrailParts;
 }
 
 /** Aggregates of a stage, those with a wildcard left out. */
@@ -117,26 +117,28 @@ export class Grouping {
     for (const one of this.#fanOut(reader, context)) this.#addTo(one, reader, context, time, order, trail, each);
   }
 
-  /** Adds a group of a part whose rows all come after those that are here. */
-  merge({ key, states, trail }: PartialGroup): void {
-    const group = this.#groupOf(key);
-    if (group === -1) return;
+  /** Adds groups whose rows all come after those that are here; `base` moves the record numbers of their events. */
+  merge({ keys, states, trails }: GroupParts, base: number): void {
+    const before = this.size;
+    const groups = this.#table.groupsOf(keys, before + Math.max(0, this.#budget.groups));
+    this.#budget.groups -= this.size - before;
+    if (groups.includes(-1)) this.#limit('too many groups; rows of further groups were dropped');
     this.#columns.forEach(({ spec }, c) => {
       const column = this.#table.states[c]!;
-      column[group] = spec.merge(column[group], states[c]);
+      const more = states[c]!;
+      for (let part = 0; part < groups.length; part++) {
+        const group = groups[part]!;
+        // A group that is new takes the state as it is.
+        if (group >= before) column[group] = more[part];
+        else if (group !== -1) column[group] = spec.merge(column[group], more[part]);
+      }
     });
-    this.#trails.addTrail(group, trail);
+    this.#trails.merge(trails, groups, base);
   }
 
-  /** The groups so far, as parts for another grouping to merge, in the order in which they were made. */
-  *parts(): Generator<PartialGroup> {
-    for (let group = 0; group < this.size; group++) {
-      yield {
-        key: this.#table.keyOf(group),
-        states: this.#table.states.map((column) => column[group]),
-        trail: this.#trails.build(group),
-      };
-    }
+  /** The groups so far, for another grouping to merge, in the order in which they were made. */
+  parts(): GroupParts {
+    return { keys: this.#table.keys(), states: this.#table.states, trails: this.#trails.parts(this.size) };
   }
 
   /** Group numbers in ascending order of their by-values. Without by-fields there is one group, rows or none. */

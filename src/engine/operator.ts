@@ -6,7 +6,7 @@
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
-import type { PartialGroup } from './grouping.ts';
+import type { GroupParts } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';
 import type { StateBudget } from './state-budget.ts';
 
@@ -14,8 +14,11 @@ export type Emit = (tuple: Tuple) => void;
 
 export interface Operator {
   push(tuple: Tuple): void;
-  /** Takes a group of rows that was folded elsewhere, in the place of its rows; only `stats` does. */
-  merge?(group: PartialGroup): void;
+  /**
+   * Takes groups of rows that were folded where they were read, in the place of the rows; only `stats` does. `base`: how
+   * many records of the same source came before those that the groups count from.
+   */
+  merge?(parts: GroupParts, base: number): void;
   /** No more rows will come. */
   end(): void;
 }

@@ -8,7 +8,7 @@
  */
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
-import type { PartialGroup } from './grouping.ts';
+import type { GroupParts } from './grouping.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
 import { orderNeeded } from './order-needed.ts';
@@ -38,9 +38,9 @@ export class RuleRun {
     this.#byIndex.get(index)?.push(tuple);
   }
 
-  /** Takes a group of rows that were folded where they were read, after all rows and groups before it. */
-  merge(index: number, group: PartialGroup): void {
-    this.#byIndex.get(index)?.merge(group);
+  /** Takes groups of rows that were folded where they were read, after all rows and groups before them. */
+  merge(index: number, parts: GroupParts, base: number): void {
+    this.#byIndex.get(index)?.merge(parts, base);
   }
 
   /** No more rows will come. `context` has the search's time and range, now that they are known. */
@@ -90,9 +90,9 @@ class PlanRun {
     this.#early.push(tuple);
   }
 
-  merge(group: PartialGroup): void {
+  merge(parts: GroupParts, base: number): void {
     if (this.#early.merge === undefined) throw new Error('groups for a search that does not begin with stats');
-    this.#early.merge(group);
+    this.#early.merge(parts, base);
   }
 
   end(emit: Emit, context: OperatorContext): void {

@@ -11,6 +11,20 @@ const NONE = -1;
 /** Record ids that read back as they were written are kept as numbers. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
 
+/** Trails of some groups as plain data; NaN stands for null, and for record ids that are no plain number. */
+export interface TrailParts {
+  readonly sources: readonly string[];
+  /** By group. */
+  readonly counts: Float64Array;
+  readonly kept: Uint8Array;
+  /** By reference. */
+  readonly source: Uint32Array;
+  readonly record: Float64Array;
+  readonly recordId: Float64Array;
+  readonly time: Float64Array;
+  readonly oddIds: ReadonlyMap<number, string>;
+}
+
 export class TrailStore {
   readonly #budget: StateBudget;
   readonly #limit: (what: string) => void;
@@ -55,29 +69,91 @@ export class TrailStore {
   add(group: number, reference: EventReference): void {
     this.#growGroups(group);
     this.#count[group]!++;
+    const at = this.#place(group);
+    if (at !== NONE) this.#write(at, reference);
+  }
+
+  /** Where the next reference of a group goes, linked behind its others; NONE where there is no room for it. */
+  #place(group: number): number {
     const kept = this.#kept[group]!;
-    if (kept < 2 * TRAIL_ENDS) {
-      if (this.#budget.references <= 0 && kept > 0) {
-        this.#limit('too many events to name each one: of later ones only the number is known');
-        return;
-      }
-      this.#budget.references--;
-      const at = this.#used++;
-      this.#growReferences(at);
-      this.#write(at, reference);
-      if (kept === 0) this.#head[group] = at;
-      else this.#next[this.#tail[group]!] = at;
-      if (kept === TRAIL_ENDS) this.#oldest[group] = at;
+    if (kept === 2 * TRAIL_ENDS) {
+      // The oldest of the last ones becomes the newest; the ring of the last ones is never entered but by `oldest`.
+      const at = this.#oldest[group]!;
+      this.#oldest[group] = this.#next[at]!;
+      this.#next[this.#tail[group]!] = at;
       this.#tail[group] = at;
-      this.#kept[group] = kept + 1;
-      return;
+      return at;
     }
-    // The oldest of the last ones becomes the newest; the ring of the last ones is never entered but by `oldest`.
-    const at = this.#oldest[group]!;
-    this.#oldest[group] = this.#next[at]!;
-    this.#next[this.#tail[group]!] = at;
+    if (this.#budget.references <= 0 && kept > 0) {
+      this.#limit('too many events to name each one: of later ones only the number is known');
+      return NONE;
+    }
+    this.#budget.references--;
+    const at = this.#used++;
+    this.#growReferences(at);
+    if (kept === 0) this.#head[group] = at;
+    else this.#next[this.#tail[group]!] = at;
+    if (kept === TRAIL_ENDS) this.#oldest[group] = at;
     this.#tail[group] = at;
-    this.#write(at, reference);
+    this.#kept[group] = kept + 1;
+    return at;
+  }
+
+  /** All trails as plain data, references in the order of groups. */
+  parts(groups: number): TrailParts {
+    const total = this.#kept.subarray(0, groups).reduce((sum, kept) => sum + kept, 0);
+    const parts = {
+      sources: this.#sources,
+      counts: new Float64Array(groups),
+      kept: new Uint8Array(groups),
+      source: new Uint32Array(total),
+      record: new Float64Array(total),
+      recordId: new Float64Array(total),
+      time: new Float64Array(total),
+      oddIds: new Map<number, string>(),
+    };
+    let to = 0;
+    for (let group = 0; group < groups && group < this.#head.length; group++) {
+      const kept = this.#kept[group]!;
+      parts.counts[group] = this.#count[group]!;
+      parts.kept[group] = kept;
+      let at = this.#head[group]!;
+      for (let i = 0; i < kept; i++, to++) {
+        if (i === TRAIL_ENDS) at = this.#oldest[group]!;
+        parts.source[to] = this.#source[at]!;
+        parts.record[to] = this.#record[at]!;
+        parts.recordId[to] = this.#recordId[at]!;
+        parts.time[to] = this.#time[at]!;
+        const odd = this.#oddIds.get(at);
+        if (odd !== undefined) parts.oddIds.set(to, odd);
+        at = this.#next[at]!;
+      }
+    }
+    return parts;
+  }
+
+  /** Adds trails made apart: `groups` says which group here each belongs to, -1 for none; `base` moves record numbers. */
+  merge(parts: TrailParts, groups: Int32Array, base: number): void {
+    const sources = Uint32Array.from(parts.sources, (source) => this.#sourceId(source));
+    let from = 0;
+    for (let part = 0; part < groups.length; part++) {
+      const kept = parts.kept[part]!;
+      const group = groups[part]!;
+      if (group !== -1) {
+        this.#growGroups(group);
+        for (let i = from; i < from + kept; i++) {
+          const at = this.#place(group);
+          if (at === NONE) continue;
+          this.#source[at] = sources[parts.source[i]!]!;
+          this.#record[at] = parts.record[i]! + base;
+          this.#recordId[at] = parts.recordId[i]!;
+          this.#time[at] = parts.time[i]!;
+          this.#setOddId(at, parts.oddIds.get(i));
+        }
+        this.#count[group]! += parts.counts[part]!;
+      }
+      from += kept;
+    }
   }
 
   build(group: number): Trail {
@@ -114,8 +190,12 @@ export class TrailStore {
       return;
     }
     this.#recordId[at] = Number.NaN;
-    if (recordId !== null) this.#oddIds.set(at, recordId);
-    else this.#oddIds.delete(at);
+    this.#setOddId(at, recordId ?? undefined);
+  }
+
+  #setOddId(at: number, id: string | undefined): void {
+    if (id !== undefined) this.#oddIds.set(at, id);
+    else if (this.#oddIds.size > 0) this.#oddIds.delete(at);
   }
 
   #sourceId(source: string): number {

@@ -43,7 +43,7 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       grouping.add(reader, row, time, order, tuple.trail, each);
       order += step;
     },
-    merge: (group) => grouping.merge(group),
+    merge: (parts, base) => grouping.merge(parts, base),
     end: () => {
       for (const group of grouping.sorted()) {
         const row = grouping.rowOf(group);

@@ -1,0 +1,26 @@
+/** Which searches can answer although no event passed them: a count of nothing, rows of a table, rows out of nothing. */
+import type { Stage } from '../lang/plan.ts';
+import type { Program } from './program.ts';
+import { findTransform } from './transforms/index.ts';
+
+/** Whether a program without a single row still has to be run to its end. */
+export function answersToNothing({ body }: Program): boolean {
+  if (body.kind === 'generating') return true;
+  return body.kind === 'rows' && [...body.rowWise, ...body.rest].some(makesRows);
+}
+
+function makesRows(stage: Stage): boolean {
+  switch (stage.kind) {
+    case 'aggregate':
+      return stage.mode === 'stats' && stage.by.length === 0;
+    case 'append':
+    case 'appendpipe':
+    case 'inputlookup':
+    case 'outputlookup':
+      return true;
+    case 'transform':
+      return findTransform(stage.name)?.of === 'table';
+    default:
+      return false;
+  }
+}
