@@ -1,6 +1,6 @@
 /**
  * Input that is broken or hostile: each defect is a fault with its place, what is around it is read, nothing is dropped
- * uncounted, memory stays bounded, and no text of an event acts on a terminal, a spreadsheet or a browser.
+ * uncounted, and memory stays bounded.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { good, goodXml } from './lookups.ts';
 import {
   type Accounts,
   type AlertLine,
@@ -16,7 +17,6 @@ import {
   PACK,
   parseAccounts,
   parseAlerts,
-  runMany,
   runTelltale,
   writeTree,
 } from './telltale.ts';
@@ -24,31 +24,6 @@ import {
 const folder = makeFolder();
 const MIB = 1024 * 1024;
 const LAPTOPS = readFileSync(join(PACK, 'sample/laptops.defend.ndjson'));
-
-/** A lookup that the EQL rule has one alert for, on the machine `H<n>`. */
-function good(n: number, more: Readonly<Record<string, unknown>> = {}): string {
-  return JSON.stringify({
-    SourceName: 'Microsoft-Windows-Sysmon',
-    Channel: 'Microsoft-Windows-Sysmon/Operational',
-    Hostname: `H${n}`,
-    EventID: 22,
-    TimeCreated: '2026-03-01T10:00:02.500Z',
-    RecordNumber: n,
-    QueryName: 'api.groq.com',
-    Image: 'C:\\Users\\kim\\x.exe',
-    ...more,
-  });
-}
-
-function goodXml(n: number): string {
-  return (
-    "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>" +
-    "<Provider Name='Microsoft-Windows-Sysmon'/><EventID>22</EventID><TimeCreated SystemTime='2026-03-01T10:00:02Z'/>" +
-    `<EventRecordID>${n}</EventRecordID><Channel>Microsoft-Windows-Sysmon/Operational</Channel>` +
-    `<Computer>H${n}</Computer></System><EventData><Data Name='QueryName'>api.groq.com</Data>` +
-    "<Data Name='Image'>C:\\Users\\kim\\x.exe</Data></EventData></Event>"
-  );
-}
 
 interface Case {
   readonly name: string;
@@ -442,60 +417,5 @@ describe('much', () => {
     expect(stderr).toContain('20,001 files');
     expect(parseAccounts(stderr)).toMatchObject({ attempted: 1, faults: {} });
     expect(peak).toBeLessThan(200);
-  });
-});
-
-describe('hostile texts', () => {
-  const ESC = '\x1b[31m\x1b]0;owned\x07';
-  const BIDI = '\u202ecod.exe\u202c\u200b';
-  const HTML = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'';
-  const FORMULA = '=HYPERLINK("http://x","y")';
-  const host = `${FORMULA}${HTML}`;
-  const image = `C:\\Users\\kim\\${ESC}${BIDI}${HTML}\\x.exe`;
-  const outcomes = new Map<string, string>();
-  const reports = new Map<string, string>();
-  beforeAll(() => {
-    const record = good(1, { Hostname: host, Image: image, User: `${FORMULA}\\+cmd|' /C calc'!A0` });
-    writeFileSync(join(folder, 'hostile.ndjson'), `${record}\n${record.slice(0, 80)}\x1b[2J\u202e\n`);
-    writeFileSync(join(folder, 'harmless.ndjson'), `${good(1)}\n`);
-    const formats = ['table', 'ndjson', 'csv', 'html'];
-    const lists = formats.map((format) => ['scan', 'hostile.ndjson', '--format', format, '--stats']);
-    const runs = runMany([...lists, ['scan', 'harmless.ndjson', '--format', 'html']], { cwd: folder });
-    for (const [i, { code, stdout, stderr }] of runs.entries()) {
-      expect(code).toBe(0);
-      outcomes.set(formats[i] ?? 'harmless', stdout);
-      reports.set(formats[i] ?? 'harmless', stderr);
-    }
-  });
-
-  it('never act on a terminal', () => {
-    const shown = [outcomes.get('table')!, ...reports.values()].join('\n');
-    expect(shown).toContain('x.exe');
-    expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
-  });
-
-  it('are data in JSON', () => {
-    const lines = outcomes.get('ndjson')!.trimEnd().split('\n');
-    expect(outcomes.get('ndjson')).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
-    const [alert] = parseAlerts(lines.join('\n'));
-    expect(alert!.host).toBe(host);
-    expect(alert!.process.executable).toBe(image);
-  });
-
-  it('are no formulas in CSV', () => {
-    const text = outcomes.get('csv')!;
-    expect(text).not.toMatch(/(?:^|,|\n)"?[=+@\t\r-](?!\d)/);
-    expect(text).toContain('HYPERLINK');
-    expect(text).not.toContain('\x1b');
-  });
-
-  it('are text in HTML', () => {
-    const text = outcomes.get('html')!;
-    const scripts = (html: string): number => html.match(/<script/g)!.length;
-    expect(scripts(text)).toBe(scripts(outcomes.get('harmless')!));
-    expect(text).not.toMatch(/<img src=x/i);
-    expect(text).not.toContain('\x1b');
-    expect(text).not.toMatch(/[\u202a-\u202e]/);
-    expect(text).toContain('HYPERLINK');
   });
 });
