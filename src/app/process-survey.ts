@@ -40,11 +40,18 @@ export function resolverFor({ processes }: ReadSettings): ResolveField {
   return processes === undefined ? resolveField : enrichResolution(resolveField, new ProcessTable(processes));
 }
 
+/** Of these an event that creates a process, or loads its image, has at least one. */
+const TELLING = ['process.parent.executable', 'process.command_line', 'process.pe.original_file_name', 'dll.path'];
+
 /** What the bytes of an event must hold for it to say anything about a process. */
 function surveyNeedles(): Needles | null {
-  const created = needlesFor('ecs', 'process.parent.executable');
-  const loaded = needlesFor('ecs', 'dll.path');
-  return created === null || loaded === null ? null : { alternatives: [['NewProcessName'], ...created, ...loaded] };
+  const alternatives: (readonly string[])[] = [['NewProcessName']];
+  for (const name of TELLING) {
+    const needles = needlesFor('ecs', name);
+    if (needles === null) return null;
+    alternatives.push(...needles);
+  }
+  return { alternatives };
 }
 
 class SurveyTaker implements RecordTaker {
