@@ -1,8 +1,8 @@
 /** Codes of diagnostics and faults, from their tables, and the limits that input can reach. */
 // The list of operators before any operator: they refer to each other through it.
 import '../../dist/engine/operators/index.js';
+import { MAX_GROUPS } from '../../dist/engine/group-table.js';
 import { MAX_HELD_ROWS } from '../../dist/engine/operators/buffered.js';
-import { MAX_GROUPS } from '../../dist/engine/operators/stats.js';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../dist/engine/operators/subplan.js';
 import { MAX_COMBINATIONS } from '../../dist/engine/predicate.js';
 import { MAX_SAMPLE_KEYS } from '../../dist/engine/sample.js';

@@ -12,11 +12,12 @@ const PUBLISHED = join(ROOT, '../shared/data/rules');
 const SEEDS = join(ROOT, '../shared/seeds');
 const PACK = join(ROOT, 'packs/ai');
 
-function readTree(folder: string): FileTree {
+function readTree(folder: string, leftOut: readonly string[] = []): FileTree {
   const files: { path: string; text: string }[] = [];
   const visit = (at: string): void => {
     for (const name of readdirSync(at).sort()) {
       const path = join(at, name);
+      if (leftOut.includes(path)) continue;
       if (statSync(path).isDirectory()) visit(path);
       else files.push({ path, text: readFileSync(path, 'utf8') });
     }
@@ -99,7 +100,8 @@ function constantsOf(plan: Plan): string[] {
 }
 
 describe('the ai pack', () => {
-  const set = buildRuleSet(readTree(PACK));
+  // What runs by default; `extra` is asked for by name.
+  const set = buildRuleSet(readTree(PACK, [join(PACK, 'extra')]));
   const rules = compileAll(set);
 
   it('compiles without a word', () => {

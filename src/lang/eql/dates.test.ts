@@ -20,10 +20,18 @@ describe('parseDateConstant', () => {
     expect([new Date(range!.from).toISOString(), new Date(range!.until).toISOString()]).toEqual([from, until]);
   });
 
-  it.each(['', 'now', '2026-13-01', '2026-02-30', '2026-05-01T25:00', '2026-5-1', '01.05.2026', true, 1.5, 1e300])(
-    '%s is none',
-    (constant) => {
-      expect(parseDateConstant(constant)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'now',
+    '2026-13-01',
+    '2026-02-30',
+    '2026-05-01T25:00',
+    '2026-5-1',
+    '01.05.2026',
+    true,
+    1.5,
+    1e300,
+  ])('%s is none', (constant) => {
+    expect(parseDateConstant(constant)).toBeNull();
+  });
 });

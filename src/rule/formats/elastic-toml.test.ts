@@ -210,14 +210,18 @@ describe('an Elastic rule in TOML', () => {
     });
   });
 
-  it.each(['new_terms', 'esql', 'query', 'threshold', 'threat_match', 'machine_learning'])(
-    'says that type %s is not run',
-    (type) => {
-      const loaded = load(TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', ''));
-      expect(loaded).toMatchObject({ ok: false, status: 'unsupported', type, name: 'Odd child of the spooler' });
-      expect(loaded.diagnostics).toMatchObject([{ code: 'rule-type-not-supported', unsupported: true }]);
-    },
-  );
+  it.each([
+    'new_terms',
+    'esql',
+    'query',
+    'threshold',
+    'threat_match',
+    'machine_learning',
+  ])('says that type %s is not run', (type) => {
+    const loaded = load(TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', ''));
+    expect(loaded).toMatchObject({ ok: false, status: 'unsupported', type, name: 'Odd child of the spooler' });
+    expect(loaded.diagnostics).toMatchObject([{ code: 'rule-type-not-supported', unsupported: true }]);
+  });
 
   it('makes a stable id where there is none', () => {
     const text = TEXT.replace(/^rule_id.*\n/m, '');

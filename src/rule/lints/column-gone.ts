@@ -1,15 +1,6 @@
 /** Columns that an earlier stage has dropped. */
-import type { Expr } from '../../lang/plan.ts';
-import { fieldNamesOf, walkExpr } from '../../lang/walk.ts';
 import { columnsBeforeStages, fieldsOfStage } from '../column-use.ts';
 import type { Lint } from '../lint.ts';
-
-/** Fields inside `coalesce`, which is there for columns that may be missing. */
-function coalesced(expr: Expr): string[] {
-  return [...walkExpr(expr)].flatMap((node) =>
-    node.kind === 'call' && node.function.endsWith('coalesce') ? fieldNamesOf(node) : [],
-  );
-}
 
 export const columnGone: Lint = {
   code: 'lint-column-gone',
