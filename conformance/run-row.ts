@@ -140,7 +140,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   });
   for (const finding of findings) {
     if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
-    else if (finding.kind === 'groups') run.merge(finding.rule, finding.parts, 0);
+    else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.parts, 0);
   }
   run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));

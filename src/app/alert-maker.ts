@@ -102,7 +102,8 @@ export class AlertMaker {
         break;
       }
       case 'groups':
-        this.#run(index).merge(finding.rule, finding.parts, base);
+        for (const program of [finding.rule, ...finding.sharers])
+          this.#run(this.#ruleOf.get(program)!).merge(program, finding.parts, base);
         break;
       case 'limit':
         this.#limit(rule, finding.what);

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
-import { foldingOf } from '../engine/folding.ts';
+import { foldingsOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
 import type { Program } from '../engine/program.ts';
@@ -75,7 +75,7 @@ export class Evaluation {
       tz: settings.tzMinutes,
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
-    const foldings = settings.keepRows === true ? [] : programs.map(foldingOf);
+    const foldings = settings.keepRows === true ? [] : foldingsOf(programs);
     this.#engine = new Engine(programs, this.#slots, context, listFields, foldings);
     this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));

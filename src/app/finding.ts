@@ -18,7 +18,13 @@ export type Finding =
       readonly reference: EventReference;
     }
   /** Rows that were folded where they were read: they all come after those of earlier findings. */
-  | { readonly kind: 'groups'; readonly rule: number; readonly parts: GroupParts }
+  | {
+      readonly kind: 'groups';
+      readonly rule: number;
+      /** Programs that search and fold the same. */
+      readonly sharers: readonly number[];
+      readonly parts: GroupParts;
+    }
   /** Something was dropped at a cap; `what` in words for people. */
   | { readonly kind: 'limit'; readonly rule: number; readonly what: string }
   | {

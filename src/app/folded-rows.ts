@@ -24,6 +24,8 @@ export class FoldedRows {
   readonly #emit: (finding: Finding) => void;
   /** By program index. */
   readonly #groupings = new Map<number, Grouping>();
+  /** Programs for which another one folds. */
+  readonly #sharers = new Map<number, number[]>();
   readonly #readers = new Map<number, GroupReader<Row>>();
   #budget = openStateBudget();
   #held = 0;
@@ -34,6 +36,12 @@ export class FoldedRows {
     this.#foldings = foldings;
     this.#context = context;
     this.#emit = emit;
+    foldings.forEach((folding, program) => {
+      if (folding?.sameAs == null) return;
+      const sharers = this.#sharers.get(folding.sameAs);
+      if (sharers === undefined) this.#sharers.set(folding.sameAs, [program]);
+      else sharers.push(program);
+    });
   }
 
   has(program: number): boolean {
@@ -67,7 +75,9 @@ export class FoldedRows {
   /** Hands on every group, in the order of the programs. */
   flush(): void {
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
-    for (const [rule, grouping] of inOrder) this.#emit({ kind: 'groups', rule, parts: grouping.parts() });
+    for (const [rule, grouping] of inOrder) {
+      this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], parts: grouping.parts() });
+    }
     this.#drop();
   }
 

@@ -123,6 +123,7 @@ export class Engine {
         const accept = membership === false ? false : both(membership, compilePredicate(body.predicate, scope));
         if (accept === false) return null;
         const folding = this.#foldings[program.index];
+        if (folding?.sameAs != null) return null;
         if (folding != null && folding.bins !== null) {
           const reader = compileFold(folding.stage, folding.bins, scope, body.fieldOf);
           return step(accept, (event, sink) => sink.fold(program, reader, event));

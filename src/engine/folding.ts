@@ -19,16 +19,39 @@ export interface Folding {
   readonly stage: Aggregate;
   /** null: rows must be made and taken through other stages first. */
   readonly bins: readonly Bin[] | null;
+  /** Program that folds the very same events in the very same way, so that this one need not; null for none before it. */
+  readonly sameAs: number | null;
+}
+
+/** By position of the program: null where its rows must be handed on. */
+export function foldingsOf(programs: readonly Program[]): readonly (Folding | null)[] {
+  const known = new Map<string, number>();
+  return programs.map((program) => {
+    const folding = foldingOf(program);
+    if (folding === null || folding.bins === null) return folding;
+    const search = searchText(program, folding);
+    const sameAs = known.get(search);
+    if (sameAs === undefined) known.set(search, program.index);
+    return { ...folding, sameAs: sameAs ?? null };
+  });
 }
 
 /** null where rows must be handed on: their order counts, or columns depend on them, or their stage is no `stats`. */
-export function foldingOf({ body }: Program): Folding | null {
+function foldingOf({ body }: Program): Folding | null {
   if (body.kind !== 'rows') return null;
   const [stage] = body.rest;
   if (stage?.kind !== 'aggregate' || stage.mode !== 'stats' || orderNeeded([stage]) !== 'none') return null;
   if (readsSearchTime(stage) || stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return null;
   const bins = body.rowWise.filter((one) => one.kind === 'bin');
-  return { stage, bins: bins.length === body.rowWise.length ? bins : null };
+  return { stage, bins: bins.length === body.rowWise.length ? bins : null, sameAs: null };
+}
+
+/** What is searched and how it is folded, places in the rule's text left out: equal for searches that are. */
+function searchText({ schema, indexPatterns, plan, body }: Program, { stage, bins }: Folding): string {
+  const predicate = body.kind === 'rows' ? body.predicate : null;
+  return JSON.stringify([schema, indexPatterns, plan.input, predicate, bins, stage], (key, value: unknown) =>
+    key === 'span' || key === 'spans' ? undefined : value,
+  );
 }
 
 /** How one event class is read for a fold. */

@@ -128,9 +128,8 @@ export class Grouping {
       const more = states[c]!;
       for (let part = 0; part < groups.length; part++) {
         const group = groups[part]!;
-        // A group that is new takes the state as it is.
-        if (group >= before) column[group] = more[part];
-        else if (group !== -1) column[group] = spec.merge(column[group], more[part]);
+        // Parts may be merged into several groupings, so even a new group makes a state of its own.
+        if (group !== -1) column[group] = spec.merge(column[group], more[part]);
       }
     });
     this.#trails.merge(trails, groups, base);

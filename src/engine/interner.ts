@@ -6,10 +6,16 @@ export class Interner {
   readonly #ids = new Map<Scalar, number>();
   /** By id, in the form that came first. */
   readonly values: Scalar[] = [];
+  /** What was asked last: events that follow each other share many values. */
+  #last: Scalar = '';
+  #lastId = -1;
 
   idOf(value: Scalar): number {
-    const known = this.#ids.get(value);
-    return known === undefined ? this.#add(value) : known;
+    if (value === this.#last && this.#lastId !== -1) return this.#lastId;
+    const id = this.#ids.get(value) ?? this.#add(value);
+    this.#last = value;
+    this.#lastId = id;
+    return id;
   }
 
   #add(value: Scalar): number {

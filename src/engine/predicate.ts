@@ -117,9 +117,17 @@ function compileLogic<C>(expr: Logic, scope: Scope<C>): Compiled<C> {
   return closure(decisive ? compileAny(open) : compileAll(open));
 }
 
+const dear = new WeakMap<Expr, boolean>();
+
+/** Whether an expression needs the whole event as text. */
+function isDear(expr: Expr): boolean {
+  let known = dear.get(expr);
+  if (known === undefined) dear.set(expr, (known = fieldNamesOf(expr).includes('_raw')));
+  return known;
+}
+
 /** The order of parts never shows in the answer: those that need the whole event as text come last. */
 function cheapestFirst(args: readonly Expr[]): readonly Expr[] {
-  const isDear = (arg: Expr): boolean => fieldNamesOf(arg).includes('_raw');
   return args.some(isDear) ? [...args.filter((arg) => !isDear(arg)), ...args.filter(isDear)] : args;
 }
 
