@@ -121,19 +121,25 @@ describe('states', () => {
     });
   }
 
-  test.each(['sum', 'avg', 'stdev', 'values', 'dc', 'mode', 'median', 'earliest'])(
-    '%s does not depend on the order of the rows',
-    (name) => {
-      const spec = findAggregate(name)!;
-      fc.assert(
-        fc.property(rows, (list) => {
-          const timed = list.map((row) => ({ ...row, time: row.order }));
-          expect(spec.value(feed(spec, [...timed].reverse()), undefined)).toEqual(
-            spec.value(feed(spec, timed), undefined),
-          );
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
+  test.each([
+    'sum',
+    'avg',
+    'stdev',
+    'values',
+    'dc',
+    'mode',
+    'median',
+    'earliest',
+  ])('%s does not depend on the order of the rows', (name) => {
+    const spec = findAggregate(name)!;
+    fc.assert(
+      fc.property(rows, (list) => {
+        const timed = list.map((row) => ({ ...row, time: row.order }));
+        expect(spec.value(feed(spec, [...timed].reverse()), undefined)).toEqual(
+          spec.value(feed(spec, timed), undefined),
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
