@@ -56,7 +56,7 @@ export class FoldedRows {
   addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): void {
     const grouping = this.#groupingOf(program);
     const before = grouping.size;
-    grouping.add(reader, event, reader.time(event), this.#order--, reference);
+    grouping.addEvent(reader, event, reader.time(event), this.#order--, reference);
     this.#added(grouping.size - before);
   }
 
@@ -68,7 +68,7 @@ export class FoldedRows {
       reader = compileReader(this.#foldings[program]!.stage, rowScope(this.#context));
       this.#readers.set(program, reader);
     }
-    grouping.add(reader, row, rowTime(row), this.#order--, trail);
+    grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
     this.#added(grouping.size - before);
   }
 

@@ -90,17 +90,31 @@ export class Grouping {
     return this.#table.size;
   }
 
-  /**
-   * Adds one row or event; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. `each` is
-   * called with every group that it falls into.
-   */
-  add<C>(
+  /** Adds one event; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. */
+  addEvent<C>(reader: GroupReader<C>, event: C, time: number | null, order: number, reference: EventReference): void {
+    this.#add(reader, event, time, order, reference, null, null);
+  }
+
+  /** Adds one row; `each` is called with every group that it falls into. */
+  addRow<C>(
+    reader: GroupReader<C>,
+    row: C,
+    time: number | null,
+    order: number,
+    trail: Trail,
+    each: ((group: number) => void) | null,
+  ): void {
+    this.#add(reader, row, time, order, null, trail, each);
+  }
+
+  #add<C>(
     reader: GroupReader<C>,
     context: C,
     time: number | null,
     order: number,
-    trail: Trail | EventReference,
-    each?: (group: number) => void,
+    reference: EventReference | null,
+    trail: Trail | null,
+    each: ((group: number) => void) | null,
   ): void {
     const key = this.#key;
     let lists = 0;
@@ -111,10 +125,11 @@ export class Grouping {
       else key[i] = value;
     }
     if (lists === 0) {
-      this.#addTo(key, reader, context, time, order, trail, each);
+      this.#addTo(key, reader, context, time, order, reference, trail, each);
       return;
     }
-    for (const one of this.#fanOut(reader, context)) this.#addTo(one, reader, context, time, order, trail, each);
+    for (const one of this.#fanOut(reader, context))
+      this.#addTo(one, reader, context, time, order, reference, trail, each);
   }
 
   /** Adds groups whose rows all come after those that are here; `base` moves the record numbers of their events. */
@@ -180,7 +195,7 @@ export class Grouping {
     }
     const group = this.#table.groupOf(key);
     if (group === -1) this.#limit(`stats reached ${MAX_GROUPS} groups; rows of further groups were dropped`);
-    this.#budget.groups -= this.#table.size - before;
+    if (this.#table.size !== before) this.#budget.groups--;
     return group;
   }
 
@@ -190,8 +205,9 @@ export class Grouping {
     context: C,
     time: number | null,
     order: number,
-    trail: Trail | EventReference,
-    each: ((group: number) => void) | undefined,
+    reference: EventReference | null,
+    trail: Trail | null,
+    each: ((group: number) => void) | null,
   ): void {
     const group = this.#groupOf(key);
     if (group === -1) return;
@@ -200,9 +216,9 @@ export class Grouping {
       const states = this.#table.states[c]!;
       states[group] = addValue(this.#columns[c]!, states[group], read === null ? true : read(context), time, order);
     }
-    if ('count' in trail) this.#trails.addTrail(group, trail);
-    else this.#trails.add(group, trail);
-    each?.(group);
+    if (reference !== null) this.#trails.add(group, reference);
+    else if (trail !== null) this.#trails.addTrail(group, trail);
+    if (each !== null) each(group);
   }
 
   #fanOut<C>(reader: GroupReader<C>, context: C): readonly (readonly Scalar[])[] {

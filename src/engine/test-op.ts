@@ -25,10 +25,45 @@ const compiledOps = new WeakMap<TestOp, ValueTest>();
 export function compileTestOp(op: TestOp): ValueTest {
   let test = compiledOps.get(op);
   if (test === undefined) {
-    test = compileAnew(op);
+    test = isDear(op) ? rememberAnswers(compileAnew(op)) : compileAnew(op);
     compiledOps.set(op, test);
   }
   return test;
+}
+
+/** Whether looking a text up costs less than testing it: fields such as paths and programs hold few different ones. */
+function isDear(op: TestOp): boolean {
+  return op.op === 'regex' || (op.op === 'glob' && op.patterns.length > DEAR_PATTERNS);
+}
+
+const DEAR_PATTERNS = 4;
+const REMEMBERED = 256;
+/** Longer texts repeat less than they cost to compare. */
+const MAX_REMEMBERED_LENGTH = 512;
+
+/** Keeps the answers for some texts seen lately, each in the one place that its length and a few characters give it. */
+function rememberAnswers({ fold, test, find }: ValueTest): ValueTest {
+  const texts: (string | null)[] = new Array<string | null>(REMEMBERED).fill(null);
+  const answers = new Uint8Array(REMEMBERED);
+  return {
+    fold,
+    find,
+    test: (value) => {
+      if (typeof value !== 'string' || value.length > MAX_REMEMBERED_LENGTH) return test(value);
+      const length = value.length;
+      const at =
+        (length * 31 +
+          value.charCodeAt(length - 1) * 7 +
+          value.charCodeAt(length >> 1) * 17 +
+          value.charCodeAt(length - 6) * 13) &
+        (REMEMBERED - 1);
+      if (texts[at] === value) return answers[at] === 1;
+      const answer = test(value);
+      texts[at] = value;
+      answers[at] = answer ? 1 : 0;
+      return answer;
+    },
+  };
 }
 
 function compileAnew(op: TestOp): ValueTest {

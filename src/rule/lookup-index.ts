@@ -149,34 +149,46 @@ function buildWildcardFinder(column: IndexedColumn, rows: readonly number[]): (t
 
 const PIECE = 3;
 
+/** Counts of pieces are kept by a hash of so many bits: two that share a place only look more frequent than they are. */
+const HASHES = 1 << 16;
+
+function hashAt(text: string, at: number): number {
+  return (
+    (((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2)) * 0x9e37) & (HASHES - 1)
+  );
+}
+
 /** Hangs each pattern on the piece of its literal text that the fewest patterns have. */
 function indexPieces(cells: readonly WildcardCell[]): {
   readonly byPiece: ReadonlyMap<string, WildcardCell[]>;
   readonly unindexed: readonly WildcardCell[];
 } {
-  const counts = new Map<string, number>();
-  for (const cell of cells) {
-    for (const piece of piecesOf(cell.pattern)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+  const counts = new Uint32Array(HASHES);
+  for (const { pattern } of cells) {
+    for (const at of piecesOf(pattern)) counts[hashAt(pattern, at)]!++;
   }
   const byPiece = new Map<string, WildcardCell[]>();
   const unindexed: WildcardCell[] = [];
   for (const cell of cells) {
-    let rarest: string | null = null;
-    for (const piece of piecesOf(cell.pattern)) {
-      if (rarest === null || counts.get(piece)! < counts.get(rarest)!) rarest = piece;
+    let rarest = -1;
+    for (const at of piecesOf(cell.pattern)) {
+      if (rarest === -1 || counts[hashAt(cell.pattern, at)]! < counts[hashAt(cell.pattern, rarest)]!) rarest = at;
     }
-    if (rarest === null) unindexed.push(cell);
-    else push(byPiece, rarest, cell);
+    if (rarest === -1) unindexed.push(cell);
+    else push(byPiece, cell.pattern.slice(rarest, rarest + PIECE), cell);
   }
   return { byPiece, unindexed };
 }
 
-function piecesOf(pattern: string): Set<string> {
-  const pieces = new Set<string>();
-  for (const run of pattern.split('*')) {
-    for (let i = 0; i + PIECE <= run.length; i++) pieces.add(run.slice(i, i + PIECE));
+/** Where pieces without a star begin. */
+function piecesOf(pattern: string): number[] {
+  const places: number[] = [];
+  let star = pattern.indexOf('*');
+  for (let at = 0; at + PIECE <= pattern.length; at++) {
+    while (star !== -1 && star < at) star = pattern.indexOf('*', at);
+    if (star === -1 || star >= at + PIECE) places.push(at);
   }
-  return pieces;
+  return places;
 }
 
 /** Networks by prefix length: one question is one hash look-up per length that occurs. */

@@ -35,12 +35,12 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       const time = rowTime(row);
       const each =
         wild.length === 0
-          ? undefined
+          ? null
           : (group: number): void => {
               const columns = (made[group] ??= new Map());
               for (const add of wild) add(row, columns, time, order);
             };
-      grouping.add(reader, row, time, order, tuple.trail, each);
+      grouping.addRow(reader, row, time, order, tuple.trail, each);
       order += step;
     },
     merge: (parts, base) => grouping.merge(parts, base),

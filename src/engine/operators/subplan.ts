@@ -1,9 +1,9 @@
 /** join, append, appendpipe and subsearch filters: stages that hold a whole plan of their own. */
 import { scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, SubFilter } from '../../lang/plan.ts';
-import { compileGlob } from '../glob.ts';
+import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { OperatorSpec } from '../operator.ts';
-import { setColumn, type Tuple } from '../row.ts';
+import { type Row, setColumn, type Tuple } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
 
@@ -106,24 +106,78 @@ export const subfilter: OperatorSpec<SubFilter> = {
     if (rows.length > MAX_SUBSEARCH_ROWS) {
       context.limit(`a subsearch gave ${rows.length} rows; the first ${MAX_SUBSEARCH_ROWS} were used`);
     }
-    const conditions = rows.slice(0, MAX_SUBSEARCH_ROWS).map(({ row }) =>
-      [...row]
-        .filter(([name]) => !name.startsWith('_'))
-        .map(([name, value]) => ({
-          name,
-          tests: valuesOf(value).map((v) => compileGlob(scalarText(v).toLowerCase(), '*').test),
-        })),
-    );
-    const matches = (value: Value, tests: readonly ((text: string) => boolean)[]): boolean =>
-      valuesOf(value).some((item) => tests.some((test) => test(scalarText(item).toLowerCase())));
+    const matches = compileConditions(rows.slice(0, MAX_SUBSEARCH_ROWS));
     return {
       push: (tuple) => {
-        const passes = conditions.some((all) =>
-          all.every(({ name, tests }) => matches(tuple.row.get(name) ?? null, tests)),
-        );
+        const passes = matches(tuple.row);
         if (passes !== stage.negated) emit(tuple);
       },
       end: () => {},
     };
   },
 };
+
+/** Whether a row matches any of the subsearch's rows, each of which is a conjunction of its columns. */
+function compileConditions(rows: readonly Tuple[]): (row: Row) => boolean {
+  const alone = new Map<string, string[]>();
+  const together = new ConditionIndex();
+  for (const { row } of rows) {
+    const cells = [...row].filter(([name]) => !name.startsWith('_'));
+    const [first] = cells;
+    if (first === undefined) continue;
+    if (cells.length > 1) together.add(cells);
+    else {
+      const patterns = alone.get(first[0]) ?? [];
+      alone.set(first[0], patterns);
+      patterns.push(...foldedTexts(first[1]));
+    }
+  }
+  // Rows of one column are alternatives of one test, which looks plain texts up at once.
+  const columns = [...alone].map(([name, patterns]) => ({ name, globs: compileGlobs(patterns, '*') }));
+  return (row) =>
+    columns.some(({ name, globs }) => foldedTexts(row.get(name) ?? null).some((text) => globs.test(text))) ||
+    together.matches(row);
+}
+
+interface Cell {
+  readonly name: string;
+  readonly globs: GlobSet;
+}
+
+/** Conditions of several columns, by the plain text of their first one; those with a wildcard there are tried in turn. */
+class ConditionIndex {
+  readonly #byText = new Map<string, Map<string, (readonly Cell[])[]>>();
+  readonly #others: (readonly Cell[])[] = [];
+
+  add(cells: readonly (readonly [name: string, value: Value])[]): void {
+    const compiled = cells.map(([name, value]): Cell => ({ name, globs: compileGlobs(foldedTexts(value), '*') }));
+    const [name, value] = cells[0]!;
+    const texts = foldedTexts(value);
+    if (texts.some((text) => text.includes('*'))) {
+      this.#others.push(compiled);
+      return;
+    }
+    let column = this.#byText.get(name);
+    if (column === undefined) this.#byText.set(name, (column = new Map()));
+    for (const text of texts) {
+      const known = column.get(text);
+      if (known === undefined) column.set(text, [compiled]);
+      else known.push(compiled);
+    }
+  }
+
+  matches(row: Row): boolean {
+    const holds = ({ name, globs }: Cell): boolean =>
+      foldedTexts(row.get(name) ?? null).some((text) => globs.test(text));
+    for (const [name, column] of this.#byText) {
+      for (const text of foldedTexts(row.get(name) ?? null)) {
+        if (column.get(text)?.some((cells) => cells.every(holds)) === true) return true;
+      }
+    }
+    return this.#others.some((cells) => cells.every(holds));
+  }
+}
+
+function foldedTexts(value: Value): string[] {
+  return valuesOf(value).map((item) => scalarText(item).toLowerCase());
+}
