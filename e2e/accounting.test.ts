@@ -191,7 +191,8 @@ describe.skipIf(!hasTelemetry)('large files', () => {
     { format: 'xml', more: ['2'] },
   ] as const)('give the same bytes for one worker and more, which do work: $format', async ({ format, more }) => {
     const { path, records, found } = files[format];
-    const scan = ['scan', path, '--format', 'ndjson', '--workers'];
+    // Every record is read, so that files of this size are worth threads.
+    const scan = ['scan', path, '--stats', '--format', 'ndjson', '--workers'];
     const one = await watchTelltale([...scan, '1']);
     const ordinals = parseAlerts(one.stdout)
       .filter(({ rule }) => RULES[rule.id] === 'eql')

@@ -42,6 +42,8 @@ const QUEUED = 2;
 const AHEAD = 4;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
+/** The same where most records are skipped unread: one thread reads this much in about the time that another starts in. */
+const BYTES_PER_THREAD_SKIPPING = 2 * 1024 * 1024 * 1024;
 
 /**
  * Reads every piece and resolves when all are merged. This thread reads too: it has the rules compiled while others are
@@ -124,7 +126,8 @@ class Reading {
 
   /** Gives waiting pieces to threads, starting one when the input has proved large enough for it. */
   #feedThreads(): void {
-    const wanted = Math.min(this.#workers - 1, Math.floor(this.#started / BYTES_PER_THREAD));
+    const worth = this.#needles === null ? BYTES_PER_THREAD : BYTES_PER_THREAD_SKIPPING;
+    const wanted = Math.min(this.#workers - 1, Math.floor(this.#started / worth));
     while (this.#threads.length < wanted) this.#threads.push(this.#startThread());
     for (let round = 0; round < QUEUED; round++) {
       for (const thread of this.#threads) {
