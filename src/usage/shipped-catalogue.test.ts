@@ -89,7 +89,7 @@ const UNRELATED = [
   'kakao.com',
   'npmjs.org',
   'pypi.org',
-  'registry.npmjs.org',
+  'cdn.jsdelivr.net',
 ];
 
 /** Of the popular domains, those that are AI: looked at one by one. */
