@@ -145,7 +145,10 @@ export class AlertMaker {
       const { body } = program;
       if (body.kind === 'terms') this.#endTerms(index);
       else if (body.kind === 'rows' && this.#schedules !== null) this.#endWindows(index, context);
-      else if (this.#runs.has(index) || answersToNothing(program)) this.#run(index).end(context);
+      else if (this.#runs.has(index) || answersToNothing(program)) {
+        this.#run(index).end(context);
+        this.#runs.delete(index);
+      }
     });
     this.#endRows();
     for (const index of this.#unsuppressed.keys()) this.#suppress(index);

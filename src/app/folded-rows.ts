@@ -5,11 +5,13 @@
  */
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
+import { Interner } from '../engine/interner.ts';
 import { type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { rowScope } from '../engine/scope.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Event } from '../event/event.ts';
+import { isList } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,6 +29,7 @@ export class FoldedRows {
   /** Programs for which another one folds. */
   readonly #sharers = new Map<number, number[]>();
   readonly #readers = new Map<number, GroupReader<Row>>();
+  #slotIds = new SlotIds();
   #budget = openStateBudget();
   #held = 0;
   #order = 0;
@@ -54,14 +57,42 @@ export class FoldedRows {
   }
 
   addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): void {
-    const grouping = this.#groupingOf(program);
+    const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, reader.slots);
     const before = grouping.size;
-    grouping.addEvent(reader, event, reader.time(event), this.#order--, reference);
+    const found = this.#findIds(grouping, reader, event, reference);
+    if (found === 'null') return;
+    const order = this.#order--;
+    if (found === 'ids') grouping.addProbe(reader, event, reader.time(event), order, reference);
+    else grouping.addEvent(reader, event, reader.time(event), order, reference);
     this.#added(grouping.size - before);
   }
 
+  /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null or has several values. */
+  #findIds(
+    grouping: Grouping,
+    { slots, by }: FoldReader,
+    event: Event,
+    reference: EventReference,
+  ): 'ids' | 'null' | 'list' {
+    const { probe } = grouping;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      const shared = slot === null ? null : this.#slotIds.of(slot, event, reference);
+      if (shared !== null && shared >= 0) {
+        probe[i] = shared;
+        continue;
+      }
+      const value = slot === null ? by[i]!(event) : event.get(slot);
+      if (isList(value)) return 'list';
+      const id = grouping.idOf(i, value);
+      if (id === null) return 'null';
+      probe[i] = id;
+    }
+    return 'ids';
+  }
+
   addRow(program: number, { row, trail }: Tuple): void {
-    const grouping = this.#groupingOf(program);
+    const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, null);
     const before = grouping.size;
     let reader = this.#readers.get(program);
     if (reader === undefined) {
@@ -86,19 +117,40 @@ export class FoldedRows {
     if (this.#held >= MAX_HELD) this.flush();
   }
 
-  #groupingOf(program: number): Grouping {
-    let grouping = this.#groupings.get(program);
-    if (grouping === undefined) {
-      const limit = (what: string): void => this.#emit({ kind: 'limit', rule: program, what });
-      grouping = new Grouping(this.#foldings[program]!.stage, this.#budget, limit);
-      this.#groupings.set(program, grouping);
-    }
+  #openGrouping(program: number, slots: readonly (number | null)[] | null): Grouping {
+    const limit = (what: string): void => this.#emit({ kind: 'limit', rule: program, what });
+    const interners = slots?.map((slot) => (slot === null ? new Interner() : this.#slotIds.internerOf(slot)));
+    const grouping = new Grouping(this.#foldings[program]!.stage, this.#budget, limit, interners);
+    this.#groupings.set(program, grouping);
     return grouping;
   }
 
   #drop(): void {
     this.#groupings.clear();
+    this.#slotIds = new SlotIds();
     this.#held = 0;
     this.#budget = openStateBudget();
+  }
+}
+
+/** Ids of the present event's values, worked out once for all rules that group by a slot. */
+class SlotIds {
+  readonly #interners: (Interner | undefined)[] = [];
+  /** By slot: the event that the id belongs to. */
+  readonly #events: (EventReference | undefined)[] = [];
+  readonly #ids: number[] = [];
+
+  internerOf(slot: number): Interner {
+    return (this.#interners[slot] ??= new Interner());
+  }
+
+  /** -1 where the event has no value there, or several. */
+  of(slot: number, event: Event, reference: EventReference): number {
+    if (this.#events[slot] === reference) return this.#ids[slot]!;
+    const value = event.get(slot);
+    const id = value === null || isList(value) ? -1 : this.internerOf(slot).idOf(value);
+    this.#events[slot] = reference;
+    this.#ids[slot] = id;
+    return id;
   }
 }

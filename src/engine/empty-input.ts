@@ -9,7 +9,8 @@ export function answersToNothing({ body }: Program): boolean {
   return body.kind === 'rows' && [...body.rowWise, ...body.rest].some(makesRows);
 }
 
-function makesRows(stage: Stage): boolean {
+/** Whether a stage gives rows, or does something, without having been given any. */
+export function makesRows(stage: Stage): boolean {
   switch (stage.kind) {
     case 'aggregate':
       return stage.mode === 'stats' && stage.by.length === 0;

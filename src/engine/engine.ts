@@ -3,6 +3,7 @@
  * what is constant in the class has folded away, and most rules with it. Of the rest an index finds, event by event, the
  * few that can hold, and those are evaluated. What it finds goes to a sink; order, state and alerts are others' business.
  */
+import { isInDataModel } from '../event/data-model-members.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
 import type { Value } from '../event/value.ts';
@@ -90,8 +91,16 @@ export class Engine {
         scopes.set(schema, (scope = rememberFields(eventScope(this.#slots, cls, schema, this.#context))));
       return scope;
     };
+    const members = new Map<string, boolean>();
+    const isMember = ({ plan: { input } }: Program): boolean => {
+      if (input.kind !== 'datamodel') return true;
+      const dataset = `${input.model}.${input.dataset}`;
+      let known = members.get(dataset);
+      if (known === undefined) members.set(dataset, (known = isInDataModel(cls, input.model, input.dataset)));
+      return known;
+    };
     const rules = this.programs.flatMap((program, at) => {
-      if (!answersTo(cls, program.indexPatterns)) return [];
+      if (!isMember(program) || !answersTo(cls, program.indexPatterns)) return [];
       const scope = scopeOf(program.schema);
       const run = this.#compileProgram(program, cls, scope);
       return run === null ? [] : [{ run, at, scope }];
@@ -125,7 +134,8 @@ export class Engine {
         const folding = this.#foldings[program.index];
         if (folding?.sameAs != null) return null;
         if (folding != null && folding.bins !== null) {
-          const reader = compileFold(folding.stage, folding.bins, scope, body.fieldOf);
+          const slotOf = (name: string): number => this.#slots.slotOf(program.schema, name);
+          const reader = compileFold(folding.stage, folding.bins, scope, body.fieldOf, slotOf);
           return step(accept, (event, sink) => sink.fold(program, reader, event));
         }
         const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);

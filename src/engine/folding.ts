@@ -56,6 +56,8 @@ function searchText({ schema, indexPatterns, plan, body }: Program, { stage, bin
 
 /** How one event class is read for a fold. */
 export interface FoldReader extends GroupReader<Event> {
+  /** By by-field: the slot that it is read from as it stands, or null. The same for every class. */
+  readonly slots: readonly (number | null)[];
   /** `_time` in microseconds, as the bins left it. */
   readonly time: (event: Event) => number | null;
 }
@@ -65,6 +67,7 @@ export function compileFold(
   bins: readonly Bin[],
   scope: Scope<Event>,
   fieldOf: (column: string) => string,
+  slotOf: (field: string) => number,
 ): FoldReader {
   const columns: Scope<Event> = {
     context: scope.context,
@@ -73,6 +76,7 @@ export function compileFold(
   const time = readerOf(columns.field('_time'));
   return {
     ...compileReader(stage, columns),
+    slots: stage.by.map((column) => (bins.some(({ as }) => as === column) ? null : slotOf(fieldOf(column)))),
     time: (event) => {
       const value = firstOf(time(event));
       const seconds = value === null ? null : numberOf(value);

@@ -5,13 +5,13 @@
  */
 import { type Scalar, scalarText } from '../event/value.ts';
 import type { AggregateSpec } from '../lang/aggregate.ts';
-import { Interner } from './interner.ts';
+import type { Interner } from './interner.ts';
 import { compareText, numberOf } from './order.ts';
 
 /** Groups that one table holds at most. */
 export const MAX_GROUPS = 2_000_000;
 
-const FIRST_ROOM = 256;
+const FIRST_ROOM = 64;
 
 /** By-values of some groups as plain data: the different values of each column, and for each group where its own are. */
 export interface GroupKeys {
@@ -28,29 +28,37 @@ function mix(hash: number, id: number): number {
 export class GroupTable {
   readonly #width: number;
   readonly #columns: readonly AggregateSpec[];
-  readonly #interners: readonly Interner[];
+  /** Of each by-column; tables whose columns hold the same values may share them. */
+  readonly interners: readonly Interner[];
   /** Ids of each group's by-values, `width` to a group. */
   #ids: Int32Array;
   /** Hash table of group numbers, 1-based; 0 is free. */
   #table = new Int32Array(2 * FIRST_ROOM);
-  readonly #probe: Int32Array;
+  /** Ids of the by-values that are looked for. */
+  readonly probe: Int32Array;
   /** By column, then group. */
   readonly states: unknown[][];
   size = 0;
 
-  constructor(width: number, columns: readonly AggregateSpec[]) {
+  constructor(interners: readonly Interner[], columns: readonly AggregateSpec[]) {
+    const width = interners.length;
     this.#width = width;
     this.#columns = columns;
-    this.#interners = Array.from({ length: width }, () => new Interner());
+    this.interners = interners;
     this.#ids = new Int32Array(width * FIRST_ROOM);
-    this.#probe = new Int32Array(width);
+    this.probe = new Int32Array(width);
     this.states = columns.map(() => []);
   }
 
-  /** Number of the group with these by-values, made when it is new; -1 where there is no room for it. */
-  groupOf(key: readonly Scalar[]): number {
-    for (let i = 0; i < this.#width; i++) this.#probe[i] = this.#interners[i]!.idOf(key[i]!);
-    return this.#find(MAX_GROUPS);
+  /** Number of the group with these by-values, made when it is new and fewer than `room` are there, else -1. */
+  groupOf(key: readonly Scalar[], room: number): number {
+    for (let i = 0; i < this.#width; i++) this.probe[i] = this.interners[i]!.idOf(key[i]!);
+    return this.#find(room);
+  }
+
+  /** The same for by-values whose ids stand in `probe`. */
+  groupOfProbe(room: number): number {
+    return this.#find(room);
   }
 
   /**
@@ -59,10 +67,10 @@ export class GroupTable {
    */
   groupsOf({ values, ids, size }: GroupKeys, room: number): Int32Array {
     const width = this.#width;
-    const here = values.map((list, i) => Int32Array.from(list, (value) => this.#interners[i]!.idOf(value)));
+    const here = values.map((list, i) => Int32Array.from(list, (value) => this.interners[i]!.idOf(value)));
     const groups = new Int32Array(size);
     for (let group = 0; group < size; group++) {
-      for (let i = 0; i < width; i++) this.#probe[i] = here[i]![ids[group * width + i]!]!;
+      for (let i = 0; i < width; i++) this.probe[i] = here[i]![ids[group * width + i]!]!;
       groups[group] = this.#find(room);
     }
     return groups;
@@ -70,16 +78,26 @@ export class GroupTable {
 
   /** By-values of all groups, as plain data. */
   keys(): GroupKeys {
-    return {
-      size: this.size,
-      values: this.#interners.map(({ values }) => values),
-      ids: this.#ids.slice(0, this.size * this.#width),
-    };
+    const ids = this.#ids.slice(0, this.size * this.#width);
+    const values = this.interners.map((interner, i) => this.#takeUsed(interner, i, ids));
+    return { size: this.size, values, ids };
+  }
+
+  /** The values of one column that occur here, which may be few of those that its interner has; `ids` follow them. */
+  #takeUsed({ values }: Interner, column: number, ids: Int32Array): Scalar[] {
+    const places = new Int32Array(values.length);
+    const used: Scalar[] = [];
+    for (let at = column; at < ids.length; at += this.#width) {
+      const id = ids[at]!;
+      if (places[id] === 0) places[id] = used.push(values[id]!);
+      ids[at] = places[id]! - 1;
+    }
+    return used;
   }
 
   /** The group whose ids stand in `probe`; without room for a new one, -1. */
   #find(room: number): number {
-    const probe = this.#probe;
+    const probe = this.probe;
     let hash = 0;
     for (let i = 0; i < probe.length; i++) hash = mix(hash, probe[i]!);
     const mask = this.#table.length - 1;
@@ -92,12 +110,12 @@ export class GroupTable {
   }
 
   keyOf(group: number): Scalar[] {
-    return this.#interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
+    return this.interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
   }
 
   /** Group numbers in ascending order of their by-values, left to right; numbers numerically and before text. */
   sorted(): Uint32Array {
-    const ranks = this.#interners.map(({ values }) => rankValues(values));
+    const ranks = this.interners.map(({ values }) => rankValues(values));
     const width = this.#width;
     const ids = this.#ids;
     const groups = Uint32Array.from({ length: this.size }, (_, i) => i);
@@ -113,18 +131,18 @@ export class GroupTable {
 
   #isProbe(group: number): boolean {
     const start = group * this.#width;
-    for (let i = 0; i < this.#width; i++) if (this.#ids[start + i] !== this.#probe[i]) return false;
+    for (let i = 0; i < this.#width; i++) if (this.#ids[start + i] !== this.probe[i]) return false;
     return true;
   }
 
   #add(at: number): number {
     const group = this.size++;
     if (this.size * this.#width > this.#ids.length) {
-      const grown = new Int32Array(this.#ids.length * 2);
+      const grown = new Int32Array(Math.ceil(this.#ids.length * (this.size < 100_000 ? 2 : 1.25)));
       grown.set(this.#ids);
       this.#ids = grown;
     }
-    this.#ids.set(this.#probe, group * this.#width);
+    this.#ids.set(this.probe, group * this.#width);
     this.#columns.forEach((spec, c) => {
       this.states[c]!.push(spec.init());
     });

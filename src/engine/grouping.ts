@@ -10,6 +10,7 @@ import { findAggregate } from '../lang/aggregates/index.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, AggregateCall } from '../lang/plan.ts';
 import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
+import { Interner } from './interner.ts';
 import { compileExpr, type Scope } from './predicate.ts';
 import { type Row, setColumn } from './row.ts';
 import type { StateBudget } from './state-budget.ts';
@@ -72,12 +73,13 @@ export class Grouping {
   readonly #limit: (what: string) => void;
   readonly #key: Scalar[];
 
-  constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void) {
+  /** `interners`: of each by-field, where others hold the same values. */
+  constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void, interners?: readonly Interner[]) {
     this.by = stage.by;
     this.#fillNull = stage.fillNull ?? null;
     this.#columns = groupColumns(stage);
     this.#table = new GroupTable(
-      stage.by.length,
+      interners ?? stage.by.map(() => new Interner()),
       this.#columns.map(({ spec }) => spec),
     );
     this.#trails = new TrailStore(budget, limit);
@@ -93,6 +95,25 @@ export class Grouping {
   /** Adds one event; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. */
   addEvent<C>(reader: GroupReader<C>, event: C, time: number | null, order: number, reference: EventReference): void {
     this.#add(reader, event, time, order, reference, null, null);
+  }
+
+  /** Where `addProbe` looks for the ids of the by-values. */
+  get probe(): Int32Array {
+    return this.#table.probe;
+  }
+
+  /** Id of a by-value; what stands in for null has one too, where there is such a thing, else null. */
+  idOf(column: number, value: Scalar | null): number | null {
+    const shown = value ?? this.#fillNull;
+    return shown === null ? null : this.#table.interners[column]!.idOf(shown);
+  }
+
+  /** Adds one event whose by-values' ids stand in `probe`. */
+  addProbe<C>(reader: GroupReader<C>, event: C, time: number | null, order: number, reference: EventReference): void {
+    const group = this.#counted(this.#table.size, this.#table.groupOfProbe(this.#room()));
+    if (group === -1) return;
+    this.#addArgs(group, reader, event, time, order);
+    this.#trails.add(group, reference);
   }
 
   /** Adds one row; `each` is called with every group that it falls into. */
@@ -137,7 +158,7 @@ export class Grouping {
     const before = this.size;
     const groups = this.#table.groupsOf(keys, before + Math.max(0, this.#budget.groups));
     this.#budget.groups -= this.size - before;
-    if (groups.includes(-1)) this.#limit('too many groups; rows of further groups were dropped');
+    if (groups.includes(-1)) this.#limit(tooMany(this.size));
     this.#columns.forEach(({ spec }, c) => {
       const column = this.#table.states[c]!;
       const more = states[c]!;
@@ -188,14 +209,18 @@ export class Grouping {
   }
 
   #groupOf(key: readonly Scalar[]): number {
-    const before = this.#table.size;
-    if (this.#budget.groups <= 0) {
-      this.#limit('too many groups in all rules together; rows of further groups were dropped');
-      return -1;
-    }
-    const group = this.#table.groupOf(key);
-    if (group === -1) this.#limit(`stats reached ${MAX_GROUPS} groups; rows of further groups were dropped`);
-    if (this.#table.size !== before) this.#budget.groups--;
+    return this.#counted(this.#table.size, this.#table.groupOf(key, this.#room()));
+  }
+
+  /** With the budget used up, only groups that are there already take more. */
+  #room(): number {
+    return this.#budget.groups > 0 ? MAX_GROUPS : this.#table.size;
+  }
+
+  /** Takes a new group out of the budget; `before`: how many there were. */
+  #counted(before: number, group: number): number {
+    if (group === -1) this.#limit(tooMany(before));
+    else if (this.#table.size !== before) this.#budget.groups--;
     return group;
   }
 
@@ -211,14 +236,18 @@ export class Grouping {
   ): void {
     const group = this.#groupOf(key);
     if (group === -1) return;
+    this.#addArgs(group, reader, context, time, order);
+    if (reference !== null) this.#trails.add(group, reference);
+    else if (trail !== null) this.#trails.addTrail(group, trail);
+    if (each !== null) each(group);
+  }
+
+  #addArgs<C>(group: number, reader: GroupReader<C>, context: C, time: number | null, order: number): void {
     for (let c = 0; c < this.#columns.length; c++) {
       const read = reader.args[c]!;
       const states = this.#table.states[c]!;
       states[group] = addValue(this.#columns[c]!, states[group], read === null ? true : read(context), time, order);
     }
-    if (reference !== null) this.#trails.add(group, reference);
-    else if (trail !== null) this.#trails.addTrail(group, trail);
-    if (each !== null) each(group);
   }
 
   #fanOut<C>(reader: GroupReader<C>, context: C): readonly (readonly Scalar[])[] {
@@ -234,6 +263,12 @@ export class Grouping {
     }
     return keys;
   }
+}
+
+function tooMany(size: number): string {
+  const reached =
+    size >= MAX_GROUPS ? `stats reached ${MAX_GROUPS} groups` : 'the stats of all rules together reached their groups';
+  return `${reached}; rows of further groups were dropped`;
 }
 
 /** Folds a value into a state: each of a multivalue, and nothing for null. */

@@ -1,4 +1,5 @@
 /** Numbers the different values of one column, so that groups are found by small integers and each text is kept once. */
+import { ownScalar } from '../event/own-text.ts';
 import { type Scalar, scalarText } from '../event/value.ts';
 
 export class Interner {
@@ -13,7 +14,8 @@ export class Interner {
   idOf(value: Scalar): number {
     if (value === this.#last && this.#lastId !== -1) return this.#lastId;
     const id = this.#ids.get(value) ?? this.#add(value);
-    this.#last = value;
+    // What was kept, so that the record which the value came from can go.
+    this.#last = typeof value === 'string' ? this.values[id]! : value;
     this.#lastId = id;
     return id;
   }
@@ -22,10 +24,11 @@ export class Interner {
     const text = scalarText(value);
     let id = this.#ids.get(text);
     if (id === undefined) {
-      id = this.values.push(value) - 1;
-      this.#ids.set(text, id);
+      const own = ownScalar(value);
+      id = this.values.push(own) - 1;
+      this.#ids.set(typeof own === 'string' ? own : text, id);
     }
-    if (text !== value) this.#ids.set(value, id);
+    if (typeof value !== 'string') this.#ids.set(value, id);
     return id;
   }
 }

@@ -21,6 +21,10 @@ export interface Operator {
   merge?(parts: GroupParts, base: number): void;
   /** No more rows will come. */
   end(): void;
+  /** The rows so far are of no use: gives back what they took. In place of `end`. */
+  cancel?(): void;
+  /** No row that is pushed will ever come out. */
+  readonly takesNothing?: boolean;
 }
 
 /** What a lookup answers for one set of key values. */

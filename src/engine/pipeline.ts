@@ -21,6 +21,10 @@ export function openPipeline(stages: readonly Stage[], emit: Emit, context: Oper
   return {
     push: next,
     ...(merge === undefined ? {} : { merge }),
+    takesNothing: opened[0]?.takesNothing === true,
+    cancel: () => {
+      for (const operator of opened) operator.cancel?.();
+    },
     end: () => {
       for (const operator of opened) operator.end();
     },

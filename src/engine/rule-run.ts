@@ -8,6 +8,7 @@
  */
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
+import { makesRows } from './empty-input.ts';
 import type { GroupParts } from './grouping.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
@@ -69,12 +70,14 @@ class PlanRun {
   readonly #early: Operator;
   readonly #late: readonly Stage[] | null;
   readonly #sorts: boolean;
+  readonly #makesRows: boolean;
   #held: Tuple[] = [];
   #isEnded = false;
 
   /** `emit` takes what needs no waiting at all; null to hold even that. */
   constructor({ body }: Program, emit: Emit | null, context: OperatorContext) {
     const stages = body.kind === 'rows' || body.kind === 'generating' ? body.rest : [];
+    this.#makesRows = stages.some(makesRows);
     this.#sorts = body.kind === 'rows' && orderNeeded(stages) === 'time-desc';
     const cut = body.kind === 'generating' || this.#sorts ? 0 : waitingAt(stages);
     const hold: Emit = (tuple) => {
@@ -98,12 +101,22 @@ class PlanRun {
   end(emit: Emit, context: OperatorContext): void {
     if (this.#isEnded) throw new Error('a search ends once');
     this.#isEnded = true;
+    if (this.#late === null) {
+      this.#early.end();
+      return;
+    }
+    const pipeline = openPipeline(this.#late, emit, context);
+    // A join with a search that found nothing: what the groups on this side are need not be worked out.
+    if (pipeline.takesNothing === true && !this.#makesRows) {
+      this.#early.cancel?.();
+      pipeline.cancel?.();
+      this.#held = [];
+      return;
+    }
     this.#early.end();
-    if (this.#late === null) return;
     const rows = this.#held;
     this.#held = [];
     if (this.#sorts) sortNewestFirst(rows);
-    const pipeline = openPipeline(this.#late, emit, context);
     for (const tuple of rows) pipeline.push(tuple);
     pipeline.end();
   }

@@ -6,7 +6,11 @@
 import type { StateBudget } from './state-budget.ts';
 import { type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
 
-const FIRST_ROOM = 1024;
+const FIRST_ROOM = 64;
+/** References of one block: small enough that the last, half empty one costs little. */
+const BLOCK_BITS = 16;
+const BLOCK = 1 << BLOCK_BITS;
+const IN_BLOCK = BLOCK - 1;
 const NONE = -1;
 /** Record ids that read back as they were written are kept as numbers. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
@@ -25,15 +29,30 @@ export interface TrailParts {
   readonly oddIds: ReadonlyMap<number, string>;
 }
 
+/** By reference. */
+interface Block {
+  readonly source: Uint32Array;
+  readonly record: Float64Array;
+  readonly recordId: Float64Array;
+  readonly time: Float64Array;
+  /** The group's next reference. */
+  readonly next: Int32Array;
+}
+
+function openBlock(room: number): Block {
+  return {
+    source: new Uint32Array(room),
+    record: new Float64Array(room),
+    recordId: new Float64Array(room),
+    time: new Float64Array(room),
+    next: new Int32Array(room),
+  };
+}
+
 export class TrailStore {
   readonly #budget: StateBudget;
   readonly #limit: (what: string) => void;
-  // By reference.
-  #source = new Uint32Array(FIRST_ROOM);
-  #record = new Float64Array(FIRST_ROOM);
-  #recordId = new Float64Array(FIRST_ROOM);
-  #time = new Float64Array(FIRST_ROOM);
-  #next = new Int32Array(FIRST_ROOM);
+  readonly #blocks: Block[] = [];
   #used = 0;
   readonly #oddIds = new Map<number, string>();
   // By group.
@@ -79,8 +98,8 @@ export class TrailStore {
     if (kept === 2 * TRAIL_ENDS) {
       // The oldest of the last ones becomes the newest; the ring of the last ones is never entered but by `oldest`.
       const at = this.#oldest[group]!;
-      this.#oldest[group] = this.#next[at]!;
-      this.#next[this.#tail[group]!] = at;
+      this.#oldest[group] = this.#blocks[at >> BLOCK_BITS]!.next[at & IN_BLOCK]!;
+      this.#link(this.#tail[group]!, at);
       this.#tail[group] = at;
       return at;
     }
@@ -92,7 +111,7 @@ export class TrailStore {
     const at = this.#used++;
     this.#growReferences(at);
     if (kept === 0) this.#head[group] = at;
-    else this.#next[this.#tail[group]!] = at;
+    else this.#link(this.#tail[group]!, at);
     if (kept === TRAIL_ENDS) this.#oldest[group] = at;
     this.#tail[group] = at;
     this.#kept[group] = kept + 1;
@@ -120,13 +139,15 @@ export class TrailStore {
       let at = this.#head[group]!;
       for (let i = 0; i < kept; i++, to++) {
         if (i === TRAIL_ENDS) at = this.#oldest[group]!;
-        parts.source[to] = this.#source[at]!;
-        parts.record[to] = this.#record[at]!;
-        parts.recordId[to] = this.#recordId[at]!;
-        parts.time[to] = this.#time[at]!;
+        const block = this.#blocks[at >> BLOCK_BITS]!;
+        const inside = at & IN_BLOCK;
+        parts.source[to] = block.source[inside]!;
+        parts.record[to] = block.record[inside]!;
+        parts.recordId[to] = block.recordId[inside]!;
+        parts.time[to] = block.time[inside]!;
         const odd = this.#oddIds.get(at);
         if (odd !== undefined) parts.oddIds.set(to, odd);
-        at = this.#next[at]!;
+        at = block.next[inside]!;
       }
     }
     return parts;
@@ -144,10 +165,12 @@ export class TrailStore {
         for (let i = from; i < from + kept; i++) {
           const at = this.#place(group);
           if (at === NONE) continue;
-          this.#source[at] = sources[parts.source[i]!]!;
-          this.#record[at] = parts.record[i]! + base;
-          this.#recordId[at] = parts.recordId[i]!;
-          this.#time[at] = parts.time[i]!;
+          const block = this.#blocks[at >> BLOCK_BITS]!;
+          const inside = at & IN_BLOCK;
+          block.source[inside] = sources[parts.source[i]!]!;
+          block.record[inside] = parts.record[i]! + base;
+          block.recordId[inside] = parts.recordId[i]!;
+          block.time[inside] = parts.time[i]!;
           this.#setOddId(at, parts.oddIds.get(i));
         }
         this.#count[group]! += parts.counts[part]!;
@@ -166,30 +189,40 @@ export class TrailStore {
     return { count: this.#count[group]!, first, last };
   }
 
+  #link(from: number, to: number): void {
+    this.#blocks[from >> BLOCK_BITS]!.next[from & IN_BLOCK] = to;
+  }
+
   #read(from: number, count: number): EventReference[] {
     const references: EventReference[] = [];
-    for (let i = 0, at = from; i < count; i++, at = this.#next[at]!) {
-      const id = this.#recordId[at]!;
-      const time = this.#time[at]!;
+    let at = from;
+    for (let i = 0; i < count; i++) {
+      const block = this.#blocks[at >> BLOCK_BITS]!;
+      const inside = at & IN_BLOCK;
+      const id = block.recordId[inside]!;
+      const time = block.time[inside]!;
       references.push({
-        source: this.#sources[this.#source[at]!]!,
-        record: this.#record[at]!,
+        source: this.#sources[block.source[inside]!]!,
+        record: block.record[inside]!,
         recordId: Number.isNaN(id) ? (this.#oddIds.get(at) ?? null) : String(id),
         time: Number.isNaN(time) ? null : time,
       });
+      at = block.next[inside]!;
     }
     return references;
   }
 
   #write(at: number, { source, record, recordId, time }: EventReference): void {
-    this.#source[at] = this.#sourceId(source);
-    this.#record[at] = record;
-    this.#time[at] = time ?? Number.NaN;
+    const block = this.#blocks[at >> BLOCK_BITS]!;
+    const inside = at & IN_BLOCK;
+    block.source[inside] = this.#sourceId(source);
+    block.record[inside] = record;
+    block.time[inside] = time ?? Number.NaN;
     if (recordId !== null && PLAIN_ID.test(recordId)) {
-      this.#recordId[at] = Number(recordId);
+      block.recordId[inside] = Number(recordId);
       return;
     }
-    this.#recordId[at] = Number.NaN;
+    block.recordId[inside] = Number.NaN;
     this.#setOddId(at, recordId ?? undefined);
   }
 
@@ -208,18 +241,25 @@ export class TrailStore {
   }
 
   #growReferences(at: number): void {
-    if (at < this.#source.length) return;
-    const room = this.#source.length < 1 << 20 ? this.#source.length * 2 : Math.ceil(this.#source.length * 1.25);
-    this.#source = grown(this.#source, new Uint32Array(room));
-    this.#record = grown(this.#record, new Float64Array(room));
-    this.#recordId = grown(this.#recordId, new Float64Array(room));
-    this.#time = grown(this.#time, new Float64Array(room));
-    this.#next = grown(this.#next, new Int32Array(room));
+    const last = this.#blocks.at(-1);
+    if (last === undefined) this.#blocks.push(openBlock(FIRST_ROOM));
+    else if (at >> BLOCK_BITS === this.#blocks.length) this.#blocks.push(openBlock(BLOCK));
+    else if ((at & IN_BLOCK) === last.source.length) {
+      // Only the first block begins smaller than it may become.
+      const room = Math.min(BLOCK, last.source.length * 4);
+      this.#blocks[0] = {
+        source: grown(last.source, new Uint32Array(room)),
+        record: grown(last.record, new Float64Array(room)),
+        recordId: grown(last.recordId, new Float64Array(room)),
+        time: grown(last.time, new Float64Array(room)),
+        next: grown(last.next, new Int32Array(room)),
+      };
+    }
   }
 
   #growGroups(group: number): void {
     if (group < this.#head.length) return;
-    const room = Math.max(this.#head.length * 2, group + 1);
+    const room = Math.max(Math.ceil(this.#head.length * (this.#head.length < BLOCK ? 2 : 1.25)), group + 1);
     const before = this.#head.length;
     this.#head = grown(this.#head, new Int32Array(room)).fill(NONE, before);
     this.#tail = grown(this.#tail, new Int32Array(room));

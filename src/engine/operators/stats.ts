@@ -44,6 +44,7 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       order += step;
     },
     merge: (parts, base) => grouping.merge(parts, base),
+    cancel: () => grouping.close(),
     end: () => {
       for (const group of grouping.sorted()) {
         const row = grouping.rowOf(group);

@@ -37,6 +37,7 @@ export const join: OperatorSpec<Join> = {
         for (const partner of partners) emit(merge(tuple, partner, stage));
       },
       end: () => table.clear(),
+      takesNothing: stage.mode === 'inner' && table.size === 0,
     };
   },
 };
@@ -113,6 +114,7 @@ export const subfilter: OperatorSpec<SubFilter> = {
         if (passes !== stage.negated) emit(tuple);
       },
       end: () => {},
+      takesNothing: rows.length === 0 && !stage.negated,
     };
   },
 };

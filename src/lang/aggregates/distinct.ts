@@ -3,29 +3,32 @@
  * Splunk shows them; there is no default limit. Keys carry a prefix, so that no value can be taken for a number or for
  * a name that objects have of their own.
  */
+import { ownText } from '../../event/own-text.ts';
 import { scalarText } from '../../event/value.ts';
 import type { AggregateSpec } from '../aggregate.ts';
 
-/** Few values are a list: a million groups have mostly one value each. Many are the keys of an object. */
-interface Distinct {
+/**
+ * A million groups have mostly one value each, so one value is kept as it is, few as a list, and many as the keys of an
+ * object.
+ */
+type Distinct = null | string | string[] | Many;
+
+interface Many {
   size: number;
-  few: string[] | null;
-  many: Record<string, 1> | null;
+  readonly seen: Record<string, 1>;
 }
 
 const PREFIX = '=';
-/** A list longer than this is searched more slowly than an object. */
+/** A longer list is searched more slowly than an object. */
 const FEW = 12;
 
 const distinct = {
-  init: (): Distinct => ({ size: 0, few: null, many: null }),
-  add: (state: Distinct, value: Parameters<typeof scalarText>[0]): Distinct => {
-    insert(state, scalarText(value));
-    return state;
-  },
+  init: (): Distinct => null,
+  add: (state: Distinct, value: Parameters<typeof scalarText>[0]): Distinct => insert(state, scalarText(value)),
   merge: (a: Distinct, b: Distinct): Distinct => {
-    for (const text of textsOf(b)) insert(a, text);
-    return a;
+    let state = a;
+    for (const text of textsOf(b)) state = insert(state, text);
+    return state;
   },
 };
 
@@ -34,7 +37,11 @@ export const distinctCount: AggregateSpec<Distinct> = {
   aliases: ['distinct_count'],
   summary: 'Number of distinct values, exact; 0 when there are none.',
   ...distinct,
-  value: (state) => state.size,
+  value: (state) => {
+    if (state === null) return 0;
+    if (typeof state === 'string') return 1;
+    return Array.isArray(state) ? state.length : state.size;
+  },
 };
 
 export const values: AggregateSpec<Distinct> = {
@@ -47,29 +54,42 @@ export const values: AggregateSpec<Distinct> = {
   },
 };
 
-function textsOf({ few, many }: Distinct): readonly string[] {
-  return many === null ? (few ?? []) : Object.keys(many).map((key) => key.slice(PREFIX.length));
+function textsOf(state: Distinct): readonly string[] {
+  if (state === null) return [];
+  if (typeof state === 'string') return [state];
+  return Array.isArray(state) ? state : Object.keys(state.seen).map((key) => key.slice(PREFIX.length));
 }
 
-function insert(state: Distinct, text: string): void {
-  const { few, many } = state;
-  if (many !== null) {
+function insert(state: Distinct, text: string): Distinct {
+  if (state === null) return sharedText(text);
+  if (typeof state === 'string') return state === text ? state : [state, sharedText(text)];
+  if (!Array.isArray(state)) {
     const key = PREFIX + text;
-    if (many[key] === 1) return;
-    many[key] = 1;
-  } else if (few === null) {
-    // A literal has room for its elements only; `push` would make room for many more.
-    state.few = [text];
-  } else {
-    if (few.includes(text)) return;
-    if (few.length < FEW) state.few = [...few, text];
-    else {
-      state.many = { [PREFIX + text]: 1 };
-      for (const known of few) state.many[PREFIX + known] = 1;
-      state.few = null;
+    if (state.seen[key] !== 1) {
+      state.seen[key] = 1;
+      state.size++;
     }
+    return state;
   }
-  state.size++;
+  if (state.includes(text)) return state;
+  // A list made anew has room for its elements only; `push` would make room for many more.
+  if (state.length < FEW) return [...state, sharedText(text)];
+  const many: Many = { size: state.length + 1, seen: { [PREFIX + text]: 1 } };
+  for (const known of state) many.seen[PREFIX + known] = 1;
+  return many;
+}
+
+/** Texts met lately, so that the many groups that hold the same one share it. */
+const shared = new Map<string, string>();
+const MAX_SHARED = 20_000;
+
+function sharedText(text: string): string {
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  const own = ownText(text);
+  if (shared.size >= MAX_SHARED) shared.clear();
+  shared.set(own, own);
+  return own;
 }
 
 /** By code point, not by code unit: they differ where one text has a character above U+FFFF. */

@@ -2,28 +2,28 @@
  * `min`, `max` and `range`. Numbers compare as numbers and other text by code point; where a field has both, numbers
  * stand below text. The value comes out as it went in.
  */
+import { ownScalar } from '../../event/own-text.ts';
 import { type Scalar, scalarText } from '../../event/value.ts';
 import type { AggregateSpec } from '../aggregate.ts';
 import { compareCodePoints } from './distinct.ts';
 import { toNumber } from './numeric.ts';
 
-interface Extreme {
-  value: Scalar | null;
-}
+/** The value itself: a million groups have no room for an object each. */
+type Extreme = Scalar | null;
 
 function extreme(name: 'min' | 'max', summary: string): AggregateSpec<Extreme> {
   const sign = name === 'min' ? 1 : -1;
   const add = (state: Extreme, value: Scalar): Extreme => {
-    if (state.value === null || sign * compareMixed(value, state.value) < 0) state.value = value;
-    return state;
+    if (typeof value === 'number' && typeof state === 'number') return sign * (value - state) < 0 ? value : state;
+    return state === null || sign * compareMixed(value, state) < 0 ? ownScalar(value) : state;
   };
   return {
     name,
     summary,
-    init: () => ({ value: null }),
+    init: () => null,
     add,
-    merge: (a, b) => (b.value === null ? a : add(a, b.value)),
-    value: (state) => state.value,
+    merge: (a, b) => (b === null ? a : add(a, b)),
+    value: (state) => state,
   };
 }
 

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openStateBudget } from './state-budget.ts';
+import { type EventReference, TrailBuilder, trailOf } from './trail.ts';
+import { TrailStore } from './trail-store.ts';
+
+const reference = (record: number): EventReference => ({
+  source: record % 3 === 0 ? 'a.evtx' : 'b.evtx',
+  record,
+  recordId: record % 5 === 0 ? null : record % 7 === 0 ? `odd ${record}` : String(record * 10),
+  time: record % 4 === 0 ? null : record * 1000,
+});
+
+describe('the trail store', () => {
+  it('keeps of each group what a builder of its own would keep', () => {
+    const groups = fc.array(fc.nat(4), { maxLength: 600 });
+    fc.assert(
+      fc.property(groups, fc.nat(600), (list, cut) => {
+        const whole = new TrailStore(openStateBudget(), () => {});
+        const merged = new TrailStore(openStateBudget(), () => {});
+        const part = new TrailStore(openStateBudget(), () => {});
+        const builders = [0, 1, 2, 3, 4].map(() => new TrailBuilder());
+        list.forEach((group, i) => {
+          whole.add(group, reference(i + 1));
+          builders[group]!.add(trailOf(reference(i + 1)));
+          if (i < cut) merged.add(group, reference(i + 1));
+          else part.add(group, { ...reference(i + 1), record: i + 1 - cut });
+        });
+        merged.merge(part.parts(5), Int32Array.from([0, 1, 2, 3, 4]), cut);
+        builders.forEach((builder, group) => {
+          expect(whole.build(group)).toEqual(builder.build());
+          expect(merged.build(group)).toEqual(builder.build());
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('grows past one block', () => {
+    const store = new TrailStore(openStateBudget(), () => {});
+    for (let i = 0; i < 70_000; i++) store.add(i, reference(i + 1));
+    for (let i = 0; i < 70_000; i++) store.add(i, reference(i + 70_001));
+    expect(store.build(69_999)).toEqual({ count: 2, first: [reference(70_000), reference(140_000)], last: [] });
+    expect(store.build(3)).toEqual({ count: 2, first: [reference(4), reference(70_004)], last: [] });
+  });
+
+  it('counts on when its budget is used up, and names each group at least once', () => {
+    const said = new Set<string>();
+    const store = new TrailStore({ ...openStateBudget(), references: 3 }, (what) => said.add(what));
+    for (const group of [0, 0, 0, 0, 1]) store.add(group, reference(1));
+    expect(store.build(0).count).toBe(4);
+    expect(store.build(0).first).toHaveLength(3);
+    expect(store.build(1).first).toHaveLength(1);
+    expect(said.size).toBe(1);
+  });
+});
