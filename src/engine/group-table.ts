@@ -168,15 +168,23 @@ export class GroupTable {
 
 /** Place of each value in their common order. */
 function rankValues(values: readonly Scalar[]): Uint32Array {
-  const keyed = values.map((value, id) => ({ id, number: numberOf(value), text: scalarText(value) }));
-  keyed.sort((a, b) => {
-    if (a.number !== null && b.number !== null) return a.number - b.number || compareText(a.text, b.text);
-    if (a.number !== null) return -1;
-    return b.number !== null ? 1 : compareText(a.text, b.text);
+  const numbers = Float64Array.from(values, (value) => numberOf(value) ?? Number.NaN);
+  const ids = Uint32Array.from(values, (_, id) => id).sort((a, b) => {
+    const left = numbers[a]!;
+    const right = numbers[b]!;
+    const order = compareNumbers(left, right);
+    if (order !== 0) return order;
+    return compareText(scalarText(values[a]!), scalarText(values[b]!));
   });
   const ranks = new Uint32Array(values.length);
-  keyed.forEach(({ id }, rank) => {
+  ids.forEach((id, rank) => {
     ranks[id] = rank;
   });
   return ranks;
+}
+
+/** NaN, which stands for text, comes after every number. */
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a - b;
 }

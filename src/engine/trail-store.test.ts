@@ -7,7 +7,7 @@ import { TrailStore } from './trail-store.ts';
 const reference = (record: number): EventReference => ({
   source: record % 3 === 0 ? 'a.evtx' : 'b.evtx',
   record,
-  recordId: record % 5 === 0 ? null : record % 7 === 0 ? `odd ${record}` : String(record * 10),
+  recordId: record % 5 === 0 ? null : record % 7 === 0 ? `odd ${record}` : String(record * 10_000_001),
   time: record % 4 === 0 ? null : record * 1000,
 });
 
@@ -34,6 +34,17 @@ describe('the trail store', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('tells records and their ids that need more room than most', () => {
+    const store = new TrailStore(openStateBudget(), () => {});
+    const ids = ['0', '4294967293', '4294967294', '4294967295', '9999999999', '007', '123456789012345678901', '-1'];
+    const references = ids.map((recordId, i) => ({ source: 'a', record: 2 ** 32 - 4 + i, recordId, time: null }));
+    for (const one of references) store.add(0, one);
+    expect(store.build(0).first).toEqual(references);
+    const merged = new TrailStore(openStateBudget(), () => {});
+    merged.merge(store.parts(1), Int32Array.of(0), 2 ** 33);
+    expect(merged.build(0).first).toEqual(references.map((one) => ({ ...one, record: one.record + 2 ** 33 })));
   });
 
   it('grows past one block', () => {

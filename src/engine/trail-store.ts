@@ -1,8 +1,9 @@
 /**
  * The trails of many groups in a few typed arrays: of each group the first and the last 50 references in order of arrival,
- * and how many there were. A reference takes 32 bytes. When the run's budget of references is used up, those of further
+ * and how many there were. A reference takes 24 bytes. When the run's budget of references is used up, those of further
  * events are not kept, but for the first of each group; the counts stay exact.
  */
+import { ownText } from '../event/own-text.ts';
 import type { StateBudget } from './state-budget.ts';
 import { type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
 
@@ -13,9 +14,12 @@ const BLOCK = 1 << BLOCK_BITS;
 const IN_BLOCK = BLOCK - 1;
 const NONE = -1;
 /** Record ids that read back as they were written are kept as numbers. */
-const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
+const PLAIN_ID = /^(?:0|[1-9]\d{0,9})$/;
+/** In the place of a number: there is none, or it is kept elsewhere since it is no plain one or too large. */
+const ABSENT = 0xffff_ffff;
+const ELSEWHERE = 0xffff_fffe;
 
-/** Trails of some groups as plain data; NaN stands for null, and for record ids that are no plain number. */
+/** Trails of some groups as plain data; a time of NaN stands for null. */
 export interface TrailParts {
   readonly sources: readonly string[];
   /** By group. */
@@ -23,17 +27,18 @@ export interface TrailParts {
   readonly kept: Uint8Array;
   /** By reference. */
   readonly source: Uint32Array;
-  readonly record: Float64Array;
-  readonly recordId: Float64Array;
+  readonly record: Uint32Array;
+  readonly recordId: Uint32Array;
   readonly time: Float64Array;
+  readonly largeRecords: ReadonlyMap<number, number>;
   readonly oddIds: ReadonlyMap<number, string>;
 }
 
 /** By reference. */
 interface Block {
   readonly source: Uint32Array;
-  readonly record: Float64Array;
-  readonly recordId: Float64Array;
+  readonly record: Uint32Array;
+  readonly recordId: Uint32Array;
   readonly time: Float64Array;
   /** The group's next reference. */
   readonly next: Int32Array;
@@ -42,8 +47,8 @@ interface Block {
 function openBlock(room: number): Block {
   return {
     source: new Uint32Array(room),
-    record: new Float64Array(room),
-    recordId: new Float64Array(room),
+    record: new Uint32Array(room),
+    recordId: new Uint32Array(room),
     time: new Float64Array(room),
     next: new Int32Array(room),
   };
@@ -54,6 +59,7 @@ export class TrailStore {
   readonly #limit: (what: string) => void;
   readonly #blocks: Block[] = [];
   #used = 0;
+  readonly #largeRecords = new Map<number, number>();
   readonly #oddIds = new Map<number, string>();
   // By group.
   #head = new Int32Array(FIRST_ROOM).fill(NONE);
@@ -126,9 +132,10 @@ export class TrailStore {
       counts: new Float64Array(groups),
       kept: new Uint8Array(groups),
       source: new Uint32Array(total),
-      record: new Float64Array(total),
-      recordId: new Float64Array(total),
+      record: new Uint32Array(total),
+      recordId: new Uint32Array(total),
       time: new Float64Array(total),
+      largeRecords: new Map<number, number>(),
       oddIds: new Map<number, string>(),
     };
     let to = 0;
@@ -145,8 +152,8 @@ export class TrailStore {
         parts.record[to] = block.record[inside]!;
         parts.recordId[to] = block.recordId[inside]!;
         parts.time[to] = block.time[inside]!;
-        const odd = this.#oddIds.get(at);
-        if (odd !== undefined) parts.oddIds.set(to, odd);
+        if (block.record[inside] === ELSEWHERE) parts.largeRecords.set(to, this.#largeRecords.get(at)!);
+        if (block.recordId[inside] === ELSEWHERE) parts.oddIds.set(to, this.#oddIds.get(at)!);
         at = block.next[inside]!;
       }
     }
@@ -168,10 +175,11 @@ export class TrailStore {
           const block = this.#blocks[at >> BLOCK_BITS]!;
           const inside = at & IN_BLOCK;
           block.source[inside] = sources[parts.source[i]!]!;
-          block.record[inside] = parts.record[i]! + base;
+          const record = parts.record[i]!;
+          this.#setRecord(at, (record === ELSEWHERE ? parts.largeRecords.get(i)! : record) + base);
           block.recordId[inside] = parts.recordId[i]!;
+          if (parts.recordId[i] === ELSEWHERE) this.#oddIds.set(at, parts.oddIds.get(i)!);
           block.time[inside] = parts.time[i]!;
-          this.#setOddId(at, parts.oddIds.get(i));
         }
         this.#count[group]! += parts.counts[part]!;
       }
@@ -199,12 +207,13 @@ export class TrailStore {
     for (let i = 0; i < count; i++) {
       const block = this.#blocks[at >> BLOCK_BITS]!;
       const inside = at & IN_BLOCK;
+      const record = block.record[inside]!;
       const id = block.recordId[inside]!;
       const time = block.time[inside]!;
       references.push({
         source: this.#sources[block.source[inside]!]!,
-        record: block.record[inside]!,
-        recordId: Number.isNaN(id) ? (this.#oddIds.get(at) ?? null) : String(id),
+        record: record === ELSEWHERE ? this.#largeRecords.get(at)! : record,
+        recordId: id === ABSENT ? null : id === ELSEWHERE ? this.#oddIds.get(at)! : String(id),
         time: Number.isNaN(time) ? null : time,
       });
       at = block.next[inside]!;
@@ -216,19 +225,20 @@ export class TrailStore {
     const block = this.#blocks[at >> BLOCK_BITS]!;
     const inside = at & IN_BLOCK;
     block.source[inside] = this.#sourceId(source);
-    block.record[inside] = record;
     block.time[inside] = time ?? Number.NaN;
-    if (recordId !== null && PLAIN_ID.test(recordId)) {
-      block.recordId[inside] = Number(recordId);
+    this.#setRecord(at, record);
+    if (recordId === null) {
+      block.recordId[inside] = ABSENT;
       return;
     }
-    block.recordId[inside] = Number.NaN;
-    this.#setOddId(at, recordId ?? undefined);
+    const id = PLAIN_ID.test(recordId) ? Math.min(Number(recordId), ELSEWHERE) : ELSEWHERE;
+    block.recordId[inside] = id;
+    if (id === ELSEWHERE) this.#oddIds.set(at, ownText(recordId));
   }
 
-  #setOddId(at: number, id: string | undefined): void {
-    if (id !== undefined) this.#oddIds.set(at, id);
-    else if (this.#oddIds.size > 0) this.#oddIds.delete(at);
+  #setRecord(at: number, record: number): void {
+    this.#blocks[at >> BLOCK_BITS]!.record[at & IN_BLOCK] = Math.min(record, ELSEWHERE);
+    if (record >= ELSEWHERE) this.#largeRecords.set(at, record);
   }
 
   #sourceId(source: string): number {
@@ -249,8 +259,8 @@ export class TrailStore {
       const room = Math.min(BLOCK, last.source.length * 4);
       this.#blocks[0] = {
         source: grown(last.source, new Uint32Array(room)),
-        record: grown(last.record, new Float64Array(room)),
-        recordId: grown(last.recordId, new Float64Array(room)),
+        record: grown(last.record, new Uint32Array(room)),
+        recordId: grown(last.recordId, new Uint32Array(room)),
         time: grown(last.time, new Float64Array(room)),
         next: grown(last.next, new Int32Array(room)),
       };
