@@ -36,7 +36,7 @@ export class GroupTable {
   #table = new Int32Array(2 * FIRST_ROOM);
   /** Ids of the by-values that are looked for. */
   readonly probe: Int32Array;
-  /** By column, then group. */
+  /** By column, then group. A group without a state is at its beginning: arrays that only ever hold numbers stay small. */
   readonly states: unknown[][];
   size = 0;
 
@@ -47,7 +47,8 @@ export class GroupTable {
     this.interners = interners;
     this.#ids = new Int32Array(width * FIRST_ROOM);
     this.probe = new Int32Array(width);
-    this.states = columns.map(() => []);
+    // Not a literal: an array made of one takes the shape of all that were, and boxes its numbers if any other did.
+    this.states = columns.map(() => Array.of<unknown>());
   }
 
   /** Number of the group with these by-values, made when it is new and fewer than `room` are there, else -1. */
@@ -109,6 +110,11 @@ export class GroupTable {
     return this.size < Math.min(room, MAX_GROUPS) ? this.#add(at) : -1;
   }
 
+  stateOf(column: number, group: number): unknown {
+    const states = this.states[column]!;
+    return group < states.length ? states[group] : this.#columns[column]!.init();
+  }
+
   keyOf(group: number): Scalar[] {
     return this.interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
   }
@@ -143,9 +149,6 @@ export class GroupTable {
       this.#ids = grown;
     }
     this.#ids.set(this.probe, group * this.#width);
-    this.#columns.forEach((spec, c) => {
-      this.states[c]!.push(spec.init());
-    });
     this.#table[at] = group + 1;
     if (this.size * 2 > this.#table.length) this.#grow();
     return group;

@@ -165,7 +165,7 @@ export class Grouping {
       for (let part = 0; part < groups.length; part++) {
         const group = groups[part]!;
         // Parts may be merged into several groupings, so even a new group makes a state of its own.
-        if (group !== -1) column[group] = spec.merge(column[group], more[part]);
+        if (group !== -1) column[group] = spec.merge(this.#table.stateOf(c, group), more[part]);
       }
     });
     this.#trails.merge(trails, groups, base);
@@ -198,7 +198,7 @@ export class Grouping {
     for (let i = 0; i < key.length; i++) row.set(this.by[i]!, key[i]!);
     for (let c = 0; c < this.#columns.length; c++) {
       const { as, spec, parameter } = this.#columns[c]!;
-      setColumn(row, as, spec.value(this.#table.states[c]![group], parameter));
+      setColumn(row, as, spec.value(this.#table.stateOf(c, group), parameter));
     }
     return row;
   }
@@ -245,8 +245,8 @@ export class Grouping {
   #addArgs<C>(group: number, reader: GroupReader<C>, context: C, time: number | null, order: number): void {
     for (let c = 0; c < this.#columns.length; c++) {
       const read = reader.args[c]!;
-      const states = this.#table.states[c]!;
-      states[group] = addValue(this.#columns[c]!, states[group], read === null ? true : read(context), time, order);
+      const value = read === null ? true : read(context);
+      this.#table.states[c]![group] = addValue(this.#columns[c]!, this.#table.stateOf(c, group), value, time, order);
     }
   }
 

@@ -23,7 +23,7 @@ const ELSEWHERE = 0xffff_fffe;
 export interface TrailParts {
   readonly sources: readonly string[];
   /** By group. */
-  readonly counts: Float64Array;
+  readonly counts: Uint32Array;
   readonly kept: Uint8Array;
   /** By reference. */
   readonly source: Uint32Array;
@@ -67,7 +67,7 @@ export class TrailStore {
   /** The oldest of the last references: the next one to give way. */
   #oldest = new Int32Array(FIRST_ROOM);
   #kept = new Uint8Array(FIRST_ROOM);
-  #count = new Float64Array(FIRST_ROOM);
+  #count = new Uint32Array(FIRST_ROOM);
   readonly #sources: string[] = [];
   readonly #sourceIds = new Map<string, number>();
 
@@ -129,7 +129,7 @@ export class TrailStore {
     const total = this.#kept.subarray(0, groups).reduce((sum, kept) => sum + kept, 0);
     const parts = {
       sources: this.#sources,
-      counts: new Float64Array(groups),
+      counts: new Uint32Array(groups),
       kept: new Uint8Array(groups),
       source: new Uint32Array(total),
       record: new Uint32Array(total),
@@ -275,7 +275,7 @@ export class TrailStore {
     this.#tail = grown(this.#tail, new Int32Array(room));
     this.#oldest = grown(this.#oldest, new Int32Array(room));
     this.#kept = grown(this.#kept, new Uint8Array(room));
-    this.#count = grown(this.#count, new Float64Array(room));
+    this.#count = grown(this.#count, new Uint32Array(room));
   }
 }
 
