@@ -1,0 +1,76 @@
+/**
+ * What others see of the running engine: events go in and are on disk when the promise resolves, alerts come out once
+ * each. The engine itself evaluates behind the log, in the log's order.
+ */
+import type { Alert } from '../alert/alert.ts';
+import type { FaultCode } from '../io/fault.ts';
+import type { Rule } from '../rule/rule.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+
+/** Whom events came from. */
+export interface Sender {
+  /** `hec`, `bulk`, `files`, … */
+  readonly input: string;
+  /** The name of a token, or a path; never a secret. */
+  readonly name: string;
+}
+
+/** Nothing was taken, and the sender should come again. */
+export class Refusal extends Error {
+  /** `busy`: too much waits. `disk`: the disk takes nothing. `closing`: the server is going down. */
+  readonly reason: 'busy' | 'disk' | 'closing';
+  readonly retryAfterSeconds: number;
+
+  constructor(reason: 'busy' | 'disk' | 'closing', retryAfterSeconds: number) {
+    super(
+      { busy: 'more waits than can be taken', disk: 'the disk takes nothing more', closing: 'the server is closing' }[
+        reason
+      ],
+    );
+    this.reason = reason;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface LiveStatus {
+  readonly startedAt: number;
+  /** Events on disk, and evaluated; microseconds are of event time. */
+  readonly appended: number;
+  readonly evaluated: number;
+  readonly waitingBytes: number;
+  readonly watermark: number | null;
+  readonly hosts: number;
+  readonly lateEvents: number;
+  readonly alerts: number;
+  readonly candidates: number;
+  readonly faults: readonly (readonly [FaultCode, number])[];
+  readonly logBytes: number;
+  /** Whether the disk refused the last write. */
+  readonly diskFull: boolean;
+  readonly rulesLoadedAt: number;
+  /** Why the last reload changed nothing; null where it did not fail. */
+  readonly reloadError: string | null;
+}
+
+export interface LiveRule {
+  readonly rule: Rule;
+  readonly status: 'compiled' | 'unsupported' | 'failed';
+  readonly running: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Since the server started. */
+  readonly alerts: number;
+}
+
+export interface Live {
+  /**
+   * Takes events, each one JSON object without line breaks. Resolves with the position of the last when all are on
+   * disk; rejects with a `Refusal` when none is.
+   */
+  submit(lines: readonly Uint8Array[], sender: Sender): Promise<number>;
+  status(): LiveStatus;
+  rules(): readonly LiveRule[];
+  /** Reads the rules again; where that fails the old ones run on. Gives the reason, or null. */
+  reload(): Promise<string | null>;
+  /** Calls the listener with alerts that are new in the store; the result ends it. */
+  subscribe(listener: (alerts: readonly Alert[]) => void): () => void;
+}

@@ -1,0 +1,4 @@
+/** Every group of routes. */
+import type { Routes } from '../server.ts';
+
+export const ROUTES: readonly Routes[] = [];

@@ -1,0 +1,33 @@
+/**
+ * The HTTP server: one Fastify instance from the parts that it serves. Routes are plugs: each adds its own to the
+ * instance and reaches the world through these parts only.
+ */
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Live } from '../app/live.ts';
+import type { Store } from '../store/store.ts';
+import type { TokenBook } from './token-book.ts';
+
+export interface ServerParts {
+  readonly store: Store;
+  readonly live: Live;
+  readonly tokens: TokenBook;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+  /** Bytes of a request, as sent and as unpacked. */
+  readonly maxBody: number;
+}
+
+/** A group of routes. */
+export type Routes = (app: FastifyInstance, parts: ServerParts) => void | Promise<void>;
+
+/** Builds the server; it does not listen yet. */
+export async function buildServer(parts: ServerParts, routes: readonly Routes[]): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: parts.maxBody,
+    requestTimeout: 30_000,
+    logger: false,
+    forceCloseConnections: 'idle',
+  });
+  for (const add of routes) await app.register(async (scope) => add(scope, parts));
+  return app;
+}
