@@ -44,7 +44,10 @@ export interface AlertRow extends Triage {
   readonly riskScore: number;
   readonly host: string | null;
   readonly user: string | null;
+  /** Whole path, or the name where only that is known. */
   readonly process: string | null;
+  /** What the program asked for, reached or touched. */
+  readonly target: string | null;
   readonly eventCount: number;
 }
 

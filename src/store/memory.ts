@@ -1,0 +1,346 @@
+/**
+ * The store that forgets: everything in maps, for tests and for looking around. It answers as the one on disk does, by
+ * walking over all rows, and is not meant for more than some ten thousand of them. Nothing outlives the process.
+ */
+import type { Alert } from '../alert/alert.ts';
+import { parseTime } from '../event/time.ts';
+import { scalarText, valuesOf } from '../event/value.ts';
+import { findTarget } from '../io/outputs/target.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { mergeSources, mergeUsage } from './deltas.ts';
+import type {
+  AlertEntry,
+  AlertFacets,
+  AlertFilter,
+  AlertNote,
+  AlertRow,
+  AuditEntry,
+  CountBucket,
+  Entity,
+  EventFilter,
+  EventRow,
+  Page,
+  PageQuery,
+  RiskRow,
+  Session,
+  SourceEntry,
+  Store,
+  StoreBatch,
+  StoreSize,
+  Token,
+  Triage,
+  TriageChange,
+  UsageDelta,
+  UsageEntry,
+  User,
+} from './store.ts';
+
+interface Kept {
+  row: AlertRow;
+  alert: Alert;
+  notes: AlertNote[];
+  /** What a text filter looks into, in lower case. */
+  text: string;
+}
+
+export class MemoryStore implements Store {
+  position = 0;
+  readonly #alerts = new Map<string, Kept>();
+  readonly #events = new Map<number, EventRow>();
+  readonly #usage = new Map<string, UsageDelta>();
+  readonly #sources = new Map<string, SourceEntry>();
+  readonly #users = new Map<string, User>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #tokens = new Map<string, Token>();
+  readonly #audit: AuditEntry[] = [];
+
+  async write(batch: StoreBatch): Promise<readonly string[]> {
+    const fresh: string[] = [];
+    for (const alert of batch.alerts) {
+      const known = this.#alerts.get(alert.id);
+      if (known === undefined) fresh.push(alert.id);
+      this.#alerts.set(alert.id, keep(alert, batch.at, known));
+    }
+    if (batch.position <= this.position) return fresh;
+    for (const event of batch.events) if (event.position > this.position) this.#events.set(event.position, event);
+    for (const delta of batch.usage) mergeUsage(this.#usage, delta);
+    for (const delta of batch.sources) mergeSources(this.#sources, delta);
+    this.position = batch.position;
+    return fresh;
+  }
+
+  async listAlerts(filter: AlertFilter, page: PageQuery): Promise<Page<AlertRow>> {
+    return cut(
+      this.#matching(filter).map(({ row }) => row),
+      page,
+      (row) => [row.time ?? 0, row.id],
+    );
+  }
+
+  async readAlert(id: string): Promise<AlertEntry | null> {
+    const kept = this.#alerts.get(id);
+    return kept === undefined ? null : { ...kept.row, alert: kept.alert, notes: kept.notes };
+  }
+
+  async triage(change: TriageChange): Promise<number> {
+    let changed = 0;
+    for (const id of new Set(change.ids)) {
+      const kept = this.#alerts.get(id);
+      if (kept === undefined) continue;
+      changed++;
+      const { row } = kept;
+      const state = change.state ?? row.state;
+      const triage: Triage = {
+        state,
+        disposition:
+          state !== 'closed' ? null : change.disposition === undefined ? row.disposition : change.disposition,
+        assignee: change.assignee === undefined ? row.assignee : change.assignee,
+      };
+      const isSame =
+        triage.state === row.state && triage.disposition === row.disposition && triage.assignee === row.assignee;
+      kept.row = { ...row, ...triage };
+      kept.notes.push({ at: change.at, by: change.by, text: change.comment ?? '', change: isSame ? null : triage });
+    }
+    return changed;
+  }
+
+  async countAlerts(filter: AlertFilter): Promise<AlertFacets & { readonly total: number }> {
+    const rows = this.#matching(filter).map(({ row }) => row);
+    const rules = tally(rows, ({ ruleId }) => ruleId).slice(0, 50);
+    const names = new Map(rows.map(({ ruleId, ruleName }) => [ruleId, ruleName]));
+    return {
+      total: rows.length,
+      severity: tally(rows, ({ severity }) => severity),
+      state: tally(rows, ({ state }) => state),
+      rules: rules.map(([id, count]) => [id, names.get(id) ?? id, count] as const),
+      hosts: tally(rows, ({ host }) => host).slice(0, 50),
+    };
+  }
+
+  async countOverTime(filter: AlertFilter, width: number): Promise<readonly CountBucket[]> {
+    const buckets = new Map<string, CountBucket>();
+    for (const { row } of this.#matching(filter)) {
+      if (row.time === null) continue;
+      const time = Math.floor(row.time / width) * width;
+      const key = `${time} ${row.severity}`;
+      buckets.set(key, { time, severity: row.severity, count: (buckets.get(key)?.count ?? 0) + 1 });
+    }
+    return [...buckets.values()].sort((a, b) => a.time - b.time || (a.severity < b.severity ? -1 : 1));
+  }
+
+  async listEntities(range: { from?: number; to?: number }, limit: number): Promise<readonly Entity[]> {
+    const groups = new Map<string, RiskRow[]>();
+    for (const row of this.#risk(range)) {
+      const key = `${row.type}\u0000${row.object.toLowerCase()}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    const entities = [...groups.values()].map((rows): Entity => {
+      const times = rows.map(({ time }) => time).filter((time) => time !== null);
+      return {
+        object: rows[0]!.object,
+        type: rows[0]!.type,
+        score: rows.reduce((sum, { score }) => sum + score, 0),
+        alerts: new Set(rows.map(({ alertId }) => alertId)).size,
+        rules: new Set(rows.map(({ ruleId }) => ruleId)).size,
+        firstTime: times.length === 0 ? null : Math.min(...times),
+        lastTime: times.length === 0 ? null : Math.max(...times),
+      };
+    });
+    return entities.sort((a, b) => b.score - a.score || (a.object < b.object ? -1 : 1)).slice(0, limit);
+  }
+
+  async listRisk(
+    object: string,
+    type: string | null,
+    range: { from?: number; to?: number },
+  ): Promise<readonly RiskRow[]> {
+    return this.#risk(range)
+      .filter((row) => row.object.toLowerCase() === object.toLowerCase() && (type === null || row.type === type))
+      .sort((a, b) => (b.time ?? 0) - (a.time ?? 0))
+      .slice(0, 1_000);
+  }
+
+  async listUsage(filter: { provider?: string; host?: string }): Promise<readonly UsageEntry[]> {
+    const since = new Map<string, number>();
+    for (const { provider, firstTime } of this.#usage.values())
+      if (firstTime !== null) since.set(provider, Math.min(firstTime, since.get(provider) ?? firstTime));
+    return [...this.#usage.values()]
+      .filter(({ provider }) => filter.provider === undefined || provider === filter.provider)
+      .filter(({ host }) => isSameText(filter.host, host))
+      .sort((a, b) => b.contacts - a.contacts)
+      .slice(0, 10_000)
+      .map((row) => ({ ...row, providerSince: since.get(row.provider) ?? null }));
+  }
+
+  async listSources(): Promise<readonly SourceEntry[]> {
+    return [...this.#sources.values()];
+  }
+
+  async listEvents(filter: EventFilter, page: PageQuery): Promise<Page<EventRow>> {
+    const text = filter.text?.toLowerCase();
+    const rows = [...this.#events.values()]
+      .filter(({ time }) => isWithin(time, filter))
+      .filter(
+        ({ host, kind, eventId }) =>
+          isSameText(filter.host, host) && isSameText(filter.kind, kind) && isSameText(filter.eventId, eventId),
+      )
+      .filter((row) => text === undefined || row.text.toLowerCase().includes(text));
+    return cut(rows, page, (row) => [row.time ?? 0, String(row.position).padStart(16, '0')]);
+  }
+
+  async readEvents(positions: readonly number[]): Promise<readonly EventRow[]> {
+    return positions.map((position) => this.#events.get(position)).filter((row) => row !== undefined);
+  }
+
+  async listUsers(): Promise<readonly User[]> {
+    return [...this.#users.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async readUser(name: string): Promise<User | null> {
+    return this.#users.get(name) ?? null;
+  }
+
+  async writeUser(user: User): Promise<void> {
+    this.#users.set(user.name, user);
+  }
+
+  async removeUser(name: string): Promise<boolean> {
+    return this.#users.delete(name);
+  }
+
+  async readSession(id: string): Promise<Session | null> {
+    return this.#sessions.get(id) ?? null;
+  }
+
+  async writeSession(session: Session): Promise<void> {
+    this.#sessions.set(session.id, session);
+  }
+
+  async removeSession(id: string): Promise<void> {
+    this.#sessions.delete(id);
+  }
+
+  async listTokens(): Promise<readonly Token[]> {
+    return [...this.#tokens.values()];
+  }
+
+  async writeToken(token: Token): Promise<void> {
+    this.#tokens.set(token.id, token);
+  }
+
+  async audit(entry: AuditEntry): Promise<void> {
+    this.#audit.push(entry);
+  }
+
+  async listAudit(page: PageQuery): Promise<Page<AuditEntry>> {
+    const rows = this.#audit.map((entry, index) => ({ entry, index }));
+    const { rows: shown, next } = cut(rows, page, ({ entry, index }) => [entry.at, String(index).padStart(16, '0')]);
+    return { rows: shown.map(({ entry }) => entry), next };
+  }
+
+  async size(): Promise<StoreSize> {
+    return { alerts: this.#alerts.size, events: this.#events.size, bytes: 0 };
+  }
+
+  async forget(before: { events: number; alerts: number; audit: number; now: number }): Promise<void> {
+    for (const [position, { time }] of this.#events) if ((time ?? 0) < before.events) this.#events.delete(position);
+    for (const [id, { row }] of this.#alerts)
+      if (row.state === 'closed' && (row.time ?? row.foundAt) < before.alerts) this.#alerts.delete(id);
+    const audit = this.#audit.filter(({ at }) => at >= before.audit);
+    this.#audit.splice(0, this.#audit.length, ...audit);
+    for (const [id, { expiresAt }] of this.#sessions) if (expiresAt <= before.now) this.#sessions.delete(id);
+  }
+
+  async close(): Promise<void> {}
+
+  #matching(filter: AlertFilter): Kept[] {
+    const text = filter.text?.toLowerCase();
+    return [...this.#alerts.values()].filter(
+      ({ row, text: kept }) =>
+        isWithin(row.time, filter) &&
+        (filter.states?.includes(row.state) ?? true) &&
+        (filter.severities?.includes(row.severity) ?? true) &&
+        (filter.kinds?.includes(row.kind) ?? true) &&
+        (filter.ruleId === undefined || row.ruleId === filter.ruleId) &&
+        isSameText(filter.host, row.host) &&
+        isSameText(filter.user, row.user) &&
+        (text === undefined || kept.includes(text)),
+    );
+  }
+
+  #risk(range: { from?: number; to?: number }): RiskRow[] {
+    return [...this.#alerts.values()].flatMap(({ row, alert }) =>
+      isWithin(row.time, range)
+        ? alert.risk.map(
+            ({ object, type, score, message }): RiskRow => ({
+              object,
+              type,
+              score,
+              message,
+              time: row.time,
+              alertId: row.id,
+              ruleId: row.ruleId,
+              ruleName: row.ruleName,
+            }),
+          )
+        : [],
+    );
+  }
+}
+
+function keep(alert: Alert, at: number, known: Kept | undefined): Kept {
+  const { rule, host, user, process } = alert;
+  const row: AlertRow = {
+    id: alert.id,
+    kind: alert.kind,
+    time: alert.time === null ? null : parseTime(alert.time),
+    foundAt: known?.row.foundAt ?? at,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    severity: rule.severity,
+    riskScore: rule.risk_score,
+    host,
+    user,
+    process: process.executable ?? process.name,
+    target: findTarget(alert)?.text ?? null,
+    eventCount: alert.event_count,
+    state: known?.row.state ?? 'open',
+    disposition: known?.row.disposition ?? null,
+    assignee: known?.row.assignee ?? null,
+  };
+  const values = Object.values(alert.fields).flatMap((value) => valuesOf(value).map(scalarText));
+  const text = [rule.name, host, user, row.process, ...values].join('\n').toLowerCase();
+  return { row, alert, notes: known?.notes ?? [], text };
+}
+
+function isWithin(time: number | null, { from, to }: { from?: number; to?: number }): boolean {
+  if (from === undefined && to === undefined) return true;
+  return time !== null && (from === undefined || time >= from) && (to === undefined || time < to);
+}
+
+function isSameText(wanted: string | undefined, text: string | null): boolean {
+  return wanted === undefined || wanted.toLowerCase() === text?.toLowerCase();
+}
+
+/** Most frequent first. */
+function tally<T>(rows: readonly T[], keyOf: (row: T) => string | null): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+/** A page of rows, newest first by time and key. */
+function cut<T>(rows: readonly T[], { limit, cursor }: PageQuery, keyOf: (row: T) => [number, string]): Page<T> {
+  const after = cursor === undefined ? null : decodeCursor(cursor);
+  const compare = (a: [number, string], b: [number, string]): number =>
+    b[0] - a[0] || (a[1] === b[1] ? 0 : a[1] < b[1] ? 1 : -1);
+  const sorted = rows
+    .map((row) => ({ row, key: keyOf(row) }))
+    .filter(({ key }) => after === null || compare(key, after) > 0)
+    .sort((a, b) => compare(a.key, b.key));
+  const shown = sorted.slice(0, limit);
+  return { rows: shown.map(({ row }) => row), next: sorted.length > limit ? encodeCursor(...shown.at(-1)!.key) : null };
+}
