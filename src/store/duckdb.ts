@@ -1,0 +1,110 @@
+/**
+ * The embedded store: one DuckDB file beside the event log, or nothing but memory. What a batch says of events, usage
+ * and sources is written in the transaction that moves the position, so that a stretch of the log that is evaluated
+ * again is counted once.
+ */
+import { statSync } from 'node:fs';
+import { countAlerts, countOverTime, listAlerts, readAlert, triage, writeAlerts } from './duckdb/alert-table.ts';
+import { Database } from './duckdb/database.ts';
+import {
+  addSources,
+  addUsage,
+  listEntities,
+  listEvents,
+  listRisk,
+  listSources,
+  listUsage,
+  readEvents,
+  writeEvents,
+} from './duckdb/event-table.ts';
+import {
+  addAudit,
+  listAudit,
+  listTokens,
+  listUsers,
+  readSession,
+  readUser,
+  removeUser,
+  writeSession,
+  writeToken,
+  writeUser,
+} from './duckdb/people-table.ts';
+import { numberIn } from './duckdb/text.ts';
+import type { Store } from './store.ts';
+
+const MEMORY_MEGABYTES = 384;
+
+/** `path`: a file, made where there is none, or `:memory:`. Rejects where it cannot be opened or is of a newer program. */
+export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEGABYTES): Promise<Store> {
+  const db = await Database.open(path, memoryMegabytes);
+  const [row] = await db.read("SELECT value FROM meta WHERE key = 'position'");
+  let position = row === undefined ? 0 : Number(row['value']);
+  return {
+    get position() {
+      return position;
+    },
+    write: async (batch) => {
+      const known = position;
+      const fresh = await db.write(async (run) => {
+        const added = await writeAlerts(run, batch.alerts, batch.at);
+        if (batch.position <= known) return added;
+        await writeEvents(
+          run,
+          batch.events.filter((event) => event.position > known),
+        );
+        await addUsage(run, batch.usage);
+        await addSources(run, batch.sources);
+        await run("INSERT INTO meta VALUES ('position', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+          String(batch.position),
+        ]);
+        return added;
+      });
+      position = Math.max(position, batch.position);
+      return fresh;
+    },
+    listAlerts: (filter, page) => listAlerts(db, filter, page),
+    readAlert: (id) => readAlert(db, id),
+    triage: (change) => db.write((run) => triage(run, change)),
+    countAlerts: (filter) => countAlerts(db, filter),
+    countOverTime: (filter, width) => countOverTime(db, filter, width),
+    listEntities: (range, limit) => listEntities(db, range, limit),
+    listRisk: (object, type, range) => listRisk(db, object, type, range),
+    listUsage: (filter) => listUsage(db, filter),
+    listSources: () => listSources(db),
+    listEvents: (filter, page) => listEvents(db, filter, page),
+    readEvents: (positions) => readEvents(db, positions),
+    listUsers: () => listUsers(db),
+    readUser: (name) => readUser(db, name),
+    writeUser: (user) => db.write((run) => writeUser(run, user)),
+    removeUser: (name) => db.write((run) => removeUser(run, name)),
+    readSession: (id) => readSession(db, id),
+    writeSession: (session) => db.write((run) => writeSession(run, session)),
+    removeSession: async (id) => {
+      await db.write((run) => run('DELETE FROM sessions WHERE id = ?', [id]));
+    },
+    listTokens: () => listTokens(db),
+    writeToken: (token) => db.write((run) => writeToken(run, token)),
+    audit: (entry) => db.write((run) => addAudit(run, entry)),
+    listAudit: (page) => listAudit(db, page),
+    size: async () => {
+      const [counts] = await db.read(
+        'SELECT (SELECT count(*) FROM alerts) AS alerts, (SELECT count(*) FROM events) AS events',
+      );
+      const bytes = path === ':memory:' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+      return { alerts: numberIn(counts!, 'alerts'), events: numberIn(counts!, 'events'), bytes };
+    },
+    forget: async (before) => {
+      await db.write(async (run) => {
+        await run('DELETE FROM events WHERE time < ?::BIGINT', [before.events]);
+        const closed = `SELECT a.id FROM alerts a JOIN triage t ON t.alert_id = a.id WHERE t.state = 'closed' AND a.sort_time < ?::BIGINT`;
+        await run(`DELETE FROM risks WHERE alert_id IN (${closed})`, [before.alerts]);
+        await run(`DELETE FROM notes WHERE alert_id IN (${closed})`, [before.alerts]);
+        await run(`DELETE FROM alerts WHERE id IN (${closed})`, [before.alerts]);
+        await run('DELETE FROM triage WHERE alert_id NOT IN (SELECT id FROM alerts)');
+        await run('DELETE FROM audit WHERE made_at < ?::BIGINT', [before.audit]);
+        await run('DELETE FROM sessions WHERE expires_at < ?::BIGINT', [before.now]);
+      });
+    },
+    close: () => db.close(),
+  };
+}

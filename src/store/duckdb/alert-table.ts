@@ -1,0 +1,289 @@
+/** Alerts, their triage, and the risk that they add: how they lie in tables and how they are asked for. */
+import type { Alert } from '../../alert/alert.ts';
+import { parseTime } from '../../event/time.ts';
+import { findTarget } from '../../io/outputs/target.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type {
+  AlertEntry,
+  AlertFacets,
+  AlertFilter,
+  AlertNote,
+  AlertRow,
+  AlertState,
+  CountBucket,
+  Disposition,
+  Page,
+  PageQuery,
+  TriageChange,
+} from '../store.ts';
+import type { Bound, Database, DataRow } from './database.ts';
+import { IN_TEXTS, listValue, numberIn, numberOrNull, pageSize, textIn, textOrNull, wellFormed } from './text.ts';
+
+type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
+
+/** Bytes of text that are bound at once. */
+export const MAX_BOUND = 4 * 1024 * 1024;
+/** Text of an alert that a search by words looks at. Characters. */
+const MAX_SEARCH = 4096;
+
+const ALERT_SHAPE = `'[{"id":"VARCHAR","kind":"VARCHAR","time":"BIGINT","sort_time":"BIGINT","found_at":"BIGINT","rule_id":"VARCHAR","rule_name":"VARCHAR","severity":"VARCHAR","risk_score":"DOUBLE","host":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","target":"VARCHAR","event_count":"BIGINT","search":"VARCHAR","doc":"VARCHAR"}]'`;
+const RISK_SHAPE = `'[{"alert_id":"VARCHAR","object":"VARCHAR","type":"VARCHAR","score":"DOUBLE","message":"VARCHAR","time":"BIGINT","rule_id":"VARCHAR","rule_name":"VARCHAR"}]'`;
+
+const LIST_COLUMNS = `a.id, a.kind, a.time, a.sort_time, a.found_at, a.rule_id, a.rule_name, a.severity, a.risk_score, a.host,
+  a.user_name, a.process, a.target, a.event_count, coalesce(t.state, 'open') AS state, t.disposition, t.assignee`;
+const FROM = 'FROM alerts a LEFT JOIN triage t ON t.alert_id = a.id';
+
+/** Inserts rows in steps, so that no statement binds more than some text. */
+export async function insertRows(run: Run, table: string, shape: string, rows: readonly object[]): Promise<void> {
+  let texts: string[] = [];
+  let size = 0;
+  const flush = async (): Promise<void> => {
+    if (texts.length === 0) return;
+    const columns = [...shape.matchAll(/"(\w+)":/g)].map(([, name]) => name!);
+    const list = columns.map((name) => `r.${name}`).join(', ');
+    await run(
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${list} FROM (SELECT unnest(from_json(?, ${shape})) AS r)`,
+      [`[${texts.join(',')}]`],
+    );
+    texts = [];
+    size = 0;
+  };
+  for (const row of rows) {
+    const text = JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
+    texts.push(text);
+    size += text.length;
+    if (size >= MAX_BOUND) await flush();
+  }
+  await flush();
+}
+
+/** Gives the ids that were not there before. */
+export async function writeAlerts(run: Run, alerts: readonly Alert[], at: number): Promise<string[]> {
+  const byId = new Map(alerts.map((alert) => [alert.id, alert]));
+  if (byId.size === 0) return [];
+  const known = new Set(
+    (await run(`SELECT id FROM alerts WHERE id IN ${IN_TEXTS}`, [listValue([...byId.keys()])])).map((row) =>
+      textIn(row, 'id'),
+    ),
+  );
+  const fresh = [...byId.values()].filter(({ id }) => !known.has(id));
+  await insertRows(
+    run,
+    'alerts',
+    ALERT_SHAPE,
+    fresh.map((alert) => alertColumns(alert, at)),
+  );
+  await insertRows(run, 'risks', RISK_SHAPE, fresh.flatMap(riskColumns));
+  for (const id of known) {
+    const alert = byId.get(id)!;
+    // What an alert is never changes; only what it stands for may have grown.
+    if (alert.suppression === undefined) continue;
+    await run('UPDATE alerts SET doc = ?, event_count = ? WHERE id = ?', [
+      wellFormed(JSON.stringify(alert)),
+      alert.event_count,
+      id,
+    ]);
+  }
+  return fresh.map(({ id }) => id);
+}
+
+function alertColumns(alert: Alert, at: number): object {
+  const time = timeOf(alert);
+  const process = alert.process.executable ?? alert.process.name;
+  const words = [alert.rule.name, alert.host, alert.user, process, JSON.stringify(alert.fields)];
+  return {
+    id: alert.id,
+    kind: alert.kind,
+    time,
+    sort_time: time ?? at,
+    found_at: at,
+    rule_id: alert.rule.id,
+    rule_name: alert.rule.name,
+    severity: alert.rule.severity,
+    risk_score: alert.rule.risk_score,
+    host: alert.host,
+    user_name: alert.user,
+    process,
+    target: findTarget(alert)?.text ?? null,
+    event_count: alert.event_count,
+    search: words.join('\n').slice(0, MAX_SEARCH).toLowerCase(),
+    doc: JSON.stringify(alert),
+  };
+}
+
+function riskColumns(alert: Alert): object[] {
+  const time = timeOf(alert);
+  return alert.risk.map(({ object, type, score, message }) => ({
+    alert_id: alert.id,
+    object,
+    type,
+    score,
+    message,
+    time,
+    rule_id: alert.rule.id,
+    rule_name: alert.rule.name,
+  }));
+}
+
+function timeOf({ time }: Alert): number | null {
+  return time === null ? null : parseTime(time);
+}
+
+function whereOf(filter: AlertFilter): { sql: string[]; values: Bound[] } {
+  const sql: string[] = [];
+  const values: Bound[] = [];
+  const add = (condition: string, value: Bound): void => {
+    sql.push(condition);
+    values.push(value);
+  };
+  if (filter.from !== undefined) add('a.sort_time >= ?::BIGINT', filter.from);
+  if (filter.to !== undefined) add('a.sort_time < ?::BIGINT', filter.to);
+  if (filter.states !== undefined) add(`coalesce(t.state, 'open') IN ${IN_TEXTS}`, listValue(filter.states));
+  if (filter.severities !== undefined) add(`a.severity IN ${IN_TEXTS}`, listValue(filter.severities));
+  if (filter.kinds !== undefined) add(`a.kind IN ${IN_TEXTS}`, listValue(filter.kinds));
+  if (filter.ruleId !== undefined) add('a.rule_id = ?', filter.ruleId);
+  if (filter.host !== undefined) add('lower(a.host) = ?', filter.host.toLowerCase());
+  if (filter.user !== undefined) add('lower(a.user_name) = ?', filter.user.toLowerCase());
+  if (filter.text !== undefined) add('contains(a.search, ?)', wellFormed(filter.text.toLowerCase()));
+  return { sql, values };
+}
+
+function clauseOf(sql: readonly string[]): string {
+  return sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
+}
+
+export async function listAlerts(db: Database, filter: AlertFilter, page: PageQuery): Promise<Page<AlertRow>> {
+  const { sql, values } = whereOf(filter);
+  if (page.cursor !== undefined) {
+    const after = decodeCursor(page.cursor);
+    sql.push('(a.sort_time < ?::BIGINT OR (a.sort_time = ?::BIGINT AND a.id < ?))');
+    values.push(after[0], after[0], after[1]);
+  }
+  const limit = pageSize(page.limit);
+  const found = await db.read(
+    `SELECT ${LIST_COLUMNS} ${FROM} ${clauseOf(sql)} ORDER BY a.sort_time DESC, a.id DESC LIMIT ${limit + 1}`,
+    values,
+  );
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const more = found.length > limit && last !== undefined;
+  return {
+    rows: rows.map(alertRow),
+    next: more ? encodeCursor(numberIn(last, 'sort_time'), textIn(last, 'id')) : null,
+  };
+}
+
+export async function readAlert(db: Database, id: string): Promise<AlertEntry | null> {
+  const [row] = await db.read(`SELECT ${LIST_COLUMNS}, a.doc ${FROM} WHERE a.id = ?`, [id]);
+  if (row === undefined) return null;
+  const notes = await db.read('SELECT * FROM notes WHERE alert_id = ? ORDER BY number', [id]);
+  const alert = JSON.parse(textIn(row, 'doc')) as Alert; // as `alertColumns` wrote it
+  return { ...alertRow(row), alert, notes: notes.map(noteOf) };
+}
+
+function alertRow(row: DataRow): AlertRow {
+  return {
+    id: textIn(row, 'id'),
+    kind: textIn(row, 'kind') as AlertRow['kind'], // these three as they were written
+    severity: textIn(row, 'severity') as AlertRow['severity'],
+    state: textIn(row, 'state') as AlertState,
+    time: numberOrNull(row, 'time'),
+    foundAt: numberIn(row, 'found_at'),
+    ruleId: textIn(row, 'rule_id'),
+    ruleName: textIn(row, 'rule_name'),
+    riskScore: numberIn(row, 'risk_score'),
+    host: textOrNull(row, 'host'),
+    user: textOrNull(row, 'user_name'),
+    process: textOrNull(row, 'process'),
+    target: textOrNull(row, 'target'),
+    eventCount: numberIn(row, 'event_count'),
+    disposition: textOrNull(row, 'disposition') as Disposition | null, // as it was written
+    assignee: textOrNull(row, 'assignee'),
+  };
+}
+
+function noteOf(row: DataRow): AlertNote {
+  const state = textOrNull(row, 'state') as AlertState | null; // as it was written
+  const disposition = textOrNull(row, 'disposition') as Disposition | null;
+  return {
+    at: numberIn(row, 'made_at'),
+    by: textIn(row, 'author'),
+    text: textIn(row, 'text'),
+    change: state === null ? null : { state, disposition, assignee: textOrNull(row, 'assignee') },
+  };
+}
+
+export async function triage(run: Run, change: TriageChange): Promise<number> {
+  const { state, disposition, assignee, comment = '', by, at } = change;
+  const changes = state !== undefined || disposition !== undefined || assignee !== undefined;
+  const rows = await run(`SELECT ${LIST_COLUMNS} ${FROM} WHERE a.id IN ${IN_TEXTS}`, [listValue(change.ids)]);
+  for (const row of rows) {
+    const now = alertRow(row);
+    const next = {
+      state: state ?? now.state,
+      disposition: disposition === undefined ? now.disposition : disposition,
+      assignee: assignee === undefined ? now.assignee : assignee,
+    };
+    if (next.state !== 'closed') next.disposition = null;
+    if (changes) {
+      await run(
+        `INSERT INTO triage VALUES (?, ?, ?, ?) ON CONFLICT (alert_id)
+         DO UPDATE SET state = excluded.state, disposition = excluded.disposition, assignee = excluded.assignee`,
+        [now.id, next.state, next.disposition, next.assignee],
+      );
+    }
+    await run(
+      'INSERT INTO notes (alert_id, made_at, author, text, state, disposition, assignee) VALUES (?, ?::BIGINT, ?, ?, ?, ?, ?)',
+      [
+        now.id,
+        at,
+        by,
+        wellFormed(comment),
+        changes ? next.state : null,
+        changes ? next.disposition : null,
+        changes ? next.assignee : null,
+      ],
+    );
+  }
+  return rows.length;
+}
+
+export async function countAlerts(
+  db: Database,
+  filter: AlertFilter,
+): Promise<AlertFacets & { readonly total: number }> {
+  const { sql, values } = whereOf(filter);
+  const where = clauseOf(sql);
+  const count = (columns: string): Promise<DataRow[]> =>
+    db.read(`SELECT ${columns}, count(*) AS n ${FROM} ${where} GROUP BY ALL ORDER BY n DESC, 1 LIMIT 50`, values);
+  const [severity, state, rules, hosts] = await Promise.all([
+    count('a.severity AS k'),
+    count("coalesce(t.state, 'open') AS k"),
+    count('a.rule_id AS k, a.rule_name AS name'),
+    count('a.host AS k'),
+  ]);
+  const pairs = (rows: readonly DataRow[]): [string, number][] =>
+    rows.filter((row) => row['k'] !== null).map((row) => [textIn(row, 'k'), numberIn(row, 'n')]);
+  return {
+    total: severity.reduce((sum, row) => sum + numberIn(row, 'n'), 0),
+    severity: pairs(severity),
+    state: pairs(state),
+    rules: rules.map((row) => [textIn(row, 'k'), textIn(row, 'name'), numberIn(row, 'n')]),
+    hosts: pairs(hosts),
+  };
+}
+
+export async function countOverTime(db: Database, filter: AlertFilter, width: number): Promise<CountBucket[]> {
+  const { sql, values } = whereOf(filter);
+  const step = Math.max(1_000_000, Math.floor(width));
+  const rows = await db.read(
+    `SELECT a.sort_time // ${step} * ${step} AS bucket, a.severity, count(*) AS n ${FROM} ${clauseOf(sql)}
+     GROUP BY ALL ORDER BY bucket, a.severity LIMIT 10000`,
+    values,
+  );
+  return rows.map((row) => ({
+    time: numberIn(row, 'bucket'),
+    severity: textIn(row, 'severity') as CountBucket['severity'], // as it was written
+    count: numberIn(row, 'n'),
+  }));
+}

@@ -1,0 +1,253 @@
+/** Events, usage, sources and risk: how they lie in tables and how they are asked for. */
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { mergeUsage } from '../deltas.ts';
+import type {
+  Entity,
+  EventFilter,
+  EventRow,
+  Page,
+  PageQuery,
+  RiskRow,
+  SourceDelta,
+  SourceEntry,
+  UsageDelta,
+  UsageEntry,
+} from '../store.ts';
+import { insertRows } from './alert-table.ts';
+import type { Bound, Database, DataRow } from './database.ts';
+import {
+  IN_NUMBERS,
+  IN_TEXTS,
+  listValue,
+  numberIn,
+  numberOrNull,
+  pageSize,
+  textIn,
+  textOrNull,
+  wellFormed,
+} from './text.ts';
+
+type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
+interface Range {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const EVENT_SHAPE = `'[{"position":"BIGINT","time":"BIGINT","host":"VARCHAR","kind":"VARCHAR","event_id":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","text":"VARCHAR"}]'`;
+
+export async function writeEvents(run: Run, events: readonly EventRow[]): Promise<void> {
+  const rows = events.map(({ eventId, user, ...rest }) => ({ ...rest, event_id: eventId, user_name: user }));
+  await insertRows(run, 'events', EVENT_SHAPE, rows);
+}
+
+export async function listEvents(db: Database, filter: EventFilter, page: PageQuery): Promise<Page<EventRow>> {
+  const sql: string[] = [];
+  const values: Bound[] = [];
+  const add = (condition: string, ...bound: Bound[]): void => {
+    sql.push(condition);
+    values.push(...bound);
+  };
+  if (filter.from !== undefined) add('time >= ?::BIGINT', filter.from);
+  if (filter.to !== undefined) add('time < ?::BIGINT', filter.to);
+  if (filter.host !== undefined) add('lower(host) = ?', filter.host.toLowerCase());
+  if (filter.kind !== undefined) add('kind = ?', filter.kind);
+  if (filter.eventId !== undefined) add('event_id = ?', filter.eventId);
+  if (filter.text !== undefined) add('contains(lower(text), ?)', wellFormed(filter.text.toLowerCase()));
+  if (page.cursor !== undefined) {
+    const after = decodeCursor(page.cursor);
+    const at = Number(after[1]);
+    add(
+      '(coalesce(time, 0) < ?::BIGINT OR (coalesce(time, 0) = ?::BIGINT AND position < ?::BIGINT))',
+      after[0],
+      after[0],
+      at,
+    );
+  }
+  const limit = pageSize(page.limit);
+  const where = sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
+  const found = await db.read(
+    `SELECT * FROM events ${where} ORDER BY coalesce(time, 0) DESC, position DESC LIMIT ${limit + 1}`,
+    values,
+  );
+  const rows = found.slice(0, limit).map(eventRow);
+  const last = rows.at(-1);
+  return {
+    rows,
+    next: found.length > limit && last !== undefined ? encodeCursor(last.time ?? 0, String(last.position)) : null,
+  };
+}
+
+export async function readEvents(db: Database, positions: readonly number[]): Promise<EventRow[]> {
+  const rows = await db.read(`SELECT * FROM events WHERE position IN ${IN_NUMBERS} ORDER BY position LIMIT 1000`, [
+    listValue(positions),
+  ]);
+  return rows.map(eventRow);
+}
+
+function eventRow(row: DataRow): EventRow {
+  return {
+    position: numberIn(row, 'position'),
+    time: numberOrNull(row, 'time'),
+    host: textOrNull(row, 'host'),
+    kind: textIn(row, 'kind'),
+    eventId: textIn(row, 'event_id'),
+    user: textOrNull(row, 'user_name'),
+    process: textOrNull(row, 'process'),
+    text: textIn(row, 'text'),
+  };
+}
+
+function usageKey({ provider, programPath, program, host, user }: UsageDelta): string {
+  return wellFormed([provider, programPath ?? program ?? '', host ?? '', user ?? ''].join('\n').toLowerCase());
+}
+
+export async function addUsage(run: Run, deltas: readonly UsageDelta[]): Promise<void> {
+  if (deltas.length === 0) return;
+  const keys = listValue([...new Set(deltas.map(usageKey))]);
+  const rows = new Map<string, UsageDelta>();
+  for (const row of await run(`SELECT * FROM usage WHERE key IN ${IN_TEXTS}`, [keys])) mergeUsage(rows, usageRow(row));
+  for (const delta of deltas) mergeUsage(rows, delta);
+  for (const row of rows.values()) {
+    await run(
+      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?::BIGINT, ?, ?::BIGINT, ?::BIGINT) ON CONFLICT (key) DO UPDATE SET
+       contacts = excluded.contacts, failed = excluded.failed, targets = excluded.targets,
+       first_time = excluded.first_time, last_time = excluded.last_time`,
+      [
+        ...[usageKey(row), row.provider, row.kind, row.program, row.programPath, row.host, row.user].map((text) =>
+          text === null ? null : wellFormed(text),
+        ),
+        row.contacts,
+        row.failed,
+        wellFormed(JSON.stringify(row.targets)),
+        row.firstTime,
+        row.lastTime,
+      ],
+    );
+  }
+}
+
+function usageRow(row: DataRow): UsageDelta {
+  return {
+    provider: textIn(row, 'provider'),
+    kind: textIn(row, 'kind'),
+    program: textOrNull(row, 'program'),
+    programPath: textOrNull(row, 'program_path'),
+    host: textOrNull(row, 'host'),
+    user: textOrNull(row, 'user_name'),
+    contacts: numberIn(row, 'contacts'),
+    failed: numberIn(row, 'failed'),
+    targets: JSON.parse(textIn(row, 'targets')) as string[], // as `addUsage` wrote it
+    firstTime: numberOrNull(row, 'first_time'),
+    lastTime: numberOrNull(row, 'last_time'),
+  };
+}
+
+export async function listUsage(
+  db: Database,
+  filter: { readonly provider?: string; readonly host?: string },
+): Promise<UsageEntry[]> {
+  const sql: string[] = [];
+  const values: Bound[] = [];
+  if (filter.provider !== undefined) {
+    sql.push('provider = ?');
+    values.push(filter.provider);
+  }
+  if (filter.host !== undefined) {
+    sql.push('lower(host) = ?');
+    values.push(filter.host.toLowerCase());
+  }
+  const rows = await db.read(
+    `SELECT u.*, s.since FROM usage u JOIN (SELECT provider, min(first_time) AS since FROM usage GROUP BY provider) s USING (provider)
+     ${sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`} ORDER BY contacts DESC, key LIMIT 10000`,
+    values,
+  );
+  return rows.map((row) => ({ ...usageRow(row), providerSince: numberOrNull(row, 'since') }));
+}
+
+export async function addSources(run: Run, deltas: readonly SourceDelta[]): Promise<void> {
+  for (const delta of deltas) {
+    const { input, sender, host, events, bytes, late, faults, newest, receivedAt } = delta;
+    const key = wellFormed([input, sender, host ?? ''].join('\n').toLowerCase());
+    await run(
+      `INSERT INTO sources VALUES (?, ?, ?, ?, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT)
+       ON CONFLICT (key) DO UPDATE SET events = events + excluded.events, bytes = bytes + excluded.bytes,
+       late = late + excluded.late, faults = faults + excluded.faults,
+       newest = greatest(newest, excluded.newest), received_at = greatest(received_at, excluded.received_at)`,
+      [
+        key,
+        input,
+        wellFormed(sender),
+        host === null ? null : wellFormed(host),
+        ...[events, bytes, late, faults, newest, receivedAt, receivedAt],
+      ],
+    );
+  }
+}
+
+export async function listSources(db: Database): Promise<SourceEntry[]> {
+  const rows = await db.read('SELECT * FROM sources ORDER BY received_at DESC, key LIMIT 10000');
+  return rows.map((row) => ({
+    input: textIn(row, 'input'),
+    sender: textIn(row, 'sender'),
+    host: textOrNull(row, 'host'),
+    events: numberIn(row, 'events'),
+    bytes: numberIn(row, 'bytes'),
+    late: numberIn(row, 'late'),
+    faults: numberIn(row, 'faults'),
+    newest: numberOrNull(row, 'newest'),
+    receivedAt: numberIn(row, 'received_at'),
+    since: numberIn(row, 'since'),
+  }));
+}
+
+function rangeOf(range: Range): { sql: string; values: Bound[] } {
+  const values: Bound[] = [];
+  let sql = 'TRUE';
+  if (range.from !== undefined) {
+    sql += ' AND time >= ?::BIGINT';
+    values.push(range.from);
+  }
+  if (range.to !== undefined) {
+    sql += ' AND time < ?::BIGINT';
+    values.push(range.to);
+  }
+  return { sql, values };
+}
+
+export async function listEntities(db: Database, range: Range, limit: number): Promise<Entity[]> {
+  const { sql, values } = rangeOf(range);
+  const rows = await db.read(
+    `SELECT min(object) AS object, type, sum(score) AS score, count(DISTINCT alert_id) AS alerts,
+     count(DISTINCT rule_id) AS rules, min(time) AS first_time, max(time) AS last_time
+     FROM risks WHERE ${sql} GROUP BY lower(object), type ORDER BY score DESC, object LIMIT ${pageSize(limit)}`,
+    values,
+  );
+  return rows.map((row) => ({
+    object: textIn(row, 'object'),
+    type: textIn(row, 'type'),
+    score: numberIn(row, 'score'),
+    alerts: numberIn(row, 'alerts'),
+    rules: numberIn(row, 'rules'),
+    firstTime: numberOrNull(row, 'first_time'),
+    lastTime: numberOrNull(row, 'last_time'),
+  }));
+}
+
+export async function listRisk(db: Database, object: string, type: string | null, range: Range): Promise<RiskRow[]> {
+  const { sql, values } = rangeOf(range);
+  const rows = await db.read(
+    `SELECT * FROM risks WHERE ${sql} AND lower(object) = ? ${type === null ? '' : 'AND type = ?'}
+     ORDER BY time DESC, alert_id LIMIT 1000`,
+    [...values, object.toLowerCase(), ...(type === null ? [] : [type])],
+  );
+  return rows.map((row) => ({
+    object: textIn(row, 'object'),
+    type: textIn(row, 'type'),
+    score: numberIn(row, 'score'),
+    message: textIn(row, 'message'),
+    time: numberOrNull(row, 'time'),
+    alertId: textIn(row, 'alert_id'),
+    ruleId: textIn(row, 'rule_id'),
+    ruleName: textIn(row, 'rule_name'),
+  }));
+}

@@ -1,0 +1,40 @@
+/** Reading columns of rows, and lists as one bound value. */
+import type { DataRow } from './database.ts';
+
+export function textIn(row: DataRow, name: string): string {
+  return String(row[name] ?? '');
+}
+
+export function textOrNull(row: DataRow, name: string): string | null {
+  const value = row[name];
+  return value == null ? null : String(value);
+}
+
+export function numberIn(row: DataRow, name: string): number {
+  return Number(row[name] ?? 0);
+}
+
+export function numberOrNull(row: DataRow, name: string): number | null {
+  const value = row[name];
+  return value == null ? null : Number(value);
+}
+
+/** Half a surrogate pair is no text to a database. */
+export function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\u0000/g, '\ufffd');
+}
+
+/** A list as the value of `IN_LIST`. */
+export function listValue(items: readonly (string | number)[]): string {
+  return JSON.stringify(items);
+}
+
+/** The rows of a list of texts that is bound as one value. */
+export const IN_TEXTS = `(SELECT unnest(from_json(?, '["VARCHAR"]')))`;
+export const IN_NUMBERS = `(SELECT unnest(from_json(?, '["BIGINT"]')))`;
+
+const MAX_PAGE = 500;
+
+export function pageSize(limit: number): number {
+  return Math.max(1, Math.min(MAX_PAGE, Math.floor(limit)));
+}

@@ -1,0 +1,7 @@
+/**
+ * The tables of the embedded store, as steps that only go forward. A step that was released is never changed: what is
+ * to be different becomes a further step. The number of steps that were taken lies in the table `meta`.
+ */
+import { STEP_0001 } from './0001.ts';
+
+export const STEPS: readonly string[] = [STEP_0001];

@@ -1,0 +1,230 @@
+/** The exam that every store passes. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Alert } from '../alert/alert.ts';
+import { formatTime } from '../event/time.ts';
+import { BadCursor, type Store, type StoreBatch } from './store.ts';
+
+const HOUR = 3_600_000_000;
+const START = Date.UTC(2026, 10, 3, 9) * 1000;
+
+export function madeAlert(id: string, change: Partial<Alert> = {}): Alert {
+  return {
+    id,
+    kind: 'alert',
+    time: formatTime(START),
+    rule: {
+      id: 'rule-1',
+      name: 'A rule',
+      version: '1',
+      language: 'eql',
+      type: 'eql',
+      severity: 'medium',
+      risk_score: 47,
+      description: '',
+      author: '',
+      license: '',
+      tags: [],
+      stories: [],
+      references: [],
+      false_positives: [],
+      threat: [],
+    },
+    host: 'WKS-03',
+    user: 'CORP\\bob',
+    process: { name: 'viewer.exe', executable: 'C:\\Users\\bob\\viewer.exe', entity_id: null },
+    fields: { 'dns.question.name': 'api.openai.com' },
+    event_count: 1,
+    events: [{ source: 'hec', record: 1, record_id: '1', time: formatTime(START) }],
+    risk: [],
+    threat_objects: [],
+    drilldowns: [],
+    ...change,
+  };
+}
+
+function batch(position: number, parts: Partial<StoreBatch> = {}): StoreBatch {
+  return { position, at: START, alerts: [], events: [], usage: [], sources: [], ...parts };
+}
+
+export function examineStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(async () => {
+      await store.close();
+    });
+
+    it('keeps an alert once, says which are new, and keeps its triage', async () => {
+      const alert = madeAlert('a');
+      expect(await store.write(batch(1, { alerts: [alert] }))).toEqual(['a']);
+      await store.triage({ ids: ['a', 'nobody'], state: 'acknowledged', comment: 'mine', by: 'ann', at: START + 1 });
+      expect(await store.write(batch(2, { alerts: [alert, madeAlert('b'), madeAlert('b')] }))).toEqual(['b']);
+      const entry = await store.readAlert('a');
+      expect(entry?.alert).toEqual(alert);
+      expect(entry).toMatchObject({ state: 'acknowledged', disposition: null, host: 'WKS-03', foundAt: START });
+      expect(entry?.notes).toEqual([
+        {
+          at: START + 1,
+          by: 'ann',
+          text: 'mine',
+          change: { state: 'acknowledged', disposition: null, assignee: null },
+        },
+      ]);
+      expect(await store.readAlert('c')).toBeNull();
+      expect((await store.size()).alerts).toBe(2);
+    });
+
+    it('pages through alerts, newest first, each once', async () => {
+      const alerts = Array.from({ length: 25 }, (_, i) =>
+        madeAlert(`id-${String(i).padStart(2, '0')}`, { time: formatTime(START + Math.floor(i / 2) * HOUR) }),
+      );
+      await store.write(batch(1, { alerts }));
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      for (let pages = 0; pages < 10; pages++) {
+        const page = await store.listAlerts({}, { limit: 10, ...(cursor === undefined ? {} : { cursor }) });
+        seen.push(...page.rows.map(({ id }) => id));
+        if (page.next === null) break;
+        cursor = page.next;
+      }
+      expect(seen).toEqual(alerts.map(({ id }) => id).reverse());
+      await expect(store.listAlerts({}, { limit: 10, cursor: 'nonsense' })).rejects.toThrow(BadCursor);
+    });
+
+    it('filters and counts alerts', async () => {
+      const other = madeAlert('b', { host: 'SRV-01', time: formatTime(START + 2 * HOUR), kind: 'risk' });
+      await store.write(batch(1, { alerts: [madeAlert('a'), other] }));
+      await store.triage({ ids: ['b'], state: 'closed', disposition: 'benign', by: 'ann', at: START });
+      const ids = async (filter: object): Promise<string[]> =>
+        (await store.listAlerts(filter, { limit: 9 })).rows.map(({ id }) => id);
+      expect(await ids({ host: 'srv-01' })).toEqual(['b']);
+      expect(await ids({ states: ['open'] })).toEqual(['a']);
+      expect(await ids({ kinds: ['risk'] })).toEqual(['b']);
+      expect(await ids({ severities: ['high'] })).toEqual([]);
+      expect(await ids({ from: START + 1 })).toEqual(['b']);
+      expect(await ids({ to: START + 1 })).toEqual(['a']);
+      expect(await ids({ text: 'API.openai' })).toEqual(['b', 'a']);
+      expect(await ids({ text: "%' OR 1=1 --" })).toEqual([]);
+      expect(await ids({ ruleId: 'rule-1', user: 'corp\\BOB' })).toEqual(['b', 'a']);
+      const counts = await store.countAlerts({});
+      expect(counts.total).toBe(2);
+      expect(counts.severity).toEqual([['medium', 2]]);
+      expect(new Map(counts.state)).toEqual(new Map([['open', 1], ['closed', 1]])); // biome-ignore format: one line
+      expect(counts.rules).toEqual([['rule-1', 'A rule', 2]]);
+      expect(await store.countOverTime({}, HOUR)).toEqual([
+        { time: START, severity: 'medium', count: 1 },
+        { time: START + 2 * HOUR, severity: 'medium', count: 1 },
+      ]);
+      expect((await store.readAlert('b'))?.disposition).toBe('benign');
+      await store.triage({ ids: ['b'], state: 'open', by: 'ann', at: START });
+      expect((await store.readAlert('b'))?.disposition).toBeNull();
+    });
+
+    it('counts a stretch of the log once, however often it is written', async () => {
+      const stretch = batch(10, {
+        events: [
+          {
+            position: 10,
+            time: START,
+            host: 'WKS-03',
+            kind: 'sysmon',
+            eventId: '22',
+            user: null,
+            process: null,
+            text: '{"a":"\\ud800 \\u0000"}',
+          },
+        ],
+        usage: [
+          {
+            provider: 'OpenAI',
+            kind: 'api',
+            program: 'viewer.exe',
+            programPath: null,
+            host: 'WKS-03',
+            user: null,
+            contacts: 3,
+            failed: 1,
+            targets: ['api.openai.com'],
+            firstTime: START,
+            lastTime: START + 5,
+          },
+        ],
+        sources: [
+          {
+            input: 'hec',
+            sender: 'fleet',
+            host: 'WKS-03',
+            events: 7,
+            bytes: 900,
+            late: 0,
+            faults: 1,
+            newest: START,
+            receivedAt: START,
+          },
+        ],
+      });
+      await store.write(stretch);
+      await store.write(stretch);
+      expect(store.position).toBe(10);
+      expect((await store.listUsage({}))[0]).toMatchObject({ contacts: 3, failed: 1, providerSince: START });
+      expect((await store.listSources())[0]).toMatchObject({ events: 7, since: START });
+      expect(await store.readEvents([10, 11])).toHaveLength(1);
+      await store.write({ ...stretch, position: 20, events: [] });
+      expect((await store.listUsage({ provider: 'OpenAI' }))[0]).toMatchObject({ contacts: 6 });
+      expect((await store.listSources())[0]).toMatchObject({ events: 14, faults: 2 });
+      expect((await store.listEvents({ host: 'wks-03', text: 'A"' }, { limit: 5 })).rows).toHaveLength(1);
+    });
+
+    it('adds risk up by object, once for each alert', async () => {
+      const risk = [{ object: 'WKS-03', type: 'system', score: 20, message: 'm' }];
+      await store.write(batch(1, { alerts: [madeAlert('a', { risk }), madeAlert('b', { risk })] }));
+      await store.write(batch(2, { alerts: [madeAlert('a', { risk })] }));
+      expect(await store.listEntities({}, 10)).toEqual([
+        { object: 'WKS-03', type: 'system', score: 40, alerts: 2, rules: 1, firstTime: START, lastTime: START },
+      ]);
+      expect(await store.listRisk('wks-03', 'system', {})).toHaveLength(2);
+      expect(await store.listRisk('wks-03', null, { from: START + 1 })).toEqual([]);
+    });
+
+    it('keeps users, sessions, tokens and what was done', async () => {
+      const user = { name: 'ann', role: 'admin', secret: 's', createdAt: 1, disabled: false } as const;
+      await store.writeUser(user);
+      await store.writeUser({ ...user, role: 'viewer' });
+      expect(await store.readUser('ann')).toEqual({ ...user, role: 'viewer' });
+      await store.writeSession({ id: 'x', user: 'ann', createdAt: 1, expiresAt: 2 });
+      expect(await store.readSession('x')).toMatchObject({ user: 'ann' });
+      await store.writeSession({ id: 'y', user: 'ann', createdAt: 1, expiresAt: 2 });
+      await store.removeSession('x');
+      expect(await store.readSession('x')).toBeNull();
+      expect(await store.removeUser('ann')).toBe(true);
+      expect(await store.removeUser('ann')).toBe(false);
+      expect(await store.listUsers()).toEqual([]);
+      const token = {
+        id: 't',
+        name: 'fleet',
+        scope: 'ingest',
+        createdAt: 1,
+        createdBy: 'ann',
+        revokedAt: null,
+      } as const;
+      await store.writeToken(token);
+      await store.writeToken({ ...token, revokedAt: 5 });
+      expect(await store.listTokens()).toEqual([{ ...token, revokedAt: 5 }]);
+      for (let i = 0; i < 5; i++)
+        await store.audit({ at: i, actor: 'ann', action: 'login', target: null, detail: null });
+      const first = await store.listAudit({ limit: 3 });
+      const second = await store.listAudit({ limit: 3, cursor: first.next! });
+      expect([...first.rows, ...second.rows].map(({ at }) => at)).toEqual([4, 3, 2, 1, 0]);
+      expect(second.next).toBeNull();
+    });
+
+    it('forgets what is old, and no alert that is open', async () => {
+      await store.write(batch(1, { alerts: [madeAlert('a'), madeAlert('b')] }));
+      await store.triage({ ids: ['a'], state: 'closed', disposition: 'benign', by: 'ann', at: START });
+      await store.forget({ events: START + 1, alerts: START + 1, audit: START + 1, now: START });
+      expect((await store.listAlerts({}, { limit: 9 })).rows.map(({ id }) => id)).toEqual(['b']);
+    });
+  });
+}
