@@ -5,6 +5,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Live } from '../app/live.ts';
 import type { Store } from '../store/store.ts';
+import type { Client } from '../usage/clients.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import type { TokenBook } from './token-book.ts';
 
 export interface ServerParts {
@@ -15,6 +17,12 @@ export interface ServerParts {
   readonly now: () => number;
   /** Bytes of a request, as sent and as unpacked. */
   readonly maxBody: number;
+  /** Programs that are known to talk to AI. */
+  readonly clients: readonly Client[];
+  /** Folder of the built console; null where it is not served. */
+  readonly console: string | null;
+  /** Hears of errors that are ours. */
+  readonly onBug: (error: Error) => void;
 }
 
 /** A group of routes. */
@@ -27,6 +35,9 @@ export async function buildServer(parts: ServerParts, routes: readonly Routes[])
     requestTimeout: 30_000,
     logger: false,
     forceCloseConnections: 'idle',
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS);
   });
   for (const add of routes) await app.register(async (scope) => add(scope, parts));
   return app;

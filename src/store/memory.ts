@@ -3,9 +3,8 @@
  * walking over all rows, and is not meant for more than some ten thousand of them. Nothing outlives the process.
  */
 import type { Alert } from '../alert/alert.ts';
-import { parseTime } from '../event/time.ts';
 import { scalarText, valuesOf } from '../event/value.ts';
-import { findTarget } from '../io/outputs/target.ts';
+import { buildAlertRow, UNTOUCHED } from './alert-row.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { mergeSources, mergeUsage } from './deltas.ts';
 import type {
@@ -289,27 +288,9 @@ export class MemoryStore implements Store {
 }
 
 function keep(alert: Alert, at: number, known: Kept | undefined): Kept {
-  const { rule, host, user, process } = alert;
-  const row: AlertRow = {
-    id: alert.id,
-    kind: alert.kind,
-    time: alert.time === null ? null : parseTime(alert.time),
-    foundAt: known?.row.foundAt ?? at,
-    ruleId: rule.id,
-    ruleName: rule.name,
-    severity: rule.severity,
-    riskScore: rule.risk_score,
-    host,
-    user,
-    process: process.executable ?? process.name,
-    target: findTarget(alert)?.text ?? null,
-    eventCount: alert.event_count,
-    state: known?.row.state ?? 'open',
-    disposition: known?.row.disposition ?? null,
-    assignee: known?.row.assignee ?? null,
-  };
+  const row = buildAlertRow(alert, known?.row.foundAt ?? at, known?.row ?? UNTOUCHED);
   const values = Object.values(alert.fields).flatMap((value) => valuesOf(value).map(scalarText));
-  const text = [rule.name, host, user, row.process, ...values].join('\n').toLowerCase();
+  const text = [row.ruleName, row.host, row.user, row.process, ...values].join('\n').toLowerCase();
   return { row, alert, notes: known?.notes ?? [], text };
 }
 

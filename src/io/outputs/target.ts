@@ -111,12 +111,32 @@ const VERBS: { readonly [kind in TargetKind]: string } = {
   command: 'ran as',
 };
 
+/** A part of a sentence: words of ours, or a name out of the event. */
+export interface Phrase {
+  readonly kind: 'text' | 'program' | 'target' | 'host';
+  readonly text: string;
+}
+
+/** One sentence in parts, blanks included, without a full stop. Hostile: escape it. */
+export function phraseAlert(alert: Alert, target: Target | null = findTarget(alert)): readonly Phrase[] {
+  const program = alert.process.executable ?? alert.process.name;
+  const place: Phrase[] =
+    alert.host === null
+      ? []
+      : [
+          { kind: 'text', text: ' on ' },
+          { kind: 'host', text: alert.host },
+        ];
+  const who: Phrase = program === null ? { kind: 'text', text: 'Something' } : { kind: 'program', text: program };
+  if (target === null) return [program === null ? { kind: 'text', text: alert.rule.name } : who, ...place];
+  return [who, { kind: 'text', text: ` ${VERBS[target.kind]} ` }, { kind: 'target', text: target.text }, ...place];
+}
+
 /** One sentence without a full stop: `C:\…\viewer.exe asked for api.openai.com on WKS-03`. Hostile: escape it. */
 export function describeAlert(alert: Alert, target: Target | null = findTarget(alert)): string {
-  const program = alert.process.executable ?? alert.process.name;
-  const place = alert.host === null ? '' : ` on ${alert.host}`;
-  if (target === null) return `${program ?? alert.rule.name}${place}`;
-  return `${program ?? 'Something'} ${VERBS[target.kind]} ${target.text}${place}`;
+  return phraseAlert(alert, target)
+    .map(({ text }) => text)
+    .join('');
 }
 
 /**

@@ -1,4 +1,6 @@
 /** Every group of routes. */
+import { api } from '../api/api.ts';
 import type { Routes } from '../server.ts';
+import { consolePages } from './console.ts';
 
-export const ROUTES: readonly Routes[] = [];
+export const ROUTES: readonly Routes[] = [api, consolePages];

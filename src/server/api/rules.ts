@@ -1,0 +1,88 @@
+/** Rules as they were loaded: what runs, what does not and why, and what each has found. */
+import { z } from 'zod';
+import type { LiveRule } from '../../app/live.ts';
+import { renderDiagnostic } from '../../text/render.ts';
+import { actorOf } from '../access.ts';
+import { Problem } from '../problem.ts';
+import * as wire from '../wire.ts';
+import { showThreat } from './alerts.ts';
+import type { ApiRoutes } from './api.ts';
+import { REFUSALS } from './refusals.ts';
+
+const named = z.object({ id: z.string().min(1).max(200) });
+const reloaded = z.object({ error: z.string().nullable().describe('Why the old rules go on running') });
+
+export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
+  api.get(
+    '/rules',
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'Every rule file', response: { 200: wire.ruleList, ...REFUSALS } },
+    },
+    async () => ({ items: live.rules().map(showRule) }),
+  );
+
+  api.get(
+    '/rules/:id',
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'One rule', params: named, response: { 200: wire.ruleDetail, ...REFUSALS } },
+    },
+    async ({ params }) => {
+      const loaded = live.rules().find(({ rule }) => rule.id === params.id);
+      if (loaded === undefined) throw new Problem(404, 'no-such-rule', 'No rule of this id is loaded');
+      const { rule, diagnostics } = loaded;
+      return {
+        ...showRule(loaded),
+        version: rule.version,
+        description: rule.description,
+        author: rule.author,
+        license: rule.license,
+        tags: [...rule.tags],
+        references: [...rule.references],
+        false_positives: [...rule.falsePositives],
+        threat: rule.threat.map(showThreat),
+        query: rule.query.text,
+        query_read: null,
+        diagnostics: diagnostics.slice(0, 50).map(renderDiagnostic),
+      };
+    },
+  );
+
+  api.post(
+    '/rules/reload',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Read the rule files again', response: { 200: reloaded, ...REFUSALS } },
+    },
+    async (request) => {
+      const error = await live.reload();
+      await store.audit({
+        at: now(),
+        actor: actorOf(request).name,
+        action: 'rules-reloaded',
+        target: null,
+        detail: error,
+      });
+      return { error };
+    },
+  );
+};
+
+function showRule({ rule, status, running, diagnostics, alerts }: LiveRule): wire.RuleRow {
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  return {
+    id: rule.id,
+    name: rule.name,
+    language: rule.language,
+    vendor: rule.vendor,
+    type: rule.type,
+    kind: rule.kind,
+    severity: rule.severity,
+    status,
+    path: rule.path,
+    running,
+    alerts,
+    diagnostic: first?.message ?? null,
+  };
+}

@@ -1,0 +1,96 @@
+/** From what the store keeps to what crosses the wire: microseconds become ISO 8601, rows get the wire's names. */
+
+import type { z } from 'zod';
+import type { LiveStatus } from '../../app/live.ts';
+import { formatTime, parseTime } from '../../event/time.ts';
+import type { AlertFilter, AlertRow, Entity, SourceEntry } from '../../store/store.ts';
+import type * as wire from '../wire.ts';
+
+const HOUR = 3_600_000_000;
+
+export function timeOf(micros: number | null): string | null {
+  return micros === null ? null : formatTime(micros);
+}
+
+/** A span of time as queries give it; microseconds. */
+export function rangeOf({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+  from?: number;
+  to?: number;
+} {
+  const start = from === undefined ? null : parseTime(from);
+  const end = to === undefined ? null : parseTime(to);
+  return { ...(start === null ? {} : { from: start }), ...(end === null ? {} : { to: end }) };
+}
+
+export function filterOf(query: z.infer<typeof wire.alertCountQuery>): AlertFilter {
+  const { severity, state, kind, rule, host, user, q } = query;
+  return {
+    ...rangeOf(query),
+    ...(severity === undefined || severity.length === 0 ? {} : { severities: severity }),
+    ...(state === undefined || state.length === 0 ? {} : { states: state }),
+    ...(kind === undefined || kind.length === 0 ? {} : { kinds: kind }),
+    ...(rule === undefined ? {} : { ruleId: rule }),
+    ...(host === undefined ? {} : { host }),
+    ...(user === undefined ? {} : { user }),
+    ...(q === undefined || q === '' ? {} : { text: q }),
+  };
+}
+
+export function showAlertRow(row: AlertRow): wire.AlertRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    severity: row.severity,
+    state: row.state,
+    disposition: row.disposition,
+    assignee: row.assignee,
+    time: timeOf(row.time),
+    found: formatTime(row.foundAt),
+    rule: { id: row.ruleId, name: row.ruleName },
+    host: row.host,
+    user: row.user,
+    program: row.process,
+    target: row.target,
+    event_count: row.eventCount,
+  };
+}
+
+export function showEntity(entity: Entity): wire.Entity {
+  const { object, type, score, alerts, rules, firstTime, lastTime } = entity;
+  return { object, type, score, alerts, rules, first: timeOf(firstTime), last: timeOf(lastTime) };
+}
+
+/** `now`: microseconds. */
+export function showSource(entry: SourceEntry, now: number): wire.SourceHealth {
+  const silence = now - entry.receivedAt;
+  return {
+    input: entry.input,
+    sender: entry.sender,
+    host: entry.host,
+    state: silence < HOUR / 4 ? 'live' : silence < 24 * HOUR ? 'quiet' : 'silent',
+    events: entry.events,
+    bytes: entry.bytes,
+    late: entry.late,
+    faults: entry.faults,
+    since: formatTime(entry.since),
+    heard: formatTime(entry.receivedAt),
+    newest: timeOf(entry.newest),
+  };
+}
+
+export function showEngine(status: LiveStatus): wire.EngineStatus {
+  return {
+    started: formatTime(status.startedAt),
+    appended: status.appended,
+    evaluated: status.evaluated,
+    waiting_bytes: status.waitingBytes,
+    watermark: timeOf(status.watermark),
+    hosts: status.hosts,
+    late_events: status.lateEvents,
+    alerts: status.alerts,
+    log_bytes: status.logBytes,
+    disk_full: status.diskFull,
+    rules_loaded: formatTime(status.rulesLoadedAt),
+    reload_error: status.reloadError,
+  };
+}

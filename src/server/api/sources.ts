@@ -1,0 +1,19 @@
+/** Who sends events, when they were last heard, and how the engine keeps up. */
+import * as wire from '../wire.ts';
+import type { ApiRoutes } from './api.ts';
+import { REFUSALS } from './refusals.ts';
+import { showEngine, showSource } from './shapes.ts';
+
+export const sourceRoutes: ApiRoutes = (api, { store, live, now }) => {
+  api.get(
+    '/sources',
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'Health of the sources and the engine', response: { 200: wire.sourceList, ...REFUSALS } },
+    },
+    async () => {
+      const entries = [...(await store.listSources())].sort((a, b) => b.receivedAt - a.receivedAt);
+      return { items: entries.map((entry) => showSource(entry, now())), engine: showEngine(live.status()) };
+    },
+  );
+};
