@@ -31,13 +31,16 @@ function inOrder(value: Value): Value {
   );
 }
 
-interface Open {
+/** A group that is open, as plain data. */
+export interface OpenGroup {
   readonly alert: Alert;
   /** Microseconds; null where the first alert has no time. */
   readonly start: number | null;
   end: string | null;
   count: number;
 }
+
+type Open = OpenGroup;
 
 /** Takes one rule's alerts in order of time and emits what is left of them, in the order in which groups close. */
 export class Suppressor {
@@ -47,6 +50,7 @@ export class Suppressor {
   readonly #emit: (alert: Alert) => void;
   readonly #maxGroups: number;
   readonly #open = new Map<string, Open>();
+  readonly #changed = new Set<Open>();
 
   constructor(options: SuppressionOptions, emit: (alert: Alert) => void, maxGroups = MAX_GROUPS) {
     this.#duration = options.duration;
@@ -60,17 +64,36 @@ export class Suppressor {
       this.#emit(alert);
       return;
     }
-    const key = JSON.stringify(suppression.terms.map(({ value }) => value));
+    const key = keyOf(alert);
     const time = alert.time === null ? null : parseTime(alert.time);
     const open = this.#open.get(key);
     if (open !== undefined && this.#covers(open, time)) {
       open.count++;
       open.end = alert.time ?? open.end;
+      this.#changed.add(open);
       return;
     }
     if (open !== undefined) this.#close(key, open);
     else if (this.#open.size >= this.#maxGroups) this.#closeOldest();
-    this.#open.set(key, { alert, start: time, end: alert.time, count: 0 });
+    const opened = { alert, start: time, end: alert.time, count: 0 };
+    this.#open.set(key, opened);
+    this.#changed.add(opened);
+  }
+
+  /** What the alerts of groups that changed since the last call look like by now: for runs that have no end. */
+  *takeChanged(): Generator<Alert> {
+    for (const open of this.#changed) yield countedAlert(open);
+    this.#changed.clear();
+  }
+
+  /** Groups that are open, in the order in which they were opened. */
+  groups(): readonly OpenGroup[] {
+    return [...this.#open.values()];
+  }
+
+  /** Goes on from groups that were open. */
+  restore(groups: readonly OpenGroup[]): void {
+    for (const group of groups) this.#open.set(keyOf(group.alert), { ...group });
   }
 
   end(): void {
@@ -90,9 +113,18 @@ export class Suppressor {
     }
   }
 
-  #close(key: string, { alert, end, count }: Open): void {
+  #close(key: string, open: Open): void {
     this.#open.delete(key);
-    const { terms, start } = alert.suppression!;
-    this.#emit({ ...alert, suppression: { terms, start, end, docs_count: count } });
+    this.#changed.delete(open);
+    this.#emit(countedAlert(open));
   }
+}
+
+function keyOf({ suppression }: Alert): string {
+  return JSON.stringify(suppression!.terms.map(({ value }) => value));
+}
+
+function countedAlert({ alert, end, count }: Open): Alert {
+  const { terms, start } = alert.suppression!;
+  return { ...alert, suppression: { terms, start, end, docs_count: count } };
 }

@@ -60,6 +60,7 @@ export class Evaluation {
   #source = '';
   #emit: (finding: Finding) => void = () => {};
   #noTime: (record: Record) => void = () => {};
+  #watcher: ((cls: EventClass, body: Record['body'], time: number | null) => void) | null = null;
 
   constructor(programs: readonly Program[], settings: ReadSettings, context: EvalContext, lookups: LookupOf) {
     this.#settings = settings;
@@ -85,6 +86,11 @@ export class Evaluation {
       row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
       fold: (program, reader, event) => this.#folds.addEvent(program.index, reader, event, this.#reference()),
     };
+  }
+
+  /** Has every event that is taken shown to `watcher`, with its time, before rules see it. */
+  watch(watcher: (cls: EventClass, body: Record['body'], time: number | null) => void): void {
+    this.#watcher = watcher;
   }
 
   /** Starts counting anew. */
@@ -137,11 +143,12 @@ export class Evaluation {
   #takeEvent(record: Record, { cls, body }: Classified): void {
     this.#classCounts.set(cls, (this.#classCounts.get(cls) ?? 0) + 1);
     const { from, to, readAll } = this.#settings;
-    const timed = readAll || from !== null || to !== null;
+    const timed = readAll || from !== null || to !== null || this.#watcher !== null;
     if (!timed && this.#engine.isIdle(cls)) return;
     const time = eventTimeOf(cls, body);
     if (time === null) this.#noTime(record);
     else this.#seeTime(time, cls, body);
+    this.#watcher?.(cls, body, time);
     if (from !== null && (time === null || time < from)) return;
     if (to !== null && (time === null || time >= to)) return;
     this.#record = record;

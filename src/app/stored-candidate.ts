@@ -144,19 +144,22 @@ export function storeCandidate(
 export function candidateCodec(pool: SortPool): SortCodec<StoredCandidate> {
   return {
     rank: ({ time }) => time,
-    compare: (a, b) => {
-      const left = headOf(a);
-      const right = headOf(b);
-      return (
-        compareOrder(left, right) ||
-        compareText(left.bytesHash ?? a.id, right.bytesHash ?? b.id) ||
-        compareText(left.source, right.source) ||
-        left.record - right.record
-      );
-    },
+    compare: compareCandidates,
     encode: ({ line }) => line,
     decode: (line, place) => new StoredCandidate(Number(line.slice(0, line.indexOf('\n'))), line, pool, place),
   };
+}
+
+/** The order of sequences, for candidates of any time. */
+export function compareCandidates(a: StoredCandidate, b: StoredCandidate): number {
+  const left = headOf(a);
+  const right = headOf(b);
+  return (
+    compareOrder(left, right) ||
+    compareText(left.bytesHash ?? a.id, right.bytesHash ?? b.id) ||
+    compareText(left.source, right.source) ||
+    left.record - right.record
+  );
 }
 
 interface ReadHead {

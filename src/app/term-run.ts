@@ -19,7 +19,7 @@ import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } 
 const MAX_WINDOW = 1_000_000;
 const MAX_SEEN = 1_000_000;
 
-type TermsBody = Extract<Program['body'], { kind: 'terms' }>;
+export type TermsBody = Extract<Program['body'], { kind: 'terms' }>;
 
 export class TermRun {
   readonly #rule: Rule;
@@ -43,7 +43,7 @@ export class TermRun {
    */
   end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): void {
     const ordered = distinctEvents(this.#candidates.drain());
-    if (schedule === null) this.#match(ordered, emit, limit);
+    if (schedule === null) matchTerms(this.#rule, this.#body, ordered, emit, limit);
     else {
       const seen = new Set<string>();
       const emitOnce = (alert: Alert): void => {
@@ -53,48 +53,53 @@ export class TermRun {
       };
       const lost = (dropped: number): void =>
         limit(`a window held ${MAX_WINDOW} candidate events; ${dropped} further ones were dropped`);
-      for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost)) this.#match(items, emitOnce, limit);
+      for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost))
+        matchTerms(this.#rule, this.#body, items, emitOnce, limit);
     }
     if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
   }
+}
 
-  #match(ordered: Iterable<StoredCandidate>, emit: (alert: Alert) => void, limit: (what: string) => void): void {
-    const { stage, rest } = this.#body;
-    const taker = new EndTaker<{ readonly keys: string; readonly found: readonly StoredCandidate[] }>(
-      rest,
-      ({ keys, found }) => emit(this.#buildAlert(keys, found)),
-    );
-    const complete = ({
-      keys,
-      events,
-    }: {
-      keys: string;
-      events: readonly (Candidate<StoredCandidate> | null)[];
-    }): void => taker.push({ keys, found: events.flatMap((event) => event?.match ?? []) });
-    const machine =
-      stage.kind === 'sequence'
-        ? new SequenceMachine<StoredCandidate>(stage, complete)
-        : new SampleMachine<StoredCandidate>(stage, complete);
-    for (const candidate of ordered) {
-      machine.push(candidate);
-      candidate.park();
-    }
-    machine.end();
-    taker.end();
-    if (machine.dropped > 0) limit(`${machine.dropped} join keys were dropped, oldest first`);
+/** Matches candidates that are in order, each event once; alerts go to `emit`, limits that were reached to `limit`. */
+export function matchTerms(
+  rule: Rule,
+  body: TermsBody,
+  ordered: Iterable<StoredCandidate>,
+  emit: (alert: Alert) => void,
+  limit: (what: string) => void,
+): void {
+  const { stage, rest } = body;
+  const taker = new EndTaker<{ readonly keys: string; readonly found: readonly StoredCandidate[] }>(
+    rest,
+    ({ keys, found }) => emit(buildTermAlert(rule, body, keys, found)),
+  );
+  const complete = ({ keys, events }: { keys: string; events: readonly (Candidate<StoredCandidate> | null)[] }): void =>
+    taker.push({ keys, found: events.flatMap((event) => event?.match ?? []) });
+  const machine =
+    stage.kind === 'sequence'
+      ? new SequenceMachine<StoredCandidate>(stage, complete)
+      : new SampleMachine<StoredCandidate>(stage, complete);
+  for (const candidate of ordered) {
+    machine.push(candidate);
+    candidate.park();
   }
+  machine.end();
+  taker.end();
+  if (machine.dropped > 0) limit(`${machine.dropped} join keys were dropped, oldest first`);
+}
 
-  #buildAlert(keys: string, found: readonly StoredCandidate[]): Alert {
-    const { stage, fields } = this.#body;
-    const events = found.map((candidate) => ({
-      id: candidate.id,
-      match: candidate.read(fields),
-      copy: candidate.copy,
-    }));
-    const [first] = events;
-    const isSingle = stage.kind === 'sequence' && stage.terms.length === 1;
-    return isSingle
-      ? buildEventAlert(this.#rule, first!.match, first!.copy)
-      : buildSequenceAlert(this.#rule, keys, events);
-  }
+function buildTermAlert(
+  rule: Rule,
+  { stage, fields }: TermsBody,
+  keys: string,
+  found: readonly StoredCandidate[],
+): Alert {
+  const events = found.map((candidate) => ({
+    id: candidate.id,
+    match: candidate.read(fields),
+    copy: candidate.copy,
+  }));
+  const [first] = events;
+  const isSingle = stage.kind === 'sequence' && stage.terms.length === 1;
+  return isSingle ? buildEventAlert(rule, first!.match, first!.copy) : buildSequenceAlert(rule, keys, events);
 }

@@ -36,6 +36,36 @@ const ROW_CODEC: SortCodec<TimedRow> = {
   },
 };
 
+/** A row of a rule's search, as it waits for its windows. */
+export interface WaitingRow {
+  /** Program that found it: the rule's own, or a subsearch. */
+  readonly program: number;
+  /** As `encodeRow` made it. */
+  readonly text: string;
+}
+
+export function encodeRow(row: readonly (readonly [string, Value])[], reference: EventReference): string {
+  return JSON.stringify([row, reference]);
+}
+
+/** Searches one window of a rule's schedule; `rows` in order of time, then of arrival. */
+export function searchWindow(
+  program: Program,
+  window: RunWindow,
+  rows: Iterable<WaitingRow>,
+  context: EvalContext,
+  around: WindowSurroundings,
+  emit: (tuple: Tuple) => void,
+): void {
+  const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
+  const run = new RuleRun(program, emit, { ...around, context: during });
+  for (const { program: index, text } of rows) {
+    const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference]; // as `encodeRow` made it
+    run.push(index, { row: new Map(row), trail: trailOf(reference) });
+  }
+  run.end(during);
+}
+
 export interface WindowSurroundings {
   readonly lookup: (name: string) => LookupSource | undefined;
   readonly limit: (what: string) => void;
@@ -60,7 +90,7 @@ export class WindowRun {
   push(program: number, row: readonly (readonly [string, Value])[], reference: EventReference): void {
     const { time } = reference;
     if (time === null) return; // counted as no-time by the reader
-    this.#rows.push({ time, arrival: this.#arrivals++, program, text: JSON.stringify([row, reference]) });
+    this.#rows.push({ time, arrival: this.#arrivals++, program, text: encodeRow(row, reference) });
   }
 
   /** No more rows will come. */
@@ -69,13 +99,7 @@ export class WindowRun {
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; ${dropped} further rows were dropped`);
     for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost)) {
-      const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
-      const run = new RuleRun(this.#program, (tuple) => emit(tuple, window), { ...this.#around, context: during });
-      for (const { program, text } of items) {
-        const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference];
-        run.push(program, { row: new Map(row), trail: trailOf(reference) });
-      }
-      run.end(during);
+      searchWindow(this.#program, window, items, context, this.#around, (tuple) => emit(tuple, window));
     }
     if (this.#rows.dropped > 0) limit(`${this.#rows.dropped} rows found no room on disk and were dropped`);
   }

@@ -137,10 +137,15 @@ export function* windowsOf<T extends Timed>(
 
 /** Whether some run looks at a time. */
 export function isCovered(schedule: RunSchedule, time: number): boolean {
+  return windowOver(schedule, time) !== null;
+}
+
+/** The first run that looks at a time; null where none does. */
+export function windowOver(schedule: RunSchedule, time: number): RunWindow | null {
   let window = schedule.firstAfter(time);
   for (let steps = 0; window !== null && window.from <= time && steps < MAX_STEPS; steps++) {
-    if (time < window.to) return true;
+    if (time < window.to) return window;
     window = schedule.next(window);
   }
-  return false;
+  return null;
 }

@@ -1,0 +1,152 @@
+/**
+ * Evaluates frames of the log, one event after another: rules, AI usage, and what is worth remembering of each event.
+ * Large frames are taken in parts, so that requests are answered in between.
+ */
+import type { EventClass } from '../../event/event-class.ts';
+import { recordIdentity, recordKey } from '../../event/identity.ts';
+import type { Record } from '../../event/record.ts';
+import type { Frame } from '../../io/event-log/frame.ts';
+import type { FaultLog } from '../../io/fault.ts';
+import { ndjson } from '../../io/formats/ndjson.ts';
+import { takeCuts } from '../../lang/cut-values.ts';
+import { takeGivenUp } from '../../lang/regex/given-up.ts';
+import type { Catalogue } from '../../usage/catalogue.ts';
+import type { UsageRow } from '../../usage/inventory.ts';
+import { Evaluation } from '../evaluation.ts';
+import type { Finding } from '../finding.ts';
+import type { CompiledBundle } from '../rule-bundle.ts';
+import type { ReadSettings } from '../settings.ts';
+import { UsageTaker } from '../usage-taker.ts';
+import type { Stretch } from './stretch.ts';
+import type { Watermark } from './watermark.ts';
+
+export const KEPT_EVENTS = ['matched', 'all', 'none'] as const;
+export type KeptEvents = (typeof KEPT_EVENTS)[number];
+
+/** Taken before others get their turn. Bytes. */
+const PART = 128 * 1024;
+/** Windows share rows, so none is folded where it is read. */
+const SETTINGS: ReadSettings = {
+  readAll: false,
+  strictFields: false,
+  tzMinutes: 0,
+  from: null,
+  to: null,
+  keepRows: true,
+};
+
+export class FrameEvaluation {
+  readonly #evaluation: Evaluation;
+  readonly #usage: UsageTaker | null;
+  readonly #watermark: Watermark;
+  readonly #faults: FaultLog;
+  readonly #kept: KeptEvents;
+  #cls: EventClass | null = null;
+  #body: Record['body'] | null = null;
+  #time: number | null = null;
+  #isHit = false;
+  /** Events that came when their windows may have been closed. */
+  late = 0;
+
+  constructor(
+    compiled: CompiledBundle,
+    catalogue: Catalogue | null,
+    watermark: Watermark,
+    faults: FaultLog,
+    kept: KeptEvents,
+  ) {
+    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+    this.#evaluation = new Evaluation(compiled.programs.all, SETTINGS, context, compiled.lookup);
+    this.#evaluation.watch((cls, body, time) => {
+      this.#cls = cls;
+      this.#body = body;
+      this.#time = time;
+    });
+    this.#usage = catalogue === null ? null : new UsageTaker(catalogue, SETTINGS, true);
+    this.#usage?.begin();
+    this.#watermark = watermark;
+    this.#faults = faults;
+    this.#kept = kept;
+  }
+
+  /** Findings go to `emit`, all else to the stretch. `isCounted`: the store has not heard of this frame yet. */
+  async take(frame: Frame, stretch: Stretch, isCounted: boolean, emit: (finding: Finding) => void): Promise<void> {
+    const source = `${frame.input}:${frame.sender}`;
+    this.#evaluation.begin();
+    this.#evaluation.enter(
+      source,
+      (finding) => {
+        this.#isHit = true;
+        emit(finding);
+      },
+      (record) => this.#faults.add({ code: 'no-time', source, record: record.ordinal }),
+    );
+    this.#usage?.enter(
+      source,
+      () => {},
+      () => {},
+    );
+    const faultsBefore = this.#faults.total;
+    const reader = ndjson.open(
+      {
+        record: (record) => this.#takeRecord(record, frame, stretch, isCounted),
+        fault: (fault) => this.#faults.add({ ...fault, source }),
+      },
+      { needles: null, firstOrdinal: frame.position - 1, firstOffset: 1 },
+    );
+    for (let at = 0; at < frame.lines.length; at += PART) {
+      reader.push(frame.lines.subarray(at, at + PART));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    reader.end();
+    const faults = this.#faults.total - faultsBefore;
+    if (faults > 0 && isCounted) stretch.source(frame.input, frame.sender, null, frame.receivedAt).faults += faults;
+    for (const [pattern, times] of takeGivenUp())
+      this.#faults.add({ code: 'regex-limit', source, detail: pattern }, times);
+    const cuts = takeCuts();
+    if (cuts > 0) this.#faults.add({ code: 'value-cap', source }, cuts);
+  }
+
+  /** Who used which AI since the last call. */
+  takeUsage(): readonly UsageRow[] {
+    const rows = this.#usage?.inventory.rows ?? [];
+    if (rows.length > 0) this.#usage?.begin();
+    return rows;
+  }
+
+  #takeRecord(record: Record, frame: Frame, stretch: Stretch, isCounted: boolean): void {
+    this.#cls = null;
+    this.#isHit = false;
+    const taken = this.#evaluation.take(record);
+    const cls = this.#cls as EventClass | null; // the watcher may have set it
+    if (taken !== true) {
+      const code = taken === false ? 'json-not-object' : taken;
+      this.#faults.add({ code, source: `${frame.input}:${frame.sender}`, record: record.ordinal });
+    }
+    if (cls === null) return;
+    const body = this.#body!;
+    const time = this.#time;
+    const { host } = recordKey(cls, body);
+    const isLate = time !== null && this.#watermark.see(host?.toLowerCase() ?? '', time, frame.receivedAt);
+    if (isLate) this.late++;
+    if (!isCounted) return;
+    const source = stretch.source(frame.input, frame.sender, host, frame.receivedAt);
+    source.events++;
+    source.bytes += record.bytes.length;
+    if (isLate) source.late++;
+    if (time !== null && (source.newest === null || time > source.newest)) source.newest = time;
+    this.#usage?.take(record);
+    if (this.#kept === 'none' || (this.#kept === 'matched' && !this.#isHit)) return;
+    const { user, processExecutable, processName } = recordIdentity(cls, body);
+    stretch.addEvent({
+      position: record.ordinal,
+      time,
+      host,
+      kind: cls.kind,
+      eventId: cls.eventId,
+      user,
+      process: processExecutable ?? processName,
+      text: Buffer.from(record.bytes).toString('utf8'),
+    });
+  }
+}

@@ -1,0 +1,339 @@
+/**
+ * From findings to alerts on a stream that has no end: matches of single events become alerts at once; rows and terms
+ * wait, in the journal, for the windows of their rules' schedules and are searched when the watermark has passed. What
+ * comes out are the alerts of a scan with `--window` over the same events, under the same ids. An alert may come out
+ * several times under its id; the last time counts.
+ */
+import type { Alert } from '../../alert/alert.ts';
+import { buildEventAlert, buildRowAlert, type EventMatch } from '../../alert/alerting.ts';
+import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
+import { canonicalRow, type Tuple } from '../../engine/row.ts';
+import { parseTime } from '../../event/time.ts';
+import type { Fault } from '../../io/fault.ts';
+import type { EvalContext } from '../../lang/function.ts';
+import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
+import type { Finding } from '../finding.ts';
+import type { CompiledBundle } from '../rule-bundle.ts';
+import { readAlert, storeAlert } from '../stored-alert.ts';
+import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
+import { matchTerms } from '../term-run.ts';
+import { encodeRow, searchWindow } from '../window-run.ts';
+import { Journal, type JournalState } from './journal.ts';
+import { LiveCopies } from './live-copies.ts';
+import { ruleKeyOf } from './rule-key.ts';
+import { type Waiting, WindowQueue } from './window-queue.ts';
+
+export interface LiveOutlet {
+  alert(alert: Alert): void;
+  fault(fault: Fault): void;
+}
+
+/** What is waited for, as plain data; texts lie in the journal. */
+export interface LiveAlertsState {
+  readonly journal: JournalState;
+  readonly arrivals: number;
+  readonly copies: readonly (readonly [string, number, number])[];
+  readonly rules: readonly {
+    readonly key: string;
+    readonly last: RunWindow | null;
+    readonly groups: readonly OpenGroup[];
+  }[];
+}
+
+/** In the journal: an alert that waits to be suppressed, and no program. */
+const UNSUPPRESSED = 0xffff;
+/** Texts that wait at most, over all rules; beyond it the newest are dropped, and counted. */
+const MAX_WAITING = 2_000_000;
+/** A journal is renewed when it is larger than this, and four times what waits. Bytes. */
+const MIN_RENEW = 16 * 1024 * 1024;
+
+interface RuleState {
+  readonly queue: WindowQueue;
+  readonly suppressor: Suppressor | null;
+  /** Alerts that the suppressor has yet to take, in any order. */
+  unsuppressed: Waiting[];
+}
+
+export class LiveAlerts {
+  readonly #compiled: CompiledBundle;
+  readonly #schedules: readonly RunSchedule[];
+  readonly #context: EvalContext;
+  readonly #outlet: LiveOutlet;
+  readonly #rules: readonly RuleState[];
+  /** Program index → rule and place among its programs. */
+  readonly #programOf = new Map<number, { readonly rule: number; readonly program: number }>();
+  readonly #copies: LiveCopies;
+  /** By rule, the window that the last match lay in. */
+  readonly #covering: (RunWindow | null)[] = [];
+  #journal: Journal;
+  /** Journals that the last checkpoint may still name. */
+  #stale: Journal[] = [];
+  #arrivals: number;
+  #waiting = 0;
+  /** Texts that were dropped for want of room. */
+  dropped = 0;
+
+  constructor(
+    compiled: CompiledBundle,
+    schedules: readonly RunSchedule[],
+    context: EvalContext,
+    outlet: LiveOutlet,
+    folder: string,
+    state: LiveAlertsState | null,
+  ) {
+    this.#compiled = compiled;
+    this.#schedules = schedules;
+    this.#context = context;
+    this.#outlet = outlet;
+    this.#copies = new LiveCopies(state?.copies ?? []);
+    this.#arrivals = state?.arrivals ?? 0;
+    const kept = new Map(state?.rules.map((rule, at) => [rule.key, { ...rule, at }] as const) ?? []);
+    this.#rules = compiled.rules.map(({ rule }, index) => {
+      const known = kept.get(ruleKeyOf(rule));
+      const options = rule.elastic?.suppression ?? null;
+      const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
+      suppressor?.restore(known?.groups ?? []);
+      return { queue: new WindowQueue(schedules[index]!, known?.last ?? null), suppressor, unsuppressed: [] };
+    });
+    compiled.programs.rules.forEach((program, rule) => {
+      [program, ...program.subprograms].forEach(({ index }, at) => {
+        this.#programOf.set(index, { rule, program: at });
+      });
+    });
+    this.#journal = Journal.open(folder, state?.journal ?? null);
+    if (state !== null) this.#load(state);
+  }
+
+  /** Texts that wait for their windows. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  take(finding: Finding): void {
+    const at = this.#programOf.get(finding.rule)!;
+    const { rule } = this.#compiled.rules[at.rule]!;
+    switch (finding.kind) {
+      case 'match':
+        this.#takeMatch(at.rule, finding.match);
+        break;
+      case 'row': {
+        const { reference, row } = finding;
+        if (reference.time === null) break; // counted as no-time by the reader
+        this.#wait(at.rule, at.program, reference.time, encodeRow(row, reference));
+        break;
+      }
+      case 'terms': {
+        const { body } = this.#compiled.programs.rules[at.rule]!;
+        const candidate = body.kind === 'terms' ? storeCandidate(finding, body.fields) : null;
+        if (candidate !== null) this.#wait(at.rule, 0, candidate.time, candidate.line);
+        break;
+      }
+      case 'limit':
+        this.#limit(rule.id, finding.what);
+        break;
+      case 'groups':
+        throw new Error('rows were folded although windows share them');
+    }
+  }
+
+  /** Searches every window that the watermark has passed. Throws where the disk refuses; it may then be called again. */
+  advance(watermark: number): void {
+    // What a full disk refuses is refused here, before anything has changed.
+    if (this.#rules.some(({ queue, unsuppressed }) => unsuppressed.length > 0 || queue.isDue(watermark)))
+      this.#journal.flush();
+    this.#rules.forEach((state, index) => {
+      for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
+      if (state.suppressor !== null) this.#suppress(index, state.suppressor, watermark);
+    });
+    this.#count();
+  }
+
+  /** Writes what waits where much of it is in memory. Throws where the disk refuses. */
+  flush(): void {
+    if (this.#journal.isFull) this.#journal.flush();
+  }
+
+  /** Makes everything durable. `done` is to be called when the state is: only then are old files removed. */
+  checkpoint(): { readonly state: LiveAlertsState; done(): void } {
+    this.#renewIfSparse();
+    const stale = this.#stale;
+    const state: LiveAlertsState = {
+      journal: this.#journal.sync(),
+      arrivals: this.#arrivals,
+      copies: this.#copies.state(),
+      rules: this.#rules.map(({ queue, suppressor }, index) => ({
+        key: ruleKeyOf(this.#compiled.rules[index]!.rule),
+        last: queue.last,
+        groups: suppressor?.groups() ?? [],
+      })),
+    };
+    return {
+      state,
+      done: () => {
+        for (const journal of stale) journal.remove();
+        this.#stale = this.#stale.filter((journal) => !stale.includes(journal));
+      },
+    };
+  }
+
+  close(): void {
+    for (const journal of [this.#journal, ...this.#stale]) journal.close();
+  }
+
+  #takeMatch(index: number, match: EventMatch): void {
+    const { rule } = this.#compiled.rules[index]!;
+    const { time } = match.reference;
+    if (time === null || !this.#isCovered(index, time)) return;
+    const alert = buildEventAlert(rule, match, this.#copies.of(match));
+    this.#keepOrEmit(index, alert);
+  }
+
+  /** Whether some run of the rule looks at a time. */
+  #isCovered(index: number, time: number): boolean {
+    const known = this.#covering[index];
+    if (known != null && time >= known.from && time < known.to) return true;
+    const window = windowOver(this.#schedules[index]!, time);
+    if (window !== null) this.#covering[index] = window;
+    return window !== null;
+  }
+
+  #keepOrEmit(index: number, alert: Alert): void {
+    const state = this.#rules[index]!;
+    if (state.suppressor === null) {
+      this.#outlet.alert(alert);
+      return;
+    }
+    const time = alert.time === null ? null : parseTime(alert.time);
+    const entry = this.#store(index, UNSUPPRESSED, time ?? 0, JSON.stringify(storeAlert(alert, 0)));
+    if (entry !== null) state.unsuppressed.push(entry);
+  }
+
+  #wait(index: number, program: number, time: number, text: string): void {
+    const entry = this.#store(index, program, time, text);
+    if (entry !== null) this.#rules[index]!.queue.push(entry);
+  }
+
+  #store(rule: number, program: number, time: number, text: string): Waiting | null {
+    if (this.#waiting >= MAX_WAITING) {
+      this.dropped++;
+      this.#limit(this.#compiled.rules[rule]!.rule.id, `${MAX_WAITING} candidates wait; further ones are dropped`);
+      return null;
+    }
+    this.#waiting++;
+    const { order, at, length } = this.#journal.append({ rule, program, time, order: this.#arrivals++ }, text);
+    return { time, order, program, at, length };
+  }
+
+  #search(index: number, window: RunWindow, items: readonly Waiting[]): void {
+    const { rule, content } = this.#compiled.rules[index]!;
+    const program = this.#compiled.programs.rules[index]!;
+    const limit = (what: string): void => this.#limit(rule.id, what);
+    const { body } = program;
+    if (body.kind === 'terms') {
+      const candidates = items.map((item) => new StoredCandidate(item.time, this.#journal.read(item)));
+      candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
+      matchTerms(rule, body, distinctEvents(candidates), (alert) => this.#keepOrEmit(index, alert), limit);
+      return;
+    }
+    const programs = [program, ...program.subprograms];
+    const journal = this.#journal;
+    const rows = function* (): Generator<{ program: number; text: string }> {
+      for (const item of items) yield { program: programs[item.program]!.index, text: journal.read(item) };
+    };
+    const found: Tuple[] = [];
+    const around = {
+      lookup: (name: string) => content.lookup(name),
+      writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
+      limit,
+    };
+    searchWindow(program, window, rows(), this.#context, around, (tuple) => found.push(tuple));
+    const copies = new Map<string, number>();
+    for (const tuple of found) {
+      const key = tuple.key ?? canonicalRow(tuple.row);
+      const copy = (copies.get(key) ?? 0) + 1;
+      copies.set(key, copy);
+      this.#keepOrEmit(index, buildRowAlert(rule, tuple, window, window.from, copy));
+    }
+  }
+
+  /** Hands on what no window that is still to come can precede, in order of time and id. */
+  #suppress(index: number, suppressor: Suppressor, watermark: number): void {
+    const state = this.#rules[index]!;
+    const settled = state.unsuppressed.length === 0 ? 0 : state.queue.settled(watermark);
+    const ready = state.unsuppressed.filter(({ time }) => time < settled);
+    if (ready.length > 0) {
+      const alerts = ready.map((item) =>
+        readAlert(
+          { ...(JSON.parse(this.#journal.read(item)) as ReturnType<typeof storeAlert>), rule: index },
+          this.#compiled.rules,
+        ),
+      );
+      state.unsuppressed = state.unsuppressed.filter(({ time }) => time >= settled);
+      alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+      let previous = '';
+      for (const alert of alerts) {
+        // Windows that overlap find an alert several times.
+        if (alert.id !== previous) suppressor.push(alert);
+        previous = alert.id;
+      }
+    }
+    for (const alert of suppressor.takeChanged()) this.#outlet.alert(alert);
+  }
+
+  #count(): void {
+    let waiting = 0;
+    for (const { queue, unsuppressed } of this.#rules) waiting += queue.items.length + unsuppressed.length;
+    this.#waiting = waiting;
+  }
+
+  #load(state: LiveAlertsState): void {
+    const indexOf = new Map(this.#compiled.rules.map(({ rule }, index) => [ruleKeyOf(rule), index] as const));
+    const rules = state.rules.map(({ key }) => indexOf.get(key));
+    for (const { rule, program, time, order, at, length } of this.#journal.entries()) {
+      const index = rules[rule];
+      if (index === undefined) continue;
+      const item = { time, order, program, at, length };
+      if (program === UNSUPPRESSED) this.#rules[index]!.unsuppressed.push(item);
+      else this.#rules[index]!.queue.push(item);
+    }
+    this.#count();
+    // Rules have other numbers now.
+    this.#rewrite();
+  }
+
+  #renewIfSparse(): void {
+    let bytes = 0;
+    for (const { queue, unsuppressed } of this.#rules) {
+      for (const { length } of queue.items) bytes += length;
+      for (const { length } of unsuppressed) bytes += length;
+    }
+    if (this.#journal.bytes > MIN_RENEW && this.#journal.bytes > 4 * bytes) this.#rewrite();
+  }
+
+  /** Copies what waits to a new journal. */
+  #rewrite(): void {
+    const old = this.#journal;
+    const fresh = old.renew();
+    const move = (rule: number, items: readonly Waiting[]): Waiting[] =>
+      items.map((item) => {
+        const { program, time, order } = item;
+        const { at, length } = fresh.append({ rule, program, time, order }, old.read(item));
+        if (fresh.isFull) fresh.flush();
+        return { time, order, program, at, length };
+      });
+    this.#rules.forEach((state, rule) => {
+      state.queue.replace((items) => move(rule, items));
+      state.unsuppressed = move(rule, state.unsuppressed);
+    });
+    this.#journal = fresh;
+    this.#stale.push(old);
+  }
+
+  #limit(source: string, detail: string): void {
+    this.#outlet.fault({ code: 'state-cap', source, detail });
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,378 @@
+/**
+ * The running engine: events go into the log and are answered for when they are on disk; behind the log they are
+ * evaluated in its order, alerts go to the store, and now and then a checkpoint says how far all is done. After a crash
+ * the log is evaluated again from the last checkpoint: ids are the same, so nothing is there twice, and nothing is missing.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Alert } from '../../alert/alert.ts';
+import { EventLog } from '../../io/event-log/event-log.ts';
+import type { Frame } from '../../io/event-log/frame.ts';
+import type { LogReader } from '../../io/event-log/reader.ts';
+import { FaultLog } from '../../io/fault.ts';
+import type { Store, StoreBatch } from '../../store/store.ts';
+import type { Catalogue } from '../../usage/catalogue.ts';
+import { type Live, type LiveRule, type LiveStatus, Refusal, type Sender } from '../live.ts';
+import type { CompiledBundle } from '../rule-bundle.ts';
+import type { Schedules } from '../schedules.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { FrameEvaluation, type KeptEvents } from './frame-evaluation.ts';
+import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
+import { Stretch } from './stretch.ts';
+import { Watermark, type WatermarkSettings } from './watermark.ts';
+
+export interface LiveRules {
+  readonly compiled: CompiledBundle;
+  readonly schedules: Schedules;
+}
+
+export interface LiveSettings extends WatermarkSettings {
+  /** Where the log, the checkpoint and what waits for windows lie. */
+  readonly folder: string;
+  readonly kept: KeptEvents;
+  /** Bytes that may wait for the disk, or on disk for evaluation, before senders are asked to come again. */
+  readonly maxUnwritten: number;
+  readonly maxUnevaluated: number;
+  readonly checkpointEveryMs: number;
+  readonly segmentBytes?: number;
+}
+
+export interface LiveParts {
+  readonly store: Store;
+  readonly catalogue: Catalogue | null;
+  /** Reads the rules; throws where none can run. */
+  readonly loadRules: () => LiveRules;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+  /** Something that people should hear of; never a secret. */
+  readonly say: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/** Waited before what the disk refused is tried again. Milliseconds. */
+const RETRY_MS = 1_000;
+/** The wall's time is looked at when nothing arrives. Milliseconds. */
+const TICK_MS = 1_000;
+/** Windows are looked for when the watermark has moved this far. Microseconds. */
+const STEP = 1_000_000;
+/** The store hears of what happened at least this often. Milliseconds. */
+const FLUSH_MS = 250;
+
+export class LiveEngine implements Live {
+  readonly #settings: LiveSettings;
+  readonly #parts: LiveParts;
+  readonly #log: EventLog;
+  readonly #reader: LogReader;
+  readonly #startedAt: number;
+  readonly #faults = new FaultLog();
+  readonly #watermark: Watermark;
+  readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
+  readonly #alertCounts = new Map<string, number>();
+  readonly #late: number;
+  /** Of the last event that was on disk before this start. */
+  readonly #before: number;
+  #rules: LiveRules;
+  #rulesLoadedAt: number;
+  #reloadError: string | null = null;
+  #reloading: ((rules: LiveRules) => void) | null = null;
+  #nextRules: LiveRules | null = null;
+  #alerts: LiveAlerts;
+  #evaluation: FrameEvaluation;
+  #stretch = new Stretch();
+  #evaluated: number;
+  #evaluatedBytes = 0;
+  #appendedBytes = 0;
+  #checkpointed: number;
+  /** The watermark up to which windows were searched. */
+  #advanced = Number.NEGATIVE_INFINITY;
+  #lastFlush = 0;
+  #lastCheckpoint = 0;
+  #logBytes = 0;
+  #diskFull = false;
+  #closing = false;
+  #running: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+
+  /** Goes on from where the folder says that evaluation stood. */
+  static async start(settings: LiveSettings, parts: LiveParts): Promise<LiveEngine> {
+    mkdirSync(settings.folder, { recursive: true });
+    const checkpoint = readCheckpoint(settings.folder);
+    const { segmentBytes } = settings;
+    const log = await EventLog.open({
+      folder: join(settings.folder, 'log'),
+      now: parts.now,
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    });
+    if (log.cut > 0)
+      parts.say('warn', `the event log ended in ${log.cut} unfinished bytes, which no sender was told are safe`);
+    const engine = new LiveEngine(settings, parts, log, checkpoint);
+    // From here on hosts are heard again: nobody fell silent while nobody listened.
+    await log.append('', 'start', 1, Buffer.from('{}\n')).catch((error: Error) => engine.#refused(error));
+    engine.#running = engine.#run();
+    return engine;
+  }
+
+  private constructor(settings: LiveSettings, parts: LiveParts, log: EventLog, checkpoint: Checkpoint | null) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#log = log;
+    this.#startedAt = parts.now();
+    this.#before = log.position;
+    this.#evaluated = checkpoint?.position ?? 0;
+    this.#checkpointed = this.#evaluated;
+    this.#late = checkpoint?.lateEvents ?? 0;
+    this.#watermark = new Watermark(settings, checkpoint?.watermark);
+    this.#rules = parts.loadRules();
+    this.#rulesLoadedAt = this.#startedAt;
+    [this.#alerts, this.#evaluation] = this.#openRules(checkpoint?.alerts ?? null);
+    this.#reader = log.openReader(this.#evaluated + 1);
+    log.onCommit(() => this.#wake());
+  }
+
+  async submit(lines: readonly Uint8Array[], { input, name }: Sender): Promise<number> {
+    if (this.#closing) throw new Refusal('closing', 5);
+    const { maxUnwritten, maxUnevaluated } = this.#settings;
+    const unevaluated = this.#appendedBytes - this.#evaluatedBytes;
+    if (this.#log.waitingBytes > maxUnwritten || unevaluated > maxUnevaluated) throw new Refusal('busy', 2);
+    if (lines.length === 0) return this.#log.position;
+    const bytes = joinLines(lines);
+    try {
+      const position = await this.#log.append(input, name, lines.length, bytes);
+      this.#appendedBytes += bytes.length;
+      this.#diskFull = false;
+      return position;
+    } catch (error) {
+      this.#refused(error as Error);
+      throw new Refusal('disk', 10);
+    }
+  }
+
+  status(): LiveStatus {
+    return {
+      startedAt: this.#startedAt,
+      appended: this.#log.position,
+      evaluated: this.#evaluated,
+      waitingBytes: this.#log.waitingBytes + Math.max(0, this.#appendedBytes - this.#evaluatedBytes),
+      watermark: this.#watermark.value,
+      hosts: this.#watermark.hosts,
+      lateEvents: this.#late + this.#evaluation.late,
+      alerts: [...this.#alertCounts.values()].reduce((sum, count) => sum + count, 0),
+      candidates: this.#alerts.waiting,
+      faults: [...this.#faults.counts],
+      logBytes: this.#logBytes,
+      diskFull: this.#diskFull,
+      rulesLoadedAt: this.#rulesLoadedAt,
+      reloadError: this.#reloadError,
+    };
+  }
+
+  rules(): readonly LiveRule[] {
+    const { compiled } = this.#rules;
+    const running = new Set(compiled.rules.map(({ rule }) => rule));
+    return compiled.all.map(({ rule, status, diagnostics }) => ({
+      rule,
+      status,
+      running: running.has(rule),
+      diagnostics,
+      alerts: this.#alertCounts.get(rule.id) ?? 0,
+    }));
+  }
+
+  async reload(): Promise<string | null> {
+    try {
+      const rules = this.#parts.loadRules();
+      await new Promise<void>((resolve) => {
+        this.#nextRules = rules;
+        this.#reloading = () => resolve();
+        this.#wake();
+      });
+      this.#reloadError = null;
+      this.#rulesLoadedAt = this.#parts.now();
+    } catch (error) {
+      this.#reloadError = (error as Error).message;
+      this.#parts.say('error', `the rules could not be read again, so the old ones run on: ${this.#reloadError}`);
+    }
+    return this.#reloadError;
+  }
+
+  subscribe(listener: (alerts: readonly Alert[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when all that is on disk by now was evaluated and the store knows. */
+  async settle(): Promise<void> {
+    const target = this.#log.position;
+    while ((this.#evaluated < target || this.#lastFlush === 0) && !this.#closing)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.#flush();
+  }
+
+  /** Removes log segments that everything has been read from, while they are older or the log is larger than this. */
+  async forget(before: number, maxBytes: number): Promise<void> {
+    await this.#log.forget(this.#checkpointed + 1, before, maxBytes);
+    this.#logBytes = await this.#log.bytes();
+  }
+
+  /** Takes nothing more, evaluates what it has taken, and leaves everything as a start wants to find it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#wake();
+    await this.#running;
+    await this.#reader.close();
+    await this.#log.close();
+    this.#alerts.close();
+  }
+
+  #openRules(state: LiveAlertsState | null): [LiveAlerts, FrameEvaluation] {
+    const { compiled, schedules } = this.#rules;
+    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+    const alerts = new LiveAlerts(
+      compiled,
+      schedules.ofRules,
+      context,
+      { alert: (alert) => this.#stretch.addAlert(alert), fault: (fault) => this.#faults.add(fault) },
+      this.#settings.folder,
+      state,
+    );
+    const { catalogue } = this.#parts;
+    return [alerts, new FrameEvaluation(compiled, catalogue, this.#watermark, this.#faults, this.#settings.kept)];
+  }
+
+  async #run(): Promise<void> {
+    this.#lastCheckpoint = performance.now();
+    for (;;) {
+      const frame = await this.#reader.next();
+      if (frame !== null) await this.#evaluate(frame);
+      else if (this.#closing && this.#log.isIdle) break;
+      else this.#tick();
+      if (this.#nextRules !== null) await this.#changeRules(this.#nextRules);
+      const now = performance.now();
+      if (now - this.#lastFlush > FLUSH_MS || this.#stretch.isLarge) await this.#flush();
+      if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
+      if (frame === null) await this.#waitForMore();
+    }
+    await this.#flush();
+    await this.#checkpoint();
+  }
+
+  async #evaluate(frame: Frame): Promise<void> {
+    if (frame.input === '') this.#watermark.resume(frame.receivedAt);
+    else {
+      const last = frame.position + frame.count - 1;
+      const isCounted = last > this.#parts.store.position;
+      await this.#evaluation.take(frame, this.#stretch, isCounted, (finding) => this.#alerts.take(finding));
+      this.#advance(frame.receivedAt);
+      if (frame.position > this.#before) this.#evaluatedBytes += frame.lines.length;
+    }
+    this.#evaluated = frame.position + frame.count - 1;
+  }
+
+  /** Time goes on although nothing arrives; not while something is on its way that arrived before. */
+  #tick(): void {
+    if (this.#log.isIdle) this.#advance(this.#parts.now());
+  }
+
+  #advance(at: number): void {
+    const watermark = this.#watermark.advance(at);
+    try {
+      if (watermark !== null && watermark - this.#advanced >= STEP) {
+        this.#alerts.advance(watermark);
+        this.#advanced = watermark;
+      }
+      this.#alerts.flush();
+    } catch (error) {
+      this.#refused(error as Error);
+    }
+  }
+
+  async #changeRules(rules: LiveRules): Promise<void> {
+    const { state, done } = this.#alerts.checkpoint();
+    this.#alerts.close();
+    done();
+    this.#rules = rules;
+    this.#nextRules = null;
+    [this.#alerts, this.#evaluation] = this.#openRules(state);
+    this.#reloading?.(rules);
+    this.#reloading = null;
+    await this.#checkpoint();
+  }
+
+  /** Tells the store what happened since the last time; does not come back before the store knows. */
+  async #flush(): Promise<void> {
+    const at = this.#parts.now();
+    const batch = this.#stretch.batch(this.#evaluated, at, this.#evaluation.takeUsage());
+    this.#lastFlush = performance.now();
+    if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;
+    this.#stretch = new Stretch();
+    for (;;) {
+      try {
+        this.#announce(batch, await this.#parts.store.write(batch));
+        return;
+      } catch (error) {
+        this.#refused(error as Error);
+        if (this.#closing) return; // the log is read again from the last checkpoint
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  #announce({ alerts }: StoreBatch, freshIds: readonly string[]): void {
+    if (freshIds.length === 0) return;
+    const ids = new Set(freshIds);
+    const fresh = alerts.filter(({ id }) => ids.has(id));
+    for (const { rule } of fresh) this.#alertCounts.set(rule.id, (this.#alertCounts.get(rule.id) ?? 0) + 1);
+    for (const listener of this.#listeners) listener(fresh);
+  }
+
+  async #checkpoint(): Promise<void> {
+    await this.#flush();
+    this.#lastCheckpoint = performance.now();
+    // What the store does not know must be evaluated again.
+    if (this.#parts.store.position < this.#evaluated) return;
+    try {
+      const { state, done } = this.#alerts.checkpoint();
+      writeCheckpoint(this.#settings.folder, {
+        version: 1,
+        position: this.#evaluated,
+        watermark: this.#watermark.state(),
+        lateEvents: this.#late + this.#evaluation.late,
+        alerts: state,
+      });
+      done();
+      this.#checkpointed = this.#evaluated;
+      this.#logBytes = await this.#log.bytes();
+    } catch (error) {
+      this.#refused(error as Error);
+    }
+  }
+
+  async #waitForMore(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, TICK_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#closing || this.#nextRules !== null || this.#log.position > this.#evaluated) this.#wake();
+    });
+    this.#wake = () => {};
+  }
+
+  #refused(error: Error): void {
+    if (!this.#diskFull) this.#parts.say('error', `the disk refused a write: ${error.message}`);
+    this.#diskFull = true;
+  }
+}
+
+function joinLines(lines: readonly Uint8Array[]): Buffer {
+  let length = lines.length;
+  for (const line of lines) length += line.length;
+  const joined = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const line of lines) {
+    joined.set(line, at);
+    at += line.length;
+    joined[at++] = 0x0a;
+  }
+  return joined;
+}

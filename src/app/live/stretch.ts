@@ -1,0 +1,69 @@
+/**
+ * What one stretch of the log has to say to the store, gathered while it is evaluated: alerts, events worth keeping, who
+ * sent how much, and AI usage.
+ */
+import type { Alert } from '../../alert/alert.ts';
+import type { EventRow, SourceDelta, StoreBatch, UsageDelta } from '../../store/store.ts';
+import type { UsageRow } from '../../usage/inventory.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class Stretch {
+  readonly #alerts = new Map<string, Alert>();
+  #events: EventRow[] = [];
+  #eventBytes = 0;
+  readonly #sources = new Map<string, Mutable<SourceDelta>>();
+
+  get isLarge(): boolean {
+    return this.#alerts.size >= 500 || this.#eventBytes > 4 * 1024 * 1024;
+  }
+
+  addAlert(alert: Alert): void {
+    this.#alerts.set(alert.id, alert);
+  }
+
+  addEvent(event: EventRow): void {
+    this.#events.push(event);
+    this.#eventBytes += event.text.length;
+  }
+
+  /** What one host sent in one frame; the entry may be added to. */
+  source(input: string, sender: string, host: string | null, receivedAt: number): Mutable<SourceDelta> {
+    const key = `${input}\n${sender}\n${host?.toLowerCase() ?? ''}`;
+    let source = this.#sources.get(key);
+    if (source === undefined) {
+      source = { input, sender, host, events: 0, bytes: 0, late: 0, faults: 0, newest: null, receivedAt };
+      this.#sources.set(key, source);
+    }
+    source.receivedAt = receivedAt;
+    return source;
+  }
+
+  /** Everything so far, as a batch that ends at a position. */
+  batch(position: number, at: number, usage: readonly UsageRow[]): StoreBatch {
+    return {
+      position,
+      at,
+      alerts: [...this.#alerts.values()],
+      events: this.#events,
+      usage: usage.map(usageDelta),
+      sources: [...this.#sources.values()],
+    };
+  }
+}
+
+function usageDelta(row: UsageRow): UsageDelta {
+  return {
+    provider: row.provider,
+    kind: row.kind,
+    program: row.program?.name ?? null,
+    programPath: row.program?.path ?? null,
+    host: row.host,
+    user: row.user,
+    contacts: row.count,
+    failed: row.failed,
+    targets: row.targets.map(([target]) => target),
+    firstTime: row.first.time,
+    lastTime: row.last.time,
+  };
+}

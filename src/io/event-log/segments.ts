@@ -1,0 +1,72 @@
+/**
+ * Segments: the files of an event log, each named by the position of its first event, in order. Only the last one is
+ * written to. What a crash left unfinished at its end is cut off when the log is opened.
+ */
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeFrame } from './frame.ts';
+
+export interface Segment {
+  readonly path: string;
+  /** Position of its first event. */
+  readonly first: number;
+}
+
+const NAME = /^(\d{20})\.log$/;
+
+export function segmentPath(folder: string, first: number): string {
+  return join(folder, `${String(first).padStart(20, '0')}.log`);
+}
+
+/** In order of position. */
+export function listSegments(folder: string): Segment[] {
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const match = NAME.exec(name);
+      return match === null ? [] : [{ path: join(folder, name), first: Number(match[1]) }];
+    })
+    .sort((a, b) => a.first - b.first);
+}
+
+/** Makes names of files durable. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Cuts off what is no whole frame; gives what is left and the position and time after it. */
+export function mendSegment({ path, first }: Segment): {
+  bytes: number;
+  next: number;
+  receivedAt: number;
+  cut: number;
+} {
+  const { size } = statSync(path);
+  const bytes = Buffer.allocUnsafe(size);
+  const fd = openSync(path, 'r');
+  try {
+    for (let at = 0; at < size; ) {
+      const read = readSync(fd, bytes, at, size - at, at);
+      if (read === 0) break;
+      at += read;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  let at = 0;
+  let next = first;
+  let receivedAt = 0;
+  for (;;) {
+    const step = decodeFrame(bytes, at);
+    if (typeof step === 'string') break;
+    next = step.frame.position + step.frame.count;
+    receivedAt = step.frame.receivedAt;
+    at = step.next;
+  }
+  if (at < size) truncateSync(path, at);
+  return { bytes: at, next, receivedAt, cut: size - at };
+}
