@@ -21,6 +21,8 @@ export interface ServerParts {
   readonly clients: readonly Client[];
   /** Folder of the built console; null where it is not served. */
   readonly console: string | null;
+  /** Certificate and key, PEM; null: HTTP. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null;
   /** Hears of errors that are ours. */
   readonly onBug: (error: Error) => void;
 }
@@ -35,6 +37,7 @@ export async function buildServer(parts: ServerParts, routes: readonly Routes[])
     requestTimeout: 30_000,
     logger: false,
     forceCloseConnections: 'idle',
+    ...(parts.tls == null ? {} : { https: { ...parts.tls } }),
   });
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);

@@ -6,6 +6,7 @@ import { defineEvtx } from './evtx.ts';
 import { defineExplain } from './explain.ts';
 import { defineRules } from './rules.ts';
 import { defineScan } from './scan.ts';
+import { defineServe } from './serve.ts';
 import { defineTest } from './test.ts';
 import { defineUsage } from './usage.ts';
 
@@ -16,6 +17,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineRules,
   defineTest,
   defineUsage,
+  defineServe,
   defineEvtx,
   defineDemo,
 ];

@@ -2,5 +2,6 @@
 import { api } from '../api/api.ts';
 import type { Routes } from '../server.ts';
 import { consolePages } from './console.ts';
+import { addHec } from './hec.ts';
 
-export const ROUTES: readonly Routes[] = [api, consolePages];
+export const ROUTES: readonly Routes[] = [api, addHec, consolePages];

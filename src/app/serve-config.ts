@@ -1,0 +1,108 @@
+/**
+ * The configuration of `telltale serve`: every setting with its default, its unit and what it is for. What a file says
+ * is checked whole before anything starts; a name that is not known is an error, since it is most likely a slip.
+ */
+import { z } from 'zod';
+import { parseYamlFile } from '../rule/yaml-file.ts';
+import { KEPT_EVENTS } from './live/frame-evaluation.ts';
+
+const MEGABYTE = 1024 * 1024;
+const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+
+const ingest = z.strictObject({
+  max_body_bytes: whole(1024, 1024 * MEGABYTE)
+    .default(64 * MEGABYTE)
+    .describe('A request may be no larger, as it is sent and as it is unpacked. Bytes.'),
+  max_unwritten_bytes: whole(MEGABYTE, 4096 * MEGABYTE)
+    .default(128 * MEGABYTE)
+    .describe('Events in memory that wait for the disk, at most; beyond it senders are asked to come again. Bytes.'),
+  max_unevaluated_bytes: whole(MEGABYTE, 1024 * 1024 * MEGABYTE)
+    .default(4096 * MEGABYTE)
+    .describe('Events on disk that wait for the rules, at most; beyond it senders are asked to come again. Bytes.'),
+});
+
+const engine = z.strictObject({
+  lateness_seconds: whole(0, 7 * 86_400)
+    .default(300)
+    .describe(
+      'How much older than the newest event of its host an event may arrive and still count in every window. Seconds.',
+    ),
+  idle_seconds: whole(1, 7 * 86_400)
+    .default(300)
+    .describe('A host that sent nothing for this long holds no window open. Seconds.'),
+  lag_seconds: whole(1, 365 * 86_400)
+    .default(3600)
+    .describe(
+      'A host whose newest event is this much older than that of the newest host holds no window open. Seconds.',
+    ),
+  checkpoint_seconds: whole(1, 3600)
+    .default(5)
+    .describe(
+      'How often the state of the evaluation is made durable: about what a start after a crash evaluates again. Seconds.',
+    ),
+  keep_events: z
+    .enum(KEPT_EVENTS)
+    .default('matched')
+    .describe('Which events are stored for people to look at: those that some rule asked for, all, or none.'),
+});
+
+const retention = z.strictObject({
+  log_days: whole(1, 3650).default(7).describe('How long the event log is kept once it was evaluated. Days.'),
+  log_megabytes: whole(64, 1024 * MEGABYTE)
+    .default(20_480)
+    .describe('How large the event log may grow before its oldest part goes sooner. Megabytes.'),
+  event_days: whole(1, 3650).default(30).describe('How long stored events are kept, by their own time. Days.'),
+  closed_alert_days: whole(1, 3650)
+    .default(365)
+    .describe('How long closed alerts are kept, by their own time; open ones are never removed. Days.'),
+  audit_days: whole(1, 3650).default(365).describe('How long the audit log is kept. Days.'),
+});
+
+const tls = z.strictObject({
+  certificate: z.string().min(1).describe('File with the certificate and what leads to its authority, PEM.'),
+  key: z.string().min(1).describe('File with the private key, PEM.'),
+});
+
+export const serveConfig = z.strictObject({
+  listen: z
+    .string()
+    .regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'an address and a port, as in 127.0.0.1:8780')
+    .default('127.0.0.1:8780')
+    .describe('Address and port to listen on. Only this machine can reach the default.'),
+  data: z
+    .string()
+    .min(1)
+    .default('telltale-data')
+    .describe('Folder for the event log, the store and all else that is kept.'),
+  rules: z.array(z.string().min(1)).default([]).describe('Files and folders with rules; none: the bundled `ai` pack.'),
+  content: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Folder with macros and lookups for every rule; null: beside each rule.'),
+  deprecated: z.boolean().default(false).describe('Whether rules marked deprecated run.'),
+  tls: tls.nullable().default(null).describe('Serves HTTPS; null: HTTP.'),
+  ingest: ingest.prefault({}),
+  engine: engine.prefault({}),
+  retention: retention.prefault({}),
+});
+
+export type ServeConfig = z.infer<typeof serveConfig>;
+
+/** The configuration that a text in YAML asks for, or what is wrong with it, one sentence each. */
+export function readServeConfig(
+  text: string,
+  name: string,
+): { readonly config: ServeConfig } | { readonly problems: string[] } {
+  if (text.trim() === '') return { config: serveConfig.parse({}) };
+  const { value, diagnostics } = parseYamlFile({ name, text });
+  const broken = diagnostics.filter(({ severity }) => severity === 'error');
+  if (broken.length > 0) return { problems: broken.map(({ message }) => message) };
+  const parsed = serveConfig.safeParse(value ?? {});
+  if (parsed.success) return { config: parsed.data };
+  return {
+    problems: parsed.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    ),
+  };
+}

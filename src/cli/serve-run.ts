@@ -1,0 +1,220 @@
+/**
+ * What `serve` does: reads its settings, opens what it keeps, runs the engine, and listens until it is told to stop.
+ * Stopping takes nothing more, finishes what was taken, and leaves everything as a start wants to find it.
+ */
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LiveEngine, type LiveRules } from '../app/live/live-engine.ts';
+import { diskReader, readRuleFiles } from '../app/rule-files.ts';
+import { readSchedules } from '../app/schedules.ts';
+import { readServeConfig, type ServeConfig } from '../app/serve-config.ts';
+import { readUsageFiles } from '../app/usage-files.ts';
+import { createFirstAdmin } from '../server/first-admin.ts';
+import { ROUTES } from '../server/routes/index.ts';
+import { buildServer } from '../server/server.ts';
+import { hashToken, makeTokenSecret, TokenBook } from '../server/token-book.ts';
+import { openDuckdbStore } from '../store/duckdb.ts';
+import type { Store } from '../store/store.ts';
+import { escapeControls } from '../text/render.ts';
+import { Catalogue } from '../usage/catalogue.ts';
+import { EXIT, UsageError } from './exit-code.ts';
+import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
+
+export interface ServeRequest {
+  readonly config: string | null;
+  /** These three take the place of what the file says, where given. */
+  readonly rules: readonly string[];
+  readonly data: string | null;
+  readonly listen: string | null;
+}
+
+const SECOND = 1_000_000;
+const DAY = 86_400 * SECOND;
+const RETENTION_EVERY_MS = 10 * 60_000;
+const now = (): number => Date.now() * 1000;
+
+export async function runServe(request: ServeRequest): Promise<number> {
+  const config = readConfig(request);
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const rules = readRules(config);
+  let unused: LiveRules | null = rules;
+  const loadRules = (): LiveRules => {
+    const loaded = unused ?? readRules(config);
+    unused = null;
+    return loaded;
+  };
+  const store = await openStore(config.data);
+  const tokens = new TokenBook(store);
+  await provideToken(store, config.data);
+  await tokens.refresh();
+  const firstSecret = await createFirstAdmin(store, now());
+  const { catalogue, clients } = readUsageFiles(
+    { catalogue: BUNDLED_CATALOGUE, clients: BUNDLED_CLIENTS, policy: null },
+    new Date().toISOString().slice(0, 10),
+  );
+  const live = await LiveEngine.start(engineSettings(config), {
+    store,
+    catalogue: new Catalogue(catalogue),
+    loadRules,
+    now,
+    say,
+  });
+  const app = await buildServer(
+    {
+      store,
+      live,
+      tokens,
+      now,
+      clients,
+      maxBody: config.ingest.max_body_bytes,
+      console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
+      tls: config.tls === null ? null : readTls(config.tls),
+      onBug: (error) => say('error', error.stack ?? error.message),
+    },
+    ROUTES,
+  );
+  const stop = whenToldToStop(() => void live.reload());
+  const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
+  try {
+    const url = await listen(app, config.listen);
+    say('info', `${rules.compiled.counts.total} rules; listening on ${url}`);
+    if (firstSecret !== null)
+      say('info', `sign in at ${url} as admin with the password ${firstSecret} (shown this once)`);
+    await stop;
+    say('info', 'stopping: what was taken is finished first');
+    return EXIT.ran;
+  } finally {
+    clearInterval(retention);
+    await app.close();
+    await live.close();
+    await store.close();
+  }
+}
+
+function readConfig(request: ServeRequest): ServeConfig {
+  let text = '';
+  if (request.config !== null) {
+    try {
+      text = readFileSync(request.config, 'utf8');
+    } catch (error) {
+      throw new UsageError(`cannot open ${request.config}: ${(error as Error).message}`);
+    }
+  }
+  const read = readServeConfig(text, request.config ?? 'the default settings');
+  if ('problems' in read) {
+    throw new UsageError(
+      `${request.config} cannot be used: ${read.problems.join('; ')}`,
+      'docs/reference/configuration.md lists every setting',
+    );
+  }
+  const { config } = read;
+  return {
+    ...config,
+    rules: request.rules.length > 0 ? [...request.rules] : config.rules,
+    data: request.data ?? config.data,
+    listen: request.listen ?? config.listen,
+  };
+}
+
+/** Throws where there is nothing to run. */
+function readRules(config: ServeConfig): LiveRules {
+  const paths = config.rules.length === 0 ? [BUNDLED_PACK] : config.rules;
+  const { compiled, unreadable } = readRuleFiles(paths, {
+    contentFolder: config.content,
+    deprecated: config.deprecated,
+  });
+  const [first] = unreadable;
+  if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
+  if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
+  const schedules = readSchedules(compiled, { contentFolder: config.content, tzMinutes: 0 }, diskReader);
+  return { compiled, schedules };
+}
+
+async function openStore(folder: string): Promise<Store> {
+  try {
+    return await openDuckdbStore(join(folder, 'store.duckdb'));
+  } catch (error) {
+    throw new UsageError(
+      `the store in ${folder} cannot be opened: ${(error as Error).message.split('\n', 1)[0]}`,
+      'another `telltale serve` may be using it',
+    );
+  }
+}
+
+/** A token for senders, made where there is none: it lies in a file that only its owner can read. */
+async function provideToken(store: Store, folder: string): Promise<void> {
+  if ((await store.listTokens()).length > 0) return;
+  const secret = makeTokenSecret();
+  const path = join(folder, 'ingest-token');
+  writeFileSync(path, `${secret}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+  const made = now();
+  await store.writeToken({
+    id: hashToken(secret),
+    name: 'default',
+    scope: 'ingest',
+    createdAt: made,
+    createdBy: 'telltale',
+    revokedAt: null,
+  });
+  say('info', `a token for senders lies in ${path}`);
+}
+
+function engineSettings({ data, engine, ingest }: ServeConfig): Parameters<typeof LiveEngine.start>[0] {
+  return {
+    folder: data,
+    lateness: engine.lateness_seconds * SECOND,
+    idle: engine.idle_seconds * SECOND,
+    lag: engine.lag_seconds * SECOND,
+    kept: engine.keep_events,
+    checkpointEveryMs: engine.checkpoint_seconds * 1000,
+    maxUnwritten: ingest.max_unwritten_bytes,
+    maxUnevaluated: ingest.max_unevaluated_bytes,
+  };
+}
+
+function readTls({ certificate, key }: NonNullable<ServeConfig['tls']>): { cert: Buffer; key: Buffer } {
+  try {
+    return { cert: readFileSync(certificate), key: readFileSync(key) };
+  } catch (error) {
+    throw new UsageError(`the certificate cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildServer>>, address: string): Promise<string> {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+  try {
+    return await app.listen({ host, port: Number(address.slice(colon + 1)) });
+  } catch (error) {
+    throw new UsageError(`cannot listen on ${address}: ${(error as Error).message}`);
+  }
+}
+
+async function forgetOld({ retention }: ServeConfig, live: LiveEngine, store: Store): Promise<void> {
+  const at = now();
+  try {
+    await live.forget(at - retention.log_days * DAY, retention.log_megabytes * 1024 * 1024);
+    await store.forget({
+      events: at - retention.event_days * DAY,
+      alerts: at - retention.closed_alert_days * DAY,
+      audit: at - retention.audit_days * DAY,
+      now: at,
+    });
+  } catch (error) {
+    say('error', `what is old could not be removed: ${(error as Error).message}`);
+  }
+}
+
+/** Resolves at the first signal that asks to stop; SIGHUP asks for the rules to be read again. */
+function whenToldToStop(reload: () => void): Promise<void> {
+  process.removeAllListeners('SIGINT');
+  process.on('SIGHUP', reload);
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function say(level: 'info' | 'warn' | 'error', message: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${level} ${escapeControls(message)}\n`);
+}
