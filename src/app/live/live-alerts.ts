@@ -37,6 +37,7 @@ export interface LiveAlertsState {
     readonly key: string;
     readonly last: RunWindow | null;
     readonly groups: readonly OpenGroup[];
+    readonly settled: number;
   }[];
 }
 
@@ -52,6 +53,8 @@ interface RuleState {
   readonly suppressor: Suppressor | null;
   /** Alerts that the suppressor has yet to take, in any order. */
   unsuppressed: Waiting[];
+  /** It has taken those before this time. */
+  settled: number;
 }
 
 export class LiveAlerts {
@@ -93,7 +96,12 @@ export class LiveAlerts {
       const options = rule.elastic?.suppression ?? null;
       const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
       suppressor?.restore(known?.groups ?? []);
-      return { queue: new WindowQueue(schedules[index]!, known?.last ?? null), suppressor, unsuppressed: [] };
+      return {
+        queue: new WindowQueue(schedules[index]!, known?.last ?? null),
+        suppressor,
+        unsuppressed: [],
+        settled: known?.settled ?? 0,
+      };
     });
     compiled.programs.rules.forEach((program, rule) => {
       [program, ...program.subprograms].forEach(({ index }, at) => {
@@ -161,10 +169,11 @@ export class LiveAlerts {
       journal: this.#journal.sync(),
       arrivals: this.#arrivals,
       copies: this.#copies.state(),
-      rules: this.#rules.map(({ queue, suppressor }, index) => ({
+      rules: this.#rules.map(({ queue, suppressor, settled }, index) => ({
         key: ruleKeyOf(this.#compiled.rules[index]!.rule),
         last: queue.last,
         groups: suppressor?.groups() ?? [],
+        settled,
       })),
     };
     return {
@@ -204,7 +213,13 @@ export class LiveAlerts {
       return;
     }
     const time = alert.time === null ? null : parseTime(alert.time);
-    const entry = this.#store(index, UNSUPPRESSED, time ?? 0, JSON.stringify(storeAlert(alert, 0)));
+    // What comes late is taken next.
+    const entry = this.#store(
+      index,
+      UNSUPPRESSED,
+      Math.max(time ?? 0, state.settled),
+      JSON.stringify(storeAlert(alert, 0)),
+    );
     if (entry !== null) state.unsuppressed.push(entry);
   }
 
@@ -269,6 +284,7 @@ export class LiveAlerts {
         ),
       );
       state.unsuppressed = state.unsuppressed.filter(({ time }) => time >= settled);
+      state.settled = settled;
       alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
       let previous = '';
       for (const alert of alerts) {
@@ -293,8 +309,9 @@ export class LiveAlerts {
       const index = rules[rule];
       if (index === undefined) continue;
       const item = { time, order, program, at, length };
-      if (program === UNSUPPRESSED) this.#rules[index]!.unsuppressed.push(item);
-      else this.#rules[index]!.queue.push(item);
+      const { unsuppressed, settled } = this.#rules[index]!;
+      if (program !== UNSUPPRESSED) this.#rules[index]!.queue.push(item);
+      else if (time >= settled) unsuppressed.push(item);
     }
     this.#count();
     // Rules have other numbers now.

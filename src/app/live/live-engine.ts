@@ -89,6 +89,8 @@ export class LiveEngine implements Live {
   #logBytes = 0;
   #diskFull = false;
   #closing = false;
+  /** Those who wait until everything is evaluated. */
+  #settling: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
 
@@ -201,10 +203,10 @@ export class LiveEngine implements Live {
 
   /** Resolves when all that is on disk by now was evaluated and the store knows. */
   async settle(): Promise<void> {
-    const target = this.#log.position;
-    while ((this.#evaluated < target || this.#lastFlush === 0) && !this.#closing)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    await this.#flush();
+    await new Promise<void>((resolve) => {
+      this.#settling.push(resolve);
+      this.#wake();
+    });
   }
 
   /** Removes log segments that everything has been read from, while they are older or the log is larger than this. */
@@ -247,7 +249,9 @@ export class LiveEngine implements Live {
       else this.#tick();
       if (this.#nextRules !== null) await this.#changeRules(this.#nextRules);
       const now = performance.now();
-      if (now - this.#lastFlush > FLUSH_MS || this.#stretch.isLarge) await this.#flush();
+      const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
+      if (now - this.#lastFlush > FLUSH_MS || this.#stretch.isLarge || isSettled) await this.#flush();
+      if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
       if (frame === null) await this.#waitForMore();
     }
@@ -353,7 +357,8 @@ export class LiveEngine implements Live {
         clearTimeout(timer);
         resolve();
       };
-      if (this.#closing || this.#nextRules !== null || this.#log.position > this.#evaluated) this.#wake();
+      const isWanted = this.#closing || this.#nextRules !== null || this.#settling.length > 0;
+      if (isWanted || this.#log.position > this.#evaluated) this.#wake();
     });
     this.#wake = () => {};
   }

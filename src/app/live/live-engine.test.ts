@@ -1,0 +1,336 @@
+/** A stream gives the alerts of a scan by windows over the same events, whatever the order of arrival and the restarts. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Alert } from '../../alert/alert.ts';
+import { FaultLog } from '../../io/fault.ts';
+import { discover } from '../../io/sources/discover.ts';
+import { MemoryStore } from '../../store/memory.ts';
+import type { Store } from '../../store/store.ts';
+import { Refusal } from '../live.ts';
+import { diskReader, readRuleFiles } from '../rule-files.ts';
+import { scan } from '../scan.ts';
+import { readSchedules } from '../schedules.ts';
+import { LiveEngine, type LiveRules, type LiveSettings } from './live-engine.ts';
+
+const MINUTE = 60_000_000;
+const START = Date.UTC(2026, 0, 5, 8) * 1000;
+const folder = mkdtempSync(join(tmpdir(), 'telltale-live-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The same numbers in every run. */
+function* numbers(seed: number): Generator<number, never> {
+  let state = seed;
+  for (;;) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+const escu = (name: string, search: string, more = ''): string =>
+  `name: ${name}\nid: ${name}-id\nversion: 1\nstatus: production\ntype: Anomaly\ndescription: d\nsearch: '${search}'\n${more}`;
+const native = (name: string, query: string): string =>
+  `telltale: rule/1\nid: ${name}-id\nname: ${name}\nlanguage: eql\nquery: |\n${query}\n`;
+const elastic = (name: string, query: string, more = ''): string =>
+  `[rule]\nname = "${name}"\nrule_id = "${name}-id"\ntype = "eql"\nlanguage = "eql"\nindex = ["logs-*", "winlogbeat-*"]\nrisk_score = 21\nseverity = "low"\ndescription = "d"\nfrom = "now-9m"\nquery = '''\n${query}\n'''\n${more}`;
+const RULES: Readonly<Record<string, string>> = {
+  'count.yml': escu(
+    'count',
+    'EventCode=22 QueryName=*.example | stats count min(_time) as first values(QueryName) as names by dvc',
+  ),
+  'rows.yml': escu('rows', 'EventCode=22 QueryName=c.example | table _time dvc QueryName'),
+  'often.yml': escu(
+    'often',
+    'EventCode=22 | stats count by dvc Image | where count > 3',
+    'custom_schedule: { cron_schedule: "*/10 * * * *", earliest_time: -30m@m, latest_time: -5m@m }\n',
+  ),
+  'single.yml': native('single', '  network where event.code == "22" and dns.question.name == "a.example"'),
+  'sequence.yml': native(
+    'sequence',
+    '  sequence by host.name with maxspan=3m\n    [ network where dns.question.name == "a.example" ]\n    [ network where dns.question.name == "b.example" ]',
+  ),
+  'until.toml': elastic(
+    'until',
+    'sequence by host.name, process.executable with maxspan=5m\n  [network where dns.question.name == "b.example"]\n  [network where dns.question.name == "c.example"]\nuntil [network where dns.question.name == "d.example"]',
+  ),
+  'suppressed.toml': elastic(
+    'suppressed',
+    'network where dns.question.name == "d.example"',
+    '[rule.alert_suppression]\ngroup_by = ["host.name"]\nduration = { value = 20, unit = "m" }\nmissing_fields_strategy = "suppress"\n',
+  ),
+  'suppressed-sequence.toml': elastic(
+    'suppressed sequence',
+    'sequence by host.name with maxspan=4m\n  [network where dns.question.name == "c.example"]\n  [network where dns.question.name == "d.example"]',
+    '[rule.alert_suppression]\ngroup_by = ["host.name"]\nduration = { value = 30, unit = "m" }\nmissing_fields_strategy = "suppress"\n',
+  ),
+};
+
+interface Arriving {
+  readonly time: number;
+  readonly line: string;
+}
+
+function makeEvents(): Arriving[] {
+  const random = numbers(7);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random.next().value * list.length)]!;
+  const events: Arriving[] = [];
+  for (let i = 0; i < 900; i++) {
+    const time = START + Math.floor(random.next().value * 150 * MINUTE);
+    const line = JSON.stringify({
+      EventID: 22,
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: pick(['HOST-A', 'host-b', 'Host-C']),
+      // Some collectors leave it out; then only bytes tell events apart.
+      ...(i % 9 === 0 ? {} : { EventRecordID: i }),
+      TimeCreated: new Date(time / 1000).toISOString(),
+      QueryName: pick(['a.example', 'b.example', 'c.example', 'd.example', 'other.test']),
+      QueryStatus: '0',
+      QueryResults: '192.0.2.1;',
+      Image: pick(['C:\\x\\one.exe', 'C:\\x\\two.exe']),
+    });
+    events.push({ time: Math.floor(time / 1000) * 1000, line });
+    // The same record twice, to the byte.
+    if (i % 90 === 0) events.push(events.at(-1)!);
+  }
+  return events.sort((a, b) => a.time - b.time);
+}
+
+let loaded: LiveRules;
+let events: Arriving[];
+let expected: unknown[];
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'rules'));
+  for (const [name, text] of Object.entries(RULES)) writeFileSync(join(folder, 'rules', name), text);
+  events = makeEvents();
+  writeFileSync(join(folder, 'events.ndjson'), events.map(({ line }) => `${line}\n`).join(''));
+  const { bundle, compiled } = readRuleFiles([join(folder, 'rules')], { contentFolder: null, deprecated: false });
+  expect(
+    compiled.all.map(({ rule, status }) => `${rule.name} ${status}`).filter((text) => !text.endsWith(' compiled')),
+  ).toEqual([]);
+  expect(compiled.notLoaded).toEqual([]);
+  const schedules = readSchedules(compiled, { contentFolder: null, tzMinutes: 0 }, diskReader);
+  loaded = { compiled, schedules };
+  const faults = new FaultLog();
+  const alerts: Alert[] = [];
+  await scan({
+    bundle,
+    compiled,
+    entries: discover([join(folder, 'events.ndjson')], () => {}).entries,
+    settings: { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null },
+    workers: 1,
+    now: null,
+    deprecated: false,
+    risk: { incidents: false, dedup: false },
+    schedules,
+    onAlert: (alert) => alerts.push(alert),
+    onProgress: () => {},
+    faults,
+    clock: () => 0,
+  });
+  expected = normalise(alerts);
+  const names = new Set(alerts.map(({ rule }) => rule.name));
+  expect([...names].sort()).toEqual([...loaded.compiled.rules.map(({ rule }) => rule.name)].sort());
+});
+
+/** Where an event lay is another matter in a stream. */
+function normalise(alerts: readonly Alert[]): unknown[] {
+  return alerts
+    .map((alert) => ({ ...alert, events: alert.events.map(({ record_id, time }) => ({ record_id, time })) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+class Stream {
+  readonly store: MemoryStore = new MemoryStore();
+  now = START + 400 * MINUTE;
+  #folder: string;
+  #engine: LiveEngine | null = null;
+  #isDead = { value: false };
+  #starts = 0;
+
+  constructor(name: string) {
+    this.#folder = join(folder, name);
+  }
+
+  get engine(): LiveEngine {
+    return this.#engine!;
+  }
+
+  async start(settings: Partial<LiveSettings> = {}): Promise<void> {
+    const isDead = { value: false };
+    this.#isDead = isDead;
+    const { store } = this;
+    // What is written after a crash was never written.
+    const mortal = new Proxy<Store>(store, {
+      get: (target, name: keyof Store) =>
+        name === 'write' && isDead.value
+          ? () => new Promise(() => {})
+          : typeof target[name] === 'function'
+            ? (target[name] as () => unknown).bind(target)
+            : target[name],
+    });
+    this.#engine = await LiveEngine.start(
+      {
+        folder: this.#folder,
+        kept: 'matched',
+        lateness: 5 * MINUTE,
+        idle: 5 * MINUTE,
+        lag: 600 * MINUTE,
+        maxUnwritten: 1e9,
+        maxUnevaluated: 1e9,
+        checkpointEveryMs: 0,
+        segmentBytes: 20_000,
+        ...settings,
+      },
+      {
+        store: mortal,
+        catalogue: null,
+        loadRules: () => ({ compiled: loaded.compiled, schedules: loaded.schedules }),
+        now: () => this.now,
+        say: () => {},
+      },
+    );
+  }
+
+  async submit(lines: readonly string[]): Promise<void> {
+    this.now += 1_000;
+    await this.engine.submit(
+      lines.map((line) => Buffer.from(line)),
+      { input: 'hec', name: 'test' },
+    );
+  }
+
+  /** As if the power had gone: what is on disk by now is all that there is. */
+  crash(): void {
+    this.#isDead.value = true;
+    const copy = `${this.#folder.replace(/-\d+$/, '')}-${++this.#starts}`;
+    cpSync(this.#folder, copy, { recursive: true });
+    this.#folder = copy;
+  }
+
+  /** Every window closes when all hosts have been silent for long enough. */
+  async finish(): Promise<unknown[]> {
+    await this.engine.settle();
+    this.now += 3 * 24 * 60 * MINUTE;
+    await this.engine.settle();
+    await this.engine.close();
+    return this.alerts();
+  }
+
+  async alerts(): Promise<unknown[]> {
+    const { rows } = await this.store.listAlerts({}, { limit: 500 });
+    const all: Alert[] = [];
+    let page = await this.store.listAlerts({}, { limit: 500 });
+    expect(rows.length).toBeGreaterThan(0);
+    for (;;) {
+      for (const { id } of page.rows) all.push((await this.store.readAlert(id))!.alert);
+      if (page.next === null) return normalise(all);
+      page = await this.store.listAlerts({}, { limit: 500, cursor: page.next });
+    }
+  }
+}
+
+/** In the order of arrival, none later than the bound allows. */
+function arrivals(seed: number, bound: number): string[] {
+  const random = numbers(seed);
+  return events
+    .map((event) => ({ ...event, at: event.time + random.next().value * bound }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ line }) => line);
+}
+
+function* batches(lines: readonly string[], seed: number): Generator<string[]> {
+  const random = numbers(seed);
+  for (let at = 0; at < lines.length; ) {
+    const size = 1 + Math.floor(random.next().value * 60);
+    yield lines.slice(at, at + size);
+    at += size;
+  }
+}
+
+describe('a stream', () => {
+  it('gives the alerts of a scan by windows', async () => {
+    const stream = new Stream('plain');
+    await stream.start();
+    for (const batch of batches(arrivals(1, 0), 1)) await stream.submit(batch);
+    expect(await stream.finish()).toEqual(expected);
+    expect(stream.engine.status()).toMatchObject({ lateEvents: 0, diskFull: false });
+  });
+
+  it.each([2, 3, 4])('gives the same where events arrive out of order (%i)', async (seed) => {
+    const stream = new Stream(`shuffled-${seed}`);
+    await stream.start();
+    for (const batch of batches(arrivals(seed, 5 * MINUTE - 1), seed)) await stream.submit(batch);
+    expect(await stream.finish()).toEqual(expected);
+    expect(stream.engine.status().lateEvents).toBe(0);
+  });
+
+  it.each([5, 6])('gives the same over restarts and crashes (%i)', async (seed) => {
+    const random = numbers(seed);
+    const stream = new Stream(`restarted-${seed}-0`);
+    await stream.start();
+    for (const batch of batches(arrivals(seed, 5 * MINUTE - 1), seed)) {
+      await stream.submit(batch);
+      if (random.next().value > 0.3) await new Promise((resolve) => setTimeout(resolve, random.next().value * 8));
+      const dice = random.next().value;
+      if (dice < 0.15) {
+        stream.crash();
+        await stream.start({ checkpointEveryMs: dice < 0.05 ? 1e9 : 0 });
+      } else if (dice < 0.25) {
+        await stream.engine.close();
+        await stream.start();
+      }
+    }
+    expect(await stream.finish()).toEqual(expected);
+    const { rows } = await stream.store.listEvents({}, { limit: 500 });
+    expect(new Set(rows.map(({ position }) => position)).size).toBe(rows.length);
+    const [, ...others] = (await stream.store.listSources()).map(({ events: count }) => count);
+    expect(others.length).toBe(2);
+  });
+
+  it('counts what comes later than the bound, and uses it where a window is still open', async () => {
+    const stream = new Stream('late');
+    await stream.start();
+    const late = events.findIndex(({ time }) => time > START + 20 * MINUTE);
+    const others = events.filter((_, i) => i !== late);
+    const middle = others.findIndex(({ time }) => time > START + 40 * MINUTE);
+    await stream.submit(others.slice(0, middle).map(({ line }) => line));
+    await stream.engine.settle();
+    await stream.submit([events[late]!.line]);
+    await stream.submit(others.slice(middle).map(({ line }) => line));
+    await stream.finish();
+    expect(stream.engine.status().lateEvents).toBe(1);
+    const [first] = (await stream.store.listAlerts({ ruleId: 'count-id' }, { limit: 500 })).rows.slice(-1);
+    expect(first).toBeDefined();
+    // Hours are searched ten minutes after their end: the event was late and counts all the same.
+    const total = ((await stream.alerts()) as Alert[]).filter(({ rule }) => rule.id === 'count-id');
+    const wanted = (expected as Alert[]).filter(({ rule }) => rule.id === 'count-id');
+    expect(total).toEqual(wanted);
+  });
+
+  it('asks senders to come again where too much waits or it is going down', async () => {
+    const stream = new Stream('busy');
+    await stream.start({ maxUnevaluated: -1 });
+    await expect(stream.submit(['{}'])).rejects.toMatchObject({ reason: 'busy' });
+    await stream.engine.close();
+    await expect(stream.submit(['{}'])).rejects.toBeInstanceOf(Refusal);
+  });
+
+  it('keeps the old rules where new ones cannot be read, and what waits where they can', async () => {
+    const stream = new Stream('reload');
+    await stream.start();
+    const lines = arrivals(1, 0);
+    await stream.submit(lines.slice(0, 300));
+    const good = loaded;
+    loaded = null!; // as where the folder is gone
+    expect(await stream.engine.reload()).toMatch(/null/);
+    expect(stream.engine.status().reloadError).toMatch(/null/);
+    loaded = good;
+    expect(await stream.engine.reload()).toBeNull();
+    await stream.submit(lines.slice(300, 600));
+    expect(await stream.engine.reload()).toBeNull();
+    await stream.submit(lines.slice(600));
+    expect(await stream.finish()).toEqual(expected);
+  });
+});
