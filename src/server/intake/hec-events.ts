@@ -17,6 +17,9 @@ export interface HecDefaults {
   readonly time?: string;
 }
 
+/** What an envelope may say of its event. */
+const ENVELOPE = ['source', 'sourcetype', 'host', 'time'];
+
 /**
  * Events of `/event`: objects one after another, each with an `event` that is not blank. Splunk takes what stands before
  * the first one that is wrong; so do we.
@@ -28,23 +31,27 @@ export function readHecEvents(bytes: Buffer): {
   const { objects, broken } = cutObjects(bytes);
   const lines: Buffer[] = [];
   for (const [at, object] of objects.entries()) {
-    const code = problemOf(object);
-    if (code !== null) return { lines, problem: { code, at } };
-    lines.push(object);
+    const read = readEnvelope(object);
+    if (typeof read === 'number') return { lines, problem: { code: read, at } };
+    lines.push(read);
   }
   if (broken) return { lines, problem: { code: 6, at: lines.length } };
   return { lines, problem: lines.length === 0 ? { code: 5, at: 0 } : null };
 }
 
-function problemOf(object: Buffer): HecProblem['code'] | null {
-  let envelope: { readonly event?: unknown };
+/** The line of an event: its envelope as it came, or the event alone where the envelope says nothing. */
+function readEnvelope(object: Buffer): Buffer | HecProblem['code'] {
+  let envelope: Readonly<Record<string, unknown>>;
   try {
     envelope = JSON.parse(object.toString('utf8')) as typeof envelope; // it begins with a brace
   } catch {
     return 6;
   }
   if (!Object.hasOwn(envelope, 'event')) return 12;
-  return envelope.event === '' || envelope.event === null ? 13 : null;
+  const { event } = envelope;
+  if (event === '' || event === null) return 13;
+  const isBare = typeof event === 'object' && ENVELOPE.every((name) => envelope[name] === undefined);
+  return isBare ? Buffer.from(JSON.stringify(event)) : object;
 }
 
 /** Events of `/raw`: Windows events in XML each from tag to tag, everything else line by line. */

@@ -1,0 +1,91 @@
+/** Runs `telltale serve` as its users do, in a process of its own on a free port, and talks to it over HTTP. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { MAIN } from './telltale.ts';
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+export class Server {
+  readonly url: string;
+  readonly data: string;
+  readonly #config: string;
+  #child: ChildProcess | null = null;
+  #said = '';
+
+  constructor(folder: string, port: number, settings: object = {}) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.data = join(folder, 'data');
+    this.#config = join(folder, 'telltale.yaml');
+    // JSON is YAML.
+    writeFileSync(this.#config, JSON.stringify({ listen: `127.0.0.1:${port}`, data: this.data, ...settings }));
+  }
+
+  get said(): string {
+    return this.#said;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  get token(): string {
+    return readFileSync(join(this.data, 'ingest-token'), 'utf8').trim();
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, 'serve', '--config', this.#config], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child = child;
+    child.stderr?.on('data', (bytes: Buffer) => {
+      this.#said += bytes.toString();
+    });
+    for (let tries = 0; tries < 600; tries++) {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.#said}`);
+      const answer = await fetch(`${this.url}/services/collector/health`).catch(() => null);
+      if (answer !== null) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`the server did not answer: ${this.#said}`);
+  }
+
+  /** Gives the exit code; null where a signal ended it. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    child.kill(signal);
+    return ended;
+  }
+
+  /** Sends events as a collector's body; the status, or null where nobody answered. */
+  async send(
+    body: string | Buffer,
+    path = '/services/collector/event',
+    headers: Record<string, string> = {},
+  ): Promise<number | null> {
+    try {
+      const answer = await fetch(`${this.url}${path}`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Splunk ${this.token}`, ...headers },
+        signal: AbortSignal.timeout(20_000),
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    } catch {
+      return null;
+    }
+  }
+}
