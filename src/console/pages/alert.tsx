@@ -1,0 +1,273 @@
+/** One alert: the sentence of what happened, why the rule says so, the events, the risk, and what people decided. */
+import { type ReactNode, useRef } from 'react';
+import type { AlertDetail, SentencePart, TriageChange } from '../../server/wire.ts';
+import { formatCount, formatQuantity } from '../format.ts';
+import { useKeys } from '../keys.ts';
+import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { EventList } from '../parts/event-list.tsx';
+import { Notice, useNotice } from '../parts/notice.tsx';
+import { Moment, Raw } from '../parts/raw.tsx';
+import { SeverityLabel } from '../parts/severity.tsx';
+import { STATE_WORDS } from '../parts/state-mark.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { TriagePanel } from '../parts/triage-panel.tsx';
+import { textOf, Why } from '../parts/why.tsx';
+import { useAlert, useSession, useTriage } from '../queries.ts';
+import { Link, navigate } from '../router.ts';
+
+export function AlertPage({ id }: { readonly id: string }): ReactNode {
+  const { data, error, isPending, refetch } = useAlert(id);
+  const { data: session } = useSession();
+  const triage = useTriage();
+  const closing = useRef<CloseDialogHandle>(null);
+  const { notice, say } = useNotice();
+  const mayTriage = session !== undefined && session.user !== null && session.user.role !== 'viewer';
+  const decide = (change: TriageChange): void => {
+    if (!mayTriage) {
+      say('Your role may look, not decide.');
+      return;
+    }
+    triage.mutate(
+      { id, change },
+      {
+        onSuccess: ({ state }) => say(change.state === undefined ? 'Comment added' : STATE_WORDS[state]),
+        onError: (failure) => say(failure.message),
+      },
+    );
+  };
+  const close = (): void => {
+    if (data !== undefined && mayTriage) closing.current?.open(data);
+  };
+  useKeys({
+    a: () => decide({ state: 'acknowledged' }),
+    o: () => decide({ state: 'open' }),
+    c: close,
+    u: () => navigate('/alerts'),
+  });
+  return (
+    <>
+      <p className="back small">
+        <Link to="/alerts">Alerts</Link>
+      </p>
+      {error !== null && <Failed error={error} retry={() => void refetch()} />}
+      {isPending && <Loading lines={10} height={30} />}
+      {data !== undefined && (
+        <>
+          <AlertHead alert={data} />
+          <div className="alert-columns">
+            <div className="alert-main">
+              <Reasons alert={data} />
+              <section className="card" aria-labelledby="events">
+                <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
+                <EventList alert={data} />
+              </section>
+              <Fields alert={data} />
+              <Drilldowns alert={data} />
+            </div>
+            <div className="alert-side">
+              <TriagePanel alert={data} mayTriage={mayTriage} isBusy={triage.isPending} decide={decide} close={close} />
+              <Risk alert={data} />
+              <AboutRule alert={data} />
+            </div>
+          </div>
+        </>
+      )}
+      <CloseDialog ref={closing} onClose={(_, change) => decide(change)} />
+      <Notice notice={notice} />
+    </>
+  );
+}
+
+function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { severity, sentence, rule, time, user, host } = alert;
+  return (
+    <header className="alert-title">
+      <SeverityLabel severity={severity} />
+      <h1>
+        {sentence.map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a sentence does not change
+          <Part key={index} part={part} />
+        ))}
+      </h1>
+      <p className="lead">
+        <Link to={`/rules/${encodeURIComponent(rule.id)}`}>
+          <Raw text={rule.name} most={200} />
+        </Link>
+        <span aria-hidden="true"> · </span>
+        <Moment time={time} /> UTC
+        {user !== null && (
+          <>
+            <span aria-hidden="true"> · </span>
+            <Link to={`/alerts?state=all&user=${encodeURIComponent(user)}`}>
+              <Raw text={user} most={120} />
+            </Link>
+          </>
+        )}
+        {host !== null && (
+          <>
+            <span aria-hidden="true"> · </span>
+            <Link to={`/alerts?state=all&host=${encodeURIComponent(host)}`}>all alerts of this host</Link>
+          </>
+        )}
+      </p>
+    </header>
+  );
+}
+
+function Part({ part }: { readonly part: SentencePart }): ReactNode {
+  const text = <Raw text={part.text} most={400} />;
+  return part.kind === 'text' ? text : <span className={`name ${part.kind}`}>{text}</span>;
+}
+
+function Reasons({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  return (
+    <section className="card" aria-labelledby="why">
+      <header>
+        <h2 id="why">Why</h2>
+        {alert.why !== null && (
+          <span className="legend-line small">
+            <span className="lit held">held</span> <span className="lit matched">matched</span>{' '}
+            <span className="lit failed">did not hold</span>
+          </span>
+        )}
+      </header>
+      <Why alert={alert} />
+    </section>
+  );
+}
+
+function Fields({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const fields = Object.entries(alert.fields);
+  if (fields.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="fields">
+      <h2 id="fields">Fields</h2>
+      <dl className="facts fields">
+        {fields.slice(0, 200).map(([name, value]) => (
+          <div key={name}>
+            <dt>
+              <Raw text={name} most={120} />
+            </dt>
+            <dd className="mono">
+              <Raw text={textOf(value)} most={1_000} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Drilldowns({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  if (alert.drilldowns.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="drilldowns">
+      <h2 id="drilldowns">Drill-downs</h2>
+      <ul className="drilldowns">
+        {alert.drilldowns.map(({ name, search }) => (
+          <li key={`${name} ${search}`}>
+            <div className="drilldown-head">
+              <span className="strong">
+                <Raw text={name} most={200} />
+              </span>
+              <CopyButton text={search} />
+            </div>
+            <pre className="rule-text short">
+              <Raw text={search} />
+            </pre>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Risk({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  if (alert.risk_entries.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="risk">
+      <h2 id="risk">Risk</h2>
+      <ul className="risk-list">
+        {alert.risk_entries.map(({ object, type, score, message }) => (
+          <li key={`${type} ${object} ${message}`}>
+            <span className="risk-score">+{formatCount(score)}</span>
+            <div>
+              <Link to={`/entities/${encodeURIComponent(object)}`}>
+                <Raw text={object} most={160} />
+              </Link>{' '}
+              <span className="muted small">
+                <Raw text={type} most={40} />
+              </span>
+              <p className="small muted break">
+                <Raw text={message} most={500} />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {alert.threat_objects.length > 0 && (
+        <p className="small break">
+          <span className="muted">Threat objects: </span>
+          {alert.threat_objects.map(({ value, type }, index) => (
+            <span key={`${type} ${value}`}>
+              {index > 0 && ', '}
+              <Raw text={value} most={200} />
+            </span>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function AboutRule({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { rule } = alert;
+  return (
+    <section className="card about" aria-labelledby="about">
+      <h2 id="about">About the rule</h2>
+      <p className="break">
+        <Raw text={rule.description} />
+      </p>
+      <dl className="facts small">
+        {rule.threat
+          .flatMap(({ tactic, technique }) => [
+            ...(tactic === null ? [] : [{ label: 'Tactic', text: `${tactic.id} ${tactic.name}` }]),
+            ...technique.map(({ id, name }) => ({ label: 'Technique', text: `${id} ${name}` })),
+          ])
+          .map(({ label, text }) => (
+            <div key={`${label} ${text}`}>
+              <dt>{label}</dt>
+              <dd>
+                <Raw text={text} />
+              </dd>
+            </div>
+          ))}
+        <div>
+          <dt>Type</dt>
+          <dd>
+            {rule.language.toUpperCase()}, <Raw text={rule.type} /> · risk score {rule.risk_score}
+          </dd>
+        </div>
+        <div>
+          <dt>Author</dt>
+          <dd>
+            <Raw text={rule.author} /> · <Raw text={rule.license} />
+          </dd>
+        </div>
+      </dl>
+      {rule.false_positives.length > 0 && (
+        <>
+          <h3>Known false positives</h3>
+          <ul className="bullets small">
+            {rule.false_positives.map((text) => (
+              <li key={text}>
+                <Raw text={text} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

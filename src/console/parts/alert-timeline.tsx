@@ -1,0 +1,114 @@
+/**
+ * Alerts over time: bars stacked by severity, the worst at the foot, drawn on a canvas by uPlot in the page's colours.
+ * The words under it say the same for who cannot see it.
+ */
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Overview } from '../../server/wire.ts';
+import { formatCount, formatMoment, formatQuantity, formatStep } from '../format.ts';
+import { useShade } from '../theme.ts';
+import { SEVERITIES, SEVERITY_WORDS, SeverityShape } from './severity.tsx';
+
+const HEIGHT = 190;
+
+export function AlertTimeline({ overview }: { readonly overview: Overview }): ReactNode {
+  const { buckets, step } = overview;
+  const place = useRef<HTMLDivElement>(null);
+  const shade = useShade();
+  const [hovered, hover] = useState<number | null>(null);
+  const present = SEVERITIES.filter((severity) => buckets.some(({ counts }) => (counts[severity] ?? 0) > 0));
+  const key = present.join();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours come from the style, which `shade` stands for
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const style = getComputedStyle(document.documentElement);
+    const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+    const times = buckets.map(({ time }) => Date.parse(time) / 1_000);
+    // The worst is at the foot of the stack: series are drawn from the whole stack down to it.
+    const sums = present.map((_, index) =>
+      buckets.map(({ counts }) =>
+        present.slice(0, index + 1).reduce((sum, severity) => sum + (counts[severity] ?? 0), 0),
+      ),
+    );
+    const axis = { stroke: color('muted'), font: `12px ${style.fontFamily || 'system-ui'}`, ticks: { show: false } };
+    const plot = new uPlot(
+      {
+        width: element.clientWidth,
+        height: HEIGHT,
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+        scales: {
+          x: { time: true, range: (_, low, high) => [low - step * 0.5, high + step * 0.5] },
+          y: { range: (_, __, high) => [0, Math.max(4, high * 1.08)] },
+        },
+        axes: [
+          { ...axis, grid: { show: false }, space: 90 },
+          {
+            ...axis,
+            grid: { stroke: color('line'), width: 1 },
+            size: 42,
+            space: 36,
+            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
+          },
+        ],
+        series: [
+          {},
+          ...present
+            .map((severity, index) => ({ severity, index }))
+            .reverse()
+            .map(({ severity }) => ({
+              label: severity,
+              fill: color(severity),
+              width: 0,
+              points: { show: false },
+              paths: uPlot.paths.bars!({ size: [0.82, 26], gap: 1 }),
+            })),
+        ],
+        hooks: { setCursor: [(self) => hover(self.cursor.idx ?? null)] },
+      },
+      [times, ...sums.reverse()],
+      element,
+    );
+    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      plot.destroy();
+    };
+  }, [buckets, step, key, shade]);
+
+  const totals = buckets.map(({ counts }) => present.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0));
+  const most = Math.max(0, ...totals);
+  const peak = buckets[totals.indexOf(most)];
+  const bucket = hovered === null ? undefined : buckets[hovered];
+  return (
+    <figure className="timeline">
+      <div ref={place} aria-hidden="true" />
+      <figcaption>
+        <ul className="legend">
+          {present.map((severity) => (
+            <li key={severity} className={`severity ${severity}`}>
+              <SeverityShape severity={severity} />
+              <span className="label">
+                {SEVERITY_WORDS[severity]}
+                {bucket !== undefined && <strong> {formatCount(bucket.counts[severity] ?? 0)}</strong>}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <span className="muted small">
+          {bucket !== undefined
+            ? `${formatMoment(bucket.time).slice(0, 16)} UTC, one ${formatStep(step)}`
+            : peak === undefined
+              ? ''
+              : `One bar per ${formatStep(step)}; most, ${formatQuantity(most, 'alert')}, at ${formatMoment(peak.time).slice(0, 16)} UTC.`}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,55 @@
+/** The events behind an alert, each with its place and, where it is stored, its whole text. */
+import type { ReactNode } from 'react';
+import type { AlertDetail } from '../../server/wire.ts';
+import { formatCount } from '../format.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Moment, Raw } from './raw.tsx';
+
+export function EventList({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { events, event_count } = alert;
+  return (
+    <>
+      <ul className="events">
+        {events.map(({ source, record, record_id, time, body }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same event may stand twice
+          <li key={index}>
+            <details open={events.length === 1}>
+              <summary>
+                <Moment time={time} />
+                <span className="muted small">
+                  <Raw text={source} most={120} /> {formatCount(record)}
+                  {record_id !== null && (
+                    <>
+                      , record id <Raw text={record_id} most={40} />
+                    </>
+                  )}
+                </span>
+              </summary>
+              {body === null ? (
+                <p className="muted small">The event is not stored, or no longer.</p>
+              ) : (
+                <div className="event-body">
+                  <CopyButton text={body} label="Copy JSON" />
+                  <pre>
+                    <Raw text={indentJson(body)} most={20_000} />
+                  </pre>
+                </div>
+              )}
+            </details>
+          </li>
+        ))}
+      </ul>
+      {event_count > events.length && (
+        <p className="muted small">The first and the last of {formatCount(event_count)} events are listed.</p>
+      )}
+    </>
+  );
+}
+
+function indentJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,135 @@
+/** What the pages ask the server for, with how long an answer counts as fresh. */
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type * as wire from '../server/wire.ts';
+import { ApiError, ask, type Parameters } from './api.ts';
+
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+type List<T> = { items: T[] };
+
+export function useSession() {
+  return useQuery({ queryKey: ['session'], queryFn: () => ask<wire.Session>('GET', '/session'), staleTime: 60_000 });
+}
+
+export function useOverview(range: Parameters) {
+  return useQuery({
+    queryKey: ['overview', range],
+    queryFn: ({ signal }) => ask<wire.Overview>('GET', '/overview', { parameters: range, signal }),
+    refetchInterval: 30_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAlerts(filters: Parameters) {
+  return useInfiniteQuery({
+    queryKey: ['alerts', filters],
+    queryFn: ({ pageParam, signal }) =>
+      ask<wire.AlertPage>('GET', '/alerts', { parameters: { ...filters, limit: 100, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAlertCounts(filters: Parameters) {
+  return useQuery({
+    queryKey: ['alerts', 'counts', filters],
+    queryFn: ({ signal }) => ask<wire.AlertCounts>('GET', '/alerts/counts', { parameters: filters, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAlert(id: string) {
+  return useQuery({
+    queryKey: ['alert', id],
+    queryFn: ({ signal }) => ask<wire.AlertDetail>('GET', `/alerts/${id}`, { signal }),
+  });
+}
+
+/** Decides about an alert; lists and counts are asked for anew. */
+export function useTriage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: wire.TriageChange }) =>
+      ask<wire.AlertDetail>('POST', `/alerts/${id}/triage`, { body: change }),
+    onSuccess: (alert) => {
+      queries.setQueryData(['alert', alert.id], alert);
+      void queries.invalidateQueries({ queryKey: ['alerts'] });
+      void queries.invalidateQueries({ queryKey: ['overview'] });
+    },
+  });
+}
+
+export function useEntity(object: string, range: Parameters) {
+  return useQuery({
+    queryKey: ['entity', object, range],
+    queryFn: ({ signal }) =>
+      ask<wire.EntityDetail>('GET', `/entities/${encodeURIComponent(object)}`, { parameters: range, signal }),
+  });
+}
+
+export function useUsage() {
+  return useQuery({ queryKey: ['usage'], queryFn: ({ signal }) => ask<wire.Usage>('GET', '/usage', { signal }) });
+}
+
+export function useRules() {
+  return useQuery({
+    queryKey: ['rules'],
+    queryFn: ({ signal }) => ask<List<wire.RuleRow>>('GET', '/rules', { signal }),
+  });
+}
+
+export function useRule(id: string) {
+  return useQuery({
+    queryKey: ['rules', id],
+    queryFn: ({ signal }) => ask<wire.RuleDetail>('GET', `/rules/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+export function useUsers() {
+  return useQuery({ queryKey: ['users'], queryFn: ({ signal }) => ask<List<wire.User>>('GET', '/users', { signal }) });
+}
+
+export function useTokens() {
+  return useQuery({
+    queryKey: ['tokens'],
+    queryFn: ({ signal }) => ask<List<wire.Token>>('GET', '/tokens', { signal }),
+  });
+}
+
+export function useAudit() {
+  return useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam, signal }) =>
+      ask<List<wire.AuditEntry> & { next: string | null }>('GET', '/audit', {
+        parameters: { limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+/** Anything that changes something and makes what was asked under a key stale. */
+export function useChange<T, R = unknown>(key: string, change: (value: T) => Promise<R>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => queries.invalidateQueries({ queryKey: [key] }),
+  });
+}

@@ -1,0 +1,44 @@
+/**
+ * Queries cut into tokens for colouring alone: strings, numbers, words of the language, comments, macros, pipes. It
+ * understands nothing and loses nothing: joined, the tokens are the text. One pass, linear in the text.
+ */
+export interface QueryToken {
+  readonly kind: 'plain' | 'string' | 'number' | 'word' | 'comment' | 'macro' | 'pipe';
+  readonly text: string;
+}
+
+const WORDS: Readonly<Record<'eql' | 'spl', ReadonlySet<string>>> = {
+  eql: new Set(
+    'and or not in where with by of until sequence sample any true false null maxspan head tail unique sort like regex'.split(
+      ' ',
+    ),
+  ),
+  spl: new Set(
+    'and or not in by as where search stats eventstats streamstats tstats eval rename lookup inputlookup outputlookup output outputnew table fields rex from count min max sum avg dc values list latest earliest convert timeformat ctime bin bucket span sort dedup head tail join append appendpipe transaction mvexpand fillnull makemv spath regex datamodel summariesonly allow_old_summaries'.split(
+      ' ',
+    ),
+  ),
+};
+
+const TOKEN =
+  /(\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|```[\s\S]*?(?:```|$))|("""[\s\S]*?(?:"""|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(`[^`\n]*`?)|(\b\d+(?:\.\d+)?(?:[smhdw]|ms)?\b)|([A-Za-z_][\w.]*)|(\|)|([\s\S])/g;
+
+export function tokenizeQuery(text: string, language: 'eql' | 'spl'): QueryToken[] {
+  const tokens: QueryToken[] = [];
+  const add = (kind: QueryToken['kind'], part: string): void => {
+    const last = tokens.at(-1);
+    if (last !== undefined && last.kind === kind && kind === 'plain')
+      tokens[tokens.length - 1] = { kind, text: last.text + part };
+    else tokens.push({ kind, text: part });
+  };
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, comment, string, macro, number, word, pipe] = match;
+    if (comment !== undefined) add('comment', whole);
+    else if (string !== undefined) add('string', whole);
+    else if (macro !== undefined) add(language === 'spl' ? 'macro' : 'string', whole);
+    else if (number !== undefined) add('number', whole);
+    else if (word !== undefined) add(WORDS[language].has(word.toLowerCase()) ? 'word' : 'plain', whole);
+    else add(pipe === undefined ? 'plain' : 'pipe', whole);
+  }
+  return tokens;
+}
