@@ -61,6 +61,22 @@ export interface LiveRule {
   readonly alerts: number;
 }
 
+/** An event as the log holds it. */
+export interface StoredEvent {
+  readonly position: number;
+  /** As alerts name it. */
+  readonly source: string;
+  /** One JSON object. */
+  readonly text: string;
+}
+
+export interface LiveReasons {
+  /** What places in the reasons point into: the query, with macros written out. */
+  readonly text: string;
+  /** In the shape of `scan --explain`. */
+  readonly reasons: readonly Readonly<Record<string, unknown>>[];
+}
+
 export interface Live {
   /**
    * Takes events, each one JSON object without line breaks. Resolves with the position of the last when all are on
@@ -69,6 +85,8 @@ export interface Live {
   submit(lines: readonly Uint8Array[], sender: Sender): Promise<number>;
   status(): LiveStatus;
   rules(): readonly LiveRule[];
+  /** Why a rule speaks of events, for at most ten of them; null where no such rule runs. */
+  explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null;
   /** Reads the rules again; where that fails the old ones run on. Gives the reason, or null. */
   reload(): Promise<string | null>;
   /** Calls the listener with alerts that are new in the store; the result ends it. */

@@ -1,7 +1,7 @@
 /** A server over a store in memory and an engine that only hands alerts on, for the tests of its routes. */
 import type { FastifyInstance } from 'fastify';
 import type { Alert } from '../alert/alert.ts';
-import type { Live, LiveRule, LiveStatus } from '../app/live.ts';
+import type { Live, LiveReasons, LiveRule, LiveStatus } from '../app/live.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { MemoryStore } from '../store/memory.ts';
 import type { Role, Store, StoreBatch } from '../store/store.ts';
@@ -52,6 +52,10 @@ export class FakeLive implements Live {
 
   rules(): readonly LiveRule[] {
     return this.#rules;
+  }
+
+  explain(): LiveReasons | null {
+    return null;
   }
 
   async reload(): Promise<string | null> {

@@ -306,7 +306,7 @@ export const provider = z.object({
   programs: count,
   first: maybeTime,
   last: maybeTime,
-  is_new: z.boolean().describe('First seen within the last seven days of the asked time'),
+  is_new: z.boolean().describe('First seen in the last seven days of the asked time, and after the first day of all'),
 });
 
 export const overview = z.object({

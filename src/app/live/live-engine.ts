@@ -12,12 +12,21 @@ import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
 import type { Store, StoreBatch } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
-import { type Live, type LiveRule, type LiveStatus, Refusal, type Sender } from '../live.ts';
+import {
+  type Live,
+  type LiveReasons,
+  type LiveRule,
+  type LiveStatus,
+  Refusal,
+  type Sender,
+  type StoredEvent,
+} from '../live.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import type { Schedules } from '../schedules.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { FrameEvaluation, type KeptEvents } from './frame-evaluation.ts';
 import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
+import { explainStored } from './live-reasons.ts';
 import { Stretch } from './stretch.ts';
 import { Watermark, type WatermarkSettings } from './watermark.ts';
 
@@ -177,6 +186,10 @@ export class LiveEngine implements Live {
       diagnostics,
       alerts: this.#alertCounts.get(rule.id) ?? 0,
     }));
+  }
+
+  explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {
+    return explainStored(this.#rules.compiled, ruleId, events);
   }
 
   async reload(): Promise<string | null> {

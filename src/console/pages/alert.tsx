@@ -1,7 +1,7 @@
 /** One alert: the sentence of what happened, why the rule says so, the events, the risk, and what people decided. */
 import { type ReactNode, useRef } from 'react';
 import type { AlertDetail, SentencePart, TriageChange } from '../../server/wire.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity, splitPath } from '../format.ts';
 import { useKeys } from '../keys.ts';
 import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -80,7 +80,8 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
 }
 
 function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
-  const { severity, sentence, rule, time, user, host } = alert;
+  const { severity, sentence, rule, time, user, host, program } = alert;
+  const hasPath = program !== null && splitPath(program)[0] !== '';
   return (
     <header className="alert-title">
       <SeverityLabel severity={severity} />
@@ -90,6 +91,11 @@ function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
           <Part key={index} part={part} />
         ))}
       </h1>
+      {hasPath && (
+        <p className="alert-path mono">
+          <Raw text={program} most={600} />
+        </p>
+      )}
       <p className="lead">
         <Link to={`/rules/${encodeURIComponent(rule.id)}`}>
           <Raw text={rule.name} most={200} />
@@ -116,8 +122,10 @@ function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
 }
 
 function Part({ part }: { readonly part: SentencePart }): ReactNode {
-  const text = <Raw text={part.text} most={400} />;
-  return part.kind === 'text' ? text : <span className={`name ${part.kind}`}>{text}</span>;
+  const [, name] = splitPath(part.text);
+  const shown = part.kind === 'program' && name !== '' ? name : part.text;
+  const text = <Raw text={shown} most={400} />;
+  return part.kind === 'text' ? text : <span className="name">{text}</span>;
 }
 
 function Reasons({ alert }: { readonly alert: AlertDetail }): ReactNode {

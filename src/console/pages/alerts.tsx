@@ -121,7 +121,7 @@ export function AlertsPage(): ReactNode {
 function LiveMark({ fresh }: { readonly fresh: number }): ReactNode {
   const state = useLiveState();
   return (
-    <span role="status" className={`live ${state}`}>
+    <span role="status" className={`live-mark ${state}`}>
       {state === 'live' ? 'Live' : 'Waiting for the server'}
       {fresh > 0 && `, ${formatCount(fresh)} new since you came`}
     </span>

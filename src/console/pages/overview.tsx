@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Overview } from '../../server/wire.ts';
 import { formatAgo, formatDay, formatQuantity, formatShort } from '../format.ts';
+import { revealHidden } from '../hidden.ts';
 import { AlertTimeline } from '../parts/alert-timeline.tsx';
 import { RangeChoice, useRange } from '../parts/range.tsx';
 import { Raw } from '../parts/raw.tsx';
@@ -215,7 +216,7 @@ function Sources({ sources }: { readonly sources: Overview['sources'] }): ReactN
       {worst.map((source) => (
         <li key={`${source.input} ${source.sender} ${source.host}`}>
           <SourceState state={source.state} />
-          <span className="break strong">
+          <span className="host" title={revealHidden(source.host ?? source.sender)}>
             <Raw text={source.host ?? source.sender} most={120} />
           </span>
           <span className="muted small">

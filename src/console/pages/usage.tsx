@@ -1,5 +1,5 @@
 /** AI usage: which programs talk to which providers, how much, and where that is not to be expected. */
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { UsageRow } from '../../server/wire.ts';
 import { formatCount, formatQuantity, formatShort } from '../format.ts';
 import { HeatMap } from '../parts/heat-map.tsx';
@@ -9,14 +9,16 @@ import { useUsage } from '../queries.ts';
 import { Link, useQuery } from '../router.ts';
 import { buildHeat, programOf } from '../usage-heat.ts';
 
-/** Rows of the list; the heat map shows all. */
-const LISTED = 200;
+/** Rows of the list until somebody asks for all, and then at most. */
+const LISTED = 25;
+const MOST = 1_000;
 
 export function UsagePage(): ReactNode {
   const { data, error, isPending, refetch } = useUsage();
   const [query, change] = useQuery();
   const provider = query.get('provider');
   const program = query.get('program');
+  const [isWhole, showWhole] = useState(false);
   const rows = data?.items ?? [];
   const heat = useMemo(() => buildHeat(rows), [rows]);
   const chosen = rows.filter(
@@ -75,10 +77,15 @@ export function UsagePage(): ReactNode {
                 </button>
               )}
             </header>
-            <UsageTable rows={chosen.slice(0, LISTED)} />
-            {chosen.length > LISTED && (
+            <UsageTable rows={chosen.slice(0, isWhole ? MOST : LISTED)} />
+            {chosen.length > LISTED && !isWhole && (
+              <button type="button" className="button tiny more" onClick={() => showWhole(true)}>
+                Show all {formatCount(chosen.length)}
+              </button>
+            )}
+            {isWhole && chosen.length > MOST && (
               <p className="muted small">
-                The first {LISTED} of {formatQuantity(chosen.length, 'row')}.
+                The first {formatCount(MOST)} of {formatQuantity(chosen.length, 'row')}.
               </p>
             )}
           </section>

@@ -56,6 +56,7 @@ export function AlertFilters({ counts, search }: AlertFiltersProps): ReactNode {
           </button>
         ))}
       </fieldset>
+      <RangeChoice fallback="all" />
       <fieldset className="toggles">
         <legend className="sr">Severity</legend>
         {SEVERITIES.map((severity) => (
@@ -83,7 +84,6 @@ export function AlertFilters({ counts, search }: AlertFiltersProps): ReactNode {
           ))}
         </select>
       </label>
-      <RangeChoice fallback="all" />
       <Chosen counts={counts} />
     </search>
   );

@@ -27,7 +27,7 @@ export interface AlertTableProps {
 const COLUMNS = ['Severity', 'Last seen (UTC)', 'Host', 'Program', 'Target', 'Rule', 'Events', 'State'];
 const WIDE = '(min-width: 901px)';
 /** Pixels; the style sheet gives rows the same heights. */
-const ROW = { wide: 56, narrow: 128 };
+const ROW = { wide: 56, narrow: 112 };
 
 export function AlertTable({ alerts, total, onEnd, ref }: AlertTableProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
@@ -151,18 +151,17 @@ function AlertCells({ alert }: { readonly alert: AlertRow }): ReactNode {
         )}
       </span>
       <span role="cell" className="cell-rule">
-        <Link to={`/alerts/${alert.id}`} className="row-link clip">
+        <Link to={`/alerts/${alert.id}`} className="row-link lines">
           <Raw text={rule.name} most={200} />
         </Link>
         {kind !== 'alert' && (
-          <span className="muted small">
+          <span className="clip muted small">
             {{ risk: 'adds risk', hunt: 'hunting', building_block: 'building block' }[kind]}
           </span>
         )}
       </span>
       <span role="cell" className="cell-count number">
         {formatCount(event_count)}
-        <span className="only-narrow"> {event_count === 1 ? 'event' : 'events'}</span>
       </span>
       <span role="cell" className="cell-state">
         <StateMark state={state} disposition={disposition} />

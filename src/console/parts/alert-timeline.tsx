@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../../server/wire.ts';
+import { axisLook, chartColor, timeLabels } from '../chart-axes.ts';
 import { formatCount, formatMoment, formatQuantity, formatStep } from '../format.ts';
 import { useShade } from '../theme.ts';
 import { SEVERITIES, SEVERITY_WORDS, SeverityShape } from './severity.tsx';
@@ -24,8 +25,6 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const style = getComputedStyle(document.documentElement);
-    const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
     const times = buckets.map(({ time }) => Date.parse(time) / 1_000);
     // The worst is at the foot of the stack: series are drawn from the whole stack down to it.
     const sums = present.map((_, index) =>
@@ -33,7 +32,7 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
         present.slice(0, index + 1).reduce((sum, severity) => sum + (counts[severity] ?? 0), 0),
       ),
     );
-    const axis = { stroke: color('muted'), font: `12px ${style.fontFamily || 'system-ui'}`, ticks: { show: false } };
+    const axis = axisLook();
     const plot = new uPlot(
       {
         width: element.clientWidth,
@@ -47,10 +46,10 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
           y: { range: (_, __, high) => [0, Math.max(4, high * 1.08)] },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 90 },
+          { ...axis, grid: { show: false }, space: 80, size: 30, values: timeLabels },
           {
             ...axis,
-            grid: { stroke: color('line'), width: 1 },
+            grid: { stroke: chartColor('line'), width: 1 },
             size: 42,
             space: 36,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
@@ -63,7 +62,7 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
             .reverse()
             .map(({ severity }) => ({
               label: severity,
-              fill: color(severity),
+              fill: chartColor(severity),
               width: 0,
               points: { show: false },
               paths: uPlot.paths.bars!({ size: [0.82, 26], gap: 1 }),

@@ -15,7 +15,7 @@ export function QueryText({ text, language }: { readonly text: string; readonly 
       ) : (
         tokens.map((token, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: tokens never move
-          <span key={index} className={`token ${token.kind}`}>
+          <span key={index} className={`token t-${token.kind}`}>
             <Raw text={token.text} most={MAX_COLOURED} />
           </span>
         ))

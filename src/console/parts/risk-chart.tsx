@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { RiskPoint } from '../../server/wire.ts';
+import { axisLook, chartColor, timeLabels } from '../chart-axes.ts';
 import { useShade } from '../theme.ts';
 
 const HEIGHT = 170;
@@ -33,9 +34,7 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
     }
     times.push(last + room);
     sums.push(sum);
-    const style = getComputedStyle(document.documentElement);
-    const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-    const axis = { stroke: color('muted'), font: '12px system-ui', ticks: { show: false } };
+    const axis = axisLook();
     const plot = new uPlot(
       {
         width: element.clientWidth,
@@ -46,15 +45,15 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
         cursor: { show: false },
         scales: { y: { range: (_, __, high) => [0, Math.max(10, high * 1.1)] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 90 },
-          { ...axis, grid: { stroke: color('line'), width: 1 }, size: 48, space: 34 },
+          { ...axis, grid: { show: false }, space: 80, size: 30, values: timeLabels },
+          { ...axis, grid: { stroke: chartColor('line'), width: 1 }, size: 48, space: 34 },
         ],
         series: [
           {},
           {
-            stroke: color('accent'),
+            stroke: chartColor('accent'),
             width: 2,
-            fill: color('accent-wash'),
+            fill: chartColor('accent-wash'),
             points: { show: false },
             paths: uPlot.paths.stepped!({ align: 1 }),
           },

@@ -79,7 +79,7 @@ function CommentForm({ isBusy, decide }: Pick<TriagePanelProps, 'isBusy' | 'deci
     setText('');
   };
   return (
-    <form className="comment" onSubmit={submit}>
+    <form className="comment-form" onSubmit={submit}>
       <label className="field">
         Comment
         <textarea value={text} rows={2} maxLength={4_000} onChange={(event) => setText(event.target.value)} />

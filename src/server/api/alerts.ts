@@ -107,6 +107,11 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
 function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): wire.AlertDetail {
   const { alert, notes } = entry;
   const { rule, process, fields, events, risk, threat_objects, drilldowns } = alert;
+  const asked = events.flatMap(({ source, record }) => {
+    const row = stored.find(({ position }) => position === record);
+    return row === undefined ? [] : [{ position: record, source, text: row.text }];
+  });
+  const explained = live.explain(rule.id, asked);
   const bodies = new Map(stored.map(({ position, text }) => [position, text]));
   const loaded = live.rules().find((one) => one.rule.id === rule.id);
   return {
@@ -129,7 +134,7 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
       false_positives: [...rule.false_positives],
       threat: rule.threat.map(showThreat),
       query: loaded?.rule.query.text ?? null,
-      query_read: null,
+      query_read: explained?.text ?? null,
     },
     process: { ...process },
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, showValue(value)])),
@@ -143,7 +148,7 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
     risk_entries: risk.map((one) => ({ ...one })),
     threat_objects: threat_objects.map((one) => ({ ...one })),
     drilldowns: drilldowns.map((one) => ({ ...one })),
-    why: readWhy(alert.why),
+    why: readWhy(alert.why ?? { events: explained?.reasons }),
     history: notes.map(({ at, by, text, change }) => ({
       time: formatTime(at),
       user: by,

@@ -113,6 +113,7 @@ function sumProviders(usage: readonly UsageEntry[], range: AlertFilter, now: num
     else group.push(row);
   }
   const end = range.to ?? now;
+  const began = Math.min(...usage.map(({ providerSince }) => providerSince ?? Number.POSITIVE_INFINITY));
   return [...groups]
     .map(([name, rows]): wire.Provider => {
       const times = rows.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]).filter((time) => time !== null);
@@ -125,7 +126,8 @@ function sumProviders(usage: readonly UsageEntry[], range: AlertFilter, now: num
         programs: new Set(rows.map(({ programPath, program }) => programPath ?? program)).size,
         first: timeOf(since),
         last: times.length === 0 ? null : formatTime(Math.max(...times)),
-        is_new: since !== null && end - since < NEW_FOR,
+        // On the first day everything is new, so nothing is.
+        is_new: since !== null && end - since < NEW_FOR && since - began > DAY,
       };
     })
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))

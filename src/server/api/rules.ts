@@ -43,7 +43,7 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
         false_positives: [...rule.falsePositives],
         threat: rule.threat.map(showThreat),
         query: rule.query.text,
-        query_read: null,
+        query_read: live.explain(rule.id, [])?.text ?? null,
         diagnostics: diagnostics.slice(0, 50).map(renderDiagnostic),
       };
     },

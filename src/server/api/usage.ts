@@ -8,7 +8,8 @@ import { REFUSALS } from './refusals.ts';
 import { timeOf } from './shapes.ts';
 
 /** Microseconds. */
-const NEW_FOR = 7 * 86_400_000_000;
+const DAY = 86_400_000_000;
+const NEW_FOR = 7 * DAY;
 
 export const usageRoutes: ApiRoutes = (api, { store, clients, now }) => {
   const table = new ClientTable(clients);
@@ -28,12 +29,14 @@ export const usageRoutes: ApiRoutes = (api, { store, clients, now }) => {
         ...(provider === undefined ? {} : { provider }),
         ...(host === undefined ? {} : { host }),
       });
-      return { items: rows.map((row) => showUsage(row, table, now())) };
+      const began = Math.min(...rows.map(({ firstTime }) => firstTime ?? Number.POSITIVE_INFINITY));
+      return { items: rows.map((row) => showUsage(row, table, now(), began)) };
     },
   );
 };
 
-function showUsage(row: UsageEntry, table: ClientTable, now: number): wire.UsageRow {
+/** `began`: when the first of all contacts was; what came within a day of it is not called new. */
+function showUsage(row: UsageEntry, table: ClientTable, now: number, began: number): wire.UsageRow {
   const { provider, kind, program, programPath, host, user, contacts, failed, targets, firstTime, lastTime } = row;
   const seen =
     program === null && programPath === null
@@ -62,7 +65,7 @@ function showUsage(row: UsageEntry, table: ClientTable, now: number): wire.Usage
     failed,
     first: timeOf(firstTime),
     last: timeOf(lastTime),
-    is_new: firstTime !== null && now - firstTime < NEW_FOR,
+    is_new: firstTime !== null && now - firstTime < NEW_FOR && firstTime - began > DAY,
     targets: [...targets],
   };
 }
