@@ -35,6 +35,12 @@ it('keeps the text whole where places lie outside of it', () => {
   expect(stretches).toEqual([{ text: 'short', look: 'plain', path: null }]);
 });
 
+it('makes one line of a negated condition, with the verdict of the whole', () => {
+  const leaf = { ...clause('test', 4, 9, false), words: 'a : 1' };
+  const shown = shapeClauses({ ...clause('not', 0, 9, true, [leaf]), words: 'not a : 1' });
+  expect(shown).toMatchObject({ path: '0.0', parts: [], clause: { words: 'not a : 1', verdict: true } });
+});
+
 it('makes one list of nested conjunctions, and keeps what is of another kind', () => {
   const tree = clause('and', 0, 1, true, [
     clause('test', 0, 1, true),

@@ -64,6 +64,14 @@ export interface ShownClause {
 }
 
 export function shapeClauses(clause: Clause, path = '0'): ShownClause {
+  const [only] = clause.parts;
+  // A negation of one condition is one line, in the words of the rule.
+  if (clause.kind === 'not' && only !== undefined && clause.parts.length === 1 && only.parts.length === 0)
+    return {
+      clause: { ...only, kind: 'not', words: clause.words ?? only.words, verdict: clause.verdict },
+      path: `${path}.0`,
+      parts: [],
+    };
   const parts = clause.parts.flatMap((part, index): readonly ShownClause[] => {
     const shown = shapeClauses(part, `${path}.${index}`);
     const isSame = part.kind === clause.kind && (part.kind === 'and' || part.kind === 'or');

@@ -70,12 +70,12 @@ function Engine({ engine }: { readonly engine: EngineStatus }): ReactNode {
   return (
     <section aria-label="The engine">
       {engine.disk_full && (
-        <p className="failed" role="alert">
+        <p className="failure" role="alert">
           The disk takes nothing more; senders are being refused until there is room.
         </p>
       )}
       {engine.reload_error !== null && (
-        <p className="failed" role="alert">
+        <p className="failure" role="alert">
           <span>
             The rules could not be read again, and the old ones run on: <Raw text={engine.reload_error} most={400} />
           </span>

@@ -41,7 +41,7 @@ export function Empty({ title, children, small = false }: EmptyProps): ReactNode
 
 export function Failed({ error, retry }: { readonly error: Error; readonly retry?: () => void }): ReactNode {
   return (
-    <div role="alert" className="failed">
+    <div role="alert" className="failure">
       <span>{error.message}</span>
       {retry !== undefined && (
         <button type="button" className="button tiny" onClick={retry}>
