@@ -165,7 +165,10 @@ it(`keeps what it acknowledged and finds what it should, killed ${ROUNDS} times 
     PACK,
     '--window',
   ]);
-  expect(normalise(alerts)).toEqual(normalise(expected));
+  expect(alerts.length).toBe(size.alerts);
+  // What was sent again since no answer came is in the log again; a scan shows its alerts again, under the same ids.
+  const once = [...new Map(expected.map((alert) => [alert.id, alert])).values()];
+  expect(normalise(alerts)).toEqual(normalise(once));
   expect(expected.length).toBeGreaterThan(20);
   expect(new Set(expected.map(({ rule }) => rule.language)).size).toBe(2);
   expect(readFileSync(join(server.data, 'checkpoint.json'), 'utf8')).toContain('"version":1');

@@ -1,0 +1,11 @@
+/** Whether the server takes events: for whoever watches over it. Says nothing that a stranger may not know. */
+import type { FastifyInstance } from 'fastify';
+import type { ServerParts } from '../server.ts';
+
+export function addHealth(app: FastifyInstance, { live }: ServerParts): void {
+  app.get('/healthz', async (_request, reply) => {
+    const { diskFull } = live.status();
+    reply.status(diskFull ? 503 : 200).header('cache-control', 'no-store');
+    return { status: diskFull ? 'the disk refuses writes' : 'ok' };
+  });
+}

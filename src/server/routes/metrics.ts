@@ -1,0 +1,76 @@
+/**
+ * Counters and gauges for Prometheus. Open to this machine alone; others show a token that may read.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { LiveStatus } from '../../app/live.ts';
+import type { ServerParts } from '../server.ts';
+
+const GAUGES: readonly (readonly [name: string, help: string, of: (status: LiveStatus) => number])[] = [
+  ['telltale_events_appended', 'Position of the last event on disk.', ({ appended }) => appended],
+  ['telltale_events_evaluated', 'Position of the last event that rules have seen.', ({ evaluated }) => evaluated],
+  ['telltale_waiting_bytes', 'Events that wait for the disk or for rules, bytes.', ({ waitingBytes }) => waitingBytes],
+  [
+    'telltale_watermark_seconds',
+    'Event time up to which windows are closed, seconds since 1970.',
+    ({ watermark }) => (watermark ?? 0) / 1e6,
+  ],
+  ['telltale_hosts', 'Hosts that sent events.', ({ hosts }) => hosts],
+  ['telltale_late_events', 'Events that came later than the lateness bound.', ({ lateEvents }) => lateEvents],
+  ['telltale_candidates', 'Rows and events that wait for their windows.', ({ candidates }) => candidates],
+  ['telltale_log_bytes', 'Size of the event log, bytes.', ({ logBytes }) => logBytes],
+  ['telltale_disk_full', '1 while the disk refuses writes.', ({ diskFull }) => (diskFull ? 1 : 0)],
+  [
+    'telltale_rules_reload_failed',
+    '1 where the last reload of the rules failed.',
+    ({ reloadError }) => (reloadError === null ? 0 : 1),
+  ],
+];
+
+export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const [name, help, of] of GAUGES) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(of(parts.live.status()));
+      },
+    });
+  }
+  new Gauge({
+    name: 'telltale_faults',
+    help: 'What was wrong with events, by code, since the start.',
+    labelNames: ['code'],
+    registers: [registry],
+    collect() {
+      for (const [code, count] of parts.live.status().faults) this.set({ code }, count);
+    },
+  });
+  const alerts = new Counter({
+    name: 'telltale_alerts_total',
+    help: 'Alerts that are new in the store, since the start.',
+    labelNames: ['severity', 'kind'],
+    registers: [registry],
+  });
+  parts.live.subscribe((fresh) => {
+    for (const { kind, rule } of fresh) alerts.inc({ severity: rule.severity, kind });
+  });
+  app.get('/metrics', async (request, reply) => {
+    if (!mayRead(request, parts)) {
+      reply.status(401);
+      return { statusCode: 401, code: 'token-needed', message: 'a token that may read is needed' };
+    }
+    reply.header('content-type', registry.contentType);
+    return registry.metrics();
+  });
+}
+
+function mayRead({ ip, headers }: FastifyRequest, { tokens }: ServerParts): boolean {
+  if (ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1') return true;
+  const [, secret] = /^bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '') ?? [];
+  const token = secret === undefined ? null : tokens.find(secret);
+  return token !== null && token.scope !== 'ingest';
+}
