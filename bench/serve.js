@@ -67,9 +67,13 @@ async function startServer() {
       engine: { keep_events: flags.keep },
     }),
   );
-  child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), 'serve', '--config', config], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  child = spawn(
+    process.execPath,
+    [...(process.env.SERVE_FLAGS?.split(' ') ?? []), join(root, 'dist/cli/main.js'), 'serve', '--config', config],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   child.stderr.on('data', (chunk) => {
     said += chunk;
   });

@@ -1,5 +1,5 @@
 /** Splunk's HTTP Event Collector: from a body to lines of the log, each the collector's own envelope. */
-import { cutObjects } from './json-objects.ts';
+import { cutObjects, firstEvent } from './json-objects.ts';
 
 export interface HecProblem {
   /** Splunk's code and text of it. */
@@ -51,7 +51,7 @@ function readEnvelope(object: Buffer): Buffer | HecProblem['code'] {
   const { event } = envelope;
   if (event === '' || event === null) return 13;
   const isBare = typeof event === 'object' && ENVELOPE.every((name) => envelope[name] === undefined);
-  return isBare ? Buffer.from(JSON.stringify(event)) : object;
+  return isBare ? (firstEvent(object) ?? Buffer.from(JSON.stringify(event))) : object;
 }
 
 /** Events of `/raw`: Windows events in XML each from tag to tag, everything else line by line. */

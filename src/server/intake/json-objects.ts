@@ -16,15 +16,51 @@ const MAX_DEPTH = 128;
 /** The objects in order; `broken` is true where what follows the last of them is none. */
 export function cutObjects(bytes: Buffer): { readonly objects: Buffer[]; readonly broken: boolean } {
   const objects: Buffer[] = [];
+  const breaks = new LineBreaks(bytes);
   let at = 0;
   for (;;) {
     while (at < bytes.length && isBlank(bytes[at]!)) at++;
     if (at === bytes.length) return { objects, broken: false };
     const end = bytes[at] === OPEN ? endOfObject(bytes, at) : -1;
     if (end === -1) return { objects, broken: true };
-    objects.push(toLine(bytes.subarray(at, end)));
+    const object = bytes.subarray(at, end);
+    objects.push(breaks.isIn(at, end) ? toLine(object) : object);
     at = end;
   }
+}
+
+/** Where lines break in a body, looked for once. */
+class LineBreaks {
+  readonly #bytes: Buffer;
+  #feed = -1;
+  #return = -1;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** To be asked from front to back. */
+  isIn(start: number, end: number): boolean {
+    if (this.#feed < start) this.#feed = this.#next(0x0a, start);
+    if (this.#return < start) this.#return = this.#next(0x0d, start);
+    return this.#feed < end || this.#return < end;
+  }
+
+  #next(byte: number, from: number): number {
+    const at = this.#bytes.indexOf(byte, from);
+    return at === -1 ? Number.POSITIVE_INFINITY : at;
+  }
+}
+
+const FIRST_EVENT = /^\{[ \t\r\n]*"event"[ \t\r\n]*:[ \t\r\n]*\{/;
+
+/** The object that is the first member of another, named `event`; null where that does not begin so. */
+export function firstEvent(object: Buffer): Buffer | null {
+  const match = FIRST_EVENT.exec(object.toString('latin1', 0, 64));
+  if (match === null) return null;
+  const start = match[0].length - 1;
+  const end = endOfObject(object, start);
+  return end === -1 ? null : object.subarray(start, end);
 }
 
 /** Behind the brace that closes the object; -1 where there is none, or it nests too deep. */
