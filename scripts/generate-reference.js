@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { alertPage } from './reference/alert-page.js';
 import { diagnosticsPage, faultsPage, limitsPage } from './reference/code-pages.js';
 import { commandsPage, exitCodesPage } from './reference/command-pages.js';
+import { configurationPage } from './reference/configuration-page.js';
 import { dataModelsPage } from './reference/data-models-page.js';
 import { fieldsPage } from './reference/fields-page.js';
 import { aggregatesPage, functionsPage, splCommandsPage } from './reference/language-pages.js';
@@ -23,6 +24,7 @@ const MARK = '<!-- Made by scripts/generate-reference.js. Change the source and 
 const PAGES = [
   commandsPage,
   exitCodesPage,
+  configurationPage,
   outputsPage,
   alertPage,
   formatsPage,

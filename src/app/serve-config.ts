@@ -3,6 +3,7 @@
  * is checked whole before anything starts; a name that is not known is an error, since it is most likely a slip.
  */
 import { z } from 'zod';
+import { SEVERITIES } from '../rule/rule.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
 import { KEPT_EVENTS } from './live/frame-evaluation.ts';
 
@@ -63,6 +64,63 @@ const tls = z.strictObject({
   key: z.string().min(1).describe('File with the private key, PEM.'),
 });
 
+const outputParts = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
+    .describe('What the output is called; also names the files in which it remembers how far it came.'),
+  least_severity: z.enum(SEVERITIES).default('informational').describe('Alerts below this severity are not sent.'),
+  kinds: z
+    .array(z.enum(['alert', 'risk', 'hunt', 'building_block']))
+    .default(['alert'])
+    .describe('Kinds of alerts that are sent.'),
+};
+const address = z.url({ protocol: /^https?$/ });
+const secretFile = z.string().min(1);
+
+const output = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('webhook'),
+    ...outputParts,
+    url: address.describe('Where alerts are posted to.'),
+    form: z
+      .enum(['alerts', 'slack'])
+      .default('alerts')
+      .describe('JSON with the alerts, or a message as Slack takes it.'),
+    secret_file: secretFile
+      .nullable()
+      .default(null)
+      .describe('File with the secret that requests are signed with; null: unsigned.'),
+  }),
+  z.strictObject({
+    kind: z.literal('hec'),
+    ...outputParts,
+    url: address.describe("Splunk's collector, up to the port."),
+    token_file: secretFile.describe('File with the token.'),
+    index: z.string().min(1).nullable().default(null).describe('Index of alerts; null: what the token says.'),
+    risk_index: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Index for risk events, as Enterprise Security keeps them; null: none are sent.'),
+  }),
+  z.strictObject({
+    kind: z.literal('bulk'),
+    ...outputParts,
+    url: address.describe('Elasticsearch.'),
+    index: z.string().min(1).describe('Index or data stream for alert documents.'),
+    api_key_file: secretFile.describe('File with the encoded form of an API key.'),
+  }),
+  z.strictObject({
+    kind: z.literal('file'),
+    ...outputParts,
+    path: z.string().min(1).describe('File that alerts are added to, one a line.'),
+  }),
+]);
+
+export type OutputConfig = z.infer<typeof output>;
+
 export const serveConfig = z.strictObject({
   listen: z
     .string()
@@ -82,6 +140,15 @@ export const serveConfig = z.strictObject({
     .describe('Folder with macros and lookups for every rule; null: beside each rule.'),
   deprecated: z.boolean().default(false).describe('Whether rules marked deprecated run.'),
   tls: tls.nullable().default(null).describe('Serves HTTPS; null: HTTP.'),
+  follow: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Files and folders to follow: lines that are added to them are events, JSON or text.'),
+  outputs: z
+    .array(output)
+    .default([])
+    .describe('Where alerts go besides the store.')
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two outputs have the same name'),
   ingest: ingest.prefault({}),
   engine: engine.prefault({}),
   retention: retention.prefault({}),

@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Following } from '../app/live/following.ts';
 import { LiveEngine, type LiveRules } from '../app/live/live-engine.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { readSchedules } from '../app/schedules.ts';
@@ -19,6 +20,7 @@ import { escapeControls } from '../text/render.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
+import { openOutputs } from './serve-outputs.ts';
 
 export interface ServeRequest {
   readonly config: string | null;
@@ -73,6 +75,9 @@ export async function runServe(request: ServeRequest): Promise<number> {
     },
     ROUTES,
   );
+  const outputs = openOutputs(config.outputs, config.data, store, live, say);
+  const following = config.follow.length === 0 ? null : new Following(config.follow, config.data, live, say);
+  following?.start();
   const stop = whenToldToStop(() => void live.reload());
   const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
   try {
@@ -86,7 +91,9 @@ export async function runServe(request: ServeRequest): Promise<number> {
   } finally {
     clearInterval(retention);
     await app.close();
+    await following?.close();
     await live.close();
+    await Promise.all(outputs.map((output) => output.close()));
     await store.close();
   }
 }

@@ -4,7 +4,15 @@
  * again is counted once.
  */
 import { statSync } from 'node:fs';
-import { countAlerts, countOverTime, listAlerts, readAlert, triage, writeAlerts } from './duckdb/alert-table.ts';
+import {
+  countAlerts,
+  countOverTime,
+  listAlerts,
+  listFound,
+  readAlert,
+  triage,
+  writeAlerts,
+} from './duckdb/alert-table.ts';
 import { Database } from './duckdb/database.ts';
 import {
   addSources,
@@ -63,6 +71,7 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
       return fresh;
     },
     listAlerts: (filter, page) => listAlerts(db, filter, page),
+    listFound: (after, limit) => listFound(db, after, limit),
     readAlert: (id) => readAlert(db, id),
     triage: (change) => db.write((run) => triage(run, change)),
     countAlerts: (filter) => countAlerts(db, filter),

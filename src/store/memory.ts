@@ -18,6 +18,7 @@ import type {
   Entity,
   EventFilter,
   EventRow,
+  FoundCursor,
   Page,
   PageQuery,
   RiskRow,
@@ -74,6 +75,16 @@ export class MemoryStore implements Store {
       page,
       (row) => [row.time ?? 0, row.id],
     );
+  }
+
+  async listFound(after: FoundCursor | null, limit: number): Promise<{ foundAt: number; alert: Alert }[]> {
+    return [...this.#alerts.values()]
+      .map(({ row: { foundAt }, alert }) => ({ foundAt, alert }))
+      .filter(
+        ({ foundAt, alert }) => after === null || foundAt > after.at || (foundAt === after.at && alert.id > after.id),
+      )
+      .sort((a, b) => a.foundAt - b.foundAt || (a.alert.id < b.alert.id ? -1 : 1))
+      .slice(0, limit);
   }
 
   async readAlert(id: string): Promise<AlertEntry | null> {

@@ -93,6 +93,15 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       await expect(store.listAlerts({}, { limit: 10, cursor: 'nonsense' })).rejects.toThrow(BadCursor);
     });
 
+    it('gives alerts in the order in which they were found', async () => {
+      await store.write({ ...batch(1, { alerts: [madeAlert('b'), madeAlert('a')] }), at: 5 });
+      await store.write({ ...batch(2, { alerts: [madeAlert('a'), madeAlert('c', { time: null })] }), at: 7 });
+      const first = await store.listFound(null, 2);
+      expect(first.map(({ foundAt, alert }) => [foundAt, alert.id])).toEqual([[5, 'a'], [5, 'b']]); // biome-ignore format: one line
+      expect((await store.listFound({ at: 5, id: 'a' }, 9)).map(({ alert }) => alert.id)).toEqual(['b', 'c']);
+      expect(await store.listFound({ at: 7, id: 'c' }, 9)).toEqual([]);
+    });
+
     it('filters and counts alerts', async () => {
       const other = madeAlert('b', { host: 'SRV-01', time: formatTime(START + 2 * HOUR), kind: 'risk' });
       await store.write(batch(1, { alerts: [madeAlert('a'), other] }));

@@ -258,6 +258,12 @@ export interface StoreSize {
   readonly bytes: number;
 }
 
+/** The alert up to which somebody has read the alerts in the order in which they were found. */
+export interface FoundCursor {
+  readonly at: number;
+  readonly id: string;
+}
+
 export interface Store {
   /** Position of the last event whose counts are in the store; 0 for none. */
   readonly position: number;
@@ -266,6 +272,11 @@ export interface Store {
 
   /** Newest first (by time, then id). */
   listAlerts(filter: AlertFilter, page: PageQuery): Promise<Page<AlertRow>>;
+  /** In the order in which they were found (then by id), behind a cursor; null: from the first. */
+  listFound(
+    after: FoundCursor | null,
+    limit: number,
+  ): Promise<readonly { readonly foundAt: number; readonly alert: Alert }[]>;
   readAlert(id: string): Promise<AlertEntry | null>;
   /** Alerts that were there to change. */
   triage(change: TriageChange): Promise<number>;

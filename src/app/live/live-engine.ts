@@ -94,6 +94,7 @@ export class LiveEngine implements Live {
   /** The watermark up to which windows were searched. */
   #advanced = Number.NEGATIVE_INFINITY;
   #lastFlush = 0;
+  #lastAt = 0;
   #lastCheckpoint = 0;
   #logBytes = 0;
   #diskFull = false;
@@ -316,7 +317,9 @@ export class LiveEngine implements Live {
 
   /** Tells the store what happened since the last time; does not come back before the store knows. */
   async #flush(): Promise<void> {
-    const at = this.#parts.now();
+    // Alerts are read on in the order in which they were found.
+    const at = Math.max(this.#parts.now(), this.#lastAt + 1);
+    this.#lastAt = at;
     const batch = this.#stretch.batch(this.#evaluated, at, this.#evaluation.takeUsage());
     this.#lastFlush = performance.now();
     if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;

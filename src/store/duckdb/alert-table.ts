@@ -12,6 +12,7 @@ import type {
   AlertState,
   CountBucket,
   Disposition,
+  FoundCursor,
   Page,
   PageQuery,
   TriageChange,
@@ -171,6 +172,19 @@ export async function listAlerts(db: Database, filter: AlertFilter, page: PageQu
     rows: rows.map(alertRow),
     next: more ? encodeCursor(numberIn(last, 'sort_time'), textIn(last, 'id')) : null,
   };
+}
+
+export async function listFound(
+  db: Database,
+  after: FoundCursor | null,
+  limit: number,
+): Promise<{ readonly foundAt: number; readonly alert: Alert }[]> {
+  const where = after === null ? '' : 'WHERE found_at > ?::BIGINT OR (found_at = ?::BIGINT AND id > ?)';
+  const rows = await db.read(
+    `SELECT found_at, doc FROM alerts ${where} ORDER BY found_at, id LIMIT ${pageSize(limit)}`,
+    after === null ? [] : [after.at, after.at, after.id],
+  );
+  return rows.map((row) => ({ foundAt: numberIn(row, 'found_at'), alert: JSON.parse(textIn(row, 'doc')) as Alert })); // as `alertColumns` wrote it
 }
 
 export async function readAlert(db: Database, id: string): Promise<AlertEntry | null> {

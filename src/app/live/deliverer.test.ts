@@ -1,0 +1,190 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Alert } from '../../alert/alert.ts';
+import { openBulk } from '../../io/deliveries/bulk.ts';
+import { openFileDelivery } from '../../io/deliveries/file.ts';
+import { openHec } from '../../io/deliveries/hec.ts';
+import { openWebhook, signatureOf } from '../../io/deliveries/webhook.ts';
+import type { Delivered, Delivery, Outcome } from '../../io/delivery.ts';
+import { MemoryStore } from '../../store/memory.ts';
+import { madeAlert } from '../../store/store.contract.ts';
+import { Deliverer, type DelivererOptions } from './deliverer.ts';
+
+let folder: string;
+let store: MemoryStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'telltale-deliver-'));
+  store = new MemoryStore();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = (changes: Partial<DelivererOptions> = {}): DelivererOptions => ({
+  name: 'test',
+  folder,
+  leastSeverity: 'low',
+  kinds: ['alert'],
+  since: 0,
+  ruleOf: () => null,
+  say: () => {},
+  firstWaitMs: 1,
+  ...changes,
+});
+let position = 0;
+const found = (...alerts: Alert[]): Promise<unknown> =>
+  store.write({ position: ++position, at: 1000 + position, alerts, events: [], usage: [], sources: [] });
+
+function scripted(outcomes: Outcome[]): Delivery & { got: string[] } {
+  const got: string[] = [];
+  return {
+    got,
+    send: async (alerts: readonly Delivered[]) => {
+      const outcome = outcomes.shift() ?? { kind: 'sent' };
+      if (outcome.kind === 'sent') got.push(...alerts.map(({ alert }) => alert.id));
+      return outcome;
+    },
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(holds()).toBe(true);
+}
+
+it('sends what was found since, in order, once, over restarts, and what failed again', async () => {
+  await found(madeAlert('old'));
+  const delivery = scripted([
+    { kind: 'failed', reason: 'x' },
+    { kind: 'failed', reason: 'x' },
+  ]);
+  const since = 1000 + position;
+  await found(madeAlert('a'), madeAlert('b', { kind: 'hunt' }), madeAlert('c'));
+  let deliverer = new Deliverer(delivery, store, options({ since }));
+  deliverer.start();
+  await until(() => deliverer.sent === 2);
+  await deliverer.close();
+  await found(madeAlert('d'));
+  deliverer = new Deliverer(delivery, store, options({ since: Number.POSITIVE_INFINITY }));
+  deliverer.start();
+  await until(() => deliverer.sent === 1);
+  await deliverer.close();
+  expect(delivery.got).toEqual(['a', 'c', 'd']);
+});
+
+it('buries what is refused or fails too often, and goes on', async () => {
+  const tries: Outcome[] = Array.from({ length: 16 }, () => ({ kind: 'failed', reason: 'gone' }));
+  const said: string[] = [];
+  const delivery = scripted([{ kind: 'refused', reason: 'no' }, ...tries]);
+  await found(madeAlert('a'));
+  const deliverer = new Deliverer(delivery, store, options({ firstWaitMs: 0, say: (_, text) => said.push(text) }));
+  deliverer.start();
+  await until(() => deliverer.dead === 1);
+  await found(madeAlert('b'));
+  await until(() => deliverer.dead === 2);
+  await found(madeAlert('c'));
+  await until(() => deliverer.sent === 1);
+  await deliverer.close();
+  const dead = readFileSync(join(folder, 'test.dead.ndjson'), 'utf8').split('\n').slice(0, -1);
+  expect(dead.map((line) => [JSON.parse(line).reason, JSON.parse(line).alert.id])).toEqual([['no', 'a'], ['gone', 'b']]); // biome-ignore format: one line
+  expect(said.join('\n')).toContain('given up (no)');
+});
+
+interface Request {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+async function receiver(
+  answer: (request: Request) => readonly [number, string],
+): Promise<{ url: string; requests: Request[]; server: Server }> {
+  const requests: Request[] = [];
+  const server = createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    incoming.on('end', () => {
+      const request = { url: incoming.url ?? '', headers: incoming.headers, body };
+      requests.push(request);
+      const [status, text] = answer(request);
+      outgoing.writeHead(status).end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server };
+}
+
+const hostile = madeAlert('h', {
+  host: '<!channel> *x*\n\u202e',
+  risk: [{ object: 'H', type: 'system', score: 5, message: 'm' }],
+});
+const one = [{ alert: hostile, rule: null }];
+
+it('posts to webhooks, signed, or as a message in which nothing can act', async () => {
+  const { url, requests, server } = await receiver(() => [200, 'ok']);
+  const plain = openWebhook({ url, form: 'alerts', secret: 'key', now: () => 1_700_000_000.5 });
+  expect(await plain.send(one)).toEqual({ kind: 'sent' });
+  expect(JSON.parse(requests[0]!.body)).toEqual({ alerts: [hostile] });
+  expect(requests[0]!.headers['x-telltale-signature']).toBe(signatureOf('key', '1700000000', requests[0]!.body));
+  await openWebhook({ url, form: 'slack', secret: null, now: () => 0 }).send(one);
+  const { text } = JSON.parse(requests[1]!.body) as { text: string };
+  expect(text).toContain('&lt;!channel&gt;');
+  expect(text).not.toMatch(/\n|\u202e|<!/);
+  expect(requests[1]!.headers['x-telltale-signature']).toBeUndefined();
+  server.close();
+});
+
+it.each([
+  [500, 'failed'],
+  [429, 'failed'],
+  [400, 'refused'],
+  [302, 'failed'],
+  [401, 'refused'],
+] as const)('tells %i to be %s', async (status, kind) => {
+  const { url, server } = await receiver(() => [status, 'no']);
+  expect((await openWebhook({ url, form: 'alerts', secret: null, now: () => 0 }).send(one)).kind).toBe(kind);
+  server.close();
+});
+
+it('sends to a collector, with risk where the rule is known', async () => {
+  const { url, requests, server } = await receiver(() => [200, '{"text":"Success","code":0}']);
+  expect(await openHec({ url, token: 't', index: 'main', riskIndex: 'risk' }).send(one)).toEqual({ kind: 'sent' });
+  const [event] = requests[0]!.body.split('\n').map((line) => JSON.parse(line));
+  expect(event).toMatchObject({ index: 'main', sourcetype: 'telltale:alert', event: { id: 'h' } });
+  expect([requests[0]!.url, requests[0]!.headers.authorization]).toEqual(['/services/collector/event', 'Splunk t']);
+  server.close();
+});
+
+it('creates documents under their ids, and is content where they are there already', async () => {
+  let status = 201;
+  const { url, requests, server } = await receiver(() => [
+    200,
+    JSON.stringify({ errors: true, items: [{ create: { status, error: { type: 'x' } } }] }),
+  ]);
+  const delivery = openBulk({ url: `${url}/es/`, index: 'alerts', apiKey: 'k' });
+  expect(await delivery.send(one)).toEqual({ kind: 'sent' });
+  expect([requests[0]!.url, JSON.parse(requests[0]!.body.split('\n')[0]!)]).toEqual([
+    '/es/_bulk',
+    { create: { _index: 'alerts', _id: 'h' } },
+  ]);
+  status = 409;
+  expect(await delivery.send(one)).toEqual({ kind: 'sent' });
+  status = 429;
+  expect((await delivery.send(one)).kind).toBe('failed');
+  status = 400;
+  expect((await delivery.send(one)).kind).toBe('refused');
+  server.close();
+});
+
+it('writes to files, and says where it cannot', async () => {
+  const path = join(folder, 'alerts.ndjson');
+  expect(await openFileDelivery(path).send(one)).toEqual({ kind: 'sent' });
+  await openFileDelivery(path).send(one);
+  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
+  expect((await openFileDelivery(join(folder, 'no/such')).send(one)).kind).toBe('failed');
+  expect(existsSync(join(folder, 'no'))).toBe(false);
+});

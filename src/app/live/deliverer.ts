@@ -1,0 +1,145 @@
+/**
+ * Hands alerts to one delivery, in the order in which they were found, and remembers how far it came: the store is the
+ * queue, so nothing is lost over crashes, and what was under way comes again under the same ids. What fails is tried
+ * again, later and later; what is refused, or has failed too often, goes to the dead letters and does not hold up the rest.
+ */
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Alert } from '../../alert/alert.ts';
+import type { Delivery, Outcome } from '../../io/delivery.ts';
+import type { AlertKind, Rule, Severity } from '../../rule/rule.ts';
+import { SEVERITIES } from '../../rule/rule.ts';
+import type { FoundCursor, Store } from '../../store/store.ts';
+
+export interface DelivererOptions {
+  /** Also of the files that it keeps. */
+  readonly name: string;
+  /** Where it remembers how far it came; dead letters lie beside. */
+  readonly folder: string;
+  readonly leastSeverity: Severity;
+  readonly kinds: readonly AlertKind[];
+  /** Alerts found before are not sent by an output that is new; microseconds. */
+  readonly since: number;
+  readonly ruleOf: (id: string) => Rule | null;
+  readonly say: (level: 'warn' | 'error', message: string) => void;
+  /** Milliseconds before the first try after a failure; doubled every time. */
+  readonly firstWaitMs?: number;
+}
+
+const BATCH = 100;
+const POLL_MS = 1_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+/** About three quarters of an hour with the waits above. */
+const MAX_TRIES = 16;
+
+export class Deliverer {
+  readonly #delivery: Delivery;
+  readonly #store: Pick<Store, 'listFound'>;
+  readonly #options: DelivererOptions;
+  #cursor: FoundCursor;
+  #isOver = false;
+  #wake: () => void = () => {};
+  #running: Promise<void> = Promise.resolve();
+  sent = 0;
+  dead = 0;
+
+  constructor(delivery: Delivery, store: Pick<Store, 'listFound'>, options: DelivererOptions) {
+    this.#delivery = delivery;
+    this.#store = store;
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true });
+    this.#cursor = this.#readCursor() ?? { at: options.since, id: '\uffff' };
+    this.#writeCursor();
+  }
+
+  start(): void {
+    this.#running = this.#run().catch((error: Error) =>
+      this.#options.say('error', `the output ${this.#options.name} stopped: ${error.message}`),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isOver) {
+      const found = await this.#store.listFound(this.#cursor, BATCH);
+      const last = found.at(-1);
+      if (last === undefined) {
+        await this.#wait(POLL_MS);
+        continue;
+      }
+      const wanted = found.map(({ alert }) => alert).filter((alert) => this.#isWanted(alert));
+      if (wanted.length > 0 && !(await this.#deliver(wanted))) return;
+      this.#cursor = { at: last.foundAt, id: last.alert.id };
+      this.#writeCursor();
+    }
+  }
+
+  /** False where it was told to stop before the alerts were out. */
+  async #deliver(alerts: readonly Alert[]): Promise<boolean> {
+    const { name, ruleOf, say, firstWaitMs = FIRST_WAIT_MS } = this.#options;
+    const delivered = alerts.map((alert) => ({ alert, rule: ruleOf(alert.rule.id) }));
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#delivery.send(delivered);
+      if (outcome.kind === 'sent') {
+        this.sent += alerts.length;
+        return true;
+      }
+      if (outcome.kind === 'refused' || tries >= MAX_TRIES) {
+        this.#bury(alerts, outcome);
+        return true;
+      }
+      if (tries === 1) say('warn', `the output ${name} failed (${outcome.reason}) and is tried again`);
+      const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** (tries - 1));
+      await this.#wait(Math.max(wait, (outcome.retryAfterSeconds ?? 0) * 1000));
+      if (this.#isOver) return false;
+    }
+  }
+
+  #bury(alerts: readonly Alert[], outcome: Outcome): void {
+    const { name, folder, say } = this.#options;
+    const reason = outcome.kind === 'sent' ? '' : outcome.reason;
+    const path = join(folder, `${name}.dead.ndjson`);
+    appendFileSync(path, alerts.map((alert) => `${JSON.stringify({ reason, alert })}\n`).join(''), { mode: 0o600 });
+    this.dead += alerts.length;
+    say('error', `${alerts.length} alerts for the output ${name} were given up (${reason}) and lie in ${path}`);
+  }
+
+  #isWanted({ kind, rule }: Alert): boolean {
+    const { leastSeverity, kinds } = this.#options;
+    return kinds.includes(kind) && SEVERITIES.indexOf(rule.severity) >= SEVERITIES.indexOf(leastSeverity);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (this.#isOver) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #readCursor(): FoundCursor | null {
+    try {
+      return JSON.parse(readFileSync(this.#path(), 'utf8')) as FoundCursor; // as `#writeCursor` wrote it, at one stroke
+    } catch {
+      return null;
+    }
+  }
+
+  #writeCursor(): void {
+    writeFileSync(`${this.#path()}.new`, JSON.stringify(this.#cursor));
+    renameSync(`${this.#path()}.new`, this.#path());
+  }
+
+  #path(): string {
+    return join(this.#options.folder, `${this.#options.name}.json`);
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Followed files as an input: what is new in them goes into the event log, and where reading stands is written down when
+ * it is there. After a crash a little may be read again; nothing is left out.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FollowedFiles, type FollowState } from '../../io/sources/followed-files.ts';
+import { type Live, Refusal } from '../live.ts';
+
+const POLL_MS = 1_000;
+const NAME = 'followed.json';
+
+export class Following {
+  readonly #files: FollowedFiles;
+  readonly #live: Live;
+  readonly #folder: string;
+  readonly #say: (level: 'warn', message: string) => void;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #isOver = false;
+
+  /** `folder`: where it is kept how far each file was read. */
+  constructor(paths: readonly string[], folder: string, live: Live, say: (level: 'warn', message: string) => void) {
+    this.#files = new FollowedFiles(paths, readState(folder));
+    this.#live = live;
+    this.#folder = folder;
+    this.#say = say;
+  }
+
+  start(): void {
+    this.#running = this.poll().catch((error: Error) => this.#say('warn', `followed files: ${error.message}`));
+    void this.#running.then(() => {
+      if (!this.#isOver) this.#timer = setTimeout(() => this.start(), POLL_MS);
+    });
+  }
+
+  /** Takes what is new in all files by now. */
+  async poll(): Promise<void> {
+    for await (const { path, lines, skipped, commit } of this.#files.read()) {
+      if (this.#isOver) return;
+      if (skipped > 0) this.#say('warn', `a line of ${path} is too long and was left out`);
+      if (!(await this.#submit(path, lines))) return;
+      commit();
+      this.#save();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isOver = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+    await this.#files.close();
+  }
+
+  /** False where the log takes nothing now; the lines come again. */
+  async #submit(path: string, lines: readonly Buffer[]): Promise<boolean> {
+    try {
+      const events = lines.map((line) => toEvent(line));
+      await this.#live.submit(events, { input: 'files', name: path });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
+  #save(): void {
+    const path = join(this.#folder, NAME);
+    writeFileSync(`${path}.new`, JSON.stringify(this.#files.state()));
+    renameSync(`${path}.new`, path);
+  }
+}
+
+/** A line that is a JSON object is an event; any other is the text of one, as a collector would have sent it. */
+function toEvent(line: Buffer): Buffer {
+  if (line[0] === 0x7b) {
+    try {
+      JSON.parse(line.toString('utf8'));
+      return line;
+    } catch {
+      // text, then
+    }
+  }
+  return Buffer.from(JSON.stringify({ event: line.toString('utf8') }));
+}
+
+function readState(folder: string): FollowState {
+  try {
+    return JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as FollowState; // as `#save` wrote it, at one stroke
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { readServeConfig } from './serve-config.ts';
+
+const problems = (text: string): string[] => {
+  const read = readServeConfig(text, 'telltale.yaml');
+  return 'problems' in read ? read.problems : [];
+};
+
+it('has a default for every setting, and listens to this machine alone', () => {
+  const read = readServeConfig('', 'telltale.yaml');
+  expect(read).toMatchObject({
+    config: {
+      listen: '127.0.0.1:8780',
+      engine: { lateness_seconds: 300, keep_events: 'matched' },
+      outputs: [],
+      tls: null,
+    },
+  });
+  expect(readServeConfig('engine: { idle_seconds: 9 }', 'x')).toMatchObject({
+    config: { engine: { idle_seconds: 9, lateness_seconds: 300 } },
+  });
+});
+
+it.each([
+  ['lisen: x', 'lisen'],
+  ['listen: nowhere', 'listen'],
+  ['engine: { lateness_seconds: -1 }', 'engine.lateness_seconds'],
+  ['engine: { lateness_seconds: soon }', 'engine.lateness_seconds'],
+  ['outputs: [{ kind: webhook, name: a, url: "file:///etc/passwd" }]', 'outputs.0.url'],
+  ['outputs: [{ kind: file, name: "../x", path: x }]', 'outputs.0.name'],
+  ['outputs: [{ kind: file, name: a, path: x }, { kind: file, name: a, path: y }]', 'same name'],
+  ['- a', ''],
+  ['a: [', ''],
+])('says what is wrong with %s', (text, where) => {
+  const [problem, ...others] = problems(text);
+  expect(problem).toContain(where);
+  expect(others).toEqual([]);
+});

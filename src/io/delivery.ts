@@ -1,0 +1,22 @@
+/**
+ * The socket for deliveries: how alerts leave a running server. A delivery turns alerts into requests or lines; what is
+ * tried again, and when it is given up, is its caller's business. The same alerts may come again, under the same ids.
+ */
+import type { Alert } from '../alert/alert.ts';
+import type { Rule } from '../rule/rule.ts';
+
+export interface Delivered {
+  readonly alert: Alert;
+  /** null where the rule is no longer loaded. */
+  readonly rule: Rule | null;
+}
+
+/** What came of sending. `refused`: trying again would not help. */
+export type Outcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Delivery {
+  send(alerts: readonly Delivered[]): Promise<Outcome>;
+}
