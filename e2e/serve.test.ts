@@ -1,0 +1,131 @@
+/** `telltale serve` from outside: what senders send becomes alerts, over restarts, and a full disk is said and survived. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { openDuckdbStore } from '../src/store/duckdb.ts';
+import { freePort, Server } from './server.ts';
+import { type AlertLine, makeFolder, PACK, scanAlerts } from './telltale.ts';
+
+const sample = (name: string): string => readFileSync(join(PACK, 'sample', name), 'utf8');
+const readLines = (path: string): AlertLine[] =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as AlertLine)
+    : [];
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 600 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(holds()).toBe(true);
+}
+
+it('finds in what is sent, in every way, what a scan finds in the files', async () => {
+  const folder = makeFolder();
+  const inbox = join(folder, 'inbox');
+  const out = join(folder, 'alerts.ndjson');
+  mkdirSync(inbox);
+  writeFileSync(join(inbox, 'laptops.ndjson'), '');
+  const server = new Server(folder, await freePort(), {
+    follow: [inbox],
+    outputs: [{ kind: 'file', name: 'alerts', path: out, kinds: ['alert', 'risk', 'hunt'] }],
+    engine: { checkpoint_seconds: 1 },
+  });
+  await server.start();
+  expect(server.said).toMatch(/sign in at http.* as admin with the password/);
+  expect(statSync(join(server.data, 'ingest-token')).mode & 0o777).toBe(0o600);
+  expect(server.said).not.toContain(server.token);
+
+  const bulk = sample('build.winlogbeat.ndjson')
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line) => ['{"create":{"_index":"winlogbeat-9"}}', line]);
+  const basic = { authorization: `Basic ${Buffer.from(`telltale:${server.token}`).toString('base64')}` };
+  expect(await server.send(`${bulk.join('\n')}\n`, '/elastic/_bulk', basic)).toBe(200);
+  const flat = sample('workstations.nxlog.ndjson')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => `{"event":${line}}`);
+  expect(await server.send(flat.slice(0, 40).join(''))).toBe(200);
+  expect(await server.end('SIGTERM')).toBe(0);
+  await server.start();
+  expect(await server.send(flat.slice(40).join('\n'))).toBe(200);
+  expect(await server.send(sample('research.events.xml'), '/services/collector/raw')).toBe(200);
+  appendFileSync(join(inbox, 'laptops.ndjson'), sample('laptops.defend.ndjson'));
+
+  const expected = scanAlerts([join(PACK, 'sample'), '--window']).filter(({ rule }) => rule.language === 'eql');
+  expect(expected.length).toBeGreaterThan(2);
+  const idsOf = (alerts: readonly AlertLine[]): string[] =>
+    alerts
+      .filter(({ rule }) => rule.language === 'eql')
+      .map(({ id }) => id)
+      .sort();
+  await until(() => idsOf(readLines(out)).length >= expected.length);
+  expect(idsOf(readLines(out))).toEqual(idsOf(expected));
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  const store = await openDuckdbStore(join(server.data, 'store.duckdb'));
+  const inputs = new Set((await store.listSources()).map(({ input }) => input));
+  expect([...inputs].sort()).toEqual(['bulk', 'files', 'hec']);
+  expect((await store.listUsage({})).length).toBeGreaterThan(0);
+  const [alert] = (await store.listAlerts({ kinds: ['alert'] }, { limit: 1 })).rows;
+  const entry = await store.readAlert(alert!.id);
+  const stored = await store.readEvents(entry!.alert.events.map(({ record }) => record));
+  expect(stored.length).toBe(entry!.alert.event_count);
+  await store.close();
+});
+
+it('says what is wrong with its settings, and ends', () => {
+  const folder = makeFolder();
+  const config = join(folder, 'bad.yaml');
+  writeFileSync(config, 'lisen: 127.0.0.1:1\n');
+  const main = join(import.meta.dirname, '../dist/cli/main.js');
+  const bad = spawnSync(process.execPath, [main, 'serve', '--config', config], { encoding: 'utf8' });
+  expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('lisen')]);
+  const none = spawnSync(
+    process.execPath,
+    [main, 'serve', '--data', join(folder, 'd'), '--rules', join(folder, 'none')],
+    { encoding: 'utf8' },
+  );
+  expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('none')]);
+});
+
+const disk = join(makeFolder(), 'disk');
+mkdirSync(disk, { recursive: true });
+const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]).status === 0;
+afterAll(() => {
+  if (canMount) spawnSync('umount', ['-l', disk]);
+});
+
+it.skipIf(!canMount)(
+  'refuses when the disk is full, and takes events again when it is not (needs the right to mount)',
+  async () => {
+    const server = new Server(disk, await freePort(), { ingest: { max_unevaluated_bytes: 1024 * 1024 * 1024 } });
+    await server.start();
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(6 * 1024 * 1024));
+    let number = 0;
+    let taken = 0;
+    const sendMore = async (): Promise<number | null> => {
+      const events = Array.from({ length: 500 }, () =>
+        JSON.stringify({ event: { EventID: 1, EventRecordID: ++number, Computer: 'H', filler: 'x'.repeat(500) } }),
+      );
+      const status = await server.send(events.join('\n'));
+      if (status === 200) taken += events.length;
+      return status;
+    };
+    let status: number | null = 200;
+    for (let i = 0; i < 100 && status === 200; i++) status = await sendMore();
+    expect(status).toBe(503);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(503);
+    expect(await sendMore()).toBe(503);
+    rmSync(join(disk, 'ballast'));
+    expect(await sendMore()).toBe(200);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(server.said).toContain('the disk refused a write');
+    expect(await server.end('SIGTERM')).toBe(0);
+    const store = await openDuckdbStore(join(server.data, 'store.duckdb'));
+    expect((await store.listSources()).reduce((sum, { events }) => sum + events, 0)).toBe(taken);
+    await store.close();
+  },
+);
