@@ -8,6 +8,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { EventList } from '../parts/event-list.tsx';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { Moment, Raw } from '../parts/raw.tsx';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 import { SeverityLabel } from '../parts/severity.tsx';
 import { STATE_WORDS } from '../parts/state-mark.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -181,9 +182,11 @@ function Drilldowns({ alert }: { readonly alert: AlertDetail }): ReactNode {
               </span>
               <CopyButton text={search} />
             </div>
-            <pre className="rule-text short">
-              <Raw text={search} />
-            </pre>
+            <ScrollBox className="rule-text short" label="The search">
+              <pre>
+                <Raw text={search} />
+              </pre>
+            </ScrollBox>
           </li>
         ))}
       </ul>

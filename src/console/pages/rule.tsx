@@ -5,6 +5,7 @@ import { formatQuantity } from '../format.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { QueryText } from '../parts/query-text.tsx';
 import { Raw } from '../parts/raw.tsx';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 import { SeverityLabel } from '../parts/severity.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useRule } from '../queries.ts';
@@ -46,9 +47,11 @@ function RuleBody({ rule }: { readonly rule: RuleDetail }): ReactNode {
           {rule.diagnostics.length > 0 && (
             <section className="card" aria-labelledby="diagnostics">
               <h2 id="diagnostics">Diagnostics</h2>
-              <pre className="rule-text short">
-                <Raw text={rule.diagnostics.join('\n\n')} most={20_000} />
-              </pre>
+              <ScrollBox className="rule-text short" label="Diagnostics">
+                <pre>
+                  <Raw text={rule.diagnostics.join('\n\n')} most={20_000} />
+                </pre>
+              </ScrollBox>
             </section>
           )}
           {rule.query !== null && (

@@ -4,6 +4,7 @@ import type { AlertDetail } from '../../server/wire.ts';
 import { formatCount } from '../format.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Moment, Raw } from './raw.tsx';
+import { ScrollBox } from './scroll-box.tsx';
 
 export function EventList({ alert }: { readonly alert: AlertDetail }): ReactNode {
   const { events, event_count } = alert;
@@ -28,12 +29,12 @@ export function EventList({ alert }: { readonly alert: AlertDetail }): ReactNode
               {body === null ? (
                 <p className="muted small">The event is not stored, or no longer.</p>
               ) : (
-                <div className="event-body">
+                <ScrollBox className="event-body" label="The event">
                   <CopyButton text={body} label="Copy JSON" />
                   <pre>
                     <Raw text={indentJson(body)} most={20_000} />
                   </pre>
-                </div>
+                </ScrollBox>
               )}
             </details>
           </li>

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatShort } from '../format.ts';
 import type { Heat, HeatProgram } from '../usage-heat.ts';
 import { Raw } from './raw.tsx';
+import { ScrollBox } from './scroll-box.tsx';
 
 const MAX_PROGRAMS = 60;
 const MAX_PROVIDERS = 24;
@@ -23,11 +24,7 @@ export function HeatMap({ heat, provider, program, choose }: HeatMapProps): Reac
   const left = heat.programs.length - MAX_PROGRAMS;
   return (
     <>
-      <section
-        className="heat-scroll"
-        tabIndex={0}
-        aria-label="Contacts of programs with providers, a table that scrolls"
-      >
+      <ScrollBox className="heat-scroll" label="Contacts of programs with providers, a table that scrolls">
         <table className="heat">
           <thead>
             <tr>
@@ -72,7 +69,7 @@ export function HeatMap({ heat, provider, program, choose }: HeatMapProps): Reac
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
       <p className="muted small heat-note">
         <span className="unexpected">
           <span aria-hidden="true">▲</span> not a known client of a provider it reached for

@@ -7,6 +7,7 @@ import type { AlertDetail, Explanation, SeenField, Stage, Value } from '../../se
 import { type Clause, lightText, type ShownClause, shapeClauses } from '../clauses.ts';
 import { formatQuantity } from '../format.ts';
 import { Raw } from './raw.tsx';
+import { ScrollBox } from './scroll-box.tsx';
 
 type Pointing = { readonly pointed: string | null; readonly point: (path: string | null) => void };
 
@@ -25,9 +26,11 @@ export function Why({ alert }: { readonly alert: AlertDetail }): ReactNode {
             : 'The events are no longer stored, so the rule cannot be asked why.'}
         </p>
         {text !== null && (
-          <pre className="rule-text">
-            <Raw text={text} most={20_000} />
-          </pre>
+          <ScrollBox className="rule-text" label="The rule’s text">
+            <pre>
+              <Raw text={text} most={20_000} />
+            </pre>
+          </ScrollBox>
         )}
       </>
     );
@@ -68,19 +71,21 @@ function LitText({
 }: { readonly text: string; readonly shown: Explanation } & Pointing): ReactNode {
   const stretches = lightText(text, shown.clauses);
   return (
-    <pre className="rule-text">
-      {stretches.map(({ text: part, look, path }, index) => (
-        <span
-          // biome-ignore lint/suspicious/noArrayIndexKey: stretches never move
-          key={index}
-          className={`lit ${look}${path !== null && path === pointed ? ' pointed' : ''}`}
-          onPointerEnter={() => point(path)}
-          onPointerLeave={() => point(null)}
-        >
-          <Raw text={part} most={20_000} />
-        </span>
-      ))}
-    </pre>
+    <ScrollBox className="rule-text" label="The rule’s text, lit where it held">
+      <pre>
+        {stretches.map(({ text: part, look, path }, index) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: stretches never move
+            key={index}
+            className={`lit ${look}${path !== null && path === pointed ? ' pointed' : ''}`}
+            onPointerEnter={() => point(path)}
+            onPointerLeave={() => point(null)}
+          >
+            <Raw text={part} most={20_000} />
+          </span>
+        ))}
+      </pre>
+    </ScrollBox>
   );
 }
 
