@@ -32,6 +32,8 @@ export const streamRoutes: ApiRoutes = (api, { live, now }) => {
       if (readers.size >= MAX_READERS) throw new Problem(429, 'too-many', 'Too many are listening', 10);
       reply.hijack();
       const { raw } = reply;
+      // Whoever left while we looked who it is would never be noticed to leave.
+      if (raw.destroyed || request.socket.destroyed) return;
       raw.writeHead(200, {
         ...SECURITY_HEADERS,
         'content-type': 'text/event-stream; charset=utf-8',
@@ -50,6 +52,8 @@ export const streamRoutes: ApiRoutes = (api, { live, now }) => {
       });
       const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
       const end = setTimeout(() => raw.end(), LONGEST);
+      heartbeat.unref();
+      end.unref();
       raw.on('error', () => raw.destroy());
       raw.on('close', () => {
         readers.delete(raw);
