@@ -9,10 +9,10 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ndjson } from '../dist/io/formats/ndjson.js';
-import { openKernel } from '../dist/io/formats/scan/kernel.js';
-import { openScanBuffer, replaceScanner } from '../dist/io/formats/scan/scanner.js';
-import { openTwin } from '../dist/io/formats/scan/twin.js';
+import { ndjson } from '../build/io/formats/ndjson.js';
+import { openKernel } from '../build/io/formats/scan/kernel.js';
+import { openScanBuffer, replaceScanner } from '../build/io/formats/scan/scanner.js';
+import { openTwin } from '../build/io/formats/scan/twin.js';
 import { makeCorpora } from './corpus.js';
 
 const text = { type: 'string' };

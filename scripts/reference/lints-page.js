@@ -1,7 +1,7 @@
 /** Lints: what each finds, why it matters, and what it found in two public rule repositories when that was last counted. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LINTS } from '../../dist/rule/lints/index.js';
+import { LINTS } from '../../build/rule/lints/index.js';
 import { code, prose, table } from './markdown.js';
 
 /** By code: findings in Elastic's detection-rules and Splunk's security_content, and how many of them people looked at. */

@@ -141,7 +141,7 @@ class Reading {
   }
 
   #startThread(): { readonly worker: Worker; inWork: number } {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#setup });
+    const worker = new Worker(new URL('../app/worker.js', import.meta.url), { workerData: this.#setup });
     const thread = { worker, inWork: 0 };
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'done') thread.inWork--;
