@@ -13,13 +13,14 @@ import { pathField } from './json-path.ts';
 import { envelopeOf, type Layout } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { isWindowsRecord, SYSTEM_FIELDS, type SystemField } from './record.ts';
-import { renderEventXml } from './render-xml.ts';
+import { buildXmlRenderer, XML_MARKUP } from './render-xml.ts';
 import { resolveOpen } from './resolve-open.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { formatTime } from './time.ts';
 import { jsonText, type Scalar, type Value } from './value.ts';
 import { presentField, rowField, textField, typedField } from './view-field.ts';
 import { findRow, isViewName } from './views/index.ts';
+import { compileWordSearch } from './word-search.ts';
 
 export { listFields } from './list-fields.ts';
 
@@ -92,7 +93,7 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
         from: ['System.TimeCreated'],
       });
     case '_raw':
-      return readSource({ read: rawReader(cls, layout), needles: null, from: ['_raw'] });
+      return readSource(wholeText(cls, layout));
     case 'EventData_Xml':
     case 'UserData_Xml':
     case 'System_Props_Xml':
@@ -120,13 +121,24 @@ function toSeconds(micros: number | null): number | null {
   return micros === null ? null : micros / 1e6;
 }
 
+function wholeText(cls: EventClass, layout: Layout): RawField {
+  const field: RawField = { read: rawReader(cls, layout), needles: null, from: ['_raw'] };
+  if (!isWindowsKind(cls.kind)) return field;
+  return {
+    ...field,
+    searchFor: (word) => {
+      const search = compileWordSearch(word, XML_MARKUP);
+      return search && ((body) => envelopeOf(body).raw !== null || isWindowsRecord(body) || search(body));
+    },
+  };
+}
+
 function rawReader(cls: EventClass, layout: Layout): Accessor {
-  const isWindows = isWindowsKind(cls.kind);
+  const render = isWindowsKind(cls.kind) ? buildXmlRenderer(layout) : jsonText;
   return (body) => {
     const { raw } = envelopeOf(body);
     if (raw !== null) return raw;
-    if (isWindowsRecord(body)) return body.toXml();
-    return isWindows ? renderEventXml(layout, body) : jsonText(body);
+    return isWindowsRecord(body) ? body.toXml() : render(body);
   };
 }
 
