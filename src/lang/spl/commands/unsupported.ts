@@ -23,7 +23,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ['one search for each row is not run', 'map'],
   [
     'no detection has needed it yet',
-    'abstract accum addcoltotals appendcols delta fieldsummary inputcsv localize multikv multisearch outputcsv rangemap reverse searchtxn selfjoin setfields tojson transpose union uniq untable xpath xyseries gentimes folderize highlight iconify scrub',
+    'abstract accum addcoltotals appendcols delta fieldsummary inputcsv localize multikv multisearch outputcsv rangemap searchtxn selfjoin setfields tojson transpose union uniq untable xpath xyseries gentimes folderize highlight iconify scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple typer tags eventtypes datamodelinfo'],
 ];
