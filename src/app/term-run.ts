@@ -33,7 +33,9 @@ export class TermRun {
   }
 
   take(finding: Extract<Finding, { kind: 'terms' }>): void {
-    const candidate = storeCandidate(finding, this.#body.fields);
+    // A sample asks for no order: an event without time takes part, before all others.
+    const ordered = this.#body.stage.kind === 'sample' ? { ...finding, order: finding.order ?? 0 } : finding;
+    const candidate = storeCandidate(ordered, this.#body.fields);
     if (candidate !== null) this.#candidates.push(candidate); // without time: counted as no-time by the reader
   }
 

@@ -57,7 +57,12 @@ function resolveEcs(cls: EventClass, name: string): FieldSource {
     return readSource({ read: (body) => own.read(body) ?? value, needles: null, from: own.from });
   }
   const field = firstField([own, derived].filter((one) => one !== null));
-  if (field === null) return { kind: 'absent', known: ecsFieldType(name) !== null || isViewName('ecs', name) };
+  if (field === null) {
+    const known = ecsFieldType(name) !== null || isViewName('ecs', name);
+    // A name of no schema can only be the document's own: rules may be written for raw documents as they are.
+    const raw = known || isWindowsKind(cls.kind) ? null : layout.data(name);
+    return raw === null ? { kind: 'absent', known } : readSource(raw);
+  }
   if (isMachine && derived !== null)
     return { ...readSource(field), assumed: 'no agent numbered the machine; its name stands in' };
   return assumeServiceAccount(cls, name, 'user.id', field);
