@@ -442,6 +442,25 @@ describe.each([
   });
 });
 
+describe('outcome', () => {
+  it.each([
+    ['4625', {}, 'failure'],
+    ['4624', {}, 'success'],
+    ['4776', { Status: '0xC000006A' }, 'failure'],
+    ['4776', { Status: '0x0' }, 'success'],
+    ['4776', {}, null],
+    ['4663', {}, null],
+  ])('of %s %o where a log has lost its keywords is %s', (id, data: Record<string, string>, expected) => {
+    const record = event('security', id, data, '');
+    expect(read(record, 'splunk', 'action')).toBe(expected);
+    expect(read(record, 'ecs', 'event.outcome')).toBe(expected);
+  });
+  it('is what the keywords say where they are there', () => {
+    const record = event('security', '4776', { Status: '0x0' }, '0x8010000000000000');
+    expect(read(record, 'splunk', 'action')).toBe('failure');
+  });
+});
+
 describe('tables', () => {
   it.each(SOURCE_KINDS)('of %s name derivations with as many inputs as they take', (kind) => {
     for (const schema of ['ecs', 'splunk', 'raw'] as const) {
