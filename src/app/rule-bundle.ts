@@ -58,13 +58,15 @@ export interface CompiledBundle {
   readonly lookup: (program: number, name: string) => LookupSource | undefined;
   readonly counts: ScanSummary['rules'];
   readonly otherFiles: number;
+  /** Deprecated rules that take no part. */
+  readonly leftOut: number;
   readonly notes: readonly string[];
 }
 
 export interface BundleOptions {
   /** `--content`: where macros and lookups are, for every rule; null to look beside each. */
   readonly contentFolder: string | null;
-  /** Whether rules marked deprecated take part. */
+  /** Whether rules marked deprecated take part; else they are only counted, and what is wrong with them is not told. */
   readonly deprecated: boolean;
   /** `--schema`: types of fields that ECS does not know. */
   readonly schema?: ReadonlyMap<string, FieldType>;
@@ -154,15 +156,20 @@ function compileFiles(
   const running: RunningRule[] = [];
   const sources: ProgramSource[] = [];
   const contents: RuleContent[] = [];
+  let leftOut = 0;
   for (const loaded of set.rules) {
     if (!loaded.ok) {
       notLoaded.push(loaded);
       continue;
     }
+    if (loaded.rule.deprecated && !options.deprecated) {
+      leftOut++;
+      continue;
+    }
     const content = contentOf(loaded.rule);
     const compiled = refuseUnrunnable(compileRule(loaded.rule, content, hints));
     all.push({ ...compiled, diagnostics: [...loaded.diagnostics, ...compiled.diagnostics] });
-    if (compiled.plan === null || (loaded.rule.deprecated && !options.deprecated)) continue;
+    if (compiled.plan === null) continue;
     running.push({
       rule: loaded.rule,
       text: compiled.expanded ?? loaded.rule.query,
@@ -180,7 +187,6 @@ function compileFiles(
   }
   const programs = buildPrograms(sources);
   const ruleOf = ruleIndexes(programs.rules);
-  const skipped = all.filter(({ rule, plan }) => plan !== null && rule.deprecated).length;
   const unsupported = countStatus(all, notLoaded, 'unsupported');
   const failed = countStatus(all, notLoaded, 'failed');
   return {
@@ -199,9 +205,10 @@ function compileFiles(
       failed,
     },
     otherFiles: set.counts.other,
+    leftOut,
     notes:
-      skipped > 0 && !options.deprecated
-        ? [`${skipped} deprecated ${skipped === 1 ? 'rule was' : 'rules were'} left out; --deprecated runs them`]
+      leftOut > 0
+        ? [`${leftOut} deprecated ${leftOut === 1 ? 'rule was' : 'rules were'} left out; --deprecated runs them`]
         : [],
   };
 }

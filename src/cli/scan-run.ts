@@ -80,8 +80,12 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
   if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {
     throw new UsageError(
-      unreadable.length > 0 ? 'no rule is left to run' : `no rule was found in ${request.rules.join(', ')}`,
-      'telltale rules check PATH lists what is there and why it does not run',
+      unreadable.length > 0 || compiled.leftOut > 0
+        ? 'no rule is left to run'
+        : `no rule was found in ${request.rules.join(', ')}`,
+      compiled.leftOut > 0
+        ? 'the rules there are deprecated; --deprecated runs them'
+        : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
   const faults = new FaultLog();
