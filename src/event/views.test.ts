@@ -234,7 +234,24 @@ const ECS: readonly Row[] = [
     'security',
     '5136',
     { ObjectDN: 'CN=x' },
-    { 'event.category': null, 'event.code': '5136', 'winlog.event_data.ObjectDN': 'CN=x' },
+    {
+      'event.category': ['iam', 'configuration'],
+      'event.action': 'directory-service-object-modified',
+      'event.code': '5136',
+      'winlog.event_data.ObjectDN': 'CN=x',
+    },
+  ],
+  [
+    'security',
+    '4703',
+    { EnabledPrivilegeList: 'SeDebugPrivilege' },
+    { 'event.category': null, 'event.action': 'Token Right Adjusted Events' },
+  ],
+  [
+    'security',
+    '5382',
+    { ProcessCreationTime: 'x' },
+    { 'event.category': 'iam', 'event.action': 'vault-credentials-were-read' },
   ],
   [
     'powershell',
