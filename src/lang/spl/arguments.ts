@@ -99,6 +99,21 @@ export function takeOptions(
   }
 }
 
+/**
+ * Options of commands that take them before, among and behind their aggregates and fields: those at the cursor, and
+ * `takeMore` for wherever else they may stand.
+ */
+export function takeScattered(
+  cursor: Cursor,
+  allowed: readonly string[],
+): { readonly options: ReadonlyMap<string, Word>; readonly takeMore: () => void } {
+  const options = takeOptions(cursor, allowed);
+  const takeMore = (): void => {
+    takeOptions(cursor, allowed, false, options);
+  };
+  return { options, takeMore };
+}
+
 /** Splunk's booleans: `t`, `true`, `1`, `yes` and their opposites, in any case. */
 export function readBoolean(word: Word | undefined, fallback: boolean): boolean {
   if (word === undefined) return fallback;

@@ -1,7 +1,7 @@
 /** `stats`: one row per group; a row whose by-field is missing belongs to no group. */
 import type { Aggregate } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, readBoolean, takeOptions } from '../arguments.ts';
+import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
@@ -20,10 +20,7 @@ export const stats: CommandSpec = {
 
 /** Aggregates and by-list as `stats` and `eventstats` have them. */
 export function lowerAggregate(cursor: Cursor, context: LowerContext, mode: 'stats' | 'eventstats'): Aggregate {
-  const options = takeOptions(cursor, OPTIONS);
-  const takeMore = (): void => {
-    takeOptions(cursor, OPTIONS, false, options);
-  };
+  const { options, takeMore } = takeScattered(cursor, OPTIONS);
   const aggregates = parseAggregates(cursor, context, ['by'], takeMore);
   if (aggregates.length === 0) fail('spl-syntax', `${mode} needs at least one aggregate`, cursor.here);
   const by = parseBy(cursor, [], takeMore).map((name) => name.text);

@@ -1,6 +1,6 @@
 /** `streamstats`: aggregates over the rows so far, or over a sliding number of rows, added to each row. */
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, readBoolean, readCount, takeOptions } from '../arguments.ts';
+import { expectEnd, readBoolean, readCount, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
@@ -12,11 +12,7 @@ export const streamstats: CommandSpec = {
   name: 'streamstats',
   summary: 'Adds running aggregates to each row, over all rows so far or the last `window` rows.',
   lower(cursor, context) {
-    const options = takeOptions(cursor, OPTIONS);
-    // Splunk takes them before, among and behind the aggregates and the by-list.
-    const takeMore = (): void => {
-      takeOptions(cursor, OPTIONS, false, options);
-    };
+    const { options, takeMore } = takeScattered(cursor, OPTIONS);
     const aggregates = parseAggregates(cursor, context, ['by'], takeMore);
     const by = parseBy(cursor, [], takeMore).map((name) => name.text);
     expectEnd(cursor);
