@@ -110,7 +110,7 @@ describe('the quick reader', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(taken).toBeGreaterThan(500);
+    expect(taken).toBeGreaterThan(100);
   }, 60_000);
 
   it('means what the library means, on texts of snippets alone', () => {
