@@ -23,6 +23,7 @@ import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
+import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import { TermRun } from './term-run.ts';
@@ -59,7 +60,10 @@ export class AlertMaker {
   readonly #unsuppressed = new Map<number, SpillingSort<StoredAlert>>();
   readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
+  readonly silence: SilenceTally;
   readonly #limits = new Set<string>();
+  /** Rows that a null by-field cost, by field. */
+  readonly #lost = new Map<string, number>();
   #suppressed = 0;
   #uncovered = 0;
   #firstHit: number | null = null;
@@ -77,6 +81,7 @@ export class AlertMaker {
     this.#settings = settings;
     this.#outlet = outlet;
     this.#schedules = schedules;
+    this.silence = new SilenceTally(compiled.rules);
     compiled.programs.rules.forEach((program, rule) => {
       for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
     });
@@ -105,6 +110,9 @@ export class AlertMaker {
         for (const program of [finding.rule, ...finding.sharers])
           this.#run(this.#ruleOf.get(program)!).merge(program, finding.parts, base);
         break;
+      case 'silent':
+        this.silence.take(index, finding.explanation);
+        break;
       case 'limit':
         this.#limit(rule, finding.what);
         break;
@@ -117,6 +125,7 @@ export class AlertMaker {
   }
 
   endPiece(report: PieceReport): void {
+    this.silence.add(report.silent ?? 0);
     if (report.firstHit !== null && (this.#firstHit === null || report.firstHit < this.#firstHit))
       this.#firstHit = report.firstHit;
     if (report.lastHit !== null && (this.#lastHit === null || report.lastHit > this.#lastHit))
@@ -164,6 +173,12 @@ export class AlertMaker {
     }
   }
 
+  /** Rows that searches lost to a null by-field, by field, most first. */
+  lost(): readonly { readonly field: string; readonly rows: number }[] {
+    const byRows = [...this.#lost].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return byRows.map(([field, rows]) => ({ field, rows }));
+  }
+
   /** Gives back what was taken on disk. */
   close(): void {
     this.#file.close();
@@ -188,6 +203,7 @@ export class AlertMaker {
           lookup: (name) => content.lookup(name),
           writeLookup: (write) => content.write?.(write),
           limit: (what) => this.#limit(rule, what),
+          lost: (field, rows) => this.#lost.set(field, (this.#lost.get(field) ?? 0) + rows),
           budget: this.#budget,
         },
       );

@@ -29,6 +29,7 @@ import type { Finding, PieceReport } from './finding.ts';
 import { FoldedRows } from './folded-rows.ts';
 import { resolverFor } from './process-survey.ts';
 import type { ReadSettings } from './settings.ts';
+import { Silence } from './silence.ts';
 import { WholeEvents } from './whole-events.ts';
 
 /** A lookup by name, as the rule of a program finds it. */
@@ -54,6 +55,9 @@ export class Evaluation {
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
   readonly #folds: FoldedRows;
+  readonly #silence: Silence | null;
+  /** Whether some rule kept something of the present event. */
+  #kept = false;
   #record!: Record;
   #referenced: EventReference | null = null;
   #time: number | null = null;
@@ -78,24 +82,28 @@ export class Evaluation {
     const foldings = settings.keepRows === true ? [] : foldingsOf(programs);
     this.#engine = new Engine(programs, this.#slots, context, listFields, foldings);
     this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
+    this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
-      match: (program) => this.#emit({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
+      match: (program) => this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
       terms: (program, hits) => this.#emitTerms(program, hits),
       row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
-      fold: (program, reader, event) => this.#folds.addEvent(program.index, reader, event, this.#reference()),
+      fold: (program, reader, event) => {
+        if (this.#folds.addEvent(program.index, reader, event, this.#reference())) this.#kept = true;
+      },
     };
   }
 
   /** Starts counting anew. */
-  begin(piece = 0): void {
+  begin(piece = 0, asksSilence = false): void {
+    this.#silence?.begin(asksSilence);
     this.#folds.begin(piece);
     this.#times = noTimes();
     this.#classCounts.clear();
   }
 
   /** What was counted since `begin`; groups that were held back are found now. */
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew' | 'silent'> {
     this.#folds.flush();
     const classes = [...this.#classCounts].map(([{ kind, eventId, layout }, count]) => ({
       kind,
@@ -103,7 +111,7 @@ export class Evaluation {
       layout,
       count,
     }));
-    return { classes, ...this.#times };
+    return { classes, ...this.#times, ...(this.#silence === null ? {} : { silent: this.#silence.near }) };
   }
 
   /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */
@@ -148,11 +156,19 @@ export class Evaluation {
     this.#referenced = null;
     this.#time = time;
     this.#event.reset(cls, body);
+    this.#kept = false;
     if (this.#engine.run(this.#event, this.#sink) && time !== null) {
       const times = this.#times;
       if (times.firstHit === null || time < times.firstHit) times.firstHit = time;
       if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
+    if (this.#silence !== null && !this.#kept) this.#silence.take(this.#event, this.#emit);
+  }
+
+  /** Something of the present event is handed on. */
+  #find(finding: Finding): void {
+    this.#kept = true;
+    this.#emit(finding);
   }
 
   #seeTime(time: number, cls: EventClass, body: Record['body']): void {
@@ -170,8 +186,10 @@ export class Evaluation {
       const stages = program.body.kind === 'rows' ? program.body.rowWise : [];
       const { index: rule } = program;
       const emit = this.#folds.has(rule)
-        ? (tuple: Tuple): void => this.#folds.addRow(rule, tuple)
-        : ({ row, trail }: Tuple): void => this.#emit({ kind: 'row', rule, row: [...row], reference: trail.first[0]! });
+        ? (tuple: Tuple): void => {
+            if (this.#folds.addRow(rule, tuple)) this.#kept = true;
+          }
+        : ({ row, trail }: Tuple): void => this.#find({ kind: 'row', rule, row: [...row], reference: trail.first[0]! });
       pipeline = openPipeline(stages, emit, {
         context: this.#context,
         lookup: (name) => this.#lookups(program.index, name),
@@ -252,7 +270,7 @@ export class Evaluation {
     const slots = this.#slotsOf(program);
     const tiebreaker = slots.tiebreaker === null ? null : this.#event.get(slots.tiebreaker);
     const order = orderTime(this.#event.get(slots.timestamp)) ?? this.#time;
-    this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
+    this.#find({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
+import type { Explanation } from '../engine/explain.ts';
 import type { GroupParts } from '../engine/grouping.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
@@ -25,6 +26,8 @@ export type Finding =
       readonly sharers: readonly number[];
       readonly parts: GroupParts;
     }
+  /** Why an event that came near a rule gave nothing; of the first few only. */
+  | { readonly kind: 'silent'; readonly rule: number; readonly explanation: Explanation }
   /** Something was dropped at a cap; `what` in words for people. */
   | { readonly kind: 'limit'; readonly rule: number; readonly what: string }
   | {
@@ -44,6 +47,8 @@ export interface PieceReport {
   readonly skipped: number;
   readonly decoded: number;
   readonly faults: { readonly counts: readonly (readonly [FaultCode, number])[]; readonly samples: readonly Fault[] };
+  /** Events that came near a rule and of which none kept anything; absent where that is not counted. */
+  readonly silent?: number;
   /** Event times of what matched something, microseconds. */
   readonly firstHit: number | null;
   readonly lastHit: number | null;

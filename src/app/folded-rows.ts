@@ -56,15 +56,18 @@ export class FoldedRows {
     this.#order = -piece * PIECE_ROWS;
   }
 
-  addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): void {
+  /** False where the row belongs to no group, as a by-field is null. */
+  addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): boolean {
     const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, reader.slots);
     const before = grouping.size;
     const found = this.#findIds(grouping, reader, event, reference);
-    if (found === 'null') return;
+    if (found === 'null') return false;
     const order = this.#order--;
+    let isKept = true;
     if (found === 'ids') grouping.addProbe(reader, event, reader.time(event), order, reference);
-    else grouping.addEvent(reader, event, reader.time(event), order, reference);
+    else isKept = grouping.addEvent(reader, event, reader.time(event), order, reference);
     this.#added(grouping.size - before);
+    return isKept;
   }
 
   /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null or has several values. */
@@ -85,13 +88,17 @@ export class FoldedRows {
       const value = slot === null ? by[i]!(event) : event.get(slot);
       if (isList(value)) return 'list';
       const id = grouping.idOf(i, value);
-      if (id === null) return 'null';
+      if (id === null) {
+        grouping.lost[i]!++;
+        return 'null';
+      }
       probe[i] = id;
     }
     return 'ids';
   }
 
-  addRow(program: number, { row, trail }: Tuple): void {
+  /** The same for a row. */
+  addRow(program: number, { row, trail }: Tuple): boolean {
     const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, null);
     const before = grouping.size;
     let reader = this.#readers.get(program);
@@ -99,8 +106,9 @@ export class FoldedRows {
       reader = compileReader(this.#foldings[program]!.stage, rowScope(this.#context));
       this.#readers.set(program, reader);
     }
-    grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
+    const isKept = grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
     this.#added(grouping.size - before);
+    return isKept;
   }
 
   /** Hands on every group, in the order of the programs. */

@@ -10,6 +10,7 @@ import { buildPrograms, type Program, type ProgramSource } from '../engine/progr
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
+import { keepNulls } from '../lang/keep-nulls.ts';
 import { type CompiledRule, compileRule, lookupNamesOf } from '../rule/compile.ts';
 import {
   type ContentReader,
@@ -68,6 +69,8 @@ export interface BundleOptions {
   readonly contentFolder: string | null;
   /** Whether rules marked deprecated take part; else they are only counted, and what is wrong with them is not told. */
   readonly deprecated: boolean;
+  /** `--nulls lenient`: rows with a null by-field make groups of their own. */
+  readonly keepNulls?: boolean;
   /** `--schema`: types of fields that ECS does not know. */
   readonly schema?: ReadonlyMap<string, FieldType>;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
@@ -179,7 +182,7 @@ function compileFiles(
       },
     });
     sources.push({
-      plan: compiled.plan,
+      plan: options.keepNulls === true ? keepNulls(compiled.plan) : compiled.plan,
       indexPatterns: loaded.rule.elastic?.indexPatterns ?? [],
       alertFields: alertFieldsOf(loaded.rule),
     });

@@ -82,6 +82,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
           maker.endPiece(report);
           totals.add(piece, report);
         },
+        asksSilence: () => settings.countSilent === true && maker.silence.wantsMore,
         progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
       },
     );
@@ -96,7 +97,8 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
     risk: risk.totals(),
-    silent: null,
+    silent: settings.countSilent === true ? maker.silence.summary() : null,
+    lost: maker.lost(),
     seconds: (options.clock() - started) / 1000,
     notes: [
       ...compiled.notes,

@@ -13,6 +13,8 @@ export interface ReadSettings {
   readonly to: number | null;
   /** What a collector would have said of every record, where the caller knows it; decides over content. */
   readonly envelope?: { readonly source?: string; readonly sourcetype?: string; readonly host?: string };
+  /** Events that come near a rule and give nothing are counted, the first few with the reason. */
+  readonly countSilent?: boolean;
   /** Rows are handed on one by one and never folded beside the reader: several searches share them. */
   readonly keepRows?: boolean;
   /** Fields of a process that its other events lack are filled from this (`--enrich process`). */

@@ -34,6 +34,8 @@ export interface Merge {
   finding(piece: Piece, finding: Finding): void;
   done(piece: Piece, report: PieceReport): void;
   progress(bytes: number): void;
+  /** Whether reasons of silence are still wanted of pieces that are yet to be read. */
+  asksSilence?(): boolean;
 }
 
 /** Pieces given to a thread at once: one in work and one waiting, so that it never idles while this thread is busy. */
@@ -119,9 +121,10 @@ class Reading {
       this.#exhausted = true;
       return null;
     }
-    this.#pending.set(step.value.index, { piece: step.value, findings: [], report: null });
-    this.#started += step.value.bytes;
-    return step.value;
+    const piece = this.#merge.asksSilence?.() === true ? { ...step.value, asksSilence: true } : step.value;
+    this.#pending.set(piece.index, { piece, findings: [], report: null });
+    this.#started += piece.bytes;
+    return piece;
   }
 
   /** Gives waiting pieces to threads, starting one when the input has proved large enough for it. */

@@ -13,6 +13,7 @@ import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
+import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
@@ -63,6 +64,8 @@ export interface ScanRequest {
   readonly drilldown?: number | null;
   /** What events lack about a process is filled from the events that created it. */
   readonly enrich?: 'process' | null;
+  /** What `stats … by` does with a null; absent: strict. */
+  readonly nulls?: 'strict' | 'lenient';
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -72,6 +75,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
+    keepNulls: request.nulls === 'lenient',
     ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
     ...(state === null ? {} : { state }),
   });
@@ -127,6 +131,7 @@ async function scanInto(
     tzMinutes: request.tzMinutes,
     from: request.from,
     to: request.to,
+    countSilent: isSilenceCounted(request, compiled),
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
   const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;
@@ -192,6 +197,11 @@ async function scanInto(
   for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
   return { ...summary, worst };
+}
+
+/** Where everything is read, nearly every event is near some rule; where reasons are read for all, those are shown. */
+function isSilenceCounted({ stats, strict, explain }: ScanRequest, { rules }: CompiledBundle): boolean {
+  return !stats && !strict && explain !== true && rules.length <= MAX_SILENCE_RULES;
 }
 
 /** Reads the input once before the scan, for what it says about processes. */

@@ -57,7 +57,11 @@ export interface ScanSummary {
   readonly silent: {
     readonly total: number;
     readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+    /** Records whose reason was looked at, the first of the input; absent: all. */
+    readonly sampled?: number;
   } | null;
+  /** Rows that `stats … by` dropped because a by-field was null, by field, most first; over all rules. */
+  readonly lost?: readonly { readonly field: string; readonly rows: number }[];
   readonly seconds: number;
   /** What people should know: clocks that disagree, assumptions, limits that were reached. One sentence each. */
   readonly notes: readonly string[];

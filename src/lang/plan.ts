@@ -175,6 +175,8 @@ export interface Aggregate extends Node {
   readonly by: readonly string[];
   /** tstats' fillnull_value: stands in for a null by-field. */
   readonly fillNull?: string;
+  /** Rows with a null by-field make groups of their own, which Splunk does not do. */
+  readonly keepNull?: true;
   /** streamstats: number of rows, 0 for all; whether the current row counts; whether groups share one window. */
   readonly window?: number;
   readonly current?: boolean;

@@ -29,6 +29,7 @@ interface ScanFlags {
   readonly enrich?: string;
   readonly schema?: string;
   readonly drilldown?: string;
+  readonly nulls: string;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
@@ -49,6 +50,11 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--deprecated', 'run rules marked deprecated too')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
+    .option(
+      '--nulls <mode>',
+      'strict: stats drops rows with a null by-field, as Splunk; lenient: it keeps them',
+      'strict',
+    )
     .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
@@ -84,6 +90,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           window: flags.window === true,
           stateFolder: flags.state ?? null,
           enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),
+          nulls: parseChoice('--nulls', flags.nulls, ['strict', 'lenient'] as const),
           drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
         }),
       );
