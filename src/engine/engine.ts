@@ -102,20 +102,28 @@ export class Engine {
     const rules = this.programs.flatMap((program, at) => {
       if (!isMember(program) || !answersTo(cls, program.indexPatterns)) return [];
       const scope = scopeOf(program.schema);
-      const run = this.#compileProgram(program, cls, scope);
-      return run === null ? [] : [{ run, at, scope }];
+      const settle = settleIn(scope);
+      const keys = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settle)));
+      return keys?.length === 0 ? [] : [{ at, keys, compile: () => this.#compileProgram(program, cls, scope) }];
     });
-    if (rules.length < INDEX_FROM)
-      return { steps: rules.map(({ run }) => run), index: null, isIdle: rules.length === 0 };
+    if (rules.length < INDEX_FROM) {
+      const steps = rules.flatMap(({ compile }) => compile() ?? []);
+      return { steps, index: null, isIdle: steps.length === 0 };
+    }
     // Numbered by program, so that classes with the same rules share what is built for their values.
     const steps: Step[] = [];
     const keys: KeySet[] = this.programs.map(() => []);
-    for (const { run, at, scope } of rules) {
-      steps[at] = run;
-      const program = this.programs[at]!;
-      keys[at] = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settleIn(scope))));
+    for (const { at, keys: own, compile } of rules) {
+      keys[at] = own;
+      // Most rules are never candidates on most classes: each is compiled when it first is.
+      steps[at] = (event, sink) => {
+        const step = compile() ?? neverHolds;
+        steps[at] = step;
+        return step(event, sink);
+      };
     }
-    return { steps, index: new CandidateIndex(keys, this.#slots, this.#indexes), isIdle: false };
+    const isIdle = !rules.some(({ compile }) => compile() !== null);
+    return { steps, index: new CandidateIndex(keys, this.#slots, this.#indexes), isIdle };
   }
 
   #compileProgram(program: Program, cls: EventClass, scope: Scope<Event>): Step | null {
@@ -176,6 +184,8 @@ interface ClassRules {
   readonly index: CandidateIndex | null;
   readonly isIdle: boolean;
 }
+
+const neverHolds: Step = () => false;
 
 /** With fewer rules than this, asking each costs less than an index. */
 const INDEX_FROM = 8;
