@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
+import { earlyFilterOf } from '../engine/early-filter.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
@@ -15,7 +16,7 @@ import { type Classified, Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
-import { recordIdentity } from '../event/identity.ts';
+import { recordIdOf, recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
@@ -80,7 +81,13 @@ export class Evaluation {
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     const foldings = settings.keepRows === true ? [] : foldingsOf(programs);
-    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings);
+    const early =
+      settings.keepRows === true
+        ? []
+        : programs.map((program) =>
+            earlyFilterOf(program, { context, lookup: (name) => lookups(program.index, name) }),
+          );
+    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings, early);
     this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
@@ -204,7 +211,7 @@ export class Evaluation {
   /** Of the present record, made once for all rules that ask. */
   #reference(): EventReference {
     if (this.#referenced === null) {
-      const { recordId } = recordIdentity(this.#event.cls, this.#event.body);
+      const recordId = recordIdOf(this.#event.cls, this.#event.body);
       this.#referenced = { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
     }
     return this.#referenced;
@@ -212,7 +219,7 @@ export class Evaluation {
 
   #buildMatch(program: Program): EventMatch {
     const event = this.#event;
-    const { host, channel, recordId } = recordIdentity(event.cls, event.body);
+    const { host, channel, recordId } = recordKey(event.cls, event.body);
     const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
       event.get(slot),
     );

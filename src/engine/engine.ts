@@ -46,18 +46,24 @@ export class Engine {
   readonly #listFields: ListFields;
   readonly #classes: ClassRules[] = [];
   readonly #foldings: readonly (Folding | null)[];
+  readonly #earlyFilters: readonly (Expr | null)[];
   readonly #indexes = new ValueIndexes();
   readonly #candidates: Uint32Array;
 
-  /** `foldings`: by program index, the rules whose events are folded where they are read. */
+  /**
+   * By program index: `foldings`, the rules whose events are folded where they are read; `earlyFilters`, what events must
+   * satisfy to become rows that are worth handing on.
+   */
   constructor(
     programs: readonly Program[],
     slots: SlotTable,
     context: EvalContext,
     listFields: ListFields,
     foldings: readonly (Folding | null)[] = [],
+    earlyFilters: readonly (Expr | null)[] = [],
   ) {
     this.#foldings = foldings;
+    this.#earlyFilters = earlyFilters;
     this.programs = programs;
     this.#slots = slots;
     this.#context = context;
@@ -147,7 +153,12 @@ export class Engine {
           return step(accept, (event, sink) => sink.fold(program, reader, event));
         }
         const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);
-        return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
+        const early = this.#earlyFilters[program.index] ?? null;
+        const passes = early === null || compilePredicate(early, scope);
+        if (passes === true) return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
+        return step(accept, (event, sink) => {
+          if (passes !== false && passes(event)) sink.row(program, makeRow(event), event);
+        });
       }
       case 'terms': {
         const terms = this.#compileTerms(program.schema, body.stage, scope);

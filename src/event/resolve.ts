@@ -129,10 +129,12 @@ function toSeconds(micros: number | null): number | null {
 function wholeText(cls: EventClass, layout: Layout): RawField {
   const field: RawField = { read: rawReader(cls, layout), needles: null, from: ['_raw'] };
   if (!isWindowsKind(cls.kind)) return field;
+  const known = new Map<string, ReturnType<typeof compileWordSearch>>();
   return {
     ...field,
     searchFor: (word) => {
-      const search = compileWordSearch(word, XML_MARKUP);
+      let search = known.get(word);
+      if (search === undefined) known.set(word, (search = compileWordSearch(word, XML_MARKUP)));
       return search && ((body) => envelopeOf(body).raw !== null || isWindowsRecord(body) || search(body));
     },
   };

@@ -26,17 +26,28 @@ const DISGUISES = '\\\\u00|\\\\u212a|\\\\u0130|&#|[\\u212a\\u0130]';
 export function compileWordSearch(word: string, markup: string): ((body: RecordBody) => boolean) | null {
   if (word.length < MIN_WORD || !/^[a-z]+$/i.test(word)) return null;
   const search = new WordSearch(word);
-  return search.holds(markup) ? null : (body) => search.isIn(body, 0);
+  return search.holds(markup) ? null : (body) => search.isInRecord(body);
 }
 
 class WordSearch {
   readonly #pattern: RegExp;
   readonly #length: number;
   readonly #names = new Set<string>();
+  #asked: RecordBody | null = null;
+  #answer = true;
 
   constructor(word: string) {
     this.#pattern = new RegExp(`${word}|${DISGUISES}`, 'i');
     this.#length = word.length;
+  }
+
+  /** Several rules may ask the same of one record. */
+  isInRecord(body: RecordBody): boolean {
+    if (body !== this.#asked) {
+      this.#answer = this.isIn(body, 0);
+      this.#asked = body;
+    }
+    return this.#answer;
   }
 
   holds(text: string): boolean {
