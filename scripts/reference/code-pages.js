@@ -1,6 +1,7 @@
 /** Codes of diagnostics and faults, from their tables, and the limits that input can reach. */
 // The list of operators before any operator: they refer to each other through it.
 import '../../build/engine/operators/index.js';
+import { MAX_TAKEN } from '../../build/app/taken-events.js';
 import { MAX_GROUPS } from '../../build/engine/group-table.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/operators/subplan.js';
@@ -113,6 +114,11 @@ const LIMITS = [
         'Value combinations tried for one condition on multivalued fields',
         count(MAX_COMBINATIONS),
         'the rest are not tried',
+      ],
+      [
+        'Events remembered to tell copies of a log apart',
+        count(MAX_TAKEN),
+        'copies of later ones count again, fault `state-cap`',
       ],
       ['Events listed in an alert', `the first and the last ${count(TRAIL_ENDS)}`, '`event_count` counts all'],
     ],

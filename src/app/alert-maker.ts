@@ -12,7 +12,8 @@ import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import { trailOf } from '../engine/trail.ts';
+import { type EventReference, trailOf } from '../engine/trail.ts';
+import { type EventKey, recordKeyOf, subKey } from '../event/event-key.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -21,6 +22,7 @@ import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
+import { FirstCopies } from './first-copies.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
@@ -61,10 +63,14 @@ export class AlertMaker {
   readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
   readonly silence: SilenceTally;
+  /** null: copies of events count again. */
+  readonly #firsts: FirstCopies | null;
   readonly #limits = new Set<string>();
   /** Rows that a null by-field cost, by field. */
   readonly #lost = new Map<string, number>();
   #suppressed = 0;
+  /** Of candidates of sequences, which are told apart when they have been sorted. */
+  #orderedRepeats = 0;
   #uncovered = 0;
   #firstHit: number | null = null;
   #lastHit: number | null = null;
@@ -82,26 +88,30 @@ export class AlertMaker {
     this.#outlet = outlet;
     this.#schedules = schedules;
     this.silence = new SilenceTally(compiled.rules);
+    this.#firsts = settings.keepDuplicates === true ? null : new FirstCopies();
     compiled.programs.rules.forEach((program, rule) => {
       for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
     });
   }
 
   /** `base`: records of the same source that came before the piece. */
-  take(base: number, finding: Finding): void {
+  take(base: number, finding: Exclude<Finding, { kind: 'taken' }>): void {
     const index = this.#ruleOf.get(finding.rule)!;
     const { rule } = this.#compiled.rules[index]!;
     switch (finding.kind) {
       case 'match': {
         const match = shift(finding.match, base);
         if (!this.#isInWindow(index, match.reference.time)) break;
-        const alert = buildEventAlert(rule, match, this.#copies.of(match));
+        const copy = this.#copies.of(match);
+        if (!this.#isFirst(finding.rule, match.reference, matchKey(match, copy))) break;
+        const alert = buildEventAlert(rule, match, copy);
         if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
         else this.#keep(index, alert);
         break;
       }
       case 'row': {
         const reference = { ...finding.reference, record: finding.reference.record + base };
+        if (!this.#isFirst(finding.rule, reference, finding.key)) break;
         if (this.#schedules !== null) this.#windowRun(index).push(finding.rule, finding.row, reference);
         else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
         break;
@@ -165,6 +175,7 @@ export class AlertMaker {
     if (this.#stateful.dropped > 0) {
       this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
     }
+    if (this.#firsts?.isFull === true) this.#fault('copies', FULL_OF_COPIES);
     if (this.#copies.overflowed) this.#fault('alerts', 'too many different records without an id to tell copies apart');
     const cuts = takeCuts();
     if (cuts > 0) this.#outlet.fault({ code: 'value-cap', source: 'rules' }, cuts);
@@ -184,11 +195,20 @@ export class AlertMaker {
     this.#file.close();
   }
 
+  /** Times that a rule met an event again whose findings come one by one. */
+  get repeats(): number {
+    return (this.#firsts?.repeats ?? 0) + this.#orderedRepeats;
+  }
+
   /** Limits that were reached and what was suppressed, one sentence each. */
   notes(): string[] {
     const uncovered =
       this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
     return [...this.#limits, ...uncovered, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
+  }
+
+  #isFirst(program: number, { source, record }: EventReference, key: EventKey): boolean {
+    return this.#firsts === null || this.#firsts.isFirst(program, source, record, key);
   }
 
   #run(index: number): RuleRun {
@@ -252,7 +272,7 @@ export class AlertMaker {
 
   #endTerms(index: number): void {
     const { rule } = this.#compiled.rules[index]!;
-    this.#termRun(index).end(
+    this.#orderedRepeats += this.#termRun(index).end(
       (alert) => {
         if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
         else this.#keep(index, alert);
@@ -310,6 +330,16 @@ export class AlertMaker {
     this.#outlet.fault({ code: 'state-cap', source, detail });
   }
 }
+
+/** Of a match as of any other finding; copies of records without record id have been numbered. */
+function matchKey({ identity }: EventMatch, copy: number): EventKey {
+  const { host, channel, recordId, time, bytesHash } = identity;
+  if (recordId !== null) return recordKeyOf(host, channel, recordId, time);
+  const word = (at: number): number => Number.parseInt(bytesHash!.slice(at, at + 8), 16) | 0;
+  return { ...subKey({ lo: word(0), hi: word(8), hasId: true }, copy), hasId: true };
+}
+
+export const FULL_OF_COPIES = 'too many events to tell copies apart: copies of the later ones count again';
 
 function suppressedNote(count: number): string {
   return count === 1

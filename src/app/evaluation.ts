@@ -15,8 +15,9 @@ import { type EventReference, trailOf } from '../engine/trail.ts';
 import { type Classified, Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
+import { bytesKeyOf, type EventKey, recordKeyOf } from '../event/event-key.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
-import { recordIdOf, recordKey } from '../event/identity.ts';
+import { recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
@@ -27,7 +28,7 @@ import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
-import { FoldedRows } from './folded-rows.ts';
+import { FoldedRows, type FoldReading } from './folded-rows.ts';
 import { resolverFor } from './process-survey.ts';
 import type { ReadSettings } from './settings.ts';
 import { Silence } from './silence.ts';
@@ -61,6 +62,9 @@ export class Evaluation {
   #kept = false;
   #record!: Record;
   #referenced: EventReference | null = null;
+  #key: EventKey | null = null;
+  #identified: ReturnType<typeof recordKey> | null = null;
+  #reading: FoldReading = { taking: null };
   #time: number | null = null;
   #source = '';
   #emit: (finding: Finding) => void = () => {};
@@ -94,17 +98,31 @@ export class Evaluation {
     this.#sink = {
       match: (program) => this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
       terms: (program, hits) => this.#emitTerms(program, hits),
-      row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
+      row: (program, row) => {
+        if (this.#folds.has(program.index) && !this.#isTaken(program)) return;
+        this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) });
+      },
       fold: (program, reader, event) => {
+        if (!this.#isTaken(program)) return;
         if (this.#folds.addEvent(program.index, reader, event, this.#reference())) this.#kept = true;
       },
     };
   }
 
+  /** Whether any rule's rows are folded here, so that what was taken matters. */
+  get hasFolds(): boolean {
+    return this.#folds.hasAny;
+  }
+
+  /** How pieces that begin from now on go about copies of events. */
+  set folding(reading: FoldReading) {
+    this.#reading = reading;
+  }
+
   /** Starts counting anew. */
   begin(piece = 0, asksSilence = false): void {
     this.#silence?.begin(asksSilence);
-    this.#folds.begin(piece);
+    this.#folds.begin(piece, this.#reading);
     this.#times = noTimes();
     this.#classCounts.clear();
   }
@@ -161,6 +179,8 @@ export class Evaluation {
     if (to !== null && (time === null || time >= to)) return;
     this.#record = record;
     this.#referenced = null;
+    this.#key = null;
+    this.#identified = null;
     this.#time = time;
     this.#event.reset(cls, body);
     this.#kept = false;
@@ -196,7 +216,8 @@ export class Evaluation {
         ? (tuple: Tuple): void => {
             if (this.#folds.addRow(rule, tuple)) this.#kept = true;
           }
-        : ({ row, trail }: Tuple): void => this.#find({ kind: 'row', rule, row: [...row], reference: trail.first[0]! });
+        : ({ row, trail }: Tuple): void =>
+            this.#find({ kind: 'row', rule, row: [...row], reference: trail.first[0]!, key: this.#keyOf() });
       pipeline = openPipeline(stages, emit, {
         context: this.#context,
         lookup: (name) => this.#lookups(program.index, name),
@@ -211,15 +232,35 @@ export class Evaluation {
   /** Of the present record, made once for all rules that ask. */
   #reference(): EventReference {
     if (this.#referenced === null) {
-      const recordId = recordIdOf(this.#event.cls, this.#event.body);
+      const { recordId } = this.#identity();
       this.#referenced = { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
     }
     return this.#referenced;
   }
 
+  /** Whether a program's fold takes the event, which it may have had from another copy of its log. */
+  #isTaken({ index }: Program): boolean {
+    if (this.#folds.takes(index, this.#reference(), this.#keyOf)) return true;
+    this.#kept = true;
+    return false;
+  }
+
+  #identity(): ReturnType<typeof recordKey> {
+    return (this.#identified ??= recordKey(this.#event.cls, this.#event.body));
+  }
+
+  /** Of the present record, made once for all rules that ask. */
+  readonly #keyOf = (): EventKey => {
+    if (this.#key === null) {
+      const { host, channel, recordId } = this.#identity();
+      this.#key = recordId === null ? bytesKeyOf(this.#record.bytes) : recordKeyOf(host, channel, recordId, this.#time);
+    }
+    return this.#key;
+  };
+
   #buildMatch(program: Program): EventMatch {
     const event = this.#event;
-    const { host, channel, recordId } = recordKey(event.cls, event.body);
+    const { host, channel, recordId } = this.#identity();
     const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
       event.get(slot),
     );

@@ -7,8 +7,11 @@ import type { TermHit } from '../engine/engine.ts';
 import type { Explanation } from '../engine/explain.ts';
 import type { GroupParts } from '../engine/grouping.ts';
 import type { EventReference } from '../engine/trail.ts';
+import type { EventKey } from '../event/event-key.ts';
 import type { Value } from '../event/value.ts';
 import type { Fault, FaultCode } from '../io/fault.ts';
+import type { FoldPlace } from './folded-rows.ts';
+import type { TakenLog } from './taken-events.ts';
 
 export type Finding =
   | { readonly kind: 'match'; readonly rule: number; readonly match: EventMatch }
@@ -17,7 +20,10 @@ export type Finding =
       readonly rule: number;
       readonly row: readonly (readonly [string, Value])[];
       readonly reference: EventReference;
+      readonly key: EventKey;
     }
+  /** Events that the groups which follow were made of. `log`: null where their turn had come when they were read. */
+  | { readonly kind: 'taken'; readonly log: TakenLog | null; readonly repeats: number; readonly upTo: FoldPlace }
   /** Rows that were folded where they were read: they all come after those of earlier findings. */
   | {
       readonly kind: 'groups';

@@ -1,8 +1,9 @@
 /**
  * Rows folded where they are read: one grouping per rule that allows it, handed on as groups when a piece of the input
  * ends, or sooner when they have become many. A row that arrives later counts as newer than all before it, in this piece
- * or an earlier one.
+ * or an earlier one. An event that a rule has had from another copy of its log is left out.
  */
+
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
@@ -11,14 +12,32 @@ import { rowScope } from '../engine/scope.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Event } from '../event/event.ts';
+import type { EventKey } from '../event/event-key.ts';
 import { isList } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding } from './finding.ts';
+import { GuessedEvents, type Taking } from './taken-events.ts';
 
 /** Groups that all rules of one thread hold together before they are handed on. */
 const MAX_HELD = 200_000;
 /** Rows of one piece that can be told apart by their order. */
 const PIECE_ROWS = 2 ** 36;
+/** Events that a reader ahead of its turn writes down before they are handed on. */
+const MAX_LOGGED = 250_000;
+
+/** How far a piece had been read when its groups were handed on: events that reached a fold, and rows they made. */
+export interface FoldPlace {
+  readonly events: number;
+  readonly rows: number;
+}
+
+/** How the folds of a piece go about copies. */
+export interface FoldReading {
+  /** null: copies are kept. */
+  readonly taking: Taking | null;
+  /** What comes before is left out: it has been handed on. */
+  readonly after?: FoldPlace;
+}
 
 export class FoldedRows {
   readonly #foldings: readonly (Folding | null)[];
@@ -33,6 +52,12 @@ export class FoldedRows {
   #budget = openStateBudget();
   #held = 0;
   #order = 0;
+  #first = 0;
+  #taking: Taking | null = null;
+  #after = 0;
+  #events = 0;
+  #repeats = 0;
+  #event: EventReference | null = null;
 
   /** `foldings` by program index. */
   constructor(foldings: readonly (Folding | null)[], context: EvalContext, emit: (finding: Finding) => void) {
@@ -47,13 +72,39 @@ export class FoldedRows {
     });
   }
 
+  get hasAny(): boolean {
+    return this.#foldings.some((folding) => folding !== null);
+  }
+
   has(program: number): boolean {
     return this.#foldings[program] != null;
   }
 
-  begin(piece: number): void {
+  begin(piece: number, { taking, after }: FoldReading = { taking: null }): void {
     this.#drop();
-    this.#order = -piece * PIECE_ROWS;
+    this.#first = -piece * PIECE_ROWS;
+    this.#order = this.#first - (after?.rows ?? 0);
+    this.#taking = taking;
+    this.#after = after?.events ?? 0;
+    this.#events = 0;
+    this.#repeats = 0;
+    this.#event = null;
+  }
+
+  /** Whether a program's fold takes the event: it does unless it has had it, in this copy of its log or in another. */
+  takes(program: number, reference: EventReference, keyOf: () => EventKey): boolean {
+    const taking = this.#taking;
+    if (taking === null) return true;
+    if (this.#event !== reference) {
+      if (this.#event !== null && this.#events > this.#after) taking.leave();
+      this.#handOnMany();
+      this.#event = reference;
+      if (++this.#events > this.#after) taking.enter(reference.source, keyOf());
+    }
+    if (this.#events <= this.#after) return false;
+    if (taking.take(program)) return true;
+    this.#repeats += 1 + (this.#sharers.get(program)?.length ?? 0);
+    return false;
   }
 
   /** False where the row belongs to no group, as a by-field is null. */
@@ -113,6 +164,20 @@ export class FoldedRows {
 
   /** Hands on every group, in the order of the programs. */
   flush(): void {
+    const taking = this.#taking;
+    if (taking !== null && this.#event !== null) {
+      if (this.#events > this.#after) taking.leave();
+      this.#event = null;
+    }
+    if (taking !== null && this.#events > this.#after) {
+      this.#emit({
+        kind: 'taken',
+        log: taking instanceof GuessedEvents ? taking.log() : null,
+        repeats: this.#repeats,
+        upTo: { events: this.#events, rows: this.#first - this.#order },
+      });
+      this.#repeats = 0;
+    }
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
     for (const [rule, grouping] of inOrder) {
       this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], parts: grouping.parts() });
@@ -122,7 +187,13 @@ export class FoldedRows {
 
   #added(groups: number): void {
     this.#held += groups;
-    if (this.#held >= MAX_HELD) this.flush();
+    if (this.#taking === null && this.#held >= MAX_HELD) this.flush();
+  }
+
+  /** Between two events: all of one event's rows are handed on together. */
+  #handOnMany(): void {
+    const logged = this.#taking instanceof GuessedEvents ? this.#taking.count : 0;
+    if (this.#held >= MAX_HELD || logged >= MAX_LOGGED) this.flush();
   }
 
   #openGrouping(program: number, slots: readonly (number | null)[] | null): Grouping {

@@ -8,7 +8,7 @@ import type { Fault, FaultLog } from '../io/fault.ts';
 import type { ScanSummary } from '../io/output.ts';
 import type { SourceEntry } from '../io/source.ts';
 import type { EvalContext } from '../lang/function.ts';
-import { AlertMaker } from './alert-maker.ts';
+import { AlertMaker, FULL_OF_COPIES } from './alert-maker.ts';
 import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
@@ -70,14 +70,18 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   const ofRules = options.schedules?.ofRules ?? null;
   const maker = new AlertMaker(compiled, context, settings, outlet, ofRules);
   const setup = { bundle, settings, context };
+  let repeats = 0;
   try {
-    await readPieces(
+    const isTold = await readPieces(
       cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
       options.workers,
       setup,
       compiled,
       {
         finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
+        repeats: (count) => {
+          repeats += count;
+        },
         done: (piece, report) => {
           maker.endPiece(report);
           totals.add(piece, report);
@@ -86,6 +90,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
         progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
       },
     );
+    if (!isTold) faults.add({ code: 'state-cap', source: 'copies', detail: FULL_OF_COPIES });
     maker.end();
     risk.end(maker.context(), maker.range(), ofRules);
   } finally {
@@ -96,6 +101,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     ...totals.summary(settings.readAll),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
+    repeats: repeats + maker.repeats,
     risk: risk.totals(),
     silent: settings.countSilent === true ? maker.silence.summary() : null,
     lost: maker.lost(),

@@ -19,6 +19,8 @@ export interface ReadSettings {
   readonly keepRows?: boolean;
   /** Fields of a process that its other events lack are filled from this (`--enrich process`). */
   readonly processes?: PackedTable;
+  /** Rules take an event again from every copy of its log. */
+  readonly keepDuplicates?: boolean;
   /** Matches carry the whole event, for outputs that show it. */
   readonly wholeEvents?: boolean;
 }

@@ -41,10 +41,12 @@ export class TermRun {
 
   /**
    * Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. With a schedule, what is in order
-   * counts within each of its windows, and what several windows find is one alert.
+   * counts within each of its windows, and what several windows find is one alert. Returns how many copies of events were
+   * left out.
    */
-  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): void {
-    const ordered = distinctEvents(this.#candidates.drain());
+  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): number {
+    let repeats = 0;
+    const ordered = distinctEvents(this.#candidates.drain(), () => repeats++);
     if (schedule === null) this.#match(ordered, emit, limit);
     else {
       const seen = new Set<string>();
@@ -58,6 +60,7 @@ export class TermRun {
       for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost)) this.#match(items, emitOnce, limit);
     }
     if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
+    return repeats;
   }
 
   #match(ordered: Iterable<StoredCandidate>, emit: (alert: Alert) => void, limit: (what: string) => void): void {

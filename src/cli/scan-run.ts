@@ -56,6 +56,8 @@ export interface ScanRequest {
   /** Prints the riskiest objects and runs the risk incident rules. */
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  /** Rules take an event again from every copy of its log. */
+  readonly keepDuplicates?: boolean;
   /** Runs each rule on its vendor's schedule over event time. */
   readonly window?: boolean;
   /** Where lookups that searches fill are kept from run to run. */
@@ -132,6 +134,7 @@ async function scanInto(
     from: request.from,
     to: request.to,
     countSilent: isSilenceCounted(request, compiled),
+    ...(request.keepDuplicates === true ? { keepDuplicates: true } : {}),
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
   const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;

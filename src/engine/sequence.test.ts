@@ -47,6 +47,29 @@ function run(stage: Sequence, list: readonly Candidate<string>[], maxKeys?: numb
   return found;
 }
 
+describe('the order of candidates', () => {
+  const ordered = fc.record({
+    time: fc.constant(0),
+    tiebreaker: fc.constantFrom(null, 1, '2', '10', '1z', 'a'),
+    host: fc.constantFrom(null, 'H1', 'H2'),
+    recordId: fc.constantFrom(null, '1', '2', '10', 'x'),
+    id: fc.constantFrom('a', 'b', 'c'),
+    hits: fc.constant([]),
+    match: fc.constant(''),
+  });
+
+  it('is one order for any three, so that it does not depend on how they are sorted', () => {
+    fc.assert(
+      fc.property(ordered, ordered, ordered, (a, b, c) => {
+        expect(Math.sign(compareCandidates(a, b))).toBe(-Math.sign(compareCandidates(b, a)) + 0);
+        if (compareCandidates(a, b) <= 0 && compareCandidates(b, c) <= 0)
+          expect(compareCandidates(a, c)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('SequenceMachine', () => {
   const rows: { terms: string; maxSpan?: number; until?: boolean; events: string; expect: string[]; why: string }[] = [
     { terms: 'A B', events: 'A1 B2', expect: ['A1 B2'], why: 'two terms in order' },

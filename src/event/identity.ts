@@ -67,11 +67,6 @@ function readersOf(cls: EventClass): Readers {
   return readers;
 }
 
-/** EventRecordID as text. */
-export function recordIdOf(cls: EventClass, body: RecordBody): string | null {
-  return readersOf(cls).recordId(body);
-}
-
 /** What an event id is made from besides its time. */
 export function recordKey(cls: EventClass, body: RecordBody): Pick<RecordIdentity, 'host' | 'channel' | 'recordId'> {
   const readers = readersOf(cls);

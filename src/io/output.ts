@@ -42,6 +42,8 @@ export interface ScanSummary {
     readonly bySeverity: readonly (readonly [string, number])[];
     readonly byKind: readonly (readonly [string, number])[];
   };
+  /** Times that a rule met an event again in another copy of its log, and left it out. Absent: none. */
+  readonly repeats?: number;
   /** Risk per object, highest first. */
   readonly risk: readonly {
     readonly object: string;

@@ -26,6 +26,7 @@ interface ScanFlags {
   readonly riskDedup?: boolean;
   readonly window?: boolean;
   readonly state?: string;
+  readonly keepDuplicates?: boolean;
   readonly enrich?: string;
   readonly schema?: string;
   readonly drilldown?: string;
@@ -59,6 +60,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
+    .option('--keep-duplicates', 'count an event again in every copy of its log; else a rule takes it once')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
     .option('--state <dir>', 'keep lookups that searches fill there, from run to run; baselines take part too')
     .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
@@ -87,6 +89,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
+          keepDuplicates: flags.keepDuplicates === true,
           window: flags.window === true,
           stateFolder: flags.state ?? null,
           enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),

@@ -82,6 +82,7 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
   }
   if (summary.lost !== undefined && summary.lost.length > 0) add('Lost', renderLost(summary.lost));
   add('Read', renderRead(summary, options.stats));
+  if (summary.repeats !== undefined && summary.repeats > 0) add('Copies', renderRepeats(summary.repeats));
   if (summary.faults.total > 0) {
     add('Faults', summary.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);
     lines.push(...renderFaults(summary, width, options));
@@ -163,6 +164,11 @@ function renderRead(summary: ScanSummary, stats: boolean): string {
       : ` · events from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const hint = stats ? '' : '   (--stats counts every kind)';
   return `${parts.join(', ')}, in ${renderDuration(seconds)}${rate}${span} · ${renderQuantity(faults.total, 'fault')}${hint}`;
+}
+
+function renderRepeats(repeats: number): string {
+  const times = repeats === 1 ? 'Once' : `${renderCount(repeats)} times`;
+  return `${times} a rule met an event that it had from another copy of the log, and left it out (--keep-duplicates counts each)`;
 }
 
 function renderFaults(summary: ScanSummary, width: number, options: SummaryOptions): string[] {
