@@ -278,6 +278,23 @@ describe('copies of events', () => {
   });
 });
 
+describe('a profile', () => {
+  it('counts what was tried and what held, the same for any cut, and only when asked', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) =>
+      line({ id: i, name: i % 3 === 0 ? 'a.exe' : 'b.exe', host: 'H1', at: i % 6 }),
+    );
+    const { summary } = await run([{ name: 'a.json', lines }], { profile: true });
+    const costs = new Map(summary.profile!.rules.map(({ name, tried, held }) => [name, { tried, held }]));
+    expect(summary.profile!.events).toBe(30);
+    expect(costs.get('R0')!.held).toBe(10);
+    expect(costs.get('R3')!.held).toBe(10);
+    expect(costs.get('R5')).toEqual({ tried: 30, held: 30 });
+    for (const { tried, held } of costs.values()) expect(held).toBeLessThanOrEqual(tried);
+    expect(summary.profile!.rules.find(({ name }) => name === 'R5')!.unpinned).toBe(30);
+    expect((await run([{ name: 'a.json', lines }])).summary.profile).toBeUndefined();
+  });
+});
+
 describe('what was taken', () => {
   const key = (n: number) => ({ lo: n + 1, hi: Math.imul(n, 0x9e3779b1), hasId: true });
   const take = (taken: TakenEvents, n: number, program = 0): boolean => {

@@ -9,6 +9,7 @@ import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
+import { EngineProfile } from '../engine/profile.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
@@ -58,6 +59,7 @@ export class Evaluation {
   readonly #matchSlots = new Map<number, MatchSlots>();
   readonly #folds: FoldedRows;
   readonly #silence: Silence | null;
+  readonly #profile: EngineProfile | null;
   /** Whether some rule kept something of the present event. */
   #kept = false;
   #record!: Record;
@@ -91,7 +93,8 @@ export class Evaluation {
         : programs.map((program) =>
             earlyFilterOf(program, { context, lookup: (name) => lookups(program.index, name) }),
           );
-    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings, early);
+    this.#profile = settings.profile === true ? new EngineProfile(programs.length, () => performance.now()) : null;
+    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings, early, this.#profile);
     this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
@@ -128,7 +131,7 @@ export class Evaluation {
   }
 
   /** What was counted since `begin`; groups that were held back are found now. */
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew' | 'silent'> {
+  finish(): Omit<PieceReport, 'attempted' | 'skipped' | 'decoded' | 'faults'> {
     this.#folds.flush();
     const classes = [...this.#classCounts].map(([{ kind, eventId, layout }, count]) => ({
       kind,
@@ -136,7 +139,12 @@ export class Evaluation {
       layout,
       count,
     }));
-    return { classes, ...this.#times, ...(this.#silence === null ? {} : { silent: this.#silence.near }) };
+    return {
+      classes,
+      ...this.#times,
+      ...(this.#silence === null ? {} : { silent: this.#silence.near }),
+      ...(this.#profile === null ? {} : { cost: this.#profile.take() }),
+    };
   }
 
   /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */

@@ -6,6 +6,7 @@ import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
 import type { Explanation } from '../engine/explain.ts';
 import type { GroupParts } from '../engine/grouping.ts';
+import type { EngineCost } from '../engine/profile.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { EventKey } from '../event/event-key.ts';
 import type { Value } from '../event/value.ts';
@@ -61,6 +62,8 @@ export interface PieceReport {
   /** Event times of what was decoded, microseconds. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
+  /** What each rule cost, where that was asked for. */
+  readonly cost?: EngineCost;
   /** Records by class, where everything was read. */
   readonly classes: readonly {
     readonly kind: string;

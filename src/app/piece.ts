@@ -43,7 +43,7 @@ export interface RecordTaker {
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
   /** False when the record is no event at all; a fault where it was taken, but something is wrong with it. */
   take(record: Record): boolean | FaultCode;
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew' | 'silent'>;
+  finish(): Omit<PieceReport, 'attempted' | 'skipped' | 'decoded' | 'faults'>;
 }
 
 type Counts = { attempted: number; skipped: number; decoded: number };

@@ -14,6 +14,7 @@ import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
+import { RuleCosts } from './rule-costs.ts';
 import type { Schedules } from './schedules.ts';
 import type { ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
@@ -71,6 +72,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   const maker = new AlertMaker(compiled, context, settings, outlet, ofRules);
   const setup = { bundle, settings, context };
   let repeats = 0;
+  const costs = settings.profile === true ? new RuleCosts(compiled) : null;
   try {
     const isTold = await readPieces(
       cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
@@ -84,6 +86,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
         },
         done: (piece, report) => {
           maker.endPiece(report);
+          if (report.cost !== undefined) costs?.add(report.cost);
           totals.add(piece, report);
         },
         asksSilence: () => settings.countSilent === true && maker.silence.wantsMore,
@@ -105,6 +108,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     risk: risk.totals(),
     silent: settings.countSilent === true ? maker.silence.summary() : null,
     lost: maker.lost(),
+    ...(costs === null ? {} : { profile: costs.summary() }),
     seconds: (options.clock() - started) / 1000,
     notes: [
       ...compiled.notes,

@@ -21,6 +21,8 @@ export interface ReadSettings {
   readonly processes?: PackedTable;
   /** Rules take an event again from every copy of its log. */
   readonly keepDuplicates?: boolean;
+  /** What each rule cost is counted. */
+  readonly profile?: boolean;
   /** Matches carry the whole event, for outputs that show it. */
   readonly wholeEvents?: boolean;
 }

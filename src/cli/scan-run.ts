@@ -18,6 +18,7 @@ import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
+import { renderProfile } from '../io/outputs/profile-table.ts';
 import { renderProgress } from '../io/outputs/progress.ts';
 import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
@@ -58,6 +59,9 @@ export interface ScanRequest {
   readonly riskDedup?: boolean;
   /** Rules take an event again from every copy of its log. */
   readonly keepDuplicates?: boolean;
+  /** Says what each rule cost; `profileFile`: writes it there as JSON. */
+  readonly profile?: boolean;
+  readonly profileFile?: string | null;
   /** Runs each rule on its vendor's schedule over event time. */
   readonly window?: boolean;
   /** Where lookups that searches fill are kept from run to run. */
@@ -134,6 +138,7 @@ async function scanInto(
     from: request.from,
     to: request.to,
     countSilent: isSilenceCounted(request, compiled),
+    ...(request.profile === true || request.profileFile != null ? { profile: true } : {}),
     ...(request.keepDuplicates === true ? { keepDuplicates: true } : {}),
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
@@ -194,12 +199,23 @@ async function scanInto(
     else for (const line of ['', ...lines]) writeError(line);
   }
   target.close();
+  writeProfile(request, summary.profile);
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
   const color = process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined;
   for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
+  if (request.profile === true && summary.profile !== undefined) {
+    for (const line of ['', ...renderProfile(summary.profile, { color, width: errorWidth })]) writeError(line);
+  }
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
   return { ...summary, worst };
+}
+
+function writeProfile({ profileFile }: ScanRequest, profile: ScanSummary['profile']): void {
+  if (profileFile == null || profile === undefined) return;
+  const target = openTarget(profileFile);
+  target.write(`${JSON.stringify(profile, null, 2)}\n`);
+  target.close();
 }
 
 /** Where everything is read, nearly every event is near some rule; where reasons are read for all, those are shown. */

@@ -64,9 +64,28 @@ export interface ScanSummary {
   } | null;
   /** Rows that `stats … by` dropped because a by-field was null, by field, most first; over all rules. */
   readonly lost?: readonly { readonly field: string; readonly rows: number }[];
+  /** Only with `--profile`. */
+  readonly profile?: ScanProfile;
   readonly seconds: number;
   /** What people should know: clocks that disagree, assumptions, limits that were reached. One sentence each. */
   readonly notes: readonly string[];
+}
+
+/** What rules cost where events are read (`--profile`); dearest first. */
+export interface ScanProfile {
+  readonly events: number;
+  /** Milliseconds of finding each event's candidates among the rules. */
+  readonly findingMs: number;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly language: string;
+    /** Events that it was evaluated on, those that it held on, and those tried because it pins nothing on their class. */
+    readonly tried: number;
+    readonly held: number;
+    readonly unpinned: number;
+    readonly ms: number;
+  }[];
 }
 
 export interface OutputOptions {

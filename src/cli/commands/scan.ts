@@ -27,6 +27,8 @@ interface ScanFlags {
   readonly window?: boolean;
   readonly state?: string;
   readonly keepDuplicates?: boolean;
+  readonly profile?: boolean;
+  readonly profileJson?: string;
   readonly enrich?: string;
   readonly schema?: string;
   readonly drilldown?: string;
@@ -59,6 +61,8 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
+    .option('--profile', 'say what each rule cost while events were read, and which rules pin nothing')
+    .option('--profile-json <file>', 'the same as JSON, for all rules')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
     .option('--keep-duplicates', 'count an event again in every copy of its log; else a rule takes it once')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
@@ -89,6 +93,8 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
+          profile: flags.profile === true,
+          profileFile: flags.profileJson ?? null,
           keepDuplicates: flags.keepDuplicates === true,
           window: flags.window === true,
           stateFolder: flags.state ?? null,
