@@ -10,10 +10,10 @@
  * hit counts as wrong unless its domain is one of those that were looked at and are AI.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { parseYamlFile } from '../dist/rule/yaml-file.js';
-import { Catalogue } from '../dist/usage/catalogue.js';
-import { checkCatalogue } from '../dist/usage/catalogue-file.js';
-import { normaliseHost } from '../dist/usage/host-name.js';
+import { parseYamlFile } from '../build/rule/yaml-file.js';
+import { Catalogue } from '../build/usage/catalogue.js';
+import { checkCatalogue } from '../build/usage/catalogue-file.js';
+import { normaliseHost } from '../build/usage/host-name.js';
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const { data } = checkCatalogue(parseYamlFile({ name: 'endpoints.yaml', text: read('../packs/ai/endpoints.yaml') }));

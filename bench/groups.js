@@ -7,9 +7,9 @@
  * Exits with 1 where the limit, one gigabyte unless given, was passed.
  */
 import { parseArgs } from 'node:util';
-import { AlertMaker } from '../dist/app/alert-maker.js';
-import { Evaluation } from '../dist/app/evaluation.js';
-import { buildBundle } from '../dist/app/rule-bundle.js';
+import { AlertMaker } from '../build/app/alert-maker.js';
+import { Evaluation } from '../build/app/evaluation.js';
+import { buildBundle } from '../build/app/rule-bundle.js';
 
 const text = { type: 'string' };
 const { values: flags } = parseArgs({ options: { events: text, groups: text, limit: text } });

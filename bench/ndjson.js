@@ -9,10 +9,10 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ndjson } from '../dist/io/formats/ndjson.js';
-import { openKernel } from '../dist/io/formats/scan/kernel.js';
-import { openScanBuffer, replaceScanner } from '../dist/io/formats/scan/scanner.js';
-import { openTwin } from '../dist/io/formats/scan/twin.js';
+import { ndjson } from '../build/io/formats/ndjson.js';
+import { openKernel } from '../build/io/formats/scan/kernel.js';
+import { replaceScanner } from '../build/io/formats/scan/scanner.js';
+import { openTwin } from '../build/io/formats/scan/twin.js';
 import { makeCorpora } from './corpus.js';
 
 const text = { type: 'string' };
@@ -27,7 +27,7 @@ const manyKeys = { alternatives: [['QueryName'], ['dns', 'question', 'name'], ['
 const patterns = domains.map((name) => (name.startsWith('.') ? `*${name}` : name));
 const keyed = { ...keys, values: [{ key: 'QueryName', patterns }] };
 
-/** Reads a file into the scan buffer, as the file source does. */
+/** Reads a file in pieces, as the file source does. */
 function readWith(needles, path) {
   let read = 0;
   let faults = 0;
@@ -35,7 +35,7 @@ function readWith(needles, path) {
     { record: () => read++, fault: () => faults++ },
     { needles, firstOrdinal: 0, firstOffset: 0 },
   );
-  const buffer = openScanBuffer().subarray(0, CHUNK);
+  const buffer = Buffer.allocUnsafeSlow(CHUNK);
   const file = openSync(path, 'r');
   for (let n = readSync(file, buffer); n > 0; n = readSync(file, buffer)) reader.push(buffer.subarray(0, n));
   closeSync(file);

@@ -1,9 +1,9 @@
 /**
  * The bench: Telltale's built command line beside what people would use instead, on the same files, in one run, cases
  * interleaved, best of N. Prints ratios, machine and versions; with --write, also docs/reference/performance.md. Peers
- * that are not installed are left out by name.
+ * that are not installed are named. Corpora are real samples repeated, so every record is counted, repeats too.
  *
- *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--write]
+ *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--bytes N] [--write]
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -13,6 +13,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -21,6 +22,8 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeCorpora } from './corpus.js';
+import { readDocuments, readQueries, writeRules } from './ecs-events.js';
+import { findPeers } from './peers.js';
 
 const root = join(import.meta.dirname, '..');
 const cli = join(root, 'dist/cli/main.js');
@@ -31,21 +34,33 @@ const { values: flags } = parseArgs({
     evtx: { type: 'string', default: join(root, '../shared/data/evtx') },
     seeds: { type: 'string', default: join(root, '../shared/seeds') },
     rules: { type: 'string', multiple: true, default: [] },
+    bytes: { type: 'string', default: '1100000000' },
     write: { type: 'boolean', default: false },
   },
 });
 const runs = Number(flags.runs);
+const size = Number(flags.bytes);
+/** A case that takes longer in all goes fewer rounds. Seconds. */
+const CASE_BUDGET = 150;
+/** What evtxexport reads: it is the slowest. Bytes. */
+const SMALL_EVTX = Math.min(size, 64_000_000);
+/** Events that python eql is given, and how often Telltale gets them. */
+const EQL_EVENTS = 1_000;
+const EQL_REPEATS = 200;
 
-/** EVTX chunks that are full, of several logs, repeated behind one file header. */
-function makeEvtx(folder, target, size) {
-  if (existsSync(target) && statSync(target).size >= size) return;
+const folder = join(root, 'bench/corpora', size >= 1e9 ? '' : `small-${size}`);
+mkdirSync(folder, { recursive: true });
+
+/** EVTX chunks that are full, of several logs, repeated behind one file header that counts them. */
+function makeEvtx(target, wanted) {
+  if (existsSync(target) && statSync(target).size >= wanted) return;
   const chunks = [];
   let header = null;
-  for (const name of readdirSync(folder)
+  for (const name of readdirSync(flags.evtx)
     .filter((file) => file.endsWith('.evtx'))
     .sort()) {
-    const bytes = readFileSync(join(folder, name));
-    header ??= bytes.subarray(0, 4096);
+    const bytes = readFileSync(join(flags.evtx, name));
+    header ??= Buffer.from(bytes.subarray(0, 4096));
     for (let at = 4096; at + 65536 <= bytes.length; at += 65536) {
       const chunk = bytes.subarray(at, at + 65536);
       const used = chunk.readUInt32LE(48);
@@ -54,51 +69,67 @@ function makeEvtx(folder, target, size) {
   }
   const file = openSync(target, 'w');
   writeSync(file, header);
-  for (let written = 0; written < size; ) for (const chunk of chunks) written += writeSync(file, chunk);
+  for (let written = 0; written < wanted; ) for (const chunk of chunks) written += writeSync(file, chunk);
   closeSync(file);
 }
 
-function find(name) {
-  const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-  return found.status === 0 ? found.stdout.trim() : null;
+function readHead(path, length) {
+  const file = openSync(path, 'r');
+  const bytes = Buffer.alloc(length);
+  const read = readSync(file, bytes, 0, length, 0);
+  closeSync(file);
+  return bytes.subarray(0, read);
 }
 
 const time = existsSync('/usr/bin/time') ? '/usr/bin/time' : null;
 
-/** Seconds and peak kilobytes of a command whose output goes nowhere. */
-function measure(command) {
+/** Seconds of wall clock and of processor, peak kilobytes, and standard output where it is asked for. */
+function measure(command, keep = false) {
   const started = process.hrtime.bigint();
-  const [program, ...args] = time === null ? command : [time, '-f', 'peak %M', ...command];
-  const { stderr, error } = spawnSync(program, args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const [program, ...args] = time === null ? command : [time, '-f', 'peak %M %U %S', ...command];
+  const { stdout, stderr, error } = spawnSync(program, args, {
+    stdio: ['ignore', keep ? 'pipe' : 'ignore', 'pipe'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   if (error) throw error;
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const peak = /peak (\d+)\s*$/.exec(stderr)?.[1];
-  return { seconds, peak: peak === undefined ? null : Number(peak) };
+  const [, peak = '0', user = '0', system = '0'] = /peak (\d+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
+  return { seconds, peak: Number(peak), cpu: Number(user) + Number(system), stdout };
 }
 
 /** Runs the commands of a case in turn, N rounds, and keeps the best of each. */
-function compare({ title, bytes, commands }) {
-  const best = commands.map(() => ({ seconds: Number.POSITIVE_INFINITY, peak: 0 }));
-  for (let round = 0; round < runs; round++) {
+function compare({ title, note = '', bytes, commands }) {
+  const best = commands.map(() => ({ seconds: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY, peak: 0 }));
+  const began = Date.now();
+  let rounds = 0;
+  while (rounds < runs) {
     commands.forEach(({ command }, i) => {
-      const { seconds, peak } = measure(command);
+      const { seconds, cpu, peak } = measure(command);
       best[i].seconds = Math.min(best[i].seconds, seconds);
-      best[i].peak = Math.max(best[i].peak, peak ?? 0);
+      best[i].cpu = Math.min(best[i].cpu, cpu);
+      best[i].peak = Math.max(best[i].peak, peak);
     });
+    rounds++;
+    const spent = (Date.now() - began) / 1000;
+    if (spent + spent / rounds > CASE_BUDGET) break;
   }
   const base = best[0].seconds;
-  const rows = commands.map(({ name }, i) => ({
+  const rows = commands.map(({ name }, i) => [
     name,
-    seconds: best[i].seconds,
-    rate: bytes / best[i].seconds / 1e6,
-    peak: best[i].peak / 1024,
-    ratio: best[i].seconds / base,
-  }));
-  return { title, rows };
+    best[i].seconds.toFixed(2),
+    best[i].cpu === 0 ? '–' : best[i].cpu.toFixed(2),
+    (bytes / best[i].seconds / 1e6).toFixed(0),
+    best[i].peak === 0 ? '–' : (best[i].peak / 1024).toFixed(0),
+    (best[i].seconds / base).toFixed(2),
+  ]);
+  const titles = ['', 'seconds', 'processor', 'MB/s', 'peak MiB', 'time, first row = 1'];
+  return [`## ${title}`, '', ...(note === '' ? [] : [note, '']), ...table(titles, rows), '', `Best of ${rounds}.`, ''];
+}
+
+function table(titles, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(titles), line(titles.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
 const tell = (file, rules, ...more) => [
@@ -109,86 +140,164 @@ const tell = (file, rules, ...more) => [
   ...rules.flatMap((path) => ['--rules', path]),
   '--format',
   'ndjson',
+  '--keep-duplicates',
   ...more,
 ];
-const corpora = makeCorpora({ data: flags.data, seeds: flags.seeds });
-mkdirSync(join(root, 'bench/corpora'), { recursive: true });
-const evtxFile = join(root, 'bench/corpora/dense.evtx');
-if (existsSync(flags.evtx)) makeEvtx(flags.evtx, evtxFile, 1_000_000_000);
-const rg = find('rg');
-const evtxDump = find('evtx_dump');
-const evtxExport = find('evtxexport');
+
+const peers = findPeers();
+const { rg, evtxDump, evtxExport, pythonEql } = peers;
+const installed = (peer, ...commands) => (peer.path === null ? [] : commands);
+const corpora = makeCorpora({ data: flags.data, seeds: flags.seeds, to: folder, bytes: size });
 const seeds = [flags.seeds];
-const cases = [];
 
-for (const [title, file] of [
-  ['Newline-delimited Sysmon JSON as recorded, two AI rules', corpora.mixed],
-  ['The same, every line a DNS event', corpora.dns],
-]) {
-  const commands = [
-    { name: 'telltale scan, 2 workers', command: tell(file, seeds, '--workers', '2') },
-    { name: 'telltale scan, 1 worker', command: tell(file, seeds, '--workers', '1') },
-  ];
-  if (rg !== null)
-    commands.push({ name: 'rg -c -i -F -f domains', command: [rg, '-c', '-i', '-F', '-f', corpora.domains, file] });
-  cases.push({ title, bytes: statSync(file).size, commands });
-}
-if (existsSync(evtxFile)) {
-  const commands = [
-    { name: 'telltale scan, 2 workers', command: tell(evtxFile, seeds, '--workers', '2') },
-    { name: 'telltale scan, 1 worker', command: tell(evtxFile, seeds, '--workers', '1') },
-  ];
-  if (evtxDump !== null)
-    commands.push({
-      name: 'evtx_dump -t 2 -o jsonl (decodes only)',
-      command: [evtxDump, '-t', '2', '-o', 'jsonl', evtxFile],
-    });
-  cases.push({ title: 'EVTX, two AI rules', bytes: statSync(evtxFile).size, commands });
-  const decode = [
-    { name: 'telltale evtx --format ndjson', command: [process.execPath, cli, 'evtx', evtxFile, '--format', 'ndjson'] },
-  ];
-  if (evtxDump !== null)
-    decode.push({ name: 'evtx_dump -t 1 -o jsonl', command: [evtxDump, '-t', '1', '-o', 'jsonl', evtxFile] });
-  cases.push({ title: 'EVTX, decode everything', bytes: statSync(evtxFile).size, commands: decode });
-}
-const manyRules = flags.rules.filter((path) => existsSync(path));
-if (manyRules.length > 0) {
-  cases.push({
-    title: 'Newline-delimited Sysmon JSON, every record read (--stats), 2 workers',
-    bytes: statSync(corpora.mixed).size,
+function jsonCases() {
+  return [
+    ['Newline-delimited Sysmon JSON as recorded, two AI rules', corpora.mixed],
+    ['The same, every line a DNS event', corpora.dns],
+  ].map(([title, file]) => ({
+    title,
+    bytes: statSync(file).size,
     commands: [
-      { name: 'the two AI rules', command: tell(corpora.mixed, seeds, '--stats', '--workers', '2') },
-      ...manyRules.map((path) => ({
-        name: path.split('/').slice(-2).join('/'),
-        command: tell(corpora.mixed, [path], '--stats', '--workers', '2'),
-      })),
-      ...(manyRules.length > 1
-        ? [{ name: 'all of them together', command: tell(corpora.mixed, manyRules, '--stats', '--workers', '2') }]
-        : []),
+      { name: 'telltale scan, 2 workers', command: tell(file, seeds, '--workers', '2') },
+      { name: 'telltale scan, 1 worker', command: tell(file, seeds, '--workers', '1') },
+      ...installed(rg, {
+        name: 'rg -c -i -F -f domains',
+        command: [rg.path, '-c', '-i', '-F', '-f', corpora.domains, file],
+      }),
     ],
-  });
+  }));
 }
 
-const version = (program, ...args) =>
-  program === null ? 'not installed' : spawnSync(program, args, { encoding: 'utf8' }).stdout.split('\n')[0];
+function evtxCases() {
+  if (!existsSync(flags.evtx)) return [];
+  const dense = join(folder, 'dense.evtx');
+  const small = join(folder, 'dense-small.evtx');
+  makeEvtx(dense, Math.min(size, 1_000_000_000));
+  makeEvtx(small, SMALL_EVTX);
+  const decode = (file) => ({
+    name: 'telltale evtx --format ndjson',
+    command: [process.execPath, cli, 'evtx', file, '--format', 'ndjson'],
+  });
+  const dump = (file, threads) =>
+    installed(evtxDump, {
+      name: `evtx_dump -t ${threads} -o jsonl (decodes only)`,
+      command: [evtxDump.path, '-t', threads, '-o', 'jsonl', file],
+    });
+  return [
+    {
+      title: 'EVTX, two AI rules',
+      bytes: statSync(dense).size,
+      commands: [
+        { name: 'telltale scan, 2 workers', command: tell(dense, seeds, '--workers', '2') },
+        { name: 'telltale scan, 1 worker', command: tell(dense, seeds, '--workers', '1') },
+        ...dump(dense, '2'),
+      ],
+    },
+    { title: 'EVTX, decode everything', bytes: statSync(dense).size, commands: [decode(dense), ...dump(dense, '1')] },
+    {
+      title: 'EVTX, a smaller file, so that the slowest can take part',
+      bytes: statSync(small).size,
+      commands: [
+        { name: 'telltale scan, two AI rules', command: tell(small, seeds, '--workers', '1') },
+        decode(small),
+        ...dump(small, '1'),
+        ...installed(evtxExport, { name: 'evtxexport -f xml', command: [evtxExport.path, '-f', 'xml', small] }),
+      ],
+    },
+  ];
+}
+
+function ruleCases() {
+  const folders = flags.rules.filter((path) => existsSync(path));
+  if (folders.length === 0) return [];
+  const scan = (name, rules) => ({ name, command: tell(corpora.mixed, rules, '--stats', '--workers', '2') });
+  return [
+    {
+      title: 'Newline-delimited Sysmon JSON, every record read (--stats), 2 workers',
+      bytes: statSync(corpora.mixed).size,
+      commands: [
+        scan('the two AI rules', seeds),
+        ...folders.map((path) => scan(path.split('/').slice(-2).join('/'), [path])),
+        ...(folders.length > 1 ? [scan('all of them together', folders)] : []),
+      ],
+    },
+  ];
+}
+
+/** The rules that both accept, on the same events: python eql without its start, Telltale with all of it. */
+function eqlLines() {
+  const isElastic = (path) =>
+    existsSync(path) && readdirSync(path, { recursive: true }).some((name) => /\.toml$/.test(name));
+  const folders = flags.rules.filter(isElastic);
+  if (pythonEql.path === null || folders.length === 0) return [];
+  const rulesFile = join(folder, 'eql-rules.ndjson');
+  const oneFile = join(folder, 'eql-events.ndjson');
+  const manyFile = join(folder, 'eql-events-repeated.ndjson');
+  const queriesFile = join(folder, 'eql-queries.json');
+  const documents = readDocuments(readHead(corpora.mixed, 60_000_000), EQL_EVENTS);
+  writeFileSync(oneFile, `${documents.join('\n')}\n`);
+  writeFileSync(manyFile, `${documents.join('\n')}\n`.repeat(EQL_REPEATS));
+  const queries = readQueries(folders);
+  writeFileSync(queriesFile, JSON.stringify(queries));
+  const command = [pythonEql.path, join(import.meta.dirname, 'python_eql.py'), queriesFile, oneFile];
+  let peer = null;
+  let ours = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < runs; round++) {
+    const { stdout, seconds } = measure(command, true);
+    const found = JSON.parse(stdout);
+    if (round === 0)
+      writeRules(
+        rulesFile,
+        queries.filter(({ id }) => found.accepted.includes(id)),
+      );
+    if (peer === null || found.seconds < peer.seconds) peer = found;
+    const { cpu, seconds: wall } = measure(tell(manyFile, [rulesFile], '--workers', '1'));
+    ours = Math.min(ours, cpu === 0 ? wall : cpu);
+    if (seconds * runs > CASE_BUDGET) break;
+  }
+  const alerts = measure(tell(oneFile, [rulesFile], '--workers', '1'), true)
+    .stdout.split('\n')
+    .filter(Boolean);
+  const matches = Object.values(peer.matches).reduce((sum, count) => sum + count, 0);
+  const rate = (documents.length * EQL_REPEATS) / ours;
+  const peerRate = peer.events / peer.seconds;
+  return [
+    `## Elastic's event queries for Windows, ${peer.accepted.length} rules that python eql accepts of ${queries.length}`,
+    '',
+    `ECS documents made from ${documents.length} Sysmon events; Telltale reads them ${EQL_REPEATS} times over, its start included, with 1 worker; of python eql the engine alone is timed. Seconds of the processor.`,
+    '',
+    ...table(
+      ['', 'events a second', 'matches on the events once'],
+      [
+        ['telltale scan', rate.toFixed(0), String(alerts.length)],
+        [`python eql ${peer.version}`, peerRate.toFixed(0), String(matches)],
+        ['ratio', (rate / peerRate).toFixed(0), ''],
+      ],
+    ),
+    '',
+  ];
+}
+
+const cases = [...jsonCases(), ...evtxCases(), ...ruleCases()];
+const missing = Object.values(peers).filter(({ path }) => path === null);
+const present = Object.values(peers).filter(({ path }) => path !== null);
 const lines = [
   '# Performance',
   '',
-  'Made by `npm run bench -- --write`; each table is one run with its cases in turn, best of ' +
-    runs +
-    '. Ratios are to the first row: above 1 is slower than that.',
+  `Made by \`npm run bench -- --write\`. Each table is one run with its rows in turn, best of up to ${runs} rounds. Ratios are`,
+  'to the first row: above 1 is slower than that. Corpora are real samples repeated to a size, and every repeat is counted',
+  '(`--keep-duplicates`). Output goes nowhere. Start-up is part of every time.',
   '',
-  `Machine: ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. ripgrep: ${version(rg, '--version')}. evtx_dump: ${version(evtxDump, '--version')}. evtxexport: ${evtxExport === null ? 'not installed' : 'installed, not timed here'}.`,
+  `Machine: ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}. ` +
+    `Beside it: ${present.map(({ name, version }) => (version.includes(name) ? version : `${name} ${version}`)).join('; ')}. ` +
+    (missing.length === 0 ? '' : `Not installed, and not compared: ${missing.map(({ name }) => name).join(', ')}.`),
   '',
 ];
-for (const { title, rows } of cases.map(compare)) {
-  lines.push(`## ${title}`, '', '| | seconds | MB/s | peak MiB | time, first row = 1 |', '|---|---:|---:|---:|---:|');
-  for (const row of rows) {
-    lines.push(
-      `| ${row.name} | ${row.seconds.toFixed(2)} | ${row.rate.toFixed(0)} | ${row.peak === 0 ? '–' : row.peak.toFixed(0)} | ${row.ratio.toFixed(2)} |`,
-    );
-  }
-  lines.push('');
-  console.log(lines.slice(-rows.length - 5).join('\n'));
-}
+console.log(lines.join('\n'));
+const add = (more) => {
+  lines.push(...more);
+  console.log(more.join('\n'));
+};
+for (const one of cases) add(compare(one));
+add(eqlLines());
 if (flags.write) writeFileSync(join(root, 'docs/reference/performance.md'), `${lines.join('\n').trimEnd()}\n`);

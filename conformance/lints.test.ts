@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
 import { compileRule } from '../src/rule/compile.ts';
 import { gatherContent } from '../src/rule/content-roots.ts';
+import type { LintSubject } from '../src/rule/lint.ts';
 import { lintRules, suppressionsIn } from '../src/rule/lint-rules.ts';
 import { LINT_CODES } from '../src/rule/lints/index.ts';
 import type { ElasticOptions, Rule } from '../src/rule/rule.ts';
@@ -47,7 +48,7 @@ const ELASTIC: ElasticOptions = {
   investigationFields: [],
 };
 
-function codesOf(written: Written, file = ''): string[] {
+function subjectOf(written: Written): LintSubject {
   const language = written.eql === undefined ? 'spl' : 'eql';
   const rule = {
     id: 'id',
@@ -88,8 +89,11 @@ function codesOf(written: Written, file = ''): string[] {
   const content = { ...gatherContent(files), macros: buildMacroTable([]) };
   const { plan, expanded, diagnostics } = compileRule(rule, content);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const subject = { rule, plan, text: expanded ?? rule.query, lookup: (name: string) => content.lookups.get(name) };
-  const [found] = lintRules([subject], { ignore: new Set(), fileOf: () => file });
+  return { rule, plan, text: expanded ?? rule.query, lookup: (name: string) => content.lookups.get(name) };
+}
+
+function codesOf(written: Written, file = ''): string[] {
+  const [found] = lintRules([subjectOf(written)], { ignore: new Set(), fileOf: () => file });
   return found!.map(({ code }) => code);
 }
 
@@ -97,6 +101,16 @@ describe('lints', () => {
   it.each(ROWS.map((row) => [row.code, row] as const))('%s speaks where it should and only there', (code, { hit, miss }) => {
     expect(codesOf(hit)).toContain(code);
     expect(codesOf(miss)).not.toContain(code);
+  });
+
+  it('say which of two rules of one name came later', () => {
+    const rules = ['First', 'First', 'Other'].map((name) => subjectOf({ eql: 'any where true', rule: { name } }));
+    const codes = lintRules(rules, { ignore: new Set(), fileOf: () => '' }).map((found) =>
+      found.filter(({ code }) => code === 'lint-name-twice').map(({ message }) => message),
+    );
+    expect(codes).toEqual([[], [expect.stringContaining('"First"')], []]);
+    const ignored = lintRules(rules, { ignore: new Set(['lint-name-twice']), fileOf: () => '' });
+    expect(ignored.flat().map(({ code }) => code)).not.toContain('lint-name-twice');
   });
 
   it('have a row each', () => {

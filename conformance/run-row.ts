@@ -84,11 +84,12 @@ function runEql(row: EqlRow, mode: Mode): Answer {
 }
 
 function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[]): Answer {
+  const isSample = body.stage.kind === 'sample';
   const candidates = findings.flatMap((finding): Candidate<number>[] =>
-    finding.kind === 'terms' && finding.order !== null
+    finding.kind === 'terms' && (isSample || finding.order !== null)
       ? [
           {
-            time: finding.order,
+            time: finding.order ?? 0,
             tiebreaker: finding.tiebreaker,
             host: null,
             recordId: null,

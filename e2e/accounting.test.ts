@@ -3,7 +3,7 @@
  * here, and over files that are large enough for ranges and threads.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, type Query, readMembers } from './corpus.ts';
@@ -192,7 +192,7 @@ describe.skipIf(!hasTelemetry)('large files', () => {
   ] as const)('give the same bytes for one worker and more, which do work: $format', async ({ format, more }) => {
     const { path, records, found } = files[format];
     // Every record is read, so that files of this size are worth threads.
-    const scan = ['scan', path, '--stats', '--format', 'ndjson', '--workers'];
+    const scan = ['scan', path, '--keep-duplicates', '--stats', '--format', 'ndjson', '--workers'];
     const one = await watchTelltale([...scan, '1']);
     const ordinals = parseAlerts(one.stdout)
       .filter(({ rule }) => RULES[rule.id] === 'eql')
@@ -207,6 +207,33 @@ describe.skipIf(!hasTelemetry)('large files', () => {
       expect(accounts.attempted).toBe(records);
       expect(accounts.skipped + accounts.decoded + accounts.faulted).toBe(records);
       if (process.platform === 'linux') expect(threads).toBeGreaterThanOrEqual(one.threads + Number(workers) - 1);
+    }
+  });
+});
+
+describe.skipIf(!hasTelemetry)('copies of events in a large file', () => {
+  const folder = makeFolder();
+
+  it('count once for a rule, whatever the number of threads', async () => {
+    const lookups = makeCorpus().filter(({ recordId, domain }) => recordId !== null && domain.name !== undefined);
+    const lines = lookups.map((query) => JSON.stringify(flat(query)));
+    const once = join(folder, 'once.json');
+    writeFileSync(once, `${lines.join('\n')}\n`);
+    const { path } = writeLarge(join(folder, 'large.json'), 100 * MIB, lines, lines);
+    const scan = (log: string, workers: string) =>
+      watchTelltale(['scan', log, '--stats', '--format', 'ndjson', '--workers', workers]);
+    const single = parseAlerts((await scan(once, '1')).stdout);
+    const one = await scan(path, '1');
+    const ids = (alerts: readonly { readonly id: string; readonly event_count: number }[]) =>
+      alerts.map(({ id, event_count }) => `${id} ${event_count}`).sort();
+    expect(ids(parseAlerts(one.stdout))).toEqual(ids(single));
+    expect(single.length).toBeGreaterThan(5);
+    const copies = /^Copies +[\d,]+ times/m;
+    const [said] = copies.exec(one.stderr)!;
+    for (const workers of ['2']) {
+      const { stdout, stderr } = await scan(path, workers);
+      expect(stdout === one.stdout, `${workers} workers`).toBe(true);
+      expect(copies.exec(stderr)?.[0]).toBe(said);
     }
   });
 });

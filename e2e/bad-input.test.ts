@@ -183,12 +183,12 @@ describe('broken files', () => {
   beforeAll(() => {
     writeTree(logs, Object.fromEntries(CASES.map(({ name, content }) => [name, content])));
     // Narrow enough to keep a fault's place on its line, whatever follows it.
-    const outcome = runTelltale(['scan', 'b', '--stats', '--format', 'ndjson'], { cwd: folder });
+    const outcome = runTelltale(['scan', 'b', '--keep-duplicates', '--stats', '--format', 'ndjson'], { cwd: folder });
     expect(outcome.code).toBe(0);
     stderr = outcome.stderr;
     alerts = parseAlerts(outcome.stdout);
     all = parseAccounts(stderr);
-    some = parseAccounts(runTelltale(['scan', 'b', '--format', 'ndjson'], { cwd: folder }).stderr);
+    some = parseAccounts(runTelltale(['scan', 'b', '--keep-duplicates', '--format', 'ndjson'], { cwd: folder }).stderr);
   });
 
   it.each(CASES)('$name: the rest is read, each defect has its place', ({ name, hosts, faults }) => {
@@ -230,7 +230,7 @@ describe('archives', () => {
       'flipped.zip': flipped,
       'fake.zip': bytes('PK\x03\x04', deflateRawSync(one)),
     });
-    const outcome = runTelltale(['scan', 'a', '--format', 'ndjson', '--stats'], { cwd: folder });
+    const outcome = runTelltale(['scan', 'a', '--keep-duplicates', '--format', 'ndjson', '--stats'], { cwd: folder });
     expect(outcome.code).toBe(0);
     alerts = parseAlerts(outcome.stdout);
     stderr = outcome.stderr;

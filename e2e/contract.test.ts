@@ -378,3 +378,38 @@ describe('times', () => {
     expect(times).toEqual(['2026-03-01T10:00:00.000Z', '2026-03-01T08:00:00.000Z', '2026-03-01T15:00:00.000Z']);
   });
 });
+
+describe('deprecated rules', () => {
+  const rules = join(folder, 'retired');
+  const spl = (name: string, status: string, search: string) =>
+    `name: ${name}\nid: 00000000-0000-4000-8000-0000000000d${name.length}\nstatus: ${status}\ntype: Hunting\nsearch: '${search}'\n`;
+  const record = join(folder, 'retired.ndjson');
+  beforeAll(() => {
+    writeTree(rules, {
+      'old/a.yml': spl('a', 'deprecated', 'QueryName=* | table QueryName'),
+      'old/bb.yml': spl('bb', 'deprecated', '`a_macro_that_is_gone` | table QueryName'),
+      'new/ccc.yml': spl('ccc', 'production', 'QueryName=* | table QueryName'),
+    });
+    writeFileSync(record, '{"@timestamp":"2026-03-01T10:00:00Z","QueryName":"x.example"}\n');
+  });
+  const scan = (...more: string[]) => runTelltale(['scan', record, '--format', 'ndjson', ...more]);
+
+  it('are left out and said so, and what is wrong with them is nobody’s concern', () => {
+    const { code, stdout, stderr } = scan('--rules', rules);
+    expect(code).toBe(0);
+    expect(parseAlerts(stdout).map(({ rule }) => rule.name)).toEqual(['ccc']);
+    expect(stderr).toContain('2 deprecated rules were left out');
+    expect(stderr).not.toContain('a_macro_that_is_gone');
+  });
+  it('run with --deprecated', () => {
+    const { code, stdout, stderr } = scan('--rules', rules, '--deprecated');
+    expect(code).toBe(2);
+    expect(new Set(parseAlerts(stdout).map(({ rule }) => rule.name))).toEqual(new Set(['a', 'ccc']));
+    expect(stderr).toContain('a_macro_that_is_gone');
+  });
+  it('are named where there is nothing else', () => {
+    const { code, stderr } = scan('--rules', join(rules, 'old'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--deprecated runs them');
+  });
+});

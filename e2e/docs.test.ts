@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(MAIN)).concurrent('documentation', { timeout: 300_00
   const makeFolder = (): string => {
     const folder = mkdtempSync(join(tmpdir(), 'telltale-docs-'));
     folders.push(folder);
-    cpSync(join(ROOT, 'packs'), join(folder, 'packs'), { recursive: true });
+    for (const part of ['packs', 'scripts']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     return folder;
   };
   afterAll(() => {

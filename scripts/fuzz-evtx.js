@@ -4,7 +4,7 @@
  * can be made again. Ends with the slowest chunk and the memory that was needed.
  */
 import { writeFileSync } from 'node:fs';
-import { buildFuzzSeeds, mutateChunk, readMutant } from '../dist/io/formats/evtx/fuzz.fixture.js';
+import { buildFuzzSeeds, mutateChunk, readMutant } from '../build/io/formats/evtx/fuzz.fixture.js';
 
 const count = Number(process.argv[2] ?? 1_000_000);
 const first = Number(process.argv[3] ?? 1);

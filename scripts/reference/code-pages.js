@@ -1,26 +1,27 @@
 /** Codes of diagnostics and faults, from their tables, and the limits that input can reach. */
 // The list of operators before any operator: they refer to each other through it.
-import '../../dist/engine/operators/index.js';
-import { MAX_GROUPS } from '../../dist/engine/group-table.js';
-import { MAX_HELD_ROWS } from '../../dist/engine/operators/buffered.js';
-import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../dist/engine/operators/subplan.js';
-import { MAX_COMBINATIONS } from '../../dist/engine/predicate.js';
-import { MAX_SAMPLE_KEYS } from '../../dist/engine/sample.js';
-import { MAX_KEYS } from '../../dist/engine/sequence.js';
-import { TRAIL_ENDS } from '../../dist/engine/trail.js';
-import { MAX_CLASSES } from '../../dist/event/classify.js';
-import { ARCHIVE_LIMITS } from '../../dist/io/archive.js';
-import { FAULT_CODES, FAULT_SAMPLES } from '../../dist/io/fault.js';
-import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../dist/io/format.js';
-import { EQL_CODES } from '../../dist/lang/eql/errors.js';
-import { MAX_RUNS, MAX_TERMS } from '../../dist/lang/eql/parse.js';
-import { MAX_QUERY_LENGTH } from '../../dist/lang/eql/tokens.js';
-import { SPL_CODES } from '../../dist/lang/spl/errors.js';
-import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../dist/lang/spl/expand.js';
-import { RULE_CODES } from '../../dist/rule/codes.js';
-import { MAX_LEVELS_UP } from '../../dist/rule/content-roots.js';
-import { MAX_DIAGNOSTICS } from '../../dist/text/diagnostic.js';
-import { USAGE_CODES } from '../../dist/usage/codes.js';
+import '../../build/engine/operators/index.js';
+import { MAX_TAKEN } from '../../build/app/taken-events.js';
+import { MAX_GROUPS } from '../../build/engine/group-table.js';
+import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
+import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/operators/subplan.js';
+import { MAX_COMBINATIONS } from '../../build/engine/predicate.js';
+import { MAX_SAMPLE_KEYS } from '../../build/engine/sample.js';
+import { MAX_KEYS } from '../../build/engine/sequence.js';
+import { TRAIL_ENDS } from '../../build/engine/trail.js';
+import { MAX_CLASSES } from '../../build/event/classify.js';
+import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
+import { FAULT_CODES, FAULT_SAMPLES } from '../../build/io/fault.js';
+import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
+import { EQL_CODES } from '../../build/lang/eql/errors.js';
+import { MAX_RUNS, MAX_TERMS } from '../../build/lang/eql/parse.js';
+import { MAX_QUERY_LENGTH } from '../../build/lang/eql/tokens.js';
+import { SPL_CODES } from '../../build/lang/spl/errors.js';
+import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../build/lang/spl/expand.js';
+import { RULE_CODES } from '../../build/rule/codes.js';
+import { MAX_LEVELS_UP } from '../../build/rule/content-roots.js';
+import { MAX_DIAGNOSTICS } from '../../build/text/diagnostic.js';
+import { USAGE_CODES } from '../../build/usage/codes.js';
 import { bytes, code, count, prose, table } from './markdown.js';
 
 const codeTable = (codes) =>
@@ -113,6 +114,11 @@ const LIMITS = [
         'Value combinations tried for one condition on multivalued fields',
         count(MAX_COMBINATIONS),
         'the rest are not tried',
+      ],
+      [
+        'Events remembered to tell copies of a log apart',
+        count(MAX_TAKEN),
+        'copies of later ones count again, fault `state-cap`',
       ],
       ['Events listed in an alert', `the first and the last ${count(TRAIL_ENDS)}`, '`event_count` counts all'],
     ],

@@ -1,7 +1,7 @@
 /** Commands and flags, from the same definitions that parse the command line; exit codes from their table. */
 import { Command } from 'commander';
-import { COMMANDS } from '../../dist/cli/commands/index.js';
-import { EXIT } from '../../dist/cli/exit-code.js';
+import { COMMANDS } from '../../build/cli/commands/index.js';
+import { EXIT } from '../../build/cli/exit-code.js';
 import { code, described, prose, table } from './markdown.js';
 
 const EXIT_WORDS = {

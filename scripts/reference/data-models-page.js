@@ -1,5 +1,5 @@
 /** CIM data models: which events a dataset holds, and how its gaps are filled. */
-import { DATA_MODELS } from '../../dist/event/data-models/index.js';
+import { DATA_MODELS } from '../../build/event/data-models/index.js';
 import { code, codes } from './markdown.js';
 
 export const dataModelsPage = {

@@ -1,7 +1,7 @@
 /** Views as tables: which public names each source kind has, and from which raw names they are made. */
-import { KINDS } from '../../dist/event/kinds/index.js';
-import { isWindowsKind, SOURCE_KINDS } from '../../dist/event/source-kind.js';
-import { findRow, viewNames } from '../../dist/event/views/index.js';
+import { KINDS } from '../../build/event/kinds/index.js';
+import { isWindowsKind, SOURCE_KINDS } from '../../build/event/source-kind.js';
+import { findRow, viewNames } from '../../build/event/views/index.js';
 import { code, codes, table } from './markdown.js';
 
 /** An id in no table: what every event of the kind has. */

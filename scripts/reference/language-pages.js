@@ -1,10 +1,10 @@
 /** Commands, functions and aggregates of the two languages, from the lists that the parsers use. */
-import { AGGREGATES } from '../../dist/lang/aggregates/index.js';
-import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature } from '../../dist/lang/eql/functions.js';
-import { findFunction } from '../../dist/lang/functions/index.js';
-import { SPL_CALLABLE, UNSUPPORTED_SPL_FUNCTIONS } from '../../dist/lang/functions/spl.js';
-import { SPL_COMMANDS } from '../../dist/lang/spl/commands/index.js';
-import { UNSUPPORTED_COMMANDS } from '../../dist/lang/spl/commands/unsupported.js';
+import { AGGREGATES } from '../../build/lang/aggregates/index.js';
+import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature } from '../../build/lang/eql/functions.js';
+import { findFunction } from '../../build/lang/functions/index.js';
+import { SPL_CALLABLE, UNSUPPORTED_SPL_FUNCTIONS } from '../../build/lang/functions/spl.js';
+import { SPL_COMMANDS } from '../../build/lang/spl/commands/index.js';
+import { UNSUPPORTED_COMMANDS } from '../../build/lang/spl/commands/unsupported.js';
 import { code, codes, prose, table } from './markdown.js';
 
 const byName = (a, b) => (a.name < b.name ? -1 : 1);

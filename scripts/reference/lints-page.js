@@ -1,7 +1,7 @@
 /** Lints: what each finds, why it matters, and what it found in two public rule repositories when that was last counted. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LINTS } from '../../dist/rule/lints/index.js';
+import { LINTS } from '../../build/rule/lints/index.js';
 import { code, prose, table } from './markdown.js';
 
 /** By code: findings in Elastic's detection-rules and Splunk's security_content, and how many of them people looked at. */
@@ -27,11 +27,11 @@ export const lintsPage = {
       '\n`lint-name-twice` says that two rules have one name.',
       '\n## On public rules\n',
       'Findings in clones of Elastic’s `detection-rules` (1,081 rules that compile) and Splunk’s `security_content` (1,668), and',
-      'how many of them were read by hand and found true. A finding that turned out false changed the lint; what is counted here',
-      'is what was left. Lints that are not in the table found nothing there.',
+      'how many of them were read in the rule itself. All of those were true: a finding that turned out false changed the lint.',
+      'The others were not read, so this is a sample and no proof.',
       '',
       table(
-        ['code', 'Elastic', 'Splunk', 'read, all true'],
+        ['code', 'Elastic', 'Splunk', 'read'],
         Object.entries(FOUND).map(([name, { elastic = 0, splunk = 0, sampled = 0 }]) => [
           code(name),
           String(elastic),
@@ -39,5 +39,9 @@ export const lintsPage = {
           String(sampled),
         ]),
       ),
+      `\nNothing was found there by ${sorted
+        .filter((lint) => FOUND[lint.code] === undefined)
+        .map((lint) => code(lint.code))
+        .join(', ')}.`,
     ].join('\n'),
 };

@@ -1,12 +1,12 @@
 /** Formats, archives, layouts, source kinds and outputs, from their lists; what the lists do not say is said here. */
-import { KINDS } from '../../dist/event/kinds/index.js';
-import { LAYOUTS } from '../../dist/event/layout.js';
-import { SOURCE_KINDS } from '../../dist/event/source-kind.js';
-import { ARCHIVE_LIMITS } from '../../dist/io/archive.js';
-import { ARCHIVES } from '../../dist/io/archives/index.js';
-import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../dist/io/format.js';
-import { FORMATS } from '../../dist/io/formats/index.js';
-import { OUTPUTS } from '../../dist/io/outputs/index.js';
+import { KINDS } from '../../build/event/kinds/index.js';
+import { LAYOUTS } from '../../build/event/layout.js';
+import { SOURCE_KINDS } from '../../build/event/source-kind.js';
+import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
+import { ARCHIVES } from '../../build/io/archives/index.js';
+import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
+import { FORMATS } from '../../build/io/formats/index.js';
+import { OUTPUTS } from '../../build/io/outputs/index.js';
 import { bytes, code, codes, described, prose, table } from './markdown.js';
 
 const FORMAT_WORDS = {

@@ -12,7 +12,8 @@ import { canonicalRow, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import { trailOf } from '../engine/trail.ts';
+import { type EventReference, trailOf } from '../engine/trail.ts';
+import { type EventKey, recordKeyOf, subKey } from '../event/event-key.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -21,8 +22,10 @@ import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
+import { FirstCopies } from './first-copies.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
+import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import { TermRun } from './term-run.ts';
@@ -59,8 +62,15 @@ export class AlertMaker {
   readonly #unsuppressed = new Map<number, SpillingSort<StoredAlert>>();
   readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
+  readonly silence: SilenceTally;
+  /** null: copies of events count again. */
+  readonly #firsts: FirstCopies | null;
   readonly #limits = new Set<string>();
+  /** Rows that a null by-field cost, by field. */
+  readonly #lost = new Map<string, number>();
   #suppressed = 0;
+  /** Of candidates of sequences, which are told apart when they have been sorted. */
+  #orderedRepeats = 0;
   #uncovered = 0;
   #firstHit: number | null = null;
   #lastHit: number | null = null;
@@ -77,26 +87,31 @@ export class AlertMaker {
     this.#settings = settings;
     this.#outlet = outlet;
     this.#schedules = schedules;
+    this.silence = new SilenceTally(compiled.rules);
+    this.#firsts = settings.keepDuplicates === true ? null : new FirstCopies();
     compiled.programs.rules.forEach((program, rule) => {
       for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
     });
   }
 
   /** `base`: records of the same source that came before the piece. */
-  take(base: number, finding: Finding): void {
+  take(base: number, finding: Exclude<Finding, { kind: 'taken' }>): void {
     const index = this.#ruleOf.get(finding.rule)!;
     const { rule } = this.#compiled.rules[index]!;
     switch (finding.kind) {
       case 'match': {
         const match = shift(finding.match, base);
         if (!this.#isInWindow(index, match.reference.time)) break;
-        const alert = buildEventAlert(rule, match, this.#copies.of(match));
+        const copy = this.#copies.of(match);
+        if (!this.#isFirst(finding.rule, match.reference, matchKey(match, copy))) break;
+        const alert = buildEventAlert(rule, match, copy);
         if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
         else this.#keep(index, alert);
         break;
       }
       case 'row': {
         const reference = { ...finding.reference, record: finding.reference.record + base };
+        if (!this.#isFirst(finding.rule, reference, finding.key)) break;
         if (this.#schedules !== null) this.#windowRun(index).push(finding.rule, finding.row, reference);
         else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
         break;
@@ -104,6 +119,9 @@ export class AlertMaker {
       case 'groups':
         for (const program of [finding.rule, ...finding.sharers])
           this.#run(this.#ruleOf.get(program)!).merge(program, finding.parts, base);
+        break;
+      case 'silent':
+        this.silence.take(index, finding.explanation);
         break;
       case 'limit':
         this.#limit(rule, finding.what);
@@ -117,6 +135,7 @@ export class AlertMaker {
   }
 
   endPiece(report: PieceReport): void {
+    this.silence.add(report.silent ?? 0);
     if (report.firstHit !== null && (this.#firstHit === null || report.firstHit < this.#firstHit))
       this.#firstHit = report.firstHit;
     if (report.lastHit !== null && (this.#lastHit === null || report.lastHit > this.#lastHit))
@@ -156,6 +175,7 @@ export class AlertMaker {
     if (this.#stateful.dropped > 0) {
       this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
     }
+    if (this.#firsts?.isFull === true) this.#fault('copies', FULL_OF_COPIES);
     if (this.#copies.overflowed) this.#fault('alerts', 'too many different records without an id to tell copies apart');
     const cuts = takeCuts();
     if (cuts > 0) this.#outlet.fault({ code: 'value-cap', source: 'rules' }, cuts);
@@ -164,9 +184,20 @@ export class AlertMaker {
     }
   }
 
+  /** Rows that searches lost to a null by-field, by field, most first. */
+  lost(): readonly { readonly field: string; readonly rows: number }[] {
+    const byRows = [...this.#lost].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return byRows.map(([field, rows]) => ({ field, rows }));
+  }
+
   /** Gives back what was taken on disk. */
   close(): void {
     this.#file.close();
+  }
+
+  /** Times that a rule met an event again whose findings come one by one. */
+  get repeats(): number {
+    return (this.#firsts?.repeats ?? 0) + this.#orderedRepeats;
   }
 
   /** Limits that were reached and what was suppressed, one sentence each. */
@@ -174,6 +205,10 @@ export class AlertMaker {
     const uncovered =
       this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
     return [...this.#limits, ...uncovered, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
+  }
+
+  #isFirst(program: number, { source, record }: EventReference, key: EventKey): boolean {
+    return this.#firsts === null || this.#firsts.isFirst(program, source, record, key);
   }
 
   #run(index: number): RuleRun {
@@ -188,6 +223,7 @@ export class AlertMaker {
           lookup: (name) => content.lookup(name),
           writeLookup: (write) => content.write?.(write),
           limit: (what) => this.#limit(rule, what),
+          lost: (field, rows) => this.#lost.set(field, (this.#lost.get(field) ?? 0) + rows),
           budget: this.#budget,
         },
       );
@@ -236,7 +272,7 @@ export class AlertMaker {
 
   #endTerms(index: number): void {
     const { rule } = this.#compiled.rules[index]!;
-    this.#termRun(index).end(
+    this.#orderedRepeats += this.#termRun(index).end(
       (alert) => {
         if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
         else this.#keep(index, alert);
@@ -294,6 +330,16 @@ export class AlertMaker {
     this.#outlet.fault({ code: 'state-cap', source, detail });
   }
 }
+
+/** Of a match as of any other finding; copies of records without record id have been numbered. */
+function matchKey({ identity }: EventMatch, copy: number): EventKey {
+  const { host, channel, recordId, time, bytesHash } = identity;
+  if (recordId !== null) return recordKeyOf(host, channel, recordId, time);
+  const word = (at: number): number => Number.parseInt(bytesHash!.slice(at, at + 8), 16) | 0;
+  return { ...subKey({ lo: word(0), hi: word(8), hasId: true }, copy), hasId: true };
+}
+
+export const FULL_OF_COPIES = 'too many events to tell copies apart: copies of the later ones count again';
 
 function suppressedNote(count: number): string {
   return count === 1

@@ -4,18 +4,21 @@
  */
 import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
+import { earlyFilterOf } from '../engine/early-filter.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
+import { EngineProfile } from '../engine/profile.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
 import { type Classified, Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
+import { bytesKeyOf, type EventKey, recordKeyOf } from '../event/event-key.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
-import { recordIdentity } from '../event/identity.ts';
+import { recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
@@ -26,9 +29,10 @@ import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding, PieceReport } from './finding.ts';
-import { FoldedRows } from './folded-rows.ts';
+import { FoldedRows, type FoldReading } from './folded-rows.ts';
 import { resolverFor } from './process-survey.ts';
 import type { ReadSettings } from './settings.ts';
+import { Silence } from './silence.ts';
 import { WholeEvents } from './whole-events.ts';
 
 /** A lookup by name, as the rule of a program finds it. */
@@ -54,8 +58,15 @@ export class Evaluation {
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
   readonly #folds: FoldedRows;
+  readonly #silence: Silence | null;
+  readonly #profile: EngineProfile | null;
+  /** Whether some rule kept something of the present event. */
+  #kept = false;
   #record!: Record;
   #referenced: EventReference | null = null;
+  #key: EventKey | null = null;
+  #identified: ReturnType<typeof recordKey> | null = null;
+  #reading: FoldReading = { taking: null };
   #time: number | null = null;
   #source = '';
   #emit: (finding: Finding) => void = () => {};
@@ -77,14 +88,28 @@ export class Evaluation {
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     const foldings = settings.keepRows === true ? [] : foldingsOf(programs);
-    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings);
+    const early =
+      settings.keepRows === true
+        ? []
+        : programs.map((program) =>
+            earlyFilterOf(program, { context, lookup: (name) => lookups(program.index, name) }),
+          );
+    this.#profile = settings.profile === true ? new EngineProfile(programs.length, () => performance.now()) : null;
+    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings, early, this.#profile);
     this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
+    this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
-      match: (program) => this.#emit({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
+      match: (program) => this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
       terms: (program, hits) => this.#emitTerms(program, hits),
-      row: (program, row) => this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) }),
-      fold: (program, reader, event) => this.#folds.addEvent(program.index, reader, event, this.#reference()),
+      row: (program, row) => {
+        if (this.#folds.has(program.index) && !this.#isTaken(program)) return;
+        this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) });
+      },
+      fold: (program, reader, event) => {
+        if (!this.#isTaken(program)) return;
+        if (this.#folds.addEvent(program.index, reader, event, this.#reference())) this.#kept = true;
+      },
     };
   }
 
@@ -93,15 +118,26 @@ export class Evaluation {
     this.#watcher = watcher;
   }
 
+  /** Whether any rule's rows are folded here, so that what was taken matters. */
+  get hasFolds(): boolean {
+    return this.#folds.hasAny;
+  }
+
+  /** How pieces that begin from now on go about copies of events. */
+  set folding(reading: FoldReading) {
+    this.#reading = reading;
+  }
+
   /** Starts counting anew. */
-  begin(piece = 0): void {
-    this.#folds.begin(piece);
+  begin(piece = 0, asksSilence = false): void {
+    this.#silence?.begin(asksSilence);
+    this.#folds.begin(piece, this.#reading);
     this.#times = noTimes();
     this.#classCounts.clear();
   }
 
   /** What was counted since `begin`; groups that were held back are found now. */
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+  finish(): Omit<PieceReport, 'attempted' | 'skipped' | 'decoded' | 'faults'> {
     this.#folds.flush();
     const classes = [...this.#classCounts].map(([{ kind, eventId, layout }, count]) => ({
       kind,
@@ -109,7 +145,12 @@ export class Evaluation {
       layout,
       count,
     }));
-    return { classes, ...this.#times };
+    return {
+      classes,
+      ...this.#times,
+      ...(this.#silence === null ? {} : { silent: this.#silence.near }),
+      ...(this.#profile === null ? {} : { cost: this.#profile.take() }),
+    };
   }
 
   /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */
@@ -153,13 +194,23 @@ export class Evaluation {
     if (to !== null && (time === null || time >= to)) return;
     this.#record = record;
     this.#referenced = null;
+    this.#key = null;
+    this.#identified = null;
     this.#time = time;
     this.#event.reset(cls, body);
+    this.#kept = false;
     if (this.#engine.run(this.#event, this.#sink) && time !== null) {
       const times = this.#times;
       if (times.firstHit === null || time < times.firstHit) times.firstHit = time;
       if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
+    if (this.#silence !== null && !this.#kept) this.#silence.take(this.#event, this.#emit);
+  }
+
+  /** Something of the present event is handed on. */
+  #find(finding: Finding): void {
+    this.#kept = true;
+    this.#emit(finding);
   }
 
   #seeTime(time: number, cls: EventClass, body: Record['body']): void {
@@ -177,8 +228,11 @@ export class Evaluation {
       const stages = program.body.kind === 'rows' ? program.body.rowWise : [];
       const { index: rule } = program;
       const emit = this.#folds.has(rule)
-        ? (tuple: Tuple): void => this.#folds.addRow(rule, tuple)
-        : ({ row, trail }: Tuple): void => this.#emit({ kind: 'row', rule, row: [...row], reference: trail.first[0]! });
+        ? (tuple: Tuple): void => {
+            if (this.#folds.addRow(rule, tuple)) this.#kept = true;
+          }
+        : ({ row, trail }: Tuple): void =>
+            this.#find({ kind: 'row', rule, row: [...row], reference: trail.first[0]!, key: this.#keyOf() });
       pipeline = openPipeline(stages, emit, {
         context: this.#context,
         lookup: (name) => this.#lookups(program.index, name),
@@ -193,15 +247,35 @@ export class Evaluation {
   /** Of the present record, made once for all rules that ask. */
   #reference(): EventReference {
     if (this.#referenced === null) {
-      const { recordId } = recordIdentity(this.#event.cls, this.#event.body);
+      const { recordId } = this.#identity();
       this.#referenced = { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time };
     }
     return this.#referenced;
   }
 
+  /** Whether a program's fold takes the event, which it may have had from another copy of its log. */
+  #isTaken({ index }: Program): boolean {
+    if (this.#folds.takes(index, this.#reference(), this.#keyOf)) return true;
+    this.#kept = true;
+    return false;
+  }
+
+  #identity(): ReturnType<typeof recordKey> {
+    return (this.#identified ??= recordKey(this.#event.cls, this.#event.body));
+  }
+
+  /** Of the present record, made once for all rules that ask. */
+  readonly #keyOf = (): EventKey => {
+    if (this.#key === null) {
+      const { host, channel, recordId } = this.#identity();
+      this.#key = recordId === null ? bytesKeyOf(this.#record.bytes) : recordKeyOf(host, channel, recordId, this.#time);
+    }
+    return this.#key;
+  };
+
   #buildMatch(program: Program): EventMatch {
     const event = this.#event;
-    const { host, channel, recordId } = recordIdentity(event.cls, event.body);
+    const { host, channel, recordId } = this.#identity();
     const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
       event.get(slot),
     );
@@ -259,7 +333,7 @@ export class Evaluation {
     const slots = this.#slotsOf(program);
     const tiebreaker = slots.tiebreaker === null ? null : this.#event.get(slots.tiebreaker);
     const order = orderTime(this.#event.get(slots.timestamp)) ?? this.#time;
-    this.#emit({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
+    this.#find({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
   }
 }
 

@@ -140,6 +140,23 @@ describe('explanations', () => {
     );
   });
 
+  it('show what ends a pending sequence, which makes nothing hold', () => {
+    const compiled = compile('eql', 'sequence [any where ?n == 1] [any where ?n == 2] until [any where ?n == 3]');
+    const shown = explain(compiled, [{ n: 3 }, { n: 1 }]).map(({ explanation, text }) => ({
+      holds: explanation.holds,
+      lines: renderExplanation(text, explanation, { width: 100, color: false }).slice(4),
+      until: (describeExplanation(text, explanation)['until'] as { readonly verdict: boolean }).verdict,
+    }));
+    expect(shown).toEqual([
+      {
+        holds: false,
+        lines: ['  until, which ends what is pending', expect.stringContaining('✔ process.pid == 3')],
+        until: true,
+      },
+      { holds: true, lines: ['  until', expect.stringContaining('✘ process.pid == 3')], until: false },
+    ]);
+  });
+
   it('ask for the join keys of a sequence, as the engine does', () => {
     const compiled = compile('eql', 'sequence [any where ?n == 1] by ?b [any where ?n == 2] by ?b');
     const list = [

@@ -4,10 +4,15 @@
  */
 import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
+import type { Explanation } from '../engine/explain.ts';
 import type { GroupParts } from '../engine/grouping.ts';
+import type { EngineCost } from '../engine/profile.ts';
 import type { EventReference } from '../engine/trail.ts';
+import type { EventKey } from '../event/event-key.ts';
 import type { Value } from '../event/value.ts';
 import type { Fault, FaultCode } from '../io/fault.ts';
+import type { FoldPlace } from './folded-rows.ts';
+import type { TakenLog } from './taken-events.ts';
 
 export type Finding =
   | { readonly kind: 'match'; readonly rule: number; readonly match: EventMatch }
@@ -16,7 +21,10 @@ export type Finding =
       readonly rule: number;
       readonly row: readonly (readonly [string, Value])[];
       readonly reference: EventReference;
+      readonly key: EventKey;
     }
+  /** Events that the groups which follow were made of. `log`: null where their turn had come when they were read. */
+  | { readonly kind: 'taken'; readonly log: TakenLog | null; readonly repeats: number; readonly upTo: FoldPlace }
   /** Rows that were folded where they were read: they all come after those of earlier findings. */
   | {
       readonly kind: 'groups';
@@ -25,6 +33,8 @@ export type Finding =
       readonly sharers: readonly number[];
       readonly parts: GroupParts;
     }
+  /** Why an event that came near a rule gave nothing; of the first few only. */
+  | { readonly kind: 'silent'; readonly rule: number; readonly explanation: Explanation }
   /** Something was dropped at a cap; `what` in words for people. */
   | { readonly kind: 'limit'; readonly rule: number; readonly what: string }
   | {
@@ -44,12 +54,16 @@ export interface PieceReport {
   readonly skipped: number;
   readonly decoded: number;
   readonly faults: { readonly counts: readonly (readonly [FaultCode, number])[]; readonly samples: readonly Fault[] };
+  /** Events that came near a rule and of which none kept anything; absent where that is not counted. */
+  readonly silent?: number;
   /** Event times of what matched something, microseconds. */
   readonly firstHit: number | null;
   readonly lastHit: number | null;
   /** Event times of what was decoded, microseconds. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
+  /** What each rule cost, where that was asked for. */
+  readonly cost?: EngineCost;
   /** Records by class, where everything was read. */
   readonly classes: readonly {
     readonly kind: string;

@@ -1,8 +1,9 @@
 /**
  * Rows folded where they are read: one grouping per rule that allows it, handed on as groups when a piece of the input
  * ends, or sooner when they have become many. A row that arrives later counts as newer than all before it, in this piece
- * or an earlier one.
+ * or an earlier one. An event that a rule has had from another copy of its log is left out.
  */
+
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
@@ -11,14 +12,32 @@ import { rowScope } from '../engine/scope.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Event } from '../event/event.ts';
+import type { EventKey } from '../event/event-key.ts';
 import { isList } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding } from './finding.ts';
+import { GuessedEvents, type Taking } from './taken-events.ts';
 
 /** Groups that all rules of one thread hold together before they are handed on. */
 const MAX_HELD = 200_000;
 /** Rows of one piece that can be told apart by their order. */
 const PIECE_ROWS = 2 ** 36;
+/** Events that a reader ahead of its turn writes down before they are handed on. */
+const MAX_LOGGED = 250_000;
+
+/** How far a piece had been read when its groups were handed on: events that reached a fold, and rows they made. */
+export interface FoldPlace {
+  readonly events: number;
+  readonly rows: number;
+}
+
+/** How the folds of a piece go about copies. */
+export interface FoldReading {
+  /** null: copies are kept. */
+  readonly taking: Taking | null;
+  /** What comes before is left out: it has been handed on. */
+  readonly after?: FoldPlace;
+}
 
 export class FoldedRows {
   readonly #foldings: readonly (Folding | null)[];
@@ -33,6 +52,12 @@ export class FoldedRows {
   #budget = openStateBudget();
   #held = 0;
   #order = 0;
+  #first = 0;
+  #taking: Taking | null = null;
+  #after = 0;
+  #events = 0;
+  #repeats = 0;
+  #event: EventReference | null = null;
 
   /** `foldings` by program index. */
   constructor(foldings: readonly (Folding | null)[], context: EvalContext, emit: (finding: Finding) => void) {
@@ -47,24 +72,53 @@ export class FoldedRows {
     });
   }
 
+  get hasAny(): boolean {
+    return this.#foldings.some((folding) => folding !== null);
+  }
+
   has(program: number): boolean {
     return this.#foldings[program] != null;
   }
 
-  begin(piece: number): void {
+  begin(piece: number, { taking, after }: FoldReading = { taking: null }): void {
     this.#drop();
-    this.#order = -piece * PIECE_ROWS;
+    this.#first = -piece * PIECE_ROWS;
+    this.#order = this.#first - (after?.rows ?? 0);
+    this.#taking = taking;
+    this.#after = after?.events ?? 0;
+    this.#events = 0;
+    this.#repeats = 0;
+    this.#event = null;
   }
 
-  addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): void {
+  /** Whether a program's fold takes the event: it does unless it has had it, in this copy of its log or in another. */
+  takes(program: number, reference: EventReference, keyOf: () => EventKey): boolean {
+    const taking = this.#taking;
+    if (taking === null) return true;
+    if (this.#event !== reference) {
+      if (this.#event !== null && this.#events > this.#after) taking.leave();
+      this.#handOnMany();
+      this.#event = reference;
+      if (++this.#events > this.#after) taking.enter(reference.source, keyOf());
+    }
+    if (this.#events <= this.#after) return false;
+    if (taking.take(program)) return true;
+    this.#repeats += 1 + (this.#sharers.get(program)?.length ?? 0);
+    return false;
+  }
+
+  /** False where the row belongs to no group, as a by-field is null. */
+  addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): boolean {
     const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, reader.slots);
     const before = grouping.size;
     const found = this.#findIds(grouping, reader, event, reference);
-    if (found === 'null') return;
+    if (found === 'null') return false;
     const order = this.#order--;
+    let isKept = true;
     if (found === 'ids') grouping.addProbe(reader, event, reader.time(event), order, reference);
-    else grouping.addEvent(reader, event, reader.time(event), order, reference);
+    else isKept = grouping.addEvent(reader, event, reader.time(event), order, reference);
     this.#added(grouping.size - before);
+    return isKept;
   }
 
   /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null or has several values. */
@@ -85,13 +139,17 @@ export class FoldedRows {
       const value = slot === null ? by[i]!(event) : event.get(slot);
       if (isList(value)) return 'list';
       const id = grouping.idOf(i, value);
-      if (id === null) return 'null';
+      if (id === null) {
+        grouping.lost[i]!++;
+        return 'null';
+      }
       probe[i] = id;
     }
     return 'ids';
   }
 
-  addRow(program: number, { row, trail }: Tuple): void {
+  /** The same for a row. */
+  addRow(program: number, { row, trail }: Tuple): boolean {
     const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, null);
     const before = grouping.size;
     let reader = this.#readers.get(program);
@@ -99,12 +157,27 @@ export class FoldedRows {
       reader = compileReader(this.#foldings[program]!.stage, rowScope(this.#context));
       this.#readers.set(program, reader);
     }
-    grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
+    const isKept = grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
     this.#added(grouping.size - before);
+    return isKept;
   }
 
   /** Hands on every group, in the order of the programs. */
   flush(): void {
+    const taking = this.#taking;
+    if (taking !== null && this.#event !== null) {
+      if (this.#events > this.#after) taking.leave();
+      this.#event = null;
+    }
+    if (taking !== null && this.#events > this.#after) {
+      this.#emit({
+        kind: 'taken',
+        log: taking instanceof GuessedEvents ? taking.log() : null,
+        repeats: this.#repeats,
+        upTo: { events: this.#events, rows: this.#first - this.#order },
+      });
+      this.#repeats = 0;
+    }
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
     for (const [rule, grouping] of inOrder) {
       this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], parts: grouping.parts() });
@@ -114,7 +187,13 @@ export class FoldedRows {
 
   #added(groups: number): void {
     this.#held += groups;
-    if (this.#held >= MAX_HELD) this.flush();
+    if (this.#taking === null && this.#held >= MAX_HELD) this.flush();
+  }
+
+  /** Between two events: all of one event's rows are handed on together. */
+  #handOnMany(): void {
+    const logged = this.#taking instanceof GuessedEvents ? this.#taking.count : 0;
+    if (this.#held >= MAX_HELD || logged >= MAX_LOGGED) this.flush();
   }
 
   #openGrouping(program: number, slots: readonly (number | null)[] | null): Grouping {

@@ -23,6 +23,8 @@ export interface Piece {
   readonly range: { readonly start: number; readonly end: number; readonly format: string } | null;
   /** Bytes on disk, for progress. */
   readonly bytes: number;
+  /** Whether reasons of silence are still wanted; absent: no. */
+  readonly asksSilence?: boolean;
 }
 
 export interface PieceListener {
@@ -34,14 +36,14 @@ export interface PieceListener {
 /** What looks at records: the evaluation of a scan, or what explains. */
 export interface RecordTaker {
   /** Starts counting anew; `piece` tells which of the scan's pieces follows. */
-  begin(piece?: number): void;
+  begin(piece?: number, asksSilence?: boolean): void;
   /** Tells from System fields alone whether a record can matter; null where every record must be seen. */
   readonly admit: NonNullable<ReadOptions['admit']> | null;
   /** Records that follow are of this source. */
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
   /** False when the record is no event at all; a fault where it was taken, but something is wrong with it. */
   take(record: Record): boolean | FaultCode;
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'>;
+  finish(): Omit<PieceReport, 'attempted' | 'skipped' | 'decoded' | 'faults'>;
 }
 
 type Counts = { attempted: number; skipped: number; decoded: number };
@@ -55,7 +57,7 @@ export async function readPiece(
 ): Promise<PieceReport> {
   const faults = new FaultLog();
   const counts: Counts = { attempted: 0, skipped: 0, decoded: 0 };
-  taker.begin(piece.index);
+  taker.begin(piece.index, piece.asksSilence === true);
   const report = (fault: Fault): void => faults.add(fault);
   if (piece.range !== null) {
     const { start, end, format } = piece.range;

@@ -10,6 +10,7 @@ import { buildPrograms, type Program, type ProgramSource } from '../engine/progr
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
+import { keepNulls } from '../lang/keep-nulls.ts';
 import { type CompiledRule, compileRule, lookupNamesOf } from '../rule/compile.ts';
 import {
   type ContentReader,
@@ -58,14 +59,18 @@ export interface CompiledBundle {
   readonly lookup: (program: number, name: string) => LookupSource | undefined;
   readonly counts: ScanSummary['rules'];
   readonly otherFiles: number;
+  /** Deprecated rules that take no part. */
+  readonly leftOut: number;
   readonly notes: readonly string[];
 }
 
 export interface BundleOptions {
   /** `--content`: where macros and lookups are, for every rule; null to look beside each. */
   readonly contentFolder: string | null;
-  /** Whether rules marked deprecated take part. */
+  /** Whether rules marked deprecated take part; else they are only counted, and what is wrong with them is not told. */
   readonly deprecated: boolean;
+  /** `--nulls lenient`: rows with a null by-field make groups of their own. */
+  readonly keepNulls?: boolean;
   /** `--schema`: types of fields that ECS does not know. */
   readonly schema?: ReadonlyMap<string, FieldType>;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
@@ -154,15 +159,20 @@ function compileFiles(
   const running: RunningRule[] = [];
   const sources: ProgramSource[] = [];
   const contents: RuleContent[] = [];
+  let leftOut = 0;
   for (const loaded of set.rules) {
     if (!loaded.ok) {
       notLoaded.push(loaded);
       continue;
     }
+    if (loaded.rule.deprecated && !options.deprecated) {
+      leftOut++;
+      continue;
+    }
     const content = contentOf(loaded.rule);
     const compiled = refuseUnrunnable(compileRule(loaded.rule, content, hints));
     all.push({ ...compiled, diagnostics: [...loaded.diagnostics, ...compiled.diagnostics] });
-    if (compiled.plan === null || (loaded.rule.deprecated && !options.deprecated)) continue;
+    if (compiled.plan === null) continue;
     running.push({
       rule: loaded.rule,
       text: compiled.expanded ?? loaded.rule.query,
@@ -172,7 +182,7 @@ function compileFiles(
       },
     });
     sources.push({
-      plan: compiled.plan,
+      plan: options.keepNulls === true ? keepNulls(compiled.plan) : compiled.plan,
       indexPatterns: loaded.rule.elastic?.indexPatterns ?? [],
       alertFields: alertFieldsOf(loaded.rule),
     });
@@ -180,7 +190,6 @@ function compileFiles(
   }
   const programs = buildPrograms(sources);
   const ruleOf = ruleIndexes(programs.rules);
-  const skipped = all.filter(({ rule, plan }) => plan !== null && rule.deprecated).length;
   const unsupported = countStatus(all, notLoaded, 'unsupported');
   const failed = countStatus(all, notLoaded, 'failed');
   return {
@@ -199,9 +208,10 @@ function compileFiles(
       failed,
     },
     otherFiles: set.counts.other,
+    leftOut,
     notes:
-      skipped > 0 && !options.deprecated
-        ? [`${skipped} deprecated ${skipped === 1 ? 'rule was' : 'rules were'} left out; --deprecated runs them`]
+      leftOut > 0
+        ? [`${leftOut} deprecated ${leftOut === 1 ? 'rule was' : 'rules were'} left out; --deprecated runs them`]
         : [],
   };
 }

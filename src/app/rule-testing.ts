@@ -16,6 +16,7 @@ import type { InlineEvent, RuleTest, TestData } from '../rule/rule-test.ts';
 import { AlertMaker } from './alert-maker.ts';
 import { Evaluation } from './evaluation.ts';
 import { Explaining } from './explaining.ts';
+import type { Finding } from './finding.ts';
 import { type RecordTaker, readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
@@ -110,7 +111,7 @@ async function readInput(
   if (input.kind === 'file') {
     const piece = { index: 0, entry: input.entry, range: null, bytes: input.entry.diskBytes };
     const needles = buildPrefilter(compiled.programs.all);
-    const listener = { finding: (finding: Parameters<AlertMaker['take']>[1]) => maker.take(0, finding), progress() {} };
+    const listener = { finding: (finding: Finding) => take(maker, finding), progress() {} };
     const report = await readPiece(piece, taker, needles, listener);
     faults.absorb(report.faults);
     maker.endPiece(report);
@@ -119,7 +120,7 @@ async function readInput(
   taker.begin();
   taker.enter(
     INLINE,
-    (finding) => maker.take(0, finding),
+    (finding) => take(maker, finding),
     ({ ordinal }) => faults.add({ code: 'no-time', source: INLINE, record: ordinal }),
   );
   input.events.forEach((event, at) => {
@@ -129,6 +130,11 @@ async function readInput(
   const counts = { attempted: input.events.length, skipped: 0, decoded: input.events.length };
   maker.endPiece({ ...counts, faults: { counts: [], samples: [] }, ...taker.finish() });
   return input.events.length;
+}
+
+/** Copies of events are kept: nothing says what was taken. */
+function take(maker: Pick<AlertMaker, 'take'>, finding: Finding): void {
+  if (finding.kind !== 'taken') maker.take(0, finding);
 }
 
 function recordOf(event: InlineEvent, ordinal: number): Record | null {
@@ -154,7 +160,7 @@ function settingsFor(input: TestInput | null, { tzMinutes, strictFields }: TestO
     ...(said === null || said.sourcetype === '' ? {} : { sourcetype: said.sourcetype }),
     ...(said === null || said.host === null ? {} : { host: said.host }),
   };
-  const base = { readAll: false, strictFields, tzMinutes, from: null, to: null };
+  const base = { readAll: false, strictFields, tzMinutes, from: null, to: null, keepDuplicates: true };
   return Object.keys(envelope).length === 0 ? base : { ...base, envelope };
 }
 

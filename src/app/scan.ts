@@ -8,12 +8,13 @@ import type { Fault, FaultLog } from '../io/fault.ts';
 import type { ScanSummary } from '../io/output.ts';
 import type { SourceEntry } from '../io/source.ts';
 import type { EvalContext } from '../lang/function.ts';
-import { AlertMaker } from './alert-maker.ts';
+import { AlertMaker, FULL_OF_COPIES } from './alert-maker.ts';
 import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
+import { RuleCosts } from './rule-costs.ts';
 import type { Schedules } from './schedules.ts';
 import type { ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
@@ -70,21 +71,29 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   const ofRules = options.schedules?.ofRules ?? null;
   const maker = new AlertMaker(compiled, context, settings, outlet, ofRules);
   const setup = { bundle, settings, context };
+  let repeats = 0;
+  const costs = settings.profile === true ? new RuleCosts(compiled) : null;
   try {
-    await readPieces(
+    const isTold = await readPieces(
       cutIntoPieces(options.entries, options.workers, (fault) => faults.add(fault), totals),
       options.workers,
       setup,
       compiled,
       {
         finding: (piece, finding) => maker.take(totals.baseOf(piece), finding),
+        repeats: (count) => {
+          repeats += count;
+        },
         done: (piece, report) => {
           maker.endPiece(report);
+          if (report.cost !== undefined) costs?.add(report.cost);
           totals.add(piece, report);
         },
+        asksSilence: () => settings.countSilent === true && maker.silence.wantsMore,
         progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
       },
     );
+    if (!isTold) faults.add({ code: 'state-cap', source: 'copies', detail: FULL_OF_COPIES });
     maker.end();
     risk.end(maker.context(), maker.range(), ofRules);
   } finally {
@@ -95,8 +104,11 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     ...totals.summary(settings.readAll),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
+    repeats: repeats + maker.repeats,
     risk: risk.totals(),
-    silent: null,
+    silent: settings.countSilent === true ? maker.silence.summary() : null,
+    lost: maker.lost(),
+    ...(costs === null ? {} : { profile: costs.summary() }),
     seconds: (options.clock() - started) / 1000,
     notes: [
       ...compiled.notes,

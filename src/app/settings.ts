@@ -13,10 +13,16 @@ export interface ReadSettings {
   readonly to: number | null;
   /** What a collector would have said of every record, where the caller knows it; decides over content. */
   readonly envelope?: { readonly source?: string; readonly sourcetype?: string; readonly host?: string };
+  /** Events that come near a rule and give nothing are counted, the first few with the reason. */
+  readonly countSilent?: boolean;
   /** Rows are handed on one by one and never folded beside the reader: several searches share them. */
   readonly keepRows?: boolean;
   /** Fields of a process that its other events lack are filled from this (`--enrich process`). */
   readonly processes?: PackedTable;
+  /** Rules take an event again from every copy of its log. */
+  readonly keepDuplicates?: boolean;
+  /** What each rule cost is counted. */
+  readonly profile?: boolean;
   /** Matches carry the whole event, for outputs that show it. */
   readonly wholeEvents?: boolean;
 }

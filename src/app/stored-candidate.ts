@@ -181,7 +181,10 @@ function headOf(candidate: StoredCandidate): ReadHead {
  * Candidates in order, each event once however many copies of a log hold it: events with a record id are the same when
  * their ids are, others when they are the k-th identical record of their source.
  */
-export function* distinctEvents(ordered: Iterable<StoredCandidate>): Generator<StoredCandidate> {
+export function* distinctEvents(
+  ordered: Iterable<StoredCandidate>,
+  onRepeat: () => void = () => {},
+): Generator<StoredCandidate> {
   let previous: StoredCandidate | null = null;
   /** Copies of the present record that were given out. */
   let given = 0;
@@ -198,7 +201,10 @@ export function* distinctEvents(ordered: Iterable<StoredCandidate>): Generator<S
       isRepeat &&= right.bytesHash === null || candidate.copy <= given;
     }
     previous = candidate;
-    if (isRepeat) continue;
+    if (isRepeat) {
+      onRepeat();
+      continue;
+    }
     given = candidate.copy;
     yield candidate;
   }

@@ -33,16 +33,20 @@ export class TermRun {
   }
 
   take(finding: Extract<Finding, { kind: 'terms' }>): void {
-    const candidate = storeCandidate(finding, this.#body.fields);
+    // A sample asks for no order: an event without time takes part, before all others.
+    const ordered = this.#body.stage.kind === 'sample' ? { ...finding, order: finding.order ?? 0 } : finding;
+    const candidate = storeCandidate(ordered, this.#body.fields);
     if (candidate !== null) this.#candidates.push(candidate); // without time: counted as no-time by the reader
   }
 
   /**
    * Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. With a schedule, what is in order
-   * counts within each of its windows, and what several windows find is one alert.
+   * counts within each of its windows, and what several windows find is one alert. Returns how many copies of events were
+   * left out.
    */
-  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): void {
-    const ordered = distinctEvents(this.#candidates.drain());
+  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): number {
+    let repeats = 0;
+    const ordered = distinctEvents(this.#candidates.drain(), () => repeats++);
     if (schedule === null) matchTerms(this.#rule, this.#body, ordered, emit, limit);
     else {
       const seen = new Set<string>();
@@ -57,6 +61,7 @@ export class TermRun {
         matchTerms(this.#rule, this.#body, items, emitOnce, limit);
     }
     if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
+    return repeats;
   }
 }
 

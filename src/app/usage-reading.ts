@@ -96,7 +96,7 @@ async function feed(
 }
 
 function openThread(setup: UsageSetup): { read(piece: Piece): Promise<UsagePiece>; close(): Promise<unknown> } {
-  const worker = new Worker(new URL('./usage-worker.js', import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL('../app/usage-worker.js', import.meta.url), { workerData: setup });
   let settle: { resolve(result: UsagePiece): void; reject(error: Error): void } | null = null;
   worker.on('message', (message: FromUsageWorker) => {
     if (message.kind === 'done') settle?.resolve(message.result);

@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import { readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
 import { openBundle } from './rule-bundle.ts';
+import { GuessedEvents } from './taken-events.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './workers.ts';
 
 /** Findings are posted in batches: few messages, and none large. */
@@ -31,6 +32,7 @@ async function read(message: ToWorker): Promise<void> {
     batch = [];
   };
   try {
+    evaluation.folding = { taking: message.taken === null ? null : new GuessedEvents(message.taken) };
     const report = await readPiece(message.piece, evaluation, needles, {
       finding: (finding) => {
         batch.push(finding);

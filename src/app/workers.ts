@@ -1,7 +1,8 @@
 /**
  * Reading pieces, in this thread or in several. Work goes out as descriptions of bytes and comes back as findings:
  * events never cross threads. Pieces are given out in order and no further ahead of the merge than a few per worker, so
- * that what waits to be merged stays small.
+ * that what waits to be merged stays small. A piece that was read ahead and folded events which an earlier piece turns
+ * out to hold too is read once more when its turn has come.
  */
 import { Worker } from 'node:worker_threads';
 import type { Needles } from '../io/format.ts';
@@ -9,9 +10,11 @@ import type { EvalContext } from '../lang/function.ts';
 import { Evaluation } from './evaluation.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { type Piece, readPiece } from './piece.ts';
+import { type Merge, PieceOrder } from './piece-order.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
+import { TakenEvents, type TakenHint } from './taken-events.ts';
 
 export interface WorkerSetup {
   readonly bundle: RuleBundle;
@@ -21,6 +24,8 @@ export interface WorkerSetup {
 
 export interface ToWorker {
   readonly piece: Piece;
+  /** What is known to have been taken; null where copies are kept. */
+  readonly taken: TakenHint | null;
 }
 
 export type FromWorker =
@@ -28,13 +33,6 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly bytes: number }
   | { readonly kind: 'done'; readonly piece: number; readonly report: PieceReport }
   | { readonly kind: 'bug'; readonly message: string };
-
-/** Receives findings and reports strictly in the order of pieces. */
-export interface Merge {
-  finding(piece: Piece, finding: Finding): void;
-  done(piece: Piece, report: PieceReport): void;
-  progress(bytes: number): void;
-}
 
 /** Pieces given to a thread at once: one in work and one waiting, so that it never idles while this thread is busy. */
 const QUEUED = 2;
@@ -46,7 +44,7 @@ const BYTES_PER_THREAD = 64 * 1024 * 1024;
 const BYTES_PER_THREAD_SKIPPING = 2 * 1024 * 1024 * 1024;
 
 /**
- * Reads every piece and resolves when all are merged. This thread reads too: it has the rules compiled while others are
+ * Reads every piece and resolves when all are merged; false when there were too many events to tell copies apart. This thread reads too: it has the rules compiled while others are
  * still starting. Rejects only on our own bugs.
  */
 export async function readPieces(
@@ -55,14 +53,8 @@ export async function readPieces(
   setup: WorkerSetup,
   compiled: CompiledBundle,
   merge: Merge,
-): Promise<void> {
-  await new Reading(pieces, workers, setup, compiled, merge).run();
-}
-
-interface Pending {
-  readonly piece: Piece;
-  findings: Finding[];
-  report: PieceReport | null;
+): Promise<boolean> {
+  return new Reading(pieces, workers, setup, compiled, merge).run();
 }
 
 class Reading {
@@ -70,11 +62,14 @@ class Reading {
   readonly #workers: number;
   readonly #setup: WorkerSetup;
   readonly #merge: Merge;
+  readonly #order: PieceOrder;
   readonly #evaluation: Evaluation;
   readonly #needles: Needles | null;
+  /** null: no rule folds events, or copies are kept. */
+  readonly #taken: TakenEvents | null;
   readonly #threads: { readonly worker: Worker; inWork: number }[] = [];
-  readonly #pending = new Map<number, Pending>();
-  #nextToMerge = 0;
+  /** Next in order, and not to be had by reading ahead. */
+  #waiting: Piece | null = null;
   #started = 0;
   #exhausted = false;
   #failure: Error | null = null;
@@ -87,41 +82,64 @@ class Reading {
     this.#merge = merge;
     const programs = compiled.programs.all;
     this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
+    const tells = setup.settings.keepDuplicates !== true && this.#evaluation.hasFolds;
+    this.#taken = tells ? new TakenEvents() : null;
+    this.#order = new PieceOrder(merge, this.#taken);
     this.#needles = setup.settings.readAll ? null : buildPrefilter(programs, setup.settings.processes !== undefined);
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<boolean> {
     try {
-      while (!this.#exhausted || this.#pending.size > 0) {
+      while (!this.#isOver()) {
         if (this.#failure !== null) throw this.#failure;
         this.#feedThreads();
+        if (await this.#readAgain()) continue;
         const mine = this.#hasRoom() ? this.#take() : null;
         if (mine !== null) await this.#readHere(mine);
-        else if (!this.#exhausted || this.#pending.size > 0) {
+        else if (!this.#isOver()) {
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
         }
       }
+      return this.#taken?.isFull !== true;
     } finally {
       await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
     }
   }
 
-  #hasRoom(): boolean {
-    return this.#pending.size < Math.max(2, this.#workers * AHEAD);
+  #isOver(): boolean {
+    return this.#exhausted && this.#waiting === null && this.#order.size === 0;
   }
 
-  /** The next piece, entered as pending; null when there is none. */
+  #hasRoom(): boolean {
+    return this.#order.size < Math.max(2, this.#workers * AHEAD);
+  }
+
+  /** The next piece, entered as pending; null when there is none, or when its turn has not come. */
   #take(): Piece | null {
-    const step = this.#pieces.next();
-    if (step.done === true) {
-      this.#exhausted = true;
+    const piece = this.#waiting ?? this.#draw();
+    if (piece === null) return null;
+    this.#waiting = null;
+    if (this.#taken !== null && !isRepeatable(piece) && !this.#order.isNext(piece)) {
+      this.#waiting = piece;
       return null;
     }
-    this.#pending.set(step.value.index, { piece: step.value, findings: [], report: null });
-    this.#started += step.value.bytes;
-    return step.value;
+    this.#enter(piece);
+    return piece;
+  }
+
+  #enter(piece: Piece): void {
+    this.#order.enter(piece);
+    this.#started += piece.bytes;
+  }
+
+  #draw(): Piece | null {
+    const step = this.#pieces.next();
+    if (step.done !== true)
+      return this.#merge.asksSilence?.() === true ? { ...step.value, asksSilence: true } : step.value;
+    this.#exhausted = true;
+    return null;
   }
 
   /** Gives waiting pieces to threads, starting one when the input has proved large enough for it. */
@@ -132,16 +150,22 @@ class Reading {
     for (let round = 0; round < QUEUED; round++) {
       for (const thread of this.#threads) {
         if (thread.inWork > round || !this.#hasRoom() || this.#exhausted) continue;
-        const piece = this.#take();
+        if (this.#waiting !== null) return;
+        const piece = this.#draw();
         if (piece === null) return;
+        if (this.#taken !== null && !isRepeatable(piece)) {
+          this.#waiting = piece;
+          return;
+        }
+        this.#enter(piece);
         thread.inWork++;
-        thread.worker.postMessage({ piece } satisfies ToWorker);
+        thread.worker.postMessage({ piece, taken: this.#taken?.hint() ?? null } satisfies ToWorker);
       }
     }
   }
 
   #startThread(): { readonly worker: Worker; inWork: number } {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#setup });
+    const worker = new Worker(new URL('../app/worker.js', import.meta.url), { workerData: this.#setup });
     const thread = { worker, inWork: 0 };
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'done') thread.inWork--;
@@ -156,14 +180,27 @@ class Reading {
   }
 
   async #readHere(piece: Piece): Promise<void> {
-    const entry = this.#pending.get(piece.index)!;
-    entry.report = await readPiece(piece, this.#evaluation, this.#needles, {
-      finding: (finding) => this.#accept(entry, [finding]),
+    this.#evaluation.folding = this.#order.foldReading(piece);
+    const report = await readPiece(piece, this.#evaluation, this.#needles, {
+      finding: (finding) => this.#order.accept(piece.index, [finding]),
       progress: (bytes) => this.#merge.progress(bytes),
     });
-    this.#mergeReady();
+    this.#order.end(piece.index, report);
     // Lets messages of threads, timers and signals through between pieces.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Reads the rest of a piece's folds now that all that comes before it is known; false where no piece waits for that. */
+  async #readAgain(): Promise<boolean> {
+    const again = this.#order.again();
+    if (again === null) return false;
+    this.#evaluation.folding = again.reading;
+    await readPiece(again.piece, this.#evaluation, this.#needles, {
+      finding: (finding) => this.#order.acceptAgain(finding),
+      progress: () => {},
+    });
+    this.#order.endAgain();
+    return true;
   }
 
   #receive(message: FromWorker): void {
@@ -175,33 +212,16 @@ class Reading {
         this.#merge.progress(message.bytes);
         break;
       case 'findings':
-        this.#accept(this.#pending.get(message.piece)!, message.findings);
+        this.#order.accept(message.piece, message.findings);
         break;
       case 'done':
-        this.#pending.get(message.piece)!.report = message.report;
-        this.#mergeReady();
+        this.#order.end(message.piece, message.report);
         break;
     }
   }
+}
 
-  /** What is next in order need not wait in memory. */
-  #accept(entry: Pending, findings: readonly Finding[]): void {
-    if (entry.piece.index === this.#nextToMerge)
-      for (const finding of findings) this.#merge.finding(entry.piece, finding);
-    else entry.findings.push(...findings);
-  }
-
-  #mergeReady(): void {
-    for (
-      let entry = this.#pending.get(this.#nextToMerge);
-      entry !== undefined;
-      entry = this.#pending.get(this.#nextToMerge)
-    ) {
-      for (const finding of entry.findings) this.#merge.finding(entry.piece, finding);
-      entry.findings = [];
-      if (entry.report === null) return;
-      this.#merge.done(entry.piece, entry.report);
-      this.#pending.delete(this.#nextToMerge++);
-    }
-  }
+/** Whether a piece gives the same when it is read once more: standard input and pipes do not. */
+function isRepeatable({ entry }: Piece): boolean {
+  return entry.file !== null;
 }

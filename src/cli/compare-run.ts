@@ -50,6 +50,8 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const settings: ReadSettings = {
     readAll: false,
+    // Records are compared one by one, copies too.
+    keepDuplicates: true,
     strictFields: request.strictFields,
     tzMinutes: request.tzMinutes,
     from: null,

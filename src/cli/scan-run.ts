@@ -13,10 +13,12 @@ import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
+import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
+import { renderProfile } from '../io/outputs/profile-table.ts';
 import { renderProgress } from '../io/outputs/progress.ts';
 import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
@@ -55,6 +57,11 @@ export interface ScanRequest {
   /** Prints the riskiest objects and runs the risk incident rules. */
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  /** Rules take an event again from every copy of its log. */
+  readonly keepDuplicates?: boolean;
+  /** Says what each rule cost; `profileFile`: writes it there as JSON. */
+  readonly profile?: boolean;
+  readonly profileFile?: string | null;
   /** Runs each rule on its vendor's schedule over event time. */
   readonly window?: boolean;
   /** Where lookups that searches fill are kept from run to run. */
@@ -63,6 +70,8 @@ export interface ScanRequest {
   readonly drilldown?: number | null;
   /** What events lack about a process is filled from the events that created it. */
   readonly enrich?: 'process' | null;
+  /** What `stats … by` does with a null; absent: strict. */
+  readonly nulls?: 'strict' | 'lenient';
   /** Leaves out the summary. */
   readonly quiet?: boolean;
 }
@@ -72,6 +81,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
+    keepNulls: request.nulls === 'lenient',
     ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
     ...(state === null ? {} : { state }),
   });
@@ -80,8 +90,12 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
   if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {
     throw new UsageError(
-      unreadable.length > 0 ? 'no rule is left to run' : `no rule was found in ${request.rules.join(', ')}`,
-      'telltale rules check PATH lists what is there and why it does not run',
+      unreadable.length > 0 || compiled.leftOut > 0
+        ? 'no rule is left to run'
+        : `no rule was found in ${request.rules.join(', ')}`,
+      compiled.leftOut > 0
+        ? 'the rules there are deprecated; --deprecated runs them'
+        : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
   const faults = new FaultLog();
@@ -123,6 +137,9 @@ async function scanInto(
     tzMinutes: request.tzMinutes,
     from: request.from,
     to: request.to,
+    countSilent: isSilenceCounted(request, compiled),
+    ...(request.profile === true || request.profileFile != null ? { profile: true } : {}),
+    ...(request.keepDuplicates === true ? { keepDuplicates: true } : {}),
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
   const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;
@@ -182,12 +199,28 @@ async function scanInto(
     else for (const line of ['', ...lines]) writeError(line);
   }
   target.close();
+  writeProfile(request, summary.profile);
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
   const color = process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined;
   for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
+  if (request.profile === true && summary.profile !== undefined) {
+    for (const line of ['', ...renderProfile(summary.profile, { color, width: errorWidth })]) writeError(line);
+  }
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
   return { ...summary, worst };
+}
+
+function writeProfile({ profileFile }: ScanRequest, profile: ScanSummary['profile']): void {
+  if (profileFile == null || profile === undefined) return;
+  const target = openTarget(profileFile);
+  target.write(`${JSON.stringify(profile, null, 2)}\n`);
+  target.close();
+}
+
+/** Where everything is read, nearly every event is near some rule; where reasons are read for all, those are shown. */
+function isSilenceCounted({ stats, strict, explain }: ScanRequest, { rules }: CompiledBundle): boolean {
+  return !stats && !strict && explain !== true && rules.length <= MAX_SILENCE_RULES;
 }
 
 /** Reads the input once before the scan, for what it says about processes. */

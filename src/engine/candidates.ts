@@ -8,7 +8,7 @@ import type { Event, SlotTable } from '../event/event.ts';
 import type { Schema } from '../event/event-class.ts';
 import { type Fold, foldText } from '../event/fold.ts';
 import { isList, type Scalar, scalarText } from '../event/value.ts';
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Exists, Expr, Test, TestOp, Truth } from '../lang/plan.ts';
 import { numberOf } from './order.ts';
 import { isTotal } from './predicate.ts';
 import { sha256Hex } from './row.ts';
@@ -36,8 +36,12 @@ export function keysOf(expr: Expr, schema: Schema, settle: Settle): KeySet {
     case 'literal':
       return expr.value === true ? null : [];
     case 'and': {
-      const sets = expr.args.map((arg) => keysOf(arg, schema, settle));
-      return sets.reduce<KeySet>(cheaper, null);
+      let best: KeySet = null;
+      for (const arg of expr.args) {
+        best = cheaper(best, keysOf(arg, schema, settle));
+        if (best?.length === 0) break;
+      }
+      return best;
     }
     case 'or':
       return keysOfAny(expr.args.map((arg) => keysOf(arg, schema, settle)));
@@ -46,16 +50,7 @@ export function keysOf(expr: Expr, schema: Schema, settle: Settle): KeySet {
     case 'truth': {
       const settled = settle(expr);
       if (settled !== 'open') return settled === true ? null : [];
-      if (expr.arg.kind !== 'field') return null;
-      const { name } = expr.arg;
-      if (expr.kind !== 'test') return [{ schema, name, fold: 'none', key: { kind: 'present' } }];
-      const fold = 'fold' in expr.op ? expr.op.fold : 'none';
-      return keysOfTest(expr.op, fold).map((key) => ({
-        schema,
-        name,
-        fold: key.kind === 'present' ? 'none' : fold,
-        key,
-      }));
+      return keysOfLeaf(expr, schema);
     }
     case 'not': {
       const settled = isTotal(expr) ? settle(expr) : 'open';
@@ -64,6 +59,28 @@ export function keysOf(expr: Expr, schema: Schema, settle: Settle): KeySet {
     default:
       return null;
   }
+}
+
+/** What a leaf that differs from event to event asks for; the same on every class where it does. */
+const leafKeys = new WeakMap<Test | Exists | Truth, KeySet>();
+
+function keysOfLeaf(expr: Test | Exists | Truth, schema: Schema): KeySet {
+  let keys = leafKeys.get(expr);
+  if (keys === undefined) leafKeys.set(expr, (keys = findLeafKeys(expr, schema)));
+  return keys;
+}
+
+function findLeafKeys(expr: Test | Exists | Truth, schema: Schema): KeySet {
+  if (expr.arg.kind !== 'field') return null;
+  const { name } = expr.arg;
+  if (expr.kind !== 'test') return [{ schema, name, fold: 'none', key: { kind: 'present' } }];
+  const fold = 'fold' in expr.op ? expr.op.fold : 'none';
+  return keysOfTest(expr.op, fold).map((key) => ({
+    schema,
+    name,
+    fold: key.kind === 'present' ? 'none' : fold,
+    key,
+  }));
 }
 
 /** Keys of a rule that holds when any of its conditions does. */
@@ -81,8 +98,16 @@ function cheaper(a: KeySet, b: KeySet): KeySet {
   return costOf(b) < costOf(a) ? b : a;
 }
 
+const costs = new WeakMap<NonNullable<KeySet>, number>();
+
 /** Roughly, how many of a thousand events fit. */
 function costOf(keys: NonNullable<KeySet>): number {
+  let cost = costs.get(keys);
+  if (cost === undefined) costs.set(keys, (cost = addCosts(keys)));
+  return cost;
+}
+
+function addCosts(keys: NonNullable<KeySet>): number {
   let cost = 0;
   for (const { key } of keys) {
     if (key.kind === 'present') cost += 900;

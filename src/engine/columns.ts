@@ -125,7 +125,7 @@ const READS: Readonly<Record<string, string | { readonly column: string }>> = {
 };
 
 function visitTransform({ name, options }: Transform, names: Set<string>): Outcome {
-  if (name === 'replace') return 'open';
+  if (name === 'replace' || name === 'reverse') return 'open';
   const reads = READS[name];
   if (reads === undefined) return 'all';
   const column = typeof reads === 'string' ? options[reads] : reads.column;

@@ -14,6 +14,7 @@ import { CandidateIndex, type KeySet, keysOf, keysOfAny, ValueIndexes } from './
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';
 import { compileExpr, compilePredicate, type FieldBinding, type Scope } from './predicate.ts';
+import type { EngineProfile } from './profile.ts';
 import type { Program } from './program.ts';
 import { answersTo, compileMembership } from './reach.ts';
 import type { Row } from './row.ts';
@@ -46,18 +47,27 @@ export class Engine {
   readonly #listFields: ListFields;
   readonly #classes: ClassRules[] = [];
   readonly #foldings: readonly (Folding | null)[];
+  readonly #earlyFilters: readonly (Expr | null)[];
   readonly #indexes = new ValueIndexes();
   readonly #candidates: Uint32Array;
+  readonly #profile: EngineProfile | null;
 
-  /** `foldings`: by program index, the rules whose events are folded where they are read. */
+  /**
+   * By program index: `foldings`, the rules whose events are folded where they are read; `earlyFilters`, what events must
+   * satisfy to become rows that are worth handing on. `profile`: where costs are counted, if they are.
+   */
   constructor(
     programs: readonly Program[],
     slots: SlotTable,
     context: EvalContext,
     listFields: ListFields,
     foldings: readonly (Folding | null)[] = [],
+    earlyFilters: readonly (Expr | null)[] = [],
+    profile: EngineProfile | null = null,
   ) {
+    this.#profile = profile;
     this.#foldings = foldings;
+    this.#earlyFilters = earlyFilters;
     this.programs = programs;
     this.#slots = slots;
     this.#context = context;
@@ -69,13 +79,23 @@ export class Engine {
   run(event: Event, sink: EngineSink): boolean {
     const { steps, index } = (this.#classes[event.cls.id] ??= this.#compileClass(event.cls));
     let hit = false;
+    if (this.#profile !== null) this.#profile.events++;
     if (index === null) {
       for (let i = 0; i < steps.length; i++) if (steps[i]!(event, sink)) hit = true;
       return hit;
     }
-    const count = index.find(event, this.#candidates);
+    const count = this.#find(index, event);
     for (let i = 0; i < count; i++) if (steps[this.#candidates[i]!]!(event, sink)) hit = true;
     return hit;
+  }
+
+  #find(index: CandidateIndex, event: Event): number {
+    const profile = this.#profile;
+    if (profile === null) return index.find(event, this.#candidates);
+    const start = profile.clock();
+    const count = index.find(event, this.#candidates);
+    profile.finding += profile.clock() - start;
+    return count;
   }
 
   /** Whether no rule can hold on a class, so that its events need not be looked at. */
@@ -102,20 +122,43 @@ export class Engine {
     const rules = this.programs.flatMap((program, at) => {
       if (!isMember(program) || !answersTo(cls, program.indexPatterns)) return [];
       const scope = scopeOf(program.schema);
-      const run = this.#compileProgram(program, cls, scope);
-      return run === null ? [] : [{ run, at, scope }];
+      const settle = settleIn(scope);
+      const keys = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settle)));
+      return keys?.length === 0 ? [] : [{ at, keys, compile: () => this.#compileProgram(program, cls, scope) }];
     });
-    if (rules.length < INDEX_FROM)
-      return { steps: rules.map(({ run }) => run), index: null, isIdle: rules.length === 0 };
+    if (rules.length < INDEX_FROM) {
+      const steps = rules.flatMap(({ at, keys, compile }) => {
+        const step = compile();
+        return step === null ? [] : [this.#measured(step, at, keys)];
+      });
+      return { steps, index: null, isIdle: steps.length === 0 };
+    }
     // Numbered by program, so that classes with the same rules share what is built for their values.
     const steps: Step[] = [];
     const keys: KeySet[] = this.programs.map(() => []);
-    for (const { run, at, scope } of rules) {
-      steps[at] = run;
-      const program = this.programs[at]!;
-      keys[at] = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settleIn(scope))));
+    for (const { at, keys: own, compile } of rules) {
+      keys[at] = own;
+      // Most rules are never candidates on most classes: each is compiled when it first is.
+      steps[at] = (event, sink) => {
+        const step = this.#measured(compile() ?? neverHolds, at, own);
+        steps[at] = step;
+        return step(event, sink);
+      };
     }
-    return { steps, index: new CandidateIndex(keys, this.#slots, this.#indexes), isIdle: false };
+    const isIdle = !rules.some(({ compile }) => compile() !== null);
+    return { steps, index: new CandidateIndex(keys, this.#slots, this.#indexes), isIdle };
+  }
+
+  /** The same step, counted where costs are. */
+  #measured(step: Step, program: number, keys: KeySet): Step {
+    const profile = this.#profile;
+    if (profile === null || step === neverHolds) return step;
+    return (event, sink) => {
+      const start = profile.clock();
+      const held = step(event, sink);
+      profile.add(program, held, keys !== null, profile.clock() - start);
+      return held;
+    };
   }
 
   #compileProgram(program: Program, cls: EventClass, scope: Scope<Event>): Step | null {
@@ -139,7 +182,12 @@ export class Engine {
           return step(accept, (event, sink) => sink.fold(program, reader, event));
         }
         const makeRow = compileFirstRow(program.schema, body, cls, this.#slots, this.#listFields);
-        return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
+        const early = this.#earlyFilters[program.index] ?? null;
+        const passes = early === null || compilePredicate(early, scope);
+        if (passes === true) return step(accept, (event, sink) => sink.row(program, makeRow(event), event));
+        return step(accept, (event, sink) => {
+          if (passes !== false && passes(event)) sink.row(program, makeRow(event), event);
+        });
       }
       case 'terms': {
         const terms = this.#compileTerms(program.schema, body.stage, scope);
@@ -176,6 +224,8 @@ interface ClassRules {
   readonly index: CandidateIndex | null;
   readonly isIdle: boolean;
 }
+
+const neverHolds: Step = () => false;
 
 /** With fewer rules than this, asking each costs less than an index. */
 const INDEX_FROM = 8;

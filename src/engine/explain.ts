@@ -28,6 +28,8 @@ export interface Explanation {
   readonly outside: string | null;
   /** The condition on the event itself; for sequences one per term. */
   readonly clauses: readonly Clause[];
+  /** What ends a pending sequence, where the rule says so; it makes nothing hold. */
+  readonly until: Clause | null;
   /** SPL: what happened to the row behind the first search. */
   readonly stages: readonly StageTrace[];
   /** SPL: what came out, at most ten rows. */
@@ -46,10 +48,11 @@ export function countExplanations(): number {
   return explained;
 }
 
-const NOTHING: Explanation = { holds: false, outside: null, clauses: [], stages: [], rows: [] };
+const NOTHING: Explanation = { holds: false, outside: null, clauses: [], until: null, stages: [], rows: [] };
 
 interface CompiledClass {
   readonly clauses: readonly ((event: Event) => Clause)[];
+  readonly until: ((event: Event) => Clause) | null;
   readonly firstRow: ((event: Event) => Row) | null;
 }
 
@@ -70,14 +73,15 @@ export class Explainer {
     const outside = whyOutOfReach(this.#program, event, this.#around.slots);
     const compiled = (this.#classes[event.cls.id] ??= this.#compile(event.cls));
     const clauses = compiled.clauses.map((clause) => clause(event));
+    const until = compiled.until?.(event) ?? null;
     const passes = outside === null && clauses.some(({ verdict }) => verdict === true);
-    if (!passes || body.kind !== 'rows') return { holds: passes, outside, clauses, stages: [], rows: [] };
+    if (!passes || body.kind !== 'rows') return { holds: passes, outside, clauses, until, stages: [], rows: [] };
     const row = compiled.firstRow!(event); // bodies of kind rows have one
     const trace = traceStages([...body.rowWise, ...body.rest], row, this.#around, (column) =>
       this.#sourceOf(event, body.fieldOf(column)),
     );
     const holds = trace.stages.every(({ outcome }) => outcome !== 'dropped');
-    return { holds, outside, clauses, ...trace };
+    return { holds, outside, clauses, until, ...trace };
   }
 
   #compile(cls: EventClass): CompiledClass {
@@ -88,14 +92,20 @@ export class Explainer {
       compileClause(expr, scope, (name) => describeField(slots, cls, this.#program, name));
     switch (body.kind) {
       case 'generating':
-        return { clauses: [], firstRow: null };
+        return { clauses: [], until: null, firstRow: null };
       case 'events':
-        return { clauses: [compile(body.predicate)], firstRow: null };
+        return { clauses: [compile(body.predicate)], until: null, firstRow: null };
       case 'terms':
-        return { clauses: body.stage.terms.map((term) => compile(withKeys(term))), firstRow: null };
+        return {
+          clauses: body.stage.terms.map((term) => compile(withKeys(term))),
+          until:
+            body.stage.kind === 'sequence' && body.stage.until !== null ? compile(withKeys(body.stage.until)) : null,
+          firstRow: null,
+        };
       case 'rows':
         return {
           clauses: [compile(body.predicate)],
+          until: null,
           firstRow: compileFirstRow(schema, body, cls, slots, listFields),
         };
     }

@@ -19,6 +19,8 @@ import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
 const MAX_FAN_OUT = 10_000;
+/** Stands for null among by-values where a stage keeps nulls; a noncharacter, so no text of an event. */
+const NULL_KEY = '\uffff';
 
 /** An aggregate and where its result goes. */
 export interface GroupColumn {
@@ -39,6 +41,8 @@ export interface GroupParts {
   /** By column, then group. */
   readonly states: readonly (readonly unknown[])[];
   readonly trails: TrailParts;
+  /** By by-field: rows that were dropped because it was null. */
+  readonly lost: readonly number[];
 }
 
 /** Aggregates of a stage, those with a wildcard left out. */
@@ -65,6 +69,8 @@ function namedCalls(stage: Aggregate): AggregateCall[] {
 
 export class Grouping {
   readonly by: readonly string[];
+  /** By by-field: rows that were dropped because it was the first to be null. */
+  readonly lost: number[];
   readonly #fillNull: string | null;
   readonly #columns: readonly GroupColumn[];
   readonly #table: GroupTable;
@@ -76,7 +82,8 @@ export class Grouping {
   /** `interners`: of each by-field, where others hold the same values. */
   constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void, interners?: readonly Interner[]) {
     this.by = stage.by;
-    this.#fillNull = stage.fillNull ?? null;
+    this.lost = stage.by.map(() => 0);
+    this.#fillNull = stage.fillNull ?? (stage.keepNull === true ? NULL_KEY : null);
     this.#columns = groupColumns(stage);
     this.#table = new GroupTable(
       interners ?? stage.by.map(() => new Interner()),
@@ -92,9 +99,15 @@ export class Grouping {
     return this.#table.size;
   }
 
-  /** Adds one event; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. */
-  addEvent<C>(reader: GroupReader<C>, event: C, time: number | null, order: number, reference: EventReference): void {
-    this.#add(reader, event, time, order, reference, null, null);
+  /** Adds one event, false where it belongs to no group; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. */
+  addEvent<C>(
+    reader: GroupReader<C>,
+    event: C,
+    time: number | null,
+    order: number,
+    reference: EventReference,
+  ): boolean {
+    return this.#add(reader, event, time, order, reference, null, null);
   }
 
   /** Where `addProbe` looks for the ids of the by-values. */
@@ -124,8 +137,8 @@ export class Grouping {
     order: number,
     trail: Trail,
     each: ((group: number) => void) | null,
-  ): void {
-    this.#add(reader, row, time, order, null, trail, each);
+  ): boolean {
+    return this.#add(reader, row, time, order, null, trail, each);
   }
 
   #add<C>(
@@ -136,25 +149,32 @@ export class Grouping {
     reference: EventReference | null,
     trail: Trail | null,
     each: ((group: number) => void) | null,
-  ): void {
+  ): boolean {
     const key = this.#key;
     let lists = 0;
     for (let i = 0; i < key.length; i++) {
       const value = reader.by[i]!(context) ?? this.#fillNull;
-      if (value === null) return;
+      if (value === null) {
+        this.lost[i]!++;
+        return false;
+      }
       if (isList(value)) lists++;
       else key[i] = value;
     }
     if (lists === 0) {
       this.#addTo(key, reader, context, time, order, reference, trail, each);
-      return;
+      return true;
     }
     for (const one of this.#fanOut(reader, context))
       this.#addTo(one, reader, context, time, order, reference, trail, each);
+    return true;
   }
 
   /** Adds groups whose rows all come after those that are here; `base` moves the record numbers of their events. */
-  merge({ keys, states, trails }: GroupParts, base: number): void {
+  merge({ keys, states, trails, lost }: GroupParts, base: number): void {
+    lost.forEach((rows, i) => {
+      this.lost[i]! += rows;
+    });
     const before = this.size;
     const groups = this.#table.groupsOf(keys, before + Math.max(0, this.#budget.groups));
     this.#budget.groups -= this.size - before;
@@ -173,7 +193,12 @@ export class Grouping {
 
   /** The groups so far, for another grouping to merge, in the order in which they were made. */
   parts(): GroupParts {
-    return { keys: this.#table.keys(), states: this.#table.states, trails: this.#trails.parts(this.size) };
+    return {
+      keys: this.#table.keys(),
+      states: this.#table.states,
+      trails: this.#trails.parts(this.size),
+      lost: this.lost,
+    };
   }
 
   /** Group numbers in ascending order of their by-values. Without by-fields there is one group, rows or none. */
@@ -183,8 +208,8 @@ export class Grouping {
   }
 
   /** A group's by-values, as canonical JSON tells them apart. */
-  keyOf(group: number): readonly Scalar[] {
-    return this.#table.keyOf(group);
+  keyOf(group: number): readonly (Scalar | null)[] {
+    return this.#table.keyOf(group).map((value) => (value === NULL_KEY ? null : value));
   }
 
   trailOf(group: number): Trail {
@@ -195,7 +220,7 @@ export class Grouping {
   rowOf(group: number): Row {
     const row: Row = new Map();
     const key = this.#table.keyOf(group);
-    for (let i = 0; i < key.length; i++) row.set(this.by[i]!, key[i]!);
+    for (let i = 0; i < key.length; i++) if (key[i] !== NULL_KEY) row.set(this.by[i]!, key[i]!);
     for (let c = 0; c < this.#columns.length; c++) {
       const { as, spec, parameter } = this.#columns[c]!;
       setColumn(row, as, spec.value(this.#table.stateOf(c, group), parameter));

@@ -52,6 +52,8 @@ export interface OperatorContext {
   runPlan(plan: Plan): readonly Tuple[];
   /** Something was dropped at a cap; `what` is in words for people. */
   limit(what: string): void;
+  /** Rows that `stats` dropped because this by-field was null. */
+  lost?(field: string, rows: number): void;
   /** Shared by all rules of a run; where it is absent the operator has its own. */
   readonly budget?: StateBudget;
   /** Takes the rows of an `outputlookup`; where it is absent they are written nowhere. */

@@ -20,8 +20,11 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
       case 'tail':
       case 'transaction':
         return 'time-desc';
-      case 'sort':
-        return stage.limit === 0 ? 'none' : 'time-desc';
+      case 'sort': // whose equal rows keep the order they came in
+        return 'time-desc';
+      case 'transform':
+        if (stage.name === 'reverse') return 'time-desc';
+        break;
       default:
         break;
     }

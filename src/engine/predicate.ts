@@ -10,7 +10,7 @@ import { isList, type Scalar, type Value } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
-import type { Call, EachValue, Expr, Logic, Test } from '../lang/plan.ts';
+import type { Call, EachValue, Expr, Logic, Term, Test } from '../lang/plan.ts';
 import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import { compileTerm } from './term.ts';
 import { compileTestOp } from './test-op.ts';
@@ -28,6 +28,8 @@ export type FieldBinding<C> =
       readonly read: Evaluate<C>;
       /** The value with its texts folded, where the context keeps such a thing. */
       readonly readFolded?: (fold: Exclude<Fold, 'none'>) => Evaluate<C>;
+      /** Whether the text may hold a word, told without reading it; it may say yes too often. Null where that is dear. */
+      readonly searchFor?: (word: string) => ((ctx: C) => boolean) | null;
     };
 
 export type Compiled<C> =
@@ -93,7 +95,7 @@ export function compileExpr<C>(expr: Expr, scope: Scope<C>): Compiled<C> {
     case 'truth':
       return compileLeaf(expr.arg, scope, (value) => (isList(value) ? value.includes(true) : value === true));
     case 'term':
-      return compileTermLeaf(compileTerm(expr), scope);
+      return compileTermLeaf(expr, scope);
     case 'call':
       return compileCall(expr, scope);
     case 'each-value':
@@ -267,14 +269,22 @@ function compilePerValue<C>(arg: Expr, scope: Scope<C>, accept: (value: Value) =
   });
 }
 
-function compileTermLeaf<C>(matches: (raw: string) => boolean, scope: Scope<C>): Compiled<C> {
+function compileTermLeaf<C>(term: Term, scope: Scope<C>): Compiled<C> {
+  const matches = compileTerm(term);
   const binding = scope.field('_raw');
   if (binding.kind === 'constant') return typeof binding.value === 'string' && matches(binding.value) ? TRUE : FALSE;
   const { read } = binding;
+  const search = binding.searchFor?.(longestWord(term.text)) ?? null;
   return closure((ctx) => {
+    if (search !== null && !search(ctx)) return false;
     const raw = read(ctx);
     return typeof raw === 'string' && matches(raw);
   });
+}
+
+/** The longest run of letters, all of which must stand in the text. */
+function longestWord(text: string): string {
+  return (text.match(/[a-z]+/gi) ?? []).reduce((a, b) => (b.length > a.length ? b : a), '');
 }
 
 function compileCall<C>(expr: Call, scope: Scope<C>): Compiled<C> {

@@ -128,8 +128,8 @@ function waitingAt(stages: readonly Stage[]): number {
   return at === -1 ? stages.length : at;
 }
 
-/** A subsearch must wait for events, unless it reads none (`[inputlookup …]`). */
-function waits(stage: Stage): boolean {
+/** Whether a stage must wait for the end: a subsearch does, unless it reads no events (`[inputlookup …]`). */
+export function waits(stage: Stage): boolean {
   if (readsSearchTime(stage)) return true;
   return 'plan' in stage && (stage.plan.input.kind !== 'none' || stage.plan.stages.some(waits));
 }

@@ -38,6 +38,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   dedup: ['a=1 | dedup a sortby b'],
   sort: ['a=1 | sort - a'],
   head: ['a=1 | head 1'],
+  reverse: ['a=1 | reverse'],
   tail: ['a=1 | tail 1'],
   top: ['a=1 | top 3 a by b', 'a=1 | top a'],
   rare: ['a=1 | rare a'],

@@ -22,6 +22,10 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
         kind: 'read',
         read: (event) => event.get(slot),
         readFolded: (fold) => (event) => event.getFolded(slot, fold),
+        searchFor: (word) => {
+          const search = source.searchFor?.(word) ?? null;
+          return search && ((event) => search(event.body));
+        },
       };
     },
   };

@@ -2,7 +2,7 @@
  * EQL sequences as Elasticsearch matches them: one state machine per join-key tuple, fed with candidates in order. Per
  * stage only the newest pending sequence counts (a later hit takes the most recent one strictly earlier and drops it
  * with all older ones). `maxspan` is inclusive; a pending sequence that a hit finds too old is lost. An `until` event
- * ends what was pending before it. Missing events (`![ ]`) must not occur at a time strictly between their neighbours; at
+ * ends what is pending, what it led on itself as well. Missing events (`![ ]`) must not occur at a time strictly between their neighbours; at
  * the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`, which is waited for;
  * at both ends, none after within `maxspan` of one before.
  *
@@ -28,8 +28,6 @@ export interface CompletedSequence<M> {
 
 interface Pending<M> {
   readonly events: readonly Candidate<M>[];
-  /** Sequence number of the last event. */
-  readonly lastOrdinal: number;
   /** Time of the last hit of a leading missing term before the first event, or null. */
   readonly leadingMiss: number | null;
 }
@@ -55,7 +53,6 @@ export class SequenceMachine<M> {
   readonly #emit: (sequence: CompletedSequence<M>) => void;
   readonly #maxKeys: number;
   readonly #single = new Map<number, ReadonlySet<number>>();
-  #ordinal = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(stage: Sequence, emit: (sequence: CompletedSequence<M>) => void, maxKeys = MAX_KEYS) {
@@ -73,12 +70,11 @@ export class SequenceMachine<M> {
 
   /** Takes the next candidate; candidates come in the order of `compareCandidates`, each event once. */
   push(candidate: Candidate<M>): void {
-    const ordinal = ++this.#ordinal;
     if (this.#maxSpan !== null && candidate.time - this.#sweptAt > this.#maxSpan) this.#sweep(candidate.time);
     const { hits } = candidate;
     if (hits.length === 1) {
       const { term, keys } = hits[0]!;
-      for (const key of keyTuplesOf(keys)) this.#advance(key, this.#alone(term), candidate, ordinal);
+      for (const key of keyTuplesOf(keys)) this.#advance(key, this.#alone(term), candidate);
       return;
     }
     const byKey = new Map<string, Set<number>>();
@@ -89,7 +85,7 @@ export class SequenceMachine<M> {
         else terms.add(term);
       }
     }
-    for (const [key, terms] of byKey) this.#advance(key, terms, candidate, ordinal);
+    for (const [key, terms] of byKey) this.#advance(key, terms, candidate);
   }
 
   /** The set of one term, made once. */
@@ -110,7 +106,7 @@ export class SequenceMachine<M> {
     this.#states.clear();
   }
 
-  #advance(key: string, terms: ReadonlySet<number>, candidate: Candidate<M>, ordinal: number): void {
+  #advance(key: string, terms: ReadonlySet<number>, candidate: Candidate<M>): void {
     const state = this.#touch(key, terms, candidate.time);
     if (state === null) return;
     this.#release(key, state, candidate.time);
@@ -118,19 +114,14 @@ export class SequenceMachine<M> {
     // From the last stage down, so that an event never follows itself.
     for (let stage = this.#positive.length - 1; stage >= 0; stage--) {
       if (!terms.has(this.#positive[stage]!)) continue;
-      const next =
-        stage === 0 ? this.#begin(state, candidate, ordinal) : this.#extend(state, stage, candidate, ordinal);
+      const next = stage === 0 ? this.#begin(state, candidate) : this.#extend(state, stage, candidate);
       if (next !== null) reached.push([stage, next]);
     }
     for (const [stage, next] of reached) {
       if (stage === this.#positive.length - 1) this.#complete(key, state, next);
       else state.pending[stage] = next;
     }
-    if (terms.has(-1)) {
-      state.pending.forEach((pending, stage) => {
-        if (pending !== undefined && pending.lastOrdinal < ordinal) state.pending[stage] = undefined;
-      });
-    }
+    if (terms.has(-1)) state.pending.fill(undefined); // what this event itself began or led on ends with it
     for (const term of terms) if (term >= 0 && this.#terms[term]!.missing) this.#miss(state, term, candidate);
   }
 
@@ -172,16 +163,16 @@ export class SequenceMachine<M> {
     }
   }
 
-  #begin(state: KeyState<M>, candidate: Candidate<M>, ordinal: number): Pending<M> {
+  #begin(state: KeyState<M>, candidate: Candidate<M>): Pending<M> {
     let leadingMiss: number | null = null;
     for (let term = 0; term < this.#positive[0]!; term++) {
       const miss = missBefore(state, term, candidate.time);
       if (miss !== null && (leadingMiss === null || miss > leadingMiss)) leadingMiss = miss;
     }
-    return { events: [candidate], lastOrdinal: ordinal, leadingMiss };
+    return { events: [candidate], leadingMiss };
   }
 
-  #extend(state: KeyState<M>, stage: number, candidate: Candidate<M>, ordinal: number): Pending<M> | null {
+  #extend(state: KeyState<M>, stage: number, candidate: Candidate<M>): Pending<M> | null {
     const previous = state.pending[stage - 1];
     if (previous === undefined) return null;
     state.pending[stage - 1] = undefined;
@@ -190,7 +181,7 @@ export class SequenceMachine<M> {
       const miss = missBefore(state, term, candidate.time);
       if (miss !== null && miss > previous.events.at(-1)!.time) return null;
     }
-    return { events: [...previous.events, candidate], lastOrdinal: ordinal, leadingMiss: previous.leadingMiss };
+    return { events: [...previous.events, candidate], leadingMiss: previous.leadingMiss };
   }
 
   #complete(key: string, state: KeyState<M>, sequence: Pending<M>): void {

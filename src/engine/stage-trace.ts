@@ -63,7 +63,9 @@ export function traceStages(
     for (const tuple of rows) running.push({ ...tuple, row: new Map(tuple.row) });
     running.end();
     const nullBy =
-      stage.kind === 'aggregate' && stage.fillNull === undefined ? stage.by.filter((name) => !before.has(name)) : [];
+      stage.kind === 'aggregate' && stage.fillNull === undefined && stage.keepNull === undefined
+        ? stage.by.filter((name) => !before.has(name))
+        : [];
     traces.push({
       ...emptyTrace(stage),
       clause:

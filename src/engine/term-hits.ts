@@ -1,7 +1,7 @@
 /**
  * Candidates of sequences and samples: events that satisfied some terms, in the one order that decides. The order does
- * not depend on arrival: time, then the tie-breaker (null last), then the record's number in its log, then the event's
- * id. The same event seen twice is one candidate.
+ * not depend on arrival: time, then the tie-breaker (null last), then host, the record's number in its log, and the
+ * event's id. The same event seen twice is one candidate.
  */
 
 import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
@@ -34,7 +34,8 @@ export function compareOrder(a: Ordered, b: Ordered): number {
   return (
     a.time - b.time ||
     compareTiebreakers(a.tiebreaker, b.tiebreaker) ||
-    (a.host === b.host ? compareRecordIds(a.recordId, b.recordId) : 0)
+    compareTexts(a.host, b.host) ||
+    compareRecordIds(a.recordId, b.recordId)
   );
 }
 
@@ -48,11 +49,19 @@ function compareTiebreakers(a: Value, b: Value): number {
 function compareScalars(a: Scalar, b: Scalar): number {
   const left = numberOf(a);
   const right = numberOf(b);
-  return left !== null && right !== null ? left - right : compareText(scalarText(a), scalarText(b));
+  if (left !== null && right !== null) return left - right;
+  // Numbers before texts: an order must be one for any three.
+  return left !== null ? -1 : right !== null ? 1 : compareText(scalarText(a), scalarText(b));
+}
+
+function compareTexts(a: string | null, b: string | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return compareText(a, b);
 }
 
 function compareRecordIds(a: string | null, b: string | null): number {
-  return a === null || b === null ? 0 : Number(a) - Number(b) || 0;
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return compareScalars(a, b) || compareText(a, b);
 }
 
 /** Key tuples kept per event at most; multivalued keys make the cross product of their values. */

@@ -25,6 +25,11 @@ export interface RawField {
    * from one of these, text there is the field's text to the letter.
    */
   readonly verbatim?: readonly string[];
+  /**
+   * For long texts: a test, cheaper than reading, of whether the text may hold a word, whatever the case; null where
+   * there is none for this word. It may say yes too often, never no.
+   */
+  readonly searchFor?: (word: string) => ((body: RecordBody) => boolean) | null;
 }
 
 export type FieldSource =

@@ -277,6 +277,10 @@ describe('other sensors', () => {
     [endgame, 'event.category', 'network'],
     [endgame, 'host.os.type', 'windows'],
     [endgame, 'process.entity_id', '17'],
+    [endgame, 'process_name', 'a.exe'],
+    [endgame, 'event_type_full', 'dns_event'],
+    [endgame, 'process.parent.name', null],
+    [funnel, 'src.process.publisher', 'ACME'],
   ];
   it.each([defend, funnel, endgame])('reads the same query from %#', (record) => {
     expect(read(record, 'ecs', 'dns.question.name')).toBe('claude.ai');

@@ -13,13 +13,14 @@ import { pathField } from './json-path.ts';
 import { envelopeOf, type Layout } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { isWindowsRecord, SYSTEM_FIELDS, type SystemField } from './record.ts';
-import { renderEventXml } from './render-xml.ts';
+import { buildXmlRenderer, XML_MARKUP } from './render-xml.ts';
 import { resolveOpen } from './resolve-open.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { formatTime } from './time.ts';
 import { jsonText, type Scalar, type Value } from './value.ts';
 import { presentField, rowField, textField, typedField } from './view-field.ts';
 import { findRow, isViewName } from './views/index.ts';
+import { compileWordSearch } from './word-search.ts';
 
 export { listFields } from './list-fields.ts';
 
@@ -56,7 +57,12 @@ function resolveEcs(cls: EventClass, name: string): FieldSource {
     return readSource({ read: (body) => own.read(body) ?? value, needles: null, from: own.from });
   }
   const field = firstField([own, derived].filter((one) => one !== null));
-  if (field === null) return { kind: 'absent', known: ecsFieldType(name) !== null || isViewName('ecs', name) };
+  if (field === null) {
+    const known = ecsFieldType(name) !== null || isViewName('ecs', name);
+    // A name of no schema can only be the document's own: rules may be written for raw documents as they are.
+    const raw = known || isWindowsKind(cls.kind) ? null : layout.data(name);
+    return raw === null ? { kind: 'absent', known } : readSource(raw);
+  }
   if (isMachine && derived !== null)
     return { ...readSource(field), assumed: 'no agent numbered the machine; its name stands in' };
   return assumeServiceAccount(cls, name, 'user.id', field);
@@ -92,7 +98,7 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
         from: ['System.TimeCreated'],
       });
     case '_raw':
-      return readSource({ read: rawReader(cls, layout), needles: null, from: ['_raw'] });
+      return readSource(wholeText(cls, layout));
     case 'EventData_Xml':
     case 'UserData_Xml':
     case 'System_Props_Xml':
@@ -120,13 +126,26 @@ function toSeconds(micros: number | null): number | null {
   return micros === null ? null : micros / 1e6;
 }
 
+function wholeText(cls: EventClass, layout: Layout): RawField {
+  const field: RawField = { read: rawReader(cls, layout), needles: null, from: ['_raw'] };
+  if (!isWindowsKind(cls.kind)) return field;
+  const known = new Map<string, ReturnType<typeof compileWordSearch>>();
+  return {
+    ...field,
+    searchFor: (word) => {
+      let search = known.get(word);
+      if (search === undefined) known.set(word, (search = compileWordSearch(word, XML_MARKUP)));
+      return search && ((body) => envelopeOf(body).raw !== null || isWindowsRecord(body) || search(body));
+    },
+  };
+}
+
 function rawReader(cls: EventClass, layout: Layout): Accessor {
-  const isWindows = isWindowsKind(cls.kind);
+  const render = isWindowsKind(cls.kind) ? buildXmlRenderer(layout) : jsonText;
   return (body) => {
     const { raw } = envelopeOf(body);
     if (raw !== null) return raw;
-    if (isWindowsRecord(body)) return body.toXml();
-    return isWindows ? renderEventXml(layout, body) : jsonText(body);
+    return isWindowsRecord(body) ? body.toXml() : render(body);
   };
 }
 

@@ -234,7 +234,24 @@ const ECS: readonly Row[] = [
     'security',
     '5136',
     { ObjectDN: 'CN=x' },
-    { 'event.category': null, 'event.code': '5136', 'winlog.event_data.ObjectDN': 'CN=x' },
+    {
+      'event.category': ['iam', 'configuration'],
+      'event.action': 'directory-service-object-modified',
+      'event.code': '5136',
+      'winlog.event_data.ObjectDN': 'CN=x',
+    },
+  ],
+  [
+    'security',
+    '4703',
+    { EnabledPrivilegeList: 'SeDebugPrivilege' },
+    { 'event.category': null, 'event.action': 'Token Right Adjusted Events' },
+  ],
+  [
+    'security',
+    '5382',
+    { ProcessCreationTime: 'x' },
+    { 'event.category': 'iam', 'event.action': 'vault-credentials-were-read' },
   ],
   [
     'powershell',
@@ -439,6 +456,25 @@ describe.each([
     const record = event(log, id, data);
     const values = Object.keys(expected).map((name) => [name, read(record, schema, name)]);
     expect(Object.fromEntries(values)).toEqual(expected);
+  });
+});
+
+describe('outcome', () => {
+  it.each([
+    ['4625', {}, 'failure'],
+    ['4624', {}, 'success'],
+    ['4776', { Status: '0xC000006A' }, 'failure'],
+    ['4776', { Status: '0x0' }, 'success'],
+    ['4776', {}, null],
+    ['4663', {}, null],
+  ])('of %s %o where a log has lost its keywords is %s', (id, data: Record<string, string>, expected) => {
+    const record = event('security', id, data, '');
+    expect(read(record, 'splunk', 'action')).toBe(expected);
+    expect(read(record, 'ecs', 'event.outcome')).toBe(expected);
+  });
+  it('is what the keywords say where they are there', () => {
+    const record = event('security', '4776', { Status: '0x0' }, '0x8010000000000000');
+    expect(read(record, 'splunk', 'action')).toBe('failure');
   });
 });
 

@@ -42,6 +42,8 @@ export interface ScanSummary {
     readonly bySeverity: readonly (readonly [string, number])[];
     readonly byKind: readonly (readonly [string, number])[];
   };
+  /** Times that a rule met an event again in another copy of its log, and left it out. Absent: none. */
+  readonly repeats?: number;
   /** Risk per object, highest first. */
   readonly risk: readonly {
     readonly object: string;
@@ -57,10 +59,33 @@ export interface ScanSummary {
   readonly silent: {
     readonly total: number;
     readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+    /** Records whose reason was looked at, the first of the input; absent: all. */
+    readonly sampled?: number;
   } | null;
+  /** Rows that `stats … by` dropped because a by-field was null, by field, most first; over all rules. */
+  readonly lost?: readonly { readonly field: string; readonly rows: number }[];
+  /** Only with `--profile`. */
+  readonly profile?: ScanProfile;
   readonly seconds: number;
   /** What people should know: clocks that disagree, assumptions, limits that were reached. One sentence each. */
   readonly notes: readonly string[];
+}
+
+/** What rules cost where events are read (`--profile`); dearest first. */
+export interface ScanProfile {
+  readonly events: number;
+  /** Milliseconds of finding each event's candidates among the rules. */
+  readonly findingMs: number;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly language: string;
+    /** Events that it was evaluated on, those that it held on, and those tried because it pins nothing on their class. */
+    readonly tried: number;
+    readonly held: number;
+    readonly unpinned: number;
+    readonly ms: number;
+  }[];
 }
 
 export interface OutputOptions {

@@ -96,7 +96,7 @@ function afterRename(stage: Rename, before: Columns): Columns {
   return columns;
 }
 
-const KEEPS_COLUMNS: ReadonlySet<string> = new Set(['makemv', 'replace', 'mvcombine']);
+const KEEPS_COLUMNS: ReadonlySet<string> = new Set(['makemv', 'replace', 'mvcombine', 'reverse']);
 
 function afterTransform(name: string, options: Readonly<Record<string, unknown>>, before: Columns): Columns {
   if (KEEPS_COLUMNS.has(name)) return before;

@@ -175,9 +175,14 @@ export interface Aggregate extends Node {
   readonly by: readonly string[];
   /** tstats' fillnull_value: stands in for a null by-field. */
   readonly fillNull?: string;
-  /** streamstats: number of rows, 0 for all; whether the current row counts. */
+  /** Rows with a null by-field make groups of their own, which Splunk does not do. */
+  readonly keepNull?: true;
+  /** streamstats: number of rows, 0 for all; whether the current row counts; whether groups share one window. */
   readonly window?: number;
   readonly current?: boolean;
+  readonly global?: boolean;
+  /** streamstats: a group starts anew when the row before was of another. */
+  readonly resetOnChange?: boolean;
 }
 export interface AggregateCall extends Node {
   /** Name in the aggregate registry: `count`, `values`, `dc`, `min` … */
@@ -199,6 +204,8 @@ export interface Sort extends Node {
   }[];
   /** 0: no limit. */
   readonly limit: number;
+  /** The search says the limit itself. */
+  readonly limitGiven?: boolean;
 }
 export interface Dedup extends Node {
   readonly kind: 'dedup';

@@ -52,8 +52,17 @@ export function* walkExpr(root: Expr): Generator<Expr> {
   }
 }
 
+/** Asked again for every class of events. */
+const fieldNames = new WeakMap<Expr, readonly string[]>();
+
 /** Names of the fields that an expression reads, in order of first appearance. */
-export function fieldNamesOf(root: Expr): string[] {
+export function fieldNamesOf(root: Expr): readonly string[] {
+  let names = fieldNames.get(root);
+  if (names === undefined) fieldNames.set(root, (names = findFieldNames(root)));
+  return names;
+}
+
+function findFieldNames(root: Expr): readonly string[] {
   const names = new Set<string>();
   for (const expr of walkExpr(root)) {
     if (expr.kind === 'field') names.add(expr.name);

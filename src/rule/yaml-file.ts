@@ -6,6 +6,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
+import { type QuickYaml, readQuickYaml } from './quick-yaml.ts';
 import {
   isWrittenObject,
   MAX_RULE_DEPTH,
@@ -13,6 +14,7 @@ import {
   tooLarge,
   unreadableFile,
   type WrittenFile,
+  type WrittenObject,
   type WrittenPath,
 } from './written-file.ts';
 import { indentQuotedLines } from './yaml-indent.ts';
@@ -22,6 +24,39 @@ const MAX_ALIASES = 64;
 
 export function parseYamlFile(source: SourceText): WrittenFile {
   if (source.text.length > MAX_RULE_TEXT) return tooLarge(source);
+  const quick = readQuickYaml(source.text);
+  return quick === null ? parseAnyYaml(source) : quickFile(source, quick);
+}
+
+/** What was read quickly; the library reads it again when someone asks for a place that is not known. */
+function quickFile(source: SourceText, { value, textStarts, isCanonical }: QuickYaml): WrittenFile {
+  let whole: WrittenFile | null = null;
+  const open = (): WrittenFile => {
+    whole ??= parseAnyYaml(source);
+    return whole;
+  };
+  return {
+    source,
+    value,
+    diagnostics: [],
+    spanOf: (path) => open().spanOf(path),
+    rawTextOf: (path) => (isCanonical ? textOfScalar(value, path) : open().rawTextOf(path)),
+    textLineOf: (path) => {
+      const start = path.length === 1 ? textStarts.get(String(path[0])) : undefined;
+      return start === undefined ? open().textLineOf(path) : locate(source, start).line;
+    },
+  };
+}
+
+/** A scalar that prints as it was written. */
+function textOfScalar(value: unknown, path: WrittenPath): string | null {
+  let at = value;
+  for (const step of path) at = typeof at === 'object' && at !== null ? (at as WrittenObject)[step] : undefined;
+  return typeof at === 'number' || typeof at === 'boolean' ? String(at) : null;
+}
+
+/** The same without the quick reader. */
+export function parseAnyYaml(source: SourceText): WrittenFile {
   if (nestsTooDeep(source.text)) return tooDeep(source);
   try {
     const file = readDocument(source);

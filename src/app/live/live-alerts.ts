@@ -8,6 +8,7 @@ import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../../alert/alerting.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
 import { canonicalRow, type Tuple } from '../../engine/row.ts';
+import type { EventKey } from '../../event/event-key.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
@@ -22,6 +23,17 @@ import { Journal, type JournalState } from './journal.ts';
 import { LiveCopies } from './live-copies.ts';
 import { ruleKeyOf } from './rule-key.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
+
+/** A row's text behind the key of its event, empty where the event has no record id, and its place in the log. */
+function prefixKey({ lo, hi, hasId }: EventKey, record: number, text: string): string {
+  return `${hasId ? `${lo},${hi}` : ''};${record}\n${text}`;
+}
+
+function cutKey(line: string): { readonly key: string; readonly record: string; readonly text: string } {
+  const end = line.indexOf('\n');
+  const semicolon = line.indexOf(';');
+  return { key: line.slice(0, semicolon), record: line.slice(semicolon + 1, end), text: line.slice(end + 1) };
+}
 
 export interface LiveOutlet {
   alert(alert: Alert): void;
@@ -118,6 +130,7 @@ export class LiveAlerts {
   }
 
   take(finding: Finding): void {
+    if (finding.kind === 'taken') throw new Error('rows were folded although windows share them');
     const at = this.#programOf.get(finding.rule)!;
     const { rule } = this.#compiled.rules[at.rule]!;
     switch (finding.kind) {
@@ -125,9 +138,9 @@ export class LiveAlerts {
         this.#takeMatch(at.rule, finding.match);
         break;
       case 'row': {
-        const { reference, row } = finding;
+        const { reference, row, key } = finding;
         if (reference.time === null) break; // counted as no-time by the reader
-        this.#wait(at.rule, at.program, reference.time, encodeRow(row, reference));
+        this.#wait(at.rule, at.program, reference.time, prefixKey(key, reference.record, encodeRow(row, reference)));
         break;
       }
       case 'terms': {
@@ -253,7 +266,15 @@ export class LiveAlerts {
     const programs = [program, ...program.subprograms];
     const journal = this.#journal;
     const rows = function* (): Generator<{ program: number; text: string }> {
-      for (const item of items) yield { program: programs[item.program]!.index, text: journal.read(item) };
+      const firsts = new Map<string, string>();
+      for (const item of items) {
+        const { key, record, text } = cutKey(journal.read(item));
+        // A sender that was not answered in time sends again: the event counts once, with all rows of one arrival.
+        const event = `${item.program} ${key}`;
+        if (key !== '' && (firsts.get(event) ?? record) !== record) continue;
+        if (key !== '') firsts.set(event, record);
+        yield { program: programs[item.program]!.index, text };
+      }
     };
     const found: Tuple[] = [];
     const around = {

@@ -92,6 +92,8 @@ function makeEvents(): Arriving[] {
     events.push({ time: Math.floor(time / 1000) * 1000, line });
     // The same record twice, to the byte.
     if (i % 90 === 0) events.push(events.at(-1)!);
+    // And one that was sent again for want of an answer.
+    if (i % 50 === 1) events.push(events.at(-1)!);
   }
   return events.sort((a, b) => a.time - b.time);
 }

@@ -26,9 +26,13 @@ interface ScanFlags {
   readonly riskDedup?: boolean;
   readonly window?: boolean;
   readonly state?: string;
+  readonly keepDuplicates?: boolean;
+  readonly profile?: boolean;
+  readonly profileJson?: string;
   readonly enrich?: string;
   readonly schema?: string;
   readonly drilldown?: string;
+  readonly nulls: string;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
@@ -49,10 +53,18 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--deprecated', 'run rules marked deprecated too')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
+    .option(
+      '--nulls <mode>',
+      'strict: stats drops rows with a null by-field, as Splunk; lenient: it keeps them',
+      'strict',
+    )
     .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
     .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
     .option('--stats', 'read every record and count each kind')
+    .option('--profile', 'say what each rule cost while events were read, and which rules pin nothing')
+    .option('--profile-json <file>', 'the same as JSON, for all rules')
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
+    .option('--keep-duplicates', 'count an event again in every copy of its log; else a rule takes it once')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
     .option('--state <dir>', 'keep lookups that searches fill there, from run to run; baselines take part too')
     .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
@@ -81,9 +93,13 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
+          profile: flags.profile === true,
+          profileFile: flags.profileJson ?? null,
+          keepDuplicates: flags.keepDuplicates === true,
           window: flags.window === true,
           stateFolder: flags.state ?? null,
           enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),
+          nulls: parseChoice('--nulls', flags.nulls, ['strict', 'lenient'] as const),
           drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
         }),
       );

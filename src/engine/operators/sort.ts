@@ -19,7 +19,8 @@ export const sort: OperatorSpec<Sort> = {
     holdRows('sort', context, (rows) => {
       rows.sort((a, b) => compareRows(a.row, b.row, stage.keys));
       if (stage.limit > 0 && rows.length > stage.limit) {
-        context.limit(`sort kept the first ${stage.limit} of ${rows.length} rows`);
+        // A number that the search gives is what it wants; Splunk's own is a loss to be told.
+        if (stage.limitGiven !== true) context.limit(`sort kept the first ${stage.limit} of ${rows.length} rows`);
         rows.length = stage.limit;
       }
       emitAll(rows, emit);

@@ -46,6 +46,9 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
     merge: (parts, base) => grouping.merge(parts, base),
     cancel: () => grouping.close(),
     end: () => {
+      grouping.lost.forEach((rows, i) => {
+        if (rows > 0) context.lost?.(stage.by[i]!, rows);
+      });
       for (const group of grouping.sorted()) {
         const row = grouping.rowOf(group);
         for (const [name, { column, state }] of made[group] ?? [])

@@ -92,45 +92,58 @@ function nameWildcards(stage: Aggregate, rows: readonly Tuple[]): AggregateCall[
   });
 }
 
-/** Rows that a streamstats window holds at most per group. */
+/** Rows that a streamstats window holds at most. */
 const MAX_WINDOW = 10_000;
+
+interface Seen {
+  readonly key: string;
+  readonly row: Row;
+}
 
 interface Window {
   /** Of all rows so far. */
-  readonly states: unknown[];
-  /** The last rows, where only those count. */
-  readonly rows: Row[];
+  states: unknown[];
+  /** The last rows, where only those count; of all groups where they share a window. */
+  seen: Seen[];
 }
 
+/** With `global`, a window counts back over the rows of all groups, and those of the row's own group in it are added. */
 export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
   const running = openRunning(stage, context);
   const groups = new Map<string, Window>();
   const size = Math.min(stage.window ?? 0, MAX_WINDOW);
+  const shared: Seen[] | null = stage.global === true ? [] : null;
   let order = 0;
-  const see = (window: Window, row: Row): void => {
+  let lastKey: string | null = null;
+  const see = (window: Window, key: string, row: Row): void => {
     if (size === 0) running.add(window.states, row, order);
     else {
-      window.rows.push(new Map(row));
-      if (window.rows.length > size) window.rows.shift();
+      window.seen.push({ key, row: new Map(row) });
+      if (window.seen.length > size) window.seen.shift();
     }
   };
-  const valuesOf = (window: Window): ReturnType<Running['values']> => {
+  const valuesOf = (window: Window, key: string): ReturnType<Running['values']> => {
     if (size === 0) return running.values(window.states);
     const states = running.init();
-    window.rows.forEach((seen, at) => {
-      running.add(states, seen, at);
+    window.seen.forEach((seen, at) => {
+      if (seen.key === key) running.add(states, seen.row, at);
     });
     return running.values(states);
   };
-  const pass = (tuple: Tuple, window: Window): void => {
+  const pass = (tuple: Tuple, window: Window, key: string): void => {
     order++;
+    if (stage.resetOnChange === true && lastKey !== key) {
+      window.states = running.init();
+      window.seen.length = 0;
+    }
+    lastKey = key;
     if (stage.current === false) {
-      const values = valuesOf(window);
-      see(window, new Map(tuple.row));
+      const values = valuesOf(window, key);
+      see(window, key, new Map(tuple.row));
       write(tuple.row, values);
     } else {
-      see(window, tuple.row);
-      write(tuple.row, valuesOf(window));
+      see(window, key, tuple.row);
+      write(tuple.row, valuesOf(window, key));
     }
   };
   return {
@@ -138,10 +151,10 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
       const key = keyOf(tuple.row, stage.by);
       let window = key === null ? undefined : groups.get(key);
       if (key !== null && window === undefined) {
-        if (groups.size < MAX_GROUPS) groups.set(key, (window = { states: running.init(), rows: [] }));
+        if (groups.size < MAX_GROUPS) groups.set(key, (window = { states: running.init(), seen: shared ?? [] }));
         else context.limit(`streamstats reached ${MAX_GROUPS} groups; rows of further ones pass without aggregates`);
       }
-      if (window !== undefined) pass(tuple, window);
+      if (key !== null && window !== undefined) pass(tuple, window, key);
       emit(tuple);
     },
     end: () => groups.clear(),

@@ -11,6 +11,7 @@ import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
 import { mvcombine } from './mvcombine.ts';
 import { replace } from './replace.ts';
+import { reverse } from './reverse.ts';
 import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
 import { xmlkv } from './xmlkv.ts';
@@ -18,6 +19,7 @@ import { xmlkv } from './xmlkv.ts';
 export const TRANSFORMS: readonly TransformSpec[] = [
   makemv,
   mvcombine,
+  reverse,
   spath,
   xmlkv,
   fromjson,

@@ -52,6 +52,22 @@ function auditOf(keywords: string): 'success' | 'failure' | null {
   return (bits & 0x20n) !== 0n ? 'success' : (bits & 0x10n) !== 0n ? 'failure' : null;
 }
 
+/** Events that Windows writes for one outcome only. */
+const OUTCOMES: ReadonlyMap<string, 'success' | 'failure'> = new Map([
+  ...['4624', '4634', '4647', '4672', '4688', '4720', '1102'].map((id) => [id, 'success'] as const),
+  ...['4625', '4771', '4777'].map((id) => [id, 'failure'] as const),
+]);
+
+/** Events that say in Status, 0x0 or a reason, how they went. */
+const BY_STATUS: ReadonlySet<string> = new Set(['4768', '4769', '4770', '4776']);
+
+/** What the event itself says, for logs that lack Keywords, as exports of a few fields do. */
+function impliedOutcome(id: string | null, status: string | null): 'success' | 'failure' | null {
+  if (id === null) return null;
+  if (BY_STATUS.has(id)) return status === null ? null : /^(0x)?0+$/i.test(status) ? 'success' : 'failure';
+  return OUTCOMES.get(id) ?? null;
+}
+
 /** PowerShell's ContextInfo is lines of `Name = value`. */
 function contextValue(context: string, name: string): string | null {
   for (const line of context.split('\n', 200)) {
@@ -63,7 +79,10 @@ function contextValue(context: string, name: string): string | null {
 
 export const windowsDerivations = {
   logonTypeName: ofText((type) => LOGON_TYPES[type] ?? null),
-  outcome: ofText(auditOf),
+  outcome: each((keywords, id, status) => {
+    const audit = textOf(keywords);
+    return (audit === null ? null : auditOf(audit)) ?? impliedOutcome(textOf(id), textOf(status));
+  }),
   failureText: ofText((status) => FAILURES[status.toLowerCase()] ?? null),
   /** `CN=Kim Lee,OU=…` gives `Kim Lee`. */
   commonName: ofText((name) => /^CN=((?:[^,\\]|\\.)*)/i.exec(name)?.[1] ?? null),

@@ -51,7 +51,7 @@ export const windowsKinds = {
     dataset: 'system.system',
     eventtypes: ['wineventlog_system'],
     events: {
-      '104': { tags: ['change', 'audit'] },
+      '104': { action: ['Log clear'], tags: ['change', 'audit'] },
       '7036': { tags: ['service', 'report'] },
       '7040': { tags: ['service', 'report', 'change', 'endpoint'] },
       '7045': { tags: ['service', 'report', 'change', 'endpoint'] },

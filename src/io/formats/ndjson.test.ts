@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES, type Needles } from '../format.ts';
 import { ndjson } from './ndjson.ts';
 import { openKernel } from './scan/kernel.ts';
 import { CARRY_BYTES, INPUT_BYTES } from './scan/memory.ts';
-import { openScanBuffer, replaceScanner } from './scan/scanner.ts';
+import { replaceScanner } from './scan/scanner.ts';
 import { openTwin } from './scan/twin.ts';
 
 const needles: Needles = { alternatives: [['QueryName'], ['dns', 'question']] };
@@ -304,27 +304,6 @@ describe('chunks', () => {
     expect(whole).toMatchObject({ attempted: 5, skipped: 2, faults: [] });
     for (const length of [4096, 65_536, CARRY_BYTES, CARRY_BYTES + 1, INPUT_BYTES, INPUT_BYTES + 1]) {
       expect(read(bytes, needles, [length])).toEqual(whole);
-    }
-  });
-
-  it('of a source are read where they lie, if they lie in the scan buffer', () => {
-    const bytes = Buffer.from('{"QueryName":"a"}\n{"x":1}\n{"QueryName":"b"}\n'.repeat(2000));
-    const whole = read(bytes, needles);
-    for (const length of [1000, 50_000, INPUT_BYTES]) {
-      const found: number[] = [];
-      const input = openScanBuffer();
-      const reader = ndjson.open(
-        { record: ({ ordinal }) => found.push(ordinal), fault: () => expect.unreachable() },
-        { needles, firstOrdinal: 0, firstOffset: 0 },
-      );
-      for (let at = 0; at < bytes.length; at += length) {
-        const chunk = bytes.subarray(at, at + length);
-        input.set(chunk);
-        reader.push(input.subarray(0, chunk.length));
-      }
-      reader.end();
-      expect(found).toEqual(whole.records.map(({ ordinal }) => ordinal));
-      expect(reader.skipped).toBe(whole.skipped);
     }
   });
 

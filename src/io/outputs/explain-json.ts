@@ -15,11 +15,12 @@ const MAX_WORDS = 400;
 
 /** Every key is always there; `null` where there is nothing to say. */
 export function describeExplanation(text: SourceText, explanation: Explanation): Readonly<Record<string, unknown>> {
-  const { holds, outside, clauses, stages, rows } = explanation;
+  const { holds, outside, clauses, until, stages, rows } = explanation;
   return {
     holds,
     outside,
     clauses: clauses.map((clause) => describeClause(text, clause)),
+    until: until === null ? null : describeClause(text, until),
     stages: stages.map((stage) => describeStage(text, stage)),
     rows: rows.map((row) => Object.fromEntries([...row].map(([name, value]) => [name, cut(value)]))),
   };

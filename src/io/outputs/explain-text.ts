@@ -50,7 +50,7 @@ function withoutComments(text: string): string {
 }
 
 export function renderExplanation(text: SourceText, explanation: Explanation, options: ExplainTextOptions): string[] {
-  const { outside, clauses, stages } = explanation;
+  const { outside, clauses, until, stages } = explanation;
   const lines: string[] = [];
   if (outside !== null) lines.push(`  ${mark(false, options)} not asked: ${escapeControls(outside)}`);
   const isSearch = stages.length > 0;
@@ -59,6 +59,11 @@ export function renderExplanation(text: SourceText, explanation: Explanation, op
     if (clauses.length > 1) lines.push(`  term ${i + 1}`);
     lines.push(...renderClause(text, clause, isSearch ? 3 : 1, options));
   });
+  if (until !== null)
+    lines.push(
+      `  until${until.verdict === true ? ', which ends what is pending' : ''}`,
+      ...renderClause(text, until, 1, options),
+    );
   stages.forEach((stage, i) => {
     lines.push(...renderStage(text, stage, i + 2, options));
   });

@@ -26,6 +26,15 @@ describe('renderClosing', () => {
     ]);
   });
 
+  it.each([
+    [1, /^Copies +Once a rule met an event that it had from another copy/],
+    [1234, /^Copies +1,234 times a rule met/],
+  ])('says how often copies were left out: %i', (repeats, expected) => {
+    const lines = renderClosing(sampleSummary({ repeats }), PLAIN);
+    expect(lines.filter((line) => expected.test(line))).toHaveLength(1);
+    expect(renderClosing(sampleSummary({ repeats: 0 }), PLAIN).join()).not.toContain('Copies');
+  });
+
   it('tells alerts, risk, silence, faults with places, and notes', () => {
     const summary = sampleSummary({
       alerts: {

@@ -22,6 +22,9 @@ const LABEL_WIDTH = 10;
 const DEFAULT_WIDTH = 120;
 const RISK_SHOWN = 5;
 const REASONS_SHOWN = 6;
+/** Of reasons that nobody asked for. */
+const SAMPLED_SHOWN = 3;
+const SAMPLED_WIDTH = 90;
 const FAULTS_SHOWN = 3;
 const NOTES_SHOWN = 20;
 const KINDS_SHOWN = 200;
@@ -77,7 +80,9 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
     add('Silent', renderSilent(summary.silent));
     add('', '`telltale explain --near` on the same inputs shows each');
   }
+  if (summary.lost !== undefined && summary.lost.length > 0) add('Lost', renderLost(summary.lost));
   add('Read', renderRead(summary, options.stats));
+  if (summary.repeats !== undefined && summary.repeats > 0) add('Copies', renderRepeats(summary.repeats));
   if (summary.faults.total > 0) {
     add('Faults', summary.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);
     lines.push(...renderFaults(summary, width, options));
@@ -122,13 +127,27 @@ function shortenPhrase(text: string): string {
 }
 
 function renderSilent(silent: NonNullable<ScanSummary['silent']>): string {
-  const shown = silent.reasons.slice(0, REASONS_SHOWN);
-  const reasons = shown.map(({ reason, count }) => `${renderCount(count)} ${escapeControls(reason)}`);
-  const rest = silent.reasons.slice(REASONS_SHOWN).reduce((sum, { count }) => sum + count, 0);
+  const most = silent.sampled === undefined ? REASONS_SHOWN : SAMPLED_SHOWN;
+  const shown = silent.reasons.slice(0, most);
+  const reasons = shown.map(({ reason, count }) => {
+    const words = escapeControls(reason);
+    return `${renderCount(count)} ${silent.sampled === undefined ? words : clipEnd(words, SAMPLED_WIDTH)}`;
+  });
+  const rest = silent.reasons.slice(most).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) reasons.push(`${renderCount(rest)} for other reasons`);
-  const detail = reasons.length === 0 ? '' : `: ${reasons.join(' · ')}`;
+  const sampled = silent.sampled ?? silent.total;
+  const of = sampled < silent.total ? `; of the first ${renderCount(sampled)}` : '';
+  const detail = reasons.length === 0 ? '' : `${of}: ${reasons.join(' · ')}`;
   const subject = silent.total === 1 ? 'record came' : 'records came';
   return `${renderCount(silent.total)} ${subject} near a rule and raised no alert${detail}`;
+}
+
+function renderLost(lost: NonNullable<ScanSummary['lost']>): string {
+  const total = lost.reduce((sum, { rows }) => sum + rows, 0);
+  const shown = lost.slice(0, REASONS_SHOWN).map(({ field, rows }) => `${renderCount(rows)} ${escapeControls(field)}`);
+  const rest = lost.slice(REASONS_SHOWN).reduce((sum, { rows }) => sum + rows, 0);
+  if (rest > 0) shown.push(`${renderCount(rest)} other fields`);
+  return `${renderQuantity(total, 'row')} to a null by-field of \`stats\`: ${shown.join(' · ')}   (--nulls lenient keeps them)`;
 }
 
 function renderRead(summary: ScanSummary, stats: boolean): string {
@@ -145,6 +164,11 @@ function renderRead(summary: ScanSummary, stats: boolean): string {
       : ` · events from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const hint = stats ? '' : '   (--stats counts every kind)';
   return `${parts.join(', ')}, in ${renderDuration(seconds)}${rate}${span} · ${renderQuantity(faults.total, 'fault')}${hint}`;
+}
+
+function renderRepeats(repeats: number): string {
+  const times = repeats === 1 ? 'Once' : `${renderCount(repeats)} times`;
+  return `${times} a rule met an event that it had from another copy of the log, and left it out (--keep-duplicates counts each)`;
 }
 
 function renderFaults(summary: ScanSummary, width: number, options: SummaryOptions): string[] {

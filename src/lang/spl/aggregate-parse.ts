@@ -51,9 +51,9 @@ export function parseAggregates(
 }
 
 /** The names after BY, or none. */
-export function parseBy(cursor: Cursor, stopWords: readonly string[] = []): Word[] {
+export function parseBy(cursor: Cursor, stopWords: readonly string[] = [], takeOther?: () => void): Word[] {
   cursor.skipSeparators();
-  return cursor.takeKeyword('by') ? readNames(cursor, stopWords) : [];
+  return cursor.takeKeyword('by') ? readNames(cursor, stopWords, takeOther) : [];
 }
 
 function parseAggregate(cursor: Cursor, context: LowerContext): AggregateCall {

@@ -23,10 +23,11 @@ export function expectName(cursor: Cursor, what: string): Word {
 }
 
 /** Names up to the end or a stop word; none is an empty list. */
-export function readNames(cursor: Cursor, stopWords: readonly string[] = []): Word[] {
+export function readNames(cursor: Cursor, stopWords: readonly string[] = [], takeOther: () => void = () => {}): Word[] {
   const names: Word[] = [];
   for (;;) {
     cursor.skipSeparators();
+    takeOther();
     if (cursor.done || stopWords.some((word) => cursor.isKeyword(word))) return names;
     const name = readName(cursor);
     if (name === null) return names;
@@ -84,14 +85,33 @@ function readOptionValue(cursor: Cursor): Word | null {
 }
 
 /** All options that come next. */
-export function takeOptions(cursor: Cursor, allowed: readonly string[], strict = false): Map<string, Word> {
-  const options = new Map<string, Word>();
+export function takeOptions(
+  cursor: Cursor,
+  allowed: readonly string[],
+  strict = false,
+  options = new Map<string, Word>(),
+): Map<string, Word> {
   for (;;) {
     cursor.skipSeparators();
     const option = takeOption(cursor, allowed, strict);
     if (option === null) return options;
     options.set(option.name, option.value);
   }
+}
+
+/**
+ * Options of commands that take them before, among and behind their aggregates and fields: those at the cursor, and
+ * `takeMore` for wherever else they may stand.
+ */
+export function takeScattered(
+  cursor: Cursor,
+  allowed: readonly string[],
+): { readonly options: ReadonlyMap<string, Word>; readonly takeMore: () => void } {
+  const options = takeOptions(cursor, allowed);
+  const takeMore = (): void => {
+    takeOptions(cursor, allowed, false, options);
+  };
+  return { options, takeMore };
 }
 
 /** Splunk's booleans: `t`, `true`, `1`, `yes` and their opposites, in any case. */

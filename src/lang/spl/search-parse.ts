@@ -5,7 +5,7 @@
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import { type Cursor, unescapeText } from './cursor.ts';
-import { fail } from './errors.ts';
+import { fail, failUnsupported } from './errors.ts';
 import type { ComparisonOperator, SearchExpr, SearchValue } from './search-syntax.ts';
 
 /** Characters that end a bare field name or term. */
@@ -143,6 +143,20 @@ class SearchParser {
     return { kind: 'word', mode, text: value.text, span: cursor.spanFrom(start) };
   }
 
+  /** `field=CASE(x)`: a value told apart by case, which no detection has asked for. */
+  #refuseDirective(): void {
+    const directive = /(?:CASE|TERM)\(/y;
+    directive.lastIndex = this.#cursor.pos;
+    const found = directive.exec(this.#cursor.text)?.[0];
+    if (found === undefined) return;
+    failUnsupported(
+      'spl-option-not-supported',
+      `${found}…) as the value of a field is not supported`,
+      this.#cursor.here,
+      'compare with | where field="…", which tells case apart',
+    );
+  }
+
   /** The rest of a comparison or an IN list, or null when `field` is only a word; the cursor then stays behind it. */
   #parseAfterName(field: string, span: Span): SearchExpr | null {
     const cursor = this.#cursor;
@@ -152,6 +166,7 @@ class SearchParser {
     if (operator !== null) {
       cursor.skipBlanks();
       if (operator === '=' && cursor.char === '(') return this.#parseValueGroup(field, span);
+      this.#refuseDirective();
       const value = this.#parseValue(VALUE_STOPS);
       return { kind: 'comparison', field, operator, value, span: joinSpans(span, value.span) };
     }

@@ -73,7 +73,7 @@ function same(ids: readonly string[], table: ViewTable): Record<string, ViewTabl
 
 export const windowsSecurityEcsView: View = {
   shared: {
-    'event.outcome': by('outcome', 'System.Keywords'),
+    'event.outcome': by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     'user.id': 'SubjectUserSid',
     'user.name': 'SubjectUserName',
     'user.domain': 'SubjectDomainName',

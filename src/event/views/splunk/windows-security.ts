@@ -226,11 +226,11 @@ for (const [id, signature] of Object.entries(SIGNATURES)) {
 
 export const windowsSecuritySplunkView: View = {
   shared: {
-    action: by('outcome', 'System.Keywords'),
-    status: by('outcome', 'System.Keywords'),
+    action: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
+    status: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     app: constant('win:unknown'),
-    ta_windows_status: by('outcome', 'System.Keywords'),
-    ta_windows_action: by('outcome', 'System.Keywords'),
+    ta_windows_status: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
+    ta_windows_action: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
     src_user: 'SubjectUserName',
     src_nt_domain: 'SubjectDomainName',

@@ -9,7 +9,7 @@
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, expectName, readBoolean, readCount, takeOptions } from '../arguments.ts';
+import { expectEnd, expectName, readBoolean, readCount, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail } from '../errors.ts';
 
@@ -20,12 +20,12 @@ export const chart: CommandSpec = {
   name: 'chart',
   summary: 'Aggregates by one field, or over one by another whose values become columns.',
   lower(cursor, context) {
-    const options = takeOptions(cursor, OPTIONS, true);
-    const aggregates = parseAggregates(cursor, context, ['by', 'over']);
+    const { options, takeMore } = takeScattered(cursor, OPTIONS);
+    const aggregates = parseAggregates(cursor, context, ['by', 'over'], takeMore);
     if (aggregates.length === 0) fail('spl-syntax', 'chart needs at least one aggregate', cursor.here);
     cursor.skipSeparators();
     const over = cursor.takeKeyword('over') ? [expectName(cursor, 'a field').text] : [];
-    const names = [...over, ...parseBy(cursor).map((name) => name.text)];
+    const names = [...over, ...parseBy(cursor, [], takeMore).map((name) => name.text)];
     expectEnd(cursor);
     if (names.length > 2) fail('spl-syntax', 'chart takes at most two fields', cursor.here);
     const [first, second] = names;

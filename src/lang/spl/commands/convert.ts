@@ -3,7 +3,7 @@
 import { findNearest } from '../../../text/nearest.ts';
 import { columnsAfter, fillName, matchName } from '../../columns.ts';
 import type { Assign, Expr } from '../../plan.ts';
-import { expectName, takeOptions } from '../arguments.ts';
+import { expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
@@ -27,19 +27,22 @@ export const convert: CommandSpec = {
   name: 'convert',
   summary: 'Converts fields: ctime and mktime with timeformat, num, auto, rmcomma, rmunit, dur2sec, mstime, memk.',
   lower(cursor, context) {
-    const options = takeOptions(cursor, ['timeformat'], true);
-    const format = options.get('timeformat')?.text ?? DEFAULT_FORMAT;
-    const assignments: Assign['assignments'][number][] = [];
+    const { options, takeMore } = takeScattered(cursor, ['timeformat']);
+    const conversions: ((format: string) => Assign['assignments'])[] = [];
     for (;;) {
+      takeMore();
       cursor.skipSeparators();
       if (cursor.done) break;
-      assignments.push(...parseConversion(cursor, format, context));
+      conversions.push(parseConversion(cursor, context));
     }
+    const format = options.get('timeformat')?.text ?? DEFAULT_FORMAT;
+    const assignments = conversions.flatMap((assign) => assign(format));
     return assignments.length === 0 ? [] : [{ kind: 'assign', assignments }];
   },
 };
 
-function parseConversion(cursor: Cursor, format: string, context: LowerContext): Assign['assignments'][number][] {
+/** The assignments of a conversion, once the time format, which may stand behind it, is known. */
+function parseConversion(cursor: Cursor, context: LowerContext): (format: string) => Assign['assignments'] {
   const start = cursor.pos;
   const name = cursor.readBare('(,|"');
   if (name === null) fail('spl-syntax', 'a conversion such as ctime(field) is missing here', cursor.here);
@@ -65,13 +68,15 @@ function parseConversion(cursor: Cursor, format: string, context: LowerContext):
   let target = field.text;
   if (cursor.takeKeyword('as')) target = expectName(cursor, 'a name').text;
   else cursor.pos = back;
-  if (conversion === undefined) return [];
+  if (conversion === undefined) return () => [];
   const span = cursor.spanFrom(start);
-  return namesOf(field, target, context).map(({ name, as }) => {
-    const args: Expr[] = [{ kind: 'field', name, span: field.span }];
-    if (conversion.format === true) args.push({ kind: 'literal', value: format });
-    return { name: as, value: { kind: 'call', function: conversion.call, args, span }, span };
-  });
+  const names = namesOf(field, target, context);
+  return (format) =>
+    names.map(({ name, as }) => {
+      const args: Expr[] = [{ kind: 'field', name, span: field.span }];
+      if (conversion.format === true) args.push({ kind: 'literal', value: format });
+      return { name: as, value: { kind: 'call', function: conversion.call, args, span }, span };
+    });
 }
 
 /** The field itself, or the columns that its wildcard names where they are known. */

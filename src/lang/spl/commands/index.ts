@@ -34,6 +34,7 @@ import { regex } from './regex.ts';
 import { rename } from './rename.ts';
 import { replace } from './replace.ts';
 import { returnCommand } from './return.ts';
+import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
 import { search } from './search.ts';
 import { sort } from './sort.ts';
@@ -82,6 +83,7 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   sort,
   head,
   tail,
+  reverse,
   top,
   rare,
   chart,

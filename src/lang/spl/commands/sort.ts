@@ -24,7 +24,8 @@ export const sort: CommandSpec = {
     }
     const keys = parseSortKeys(cursor);
     expectEnd(cursor);
-    return [{ kind: 'sort', keys, limit }];
+    const given = limit > 0 && (found !== undefined || options.has('limit'));
+    return [{ kind: 'sort', keys, limit, ...(given ? { limitGiven: true } : {}) }];
   },
 };
 

@@ -1,12 +1,12 @@
 /** `stats`: one row per group; a row whose by-field is missing belongs to no group. */
 import type { Aggregate } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, readBoolean, takeOptions } from '../arguments.ts';
+import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
-/** Options that change only speed or how Splunk shows a multivalue. */
+/** `partitions` changes only speed, `delim` only how Splunk shows a multivalue; of the others only their defaults are known. */
 const OPTIONS = ['partitions', 'allnum', 'delim', 'dedup_splitvals'];
 
 export const stats: CommandSpec = {
@@ -20,14 +20,16 @@ export const stats: CommandSpec = {
 
 /** Aggregates and by-list as `stats` and `eventstats` have them. */
 export function lowerAggregate(cursor: Cursor, context: LowerContext, mode: 'stats' | 'eventstats'): Aggregate {
-  const options = takeOptions(cursor, OPTIONS);
-  const allNumbers = options.get('allnum');
-  if (allNumbers !== undefined && readBoolean(allNumbers, false)) {
-    failUnsupported('spl-option-not-supported', 'allnum=true is not supported', allNumbers.span);
-  }
-  const aggregates = parseAggregates(cursor, context, ['by']);
+  const { options, takeMore } = takeScattered(cursor, OPTIONS);
+  const aggregates = parseAggregates(cursor, context, ['by'], takeMore);
   if (aggregates.length === 0) fail('spl-syntax', `${mode} needs at least one aggregate`, cursor.here);
-  const by = parseBy(cursor).map((name) => name.text);
+  const by = parseBy(cursor, [], takeMore).map((name) => name.text);
   expectEnd(cursor);
+  for (const name of ['allnum', 'dedup_splitvals']) {
+    const value = options.get(name);
+    if (value !== undefined && readBoolean(value, false)) {
+      failUnsupported('spl-option-not-supported', `${name}=true is not supported`, value.span);
+    }
+  }
   return { kind: 'aggregate', mode, aggregates, by };
 }

@@ -12,7 +12,7 @@
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, readBoolean, readCount, takeOptions } from '../arguments.ts';
+import { expectEnd, readBoolean, readCount, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { readWidth } from './bin.ts';
@@ -40,11 +40,9 @@ export const timechart: CommandSpec = {
   name: 'timechart',
   summary: 'Aggregates over buckets of time, with 0 or nothing in empty ones: timechart span=5m count by field.',
   lower(cursor, context) {
-    const options = takeOptions(cursor, OPTIONS, true);
-    const aggregates = parseAggregates(cursor, context, ['by']);
-    for (const [name, value] of takeOptions(cursor, OPTIONS)) options.set(name, value);
-    const by = parseBy(cursor, OPTIONS).map((name) => name.text);
-    for (const [name, value] of takeOptions(cursor, OPTIONS)) options.set(name, value);
+    const { options, takeMore } = takeScattered(cursor, OPTIONS);
+    const aggregates = parseAggregates(cursor, context, ['by'], takeMore);
+    const by = parseBy(cursor, [], takeMore).map((name) => name.text);
     expectEnd(cursor);
     if (aggregates.length === 0) fail('spl-syntax', 'timechart needs at least one aggregate', cursor.here);
     if (by.length > 1) fail('spl-syntax', 'timechart splits by one field only', cursor.here);

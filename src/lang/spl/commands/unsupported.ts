@@ -19,13 +19,16 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
     STATISTICS,
     'anomalydetection anomalies anomalousvalue outlier cluster kmeans associate arules correlate analyzefields af contingency counttable ctable predict trendline x11 autoregress concurrency findtypes findkeywords rare3 geostats geom geomfilter gauge set diff',
   ],
-  [NETWORK, 'script run crawl sendmodaction runshellscript curl cyberchef'],
+  [
+    NETWORK,
+    'dbxquery dbxlookup dbxoutput snowevent snowincident awssnsalert entitymerge inputintelligence script run crawl sendmodaction runshellscript curl cyberchef',
+  ],
   ['one search for each row is not run', 'map'],
   [
     'no detection has needed it yet',
-    'abstract accum addcoltotals appendcols delta fieldsummary inputcsv localize multikv multisearch outputcsv rangemap reverse searchtxn selfjoin setfields tojson transpose union uniq untable xpath xyseries gentimes folderize highlight iconify scrub',
+    'erex filldown kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract accum addcoltotals appendcols delta fieldsummary inputcsv localize multikv multisearch outputcsv rangemap searchtxn selfjoin setfields tojson transpose union uniq untable xpath xyseries gentimes folderize highlight iconify scrub',
   ],
-  ['it needs the metadata of a running Splunk', 'datamodelsimple typer tags eventtypes datamodelinfo'],
+  ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];
 
 export const UNSUPPORTED_COMMANDS: ReadonlyMap<string, string> = new Map(

@@ -1,0 +1,42 @@
+/** What `--profile` adds up over all pieces of the input, per rule: a rule's subsearches count as the rule. */
+import type { EngineCost } from '../engine/profile.ts';
+import type { ScanProfile } from '../io/output.ts';
+import type { CompiledBundle } from './rule-bundle.ts';
+
+export class RuleCosts {
+  readonly #compiled: CompiledBundle;
+  readonly #ruleOf = new Map<number, number>();
+  readonly #rules: { tried: number; held: number; unpinned: number; ms: number }[];
+  #events = 0;
+  #finding = 0;
+
+  constructor(compiled: CompiledBundle) {
+    this.#compiled = compiled;
+    this.#rules = compiled.rules.map(() => ({ tried: 0, held: 0, unpinned: 0, ms: 0 }));
+    compiled.programs.rules.forEach((program, rule) => {
+      for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
+    });
+  }
+
+  add({ events, finding, programs }: EngineCost): void {
+    this.#events += events;
+    this.#finding += finding;
+    for (const { program, tried, held, unpinned, ms } of programs) {
+      const rule = this.#rules[this.#ruleOf.get(program)!]!;
+      rule.tried += tried;
+      rule.held += held;
+      rule.unpinned += unpinned;
+      rule.ms += ms;
+    }
+  }
+
+  /** Dearest rules first; those that were never tried are left out. */
+  summary(): ScanProfile {
+    const rules = this.#rules.flatMap((cost, at) => {
+      const { id, name, language } = this.#compiled.rules[at]!.rule;
+      return cost.tried === 0 ? [] : [{ id, name, language, ...cost }];
+    });
+    rules.sort((a, b) => b.ms - a.ms || (a.id < b.id ? -1 : 1));
+    return { events: this.#events, findingMs: this.#finding, rules };
+  }
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Value } from '../event/value.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
+import { earlyFilterOf } from './early-filter.ts';
+import type { LookupSource } from './operator.ts';
+import { openPipeline } from './pipeline.ts';
+import { compilePredicate } from './predicate.ts';
+import { buildPrograms } from './program.ts';
+import type { Row, Tuple } from './row.ts';
+import { rowScope } from './scope.ts';
+import { EMPTY_TRAIL } from './trail.ts';
+
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+
+function tableOf(rows: readonly ReadonlyMap<string, string>[]): LookupSource {
+  return { columns: [], prepare: () => () => ({ values: new Map(), rows: [], defaulted: false }), rows: () => rows };
+}
+
+function planWith(inner: Partial<Plan>, negated = false, before: readonly Stage[] = []): Plan {
+  const plan: Plan = {
+    language: 'spl',
+    schema: 'splunk',
+    input: { kind: 'none' },
+    stages: [{ kind: 'inputlookup', table: 't', append: false, where: null }],
+    ...inner,
+  };
+  return {
+    language: 'spl',
+    schema: 'splunk',
+    input: { kind: 'events' },
+    stages: [...before, { kind: 'subfilter', negated, plan }],
+  };
+}
+
+function filterOf(plan: Plan, rows: readonly ReadonlyMap<string, string>[]) {
+  const program = buildPrograms([{ plan, indexPatterns: [] }]).rules[0]!;
+  return earlyFilterOf(program, { context: CONTEXT, lookup: () => tableOf(rows) });
+}
+
+const text = fc.constantFrom('a.exe', 'A.EXE', '*.exe', 'b', '1', '1.0', '', '*', 'é', 'É', '_x');
+const column = fc.constantFrom('p', 'q', '_time');
+const tableRow = fc.array(fc.tuple(column, text), { maxLength: 3 }).map((cells) => new Map(cells));
+const cell: fc.Arbitrary<Value> = fc.oneof(text, fc.constantFrom(1, true, null), fc.array(text, { minLength: 2 }));
+const eventRow = fc.array(fc.tuple(column, cell), { maxLength: 3 }).map((cells): Row => new Map(cells));
+
+describe('the early filter', () => {
+  it('lets through every row that the stage lets through', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(fc.array(tableRow, { maxLength: 4 }), fc.array(eventRow, { maxLength: 6 }), (table, rows) => {
+        const plan = planWith({});
+        const early = compilePredicate(filterOf(plan, table)!, rowScope(CONTEXT));
+        const out: Tuple[] = [];
+        const stage = openPipeline(plan.stages, (tuple) => out.push(tuple), {
+          context: CONTEXT,
+          lookup: () => undefined,
+          runPlan: () => table.map((row) => ({ row, trail: EMPTY_TRAIL })),
+          limit: () => {},
+        });
+        for (const row of rows) stage.push({ row, trail: EMPTY_TRAIL });
+        for (const { row } of out) expect(early === true || (early !== false && early(row))).toBe(true);
+        passed += out.length;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(passed).toBeGreaterThan(100);
+  });
+
+  it('takes few of many rows', () => {
+    const early = compilePredicate(filterOf(planWith({}), [new Map([['p', 'nc']])])!, rowScope(CONTEXT));
+    if (typeof early === 'boolean') throw new Error('the filter is a constant');
+    expect(early(new Map([['p', 'NC']]))).toBe(true);
+    expect(early(new Map([['p', 'cmd.exe']]))).toBe(false);
+  });
+
+  it('is not known for what reads events, is negated or comes later', () => {
+    expect(filterOf(planWith({ input: { kind: 'events' } }), [])).toBeNull();
+    expect(filterOf(planWith({}, true), [])).toBeNull();
+    expect(
+      filterOf(planWith({}, false, [{ kind: 'rename', renames: [{ from: 'p', to: 'q' }] }]), [new Map([['q', 'x']])]),
+    ).toBeNull();
+  });
+});
