@@ -147,33 +147,49 @@ export class RiskStage {
     range: TimeRange,
     windowStart: number,
   ): void {
-    const { rule, content } = this.#compiled.rules[index]!;
-    const program = this.#compiled.programs.rules[index]!;
-    const found: Tuple[] = [];
-    const run = new RuleRun(overRows(program), (tuple) => found.push(tuple), {
-      context,
-      lookup: (name) => content.lookup(name),
-      writeLookup: (write) => content.write?.(write),
-      limit: (what) => this.#outlet.fault({ code: 'state-cap', source: rule.id, detail: what }),
-    });
-    for (const { index: at, plan } of [program, ...program.subprograms]) {
-      if (!readsRisk(plan)) continue;
-      for (const event of events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
-    }
-    run.end(context);
-    const copies = new Map<string, number>();
-    const alerts = found.map((tuple) => {
-      const key = tuple.key ?? canonicalRow(tuple.row);
-      const copy = (copies.get(key) ?? 0) + 1;
-      copies.set(key, copy);
-      return placeOnObject(buildRowAlert(rule, tuple, range, windowStart, copy));
-    });
-    alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
-    for (const alert of alerts) this.#outlet.alert(alert);
+    const limit = (what: string): void =>
+      this.#outlet.fault({ code: 'state-cap', source: this.#compiled.rules[index]!.rule.id, detail: what });
+    for (const alert of searchRisk(this.#compiled, index, events, context, range, windowStart, limit))
+      this.#outlet.alert(alert);
   }
 }
 
-function readsRisk({ input }: Plan): boolean {
+/** What a search over risk events finds in them, by time and id. */
+export function searchRisk(
+  compiled: CompiledBundle,
+  index: number,
+  events: readonly RiskEvent[],
+  context: EvalContext,
+  range: TimeRange,
+  windowStart: number,
+  limit: (what: string) => void,
+): readonly Alert[] {
+  const { rule, content } = compiled.rules[index]!;
+  const program = compiled.programs.rules[index]!;
+  const found: Tuple[] = [];
+  const run = new RuleRun(overRows(program), (tuple) => found.push(tuple), {
+    context,
+    lookup: (name) => content.lookup(name),
+    writeLookup: (write) => content.write?.(write),
+    limit,
+  });
+  for (const { index: at, plan } of [program, ...program.subprograms]) {
+    if (!readsRisk(plan)) continue;
+    for (const event of events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
+  }
+  run.end(context);
+  const copies = new Map<string, number>();
+  const alerts = found.map((tuple) => {
+    const key = tuple.key ?? canonicalRow(tuple.row);
+    const copy = (copies.get(key) ?? 0) + 1;
+    copies.set(key, copy);
+    return placeOnObject(buildRowAlert(rule, tuple, range, windowStart, copy));
+  });
+  return alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+}
+
+/** Whether a search reads risk events instead of events. */
+export function readsRisk({ input }: Plan): boolean {
   return input.kind === 'datamodel' && input.model.toLowerCase() === 'risk';
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../../alert/alerting.ts';
+import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
 import { canonicalRow, type Tuple } from '../../engine/row.ts';
 import type { EventKey } from '../../event/event-key.ts';
@@ -14,6 +15,7 @@ import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
 import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
+import { readsRisk, searchRisk } from '../risk-stage.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
@@ -55,6 +57,8 @@ export interface LiveAlertsState {
 
 /** In the journal: an alert that waits to be suppressed, and no program. */
 const UNSUPPRESSED = 0xffff;
+/** The same for an alert whose risk a search will read. */
+const RISK = 0xfffe;
 /** Texts that wait at most, over all rules; beyond it the newest are dropped, and counted. */
 const MAX_WAITING = 2_000_000;
 /** A journal is renewed when it is larger than this, and four times what waits. Bytes. */
@@ -75,6 +79,8 @@ export class LiveAlerts {
   readonly #context: EvalContext;
   readonly #outlet: LiveOutlet;
   readonly #rules: readonly RuleState[];
+  /** Rules that read risk events: what the others add. */
+  readonly #riskSearches: readonly number[];
   /** Program index → rule and place among its programs. */
   readonly #programOf = new Map<number, { readonly rule: number; readonly program: number }>();
   readonly #copies: LiveCopies;
@@ -120,6 +126,7 @@ export class LiveAlerts {
         this.#programOf.set(index, { rule, program: at });
       });
     });
+    this.#riskSearches = compiled.programs.rules.flatMap(({ plan }, index) => (readsRisk(plan) ? [index] : []));
     this.#journal = Journal.open(folder, state?.journal ?? null);
     if (state !== null) this.#load(state);
   }
@@ -132,6 +139,8 @@ export class LiveAlerts {
   take(finding: Finding): void {
     if (finding.kind === 'taken') throw new Error('rows were folded although windows share them');
     const at = this.#programOf.get(finding.rule)!;
+    // What it finds in events is nothing: it reads risk.
+    if (this.#riskSearches.includes(at.rule)) return;
     const { rule } = this.#compiled.rules[at.rule]!;
     switch (finding.kind) {
       case 'match':
@@ -163,9 +172,11 @@ export class LiveAlerts {
     if (this.#rules.some(({ queue, unsuppressed }) => unsuppressed.length > 0 || queue.isDue(watermark)))
       this.#journal.flush();
     this.#rules.forEach((state, index) => {
+      if (this.#riskSearches.includes(index)) return;
       for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
       if (state.suppressor !== null) this.#suppress(index, state.suppressor, watermark);
     });
+    if (this.#riskSearches.some((index) => this.#rules[index]!.queue.isDue(watermark))) this.#searchRisk(watermark);
     this.#count();
   }
 
@@ -288,8 +299,50 @@ export class LiveAlerts {
       const key = tuple.key ?? canonicalRow(tuple.row);
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
-      this.#keepOrEmit(index, buildRowAlert(rule, tuple, window, window.from, copy));
+      const alert = buildRowAlert(rule, tuple, window, window.from, copy);
+      // Baselines fill lookups; what passes through them is nothing to show.
+      if (rule.type === 'Baseline') continue;
+      this.#keepOrEmit(index, alert);
+      if (alert.risk.length > 0) this.#keepRisk(alert);
     }
+  }
+
+  #keepRisk(alert: Alert): void {
+    const time = alert.time === null ? null : parseTime(alert.time);
+    if (time === null) return;
+    const text = JSON.stringify([alert.rule.id, storeAlert(alert, 0)]);
+    for (const index of this.#riskSearches) this.#wait(index, RISK, time, text);
+  }
+
+  /** Windows over risk close when no rule can add to it any more. */
+  #searchRisk(watermark: number): void {
+    this.#journal.flush();
+    const settled = this.#rules.reduce(
+      (least, { queue }, index) =>
+        this.#riskSearches.includes(index) ? least : Math.min(least, queue.settled(watermark)),
+      watermark,
+    );
+    for (const index of this.#riskSearches) {
+      const { rule } = this.#compiled.rules[index]!;
+      for (const { window, items } of this.#rules[index]!.queue.takeDue(settled)) {
+        const during = { ...this.#context, now: window.at, infoMin: window.from, infoMax: window.to };
+        const limit = (what: string): void => this.#limit(rule.id, what);
+        const events = this.#readRisk(items);
+        for (const alert of searchRisk(this.#compiled, index, events, during, window, window.from, limit))
+          this.#outlet.alert(alert);
+      }
+    }
+  }
+
+  #readRisk(items: readonly Waiting[]): readonly RiskEvent[] {
+    const indexOf = new Map(this.#compiled.rules.map(({ rule }, index) => [rule.id, index] as const));
+    const alerts = items.flatMap((item) => {
+      const [id, stored] = JSON.parse(this.#journal.read(item)) as [string, ReturnType<typeof storeAlert>]; // as `#keepRisk` wrote it
+      const index = indexOf.get(id);
+      return index === undefined ? [] : [readAlert({ ...stored, rule: index }, this.#compiled.rules)];
+    });
+    alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+    return alerts.flatMap((alert) => riskEventsOf(this.#compiled.rules[indexOf.get(alert.rule.id)!]!.rule, alert));
   }
 
   /** Hands on what no window that is still to come can precede, in order of time and id. */

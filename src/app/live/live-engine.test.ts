@@ -45,6 +45,16 @@ const RULES: Readonly<Record<string, string>> = {
     'EventCode=22 | stats count by dvc Image | where count > 3',
     'custom_schedule: { cron_schedule: "*/10 * * * *", earliest_time: -30m@m, latest_time: -5m@m }\n',
   ),
+  'scored.yml': escu(
+    'scored',
+    'EventCode=22 QueryName=d.example | stats count by dvc',
+    'rba:\n  message: m of $dvc$\n  risk_objects:\n    - { field: dvc, type: system, score: 30 }\n  threat_objects: []\n',
+  ),
+  'risky.yml': escu(
+    'risky',
+    '| tstats sum(All_Risk.calculated_risk_score) as risk_score count from datamodel=Risk.All_Risk by All_Risk.risk_object | where risk_score > 20',
+    'custom_schedule: { cron_schedule: "0 * * * *", earliest_time: -3h@h, latest_time: "@h" }\n',
+  ),
   'single.yml': native('single', '  network where event.code == "22" and dns.question.name == "a.example"'),
   'sequence.yml': native(
     'sequence',

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../app/live.ts';
 import type { Token } from '../../store/store.ts';
 import { takeBytes, unpack } from '../intake/body.ts';
+import { limitBodies } from '../intake/body-budget.ts';
 import { type BulkItem, readBulk } from '../intake/bulk-actions.ts';
 import type { ServerParts } from '../server.ts';
 
@@ -17,6 +18,7 @@ const PREFIX = '/elastic';
 
 export function addBulk(app: FastifyInstance, parts: ServerParts): void {
   takeBytes(app);
+  const budget = limitBodies(app, parts.maxBody);
   const senders = new WeakMap<FastifyRequest, string>();
   const uid = createHash('sha256').update('telltale').digest('hex').slice(0, 22);
   app.addHook('onRequest', async (request, reply) => {
@@ -27,6 +29,7 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
       reply.header('www-authenticate', 'Basic realm="telltale"');
       return fail(reply, 401, 'security_exception', 'a token for senders is needed, as password or API key');
     }
+    if (!budget.admit(request)) return busy(reply, new Refusal('busy', 2));
     senders.set(request, token.name);
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
@@ -107,6 +110,7 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
         ? fail(reply, 413, 'content_too_long_exception', 'the request is too large')
         : fail(reply, 400, 'illegal_argument_exception', 'the body cannot be unpacked');
     }
+    if (!budget.grow(request, unpacked.bytes.length)) return busy(reply, new Refusal('busy', 2));
     const { index = null } = request.params as { readonly index?: string }; // as the path says
     const items = readBulk(unpacked.bytes, index);
     if (items === null) return fail(reply, 400, 'illegal_argument_exception', 'Malformed action/metadata line');
@@ -117,8 +121,7 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
       last = await parts.live.submit(lines, { input: 'bulk', name: senders.get(request) ?? '' });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      reply.header('retry-after', String(error.retryAfterSeconds));
-      return fail(reply, error.reason === 'busy' ? 429 : 503, 'es_rejected_execution_exception', error.message);
+      return busy(reply, error);
     }
     const isShort = (request.query as { readonly filter_path?: unknown }).filter_path !== undefined; // a query is an object
     let position = last - lines.length;
@@ -147,6 +150,11 @@ function resultOf({ index, id, problem }: BulkItem, position: number, isShort: b
     _primary_term: 1,
     status: 201,
   };
+}
+
+function busy(reply: FastifyReply, { reason, retryAfterSeconds, message }: Refusal): FastifyReply {
+  reply.header('retry-after', String(retryAfterSeconds));
+  return fail(reply, reason === 'busy' ? 429 : 503, 'es_rejected_execution_exception', message);
 }
 
 function fail(reply: FastifyReply, status: number, type: string, reason: string): FastifyReply {

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../app/live.ts';
 import type { Token } from '../../store/store.ts';
 import { takeBytes, unpack } from '../intake/body.ts';
+import { limitBodies } from '../intake/body-budget.ts';
 import { HecChannels } from '../intake/hec-channels.ts';
 import { type HecDefaults, readHecEvents, readRawEvents } from '../intake/hec-events.ts';
 import type { ServerParts } from '../server.ts';
@@ -41,15 +42,25 @@ export function addHec(app: FastifyInstance, parts: ServerParts): void {
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
     answer(reply, error.statusCode === 413 ? 27 : error.statusCode === undefined || error.statusCode >= 500 ? 8 : 6),
   );
+  const budget = limitBodies(app, parts.maxBody);
+  const senders = new WeakMap<FastifyRequest, Token>();
+  // Before the body is read: who has no token may not make us hold one.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/services/collector') || request.method === 'GET') return;
+    const token = findToken(request, parts);
+    if (typeof token === 'number') return answer(reply, token);
+    if (!budget.admit(request)) return refuse(reply, new Refusal('busy', 2));
+    senders.set(request, token);
+  });
   const take =
     (read: (bytes: Buffer, request: FastifyRequest) => ReturnType<typeof readHecEvents>) =>
     async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const token = findToken(request, parts);
-      if (typeof token === 'number') return answer(reply, token);
+      const token = senders.get(request)!; // as admitted above
       const channel = channelOf(request);
       if (channel !== null && !CHANNEL.test(channel)) return answer(reply, 11);
       const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody);
       if ('problem' in unpacked) return answer(reply, unpacked.problem === 'too-large' ? 27 : 6);
+      if (!budget.grow(request, unpacked.bytes.length)) return refuse(reply, new Refusal('busy', 2));
       const { lines, problem } = read(unpacked.bytes, request);
       try {
         await parts.live.submit(lines, { input: 'hec', name: token.name });
@@ -70,8 +81,7 @@ export function addHec(app: FastifyInstance, parts: ServerParts): void {
   for (const path of ['/raw', '/raw/1.0']) app.post(`/services/collector${path}`, raw);
 
   app.post('/services/collector/ack', async (request, reply) => {
-    const token = findToken(request, parts);
-    if (typeof token === 'number') return answer(reply, token);
+    const token = senders.get(request)!; // as admitted above
     const channel = channelOf(request);
     if (channel === null) return answer(reply, 10);
     if (!CHANNEL.test(channel)) return answer(reply, 11);

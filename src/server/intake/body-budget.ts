@@ -1,0 +1,42 @@
+/**
+ * Room for bodies: what all requests of an input may hold in memory together, as they are sent and as they are unpacked.
+ * A request that finds no room is asked to come again before its body is read.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Requests that do not say how long they are count as this many bytes. */
+const UNKNOWN = 8 * 1024 * 1024;
+const LEAST = 256 * 1024 * 1024;
+
+export interface BodyBudget {
+  /** False where there is no room; what was admitted is given back when the request is over. */
+  admit(request: FastifyRequest): boolean;
+  /** The same for what a body was unpacked to. */
+  grow(request: FastifyRequest, bytes: number): boolean;
+}
+
+/** At least four of the largest bodies fit. */
+export function limitBodies(app: FastifyInstance, maxBody: number): BodyBudget {
+  const most = Math.max(LEAST, 4 * maxBody);
+  const held = new WeakMap<FastifyRequest, number>();
+  let sum = 0;
+  const take = (request: FastifyRequest, bytes: number): boolean => {
+    if (sum + bytes > most) return false;
+    sum += bytes;
+    held.set(request, (held.get(request) ?? 0) + bytes);
+    return true;
+  };
+  const release = async (request: FastifyRequest): Promise<void> => {
+    sum -= held.get(request) ?? 0;
+    held.delete(request);
+  };
+  app.addHook('onResponse', release);
+  app.addHook('onRequestAbort', release);
+  return {
+    admit: (request) => {
+      const length = Number(request.headers['content-length'] ?? Number.NaN);
+      return take(request, Number.isFinite(length) ? Math.min(length, maxBody) : UNKNOWN);
+    },
+    grow: take,
+  };
+}
