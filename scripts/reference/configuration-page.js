@@ -1,6 +1,6 @@
 /** The page about the settings of `serve`, from the schema that checks them. */
 import { z } from 'zod';
-import { serveConfig } from '../../dist/app/serve-config.js';
+import { serveConfig } from '../../build/app/serve-config.js';
 import { table } from './markdown.js';
 
 function rowsOf(schema, prefix = '') {
