@@ -39,6 +39,8 @@ export class GroupTable {
   /** By column, then group. A group without a state is at its beginning: arrays that only ever hold numbers stay small. */
   readonly states: unknown[][];
   size = 0;
+  /** The group that was found last; of no use while there is none. */
+  #last = 0;
 
   constructor(interners: readonly Interner[], columns: readonly AggregateSpec[]) {
     const width = interners.length;
@@ -98,6 +100,14 @@ export class GroupTable {
 
   /** The group whose ids stand in `probe`; without room for a new one, -1. */
   #find(room: number): number {
+    // Events that follow each other often belong together.
+    if (this.#last < this.size && this.#isProbe(this.#last)) return this.#last;
+    const found = this.#look(room);
+    if (found !== -1) this.#last = found;
+    return found;
+  }
+
+  #look(room: number): number {
     const probe = this.probe;
     let hash = 0;
     for (let i = 0; i < probe.length; i++) hash = mix(hash, probe[i]!);

@@ -12,7 +12,7 @@ import { keyField } from './layouts/keys.ts';
 import type { RecordBody } from './record.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { type NumberTime, parseTime } from './time.ts';
-import { firstOf } from './value.ts';
+import { firstOf, type Scalar } from './value.ts';
 
 type TimeReader = (body: RecordBody) => number | null;
 
@@ -29,12 +29,19 @@ function clock(field: RawField | null, numbers: NumberTime = 'auto', tz = 0): Cl
 }
 
 function readClocks(clocks: readonly Clock[]): TimeReader {
+  // One event is asked for its time several times over.
+  const lastRaw = clocks.map((): Scalar => '');
+  const lastTime = clocks.map((): number | null => null);
   return (body) => {
     for (let i = 0; i < clocks.length; i++) {
       const { read, numbers, tz } = clocks[i]!;
       const raw = firstOf(read(body));
       if (raw === null || typeof raw === 'boolean') continue;
-      const time = parseTime(raw, numbers, tz);
+      if (raw !== lastRaw[i]) {
+        lastTime[i] = parseTime(raw, numbers, tz);
+        lastRaw[i] = raw;
+      }
+      const time = lastTime[i]!;
       if (time !== null) return time;
     }
     const { time } = envelopeOf(body);

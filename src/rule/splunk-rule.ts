@@ -47,11 +47,11 @@ function readDetection(rule: WrittenMap, known: Known): Rule {
   const risk = readRisk(rule, tags, known.type);
   const riskScore = risk.score ?? 0;
   const falsePositives = rule.texts('known_false_positives');
-  const draft = {
+  return {
     ...known,
     path: rule.file.source.name,
-    vendor: 'splunk' as const,
-    language: 'spl' as const,
+    vendor: 'splunk',
+    language: 'spl',
     kind: KIND_OF_TYPE.get(known.type) ?? ('hunt' as const),
     query: rule.source('search'),
     severity: severityOfScore(riskScore),
@@ -81,8 +81,9 @@ function readDetection(rule: WrittenMap, known: Known): Rule {
     })),
     tests: rule.maps('tests').map(readTest),
     elastic: null,
+    // What nobody has asked for by now.
+    other: { ...tags?.rest(), ...rule.rest() },
   };
-  return { ...draft, other: { ...tags?.rest(), ...rule.rest() } };
 }
 
 function readType(rule: WrittenMap): string {

@@ -71,7 +71,7 @@ function readKey(text: string, at: number): [string[], number] {
       at = end;
     } else {
       const start = at;
-      while (at < text.length && /[A-Za-z0-9_-]/.test(text[at]!)) at++;
+      while (isBare(text.charCodeAt(at))) at++;
       parts.push(text.slice(start, at));
     }
     at = skipSpaces(text, at);
@@ -80,20 +80,34 @@ function readKey(text: string, at: number): [string[], number] {
   }
 }
 
+/** Letters, digits, `_` and `-`; NaN, behind the text's end, is none. */
+function isBare(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || isJoiner(code);
+}
+
+function isJoiner(code: number): boolean {
+  return code === 95 || code === 45;
+}
+
+const NEWLINE = 10;
+const BACKSLASH = 92;
+const DOUBLE_QUOTE = 34;
+
 /** Past a string that starts at `at`, single- or multi-line. */
 function skipString(text: string, at: number): number {
-  const quote = text[at]!;
-  const long = text.startsWith(quote.repeat(3), at);
-  const close = long ? quote.repeat(3) : quote;
-  let i = at + close.length;
+  const quote = text.charCodeAt(at);
+  const close = text[at]!.repeat(3);
+  const long = text.startsWith(close, at);
+  let i = at + (long ? 3 : 1);
   while (i < text.length) {
-    if (quote === '"' && text[i] === '\\') i += 2;
-    else if (text.startsWith(close, i)) {
-      i += close.length;
+    const code = text.charCodeAt(i);
+    if (code === BACKSLASH && quote === DOUBLE_QUOTE) i += 2;
+    else if (code === quote && (!long || text.startsWith(close, i))) {
+      i += long ? 3 : 1;
       // Up to two quotes may stand before the closing three.
-      while (long && text[i] === quote) i++;
+      while (long && text.charCodeAt(i) === quote) i++;
       return i;
-    } else if (!long && text[i] === '\n') return i;
+    } else if (code === NEWLINE && !long) return i;
     else i++;
   }
   return text.length;
@@ -132,7 +146,7 @@ function skipSpaces(text: string, at: number): number {
 /** Past blank lines and comments, to the next character that matters. */
 function skipBlank(text: string, at: number): number {
   for (;;) {
-    while (at < text.length && /\s/.test(text[at]!)) at++;
+    while (at < text.length && (text.charCodeAt(at) === 32 || /\s/.test(text[at]!))) at++;
     if (text[at] !== '#') return at;
     at = nextLine(text, at);
   }
