@@ -2,7 +2,7 @@
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES } from '../io/format.ts';
-import { ByteSink, type EvtxRecord, evtx, openEvtx } from '../io/formats/evtx/index.ts';
+import { ByteSink, type EvtxRecord, evtx, openEvtx, openJsonSink } from '../io/formats/evtx/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
@@ -20,8 +20,8 @@ export interface EvtxRequest {
   readonly verify: boolean;
 }
 
-/** Rendered bytes are written when there are this many. */
-const BLOCK = 1024 * 1024;
+/** Rendered bytes are written when there are this many: few calls, and all in the processor's cache. */
+const BLOCK = 256 * 1024;
 const LINE_FEED = 10;
 const FAULT_WIDTH = 120;
 
@@ -93,16 +93,18 @@ class RecordWriter {
   written = 0;
   readonly #target: Target;
   readonly #format: EvtxRequest['format'];
-  readonly #sink = new ByteSink();
+  readonly #sink: ByteSink;
 
   constructor(target: Target, format: EvtxRequest['format']) {
     this.#target = target;
     this.#format = format;
+    this.#sink = format === 'ndjson' ? openJsonSink() : new ByteSink(Buffer.allocUnsafeSlow(4 * BLOCK));
   }
 
   write(record: EvtxRecord): void {
     const sink = this.#sink;
     const before = sink.length;
+    sink.begin();
     const whole = this.#render(record);
     if (!whole) {
       this.#flush(before);

@@ -66,7 +66,9 @@ export class ByteSink {
   readonly #home: Buffer;
   bytes: Buffer;
   length = 0;
-  /** What was written went over the limit; what is in the buffer is of no use. */
+  /** Where the record at hand begins: what lies before is finished, and kept when the record goes over the limit. */
+  base = 0;
+  /** What was written went over the limit; what is in the buffer from `base` on is of no use. */
   full = false;
 
   constructor(home: Buffer = Buffer.allocUnsafeSlow(64 * 1024)) {
@@ -76,7 +78,14 @@ export class ByteSink {
 
   clear(): void {
     this.length = 0;
+    this.base = 0;
     if (this.bytes.length > KEPT_BYTES) this.bytes = this.#home;
+    this.full = false;
+  }
+
+  /** A record begins behind those that are held. */
+  begin(): void {
+    this.base = this.length;
     this.full = false;
   }
 
@@ -90,15 +99,15 @@ export class ByteSink {
     return Uint8Array.prototype.slice.call(this.bytes, from, this.length);
   }
 
-  /** Makes room for `count` more bytes. Over the limit the sink starts over and is marked full. */
+  /** Makes room for `count` more bytes. Over the limit the record starts over and the sink is marked full. */
   reserve(count: number): void {
     if (this.length + count > this.bytes.length) this.#grow(count);
   }
 
   #grow(count: number): void {
-    if (this.length + count > MAX_RENDERED_BYTES) {
+    if (this.length - this.base + count > MAX_RENDERED_BYTES) {
       this.full = true;
-      this.length = 0;
+      this.length = this.base;
     }
     if (this.length + count <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + count));

@@ -8,6 +8,7 @@ import { CHUNK_MAGIC, type EvtxOptions, EvtxReader, FILE_HEADER_BYTES, FILE_MAGI
 import { TemplateStore } from './template.ts';
 
 export { ByteSink } from './byte-sink.ts';
+export { openJsonSink } from './json-kernel.ts';
 export type { EvtxOptions } from './reader.ts';
 export { EvtxRecord } from './record.ts';
 

@@ -172,3 +172,13 @@ export function openJsonKernel(): JsonKernel | null {
   kernel = new JsonKernel(memory.buffer, run);
   return kernel;
 }
+
+/**
+ * A sink that records' JSON can be collected in as it is written, without a copy. There is one in a process: nobody else
+ * may render while it holds anything.
+ */
+export function openJsonSink(): ByteSink {
+  const { sink } = openJsonKernel() ?? { sink: new ByteSink() };
+  sink.clear();
+  return sink;
+}

@@ -34,11 +34,23 @@ const PROBLEMS: { readonly [problem in Problem]: { readonly code: FaultCode; rea
   record: { code: 'evtx-bad-record', detail: 'its binary XML is damaged' },
 };
 
-interface CurrentRecord {
-  body: EvtxRecord;
-  ordinal: number;
-  offset: number;
-  bytes: Uint8Array;
+/** The record at hand: ours to change, the sink's to read. Its bytes are cut out only for who asks. */
+class CurrentRecord implements EventRecord {
+  readonly body: EvtxRecord;
+  readonly #chunk: Chunk;
+  ordinal = 0;
+  offset = 0;
+  at = 0;
+  size = 0;
+
+  constructor(body: EvtxRecord, chunk: Chunk) {
+    this.body = body;
+    this.#chunk = chunk;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#chunk.bytes.subarray(this.at, this.at + this.size);
+  }
 }
 
 export class EvtxReader implements FormatReader {
@@ -69,7 +81,7 @@ export class EvtxReader implements FormatReader {
     const { find } = templates;
     this.#chunk.ansi = openCodePage(options.codePage ?? '') ?? this.#chunk.ansi;
     this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem), options.plain);
-    this.#current = { body: this.#record, ordinal: 0, offset: 0, bytes: this.#chunk.bytes };
+    this.#current = new CurrentRecord(this.#record, this.#chunk);
     this.#admission = options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit);
     this.#walk = new RecordWalk(
       this.#chunk,
@@ -209,10 +221,9 @@ export class EvtxReader implements FormatReader {
     const current = this.#current;
     current.ordinal = this.#options.firstOrdinal + this.attempted;
     current.offset = this.#chunk.offset + at;
-    current.bytes = this.#chunk.bytes.subarray(at, at + size);
-    // The object is ours to change, the sink's to read.
-    const record: EventRecord = current;
-    this.#sink.record(record);
+    current.at = at;
+    current.size = size;
+    this.#sink.record(current);
   }
 
   #lose(at: number, reason: string): void {
