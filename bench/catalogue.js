@@ -3,8 +3,12 @@
  *
  * Recall: hosts in `bench/data/held-out-hosts.csv`, the base addresses of listed providers in four client libraries from
  * PyPI (camel-ai 0.2.90, agno 3.1.10, any-llm-sdk 1.40.2, pydantic-ai-slim 2.68.0), labelled by reading. None of them was
- * used to build the list. When they were first asked, 2 of 58 were missed (recall 0.966); those two have been added since,
- * so from then on this guards what is known, and a new source is needed for a new measurement.
+ * used to build the list. When they were first asked, 2 of 58 were missed (recall 0.966).
+ *
+ * `bench/data/held-out-hosts-2.csv` is a second source, asked later: langchain-community 0.4.2, genai-prices 0.2.3 and
+ * multi-llm-ts 5.1.1, without the hosts of the first. When it was first asked, 30 of 52 hosts were known (0.577), and 30 of
+ * the 35 that belong to providers that were listed (0.857): old and small providers were missing. What was missed has been
+ * added both times, so from then on this guards what is known, and a new measurement needs a new source.
  *
  * Precision: 125,000 hosts of the popular web (third-party-web, from the HTTP Archive) and names made to look like AI. A
  * hit counts as wrong unless its domain is one of those that were looked at and are AI.
@@ -35,11 +39,13 @@ const LOOK_ALIKES =
     ' ',
   );
 
-const heldOut = read('data/held-out-hosts.csv')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map((line) => line.split(','));
+const heldOut = ['data/held-out-hosts.csv', 'data/held-out-hosts-2.csv'].flatMap((file) =>
+  read(file)
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',')),
+);
 const missed = heldOut.filter(([host, provider]) => providerOf(host) !== provider);
 const recall = (heldOut.length - missed.length) / heldOut.length;
 

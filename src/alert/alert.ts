@@ -9,7 +9,8 @@ export interface AlertRule {
   readonly id: string;
   readonly name: string;
   readonly version: string | null;
-  readonly language: 'eql' | 'spl';
+  /** `policy`: no rule in a language, but an entry of an AI usage policy. */
+  readonly language: 'eql' | 'spl' | 'policy';
   readonly type: string;
   readonly severity: Severity;
   readonly risk_score: number;

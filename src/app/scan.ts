@@ -53,6 +53,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     tzOffset: settings.tzMinutes * 60_000,
   };
   const totals = new Totals(faults);
+  let bytesRead = 0;
   const counts = new AlertCounts();
   const show = (alert: Alert): void => {
     counts.add(alert);
@@ -90,7 +91,10 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
           totals.add(piece, report);
         },
         asksSilence: () => settings.countSilent === true && maker.silence.wantsMore,
-        progress: (bytes) => options.onProgress({ bytes, alerts: counts.total }),
+        progress: (bytes) => {
+          bytesRead += bytes;
+          options.onProgress({ bytes, alerts: counts.total });
+        },
       },
     );
     if (!isTold) faults.add({ code: 'state-cap', source: 'copies', detail: FULL_OF_COPIES });
@@ -101,7 +105,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   }
   return {
     rules: compiled.counts,
-    ...totals.summary(settings.readAll),
+    ...totals.summary(settings.readAll, bytesRead),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
     repeats: repeats + maker.repeats,
@@ -143,6 +147,8 @@ const NOTABLE_SKEW = 10 * 60 * 1_000_000;
 class Totals {
   files = 0;
   bytes = 0;
+  /** Whether an input tells no size before it is read. */
+  #isStreamed = false;
   readonly #faults: FaultLog;
   readonly #attempted = new Map<string, number>();
   readonly #classes = new Map<string, { kind: string; eventId: string; layout: string; count: number }>();
@@ -158,6 +164,7 @@ class Totals {
   entry(entry: SourceEntry): void {
     this.files++;
     this.bytes += entry.diskBytes;
+    if (entry.name === '-') this.#isStreamed = true;
   }
 
   /** Records of the same file that earlier pieces attempted. */
@@ -188,12 +195,15 @@ class Totals {
     }
   }
 
-  summary(complete: boolean): Pick<ScanSummary, 'files' | 'bytes' | 'records' | 'kinds' | 'firstTime' | 'lastTime'> {
+  summary(
+    complete: boolean,
+    bytesRead: number,
+  ): Pick<ScanSummary, 'files' | 'bytes' | 'records' | 'kinds' | 'firstTime' | 'lastTime'> {
     const { attempted, skipped, decoded } = this.#records;
     const kinds = [...this.#classes.values()].sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
     return {
       files: this.files,
-      bytes: this.bytes,
+      bytes: this.#isStreamed ? Math.max(this.bytes, bytesRead) : this.bytes,
       records: { attempted, skipped, decoded, faulted: attempted - skipped - decoded },
       kinds: complete ? kinds : null,
       firstTime: this.#firstTime === null ? null : formatTime(this.#firstTime),

@@ -15,8 +15,7 @@ const RULE: AlertRule = {
   id: FORBIDDEN_USE_RULE,
   name: 'Use of AI that the policy forbids',
   version: '1',
-  // The contract knows two languages; a policy is neither, and EQL's is the one whose alerts stand for events.
-  language: 'eql',
+  language: 'policy',
   type: 'policy',
   severity: 'high',
   risk_score: 73,

@@ -1,33 +1,53 @@
 /**
  * What the bytes of a record must hold to name a host that someone talked to. The scanner looks for few literals at once,
  * so the fields' own are widened to ones that several share. Each of theirs must be covered, or nothing is skipped: a
- * field that a new view makes from something else costs speed, never findings.
+ * field that a new view makes from something else costs speed, never findings. Where a record holds the name as it stands,
+ * it is looked up before the record is read.
  */
-import { needlesFor } from '../event/requirement-needles.ts';
+import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
+import type { Catalogue } from '../usage/catalogue.ts';
+import { normaliseHost } from '../usage/host-name.ts';
 
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
-/** `uery` stands in QueryName, query_name and Zeek's query; `rrname` is Suricata's. At most eight are looked for at once. */
+/** At most eight are looked for at once. `dns` stands in what ECS, SentinelOne and Suricata write of a lookup. */
 const WIDE: readonly (readonly string[])[] = [
-  ['uery'],
-  ['question'],
-  ['dns', 'request'],
-  ['rrname'],
+  ['QueryName'],
+  ['query_name'],
+  ['query', 'orig_h'], // Zeek
+  ['dns'],
   ['Dest'],
   ['destination'],
   ['url', 'domain'],
   ['dst', 'port', 'number'],
 ];
+/** Names whose answer is remembered; they repeat. */
+const MAX_KNOWN = 50_000;
 
 /** null where every record must be read. */
-export function buildUsageNeedles(): Needles | null {
+export function buildUsageNeedles(catalogue: Catalogue): Needles | null {
   for (const field of CONTACT_FIELDS) {
     const found = needlesFor('ecs', field);
     if (found === null || !found.every(isCovered)) return null;
   }
-  return { alternatives: WIDE };
+  if (!verbatimKeysOf('ecs', 'dns.question.name').has('QueryName')) return { alternatives: WIDE };
+  const value = { key: 'QueryName', patterns: [], test: rememberHosts(catalogue) };
+  return { alternatives: WIDE, values: WIDE.map((_, i) => (i === 0 ? value : null)) };
+}
+
+function rememberHosts(catalogue: Catalogue): (value: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (value) => {
+    let isHost = known.get(value);
+    if (isHost === undefined) {
+      if (known.size >= MAX_KNOWN) known.clear();
+      const name = normaliseHost(value);
+      known.set(value, (isHost = name !== null && catalogue.findHost(name) !== null));
+    }
+    return isHost;
+  };
 }
 
 /** Whether some wide alternative stands wherever these literals do. */

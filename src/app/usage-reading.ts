@@ -41,8 +41,9 @@ export interface UsageReading {
 
 /** Reads pieces; one for each thread. */
 export function openUsageReader({ catalogue, settings, local }: UsageSetup): (piece: Piece) => Promise<UsagePiece> {
-  const taker = new UsageTaker(new Catalogue(catalogue), settings, local);
-  const needles = settings.readAll || local ? null : buildUsageNeedles();
+  const lists = new Catalogue(catalogue);
+  const taker = new UsageTaker(lists, settings, local);
+  const needles = settings.readAll || local ? null : buildUsageNeedles(lists);
   return async (piece) => {
     const report = await readPiece(piece, taker, needles, { finding: () => {}, progress: () => {} });
     return { rows: taker.inventory.rows, leftOut: taker.inventory.leftOut, report };

@@ -164,7 +164,9 @@ export class UsageTaker implements RecordTaker {
       const value = this.#event.get(slot);
       if (value === null) continue;
       for (const item of valuesOf(value)) {
-        const name = typeof item === 'string' ? normaliseHost(item) : null;
+        // A question to the DNS carries no port.
+        const isHost = typeof item === 'string' && !(via === 'dns' && item.includes(':'));
+        const name = isHost ? normaliseHost(item) : null;
         const sighting = name === null ? null : this.#catalogue.findHost(name);
         if (sighting === null) continue;
         this.#add(record, sighting, via, name!);

@@ -15,6 +15,11 @@ function detect(bytes: Buffer | string) {
 const EVENT = '<Event xmlns="urn:x"><System><EventID>1</EventID></System></Event>';
 const wide = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
 
+it('says so when nothing but blanks stands where a format should show', () => {
+  const { faults } = detect(`${'\n'.repeat(DETECT_BYTES)}<html>`);
+  expect(faults).toEqual(['format-unknown: 65536 blanks before any content; a format must show in the first 64 KiB']);
+});
+
 describe('formats are told by content', () => {
   const rows: [name: string, bytes: Buffer | string, id: string][] = [
     ['one object a line', '{"a":1}\n{"a":2}\n', 'ndjson'],

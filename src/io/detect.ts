@@ -4,7 +4,7 @@
  * without any text is empty, which is no fault.
  */
 import type { Fault } from './fault.ts';
-import type { Format } from './format.ts';
+import { DETECT_BYTES, type Format } from './format.ts';
 import { FORMATS } from './formats/index.ts';
 import { decodeHead } from './formats/transcode.ts';
 
@@ -52,11 +52,18 @@ const KNOWN: readonly (readonly [magic: string, words: string])[] = [
   ['\xd0\xcf\x11\xe0', 'an old Office document'],
 ];
 
+/** Nothing but blanks where the format should show: what comes behind them is not looked at. */
+function blanksFirst(text: string): string {
+  const blanks = text.length - text.trimStart().length;
+  return `${blanks} blanks before any content; a format must show in the first ${DETECT_BYTES / 1024} KiB`;
+}
+
 function describeHead(text: string): string {
   const known = KNOWN.find(([magic]) => text.startsWith(magic));
   if (known !== undefined) return known[1];
   const sample = text.slice(0, 512);
   if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(sample)) return 'binary data';
+  if (sample.trim() === '') return blanksFirst(text);
   const line = sample.trimStart().split(/[\r\n]/, 1)[0]!;
   return `text that begins with "${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
 }

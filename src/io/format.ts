@@ -31,6 +31,8 @@ export interface ValueNeedle {
   readonly key: string;
   /** Globs of `*` and `?` over the whole value, in lower case, ASCII; compared without regard to ASCII case. */
   readonly patterns: readonly string[];
+  /** In place of patterns where they would be too many: whether a value (in lower case, ASCII) could matter. Only values of letters, digits, `.`, `-` and `_` may. */
+  readonly test?: (value: string) => boolean;
 }
 
 export interface RecordSink {

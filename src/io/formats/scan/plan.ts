@@ -10,6 +10,7 @@
 import type { Needles, ValueNeedle } from '../../format.ts';
 import { READ_BIT } from './memory.ts';
 import { pairRarity } from './pair-rarity.ts';
+import { valueBehind } from './value-behind.ts';
 
 /** Needles that the kernel compares at once. */
 export const MAX_NEEDLES = 8;
@@ -42,7 +43,18 @@ export interface ScanPlan {
   /** By ASCII code: 1 for characters whose escape could hide part of a literal, a value or another escape. */
   readonly danger: Uint8Array;
   /** Where a needle alone does not decide: what else the line must hold. */
-  readonly others: readonly { readonly needle: number; readonly literals: readonly Buffer[] }[];
+  readonly others: readonly {
+    readonly needle: number;
+    readonly literals: readonly Buffer[];
+    /** A value behind the needle, which is a key, must pass; null: none is asked for. */
+    readonly value: ValueTest | null;
+  }[];
+}
+
+/** What a value behind a key must pass. */
+interface ValueTest {
+  readonly key: string;
+  readonly test: (value: string) => boolean;
 }
 
 /** Characters that neither JSON nor XML may write in another way than a numeric escape. */
@@ -57,6 +69,7 @@ interface Choice {
   readonly literal: string;
   readonly others: readonly string[];
   readonly patterns: readonly ScanPattern[] | null;
+  readonly value: ValueTest | null;
 }
 
 /** The plan for some needles, or null where every line must be read (no needles, too many, or too short ones). */
@@ -73,11 +86,15 @@ export function buildScanPlan(needles: Needles | null): ScanPlan | null {
 
 function choose(literals: readonly string[], value: ValueNeedle | null): Choice | null {
   const parts = [...new Set(literals.flatMap(splitSafe))];
-  if (value !== null) {
+  if (value?.test !== undefined && isKey(value.key)) {
+    const others = parts.filter((part) => !value.key.includes(part));
+    return { literal: value.key, others, patterns: null, value: { key: value.key, test: value.test } };
+  }
+  if (value !== null && value.test === undefined) {
     const patterns = value.patterns.map(reducePattern);
     if (isKey(value.key) && patterns.every((pattern) => pattern !== null)) {
       const others = parts.filter((part) => !value.key.includes(part));
-      return { literal: value.key, others, patterns };
+      return { literal: value.key, others, patterns, value: null };
     }
   }
   let best: { readonly literal: string; readonly rarity: number; readonly part: string } | null = null;
@@ -89,7 +106,12 @@ function choose(literals: readonly string[], value: ValueNeedle | null): Choice 
   }
   if (best === null) return null;
   const { literal, part: whole } = best;
-  return { literal, others: parts.filter((part) => part !== whole && !literal.includes(part)), patterns: null };
+  return {
+    literal,
+    others: parts.filter((part) => part !== whole && !literal.includes(part)),
+    patterns: null,
+    value: null,
+  };
 }
 
 function isKey(key: string): boolean {
@@ -125,9 +147,15 @@ function reducePattern(pattern: string): ScanPattern | null {
   return { text: tail.slice(-8), at: 'end', shortest, longest };
 }
 
+interface Other {
+  readonly literals: readonly string[];
+  readonly value: ValueTest | null;
+}
+
 function assemble(choices: readonly Choice[]): ScanPlan | null {
-  const byLiteral = new Map<string, { patterns: ScanPattern[] | null; others: (readonly string[])[] }>();
-  for (const { literal, others, patterns } of choices) {
+  const byLiteral = new Map<string, { patterns: ScanPattern[] | null; others: Other[] }>();
+  for (const { literal, others: literals, patterns, value } of choices) {
+    const others: Other = { literals, value };
     const entry = byLiteral.get(literal);
     if (entry === undefined) {
       byLiteral.set(literal, { patterns: patterns === null ? null : [...patterns], others: [others] });
@@ -138,15 +166,15 @@ function assemble(choices: readonly Choice[]): ScanPlan | null {
   }
   if (byLiteral.size > MAX_NEEDLES) return null;
   const needles: ScanNeedle[] = [];
-  const others: { needle: number; literals: Buffer[] }[] = [];
+  const others: { needle: number; literals: Buffer[]; value: ValueTest | null }[] = [];
   let room = MAX_PATTERNS;
   for (const [literal, entry] of byLiteral) {
     const patterns = entry.patterns !== null && entry.patterns.length <= room ? entry.patterns : null;
     room -= patterns?.length ?? 0;
-    const sure = entry.others.some((list) => list.length === 0);
+    const sure = entry.others.some(({ literals, value }) => literals.length === 0 && value === null);
     if (!sure) {
-      for (const list of entry.others) {
-        others.push({ needle: needles.length, literals: list.map((text) => Buffer.from(text, 'latin1')) });
+      for (const { literals, value } of entry.others) {
+        others.push({ needle: needles.length, literals: literals.map((text) => Buffer.from(text, 'latin1')), value });
       }
     }
     needles.push({ literal, pairAt: findRarestPair(literal), patterns, sure });
@@ -160,24 +188,41 @@ function buildDanger(choices: readonly Choice[]): Uint8Array {
     for (let i = 0; i < text.length; i++) danger[text.charCodeAt(i)] = 1;
   };
   mark('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\\&#');
-  for (const { literal, others, patterns } of choices) {
+  for (const { literal, others, patterns, value } of choices) {
     mark(literal);
+    if (value !== null) mark('.-_'); // of values that a test may ask for
     for (const other of others) mark(other);
     for (const { text } of patterns ?? []) mark(text);
   }
   return danger;
 }
 
+/** Bytes that are looked at behind a key: mostly few, else as many as a value may have with what stands around it. */
+const FIRST_LOOK = 80;
+const MAX_VALUE = 300;
+
+/** Whether some value behind the key passes, or cannot be told. */
+function holdsValue(line: Buffer, { key, test }: ValueTest): boolean {
+  for (let at = line.indexOf(key, 0, 'latin1'); at >= 0; at = line.indexOf(key, at + 1, 'latin1')) {
+    const start = at + key.length;
+    const value =
+      valueBehind(line.toString('latin1', start, Math.min(line.length, start + FIRST_LOOK))) ??
+      valueBehind(line.toString('latin1', start, Math.min(line.length, start + MAX_VALUE)));
+    if (value === null || test(value)) return true;
+  }
+  return false;
+}
+
 /** Whether a listed line is to be read: by its hits and, where they do not decide, by the other literals. */
 export function isWanted(plan: ScanPlan, hits: number, memory: Buffer, start: number, end: number): boolean {
   if ((hits & READ_BIT) !== 0) return true;
   let line: Buffer | null = null;
-  for (const { needle, literals } of plan.others) {
+  for (const { needle, literals, value } of plan.others) {
     if ((hits & (1 << needle)) === 0) continue;
     line ??= memory.subarray(start, end);
     let all = true;
     for (const literal of literals) all &&= line.includes(literal);
-    if (all) return true;
+    if (all && (value === null || holdsValue(line, value))) return true;
   }
   return false;
 }

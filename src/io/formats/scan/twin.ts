@@ -4,35 +4,20 @@
  */
 import { ENTRY_WORDS, type LineScanner, MAX_ENTRIES, MEMORY_BYTES, READ_BIT } from './memory.ts';
 import type { ScanNeedle, ScanPattern, ScanPlan } from './plan.ts';
+import { valueBehind } from './value-behind.ts';
 
 const LINE_FEED = 0x0a;
 
-/**
- * What may follow a key, with the value in the one group: a member of the record; a line of text, an XML element or a
- * member inside a string. Anything else, any backslash or byte beyond ASCII in a value, and a value longer than 256
- * bytes is a doubt.
- */
-const SHAPES: readonly RegExp[] = [
-  /^"[ \t\r]*:[ \t\r]*"([ !#-[\]-~]{0,256})"/,
-  /^:[ \t\r]*([ !#-[\]-~]{0,256})(?:"|\\[rn])/,
-  /^(?:'|\\")>([ !#-%'-;=-[\]-~]{0,256})<\//,
-  /^\\"[ \t\r]*:[ \t\r]*\\"([ !#-[\]-~]{0,256})\\"/,
-];
-
 /** Whether the value behind a key surely matches none of the patterns. `rest` is the line behind the key. */
 export function isRefused(patterns: readonly ScanPattern[], rest: string): boolean {
-  for (const [i, shape] of SHAPES.entries()) {
-    const match = shape.exec(rest);
-    if (match === null) continue;
-    const value = (i === 1 ? match[1]!.replace(/ +$/, '') : match[1]!).toLowerCase();
-    return !patterns.some(
-      ({ text, at, shortest, longest }) =>
-        value.length >= shortest &&
-        value.length <= longest &&
-        (at === 'start' ? value.startsWith(text) : value.endsWith(text)),
-    );
-  }
-  return false;
+  const value = valueBehind(rest);
+  if (value === null) return false;
+  return !patterns.some(
+    ({ text, at, shortest, longest }) =>
+      value.length >= shortest &&
+      value.length <= longest &&
+      (at === 'start' ? value.startsWith(text) : value.endsWith(text)),
+  );
 }
 
 const ESCAPE = /\\u00([2-7][0-9a-fA-F])|&#(?:[xX]([0-9a-fA-F]{1,8});|([0-9]{1,8});)?/g;

@@ -1,0 +1,70 @@
+/** `usage` through the command line: the same report for any number of threads, and the exact rows among other logs. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hasTelemetry, makeFolder, OTRF, runTelltale, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+
+const lookup = (second: number, host: string, image: string, name: string, status = '0'): string =>
+  JSON.stringify({
+    EventID: 22,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    SourceName: 'Microsoft-Windows-Sysmon',
+    Hostname: host,
+    UtcTime: `2026-03-17 09:00:${String(second % 60).padStart(2, '0')}.000`,
+    Image: image,
+    User: 'CORP\\anna',
+    QueryName: name,
+    QueryStatus: status,
+  });
+
+describe('the threads of usage', () => {
+  it('give the same report, however many', { timeout: 120_000 }, () => {
+    // Large enough for three threads to start: records that nothing is found in, and between them lookups.
+    const path = join(folder, 'large.ndjson');
+    const file = openSync(path, 'w');
+    const filler = `${JSON.stringify({ pad: 'x'.repeat(64 * 1024) })}\n`;
+    const names = ['api.openai.com', 'api.anthropic.com', 'claude.ai', 'huggingface.co', 'www.example.com'];
+    for (let i = 0; i < 2200; i++) {
+      writeSync(file, filler);
+      const host = `WKS-${i % 7}`;
+      writeSync(
+        file,
+        `${lookup(i, host, `C:\\Tools\\p${i % 11}.exe`, names[i % names.length]!, i % 3 === 0 ? '9003' : '0')}\n`,
+      );
+    }
+    closeSync(file);
+    const reports = [1, 2, 3].map((workers) => {
+      const { code, stdout } = runTelltale(['usage', path, '--format', 'csv', '--workers', String(workers)]);
+      expect(code).toBe(0);
+      return stdout;
+    });
+    expect(reports[0]!.split('\n').length).toBeGreaterThan(200);
+    expect(reports[1]).toBe(reports[0]);
+    expect(reports[2]).toBe(reports[0]);
+  });
+});
+
+describe.skipIf(!hasTelemetry)('lookups among other people’s telemetry', () => {
+  it('are the whole table', { timeout: 120_000 }, () => {
+    writeTree(folder, {
+      'mixed/ai.ndjson': `${[
+        lookup(1, 'PC-1', 'C:\\Users\\ann\\Downloads\\viewer.exe', 'api.openai.com'),
+        lookup(2, 'PC-1', 'C:\\Users\\ann\\Downloads\\VIEWER.exe', 'API.OpenAI.com.', '9003'),
+        lookup(3, 'PC-2', 'C:\\Windows\\System32\\wscript.exe', 'generativelanguage.googleapis.com'),
+        lookup(4, 'PC-2', 'C:\\Windows\\System32\\wscript.exe', 'economics.com'),
+      ].join('\n')}\n`,
+    });
+    const { stdout } = runTelltale(['usage', OTRF, join(folder, 'mixed'), '--format', 'json']);
+    const { rows: found } = JSON.parse(stdout) as { readonly rows: readonly Readonly<Record<string, unknown>>[] };
+    const rows = found.map(({ provider, program, host, user, count, failed_lookups }) => {
+      const { path } = program as { readonly path: string };
+      return [provider, path, host, user, count, failed_lookups];
+    });
+    expect(rows).toEqual([
+      ['OpenAI', 'C:\\Users\\ann\\Downloads\\viewer.exe', 'PC-1', 'CORP\\anna', 2, 1],
+      ['Google', 'C:\\Windows\\System32\\wscript.exe', 'PC-2', 'CORP\\anna', 1, 0],
+    ]);
+  });
+});
