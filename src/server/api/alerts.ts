@@ -120,7 +120,8 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
     rule: {
       id: rule.id,
       name: rule.name,
-      language: rule.language,
+      // What breaks an AI usage policy is found by `usage`, and never comes here.
+      language: rule.language === 'policy' ? 'eql' : rule.language,
       version: rule.version,
       type: rule.type,
       severity: rule.severity,
