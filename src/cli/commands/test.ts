@@ -1,6 +1,7 @@
 /** `telltale test`: runs the tests that rules carry. */
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
+import { UsageError } from '../exit-code.ts';
 import { parseZone } from '../flags.ts';
 
 interface TestFlags {
@@ -12,6 +13,7 @@ interface TestFlags {
   readonly content?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
+  readonly watch?: boolean;
 }
 
 export const defineTest: DefineCommand = (program: Command, exit) => {
@@ -23,24 +25,31 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
     .option('--junit <file>', 'also write the results there as JUnit XML')
     .option('--tap', 'print the results as TAP')
     .option('--all', 'also tests that the vendor does not run: experimental, manual, correlation')
+    .option('--watch', 'run again whenever a rule, a test or the content beside them changes')
     .option('--strict', 'a skipped test makes the exit code 2')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: TestFlags) => {
       const { runTests } = await import('../test-run.ts');
-      exit(
-        await runTests({
-          rules: paths,
-          data: flags.data ?? null,
-          format: flags.tap === true ? 'tap' : 'text',
-          junit: flags.junit ?? null,
-          all: flags.all === true,
-          strict: flags.strict === true,
-          contentFolder: flags.content ?? null,
-          tzMinutes: parseZone('--tz', flags.tz),
-          strictFields: flags.strictFields === true,
-        }),
-      );
+      const request = {
+        rules: paths,
+        data: flags.data ?? null,
+        format: flags.tap === true ? ('tap' as const) : ('text' as const),
+        junit: flags.junit ?? null,
+        all: flags.all === true,
+        strict: flags.strict === true,
+        contentFolder: flags.content ?? null,
+        tzMinutes: parseZone('--tz', flags.tz),
+        strictFields: flags.strictFields === true,
+      };
+      if (flags.watch !== true) {
+        exit(await runTests(request));
+        return;
+      }
+      if (paths.length === 0) throw new UsageError('--watch needs rules to watch', 'telltale test PATH --watch');
+      const { watchTests } = await import('../test-watch.ts');
+      const watched = flags.content === undefined ? paths : [...paths, flags.content];
+      exit(await watchTests(watched, () => runTests(request)));
     });
 };
