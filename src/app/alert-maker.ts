@@ -13,7 +13,7 @@ import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
-import { type EventKey, recordKeyOf, subKey } from '../event/event-key.ts';
+import type { EventKey } from '../event/event-key.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
@@ -103,7 +103,7 @@ export class AlertMaker {
         const match = shift(finding.match, base);
         if (!this.#isInWindow(index, match.reference.time)) break;
         const copy = this.#copies.of(match);
-        if (!this.#isFirst(finding.rule, match.reference, matchKey(match, copy))) break;
+        if (!this.#isFirst(finding.rule, match.reference, finding.key)) break;
         const alert = buildEventAlert(rule, match, copy);
         if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
         else this.#keep(index, alert);
@@ -329,14 +329,6 @@ export class AlertMaker {
   #fault(source: string, detail: string): void {
     this.#outlet.fault({ code: 'state-cap', source, detail });
   }
-}
-
-/** Of a match as of any other finding; copies of records without record id have been numbered. */
-function matchKey({ identity }: EventMatch, copy: number): EventKey {
-  const { host, channel, recordId, time, bytesHash } = identity;
-  if (recordId !== null) return recordKeyOf(host, channel, recordId, time);
-  const word = (at: number): number => Number.parseInt(bytesHash!.slice(at, at + 8), 16) | 0;
-  return { ...subKey({ lo: word(0), hi: word(8), hasId: true }, copy), hasId: true };
 }
 
 export const FULL_OF_COPIES = 'too many events to tell copies apart: copies of the later ones count again';

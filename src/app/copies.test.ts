@@ -97,7 +97,7 @@ function withoutCopies(sources: Sources): Sources {
       const { RecordNumber: id, Hostname: host, EventTime: time } = JSON.parse(text) as { [key: string]: unknown };
       const count = (counts.get(text) ?? 0) + 1;
       counts.set(text, count);
-      const key = id === undefined ? `${text}#${count}` : JSON.stringify([String(host).toLowerCase(), id, time]);
+      const key = id === undefined ? `${text}#${count}` : JSON.stringify([String(host).toLowerCase(), id, time, text]);
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
@@ -259,6 +259,17 @@ describe('copies of events', () => {
       { numRuns: 120 },
     );
     expect(again).toBeGreaterThan(20);
+  });
+
+  it('are not what only shares an id: a record that says something else counts', async () => {
+    const [a, b] = ['a.exe', 'b.exe'].map((name) => line({ id: 1, name, host: 'H1', at: 0 }));
+    const { alerts } = await run([
+      { name: 'a.json', lines: [a!, b!, a!] },
+      { name: 'b.json', lines: [b!] },
+    ]);
+    const counts = alerts.filter(({ rule }) => rule.name === 'R2').map(({ fields }) => fields);
+    expect(counts).toMatchObject([{ count: 2, 'values(process_name)': ['a.exe', 'b.exe'] }]);
+    expect(alerts.filter(({ rule }) => rule.name === 'R0')).toHaveLength(1);
   });
 
   it('count again when asked to', async () => {

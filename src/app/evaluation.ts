@@ -100,7 +100,8 @@ export class Evaluation {
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
-      match: (program) => this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program) }),
+      match: (program) =>
+        this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program), key: this.#keyOf() }),
       terms: (program, hits) => this.#emitTerms(program, hits),
       row: (program, row) => {
         if (this.#folds.has(program.index) && !this.#isTaken(program)) return;
@@ -268,7 +269,8 @@ export class Evaluation {
   readonly #keyOf = (): EventKey => {
     if (this.#key === null) {
       const { host, channel, recordId } = this.#identity();
-      this.#key = recordId === null ? bytesKeyOf(this.#record.bytes) : recordKeyOf(host, channel, recordId, this.#time);
+      const { bytes } = this.#record;
+      this.#key = recordId === null ? bytesKeyOf(bytes) : recordKeyOf(host, channel, recordId, this.#time, bytes);
     }
     return this.#key;
   };

@@ -15,7 +15,7 @@ import type { FoldPlace } from './folded-rows.ts';
 import type { TakenLog } from './taken-events.ts';
 
 export type Finding =
-  | { readonly kind: 'match'; readonly rule: number; readonly match: EventMatch }
+  | { readonly kind: 'match'; readonly rule: number; readonly match: EventMatch; readonly key: EventKey }
   | {
       readonly kind: 'row';
       readonly rule: number;

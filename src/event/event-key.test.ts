@@ -2,20 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { bytesKeyOf, recordKeyOf, subKey } from './event-key.ts';
 
 const TIME = 1_700_000_000_123_456;
+const BYTES = Buffer.from('{"a":1}');
 
 describe('an event key', () => {
   it('is the same where the event id is: the case of a host and what lies under a millisecond do not count', () => {
-    const key = recordKeyOf('WKS-03', 'Security', '17', TIME);
-    expect(recordKeyOf('wks-03', 'Security', '17', TIME + 500)).toEqual(key);
+    const key = recordKeyOf('WKS-03', 'Security', '17', TIME, BYTES);
+    expect(recordKeyOf('wks-03', 'Security', '17', TIME + 500, BYTES)).toEqual(key);
     for (const other of [
-      recordKeyOf('wks-04', 'Security', '17', TIME),
-      recordKeyOf('wks-03', 'System', '17', TIME),
-      recordKeyOf('wks-03', 'Security', '18', TIME),
-      recordKeyOf('wks-03', 'Security', '17', TIME + 1000),
-      recordKeyOf('wks-03', null, '17', TIME),
-      recordKeyOf(null, 'Security', '17', TIME),
-      recordKeyOf('wks-03', 'Security', '17', null),
-      recordKeyOf('wks-03Security', '', '17', TIME),
+      recordKeyOf('wks-04', 'Security', '17', TIME, BYTES),
+      recordKeyOf('wks-03', 'System', '17', TIME, BYTES),
+      recordKeyOf('wks-03', 'Security', '18', TIME, BYTES),
+      recordKeyOf('wks-03', 'Security', '17', TIME + 1000, BYTES),
+      recordKeyOf('wks-03', null, '17', TIME, BYTES),
+      recordKeyOf(null, 'Security', '17', TIME, BYTES),
+      recordKeyOf('wks-03', 'Security', '17', null, BYTES),
+      recordKeyOf('wks-03Security', '', '17', TIME, BYTES),
+      recordKeyOf('wks-03', 'Security', '17', TIME, Buffer.from('{"a":2}')),
     ])
       expect([other.lo, other.hi]).not.toEqual([key.lo, key.hi]);
   });
@@ -23,9 +25,9 @@ describe('an event key', () => {
   it('does not repeat among many', () => {
     const keys = new Set<string>();
     const add = ({ lo, hi }: { lo: number; hi: number }) => keys.add(`${lo} ${hi}`);
-    for (let i = 0; i < 100_000; i++) add(recordKeyOf('WKS', 'Security', String(i), TIME + (i % 7) * 1000));
+    for (let i = 0; i < 100_000; i++) add(recordKeyOf('WKS', 'Security', String(i), TIME + (i % 7) * 1000, BYTES));
     for (let i = 0; i < 1000; i++) add(bytesKeyOf(Buffer.from(`{"a":${i}}`)));
-    const one = recordKeyOf('WKS', 'Security', 'x', TIME);
+    const one = recordKeyOf('WKS', 'Security', 'x', TIME, BYTES);
     for (let i = 0; i < 1000; i++) add(subKey(one, i));
     expect(keys.size).toBe(102_000);
   });

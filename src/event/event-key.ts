@@ -1,6 +1,8 @@
 /**
- * Keys of events: 64 bits of what an event's id is made from, for tables that must tell millions of events apart. Two
- * events with one key are taken for copies of each other by the rule that both reach, and by no other; the odds of that
+ * Keys of events: 64 bits of what an event's id is made from and of the record's bytes, for tables that must tell millions
+ * of events apart. An id alone would not do: records that were made from one another, as tests and forgers make them,
+ * share it and differ. Two events with one key are taken for copies of each other by the rule that both reach, and by no
+ * other; the odds of that
  * by chance are one in 4 million for a million events, and who makes it happen on purpose hides an alert behind its twin.
  */
 
@@ -8,7 +10,7 @@ export interface EventKey {
   /** Each 32 bits, signed; `lo` is never 0. */
   readonly lo: number;
   readonly hi: number;
-  /** Whether a record id is in it; else it is of the record's bytes, and events that share it need not be one event. */
+  /** Whether a record id is in it; else it is of the record's bytes alone, and events that share it need not be one event. */
   readonly hasId: boolean;
 }
 
@@ -39,6 +41,14 @@ function addNumber(value: number | null): void {
   addWord(Math.floor(value / 2 ** 32));
 }
 
+function addBytes(bytes: Uint8Array): void {
+  addWord(bytes.length);
+  const words = bytes.length >> 2;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let i = 0; i < words; i++) addWord(view.getInt32(i << 2, true));
+  for (let i = words << 2; i < bytes.length; i++) addWord(bytes[i]!);
+}
+
 function begin(): void {
   lo = LO_SEED;
   hi = HI_SEED;
@@ -50,14 +60,16 @@ function finish(hasId: boolean): EventKey {
   return { lo: lo === 0 ? 1 : lo, hi, hasId };
 }
 
-/** Of an event that has a record id. `time` in microseconds; as in ids, it counts to the millisecond. */
+/** Of an event that has a record id; `bytes` as they lie in the source. `time` in microseconds; as in ids, it counts to the millisecond. */
 export function recordKeyOf(
   host: string | null,
   channel: string | null,
   recordId: string,
   time: number | null,
+  bytes: Uint8Array,
 ): EventKey {
   begin();
+  addBytes(bytes);
   addText(host === null ? null : host.toLowerCase());
   addText(channel);
   addText(recordId);
@@ -68,11 +80,7 @@ export function recordKeyOf(
 /** Of a record that has none, from its bytes as they lie in the source. */
 export function bytesKeyOf(bytes: Uint8Array): EventKey {
   begin();
-  addWord(bytes.length);
-  const words = bytes.length >> 2;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let i = 0; i < words; i++) addWord(view.getInt32(i << 2, true));
-  for (let i = words << 2; i < bytes.length; i++) addWord(bytes[i]!);
+  addBytes(bytes);
   return finish(false);
 }
 
