@@ -30,6 +30,17 @@ it('lights what held, what did not, and the alternative that matched', () => {
   expect(stretches[2]?.path).toBe('0.1.0');
 });
 
+it('leaves line breaks and what begins a line dark', () => {
+  const stretches = lightText('a in\n  ("b",\n\t"c")', [clause('test', 0, 18, true)]);
+  expect(stretches.map(({ text, look }) => [text, look])).toEqual([
+    ['a in', 'held'],
+    ['\n  ', 'plain'],
+    ['("b",', 'held'],
+    ['\n\t', 'plain'],
+    ['"c")', 'held'],
+  ]);
+});
+
 it('keeps the text whole where places lie outside of it', () => {
   const stretches = lightText('short', [clause('test', 2, 400, true), clause('test', 4, 4, true)]);
   expect(stretches).toEqual([{ text: 'short', look: 'plain', path: null }]);

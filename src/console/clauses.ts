@@ -35,14 +35,21 @@ export function lightText(text: string, clauses: readonly Clause[]): Stretch[] {
     if (matched !== null && isInside(matched)) cuts.add(matched.start).add(matched.end);
   }
   const places = [...cuts].sort((a, b) => a - b);
-  return places.slice(0, -1).map((start, index): Stretch => {
+  return places.slice(0, -1).flatMap((start, index): Stretch[] => {
     const end = places[index + 1] ?? text.length;
     const part = text.slice(start, end);
     const covers = ({ start: from, end: to }: Span): boolean => from <= start && end <= to;
     const leaf = lit.findLast(({ span }) => covers(span));
-    if (leaf === undefined) return { text: part, look: 'plain', path: null };
+    if (leaf === undefined) return [{ text: part, look: 'plain', path: null }];
     const isMatched = leaf.matched !== null && covers(leaf.matched);
-    return { text: part, look: isMatched ? 'matched' : leaf.held ? 'held' : 'failed', path: leaf.path };
+    const look = isMatched ? 'matched' : leaf.held ? 'held' : 'failed';
+    // Line breaks and the blanks that begin a line are not lit.
+    return part
+      .split(/(\n[ \t]*)/)
+      .filter((piece) => piece !== '')
+      .map((piece) =>
+        piece.startsWith('\n') ? { text: piece, look: 'plain', path: null } : { text: piece, look, path: leaf.path },
+      );
   });
 }
 
