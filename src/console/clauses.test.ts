@@ -50,6 +50,8 @@ it('makes one line of a negated condition, with the verdict of the whole', () =>
   const leaf = { ...clause('test', 4, 9, false), words: 'a : 1' };
   const shown = shapeClauses({ ...clause('not', 0, 9, true, [leaf]), words: 'not a : 1' });
   expect(shown).toMatchObject({ path: '0.0', parts: [], clause: { words: 'not a : 1', verdict: true } });
+  const negation = clause('not', 0, 9, true, [leaf]);
+  expect(lightText('not a : 1', [negation])).toEqual([{ text: 'not a : 1', look: 'held', path: '0.0' }]);
 });
 
 it('makes one list of nested conjunctions, and keeps what is of another kind', () => {

@@ -55,6 +55,11 @@ export function lightText(text: string, clauses: readonly Clause[]): Stretch[] {
 
 function gatherLeaves(clause: Clause, path: string, leaves: Leaf[]): void {
   if (leaves.length >= MAX_LEAVES) return;
+  const [only] = clause.parts;
+  if (isNegatedLeaf(clause) && only !== undefined && clause.span !== null) {
+    leaves.push({ span: clause.span, path: `${path}.0`, held: clause.verdict === true, matched: null });
+    return;
+  }
   if (clause.parts.length > 0) {
     for (const [index, part] of clause.parts.entries()) gatherLeaves(part, `${path}.${index}`, leaves);
     return;
@@ -73,7 +78,7 @@ export interface ShownClause {
 export function shapeClauses(clause: Clause, path = '0'): ShownClause {
   const [only] = clause.parts;
   // A negation of one condition is one line, in the words of the rule.
-  if (clause.kind === 'not' && only !== undefined && clause.parts.length === 1 && only.parts.length === 0)
+  if (isNegatedLeaf(clause) && only !== undefined)
     return {
       clause: { ...only, kind: 'not', words: clause.words ?? only.words, verdict: clause.verdict },
       path: `${path}.0`,
@@ -85,4 +90,8 @@ export function shapeClauses(clause: Clause, path = '0'): ShownClause {
     return isSame ? shown.parts : [shown];
   });
   return { clause, path, parts };
+}
+
+function isNegatedLeaf({ kind, parts }: Clause): boolean {
+  return kind === 'not' && parts.length === 1 && parts[0]?.parts.length === 0;
 }
