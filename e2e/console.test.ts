@@ -29,7 +29,7 @@ const LOOK = `({
   odd: [...document.querySelectorAll('a')].filter((link) => new URL(link.href).origin !== location.origin).length,
 })`;
 
-describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
+describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeout: 240_000 }, () => {
   const folder = makeFolder();
   let server: Server;
   let browser: Browser;
@@ -51,12 +51,12 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
     for (const [at, host] of ['worst.test', 'bad.test', 'odd.test'].entries())
       expect(await server.send(lookupEvent(100 + at, { QueryName: host }))).toBe(200);
     browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS.split(' ') });
-  });
+  }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
     await server?.end('SIGTERM');
-  });
+  }, 120_000);
 
   interface Visit {
     readonly context: BrowserContext;
@@ -169,7 +169,7 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
       await look('entity', /corp\.example/);
       expect(troubles).toEqual([]);
       await context.close();
-    }, 120_000);
+    });
   });
 
   it('says why: the clauses with what they saw, and the rule’s own words lit', async () => {
@@ -318,5 +318,5 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
     }
     expect(troubles).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 });
