@@ -77,7 +77,7 @@ async function startServer() {
   child.stderr.on('data', (chunk) => {
     said += chunk;
   });
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (child.exitCode !== null) throw new Error(said);
     if (
       await fetch(`${url}/healthz`).then(

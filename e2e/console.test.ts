@@ -2,7 +2,7 @@
  * The console in a real browser, over a real server: what people see by role and name, at two widths and in both
  * themes, by keyboard alone, and with events that attack it. Needs Chromium; without it these tests skip.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE_ATTACKS, SCREEN_ATTACKS } from '../src/io/output.contract.ts';
 import { consoleRules, hostileBody, lookupEvent, sampleBody } from './console-fleet.ts';
 import { freePort, Server } from './server.ts';
-import { makeFolder, PACK, writeTree } from './telltale.ts';
+import { makeFolder, PACK, ROOT, writeTree } from './telltale.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -29,7 +29,7 @@ const LOOK = `({
   odd: [...document.querySelectorAll('a')].filter((link) => new URL(link.href).origin !== location.origin).length,
 })`;
 
-describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
+describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeout: 240_000 }, () => {
   const folder = makeFolder();
   let server: Server;
   let browser: Browser;
@@ -51,12 +51,12 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
     for (const [at, host] of ['worst.test', 'bad.test', 'odd.test'].entries())
       expect(await server.send(lookupEvent(100 + at, { QueryName: host }))).toBe(200);
     browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS.split(' ') });
-  });
+  }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
     await server?.end('SIGTERM');
-  });
+  }, 120_000);
 
   interface Visit {
     readonly context: BrowserContext;
@@ -119,6 +119,15 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
     await page.getByRole('heading', { name: 'Why' }).waitFor();
   };
 
+  it('needs less than 250 kB of compressed script', () => {
+    const folder = join(ROOT, 'dist/console/assets');
+    const sizes = readdirSync(folder)
+      .filter((name) => name.endsWith('.js.gz'))
+      .map((name) => statSync(join(folder, name)).size);
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
+  });
+
   it('lets nobody in with a wrong password, and says so', async () => {
     const { context, page } = await visit();
     await page.goto(`${server.url}/alerts`);
@@ -169,7 +178,7 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
       await look('entity', /corp\.example/);
       expect(troubles).toEqual([]);
       await context.close();
-    }, 120_000);
+    });
   });
 
   it('says why: the clauses with what they saw, and the rule’s own words lit', async () => {
@@ -318,5 +327,5 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', () => {
     }
     expect(troubles).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 });

@@ -51,6 +51,13 @@ async function send(body, token) {
   if (!response.ok) throw new Error(`the server answered ${response.status}: ${await response.text()}`);
 }
 
+const PAGES = ['overview', 'usage', 'alerts', 'alert'];
+const LOOKS = [
+  ['', { width: 1440, height: 900 }, 'light', PAGES],
+  ['-dark', { width: 1440, height: 900 }, 'dark', ['overview', 'alert']],
+  ['-narrow', { width: 380, height: 800 }, 'light', ['overview', 'alerts']],
+];
+
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const data = mkdtempSync(join(tmpdir(), 'telltale-pictures-'));
@@ -78,15 +85,11 @@ try {
     await send(sampleBody(hours, hosts), token);
   await wait(4_000);
   browser = await chromium.launch({ executablePath: process.argv[2] ?? '/usr/bin/chromium', args: FLAGS });
-  for (const [suffix, viewport, colorScheme] of [
-    ['', { width: 1440, height: 900 }, 'light'],
-    ['-dark', { width: 1440, height: 900 }, 'dark'],
-    ['-narrow', { width: 380, height: 800 }, 'light'],
-    ['-narrow-dark', { width: 380, height: 800 }, 'dark'],
-  ]) {
+  for (const [suffix, viewport, colorScheme, kept] of LOOKS) {
     const context = await browser.newContext({ viewport, colorScheme });
     const page = await context.newPage();
     const shoot = async (name) => {
+      if (!kept.includes(name)) return;
       await page.getByRole('status').filter({ hasText: 'Loading' }).first().waitFor({ state: 'detached' });
       await wait(600);
       await page.screenshot({ path: join(IMAGES, `console-${name}${suffix}.png`) });

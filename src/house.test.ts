@@ -58,8 +58,6 @@ const CONFINED: Readonly<Record<string, string>> = {
   '@fastify/static': 'server/',
   '@fastify/swagger': 'server/',
   'prom-client': 'server/',
-  pino: 'server/|cli/',
-  chokidar: 'io/sources/',
   react: 'console/',
   'react-dom': 'console/',
   uplot: 'console/',

@@ -30,6 +30,17 @@ it('lights what held, what did not, and the alternative that matched', () => {
   expect(stretches[2]?.path).toBe('0.1.0');
 });
 
+it('leaves line breaks and what begins a line dark', () => {
+  const stretches = lightText('a in\n  ("b",\n\t"c")', [clause('test', 0, 18, true)]);
+  expect(stretches.map(({ text, look }) => [text, look])).toEqual([
+    ['a in', 'held'],
+    ['\n  ', 'plain'],
+    ['("b",', 'held'],
+    ['\n\t', 'plain'],
+    ['"c")', 'held'],
+  ]);
+});
+
 it('keeps the text whole where places lie outside of it', () => {
   const stretches = lightText('short', [clause('test', 2, 400, true), clause('test', 4, 4, true)]);
   expect(stretches).toEqual([{ text: 'short', look: 'plain', path: null }]);
@@ -39,6 +50,8 @@ it('makes one line of a negated condition, with the verdict of the whole', () =>
   const leaf = { ...clause('test', 4, 9, false), words: 'a : 1' };
   const shown = shapeClauses({ ...clause('not', 0, 9, true, [leaf]), words: 'not a : 1' });
   expect(shown).toMatchObject({ path: '0.0', parts: [], clause: { words: 'not a : 1', verdict: true } });
+  const negation = clause('not', 0, 9, true, [leaf]);
+  expect(lightText('not a : 1', [negation])).toEqual([{ text: 'not a : 1', look: 'held', path: '0.0' }]);
 });
 
 it('makes one list of nested conjunctions, and keeps what is of another kind', () => {

@@ -35,19 +35,31 @@ export function lightText(text: string, clauses: readonly Clause[]): Stretch[] {
     if (matched !== null && isInside(matched)) cuts.add(matched.start).add(matched.end);
   }
   const places = [...cuts].sort((a, b) => a - b);
-  return places.slice(0, -1).map((start, index): Stretch => {
+  return places.slice(0, -1).flatMap((start, index): Stretch[] => {
     const end = places[index + 1] ?? text.length;
     const part = text.slice(start, end);
     const covers = ({ start: from, end: to }: Span): boolean => from <= start && end <= to;
     const leaf = lit.findLast(({ span }) => covers(span));
-    if (leaf === undefined) return { text: part, look: 'plain', path: null };
+    if (leaf === undefined) return [{ text: part, look: 'plain', path: null }];
     const isMatched = leaf.matched !== null && covers(leaf.matched);
-    return { text: part, look: isMatched ? 'matched' : leaf.held ? 'held' : 'failed', path: leaf.path };
+    const look = isMatched ? 'matched' : leaf.held ? 'held' : 'failed';
+    // Line breaks and the blanks that begin a line are not lit.
+    return part
+      .split(/(\n[ \t]*)/)
+      .filter((piece) => piece !== '')
+      .map((piece) =>
+        piece.startsWith('\n') ? { text: piece, look: 'plain', path: null } : { text: piece, look, path: leaf.path },
+      );
   });
 }
 
 function gatherLeaves(clause: Clause, path: string, leaves: Leaf[]): void {
   if (leaves.length >= MAX_LEAVES) return;
+  const [only] = clause.parts;
+  if (isNegatedLeaf(clause) && only !== undefined && clause.span !== null) {
+    leaves.push({ span: clause.span, path: `${path}.0`, held: clause.verdict === true, matched: null });
+    return;
+  }
   if (clause.parts.length > 0) {
     for (const [index, part] of clause.parts.entries()) gatherLeaves(part, `${path}.${index}`, leaves);
     return;
@@ -66,7 +78,7 @@ export interface ShownClause {
 export function shapeClauses(clause: Clause, path = '0'): ShownClause {
   const [only] = clause.parts;
   // A negation of one condition is one line, in the words of the rule.
-  if (clause.kind === 'not' && only !== undefined && clause.parts.length === 1 && only.parts.length === 0)
+  if (isNegatedLeaf(clause) && only !== undefined)
     return {
       clause: { ...only, kind: 'not', words: clause.words ?? only.words, verdict: clause.verdict },
       path: `${path}.0`,
@@ -78,4 +90,8 @@ export function shapeClauses(clause: Clause, path = '0'): ShownClause {
     return isSame ? shown.parts : [shown];
   });
   return { clause, path, parts };
+}
+
+function isNegatedLeaf({ kind, parts }: Clause): boolean {
+  return kind === 'not' && parts.length === 1 && parts[0]?.parts.length === 0;
 }

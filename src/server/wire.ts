@@ -320,6 +320,7 @@ export const overview = z.object({
   entities: z.array(entity),
   providers: z.array(provider),
   sources: z.array(sourceHealth),
+  events: count.describe('Taken from all sources, ever'),
   engine: engineStatus,
   rules: z.object({ on: count, off: count }),
 });

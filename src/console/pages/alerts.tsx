@@ -141,7 +141,7 @@ function NoAlerts({ isNarrowed, state }: { readonly isNarrowed: boolean; readonl
   if (state === 'open')
     return (
       <Empty title="Nothing is open">
-        <p>Every alert was looked at. New ones appear here by themselves.</p>
+        <p>No alert waits to be looked at. New ones appear here by themselves.</p>
         <Link to="/alerts?state=all" className="button">
           Show every alert
         </Link>

@@ -41,13 +41,13 @@ function headlineOf({ totals, open }: Overview, span: string | null): string {
   return `${formatQuantity(total, 'alert')}${when}, ${left}${worst === undefined ? '' : `; the worst ${worst === 'informational' ? 'is' : 'are'} ${worst}`}.`;
 }
 
-function engineWords({ engine, rules, sources }: Overview): string {
+function engineWords({ engine, events, rules, sources }: Overview): string {
   if (engine.disk_full) return 'The disk takes nothing more: senders are being refused.';
   const behind = engine.appended - engine.evaluated;
   const heard = sources.filter(({ state }) => state === 'live').length;
   const off = rules.off === 0 ? '' : `, ${rules.off} off`;
   const lag = behind < 5_000 ? 'up to date' : `${formatShort(behind)} events behind`;
-  return `${formatShort(engine.appended)} events since the start, ${lag}. ${formatQuantity(rules.on, 'rule')} running${off}. ${heard === 0 ? 'No source was heard in the last 15 minutes.' : `${formatQuantity(heard, 'source')} heard in the last 15 minutes.`}`;
+  return `${events === 0 ? 'No events yet' : `${formatShort(events)} ${events === 1 ? 'event' : 'events'} taken, ${lag}`}. ${formatQuantity(rules.on, 'rule')} running${off}. ${heard === 0 ? 'No source was heard in the last 15 minutes.' : `${formatQuantity(heard, 'source')} heard in the last 15 minutes.`}`;
 }
 
 function Panels({ data, range }: { readonly data: Overview; readonly range: string }): ReactNode {
@@ -110,7 +110,7 @@ function NothingYet({ data, range }: { readonly data: Overview; readonly range: 
         </p>
       </Empty>
     );
-  if (data.engine.appended === 0)
+  if (data.events === 0)
     return (
       <Empty small title="No events have arrived yet">
         <p>

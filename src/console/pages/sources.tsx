@@ -32,7 +32,7 @@ export function SourcesPage(): ReactNode {
       {isPending && <Loading lines={8} height={30} />}
       {data !== undefined && (
         <div className="stack">
-          <Engine engine={data.engine} />
+          <Engine engine={data.engine} events={data.items.reduce((sum, { events }) => sum + events, 0)} />
           {data.items.length === 0 ? (
             <Empty title="Nobody has sent anything yet">
               <p>Make a token and point a sender at this server; it appears here with its first event.</p>
@@ -57,10 +57,10 @@ function headlineOf(sources: readonly SourceHealth[]): string {
   return `${formatQuantity(sources.length, 'source')}, ${silent === 0 ? 'none silent' : `${formatCount(silent)} silent`}.`;
 }
 
-function Engine({ engine }: { readonly engine: EngineStatus }): ReactNode {
+function Engine({ engine, events }: { readonly engine: EngineStatus; readonly events: number }): ReactNode {
   const behind = Math.max(0, engine.appended - engine.evaluated);
   const facts: [string, ReactNode][] = [
-    ['Events taken', formatShort(engine.appended)],
+    ['Events taken', formatShort(events)],
     ['Waiting', formatShort(behind)],
     ['Hosts', formatShort(engine.hosts)],
     ['Came late', formatShort(engine.late_events)],

@@ -40,7 +40,7 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
         width: element.clientWidth,
         height: HEIGHT,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
-        padding: [10, 10, 0, 0],
+        padding: [10, 20, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: { y: { range: (_, __, high) => [0, Math.max(10, high * 1.1)] } },

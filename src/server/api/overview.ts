@@ -53,6 +53,7 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, now }) => {
           .sort((a, b) => b.receivedAt - a.receivedAt)
           .slice(0, MAX_SOURCES)
           .map((source) => showSource(source, now())),
+        events: sources.reduce((sum, { events }) => sum + events, 0),
         engine: showEngine(live.status()),
         rules: {
           on: rules.filter(({ running }) => running).length,

@@ -6,6 +6,8 @@ import staticFiles from '@fastify/static';
 import type { Routes } from '../server.ts';
 
 const YEAR = 31_536_000;
+/** What others serve here, and files at the top. Below it dots are common: hosts have them. */
+const NO_PAGE = /^\/(?:api|services|assets)(?:\/|$)|^\/_|^\/[^/]*\.\w+$/;
 
 export const consolePages: Routes = async (app, { console: folder }) => {
   if (folder === null) return;
@@ -23,8 +25,7 @@ export const consolePages: Routes = async (app, { console: folder }) => {
   app.setNotFoundHandler(async (request, reply) => {
     const { method, url } = request;
     const [path = ''] = url.split('?');
-    const isPage =
-      (method === 'GET' || method === 'HEAD') && !/^\/(?:api|services|assets)(?:\/|$)|^\/_|\.\w+$/.test(path);
+    const isPage = (method === 'GET' || method === 'HEAD') && !NO_PAGE.test(path);
     if (isPage) return reply.sendFile('index.html');
     reply.code(404);
     return { statusCode: 404, code: 'not-found', message: 'There is nothing at this address' };
