@@ -24,7 +24,7 @@ export const KEPT_EVENTS = ['matched', 'all', 'none'] as const;
 export type KeptEvents = (typeof KEPT_EVENTS)[number];
 
 /** Taken before others get their turn. Bytes. */
-const PART = 128 * 1024;
+const PART = 1024 * 1024;
 /** Windows share rows, so none is folded where it is read. */
 const SETTINGS: ReadSettings = {
   readAll: false,

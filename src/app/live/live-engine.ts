@@ -95,6 +95,10 @@ export class LiveEngine implements Live {
   #advanced = Number.NEGATIVE_INFINITY;
   #lastFlush = 0;
   #lastAt = 0;
+  #flushing: Promise<void> = Promise.resolve();
+  #isFlushing = false;
+  /** The store refused a batch while the server was closing. */
+  #hasGivenUp = false;
   #lastCheckpoint = 0;
   #logBytes = 0;
   #diskFull = false;
@@ -264,7 +268,9 @@ export class LiveEngine implements Live {
       if (this.#nextRules !== null) await this.#changeRules(this.#nextRules);
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
-      if (now - this.#lastFlush > FLUSH_MS || this.#stretch.isLarge || isSettled) await this.#flush();
+      // Rules go on while the store writes, one batch at a time.
+      if (isSettled || this.#stretch.isLarge) await this.#flush();
+      else if (now - this.#lastFlush > FLUSH_MS && !this.#isFlushing) this.#flushing = this.#write();
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
       if (frame === null) await this.#waitForMore();
@@ -304,6 +310,7 @@ export class LiveEngine implements Live {
   }
 
   async #changeRules(rules: LiveRules): Promise<void> {
+    await this.#flush();
     const { state, done } = this.#alerts.checkpoint();
     this.#alerts.close();
     done();
@@ -317,6 +324,14 @@ export class LiveEngine implements Live {
 
   /** Tells the store what happened since the last time; does not come back before the store knows. */
   async #flush(): Promise<void> {
+    await this.#flushing;
+    this.#flushing = this.#write();
+    await this.#flushing;
+  }
+
+  /** Never rejects. The batch is what was evaluated when it is called, between two frames. */
+  async #write(): Promise<void> {
+    if (this.#hasGivenUp) return;
     // Alerts are read on in the order in which they were found.
     const at = Math.max(this.#parts.now(), this.#lastAt + 1);
     this.#lastAt = at;
@@ -324,13 +339,20 @@ export class LiveEngine implements Live {
     this.#lastFlush = performance.now();
     if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;
     this.#stretch = new Stretch();
+    this.#isFlushing = true;
     for (;;) {
       try {
         this.#announce(batch, await this.#parts.store.write(batch));
+        this.#isFlushing = false;
         return;
       } catch (error) {
         this.#refused(error as Error);
-        if (this.#closing) return; // the log is read again from the last checkpoint
+        this.#isFlushing = !this.#closing;
+        // The log is evaluated again from the last checkpoint; nothing later may be written down before that.
+        if (this.#closing) {
+          this.#hasGivenUp = true;
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -348,7 +370,7 @@ export class LiveEngine implements Live {
     await this.#flush();
     this.#lastCheckpoint = performance.now();
     // What the store does not know must be evaluated again.
-    if (this.#parts.store.position < this.#evaluated) return;
+    if (this.#hasGivenUp || this.#parts.store.position < this.#evaluated) return;
     try {
       const { state, done } = this.#alerts.checkpoint();
       writeCheckpoint(this.#settings.folder, {
