@@ -290,9 +290,13 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
     expect(await server.send(hostileBody(ATTACKS))).toBe(200);
     const { context, page, troubles } = await visit();
     await signIn(page);
-    const answer = await page.request.get(`${server.url}/api/v1/alerts?limit=200&q=hostile.test`);
-    const { items } = (await answer.json()) as { items: { id: string; host: string }[] };
-    expect(items).toHaveLength(ATTACKS.length);
+    const found = async () => {
+      const answer = await page.request.get(`${server.url}/api/v1/alerts?limit=200&q=hostile.test`);
+      return ((await answer.json()) as { items: { id: string; host: string }[] }).items;
+    };
+    // The sender is answered when its events are on disk; the rules see them a moment later.
+    await expect.poll(found, { timeout: 15_000 }).toHaveLength(ATTACKS.length);
+    const items = await found();
     const look = async (name: string): Promise<void> => {
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await settle(page);

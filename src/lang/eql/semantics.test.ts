@@ -242,7 +242,7 @@ function runSequence(stage: Sequence, events: readonly Fields[]): number[][] {
         if (newest === undefined) continue;
         waiting[stageAt] = waiting[stageAt]!.filter((partial) => partial.key !== key);
         const last = order.indexOf(newest.events[newest.events.length - 1]!);
-        const stopped = (stops.get(key) ?? -1) > last && stops.get(key)! < position;
+        const stopped = (stops.get(key) ?? -1) >= last && stops.get(key)! < position;
         if (at(i) - at(newest.events[0]!) > maxSpan || stopped) continue;
         advance({ events: [...newest.events, i], key }, stageAt + 1);
       }
