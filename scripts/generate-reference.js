@@ -17,8 +17,11 @@ import { lintsPage } from './reference/lints-page.js';
 import { formatsPage, outputsPage, sourceKindsPage } from './reference/source-pages.js';
 
 const FOLDER = join(import.meta.dirname, '../docs/reference');
-/** Pages in this folder that people write. */
-const WRITTEN_BY_HAND = ['evtx.md', 'performance.md'];
+/** Pages in this folder that people, or the bench, write. */
+const OTHERS = [
+  { file: 'evtx.md', title: 'EVTX', summary: 'what the reader makes of values and damage, and where readers differ' },
+  { file: 'performance.md', title: 'Performance', summary: 'what `npm run bench` measured, beside what others do' },
+];
 const MARK = '<!-- Made by scripts/generate-reference.js. Change the source and run `npm run docs`. -->';
 
 const PAGES = [
@@ -43,7 +46,7 @@ const PAGES = [
 function buildPages() {
   const pages = new Map();
   for (const { file, title, body } of PAGES) pages.set(file, `${MARK}\n\n# ${title}\n\n${body().trim()}\n`);
-  const list = PAGES.map(({ file, title, summary }) => `- [${title}](${file}): ${summary}`).join('\n');
+  const list = [...PAGES, ...OTHERS].map(({ file, title, summary }) => `- [${title}](${file}): ${summary}`).join('\n');
   pages.set(
     'README.md',
     `${MARK}\n\n# Reference\n\nWhat the program has, taken from the program. For how to use it, see the [guide](../guide/).\n\n${list}\n`,
@@ -53,7 +56,9 @@ function buildPages() {
 
 function readPages() {
   const pages = new Map();
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.md') && !WRITTEN_BY_HAND.includes(name))) {
+  for (const file of readdirSync(FOLDER).filter(
+    (name) => name.endsWith('.md') && !OTHERS.some(({ file }) => file === name),
+  )) {
     pages.set(file, readFileSync(join(FOLDER, file), 'utf8'));
   }
   return pages;
