@@ -22,7 +22,9 @@ import { literalStar } from './literal-star.ts';
 import { lookupCase } from './lookup-case.ts';
 import { lookupCoveredRow } from './lookup-covered-row.ts';
 import { lookupOpenFileName } from './lookup-open-file-name.ts';
+import { noTechnique } from './no-technique.ts';
 import { noTest } from './no-test.ts';
+import { noTriageText } from './no-triage-text.ts';
 import { nullByField } from './null-by-field.ts';
 import { openFileName } from './open-file-name.ts';
 import { pathInFileName } from './path-in-file-name.ts';
@@ -38,7 +40,6 @@ import { unsignedWhenUnrecorded } from './unsigned-when-unrecorded.ts';
 import { untouchedDataSource } from './untouched-data-source.ts';
 import { unusedEval } from './unused-eval.ts';
 import { unusedGroup } from './unused-group.ts';
-
 import { valueOfByField } from './value-of-by-field.ts';
 
 export const LINTS: readonly Lint[] = [
@@ -63,7 +64,9 @@ export const LINTS: readonly Lint[] = [
   lookupCase,
   lookupCoveredRow,
   lookupOpenFileName,
+  noTechnique,
   noTest,
+  noTriageText,
   nullByField,
   openFileName,
   pathInFileName,
