@@ -3,6 +3,7 @@
  * from the rule, the events and the time range of the run.
  */
 
+import { compareText } from '../engine/order.ts';
 import { canonicalRow, type Row, type Tuple } from '../engine/row.ts';
 import { type EventReference, type Trail, trailEvents } from '../engine/trail.ts';
 import { formatTime } from '../event/time.ts';
@@ -129,6 +130,29 @@ function originOf(
 ): Pick<Alert, 'origin'> | null {
   if (events.some(({ match }) => match.original === undefined)) return null;
   return { origin: { kind, rule, events: events.map(({ id, match }) => ({ id, ...match.original! })) } };
+}
+
+/** By time, then id: the order of alerts that did not come from one event. */
+export function compareAlerts(a: AlertPlace, b: AlertPlace): number {
+  return compareText(a.time ?? '', b.time ?? '') || compareText(a.id, b.id);
+}
+
+type AlertPlace = Pick<Alert, 'time' | 'id'>;
+
+/** The alerts of all rows that one search of a rule found; rows that are the same are told apart by their number. */
+export function buildRowAlerts(
+  rule: Rule,
+  tuples: readonly Tuple[],
+  range: TimeRange,
+  windowStart: number,
+): readonly Alert[] {
+  const copies = new Map<string, number>();
+  return tuples.map((tuple) => {
+    const key = tuple.key ?? canonicalRow(tuple.row);
+    const copy = (copies.get(key) ?? 0) + 1;
+    copies.set(key, copy);
+    return buildRowAlert(rule, tuple, range, windowStart, copy);
+  });
 }
 
 /** `copy` tells apart rows that are the same in everything their id is made of; `whole` adds the origin. */

@@ -11,7 +11,7 @@ import { formatTime } from '../event/time.ts';
 import { listToValue } from '../event/value.ts';
 import type { Rule, Severity } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
-import { buildRowAlert } from './alerting.ts';
+import { buildRowAlert, compareAlerts } from './alerting.ts';
 import type { RiskEvent } from './risk-event.ts';
 
 const HOUR = 3_600_000_000;
@@ -121,7 +121,7 @@ export function findRiskIncidents(events: readonly RiskEvent[]): Alert[] {
       for (const stretch of findStretches(counted, incident)) alerts.push(buildIncident(incident, key, stretch));
     }
   }
-  return alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+  return alerts.sort(compareAlerts);
 }
 
 /** A window over one object's risk events, oldest first. */
@@ -226,8 +226,4 @@ export function placeOnObject(alert: Alert): Alert {
   if (typeof object !== 'string') return alert;
   if (type === 'user') return { ...alert, user: alert.user ?? object };
   return type === 'system' ? { ...alert, host: alert.host ?? object } : alert;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * The same for findings that come one by one in the order of the input: each program's first copy of an event is told
- * from later ones, for matches and for rows that are not folded where they are read.
+ * Each program's first copy of an event, told from later ones, for findings that come one by one in the order of the
+ * input: matches, and rows that are not folded where they are read. `TakenEvents` does the same for folds.
  */
 import { type EventKey, subKey } from '../event/event-key.ts';
 import { CopyNumbers } from './copy-numbers.ts';

@@ -4,13 +4,13 @@
  * Every row is counted as Splunk counts it, or, when asked, rows of one rule that rest on the same events only once.
  */
 import type { Alert } from '../alert/alert.ts';
-import { buildRowAlert } from '../alert/alerting.ts';
+import { buildRowAlerts, compareAlerts } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { RiskLedger } from '../alert/risk.ts';
 import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from '../alert/risk-event.ts';
 import { findRiskIncidents, placeOnObject } from '../alert/risk-incidents.ts';
 import type { Program } from '../engine/program.ts';
-import { canonicalRow, type Tuple } from '../engine/row.ts';
+import type { Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import type { Fault } from '../io/fault.ts';
 import type { ScanSummary } from '../io/output.ts';
@@ -178,14 +178,7 @@ export function searchRisk(
     for (const event of events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
   }
   run.end(context);
-  const copies = new Map<string, number>();
-  const alerts = found.map((tuple) => {
-    const key = tuple.key ?? canonicalRow(tuple.row);
-    const copy = (copies.get(key) ?? 0) + 1;
-    copies.set(key, copy);
-    return placeOnObject(buildRowAlert(rule, tuple, range, windowStart, copy));
-  });
-  return alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+  return buildRowAlerts(rule, found, range, windowStart).map(placeOnObject).sort(compareAlerts);
 }
 
 /** Whether a search reads risk events instead of events. */
@@ -223,8 +216,4 @@ function causeOf(alert: Alert): string {
     .find((value) => value !== undefined);
   const program = alert.process.name;
   return program !== null && typeof target === 'string' ? `${program} → ${target}` : alert.rule.name;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * taken from the rule again when it is read.
  */
 import type { Alert, AlertOrigin } from '../alert/alert.ts';
-import { alertRuleOf } from '../alert/alerting.ts';
+import { alertRuleOf, compareAlerts } from '../alert/alerting.ts';
 import type { Assessment } from '../alert/assessment.ts';
 import type { SortCodec } from '../engine/sort-pool.ts';
 import { parseTime } from '../event/time.ts';
@@ -47,7 +47,7 @@ export function readAlert(stored: StoredAlert, rules: readonly { readonly rule: 
 /** By time, then id. */
 export const ALERT_CODEC: SortCodec<StoredAlert> = {
   rank: ({ time }) => (time === '' ? Number.NEGATIVE_INFINITY : (parseTime(time) ?? Number.NEGATIVE_INFINITY)),
-  compare: (a, b) => compare(a.time, b.time) || compare(a.id, b.id),
+  compare: compareAlerts,
   encode: ({ time, id, rule, text }) => `${time}\n${id}\n${rule}\n${text}`,
   decode: (line) => {
     const [time, id, rule] = line.split('\n', 3);
@@ -55,7 +55,3 @@ export const ALERT_CODEC: SortCodec<StoredAlert> = {
     return { time: time!, id: id!, rule: Number(rule), text: line.slice(start) };
   },
 };
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,8 +1,8 @@
 /**
- * Which events each rule has taken, so that it takes none again from another copy of its log (a shadow copy, a backup,
- * an export). A rule takes the first copy in the order of the input. Records with a record id are one event wherever they
- * lie; of records without, the k-th that are the same to the byte in one source and in another are one event, and two in
- * one source never are.
+ * Which events each rule has taken, so that it takes none again from another copy of its log (a shadow copy, a backup).
+ * A rule takes the first copy in the order of the input. Records of one id and the same bytes are one event wherever they
+ * lie; of records without an id, the k-th that are the same to the byte in one source and in another are one event, and
+ * two in one source never are.
  *
  * Readers that run ahead of the order cannot know what earlier pieces will take: they take what nobody is known to have
  * taken (`GuessedEvents`), and what they took is checked when their turn comes (`TakenEvents.accept`). Only where they

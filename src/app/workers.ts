@@ -44,8 +44,8 @@ const BYTES_PER_THREAD = 64 * 1024 * 1024;
 const BYTES_PER_THREAD_SKIPPING = 768 * 1024 * 1024;
 
 /**
- * Reads every piece and resolves when all are merged; false when there were too many events to tell copies apart. This thread reads too: it has the rules compiled while others are
- * still starting. Rejects only on our own bugs.
+ * Reads every piece and resolves when all are merged; false when there were too many events to tell copies apart. This
+ * thread reads too: it has the rules compiled while others are still starting. Rejects only on our own bugs.
  */
 export async function readPieces(
   pieces: Iterable<Piece>,

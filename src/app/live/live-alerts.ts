@@ -5,11 +5,10 @@
  * several times under its id; the last time counts.
  */
 import type { Alert } from '../../alert/alert.ts';
-import { buildEventAlert, buildRowAlert, type EventMatch } from '../../alert/alerting.ts';
+import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
 import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
-import { canonicalRow, type Tuple } from '../../engine/row.ts';
-import type { EventKey } from '../../event/event-key.ts';
+import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
@@ -20,22 +19,12 @@ import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
 import { matchTerms } from '../term-run.ts';
-import { encodeRow, searchWindow } from '../window-run.ts';
+import { searchWindow } from '../window-run.ts';
 import { Journal, type JournalState } from './journal.ts';
+import { distinctRows, storeRow } from './journal-row.ts';
 import { LiveCopies } from './live-copies.ts';
 import { ruleKeyOf } from './rule-key.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
-
-/** A row's text behind the key of its event, empty where the event has no record id, and its place in the log. */
-function prefixKey({ lo, hi, hasId }: EventKey, record: number, text: string): string {
-  return `${hasId ? `${lo},${hi}` : ''};${record}\n${text}`;
-}
-
-function cutKey(line: string): { readonly key: string; readonly record: string; readonly text: string } {
-  const end = line.indexOf('\n');
-  const semicolon = line.indexOf(';');
-  return { key: line.slice(0, semicolon), record: line.slice(semicolon + 1, end), text: line.slice(end + 1) };
-}
 
 export interface LiveOutlet {
   alert(alert: Alert): void;
@@ -149,7 +138,7 @@ export class LiveAlerts {
       case 'row': {
         const { reference, row, key } = finding;
         if (reference.time === null) break; // counted as no-time by the reader
-        this.#wait(at.rule, at.program, reference.time, prefixKey(key, reference.record, encodeRow(row, reference)));
+        this.#wait(at.rule, at.program, reference.time, storeRow(row, reference, key));
         break;
       }
       case 'terms': {
@@ -276,16 +265,8 @@ export class LiveAlerts {
     }
     const programs = [program, ...program.subprograms];
     const journal = this.#journal;
-    const rows = function* (): Generator<{ program: number; text: string }> {
-      const firsts = new Map<string, string>();
-      for (const item of items) {
-        const { key, record, text } = cutKey(journal.read(item));
-        // A sender that was not answered in time sends again: the event counts once, with all rows of one arrival.
-        const event = `${item.program} ${key}`;
-        if (key !== '' && (firsts.get(event) ?? record) !== record) continue;
-        if (key !== '') firsts.set(event, record);
-        yield { program: programs[item.program]!.index, text };
-      }
+    const lines = function* (): Generator<{ program: number; line: string }> {
+      for (const item of items) yield { program: programs[item.program]!.index, line: journal.read(item) };
     };
     const found: Tuple[] = [];
     const around = {
@@ -293,15 +274,10 @@ export class LiveAlerts {
       writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
       limit,
     };
-    searchWindow(program, window, rows(), this.#context, around, (tuple) => found.push(tuple));
-    const copies = new Map<string, number>();
-    for (const tuple of found) {
-      const key = tuple.key ?? canonicalRow(tuple.row);
-      const copy = (copies.get(key) ?? 0) + 1;
-      copies.set(key, copy);
-      const alert = buildRowAlert(rule, tuple, window, window.from, copy);
-      // Baselines fill lookups; what passes through them is nothing to show.
-      if (rule.type === 'Baseline') continue;
+    searchWindow(program, window, distinctRows(lines()), this.#context, around, (tuple) => found.push(tuple));
+    // Baselines fill lookups; what passes through them is nothing to show.
+    if (rule.type === 'Baseline') return;
+    for (const alert of buildRowAlerts(rule, found, window, window.from)) {
       this.#keepOrEmit(index, alert);
       if (alert.risk.length > 0) this.#keepRisk(alert);
     }
@@ -341,7 +317,7 @@ export class LiveAlerts {
       const index = indexOf.get(id);
       return index === undefined ? [] : [readAlert({ ...stored, rule: index }, this.#compiled.rules)];
     });
-    alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+    alerts.sort(compareAlerts);
     return alerts.flatMap((alert) => riskEventsOf(this.#compiled.rules[indexOf.get(alert.rule.id)!]!.rule, alert));
   }
 
@@ -359,7 +335,7 @@ export class LiveAlerts {
       );
       state.unsuppressed = state.unsuppressed.filter(({ time }) => time >= settled);
       state.settled = settled;
-      alerts.sort((a, b) => compare(a.time ?? '', b.time ?? '') || compare(a.id, b.id));
+      alerts.sort(compareAlerts);
       let previous = '';
       for (const alert of alerts) {
         // Windows that overlap find an alert several times.
@@ -423,8 +399,4 @@ export class LiveAlerts {
   #limit(source: string, detail: string): void {
     this.#outlet.fault({ code: 'state-cap', source, detail });
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
