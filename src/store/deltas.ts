@@ -1,18 +1,17 @@
-/** What the deltas of a batch add up to, for stores that keep sums in maps. */
+/** What the deltas of a batch add up to, by the keys under which stores keep the sums. */
 import type { SourceDelta, SourceEntry, UsageDelta } from './store.ts';
 
 /** Targets named in a row; the rest are left out. */
 const MAX_TARGETS = 20;
 
-/** One row for each provider, program, host and user; Windows compares the last three without regard to case. */
+/** Of the row for a provider, program, host and user; Windows compares the last three without regard to case. */
+export function usageKey({ provider, programPath, program, host, user }: UsageDelta): string {
+  return [provider, programPath ?? program ?? '', host ?? '', user ?? ''].join('\n').toLowerCase();
+}
+
+/** Adds a delta to the rows, by their keys. */
 export function mergeUsage(rows: Map<string, UsageDelta>, delta: UsageDelta): void {
-  const { provider, program, programPath, host, user } = delta;
-  const key = JSON.stringify([
-    provider,
-    (programPath ?? program)?.toLowerCase(),
-    host?.toLowerCase(),
-    user?.toLowerCase(),
-  ]);
+  const key = usageKey(delta);
   const known = rows.get(key);
   if (known === undefined) {
     rows.set(key, delta);
@@ -28,12 +27,12 @@ export function mergeUsage(rows: Map<string, UsageDelta>, delta: UsageDelta): vo
   });
 }
 
-/** One row for each input, sender and host. */
+/** The same for senders: one row for each input, sender and host. */
 export function mergeSources(rows: Map<string, SourceEntry>, delta: SourceDelta): void {
-  const key = JSON.stringify([delta.input, delta.sender, delta.host]);
+  const key = [delta.input, delta.sender, delta.host ?? ''].join('\n').toLowerCase();
   const known = rows.get(key);
   rows.set(key, {
-    ...delta,
+    ...(known ?? delta),
     since: known?.since ?? delta.receivedAt,
     events: (known?.events ?? 0) + delta.events,
     bytes: (known?.bytes ?? 0) + delta.bytes,

@@ -186,6 +186,43 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect((await store.listEvents({ host: 'wks-03', text: 'A"' }, { limit: 5 })).rows).toHaveLength(1);
     });
 
+    it('adds up what is the same but for case or broken characters, within one batch too', async () => {
+      const hosts = ['WKS-\ud800', 'wks-\ud801', 'Wks-\ufffd'];
+      await store.write({
+        position: 1,
+        at: START,
+        alerts: [],
+        events: [],
+        usage: hosts.map((host) => ({
+          provider: 'OpenAI',
+          kind: 'api',
+          program: null,
+          programPath: null,
+          host,
+          user: null,
+          contacts: 1,
+          failed: 0,
+          targets: [],
+          firstTime: START,
+          lastTime: START,
+        })),
+        sources: hosts.map((host) => ({
+          input: 'hec',
+          sender: 'fleet',
+          host,
+          events: 1,
+          bytes: 1,
+          late: 0,
+          faults: 0,
+          newest: null,
+          receivedAt: START,
+        })),
+      });
+      const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+      expect(sum((await store.listUsage({})).map(({ contacts }) => contacts))).toBe(3);
+      expect(sum((await store.listSources()).map(({ events }) => events))).toBe(3);
+    });
+
     it('adds risk up by object, once for each alert', async () => {
       const risk = [{ object: 'WKS-03', type: 'system', score: 20, message: 'm' }];
       await store.write(batch(1, { alerts: [madeAlert('a', { risk }), madeAlert('b', { risk })] }));

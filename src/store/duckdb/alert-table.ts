@@ -17,13 +17,10 @@ import type {
   PageQuery,
   TriageChange,
 } from '../store.ts';
-import type { Bound, Database, DataRow } from './database.ts';
+import type { Bound, Database, DataRow, Run } from './database.ts';
+import { insertRows } from './insert.ts';
 import { IN_TEXTS, listValue, numberIn, numberOrNull, pageSize, textIn, textOrNull, wellFormed } from './text.ts';
 
-type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
-
-/** Bytes of text that are bound at once. */
-export const MAX_BOUND = 4 * 1024 * 1024;
 /** Text of an alert that a search by words looks at. Characters. */
 const MAX_SEARCH = 4096;
 
@@ -33,30 +30,6 @@ const RISK_SHAPE = `'[{"alert_id":"VARCHAR","object":"VARCHAR","type":"VARCHAR",
 const LIST_COLUMNS = `a.id, a.kind, a.time, a.sort_time, a.found_at, a.rule_id, a.rule_name, a.severity, a.risk_score, a.host,
   a.user_name, a.process, a.target, a.event_count, coalesce(t.state, 'open') AS state, t.disposition, t.assignee`;
 const FROM = 'FROM alerts a LEFT JOIN triage t ON t.alert_id = a.id';
-
-/** Inserts rows in steps, so that no statement binds more than some text. */
-export async function insertRows(run: Run, table: string, shape: string, rows: readonly object[]): Promise<void> {
-  let texts: string[] = [];
-  let size = 0;
-  const flush = async (): Promise<void> => {
-    if (texts.length === 0) return;
-    const columns = [...shape.matchAll(/"(\w+)":/g)].map(([, name]) => name!);
-    const list = columns.map((name) => `r.${name}`).join(', ');
-    await run(
-      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${list} FROM (SELECT unnest(from_json(?, ${shape})) AS r)`,
-      [`[${texts.join(',')}]`],
-    );
-    texts = [];
-    size = 0;
-  };
-  for (const row of rows) {
-    const text = JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
-    texts.push(text);
-    size += text.length;
-    if (size >= MAX_BOUND) await flush();
-  }
-  await flush();
-}
 
 /** Gives the ids that were not there before. */
 export async function writeAlerts(run: Run, alerts: readonly Alert[], at: number): Promise<string[]> {

@@ -6,6 +6,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { STEPS } from '../schema/index.ts';
 
 export type Bound = string | number | boolean | null;
+/** Runs a statement within a transaction. */
+export type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
 export type DataRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const READERS = 2;

@@ -1,6 +1,6 @@
 /** Events, usage, sources and risk: how they lie in tables and how they are asked for. */
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { mergeUsage } from '../deltas.ts';
+import { mergeSources, mergeUsage, usageKey } from '../deltas.ts';
 import type {
   Entity,
   EventFilter,
@@ -13,8 +13,8 @@ import type {
   UsageDelta,
   UsageEntry,
 } from '../store.ts';
-import { insertRows } from './alert-table.ts';
-import type { Bound, Database, DataRow } from './database.ts';
+import type { Bound, Database, DataRow, Run } from './database.ts';
+import { insertRows } from './insert.ts';
 import {
   IN_NUMBERS,
   IN_TEXTS,
@@ -25,15 +25,18 @@ import {
   textIn,
   textOrNull,
   wellFormed,
+  wellFormedRow,
 } from './text.ts';
 
-type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
 interface Range {
   readonly from?: number;
   readonly to?: number;
 }
 
 const EVENT_SHAPE = `'[{"position":"BIGINT","time":"BIGINT","host":"VARCHAR","kind":"VARCHAR","event_id":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","text":"VARCHAR"}]'`;
+
+const USAGE_SHAPE = `'[{"key":"VARCHAR","provider":"VARCHAR","kind":"VARCHAR","program":"VARCHAR","program_path":"VARCHAR","host":"VARCHAR","user_name":"VARCHAR","contacts":"BIGINT","failed":"BIGINT","targets":"VARCHAR","first_time":"BIGINT","last_time":"BIGINT"}]'`;
+const SOURCE_SHAPE = `'[{"key":"VARCHAR","input":"VARCHAR","sender":"VARCHAR","host":"VARCHAR","events":"BIGINT","bytes":"BIGINT","late":"BIGINT","faults":"BIGINT","newest":"BIGINT","received_at":"BIGINT","since":"BIGINT"}]'`;
 
 export async function writeEvents(run: Run, events: readonly EventRow[]): Promise<void> {
   const rows = events.map(({ eventId, user, ...rest }) => ({ ...rest, event_id: eventId, user_name: user }));
@@ -97,33 +100,34 @@ function eventRow(row: DataRow): EventRow {
   };
 }
 
-function usageKey({ provider, programPath, program, host, user }: UsageDelta): string {
-  return wellFormed([provider, programPath ?? program ?? '', host ?? '', user ?? ''].join('\n').toLowerCase());
-}
-
 export async function addUsage(run: Run, deltas: readonly UsageDelta[]): Promise<void> {
   if (deltas.length === 0) return;
-  const keys = listValue([...new Set(deltas.map(usageKey))]);
+  const told = deltas.map(wellFormedRow);
+  const keys = listValue([...new Set(told.map(usageKey))]);
   const rows = new Map<string, UsageDelta>();
   for (const row of await run(`SELECT * FROM usage WHERE key IN ${IN_TEXTS}`, [keys])) mergeUsage(rows, usageRow(row));
-  for (const delta of deltas) mergeUsage(rows, delta);
-  for (const row of rows.values()) {
-    await run(
-      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?::BIGINT, ?, ?::BIGINT, ?::BIGINT) ON CONFLICT (key) DO UPDATE SET
-       contacts = excluded.contacts, failed = excluded.failed, targets = excluded.targets,
-       first_time = excluded.first_time, last_time = excluded.last_time`,
-      [
-        ...[usageKey(row), row.provider, row.kind, row.program, row.programPath, row.host, row.user].map((text) =>
-          text === null ? null : wellFormed(text),
-        ),
-        row.contacts,
-        row.failed,
-        wellFormed(JSON.stringify(row.targets)),
-        row.firstTime,
-        row.lastTime,
-      ],
-    );
-  }
+  for (const delta of told) mergeUsage(rows, delta);
+  await insertRows(
+    run,
+    'usage',
+    USAGE_SHAPE,
+    [...rows].map(([key, row]) => ({
+      key,
+      provider: row.provider,
+      kind: row.kind,
+      program: row.program,
+      program_path: row.programPath,
+      host: row.host,
+      user_name: row.user,
+      contacts: row.contacts,
+      failed: row.failed,
+      targets: JSON.stringify(row.targets),
+      first_time: row.firstTime,
+      last_time: row.lastTime,
+    })),
+    `ON CONFLICT (key) DO UPDATE SET contacts = excluded.contacts, failed = excluded.failed, targets = excluded.targets,
+     first_time = excluded.first_time, last_time = excluded.last_time`,
+  );
 }
 
 function usageRow(row: DataRow): UsageDelta {
@@ -165,23 +169,17 @@ export async function listUsage(
 }
 
 export async function addSources(run: Run, deltas: readonly SourceDelta[]): Promise<void> {
-  for (const delta of deltas) {
-    const { input, sender, host, events, bytes, late, faults, newest, receivedAt } = delta;
-    const key = wellFormed([input, sender, host ?? ''].join('\n').toLowerCase());
-    await run(
-      `INSERT INTO sources VALUES (?, ?, ?, ?, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT)
-       ON CONFLICT (key) DO UPDATE SET events = events + excluded.events, bytes = bytes + excluded.bytes,
-       late = late + excluded.late, faults = faults + excluded.faults,
-       newest = greatest(newest, excluded.newest), received_at = greatest(received_at, excluded.received_at)`,
-      [
-        key,
-        input,
-        wellFormed(sender),
-        host === null ? null : wellFormed(host),
-        ...[events, bytes, late, faults, newest, receivedAt, receivedAt],
-      ],
-    );
-  }
+  const rows = new Map<string, SourceEntry>();
+  for (const delta of deltas) mergeSources(rows, wellFormedRow(delta));
+  await insertRows(
+    run,
+    'sources',
+    SOURCE_SHAPE,
+    [...rows].map(([key, { receivedAt, ...row }]) => ({ ...row, key, received_at: receivedAt })),
+    `ON CONFLICT (key) DO UPDATE SET events = events + excluded.events, bytes = bytes + excluded.bytes,
+     late = late + excluded.late, faults = faults + excluded.faults,
+     newest = greatest(newest, excluded.newest), received_at = greatest(received_at, excluded.received_at)`,
+  );
 }
 
 export async function listSources(db: Database): Promise<SourceEntry[]> {

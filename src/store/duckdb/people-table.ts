@@ -1,10 +1,8 @@
 /** Users, sessions, tokens and the audit log: how they lie in tables and how they are asked for. */
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { AuditEntry, Page, PageQuery, Session, Token, User } from '../store.ts';
-import type { Bound, Database, DataRow } from './database.ts';
+import type { Database, DataRow, Run } from './database.ts';
 import { numberIn, numberOrNull, pageSize, textIn, textOrNull, wellFormed } from './text.ts';
-
-type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
 
 export async function listUsers(db: Database): Promise<User[]> {
   return (await db.read('SELECT * FROM users ORDER BY name')).map(userOf);

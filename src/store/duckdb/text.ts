@@ -24,6 +24,15 @@ export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\u0000/g, '\ufffd');
 }
 
+/** The same for the texts of a row, before it is merged with others under its key: what is one text there is one here. */
+export function wellFormedRow<T extends object>(row: T): T {
+  const entries = Object.entries(row).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? wellFormed(value) : value,
+  ]);
+  return Object.fromEntries(entries) as T; // the same members, of the same types
+}
+
 /** A list as the value of `IN_LIST`. */
 export function listValue(items: readonly (string | number)[]): string {
   return JSON.stringify(items);
