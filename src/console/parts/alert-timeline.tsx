@@ -4,9 +4,8 @@
  */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../../server/wire.ts';
-import { axisLook, chartColor, timeLabels } from '../chart-axes.ts';
+import { chartAxes, chartColor, mountChart } from '../chart.ts';
 import { formatCount, formatMoment, formatQuantity, formatStep } from '../format.ts';
 import { useShade } from '../theme.ts';
 import { SEVERITIES, SEVERITY_WORDS, SeverityShape } from './severity.tsx';
@@ -32,53 +31,35 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
         present.slice(0, index + 1).reduce((sum, severity) => sum + (counts[severity] ?? 0), 0),
       ),
     );
-    const axis = axisLook();
-    const plot = new uPlot(
+    return mountChart(
+      element,
+      HEIGHT,
       {
-        width: element.clientWidth,
-        height: HEIGHT,
-        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
         padding: [8, 20, 0, 0],
-        legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: {
           x: { time: true, range: (_, low, high) => [low - step * 0.5, high + step * 0.5] },
           y: { range: (_, __, high) => [0, Math.max(4, high * 1.08)] },
         },
-        axes: [
-          { ...axis, grid: { show: false }, space: 80, size: 30, values: timeLabels },
-          {
-            ...axis,
-            grid: { stroke: chartColor('line'), width: 1 },
-            size: 42,
-            space: 36,
-            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
-          },
-        ],
+        axes: chartAxes({
+          size: 42,
+          space: 36,
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
+        }),
         series: [
           {},
-          ...present
-            .map((severity, index) => ({ severity, index }))
-            .reverse()
-            .map(({ severity }) => ({
-              label: severity,
-              fill: chartColor(severity),
-              width: 0,
-              points: { show: false },
-              paths: uPlot.paths.bars!({ size: [0.82, 26], gap: 1 }),
-            })),
+          ...[...present].reverse().map((severity) => ({
+            label: severity,
+            fill: chartColor(severity),
+            width: 0,
+            points: { show: false },
+            paths: uPlot.paths.bars!({ size: [0.82, 26], gap: 1 }),
+          })),
         ],
         hooks: { setCursor: [(self) => hover(self.cursor.idx ?? null)] },
       },
       [times, ...sums.reverse()],
-      element,
     );
-    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
-    watch.observe(element);
-    return () => {
-      watch.disconnect();
-      plot.destroy();
-    };
   }, [buckets, step, key, shade]);
 
   const totals = buckets.map(({ counts }) => present.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0));

@@ -1,9 +1,8 @@
 /** Risk as it added up: a stepped line on a canvas; the table beside it says the same. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
 import type { RiskPoint } from '../../server/wire.ts';
-import { axisLook, chartColor, timeLabels } from '../chart-axes.ts';
+import { chartAxes, chartColor, mountChart } from '../chart.ts';
 import { useShade } from '../theme.ts';
 
 const HEIGHT = 170;
@@ -34,20 +33,14 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
     }
     times.push(last + room);
     sums.push(sum);
-    const axis = axisLook();
-    const plot = new uPlot(
+    return mountChart(
+      element,
+      HEIGHT,
       {
-        width: element.clientWidth,
-        height: HEIGHT,
-        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'UTC'),
         padding: [10, 20, 0, 0],
-        legend: { show: false },
         cursor: { show: false },
         scales: { y: { range: (_, __, high) => [0, Math.max(10, high * 1.1)] } },
-        axes: [
-          { ...axis, grid: { show: false }, space: 80, size: 30, values: timeLabels },
-          { ...axis, grid: { stroke: chartColor('line'), width: 1 }, size: 48, space: 34 },
-        ],
+        axes: chartAxes({ size: 48, space: 34 }),
         series: [
           {},
           {
@@ -60,14 +53,7 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
         ],
       },
       [times, sums],
-      element,
     );
-    const watch = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
-    watch.observe(element);
-    return () => {
-      watch.disconnect();
-      plot.destroy();
-    };
   }, [points, shade]);
   return <div ref={place} aria-hidden="true" className="risk-chart" />;
 }

@@ -10,6 +10,7 @@ import type { Token } from '../../store/store.ts';
 import { takeBytes, unpack } from '../intake/body.ts';
 import { limitBodies } from '../intake/body-budget.ts';
 import { type BulkItem, readBulk } from '../intake/bulk-actions.ts';
+import { findSender, readSecret } from '../intake/sender-token.ts';
 import type { ServerParts } from '../server.ts';
 
 /** Senders refuse an Elasticsearch that is older than they are. */
@@ -167,10 +168,6 @@ function isElastic({ url }: FastifyRequest): boolean {
 
 /** Basic with the token as password, an API key whose second half is the token, or the token alone as bearer. */
 function findToken({ headers }: FastifyRequest, { tokens }: ServerParts): Token | null {
-  const [, scheme = '', value = ''] =
-    /^(basic|apikey|bearer)\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '') ?? [];
-  if (scheme === '') return null;
-  const text = scheme.toLowerCase() === 'bearer' ? value : Buffer.from(value, 'base64').toString('utf8');
-  const token = tokens.find(text.replace(/^[^:]*:/, ''));
-  return token === null || token.scope !== 'ingest' ? null : token;
+  const secret = readSecret(headers.authorization ?? '', ['basic', 'apikey', 'bearer']);
+  return secret === null ? null : findSender(tokens, secret);
 }

@@ -10,6 +10,7 @@ import { takeBytes, unpack } from '../intake/body.ts';
 import { limitBodies } from '../intake/body-budget.ts';
 import { HecChannels } from '../intake/hec-channels.ts';
 import { type HecDefaults, readHecEvents, readRawEvents } from '../intake/hec-events.ts';
+import { findSender, readSecret } from '../intake/sender-token.ts';
 import type { ServerParts } from '../server.ts';
 
 /** Splunk's codes: status and text. */
@@ -115,16 +116,8 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
 function findToken({ headers }: FastifyRequest, { tokens }: ServerParts): Token | 2 | 3 | 4 {
   const { authorization } = headers;
   if (authorization === undefined || authorization.trim() === '') return 2;
-  const [, scheme, value] = /^(splunk|basic)\s+(\S+)$/i.exec(authorization.trim()) ?? [];
-  if (scheme === undefined || value === undefined) return 3;
-  const secret =
-    scheme.toLowerCase() === 'splunk'
-      ? value
-      : Buffer.from(value, 'base64')
-          .toString('utf8')
-          .replace(/^[^:]*:/, '');
-  const token = tokens.find(secret);
-  return token === null || token.scope !== 'ingest' ? 4 : token;
+  const secret = readSecret(authorization, ['splunk', 'basic']);
+  return secret === null ? 3 : (findSender(tokens, secret) ?? 4);
 }
 
 function channelOf({ headers, query }: FastifyRequest): string | null {
