@@ -208,7 +208,11 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await keyboard.press('Escape');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
-    await keyboard.press('j');
+    // Browsers leave the focus in a dialog that has just closed for a moment: a key pressed then counts, too.
+    await page
+      .getByRole('button', { name: 'Done', includeHidden: true })
+      .first()
+      .dispatchEvent('keydown', { key: 'j' });
     await rows.nth(1).getByRole('link').and(page.locator(':focus')).waitFor();
     await keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /odd\.test/ }).waitFor();

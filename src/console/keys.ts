@@ -9,7 +9,7 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-      const { target } = event;
+      const target = heldBy(event.target);
       if (target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null) return;
       if (document.querySelector('dialog[open]') !== null) return;
       // Enter on a link or a button is theirs.
@@ -23,4 +23,10 @@ export function useKeys(keys: Keys): void {
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, []);
+}
+
+/** Who has the focus. A dialog that has just closed keeps it for a moment when nobody had it before: that is nobody. */
+function heldBy(target: EventTarget | null): EventTarget | null {
+  const dialog = target instanceof HTMLElement ? target.closest('dialog') : null;
+  return dialog === null || dialog.open ? target : null;
 }

@@ -58,13 +58,14 @@ export function AlertTable({ alerts, total, onEnd, ref }: AlertTableProps): Reac
   useEffect(() => {
     if (selected >= alerts.length) select(alerts.length - 1);
   }, [alerts.length, selected]);
-  useEffect(() => {
+  const focusSelected = (index: number): void => {
     if (!shouldFocus.current) return;
-    const row = list.current?.querySelector<HTMLElement>(`[data-index="${selected}"] a`);
+    const row = list.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
     if (row === null || row === undefined) return;
     row.focus({ preventScroll: true });
     shouldFocus.current = false;
-  });
+  };
+  useEffect(() => focusSelected(selected));
 
   useImperativeHandle(ref, () => ({
     move: (by) => {
@@ -72,6 +73,8 @@ export function AlertTable({ alerts, total, onEnd, ref }: AlertTableProps): Reac
       shouldFocus.current = true;
       select(next);
       reveal(rows.scrollOffset ?? 0, margin + next * height, height);
+      // A row that is selected already makes no new rendering; one that is out of sight is focused when it is there.
+      focusSelected(next);
     },
     selected: () => alerts[selected],
   }));
