@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
-import { compileRule } from '../src/rule/compile.ts';
+import { compileRule, queryPart, searchedText } from '../src/rule/compile.ts';
 import { gatherContent } from '../src/rule/content-roots.ts';
 import type { LintSubject } from '../src/rule/lint.ts';
 import { lintRules, suppressionsIn } from '../src/rule/lint-rules.ts';
 import { LINT_CODES } from '../src/rule/lints/index.ts';
 import type { ElasticOptions, Rule } from '../src/rule/rule.ts';
+import { locate, type Span } from '../src/text/source-text.ts';
 
 interface Written {
   readonly eql?: string;
@@ -48,7 +49,7 @@ const ELASTIC: ElasticOptions = {
   investigationFields: [],
 };
 
-function subjectOf(written: Written): LintSubject {
+function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject {
   const language = written.eql === undefined ? 'spl' : 'eql';
   const rule = {
     id: 'id',
@@ -86,10 +87,16 @@ function subjectOf(written: Written): LintSubject {
     ...written.rule,
   } as Rule;
   const files = Object.entries(written.files ?? {}).map(([path, text]) => ({ path, read: () => text }));
-  const content = { ...gatherContent(files), macros: buildMacroTable([]) };
-  const { plan, expanded, diagnostics } = compileRule(rule, content);
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return { rule, plan, text: expanded ?? rule.query, lookup: (name: string) => content.lookups.get(name) };
+  const content = { ...gatherContent(files), macros };
+  const compiled = compileRule(rule, content);
+  expect(compiled.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return {
+    rule,
+    plan: compiled.plan,
+    text: searchedText(compiled).text,
+    queryPart: (span: Span) => queryPart(compiled, span),
+    lookup: (name: string) => content.lookups.get(name),
+  };
 }
 
 function codesOf(written: Written, file = ''): string[] {
@@ -101,6 +108,22 @@ describe('lints', () => {
   it.each(ROWS.map((row) => [row.code, row] as const))('%s speaks where it should and only there', (code, { hit, miss }) => {
     expect(codesOf(hit)).toContain(code);
     expect(codesOf(miss)).not.toContain(code);
+  });
+
+  it('name the place as the file has it, not as it is once macros are expanded', () => {
+    const macros = buildMacroTable([
+      { name: 'source', args: [], definition: 'EventCode=1 OR EventCode=1 OR EventCode=1' },
+      { name: 'twice', args: [], definition: 'Image IN ("a*", "ab*")' },
+    ]);
+    const query = { name: 'rules/x.yml', text: '`source` User IN ("b*", "bc*")\n`twice`', firstLine: 7 };
+    const [found] = lintRules([subjectOf({ spl: '', rule: { query } }, macros)], { ignore: new Set(), fileOf: () => '' });
+    const places = found!
+      .filter(({ code }) => code === 'lint-covered-alternative')
+      .map(({ source, span }) => [locate(source!, span!.start).line, query.text.slice(span!.start, span!.end)]);
+    expect(places).toEqual([
+      [7, '"bc*"'],
+      [8, '`twice`'],
+    ]);
   });
 
   it('say which of two rules of one name came later', () => {

@@ -11,7 +11,7 @@ import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { keepNulls } from '../lang/keep-nulls.ts';
-import { type CompiledRule, compileRule, lookupNamesOf } from '../rule/compile.ts';
+import { type CompiledRule, compileRule, lookupNamesOf, queryPart, searchedText } from '../rule/compile.ts';
 import {
   type ContentReader,
   findContentRoot,
@@ -175,7 +175,7 @@ function compileFiles(
     if (compiled.plan === null) continue;
     running.push({
       rule: loaded.rule,
-      text: compiled.expanded ?? loaded.rule.query,
+      text: searchedText(compiled),
       content: {
         lookup: (name) => content.lookups.get(name),
         ...(state === undefined ? {} : { write: (write: LookupWrite) => state.write(write) }),
@@ -224,9 +224,9 @@ function refuseUnrunnable(compiled: CompiledRule): CompiledRule {
     code: 'rule-step-not-run',
     severity: 'error',
     message: `the step ${stageName(stage)} is not run`,
-    source: compiled.expanded ?? compiled.rule.query,
+    source: compiled.rule.query,
     unsupported: true,
-    ...(stage.span === undefined ? {} : { span: stage.span }),
+    ...(stage.span === undefined ? {} : { span: queryPart(compiled, stage.span) }),
   };
   return { ...compiled, status: 'unsupported', plan: null, diagnostics: [...compiled.diagnostics, diagnostic] };
 }

@@ -27,7 +27,7 @@ describe('compiling a rule', () => {
     );
     const compiled = compileRule(rule, NO_CONTENT);
     expect(compiled).toMatchObject({ status: 'compiled', plan: { language: 'eql', timestampField: 'event.created' } });
-    expect(compiled.expanded).toBeUndefined();
+    expect(compiled.expansion).toBeUndefined();
   });
 
   it('gives the plan of an SPL rule over its content, and the search that it became', () => {
@@ -36,7 +36,7 @@ describe('compiling a rule', () => {
       CONTENT,
     );
     expect(compiled).toMatchObject({ status: 'compiled', plan: { language: 'spl' } });
-    expect(compiled.expanded?.text).toContain('source=x');
+    expect(compiled.expansion?.text).toContain('source=x');
     expect(compiled.diagnostics.map((d) => [d.code, d.severity])).toEqual([['lookup-trailing-blanks', 'warning']]);
   });
 

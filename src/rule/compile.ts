@@ -9,8 +9,9 @@ import { isViewName } from '../event/views/index.ts';
 import { compileEql } from '../lang/eql/language.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import { compileSpl } from '../lang/spl/compile.ts';
+import type { Expansion } from '../lang/spl/expand.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
-import type { SourceText } from '../text/source-text.ts';
+import type { SourceText, Span } from '../text/source-text.ts';
 import type { RuleContent } from './content-roots.ts';
 import { lowerExceptions } from './exceptions.ts';
 import { statusOf } from './loaded-rule.ts';
@@ -23,8 +24,18 @@ export interface CompiledRule {
   readonly plan: Plan | null;
   /** Of the query and of the macros and lookups that it uses. */
   readonly diagnostics: readonly Diagnostic[];
-  /** SPL: the search after its macros; spans of the plan point into it. */
-  readonly expanded?: SourceText;
+  /** SPL: the search after its macros; spans of the plan point into its text. */
+  readonly expansion?: Expansion;
+}
+
+/** What spans of the plan point into: the query, for SPL with its macros expanded. */
+export function searchedText({ rule, expansion }: CompiledRule): SourceText {
+  return expansion === undefined ? rule.query : { name: rule.query.name, text: expansion.text };
+}
+
+/** The part of the rule's query that a span of the searched text came from: exact, or the call of a macro. */
+export function queryPart({ expansion }: CompiledRule, span: Span): Span {
+  return expansion?.trace(span) ?? span;
 }
 
 /** What is known of fields beyond ECS. */
@@ -50,10 +61,10 @@ function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
 }
 
 function compileSplRule(rule: Rule, content: RuleContent): CompiledRule {
-  const { plan, diagnostics, expanded } = compileSpl(rule.query, content);
+  const { plan, diagnostics, expansion } = compileSpl(rule.query, content);
   const used = plan === null ? [] : [...lookupNamesOf(plan)];
   const all = sortDiagnostics([...diagnostics, ...used.flatMap((name) => content.lookups.diagnosticsOf(name))]);
-  return { rule, ...settle(rule, plan, all), expanded };
+  return { rule, ...settle(rule, plan, all), expansion };
 }
 
 function settle(

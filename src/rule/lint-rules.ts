@@ -33,8 +33,9 @@ export function lintRules(subjects: readonly LintSubject[], options: LintOptions
           severity: lint.severity,
           message,
           ...(hint === undefined ? {} : { hint }),
-          source: span === undefined ? { name: subject.rule.path, text: '' } : subject.text,
-          ...(span === undefined ? {} : { span }),
+          ...(span === undefined
+            ? { source: { name: subject.rule.path, text: '' } }
+            : { source: subject.rule.query, span: subject.queryPart(span) }),
         });
       }
       return findings;

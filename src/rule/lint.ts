@@ -4,7 +4,7 @@
  * the rule alone it leaves alone. Plugs live in `lints/`, one file each, listed in `lints/index.ts`.
  */
 import type { Plan } from '../lang/plan.ts';
-import type { SourceText, Span } from '../text/source-text.ts';
+import type { Span } from '../text/source-text.ts';
 import type { LookupTable } from './lookup-table.ts';
 import type { Rule } from './rule.ts';
 
@@ -13,7 +13,9 @@ export interface LintSubject {
   /** Null where the rule does not compile. */
   readonly plan: Plan | null;
   /** What spans of the plan point into: the query, for SPL with its macros expanded. */
-  readonly text: SourceText;
+  readonly text: string;
+  /** The part of the rule's query that a span of the text came from. */
+  readonly queryPart: (span: Span) => Span;
   readonly lookup: (name: string) => LookupTable | undefined;
 }
 

@@ -179,8 +179,8 @@ describe('stages', () => {
   });
 
   test('the span of a stage lies in the expanded text', () => {
-    const { plan, expanded } = compile('`sysmon` x=1 | stats count by y | `any_filter`');
-    const texts = plan!.stages.map((stage) => expanded.text.slice(stage.span!.start, stage.span!.end));
+    const { plan, expansion } = compile('`sysmon` x=1 | stats count by y | `any_filter`');
+    const texts = plan!.stages.map((stage) => expansion.text.slice(stage.span!.start, stage.span!.end));
     expect(texts).toEqual(['source=a OR source=b x=1', 'stats count by y']);
   });
 });

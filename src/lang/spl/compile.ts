@@ -13,7 +13,7 @@ import { SPL_COMMANDS } from './commands/index.ts';
 import { UNSUPPORTED_COMMANDS } from './commands/unsupported.ts';
 import { Cursor } from './cursor.ts';
 import { Report, SearchFailure } from './errors.ts';
-import { expandMacros } from './expand.ts';
+import { type Expansion, expandMacros } from './expand.ts';
 import type { MacroTable } from './macros.ts';
 import { type Segment, splitPipeline } from './pipeline.ts';
 
@@ -33,7 +33,7 @@ export interface CompiledSearch {
   /** Null when there is any error, unsupported constructs included. */
   readonly plan: Plan | null;
   /** The search after its macros: what spans in the plan point into. */
-  readonly expanded: SourceText;
+  readonly expansion: Expansion;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -48,7 +48,7 @@ export function compileSpl(source: SourceText, options: SplOptions): CompiledSea
   }
   return {
     plan: report.diagnostics.hasErrors ? null : plan,
-    expanded: { name: source.name, text },
+    expansion,
     diagnostics: sortDiagnostics(report.diagnostics.list),
   };
 }

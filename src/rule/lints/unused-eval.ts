@@ -12,7 +12,7 @@ export const unusedEval: Lint = {
     for (const [i, stage] of (plan?.stages ?? []).entries()) {
       if (plan === null || stage.kind !== 'assign') continue;
       // `foreach` computes over every column there is, and means only some.
-      if (stage.span !== undefined && text.text.slice(stage.span.start, stage.span.end).includes('<<')) continue;
+      if (stage.span !== undefined && text.slice(stage.span.start, stage.span.end).includes('<<')) continue;
       const unused = stage.assignments.filter(
         ({ name }, at) =>
           !name.startsWith('_') &&
