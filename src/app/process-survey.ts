@@ -15,8 +15,8 @@ import type { Needles } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { SourceEntry } from '../io/source.ts';
 import type { PieceReport } from './finding.ts';
-import { type RecordTaker, readPiece } from './piece.ts';
-import { cutIntoPieces } from './pieces.ts';
+import type { RecordTaker } from './piece.ts';
+import { readInOrder } from './read-in-order.ts';
 import type { ReadSettings } from './settings.ts';
 
 export interface ProcessSurvey {
@@ -29,8 +29,8 @@ export interface ProcessSurvey {
 
 export async function surveyProcesses(entries: Iterable<SourceEntry>, settings: ReadSettings): Promise<ProcessSurvey> {
   const taker = new SurveyTaker(settings);
-  for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
-    await readPiece(piece, taker, surveyNeedles(), { finding: () => {}, progress: () => {} });
+  // Its faults come up again when the rules read.
+  await readInOrder(entries, taker, surveyNeedles());
   const { builder } = taker;
   return { table: builder.build(), processes: builder.size, dropped: builder.dropped };
 }

@@ -1,9 +1,8 @@
 /** Runs `compare`: one scan for each set of rules, then a second reading that asks every rule about what was caught. */
 import { writeFileSync } from 'node:fs';
 import { CaughtEvents, Comparing } from '../app/comparing.ts';
-import { readPiece } from '../app/piece.ts';
-import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
+import { readInOrder } from '../app/read-in-order.ts';
 import { type RuleFiles, readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
 import type { ReadSettings } from '../app/settings.ts';
@@ -13,8 +12,8 @@ import { renderComparison } from '../io/outputs/compare-text.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface CompareRequest {
@@ -36,8 +35,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const sides = (request.rules.length === 0 ? [BUNDLED_PACK] : request.rules).map((path) =>
     readRuleFiles([path], { contentFolder: request.contentFolder, deprecated: true }),
   );
-  for (const { path, reason } of sides.flatMap(({ unreadable }) => unreadable))
-    writeError(`cannot open the rules at ${escapeControls(path)}: ${reason}`);
+  writeUnopenedRules(sides.flatMap(({ unreadable }) => unreadable));
   const count = sides.reduce((sum, { compiled }) => sum + compiled.rules.length, 0);
   if (count < 2) {
     throw new UsageError(
@@ -62,10 +60,9 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
   const comparing = new Comparing(caught, settings, context);
   const needles = buildPrefilter(sides.flatMap(({ compiled }) => compiled.programs.all));
-  for (const piece of cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} }))
-    await readPiece(piece, comparing, needles, { finding: () => {}, progress: () => {} });
-  for (const { path, reason } of failed) writeError(`cannot open ${escapeControls(path)}: ${reason}`);
-  if (faults.total > 0) writeError(`${faults.total} faults while reading; telltale scan names them`);
+  faults.absorb(await readInOrder(entries, comparing, needles));
+  writeUnopened(failed);
+  writeFaults(faults);
   write(request, render(request, comparing.result()));
   const broken = sides.some(({ unreadable, compiled }) => unreadable.length > 0 || compiled.counts.failed > 0);
   return broken || failed.length > 0 ? EXIT.usage : EXIT.ran;
@@ -121,8 +118,4 @@ function write({ output }: CompareRequest, text: string): void {
   } catch (error) {
     throw new UsageError(`cannot write ${output}: ${(error as Error).message}`);
   }
-}
-
-function writeError(line: string): void {
-  process.stderr.write(`telltale: ${line}\n`);
 }

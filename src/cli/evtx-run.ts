@@ -8,8 +8,8 @@ import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { ByteSource } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { escapeControls } from '../text/render.ts';
 import { EXIT } from './exit-code.ts';
+import { writeError, writeUnopened } from './messages.ts';
 import { openTarget, type Target } from './target.ts';
 
 export interface EvtxRequest {
@@ -35,7 +35,7 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
     for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
   }
   writer.close();
-  for (const { path, reason } of failed) writeError(`telltale: cannot open ${escapeControls(path)}: ${reason}`);
+  writeUnopened(failed);
   for (const fault of faults.samples) writeError(renderFault(fault, FAULT_WIDTH));
   writeError(
     `${renderQuantity(attempted, 'record')}, ${renderQuantity(writer.written, 'written', 'written')}, ${renderQuantity(faults.total, 'fault')}`,
@@ -136,8 +136,4 @@ class RecordWriter {
     if (length > 0) this.#target.writeBytes(this.#sink.bytes.subarray(0, length));
     this.#sink.clear();
   }
-}
-
-function writeError(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

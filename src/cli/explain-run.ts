@@ -1,8 +1,7 @@
 /** Runs `explain`: reads the input in one thread and prints what each rule said of each event that concerned it. */
 import { type Explained, Explaining } from '../app/explaining.ts';
-import { readPiece } from '../app/piece.ts';
-import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
+import { readInOrder } from '../app/read-in-order.ts';
 import { ReasonTally } from '../app/reasons.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { FaultLog } from '../io/fault.ts';
@@ -11,6 +10,7 @@ import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/
 import { discover } from '../io/sources/discover.ts';
 import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeError, writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface ExplainRequest {
@@ -30,8 +30,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     contentFolder: request.contentFolder,
     deprecated: true,
   });
-  for (const { path, reason } of unreadable)
-    process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
+  writeUnopenedRules(unreadable);
   if (compiled.rules.length === 0)
     throw new UsageError('no rule is there to explain', 'telltale rules check PATH says why');
   const faults = new FaultLog();
@@ -50,14 +49,16 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     onExplained: (explained) => report.take(explained),
   });
   const needles = request.only === null ? buildPrefilter(compiled.programs.all) : null;
-  const pieces = cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} });
-  for (const piece of pieces) await readPiece(piece, explaining, needles, { finding: () => {}, progress: () => {} });
-  for (const { path, reason } of failed)
-    process.stderr.write(`telltale: cannot open ${escapeControls(path)}: ${reason}\n`);
+  faults.absorb(await readInOrder(entries, explaining, needles));
+  writeUnopened(failed);
+  writeFaults(faults);
   report.end();
   if (request.only !== null && report.seen === 0) {
+    const { source, record } = request.only;
+    const why = faults.samples.find((fault) => fault.source === source && fault.record === record);
+    if (why !== undefined) throw new UsageError(`${source}:${record} is no event: ${why.detail ?? why.code}`);
     throw new UsageError(
-      `there is no event ${request.only.source}:${request.only.record}`,
+      `there is no event ${source}:${record}`,
       'the source must be written as scan writes it, archive members with "!"',
     );
   }
@@ -110,9 +111,7 @@ class Report {
     for (const totals of this.#totals.values()) printTotals(totals);
     if (this.seen === 0) print('No event met what the rules require of an event.');
     else if (this.#shown >= this.#request.limit && this.seen > this.#shown) {
-      process.stderr.write(
-        `telltale: ${this.#shown} events are explained in full; --limit shows more, --event PATH:N one\n`,
-      );
+      writeError(`telltale: ${this.#shown} events are explained in full; --limit shows more, --event PATH:N one`);
     }
   }
 

@@ -1,14 +1,13 @@
 /** Runs `rules needs`: reads every record of the data once and says on which of it each rule could hold at all. */
 import { Needs } from '../app/needs.ts';
-import { readPiece } from '../app/piece.ts';
-import { cutIntoPieces } from '../app/pieces.ts';
+import { readInOrder } from '../app/read-in-order.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { FaultLog } from '../io/fault.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderNeeds } from '../io/outputs/needs-text.ts';
 import { discover } from '../io/sources/discover.ts';
-import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface NeedsRequest {
@@ -27,8 +26,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
     contentFolder: request.contentFolder,
     deprecated: true,
   });
-  for (const { path, reason } of unreadable)
-    process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
+  writeUnopenedRules(unreadable);
   if (compiled.rules.length === 0) throw new UsageError('no rule runs', 'telltale rules check PATH says why');
   const faults = new FaultLog();
   const { entries, failed } = discover(request.data, (fault) => faults.add(fault));
@@ -45,10 +43,9 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
     infoMax: 0,
     tzOffset: request.tzMinutes * 60_000,
   });
-  for (const piece of cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} }))
-    await readPiece(piece, needs, null, { finding: () => {}, progress: () => {} });
-  for (const { path, reason } of failed)
-    process.stderr.write(`telltale: cannot open ${escapeControls(path)}: ${reason}\n`);
+  faults.absorb(await readInOrder(entries, needs, null));
+  writeUnopened(failed);
+  writeFaults(faults);
   const width = process.stdout.isTTY === true ? (process.stdout.columns ?? 120) : 160;
   const result = needs.result();
   process.stdout.write(

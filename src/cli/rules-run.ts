@@ -9,6 +9,7 @@ import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { EXIT } from './exit-code.ts';
+import { writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
 import { readSchema } from './schema-file.ts';
@@ -43,8 +44,7 @@ export function runRules(request: RulesRequest): number {
     ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
   });
   const { compiled, unreadable } = files;
-  for (const { path, reason } of unreadable)
-    process.stderr.write(`telltale: cannot open the rules at ${escapeControls(path)}: ${reason}\n`);
+  writeUnopenedRules(unreadable);
   const lints =
     request.action === 'check' ? lintBundle(files, request.ignore ?? []) : new Map<Rule, readonly Diagnostic[]>();
   const listed = listRules(compiled, lints);

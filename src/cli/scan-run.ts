@@ -4,10 +4,9 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
-import { readPiece } from '../app/piece.ts';
-import { cutIntoPieces } from '../app/pieces.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
+import { readInOrder } from '../app/read-in-order.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
@@ -29,6 +28,7 @@ import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readSchema } from './schema-file.ts';
 import { openTarget } from './target.ts';
@@ -85,7 +85,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
     ...(state === null ? {} : { state }),
   });
-  for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
+  writeUnopenedRules(unreadable);
   printRuleProblems(compiled);
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
   if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {
@@ -101,7 +101,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const summary = await scanInto(request, bundle, compiled, entries, faults);
-  for (const { path, reason } of failed) writeError(`telltale: cannot open ${path}: ${reason}`);
+  writeUnopened(failed);
   const isSaved = saveState(state);
   const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
   if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem || !isSaved)
@@ -251,8 +251,7 @@ async function readReasons(
   const reasons = new AlertReasons(compiled, settings, context);
   const needles = buildPrefilter(compiled.programs.all, settings.processes !== undefined);
   // Faults of this reading come up again in the scan, where they are counted.
-  for (const piece of cutIntoPieces(entries, 1, () => {}, { entry: () => {} }))
-    await readPiece(piece, reasons, needles, { finding: () => {}, progress: () => {} });
+  await readInOrder(entries, reasons, needles);
   return reasons;
 }
 
@@ -302,10 +301,6 @@ function printRuleProblems(compiled: CompiledBundle): void {
         '`telltale rules check` on the same rules shows what, and where',
     );
   }
-}
-
-function writeError(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 /** What there is to read; null where an input tells no size. */

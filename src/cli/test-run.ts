@@ -15,8 +15,9 @@ import { classifyFile } from '../rule/file-role.ts';
 import type { Rule } from '../rule/rule.ts';
 import { parseTestFile, type RuleTest } from '../rule/rule-test.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
-import { escapeControls, renderDiagnostic } from '../text/render.ts';
+import { renderDiagnostic } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeError, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface TestRequest {
@@ -44,7 +45,7 @@ export async function runTests(request: TestRequest): Promise<number> {
   const paths = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
   const started = performance.now();
   const { compiled, unreadable } = readRuleFiles(paths, { contentFolder: request.contentFolder, deprecated: true });
-  for (const { path, reason } of unreadable) writeError(`telltale: cannot open the rules at ${path}: ${reason}`);
+  writeUnopenedRules(unreadable);
   const beside = readTestFiles(paths, compiled);
   const tests = gatherTests(compiled, beside.byRule);
   const count = [...tests.values()].reduce((sum, list) => sum + list.length, 0);
@@ -216,8 +217,4 @@ function openReports(request: TestRequest): OpenReport[] {
     writeSync(descriptor, text);
   };
   return [...reports, open('junit', write, () => closeSync(descriptor))];
-}
-
-function writeError(line: string): void {
-  process.stderr.write(`${escapeControls(line)}\n`);
 }

@@ -15,6 +15,7 @@ import { ClientTable } from '../usage/clients.ts';
 import { Judge } from '../usage/policy.ts';
 import { buildReport, type UsageEntry, type UsageReport } from '../usage/report.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { writeError, writeUnopened } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
 import { openTarget } from './target.ts';
 
@@ -77,8 +78,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   });
   writeReport(request, output, report, files);
   for (const line of summarise(report, reading, faults, files, (performance.now() - started) / 1000)) writeError(line);
-  for (const { path, reason } of failed)
-    writeError(`telltale: cannot open ${escapeControls(path)}: ${escapeControls(reason)}`);
+  writeUnopened(failed);
   if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
   return report.entries.some((entry) => isMet(entry, request.failOn)) ? EXIT.found : EXIT.ran;
 }
@@ -149,8 +149,4 @@ function* summarise(
   if (faults.total === 0) return;
   yield `Faults    ${renderQuantity(faults.total, 'fault')}`;
   for (const fault of faults.samples.slice(0, FAULTS_SHOWN)) yield `  ${renderFault(fault, 120)}`;
-}
-
-function writeError(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
