@@ -5,7 +5,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Following } from '../app/live/following.ts';
-import { LiveEngine, type LiveRules } from '../app/live/live-engine.ts';
+import { LiveEngine } from '../app/live/live-engine.ts';
+import type { LiveRules } from '../app/live/live-run.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { readSchedules } from '../app/schedules.ts';
 import { readServeConfig, type ServeConfig } from '../app/serve-config.ts';

@@ -10,13 +10,11 @@ import type { FaultLog } from '../../io/fault.ts';
 import { ndjson } from '../../io/formats/ndjson.ts';
 import { takeCuts } from '../../lang/cut-values.ts';
 import { takeGivenUp } from '../../lang/regex/given-up.ts';
-import type { Catalogue } from '../../usage/catalogue.ts';
-import type { UsageRow } from '../../usage/inventory.ts';
 import { Evaluation } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import type { ReadSettings } from '../settings.ts';
-import { UsageTaker } from '../usage-taker.ts';
+import type { UsageTaker } from '../usage-taker.ts';
 import type { Stretch } from './stretch.ts';
 import type { Watermark } from './watermark.ts';
 
@@ -26,7 +24,7 @@ export type KeptEvents = (typeof KEPT_EVENTS)[number];
 /** Taken before others get their turn. Bytes. */
 const PART = 1024 * 1024;
 /** Windows share rows, so none is folded where it is read. */
-const SETTINGS: ReadSettings = {
+export const STREAM_SETTINGS: ReadSettings = {
   readAll: false,
   strictFields: false,
   tzMinutes: 0,
@@ -35,10 +33,16 @@ const SETTINGS: ReadSettings = {
   keepRows: true,
 };
 
+/** What a stream keeps of the events that go by. */
+export interface Ledger {
+  readonly watermark: Watermark;
+  readonly stretch: Stretch;
+  /** null where nobody asks who uses AI. */
+  readonly usage: UsageTaker | null;
+}
+
 export class FrameEvaluation {
   readonly #evaluation: Evaluation;
-  readonly #usage: UsageTaker | null;
-  readonly #watermark: Watermark;
   readonly #faults: FaultLog;
   readonly #kept: KeptEvents;
   #cls: EventClass | null = null;
@@ -48,29 +52,20 @@ export class FrameEvaluation {
   /** Events that came when their windows may have been closed. */
   late = 0;
 
-  constructor(
-    compiled: CompiledBundle,
-    catalogue: Catalogue | null,
-    watermark: Watermark,
-    faults: FaultLog,
-    kept: KeptEvents,
-  ) {
+  constructor(compiled: CompiledBundle, faults: FaultLog, kept: KeptEvents) {
     const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
-    this.#evaluation = new Evaluation(compiled.programs.all, SETTINGS, context, compiled.lookup);
+    this.#evaluation = new Evaluation(compiled.programs.all, STREAM_SETTINGS, context, compiled.lookup);
     this.#evaluation.watch((cls, body, time) => {
       this.#cls = cls;
       this.#body = body;
       this.#time = time;
     });
-    this.#usage = catalogue === null ? null : new UsageTaker(catalogue, SETTINGS, true);
-    this.#usage?.begin();
-    this.#watermark = watermark;
     this.#faults = faults;
     this.#kept = kept;
   }
 
-  /** Findings go to `emit`, all else to the stretch. `isCounted`: the store has not heard of this frame yet. */
-  async take(frame: Frame, stretch: Stretch, isCounted: boolean, emit: (finding: Finding) => void): Promise<void> {
+  /** Findings go to `emit`, all else to the ledger. `isCounted`: the store has not heard of this frame yet. */
+  async take(frame: Frame, ledger: Ledger, isCounted: boolean, emit: (finding: Finding) => void): Promise<void> {
     const source = `${frame.input}:${frame.sender}`;
     this.#evaluation.begin();
     this.#evaluation.enter(
@@ -81,7 +76,7 @@ export class FrameEvaluation {
       },
       (record) => this.#faults.add({ code: 'no-time', source, record: record.ordinal }),
     );
-    this.#usage?.enter(
+    ledger.usage?.enter(
       source,
       () => {},
       () => {},
@@ -89,7 +84,7 @@ export class FrameEvaluation {
     const faultsBefore = this.#faults.total;
     const reader = ndjson.open(
       {
-        record: (record) => this.#takeRecord(record, frame, stretch, isCounted),
+        record: (record) => this.#takeRecord(record, frame, ledger, isCounted),
         fault: (fault) => this.#faults.add({ ...fault, source }),
       },
       { needles: null, firstOrdinal: frame.position - 1, firstOffset: 1 },
@@ -100,21 +95,15 @@ export class FrameEvaluation {
     }
     reader.end();
     const faults = this.#faults.total - faultsBefore;
-    if (faults > 0 && isCounted) stretch.source(frame.input, frame.sender, null, frame.receivedAt).faults += faults;
+    if (faults > 0 && isCounted)
+      ledger.stretch.source(frame.input, frame.sender, null, frame.receivedAt).faults += faults;
     for (const [pattern, times] of takeGivenUp())
       this.#faults.add({ code: 'regex-limit', source, detail: pattern }, times);
     const cuts = takeCuts();
     if (cuts > 0) this.#faults.add({ code: 'value-cap', source }, cuts);
   }
 
-  /** Who used which AI since the last call. */
-  takeUsage(): readonly UsageRow[] {
-    const rows = this.#usage?.inventory.rows ?? [];
-    if (rows.length > 0) this.#usage?.begin();
-    return rows;
-  }
-
-  #takeRecord(record: Record, frame: Frame, stretch: Stretch, isCounted: boolean): void {
+  #takeRecord(record: Record, frame: Frame, { watermark, stretch, usage }: Ledger, isCounted: boolean): void {
     this.#cls = null;
     this.#isHit = false;
     const taken = this.#evaluation.take(record);
@@ -127,7 +116,7 @@ export class FrameEvaluation {
     const body = this.#body!;
     const time = this.#time;
     const { host } = recordKey(cls, body);
-    const isLate = time !== null && this.#watermark.see(host?.toLowerCase() ?? '', time, frame.receivedAt);
+    const isLate = time !== null && watermark.see(host?.toLowerCase() ?? '', time, frame.receivedAt);
     if (isLate) this.late++;
     if (!isCounted) return;
     const source = stretch.source(frame.input, frame.sender, host, frame.receivedAt);
@@ -135,7 +124,7 @@ export class FrameEvaluation {
     source.bytes += record.bytes.length;
     if (isLate) source.late++;
     if (time !== null && (source.newest === null || time > source.newest)) source.newest = time;
-    this.#usage?.take(record);
+    usage?.take(record);
     if (this.#kept === 'none' || (this.#kept === 'matched' && !this.#isHit)) return;
     const { user, processExecutable, processName } = recordIdentity(cls, body);
     stretch.addEvent({

@@ -174,9 +174,13 @@ export class LiveAlerts {
     if (this.#journal.isFull) this.#journal.flush();
   }
 
-  /** Makes everything durable. `done` is to be called when the state is: only then are old files removed. */
-  checkpoint(): { readonly state: LiveAlertsState; done(): void } {
-    this.#renewIfSparse();
+  /**
+   * Makes everything durable. `done` is to be called when the state is: only then are old files removed. `renewed`: what
+   * waits is copied to a new journal first.
+   */
+  checkpoint(renewed = false): { readonly state: LiveAlertsState; done(): void } {
+    if (renewed) this.#rewrite();
+    else this.#renewIfSparse();
     const stale = this.#stale;
     const state: LiveAlertsState = {
       journal: this.#journal.sync(),

@@ -12,7 +12,8 @@ import { Refusal } from '../live.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { scan } from '../scan.ts';
 import { readSchedules } from '../schedules.ts';
-import { LiveEngine, type LiveRules, type LiveSettings } from './live-engine.ts';
+import { LiveEngine, type LiveSettings } from './live-engine.ts';
+import type { LiveRules } from './live-run.ts';
 
 const MINUTE = 60_000_000;
 const START = Date.UTC(2026, 0, 5, 8) * 1000;

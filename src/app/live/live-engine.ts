@@ -21,19 +21,11 @@ import {
   type Sender,
   type StoredEvent,
 } from '../live.ts';
-import type { CompiledBundle } from '../rule-bundle.ts';
-import type { Schedules } from '../schedules.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { FrameEvaluation, type KeptEvents } from './frame-evaluation.ts';
-import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
 import { explainStored } from './live-reasons.ts';
-import { Stretch } from './stretch.ts';
-import { Watermark, type WatermarkSettings } from './watermark.ts';
-
-export interface LiveRules {
-  readonly compiled: CompiledBundle;
-  readonly schedules: Schedules;
-}
+import { type LiveRules, LiveRun } from './live-run.ts';
+import type { WatermarkSettings } from './watermark.ts';
 
 export interface LiveSettings extends WatermarkSettings {
   /** Where the log, the checkpoint and what waits for windows lie. */
@@ -61,8 +53,6 @@ export interface LiveParts {
 const RETRY_MS = 1_000;
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
-/** Windows are looked for when the watermark has moved this far. Microseconds. */
-const STEP = 1_000_000;
 /** The store hears of what happened at least this often. Milliseconds. */
 const FLUSH_MS = 250;
 
@@ -73,10 +63,10 @@ export class LiveEngine implements Live {
   readonly #reader: LogReader;
   readonly #startedAt: number;
   readonly #faults = new FaultLog();
-  readonly #watermark: Watermark;
   readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
   readonly #alertCounts = new Map<string, number>();
-  readonly #late: number;
+  /** Late events before the present rules. */
+  #late: number;
   /** Of the last event that was on disk before this start. */
   readonly #before: number;
   #rules: LiveRules;
@@ -84,15 +74,12 @@ export class LiveEngine implements Live {
   #reloadError: string | null = null;
   #reloading: ((rules: LiveRules) => void) | null = null;
   #nextRules: LiveRules | null = null;
-  #alerts: LiveAlerts;
+  readonly #stream: LiveRun;
   #evaluation: FrameEvaluation;
-  #stretch = new Stretch();
   #evaluated: number;
   #evaluatedBytes = 0;
   #appendedBytes = 0;
   #checkpointed: number;
-  /** The watermark up to which windows were searched. */
-  #advanced = Number.NEGATIVE_INFINITY;
   #lastFlush = 0;
   #lastAt = 0;
   #flushing: Promise<void> = Promise.resolve();
@@ -136,10 +123,10 @@ export class LiveEngine implements Live {
     this.#evaluated = checkpoint?.position ?? 0;
     this.#checkpointed = this.#evaluated;
     this.#late = checkpoint?.lateEvents ?? 0;
-    this.#watermark = new Watermark(settings, checkpoint?.watermark);
     this.#rules = parts.loadRules();
     this.#rulesLoadedAt = this.#startedAt;
-    [this.#alerts, this.#evaluation] = this.#openRules(checkpoint?.alerts ?? null);
+    this.#evaluation = this.#openEvaluation();
+    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.#faults, parts.catalogue, checkpoint);
     this.#reader = log.openReader(this.#evaluated + 1);
     log.onCommit(() => this.#wake());
   }
@@ -168,11 +155,11 @@ export class LiveEngine implements Live {
       appended: this.#log.position,
       evaluated: this.#evaluated,
       waitingBytes: this.#log.waitingBytes + Math.max(0, this.#appendedBytes - this.#evaluatedBytes),
-      watermark: this.#watermark.value,
-      hosts: this.#watermark.hosts,
+      watermark: this.#stream.watermark,
+      hosts: this.#stream.hosts,
       lateEvents: this.#late + this.#evaluation.late,
       alerts: [...this.#alertCounts.values()].reduce((sum, count) => sum + count, 0),
-      candidates: this.#alerts.waiting,
+      candidates: this.#stream.waiting,
       faults: [...this.#faults.counts],
       logBytes: this.#logBytes,
       diskFull: this.#diskFull,
@@ -240,22 +227,11 @@ export class LiveEngine implements Live {
     await this.#running;
     await this.#reader.close();
     await this.#log.close();
-    this.#alerts.close();
+    this.#stream.close();
   }
 
-  #openRules(state: LiveAlertsState | null): [LiveAlerts, FrameEvaluation] {
-    const { compiled, schedules } = this.#rules;
-    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
-    const alerts = new LiveAlerts(
-      compiled,
-      schedules.ofRules,
-      context,
-      { alert: (alert) => this.#stretch.addAlert(alert), fault: (fault) => this.#faults.add(fault) },
-      this.#settings.folder,
-      state,
-    );
-    const { catalogue } = this.#parts;
-    return [alerts, new FrameEvaluation(compiled, catalogue, this.#watermark, this.#faults, this.#settings.kept)];
+  #openEvaluation(): FrameEvaluation {
+    return new FrameEvaluation(this.#rules.compiled, this.#faults, this.#settings.kept);
   }
 
   async #run(): Promise<void> {
@@ -269,7 +245,7 @@ export class LiveEngine implements Live {
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
       // Rules go on while the store writes, one batch at a time.
-      if (isSettled || this.#stretch.isLarge) await this.#flush();
+      if (isSettled || this.#stream.isLarge) await this.#flush();
       else if (now - this.#lastFlush > FLUSH_MS && !this.#isFlushing) this.#flushing = this.#write();
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
@@ -280,11 +256,11 @@ export class LiveEngine implements Live {
   }
 
   async #evaluate(frame: Frame): Promise<void> {
-    if (frame.input === '') this.#watermark.resume(frame.receivedAt);
+    if (frame.input === '') this.#stream.resume(frame.receivedAt);
     else {
       const last = frame.position + frame.count - 1;
       const isCounted = last > this.#parts.store.position;
-      await this.#evaluation.take(frame, this.#stretch, isCounted, (finding) => this.#alerts.take(finding));
+      await this.#stream.take(frame, isCounted);
       this.#advance(frame.receivedAt);
       if (frame.position > this.#before) this.#evaluatedBytes += frame.lines.length;
     }
@@ -297,13 +273,8 @@ export class LiveEngine implements Live {
   }
 
   #advance(at: number): void {
-    const watermark = this.#watermark.advance(at);
     try {
-      if (watermark !== null && watermark - this.#advanced >= STEP) {
-        this.#alerts.advance(watermark);
-        this.#advanced = watermark;
-      }
-      this.#alerts.flush();
+      this.#stream.advance(at);
     } catch (error) {
       this.#refused(error as Error);
     }
@@ -311,12 +282,11 @@ export class LiveEngine implements Live {
 
   async #changeRules(rules: LiveRules): Promise<void> {
     await this.#flush();
-    const { state, done } = this.#alerts.checkpoint();
-    this.#alerts.close();
-    done();
     this.#rules = rules;
     this.#nextRules = null;
-    [this.#alerts, this.#evaluation] = this.#openRules(state);
+    this.#late += this.#evaluation.late;
+    this.#evaluation = this.#openEvaluation();
+    this.#stream.changeRules(rules, this.#evaluation);
     this.#reloading?.(rules);
     this.#reloading = null;
     await this.#checkpoint();
@@ -335,10 +305,10 @@ export class LiveEngine implements Live {
     // Alerts are read on in the order in which they were found.
     const at = Math.max(this.#parts.now(), this.#lastAt + 1);
     this.#lastAt = at;
-    const batch = this.#stretch.batch(this.#evaluated, at, this.#evaluation.takeUsage());
+    const batch = this.#stream.batch(this.#evaluated, at);
     this.#lastFlush = performance.now();
     if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;
-    this.#stretch = new Stretch();
+    this.#stream.beginStretch();
     this.#isFlushing = true;
     for (;;) {
       try {
@@ -372,13 +342,12 @@ export class LiveEngine implements Live {
     // What the store does not know must be evaluated again.
     if (this.#hasGivenUp || this.#parts.store.position < this.#evaluated) return;
     try {
-      const { state, done } = this.#alerts.checkpoint();
+      const { state, done } = this.#stream.checkpoint();
       writeCheckpoint(this.#settings.folder, {
         version: 1,
         position: this.#evaluated,
-        watermark: this.#watermark.state(),
         lateEvents: this.#late + this.#evaluation.late,
-        alerts: state,
+        ...state,
       });
       done();
       this.#checkpointed = this.#evaluated;

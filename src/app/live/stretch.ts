@@ -12,6 +12,7 @@ export class Stretch {
   readonly #alerts = new Map<string, Alert>();
   #events: EventRow[] = [];
   #eventBytes = 0;
+  readonly #usage: UsageRow[] = [];
   readonly #sources = new Map<string, Mutable<SourceDelta>>();
 
   get isLarge(): boolean {
@@ -27,6 +28,10 @@ export class Stretch {
     this.#eventBytes += event.text.length;
   }
 
+  addUsage(rows: readonly UsageRow[]): void {
+    this.#usage.push(...rows);
+  }
+
   /** What one host sent in one frame; the entry may be added to. */
   source(input: string, sender: string, host: string | null, receivedAt: number): Mutable<SourceDelta> {
     const key = `${input}\n${sender}\n${host?.toLowerCase() ?? ''}`;
@@ -40,13 +45,13 @@ export class Stretch {
   }
 
   /** Everything so far, as a batch that ends at a position. */
-  batch(position: number, at: number, usage: readonly UsageRow[]): StoreBatch {
+  batch(position: number, at: number): StoreBatch {
     return {
       position,
       at,
       alerts: [...this.#alerts.values()],
       events: this.#events,
-      usage: usage.map(usageDelta),
+      usage: this.#usage.map(usageDelta),
       sources: [...this.#sources.values()],
     };
   }

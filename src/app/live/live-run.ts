@@ -1,0 +1,148 @@
+/**
+ * One ordered stream under rules: frames go in, and a stretch of what they say to the store comes out. It has a watermark,
+ * waiting candidates and suppression of its own, all of which a checkpoint holds, so that it goes on elsewhere as if
+ * nothing had happened. The event log is one such stream; so is each partition of a Kafka topic.
+ */
+import type { Frame } from '../../io/event-log/frame.ts';
+import type { FaultLog } from '../../io/fault.ts';
+import type { StoreBatch } from '../../store/store.ts';
+import type { Catalogue } from '../../usage/catalogue.ts';
+import type { CompiledBundle } from '../rule-bundle.ts';
+import type { Schedules } from '../schedules.ts';
+import { UsageTaker } from '../usage-taker.ts';
+import { type FrameEvaluation, STREAM_SETTINGS } from './frame-evaluation.ts';
+import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
+import { Stretch } from './stretch.ts';
+import { Watermark, type WatermarkSettings, type WatermarkState } from './watermark.ts';
+
+export interface LiveRules {
+  readonly compiled: CompiledBundle;
+  readonly schedules: Schedules;
+}
+
+/** As plain data; what waits lies in the journal that it names. */
+export interface LiveRunState {
+  readonly watermark: WatermarkState;
+  readonly alerts: LiveAlertsState;
+}
+
+export interface LiveRunSettings extends WatermarkSettings {
+  /** Where what waits for windows lies. */
+  readonly folder: string;
+}
+
+/** Windows are looked for when the watermark has moved this far. Microseconds. */
+const STEP = 1_000_000;
+
+export class LiveRun {
+  readonly #settings: LiveRunSettings;
+  readonly #faults: FaultLog;
+  readonly #watermark: Watermark;
+  readonly #usage: UsageTaker | null;
+  #evaluation: FrameEvaluation;
+  #alerts: LiveAlerts;
+  #stretch = new Stretch();
+  /** The watermark up to which windows were searched. */
+  #advanced = Number.NEGATIVE_INFINITY;
+
+  /** `evaluation`: of the same rules; may be shared by runs, one frame at a time. */
+  constructor(
+    settings: LiveRunSettings,
+    rules: LiveRules,
+    evaluation: FrameEvaluation,
+    faults: FaultLog,
+    catalogue: Catalogue | null,
+    state: LiveRunState | null,
+  ) {
+    this.#settings = settings;
+    this.#faults = faults;
+    this.#evaluation = evaluation;
+    this.#watermark = new Watermark(settings, state?.watermark);
+    this.#usage = catalogue === null ? null : new UsageTaker(catalogue, STREAM_SETTINGS, true);
+    this.#usage?.begin();
+    this.#alerts = this.#openAlerts(rules, state?.alerts ?? null);
+  }
+
+  get watermark(): number | null {
+    return this.#watermark.value;
+  }
+
+  get hosts(): number {
+    return this.#watermark.hosts;
+  }
+
+  /** Candidates that wait for their windows. */
+  get waiting(): number {
+    return this.#alerts.waiting;
+  }
+
+  /** Whether the store should hear of what happened. */
+  get isLarge(): boolean {
+    return this.#stretch.isLarge;
+  }
+
+  /** `isCounted`: the store has not heard of this frame yet. */
+  async take(frame: Frame, isCounted: boolean): Promise<void> {
+    const ledger = { watermark: this.#watermark, stretch: this.#stretch, usage: this.#usage };
+    await this.#evaluation.take(frame, ledger, isCounted, (finding) => this.#alerts.take(finding));
+  }
+
+  /** Nobody listened until now, so nobody fell silent. */
+  resume(at: number): void {
+    this.#watermark.resume(at);
+  }
+
+  /** Time goes on: closes the windows that have passed. Throws where the disk refuses; it may then be called again. */
+  advance(at: number): void {
+    const watermark = this.#watermark.advance(at);
+    if (watermark !== null && watermark - this.#advanced >= STEP) {
+      this.#alerts.advance(watermark);
+      this.#advanced = watermark;
+    }
+    this.#alerts.flush();
+  }
+
+  /** What the store should hear of: all since the last time, as a batch that ends at a position. */
+  batch(position: number, at: number): StoreBatch {
+    const rows = this.#usage?.inventory.rows ?? [];
+    if (rows.length > 0) this.#usage?.begin();
+    this.#stretch.addUsage(rows);
+    return this.#stretch.batch(position, at);
+  }
+
+  /** The batch before is on its way. */
+  beginStretch(): void {
+    this.#stretch = new Stretch();
+  }
+
+  /** Other rules from here on; those that stay keep what waits for them. The batch before must be on its way. */
+  changeRules(rules: LiveRules, evaluation: FrameEvaluation): void {
+    const { state, done } = this.#alerts.checkpoint();
+    this.#alerts.close();
+    done();
+    this.#evaluation = evaluation;
+    this.#alerts = this.#openAlerts(rules, state);
+  }
+
+  /** Makes all that is remembered durable; `done` is to be called when the state is. `renewed`: in a new journal. */
+  checkpoint(renewed = false): { readonly state: LiveRunState; done(): void } {
+    const { state, done } = this.#alerts.checkpoint(renewed);
+    return { state: { watermark: this.#watermark.state(), alerts: state }, done };
+  }
+
+  close(): void {
+    this.#alerts.close();
+  }
+
+  #openAlerts({ compiled, schedules }: LiveRules, state: LiveAlertsState | null): LiveAlerts {
+    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+    return new LiveAlerts(
+      compiled,
+      schedules.ofRules,
+      context,
+      { alert: (alert) => this.#stretch.addAlert(alert), fault: (fault) => this.#faults.add(fault) },
+      this.#settings.folder,
+      state,
+    );
+  }
+}
