@@ -45,14 +45,16 @@ const MEMORY_MEGABYTES = 384;
 /** `path`: a file, made where there is none, or `:memory:`. Rejects where it cannot be opened or is of a newer program. */
 export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEGABYTES): Promise<Store> {
   const db = await Database.open(path, memoryMegabytes);
-  const [row] = await db.read("SELECT value FROM meta WHERE key = 'position'");
-  let position = row === undefined ? 0 : Number(row['value']);
+  const rows = await db.read("SELECT key, value FROM meta WHERE key = 'position' OR starts_with(key, 'position ')");
+  const positions = new Map(rows.map((row) => [String(row['key']), Number(row['value'])]));
   return {
     get position() {
-      return position;
+      return positions.get('position') ?? 0;
     },
+    positionOf: (stream) => positions.get(keyOf(stream)) ?? 0,
     write: async (batch) => {
-      const known = position;
+      const key = keyOf(batch.stream ?? '');
+      const known = positions.get(key) ?? 0;
       const fresh = await db.write(async (run) => {
         const added = await writeAlerts(run, batch.alerts, batch.at);
         if (batch.position <= known) return added;
@@ -62,12 +64,13 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
         );
         await addUsage(run, batch.usage);
         await addSources(run, batch.sources);
-        await run("INSERT INTO meta VALUES ('position', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+        await run('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
+          key,
           String(batch.position),
         ]);
         return added;
       });
-      position = Math.max(position, batch.position);
+      positions.set(key, Math.max(known, batch.position));
       return fresh;
     },
     listAlerts: (filter, page) => listAlerts(db, filter, page),
@@ -116,4 +119,9 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
     },
     close: () => db.close(),
   };
+}
+
+/** Where in the table `meta` the position of a stream lies. */
+function keyOf(stream: string): string {
+  return stream === '' ? 'position' : `position ${stream}`;
 }

@@ -44,7 +44,7 @@ interface Kept {
 }
 
 export class MemoryStore implements Store {
-  position = 0;
+  readonly #positions = new Map<string, number>();
   readonly #alerts = new Map<string, Kept>();
   readonly #events = new Map<number, EventRow>();
   readonly #usage = new Map<string, UsageDelta>();
@@ -54,6 +54,14 @@ export class MemoryStore implements Store {
   readonly #tokens = new Map<string, Token>();
   readonly #audit: AuditEntry[] = [];
 
+  get position(): number {
+    return this.positionOf('');
+  }
+
+  positionOf(stream: string): number {
+    return this.#positions.get(stream) ?? 0;
+  }
+
   async write(batch: StoreBatch): Promise<readonly string[]> {
     const fresh: string[] = [];
     for (const alert of batch.alerts) {
@@ -61,11 +69,12 @@ export class MemoryStore implements Store {
       if (known === undefined) fresh.push(alert.id);
       this.#alerts.set(alert.id, keep(alert, batch.at, known));
     }
-    if (batch.position <= this.position) return fresh;
-    for (const event of batch.events) if (event.position > this.position) this.#events.set(event.position, event);
+    const known = this.positionOf(batch.stream ?? '');
+    if (batch.position <= known) return fresh;
+    for (const event of batch.events) if (event.position > known) this.#events.set(event.position, event);
     for (const delta of batch.usage) mergeUsage(this.#usage, delta);
     for (const delta of batch.sources) mergeSources(this.#sources, delta);
-    this.position = batch.position;
+    this.#positions.set(batch.stream ?? '', batch.position);
     return fresh;
   }
 

@@ -186,6 +186,24 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect((await store.listEvents({ host: 'wks-03', text: 'A"' }, { limit: 5 })).rows).toHaveLength(1);
     });
 
+    it('keeps a position for each stream, over a stretch that is written again', async () => {
+      const source = { input: 'kafka', host: null, events: 2, bytes: 9, late: 0, faults: 0, newest: START };
+      for (const [stream, position] of [
+        ['b', 7],
+        ['b', 7],
+        ['c', 3],
+        ['b', 5],
+      ] as const)
+        await store.write(batch(position, { stream, sources: [{ ...source, sender: stream, receivedAt: START }] }));
+      expect([store.position, store.positionOf('b'), store.positionOf('c'), store.positionOf('d')]).toEqual([
+        0, 7, 3, 0,
+      ]);
+      expect((await store.listSources()).map(({ sender, events }) => [sender, events]).sort()).toEqual([
+        ['b', 2],
+        ['c', 2],
+      ]);
+    });
+
     it('adds up what is the same but for case or broken characters, within one batch too', async () => {
       const hosts = ['WKS-\ud800', 'wks-\ud801', 'Wks-\ufffd'];
       await store.write({

@@ -10,6 +10,8 @@ import type { AlertKind, Severity } from '../rule/rule.ts';
 export interface StoreBatch {
   /** Position of the last event that this batch speaks of; events and counts at or below the store's own are skipped. */
   readonly position: number;
+  /** The stream that the position is of, each with one of its own; absent: the server's event log. */
+  readonly stream?: string;
   /** When the alerts were found. */
   readonly at: number;
   /** An alert whose id is known replaces what it says of itself; its triage stays. */
@@ -267,6 +269,8 @@ export interface FoundCursor {
 export interface Store {
   /** Position of the last event whose counts are in the store; 0 for none. */
   readonly position: number;
+  /** The same for another stream. */
+  positionOf(stream: string): number;
   /** Gives the ids of alerts that were not there before. */
   write(batch: StoreBatch): Promise<readonly string[]>;
 

@@ -10,7 +10,7 @@ import { EventLog } from '../../io/event-log/event-log.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
-import type { Store, StoreBatch } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
 import {
   type Live,
@@ -21,6 +21,7 @@ import {
   type Sender,
   type StoredEvent,
 } from '../live.ts';
+import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { FrameEvaluation, type KeptEvents } from './frame-evaluation.ts';
 import { explainStored } from './live-reasons.ts';
@@ -63,8 +64,8 @@ export class LiveEngine implements Live {
   readonly #reader: LogReader;
   readonly #startedAt: number;
   readonly #faults = new FaultLog();
-  readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
-  readonly #alertCounts = new Map<string, number>();
+  /** Also for streams beside the log. */
+  readonly desk: AlertDesk;
   /** Late events before the present rules. */
   #late: number;
   /** Of the last event that was on disk before this start. */
@@ -81,7 +82,6 @@ export class LiveEngine implements Live {
   #appendedBytes = 0;
   #checkpointed: number;
   #lastFlush = 0;
-  #lastAt = 0;
   #flushing: Promise<void> = Promise.resolve();
   #isFlushing = false;
   /** The store refused a batch while the server was closing. */
@@ -117,6 +117,7 @@ export class LiveEngine implements Live {
   private constructor(settings: LiveSettings, parts: LiveParts, log: EventLog, checkpoint: Checkpoint | null) {
     this.#settings = settings;
     this.#parts = parts;
+    this.desk = new AlertDesk(parts.store, parts.now);
     this.#log = log;
     this.#startedAt = parts.now();
     this.#before = log.position;
@@ -158,7 +159,7 @@ export class LiveEngine implements Live {
       watermark: this.#stream.watermark,
       hosts: this.#stream.hosts,
       lateEvents: this.#late + this.#evaluation.late,
-      alerts: [...this.#alertCounts.values()].reduce((sum, count) => sum + count, 0),
+      alerts: this.desk.count(),
       candidates: this.#stream.waiting,
       faults: [...this.#faults.counts],
       logBytes: this.#logBytes,
@@ -176,7 +177,7 @@ export class LiveEngine implements Live {
       status,
       running: running.has(rule),
       diagnostics,
-      alerts: this.#alertCounts.get(rule.id) ?? 0,
+      alerts: this.desk.count(rule.id),
     }));
   }
 
@@ -202,8 +203,7 @@ export class LiveEngine implements Live {
   }
 
   subscribe(listener: (alerts: readonly Alert[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.desk.subscribe(listener);
   }
 
   /** Resolves when all that is on disk by now was evaluated and the store knows. */
@@ -302,17 +302,14 @@ export class LiveEngine implements Live {
   /** Never rejects. The batch is what was evaluated when it is called, between two frames. */
   async #write(): Promise<void> {
     if (this.#hasGivenUp) return;
-    // Alerts are read on in the order in which they were found.
-    const at = Math.max(this.#parts.now(), this.#lastAt + 1);
-    this.#lastAt = at;
-    const batch = this.#stream.batch(this.#evaluated, at);
+    const batch = this.#stream.batch(this.#evaluated);
     this.#lastFlush = performance.now();
     if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;
     this.#stream.beginStretch();
     this.#isFlushing = true;
     for (;;) {
       try {
-        this.#announce(batch, await this.#parts.store.write(batch));
+        await this.desk.write(batch);
         this.#isFlushing = false;
         return;
       } catch (error) {
@@ -326,14 +323,6 @@ export class LiveEngine implements Live {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
-  }
-
-  #announce({ alerts }: StoreBatch, freshIds: readonly string[]): void {
-    if (freshIds.length === 0) return;
-    const ids = new Set(freshIds);
-    const fresh = alerts.filter(({ id }) => ids.has(id));
-    for (const { rule } of fresh) this.#alertCounts.set(rule.id, (this.#alertCounts.get(rule.id) ?? 0) + 1);
-    for (const listener of this.#listeners) listener(fresh);
   }
 
   async #checkpoint(): Promise<void> {

@@ -103,11 +103,11 @@ export class LiveRun {
   }
 
   /** What the store should hear of: all since the last time, as a batch that ends at a position. */
-  batch(position: number, at: number): StoreBatch {
+  batch(position: number): Omit<StoreBatch, 'at'> {
     const rows = this.#usage?.inventory.rows ?? [];
     if (rows.length > 0) this.#usage?.begin();
     this.#stretch.addUsage(rows);
-    return this.#stretch.batch(position, at);
+    return this.#stretch.batch(position);
   }
 
   /** The batch before is on its way. */

@@ -45,10 +45,9 @@ export class Stretch {
   }
 
   /** Everything so far, as a batch that ends at a position. */
-  batch(position: number, at: number): StoreBatch {
+  batch(position: number): Omit<StoreBatch, 'at'> {
     return {
       position,
-      at,
       alerts: [...this.#alerts.values()],
       events: this.#events,
       usage: this.#usage.map(usageDelta),

@@ -1,0 +1,52 @@
+/**
+ * Where streams hand in what they found: one batch after another goes to the store, in the order of the times at which
+ * they were found, since outputs read on in that order and would pass over what comes in behind them. Listeners hear of
+ * alerts that are new.
+ */
+import type { Alert } from '../../alert/alert.ts';
+import type { Store, StoreBatch } from '../../store/store.ts';
+
+export class AlertDesk {
+  readonly #store: Pick<Store, 'write'>;
+  readonly #now: () => number;
+  readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
+  readonly #counts = new Map<string, number>();
+  #lastAt = 0;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  /** `now`: microseconds since 1970. */
+  constructor(store: Pick<Store, 'write'>, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Alerts that were new since the start, of one rule or of all. */
+  count(ruleId?: string): number {
+    if (ruleId !== undefined) return this.#counts.get(ruleId) ?? 0;
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Resolves when the store knows; rejects where it refuses, and then knows nothing of it. */
+  write(batch: Omit<StoreBatch, 'at'>): Promise<void> {
+    const written = this.#writing.then(async () => {
+      const at = Math.max(this.#now(), this.#lastAt + 1);
+      this.#lastAt = at;
+      this.#announce(batch.alerts, await this.#store.write({ ...batch, at }));
+    });
+    this.#writing = written.catch(() => {});
+    return written;
+  }
+
+  subscribe(listener: (alerts: readonly Alert[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #announce(alerts: readonly Alert[], freshIds: readonly string[]): void {
+    if (freshIds.length === 0) return;
+    const ids = new Set(freshIds);
+    const fresh = alerts.filter(({ id }) => ids.has(id));
+    for (const { rule } of fresh) this.#counts.set(rule.id, (this.#counts.get(rule.id) ?? 0) + 1);
+    for (const listener of this.#listeners) listener(fresh);
+  }
+}
