@@ -16,6 +16,7 @@ export default defineConfig({
   input: {
     'cli/main': 'build/cli/main.js',
     'app/worker': 'build/app/worker.js',
+    'app/hunt-worker': 'build/app/hunt-worker.js',
     'app/usage-worker': 'build/app/usage-worker.js',
   },
   platform: 'node',

@@ -33,11 +33,13 @@ import { WindowRun } from './window-run.ts';
 
 interface Outlet {
   alert(alert: Alert): void;
+  /** Takes rows of searches as they come, in their order, in place of the alerts that they would become at the end. */
+  row?(tuple: Tuple): void;
   fault(fault: Fault, times?: number): void;
 }
 
 export class AlertMaker {
-  readonly #compiled: CompiledBundle;
+  readonly #compiled: Pick<CompiledBundle, 'rules' | 'programs'>;
   readonly #context: EvalContext;
   readonly #settings: ReadSettings;
   readonly #outlet: Outlet;
@@ -76,7 +78,7 @@ export class AlertMaker {
   #lastHit: number | null = null;
 
   constructor(
-    compiled: CompiledBundle,
+    compiled: Pick<CompiledBundle, 'rules' | 'programs'>,
     context: EvalContext,
     settings: ReadSettings,
     outlet: Outlet,
@@ -217,7 +219,10 @@ export class AlertMaker {
       const { rule, content } = this.#compiled.rules[index]!;
       run = new RuleRun(
         this.#compiled.programs.rules[index]!,
-        (tuple) => this.#rows.push({ rule, index, tuple, window: null }),
+        (tuple) => {
+          if (this.#outlet.row === undefined) this.#rows.push({ rule, index, tuple, window: null });
+          else this.#outlet.row(tuple);
+        },
         {
           context: this.#context,
           lookup: (name) => content.lookup(name),

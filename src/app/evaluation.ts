@@ -174,6 +174,14 @@ export class Evaluation {
     };
   }
 
+  /** The class of a record, by its stable name, and whether no rule can hold on it; null for what is no event. */
+  judgeClass(record: Record): { readonly key: string; readonly isIdle: boolean } | null {
+    const classified = this.#classifier.classify(record.body);
+    if (classified === null) return null;
+    const { cls } = classified;
+    return { key: cls.key, isIdle: cls.open !== true && this.#engine.isIdle(cls) };
+  }
+
   /** Evaluates one record; false when it is no event at all, a fault when it is one but not as it seems. */
   take(record: Record): boolean | FaultCode {
     const classified = this.#classifier.classify(record.body);

@@ -3,9 +3,14 @@
  * each. The engine itself evaluates behind the log, in the log's order.
  */
 import type { Alert } from '../alert/alert.ts';
+import type { Value } from '../event/value.ts';
 import type { FaultCode } from '../io/fault.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+
+/** Which events are stored for people to look at: those that some rule asked for, all, or none. */
+export const KEPT_EVENTS = ['matched', 'all', 'none'] as const;
+export type KeptEvents = (typeof KEPT_EVENTS)[number];
 
 /** Whom events came from. */
 export interface Sender {
@@ -77,6 +82,50 @@ export interface LiveReasons {
   readonly reasons: readonly Readonly<Record<string, unknown>>[];
 }
 
+export interface HuntRequest {
+  readonly query: string;
+  /** null: told from the text. */
+  readonly language: 'eql' | 'spl' | null;
+  /** Event time, microseconds; null is open, `to` exclusive. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Results that are wanted, at most. */
+  readonly limit: number;
+}
+
+/** One result: an event, a sequence or a row. */
+export interface HuntItem {
+  /** ISO 8601, of the newest event. */
+  readonly time: string | null;
+  readonly host: string | null;
+  readonly user: string | null;
+  readonly program: string | null;
+  readonly eventCount: number;
+  /** Where they lie in the event log; the first and the last of many. */
+  readonly events: readonly { readonly position: number; readonly time: string | null }[];
+  readonly fields: Readonly<Record<string, Value>>;
+}
+
+export type HuntOutcome =
+  | {
+      readonly kind: 'found';
+      readonly language: 'eql' | 'spl';
+      /** Warnings and notes. */
+      readonly diagnostics: readonly Diagnostic[];
+      readonly items: readonly HuntItem[];
+      /** Results in all, as far as events were searched. */
+      readonly total: number;
+      /** Events in the stretch of time, and those of them that were read back: no other could hold. */
+      readonly stored: number;
+      readonly searched: number;
+      /** What cut the answer short, a sentence each; none: it is whole. */
+      readonly cuts: readonly string[];
+      readonly seconds: number;
+    }
+  | { readonly kind: 'refused'; readonly language: 'eql' | 'spl'; readonly diagnostics: readonly Diagnostic[] }
+  /** It was called off, or needed more time or memory than a hunt may have. */
+  | { readonly kind: 'stopped'; readonly reason: 'called-off' | 'time' | 'memory' };
+
 export interface Live {
   /**
    * Takes events, each one JSON object without line breaks. Resolves with the position of the last when all are on
@@ -87,6 +136,10 @@ export interface Live {
   rules(): readonly LiveRule[];
   /** Why a rule speaks of events, for at most ten of them; null where no such rule runs. */
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null;
+  /** Searches what is stored. */
+  hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome>;
+  /** Which events are stored for that. */
+  readonly keptEvents: KeptEvents;
   /** Reads the rules again; where that fails the old ones run on. Gives the reason, or null. */
   reload(): Promise<string | null>;
   /** Calls the listener with alerts that are new in the store; the result ends it. */

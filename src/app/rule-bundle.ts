@@ -16,6 +16,7 @@ import {
   type ContentReader,
   findContentRoot,
   folderOf,
+  joinContents,
   loadContent,
   NO_CONTENT,
   type RuleContent,
@@ -58,6 +59,8 @@ export interface CompiledBundle {
   /** A lookup as the rule finds it that a program (also a subsearch) belongs to. */
   readonly lookup: (program: number, name: string) => LookupSource | undefined;
   readonly counts: ScanSummary['rules'];
+  /** Macros and lookups of all rules together, for queries that stand beside none. */
+  readonly content: RuleContent;
   readonly otherFiles: number;
   /** Deprecated rules that take no part. */
   readonly leftOut: number;
@@ -84,6 +87,21 @@ export function buildBundle(
   reader: ContentReader,
 ): { readonly bundle: RuleBundle; readonly compiled: CompiledBundle } {
   const { sources, contents, ...compiled } = compileFiles(files, options, reader);
+  return { bundle: packTables(sources, contents), compiled };
+}
+
+/** A rule that stands in no file, compiled, and the bundle of it alone; null where it does not compile. */
+export function bundleRule(
+  rule: Rule,
+  content: RuleContent,
+): { readonly compiled: CompiledRule; readonly bundle: RuleBundle | null } {
+  const compiled = refuseUnrunnable(compileRule(rule, content));
+  const { plan } = compiled;
+  return { compiled, bundle: plan === null ? null : packTables([{ plan, indexPatterns: [] }], [content]) };
+}
+
+/** Plans with the tables that they look things up in. */
+function packTables(sources: readonly ProgramSource[], contents: readonly RuleContent[]): RuleBundle {
   const tables: RuleBundle['tables'][number][] = [];
   const places = new Map<LookupTable, number>();
   const placeOf = (table: LookupTable): number =>
@@ -98,7 +116,7 @@ export function buildBundle(
       return table === undefined ? [] : [[name, placeOf(table)]];
     }),
   );
-  return { bundle: { sources, tables, tablesOf }, compiled };
+  return { sources, tables, tablesOf };
 }
 
 /** The programs of a bundle, the same in every thread, and the lookups of each as its rule finds them. */
@@ -207,6 +225,7 @@ function compileFiles(
       unsupported,
       failed,
     },
+    content: joinContents([...contentByRoot.values()]),
     otherFiles: set.counts.other,
     leftOut,
     notes:

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../rule/rule.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
-import { KEPT_EVENTS } from './live/frame-evaluation.ts';
+import { KEPT_EVENTS } from './live.ts';
 
 const MEGABYTE = 1024 * 1024;
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);

@@ -32,6 +32,33 @@ export const NO_CONTENT: RuleContent = {
   diagnostics: [],
 };
 
+/** Several as one: of two macros or lookups with one name the one of the earlier content counts. */
+export function joinContents(contents: readonly RuleContent[]): RuleContent {
+  const [first = NO_CONTENT, ...others] = contents;
+  if (others.length === 0) return first;
+  const withLookup = (name: string): RuleContent | undefined => contents.find(({ lookups }) => lookups.has(name));
+  return {
+    macros: {
+      get: (name, arity) => {
+        for (const { macros } of contents) {
+          const macro = macros.get(name, arity);
+          if (macro !== undefined) return macro;
+        }
+        return undefined;
+      },
+      names: () => new Set(contents.flatMap(({ macros }) => [...macros.names()])),
+    },
+    lookups: {
+      has: (name) => withLookup(name) !== undefined,
+      names: () => [...new Set(contents.flatMap(({ lookups }) => lookups.names()))],
+      get: (name) => withLookup(name)?.lookups.get(name),
+      columns: (name) => withLookup(name)?.lookups.columns(name) ?? null,
+      diagnosticsOf: (name) => withLookup(name)?.lookups.diagnosticsOf(name) ?? [],
+    },
+    diagnostics: contents.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
 /** The content root for rules in `folder`, or null when no folder on the way up has macros or lookups. */
 export function findContentRoot(folder: string, reader: ContentReader): string | null {
   let at: string | null = folder;

@@ -1,7 +1,7 @@
 /** A server over a store in memory and an engine that only hands alerts on, for the tests of its routes. */
 import type { FastifyInstance } from 'fastify';
 import type { Alert } from '../alert/alert.ts';
-import type { Live, LiveReasons, LiveRule, LiveStatus } from '../app/live.ts';
+import type { HuntOutcome, HuntRequest, Live, LiveReasons, LiveRule, LiveStatus } from '../app/live.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { MemoryStore } from '../store/memory.ts';
 import type { Role, Store, StoreBatch } from '../store/store.ts';
@@ -13,6 +13,18 @@ import { hashToken, makeTokenSecret, TokenBook } from './token-book.ts';
 /** Sunday, 22 November 2026, noon; microseconds. */
 export const NOON = Date.UTC(2026, 10, 22, 12) * 1_000;
 export const PASSWORD = 'correct horse battery';
+
+export const NOTHING_FOUND: Extract<HuntOutcome, { kind: 'found' }> = {
+  kind: 'found',
+  language: 'eql',
+  diagnostics: [],
+  items: [],
+  total: 0,
+  stored: 12,
+  searched: 3,
+  cuts: [],
+  seconds: 0.01,
+};
 
 export class FakeLive implements Live {
   readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
@@ -56,6 +68,14 @@ export class FakeLive implements Live {
 
   explain(): LiveReasons | null {
     return null;
+  }
+
+  readonly keptEvents = 'matched';
+  /** Called with what is hunted for. */
+  hunting: (request: HuntRequest, signal: AbortSignal) => Promise<HuntOutcome> = async () => NOTHING_FOUND;
+
+  hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {
+    return this.hunting(request, signal);
   }
 
   async reload(): Promise<string | null> {

@@ -101,7 +101,7 @@ export const alertCounts = z.object({
 export const alertCountQuery = alertQuery.omit({ cursor: true, limit: true });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const value = z.union([scalar, z.array(scalar), z.null()]);
+export const value = z.union([scalar, z.array(scalar), z.null()]);
 const span = z.object({ start: count, end: count });
 
 const seenField = z.object({

@@ -17,12 +17,15 @@ import { Database } from './duckdb/database.ts';
 import {
   addSources,
   addUsage,
+  countEventClasses,
+  cutEvents,
   listEntities,
   listEvents,
   listRisk,
   listSources,
   listUsage,
   readEvents,
+  readLines,
   writeEvents,
 } from './duckdb/event-table.ts';
 import {
@@ -85,6 +88,9 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
     listSources: () => listSources(db),
     listEvents: (filter, page) => listEvents(db, filter, page),
     readEvents: (positions) => readEvents(db, positions),
+    countEventClasses: (range) => countEventClasses(db, range),
+    cutEvents: (filter, size) => cutEvents(db, filter, size),
+    readLines: (filter, span) => readLines(db, filter, span),
     listUsers: () => listUsers(db),
     readUser: (name) => readUser(db, name),
     writeUser: (user) => db.write((run) => writeUser(run, user)),

@@ -7,6 +7,7 @@ import { scalarText, valuesOf } from '../event/value.ts';
 import { buildAlertRow, UNTOUCHED } from './alert-row.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { mergeSources, mergeUsage } from './deltas.ts';
+import { passesLine } from './line-test.ts';
 import type {
   AlertEntry,
   AlertFacets,
@@ -16,8 +17,10 @@ import type {
   AuditEntry,
   CountBucket,
   Entity,
+  EventClassCount,
   EventFilter,
   EventRow,
+  EventSpan,
   FoundCursor,
   Page,
   PageQuery,
@@ -196,15 +199,50 @@ export class MemoryStore implements Store {
   }
 
   async listEvents(filter: EventFilter, page: PageQuery): Promise<Page<EventRow>> {
+    return cut(this.#filterEvents(filter), page, (row) => [row.time ?? 0, String(row.position).padStart(16, '0')]);
+  }
+
+  #filterEvents(filter: EventFilter): EventRow[] {
+    const { classKeys, line } = filter;
     const text = filter.text?.toLowerCase();
-    const rows = [...this.#events.values()]
+    return [...this.#events.values()]
       .filter(({ time }) => isWithin(time, filter))
       .filter(
         ({ host, kind, eventId }) =>
           isSameText(filter.host, host) && isSameText(filter.kind, kind) && isSameText(filter.eventId, eventId),
       )
-      .filter((row) => text === undefined || row.text.toLowerCase().includes(text));
-    return cut(rows, page, (row) => [row.time ?? 0, String(row.position).padStart(16, '0')]);
+      .filter((row) => text === undefined || row.text.toLowerCase().includes(text))
+      .filter(({ classKey }) => classKey === undefined || classKeys === undefined || classKeys.includes(classKey))
+      .filter((row) => line === undefined || passesLine(line, row.text))
+      .sort((a, b) => a.position - b.position);
+  }
+
+  async countEventClasses(range: { from?: number; to?: number }): Promise<readonly EventClassCount[]> {
+    const classes = new Map<string | null, { events: number; sample: number }>();
+    for (const { classKey = null, position } of this.#filterEvents(range)) {
+      const known = classes.get(classKey);
+      if (known === undefined) classes.set(classKey, { events: 1, sample: position });
+      else known.events++;
+    }
+    return [...classes]
+      .map(([classKey, counted]) => ({ classKey, ...counted }))
+      .sort((a, b) => ((a.classKey ?? '') < (b.classKey ?? '') ? -1 : 1));
+  }
+
+  async cutEvents(filter: EventFilter, size: number): Promise<readonly EventSpan[]> {
+    const rows = this.#filterEvents(filter);
+    const spans: EventSpan[] = [];
+    for (let at = 0; at < rows.length; at += size) {
+      const part = rows.slice(at, at + size);
+      spans.push({ first: part[0]!.position, last: part.at(-1)!.position, events: part.length });
+    }
+    return spans;
+  }
+
+  async readLines(filter: EventFilter, { first, last }: EventSpan): Promise<Pick<EventRow, 'position' | 'text'>[]> {
+    return this.#filterEvents(filter)
+      .filter(({ position }) => position >= first && position <= last)
+      .map(({ position, text }) => ({ position, text }));
   }
 
   async readEvents(positions: readonly number[]): Promise<readonly EventRow[]> {

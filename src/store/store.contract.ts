@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../alert/alert.ts';
 import { formatTime } from '../event/time.ts';
-import { BadCursor, type Store, type StoreBatch } from './store.ts';
+import type { LineTest } from './line-test.ts';
+import { BadCursor, type EventFilter, type EventRow, type Store, type StoreBatch } from './store.ts';
 
 const HOUR = 3_600_000_000;
 const START = Date.UTC(2026, 10, 3, 9) * 1000;
@@ -129,6 +130,58 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect((await store.readAlert('b'))?.disposition).toBe('benign');
       await store.triage({ ids: ['b'], state: 'open', by: 'ann', at: START });
       expect((await store.readAlert('b'))?.disposition).toBeNull();
+    });
+
+    it('cuts and reads events by class and by what stands in their lines', async () => {
+      const event = (position: number, classKey: string | null, text: string): EventRow => ({
+        position,
+        time: START + position,
+        host: 'WKS-03',
+        kind: 'sysmon',
+        eventId: '22',
+        user: null,
+        process: null,
+        ...(classKey === null ? {} : { classKey }),
+        text,
+      });
+      const events = [
+        event(1, 'dns', '{"QueryName":"api.OPENAI.com"}'),
+        event(2, 'process', '{"Image":"api.openai.com"}'),
+        event(4, null, '{"QueryName":"claude.ai"}'),
+        event(7, 'dns', '{"QueryName":"other.test"}'),
+        event(9, 'dns', '{"Query\\u004eame":"api.openai.com"}'),
+      ];
+      await store.write(batch(9, { events }));
+      expect(await store.countEventClasses({ from: START + 2 })).toEqual([
+        { classKey: null, events: 1, sample: 4 },
+        { classKey: 'dns', events: 2, sample: 7 },
+        { classKey: 'process', events: 1, sample: 2 },
+      ]);
+      const line: LineTest = {
+        kind: 'all',
+        tests: [
+          { kind: 'any', tests: [{ kind: 'word', text: 'QueryName' }] },
+          { kind: 'part', texts: ['openai.com', 'claude.ai'] },
+        ],
+      };
+      const read = async (filter: EventFilter): Promise<number[]> => {
+        const found: number[] = [];
+        for (const span of await store.cutEvents(filter, 2)) {
+          const lines = await store.readLines(filter, span);
+          expect(lines).toHaveLength(span.events);
+          for (const { position, text } of lines) {
+            found.push(position);
+            expect(events.find((one) => one.position === position)?.text).toBe(text);
+          }
+        }
+        return found;
+      };
+      expect(await read({})).toEqual([1, 2, 4, 7, 9]);
+      expect(await read({ line })).toEqual([1, 4, 9]);
+      expect(await read({ classKeys: ['dns'] })).toEqual([1, 4, 7, 9]);
+      expect(await read({ classKeys: ['dns'], line, from: START + 2, to: START + 9 })).toEqual([4]);
+      expect(await read({ classKeys: [], line: { kind: 'any', tests: [] } })).toEqual([]);
+      expect((await store.readEvents([1]))[0]).toEqual(events[0]);
     });
 
     it('counts a stretch of the log once, however often it is written', async () => {

@@ -5,6 +5,7 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import type { AlertKind, Severity } from '../rule/rule.ts';
+import type { LineTest } from './line-test.ts';
 
 /** Everything the running engine learned from one stretch of the log, written whole or not at all. */
 export interface StoreBatch {
@@ -158,6 +159,8 @@ export interface EventRow {
   readonly eventId: string;
   readonly user: string | null;
   readonly process: string | null;
+  /** Stable name of its event class; absent where a program wrote it that did not keep that. */
+  readonly classKey?: string;
   /** The line of the log, JSON. */
   readonly text: string;
 }
@@ -171,6 +174,29 @@ export interface EventFilter {
   readonly eventId?: string;
   /** Part of the line, without regard to case. */
   readonly text?: string;
+  /** Events of these classes, and those whose class is not known. */
+  readonly classKeys?: readonly string[];
+  /** What must stand in the line; lets through more than it says where a line hides letters behind escapes. */
+  readonly line?: LineTest;
+}
+
+/** Classes that are told apart when they are counted. */
+export const MAX_CLASS_COUNTS = 10_000;
+
+/** Events of one class, in a stretch of time. */
+export interface EventClassCount {
+  /** null: those whose class is not known. */
+  readonly classKey: string | null;
+  readonly events: number;
+  /** Position of one of them. */
+  readonly sample: number;
+}
+
+/** Events between two positions (both inclusive) that a filter lets through. */
+export interface EventSpan {
+  readonly first: number;
+  readonly last: number;
+  readonly events: number;
 }
 
 /** Contacts with an AI provider since the last batch. */
@@ -300,6 +326,12 @@ export interface Store {
   /** Newest first. */
   listEvents(filter: EventFilter, page: PageQuery): Promise<Page<EventRow>>;
   readEvents(positions: readonly number[]): Promise<readonly EventRow[]>;
+  /** The classes that stored events are of, by key; at most `MAX_CLASS_COUNTS`. */
+  countEventClasses(range: { readonly from?: number; readonly to?: number }): Promise<readonly EventClassCount[]>;
+  /** Cuts the events that a filter lets through into spans of some size (the last may be smaller), by position. */
+  cutEvents(filter: EventFilter, size: number): Promise<readonly EventSpan[]>;
+  /** The first events of a span, by position, all of them where they are not large; none where there are none left. */
+  readLines(filter: EventFilter, span: EventSpan): Promise<readonly Pick<EventRow, 'position' | 'text'>[]>;
 
   listUsers(): Promise<readonly User[]>;
   readUser(name: string): Promise<User | null>;

@@ -12,14 +12,12 @@ import { takeCuts } from '../../lang/cut-values.ts';
 import { takeGivenUp } from '../../lang/regex/given-up.ts';
 import { Evaluation } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
+import type { KeptEvents } from '../live.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import type { ReadSettings } from '../settings.ts';
 import type { UsageTaker } from '../usage-taker.ts';
 import type { Stretch } from './stretch.ts';
 import type { Watermark } from './watermark.ts';
-
-export const KEPT_EVENTS = ['matched', 'all', 'none'] as const;
-export type KeptEvents = (typeof KEPT_EVENTS)[number];
 
 /** Taken before others get their turn. Bytes. */
 const PART = 1024 * 1024;
@@ -135,6 +133,7 @@ export class FrameEvaluation {
       eventId: cls.eventId,
       user,
       process: processExecutable ?? processName,
+      ...(cls.open === true ? {} : { classKey: cls.key }),
       text: Buffer.from(record.bytes).toString('utf8'),
     });
   }

@@ -12,7 +12,11 @@ import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
 import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
+import { hunt } from '../hunting.ts';
 import {
+  type HuntOutcome,
+  type HuntRequest,
+  type KeptEvents,
   type Live,
   type LiveReasons,
   type LiveRule,
@@ -23,7 +27,7 @@ import {
 } from '../live.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { FrameEvaluation, type KeptEvents } from './frame-evaluation.ts';
+import { FrameEvaluation } from './frame-evaluation.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
 import type { WatermarkSettings } from './watermark.ts';
@@ -183,6 +187,15 @@ export class LiveEngine implements Live {
 
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {
     return explainStored(this.#rules.compiled, ruleId, events);
+  }
+
+  hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {
+    const { store, now } = this.#parts;
+    return hunt(request, { store, now, content: this.#rules.compiled.content }, signal);
+  }
+
+  get keptEvents(): KeptEvents {
+    return this.#settings.kept;
   }
 
   async reload(): Promise<string | null> {

@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import * as wire from '../wire.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
-import { filterOf, showAlertRow } from './shapes.ts';
+import { filterOf, showAlertRow, showValue } from './shapes.ts';
 
 const named = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/, 'Not the id of an alert') });
 
@@ -163,10 +163,6 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
 
 export function showThreat({ tactic, technique }: AlertEntry['alert']['rule']['threat'][number]) {
   return { tactic, technique: technique.map(({ id, name }) => ({ id, name })) };
-}
-
-function showValue(value: AlertEntry['alert']['fields'][string]): wire.Value {
-  return Array.isArray(value) ? [...value] : (value as wire.Value); // lists are the only values that are no scalars
 }
 
 const whyOfAlert = z.object({ events: z.array(wire.explanation) });

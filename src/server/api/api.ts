@@ -17,6 +17,7 @@ import { answerError, Problem } from '../problem.ts';
 import type { Routes, ServerParts } from '../server.ts';
 import { alertRoutes } from './alerts.ts';
 import { entityRoutes } from './entities.ts';
+import { huntRoutes } from './hunt.ts';
 import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { ruleRoutes } from './rules.ts';
@@ -43,6 +44,7 @@ const API_ROUTES: readonly ApiRoutes[] = [
   streamRoutes,
   entityRoutes,
   usageRoutes,
+  huntRoutes,
   ruleRoutes,
   sourceRoutes,
   peopleRoutes,
@@ -53,7 +55,7 @@ const API_ROUTES: readonly ApiRoutes[] = [
 const MAX_BODY = 64 * 1024;
 
 const DESCRIPTION =
-  'What the console uses: alerts and their triage, risk, AI usage, rules, sources. Sign in with a session cookie or ' +
+  'What the console uses: alerts and their triage, risk, AI usage, rules, sources, hunts. Sign in with a session cookie or ' +
   'send a token that has a role as `Authorization: Bearer …`.';
 
 export const api: Routes = async (outer, parts) => {

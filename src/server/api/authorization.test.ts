@@ -26,6 +26,8 @@ const MATRIX: readonly (readonly [route: string, url: string, payload: object | 
     ['GET /api/v1/entities', '', undefined, SIGNED_IN],
     ['GET /api/v1/entities/:object', '/api/v1/entities/WKS-03', undefined, SIGNED_IN],
     ['GET /api/v1/usage', '', undefined, SIGNED_IN],
+    ['POST /api/v1/hunt', '', { query: 'any where true' }, SIGNED_IN],
+    ['GET /api/v1/events/:position', '/api/v1/events/7', undefined, SIGNED_IN],
     ['GET /api/v1/rules', '', undefined, SIGNED_IN],
     ['GET /api/v1/rules/:id', '/api/v1/rules/none', undefined, SIGNED_IN],
     ['POST /api/v1/rules/reload', '', undefined, ADMINS],

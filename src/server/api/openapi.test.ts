@@ -45,6 +45,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   id: 'a'.repeat(64),
   object: 'WKS-03',
   name: 'viewer',
+  position: '17',
 };
 
 /** Values that a schema allows. */
@@ -154,6 +155,8 @@ const OPERATIONS = [
   'get /api/v1/entities',
   'get /api/v1/entities/{object}',
   'get /api/v1/usage',
+  'post /api/v1/hunt',
+  'get /api/v1/events/{position}',
   'get /api/v1/rules',
   'get /api/v1/rules/{id}',
   'post /api/v1/rules/reload',

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { LiveStatus } from '../../app/live.ts';
 import { formatTime, parseTime } from '../../event/time.ts';
+import type { Value } from '../../event/value.ts';
 import type { AlertFilter, AlertRow, Entity, SourceEntry } from '../../store/store.ts';
 import type * as wire from '../wire.ts';
 
@@ -93,4 +94,9 @@ export function showEngine(status: LiveStatus): wire.EngineStatus {
     rules_loaded: formatTime(status.rulesLoadedAt),
     reload_error: status.reloadError,
   };
+}
+
+/** A value as JSON; lists are the only values that are no scalars. */
+export function showValue(value: Value): wire.Value {
+  return Array.isArray(value) ? [...value] : (value as wire.Value); // a list is the only object among values
 }

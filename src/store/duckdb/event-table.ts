@@ -1,20 +1,24 @@
 /** Events, usage, sources and risk: how they lie in tables and how they are asked for. */
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { mergeSources, mergeUsage, usageKey } from '../deltas.ts';
-import type {
-  Entity,
-  EventFilter,
-  EventRow,
-  Page,
-  PageQuery,
-  RiskRow,
-  SourceDelta,
-  SourceEntry,
-  UsageDelta,
-  UsageEntry,
+import {
+  type Entity,
+  type EventClassCount,
+  type EventFilter,
+  type EventRow,
+  type EventSpan,
+  type Page,
+  type PageQuery,
+  type RiskRow,
+  type SourceDelta,
+  type SourceEntry,
+  type UsageDelta,
+  type UsageEntry,
+  MAX_CLASS_COUNTS,
 } from '../store.ts';
 import type { Bound, Database, DataRow, Run } from './database.ts';
 import { insertRows } from './insert.ts';
+import { lineCondition } from './line-condition.ts';
 import {
   IN_NUMBERS,
   IN_TEXTS,
@@ -33,17 +37,30 @@ interface Range {
   readonly to?: number;
 }
 
-const EVENT_SHAPE = `'[{"position":"BIGINT","time":"BIGINT","host":"VARCHAR","kind":"VARCHAR","event_id":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","text":"VARCHAR"}]'`;
+const EVENT_SHAPE = `'[{"position":"BIGINT","time":"BIGINT","host":"VARCHAR","kind":"VARCHAR","event_id":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","text":"VARCHAR","class_key":"VARCHAR"}]'`;
 
 const USAGE_SHAPE = `'[{"key":"VARCHAR","provider":"VARCHAR","kind":"VARCHAR","program":"VARCHAR","program_path":"VARCHAR","host":"VARCHAR","user_name":"VARCHAR","contacts":"BIGINT","failed":"BIGINT","targets":"VARCHAR","first_time":"BIGINT","last_time":"BIGINT"}]'`;
 const SOURCE_SHAPE = `'[{"key":"VARCHAR","input":"VARCHAR","sender":"VARCHAR","host":"VARCHAR","events":"BIGINT","bytes":"BIGINT","late":"BIGINT","faults":"BIGINT","newest":"BIGINT","received_at":"BIGINT","since":"BIGINT"}]'`;
 
 export async function writeEvents(run: Run, events: readonly EventRow[]): Promise<void> {
-  const rows = events.map(({ eventId, user, ...rest }) => ({ ...rest, event_id: eventId, user_name: user }));
+  const rows = events.map(({ eventId, user, classKey, ...rest }) => ({
+    ...rest,
+    event_id: eventId,
+    user_name: user,
+    class_key: classKey ?? null,
+  }));
   await insertRows(run, 'events', EVENT_SHAPE, rows);
 }
 
-export async function listEvents(db: Database, filter: EventFilter, page: PageQuery): Promise<Page<EventRow>> {
+/** Lines that are read at once, give or take one. Bytes. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+interface Conditions {
+  readonly sql: string[];
+  readonly values: Bound[];
+}
+
+function conditionsOf(filter: EventFilter): Conditions {
   const sql: string[] = [];
   const values: Bound[] = [];
   const add = (condition: string, ...bound: Bound[]): void => {
@@ -56,6 +73,21 @@ export async function listEvents(db: Database, filter: EventFilter, page: PageQu
   if (filter.kind !== undefined) add('kind = ?', filter.kind);
   if (filter.eventId !== undefined) add('event_id = ?', filter.eventId);
   if (filter.text !== undefined) add('contains(lower(text), ?)', wellFormed(filter.text.toLowerCase()));
+  if (filter.classKeys !== undefined)
+    add(`(class_key IS NULL OR class_key IN ${IN_TEXTS})`, listValue(filter.classKeys));
+  if (filter.line !== undefined) {
+    const line = lineCondition(filter.line);
+    add(line.sql, ...line.values);
+  }
+  return { sql, values };
+}
+
+export async function listEvents(db: Database, filter: EventFilter, page: PageQuery): Promise<Page<EventRow>> {
+  const { sql, values } = conditionsOf(filter);
+  const add = (condition: string, ...bound: Bound[]): void => {
+    sql.push(condition);
+    values.push(...bound);
+  };
   if (page.cursor !== undefined) {
     const after = decodeCursor(page.cursor);
     const at = Number(after[1]);
@@ -87,8 +119,57 @@ export async function readEvents(db: Database, positions: readonly number[]): Pr
   return rows.map(eventRow);
 }
 
+export async function countEventClasses(db: Database, range: Range): Promise<EventClassCount[]> {
+  const { sql, values } = rangeOf(range);
+  const rows = await db.read(
+    `SELECT class_key, count(*) AS events, min(position) AS sample FROM events WHERE ${sql}
+     GROUP BY class_key ORDER BY class_key NULLS FIRST LIMIT ${MAX_CLASS_COUNTS}`,
+    values,
+  );
+  return rows.map((row) => ({
+    classKey: textOrNull(row, 'class_key'),
+    events: numberIn(row, 'events'),
+    sample: numberIn(row, 'sample'),
+  }));
+}
+
+export async function cutEvents(db: Database, filter: EventFilter, size: number): Promise<EventSpan[]> {
+  const { sql, values } = conditionsOf(filter);
+  const where = sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
+  const rows = await db.read(
+    `SELECT min(position) AS first, max(position) AS last, count(*) AS events FROM
+       (SELECT position, (row_number() OVER (ORDER BY position) - 1) // ${Math.max(1, Math.floor(size))} AS part
+        FROM events ${where})
+     GROUP BY part ORDER BY first`,
+    values,
+  );
+  return rows.map((row) => ({
+    first: numberIn(row, 'first'),
+    last: numberIn(row, 'last'),
+    events: numberIn(row, 'events'),
+  }));
+}
+
+export async function readLines(
+  db: Database,
+  filter: EventFilter,
+  { first, last }: EventSpan,
+): Promise<Pick<EventRow, 'position' | 'text'>[]> {
+  const { sql, values } = conditionsOf(filter);
+  const where = ['position BETWEEN ?::BIGINT AND ?::BIGINT', ...sql].join(' AND ');
+  const rows = await db.read(
+    `SELECT position, text FROM
+       (SELECT position, text, sum(strlen(text)) OVER (ORDER BY position) - strlen(text) AS before FROM events WHERE ${where})
+     WHERE before < ${MAX_LINE_BYTES} ORDER BY position`,
+    [first, last, ...values],
+  );
+  return rows.map((row) => ({ position: numberIn(row, 'position'), text: textIn(row, 'text') }));
+}
+
 function eventRow(row: DataRow): EventRow {
+  const classKey = textOrNull(row, 'class_key');
   return {
+    ...(classKey === null ? {} : { classKey }),
     position: numberIn(row, 'position'),
     time: numberOrNull(row, 'time'),
     host: textOrNull(row, 'host'),

@@ -3,5 +3,6 @@
  * to be different becomes a further step. The number of steps that were taken lies in the table `meta`.
  */
 import { STEP_0001 } from './0001.ts';
+import { STEP_0002 } from './0002.ts';
 
-export const STEPS: readonly string[] = [STEP_0001];
+export const STEPS: readonly string[] = [STEP_0001, STEP_0002];
