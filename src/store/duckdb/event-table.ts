@@ -7,6 +7,7 @@ import {
   type EventFilter,
   type EventRow,
   type EventSpan,
+  MAX_CLASS_COUNTS,
   type Page,
   type PageQuery,
   type RiskRow,
@@ -14,7 +15,6 @@ import {
   type SourceEntry,
   type UsageDelta,
   type UsageEntry,
-  MAX_CLASS_COUNTS,
 } from '../store.ts';
 import type { Bound, Database, DataRow, Run } from './database.ts';
 import { insertRows } from './insert.ts';
