@@ -1,9 +1,11 @@
 /**
- * TOML rule files: values by smol-toml, places by our own scan of the keys (`toml-places.ts`), which the parser does
- * not keep. A syntax error is one diagnostic with the parser's place.
+ * TOML rule files: values by our own reader of what rules are really written in (`quick-toml.ts`), or else by smol-toml;
+ * places by our own scan of the keys (`toml-places.ts`), which neither keeps. A syntax error is one diagnostic with the
+ * parser's place.
  */
 import { parse, TomlError } from 'smol-toml';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
+import { readQuickToml } from './quick-toml.ts';
 import { scanTomlPlaces, type TomlPlaces } from './toml-places.ts';
 import {
   MAX_RULE_DEPTH,
@@ -19,7 +21,7 @@ export function parseTomlFile(source: SourceText): WrittenFile {
   if (text.length > MAX_RULE_TEXT) return tooLarge(source);
   let value: WrittenObject;
   try {
-    value = parse(text, { maxDepth: MAX_RULE_DEPTH });
+    value = readQuickToml(text) ?? parse(text, { maxDepth: MAX_RULE_DEPTH });
   } catch (error) {
     if (error instanceof TomlError) {
       const start = offsetOf(text, error.line, error.column);

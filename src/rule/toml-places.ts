@@ -92,25 +92,46 @@ function isJoiner(code: number): boolean {
 const NEWLINE = 10;
 const BACKSLASH = 92;
 const DOUBLE_QUOTE = 34;
+const QUOTE = 39;
+const HASH = 35;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
 
 /** Past a string that starts at `at`, single- or multi-line. */
 function skipString(text: string, at: number): number {
   const quote = text.charCodeAt(at);
-  const close = text[at]!.repeat(3);
-  const long = text.startsWith(close, at);
-  let i = at + (long ? 3 : 1);
-  while (i < text.length) {
+  if (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote)
+    return endOfLongText(text, at) ?? text.length;
+  for (let i = at + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === BACKSLASH && quote === DOUBLE_QUOTE) i += 2;
-    else if (code === quote && (!long || text.startsWith(close, i))) {
-      i += long ? 3 : 1;
-      // Up to two quotes may stand before the closing three.
-      while (long && text.charCodeAt(i) === quote) i++;
-      return i;
-    } else if (code === NEWLINE && !long) return i;
-    else i++;
+    if (code === BACKSLASH && quote === DOUBLE_QUOTE) i++;
+    else if (code === quote) return i + 1;
+    else if (code === NEWLINE) return i;
   }
   return text.length;
+}
+
+/** Past the closing quotes of a multi-line string that starts at `at`; null where there are none. */
+export function endOfLongText(text: string, at: number): number | null {
+  const quote = text[at]!;
+  const close = quote.repeat(3);
+  let from = at + 3;
+  for (;;) {
+    let end = text.indexOf(close, from);
+    if (end === -1) return null;
+    let backslashes = 0;
+    if (quote === '"')
+      while (end - 1 - backslashes >= from && text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 1) {
+      from = end + 1;
+      continue;
+    }
+    // Up to two quotes may stand before the closing three.
+    for (let more = 0; more < 2 && text[end + 3] === quote; more++) end++;
+    return end + 3;
+  }
 }
 
 /** Past a value: a string, a bare word, or an array or inline table with everything in it. */
@@ -118,15 +139,15 @@ function skipValue(text: string, at: number): number {
   let depth = 0;
   let i = at;
   while (i < text.length) {
-    const char = text[i]!;
-    if (char === '"' || char === "'") i = skipString(text, i);
-    else if (char === '#') {
+    const code = text.charCodeAt(i);
+    if (code === DOUBLE_QUOTE || code === QUOTE) i = skipString(text, i);
+    else if (code === HASH) {
       if (depth === 0) break;
       i = nextLine(text, i);
-    } else if (char === '\n' && depth === 0) break;
+    } else if (code === NEWLINE && depth === 0) break;
     else {
-      if (char === '[' || char === '{') depth++;
-      else if (char === ']' || char === '}') depth--;
+      if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
+      else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
       i++;
     }
   }
