@@ -44,6 +44,8 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
   /** Number among identical records of its source, for records without record id; known when all are in order. */
   copy = 1;
   #id: string | null = null;
+  /** As long as it is in use. */
+  #head: HeadRow | null = null;
 
   constructor(time: number, line: string, pool: SortPool | null = null, place?: Place) {
     this.time = time;
@@ -57,15 +59,19 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
     return this.#line ?? this.#pool!.read({ at: this.#at, length: this.#length });
   }
 
-  /** Lets go of the text where it can be read again: most candidates wait for a sequence that never completes. */
+  /** Lets go of what can be read again: most candidates wait for a sequence that never completes. */
   park(): void {
+    this.#head = null;
     if (this.#at !== -1) this.#line = null;
   }
 
   head(): HeadRow {
-    const { line } = this;
-    const start = line.indexOf('\n') + 1;
-    return JSON.parse(line.slice(start, line.indexOf('\n', start))) as HeadRow; // as `storeCandidate` wrote it
+    if (this.#head === null) {
+      const { line } = this;
+      const start = line.indexOf('\n') + 1;
+      this.#head = JSON.parse(line.slice(start, line.indexOf('\n', start))) as HeadRow; // as `storeCandidate` wrote it
+    }
+    return this.#head;
   }
 
   get tiebreaker(): Value {
@@ -186,13 +192,13 @@ export function* distinctEvents(
   onRepeat: () => void = () => {},
 ): Generator<StoredCandidate> {
   let previous: StoredCandidate | null = null;
+  let left: ReadHead | null = null;
   /** Copies of the present record that were given out. */
   let given = 0;
   for (const candidate of ordered) {
     let isRepeat = false;
-    if (previous !== null && previous.time === candidate.time) {
-      const left = headOf(previous);
-      const right = headOf(candidate);
+    const right = headOf(candidate);
+    if (previous !== null && left !== null && left.time === right.time) {
       isRepeat =
         left.bytesHash === right.bytesHash &&
         left.recordId === right.recordId &&
@@ -201,6 +207,7 @@ export function* distinctEvents(
       isRepeat &&= right.bytesHash === null || candidate.copy <= given;
     }
     previous = candidate;
+    left = right;
     if (isRepeat) {
       onRepeat();
       continue;

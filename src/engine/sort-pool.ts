@@ -31,6 +31,8 @@ const BLOCK = 128 * 1024;
 /** Before each text: its length and its rank. Bytes. */
 const PREFIX = 12;
 const FIRST_ROOM = 4096;
+/** Items of one rank that are decoded at a time. */
+const MAX_DECODED = 10_000;
 
 /** What the pool needs to know of its sorts. */
 interface Sort {
@@ -144,8 +146,9 @@ export class SpillingSort<T> implements Sort {
       this.writeOut(); // then every item has a place, and nothing of what is held need be
       this.#bytes = Buffer.alloc(0);
     }
+    const { compare: compareItems, decode } = this.#codec;
     const compare = (a: Encoded, b: Encoded): number =>
-      a.rank - b.rank || this.#codec.compare(this.#codec.decode(a.text), this.#codec.decode(b.text));
+      byRank(a.rank, b.rank) || compareItems(decode(a.text), decode(b.text));
     const heads: Head[] = [];
     for (const rest of [this.#readHeld(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))]) {
       const first = rest.next();
@@ -154,7 +157,7 @@ export class SpillingSort<T> implements Sort {
     for (let at = heads.length >> 1; at >= 0; at--) sink(heads, at, compare);
     while (heads.length > 0) {
       const head = heads[0]!;
-      yield this.#codec.decode(head.item.text, head.item.place);
+      yield decode(head.item.text, head.item.place);
       const next = head.rest.next();
       if (next.done !== true) head.item = next.value;
       else {
@@ -178,15 +181,35 @@ export class SpillingSort<T> implements Sort {
     this.#starts = larger;
   }
 
+  /** Where the items that are held begin, in order. */
   #sortHeld(): Uint32Array {
     const bytes = this.#bytes;
+    const starts = this.#starts.slice(0, this.#count);
+    const ranks = Float64Array.from(starts, (at) => bytes.readDoubleLE(at + 4));
+    const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => byRank(ranks[a]!, ranks[b]!));
+    const sorted = order.map((i) => starts[i]!);
+    for (let from = 0; from < order.length; ) {
+      let to = from + 1;
+      while (to < order.length && ranks[order[to]!] === ranks[order[from]!]) to++;
+      if (to - from > 1) this.#sortTies(sorted.subarray(from, to));
+      from = to;
+    }
+    return sorted;
+  }
+
+  /** Puts items of one rank in order. Each is decoded once, unless they are too many to be objects all at once. */
+  #sortTies(starts: Uint32Array): void {
     const { compare, decode } = this.#codec;
-    const textAt = (at: number): string => bytes.toString('utf8', at + PREFIX, at + PREFIX + bytes.readUInt32LE(at));
-    return this.#starts.slice(0, this.#count).sort((a, b) => {
-      const left = bytes.readDoubleLE(a + 4);
-      const right = bytes.readDoubleLE(b + 4);
-      return left === right ? compare(decode(textAt(a)), decode(textAt(b))) : left < right ? -1 : 1;
-    });
+    const read = (at: number): T => {
+      const from = at + PREFIX;
+      return decode(this.#bytes.toString('utf8', from, from + this.#bytes.readUInt32LE(at)));
+    };
+    if (starts.length > MAX_DECODED) starts.sort((a, b) => compare(read(a), read(b)));
+    else {
+      const ties = Array.from(starts, (at) => ({ at, item: read(at) }));
+      ties.sort((a, b) => compare(a.item, b.item));
+      starts.set(ties.map(({ at }) => at));
+    }
   }
 
   #release(): void {
@@ -210,6 +233,10 @@ export class SpillingSort<T> implements Sort {
         yield readItem(bytes, from, at);
     }
   }
+}
+
+function byRank(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The item at an offset of a block; `blockAt`: where the block was written, or null. */
