@@ -203,17 +203,17 @@ export class CandidateIndex {
     this.#mark = (rule) => {
       bits[rule >>> 5]! |= 1 << (rule & 31);
     };
-    const bySlot = new Map<string, { slot: number; fold: Fold; keys: { key: ValueKey; entry: number }[] }>();
+    const bySlot = new Map<string, { slot: number; fold: Fold; keys: IndexedKey[] }>();
     for (const [rule, set] of keys.entries()) {
       if (set === null) {
         this.#always[rule >>> 5]! |= 1 << (rule & 31);
         continue;
       }
       for (const { schema, name, fold, key } of set) {
-        const slot = slots.slotOf(schema, name);
-        const id = `${slot} ${fold}`;
+        const id = `${schema} ${fold} ${name}`;
         const list = bySlot.get(id);
-        if (list === undefined) bySlot.set(id, { slot, fold, keys: [{ key, entry: rule }] });
+        if (list === undefined)
+          bySlot.set(id, { slot: slots.slotOf(schema, name), fold, keys: [{ key, entry: rule }] });
         else list.keys.push({ key, entry: rule });
       }
     }
@@ -241,14 +241,27 @@ export class CandidateIndex {
   }
 }
 
+interface IndexedKey {
+  readonly key: ValueKey;
+  readonly entry: number;
+}
+
 /** Classes that ask the same of a field share one index. */
 export class ValueIndexes {
   readonly #known = new Map<string, ValueIndex>();
+  /** Keys are made once for each leaf of a rule, and so are the same objects on every class. */
+  readonly #numbers = new Map<ValueKey, number>();
 
-  of(keys: readonly { readonly key: ValueKey; readonly entry: number }[]): ValueIndex {
-    const id = sha256Hex(JSON.stringify(keys));
+  of(keys: readonly IndexedKey[]): ValueIndex {
+    const id = sha256Hex(keys.map(({ key, entry }) => `${this.#numberOf(key)}:${entry}`).join());
     let index = this.#known.get(id);
     if (index === undefined) this.#known.set(id, (index = new ValueIndex(keys)));
     return index;
+  }
+
+  #numberOf(key: ValueKey): number {
+    let number = this.#numbers.get(key);
+    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
+    return number;
   }
 }

@@ -10,10 +10,10 @@ import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
-import { CandidateIndex, type KeySet, keysOf, keysOfAny, ValueIndexes } from './candidates.ts';
+import { CandidateIndex, type KeySet, keysOf, keysOfAny, type Settle, ValueIndexes } from './candidates.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';
-import { compileExpr, compilePredicate, type FieldBinding, type Scope } from './predicate.ts';
+import { acceptOf, compileExpr, compilePredicate, type FieldBinding, type Scope } from './predicate.ts';
 import type { EngineProfile } from './profile.ts';
 import type { Program } from './program.ts';
 import { answersTo, compileMembership } from './reach.ts';
@@ -51,6 +51,9 @@ export class Engine {
   readonly #indexes = new ValueIndexes();
   readonly #candidates: Uint32Array;
   readonly #profile: EngineProfile | null;
+  /** Different lists of index patterns, which many rules share, and which of them each program has. */
+  readonly #patterns: (readonly string[])[] = [];
+  readonly #patternsOf: readonly number[];
 
   /**
    * By program index: `foldings`, the rules whose events are folded where they are read; `earlyFilters`, what events must
@@ -73,6 +76,13 @@ export class Engine {
     this.#context = context;
     this.#listFields = listFields;
     this.#candidates = new Uint32Array(programs.length);
+    const lists = new Map<string, number>();
+    this.#patternsOf = programs.map(({ indexPatterns }) => {
+      const id = JSON.stringify(indexPatterns);
+      let at = lists.get(id);
+      if (at === undefined) lists.set(id, (at = this.#patterns.push(indexPatterns) - 1));
+      return at;
+    });
   }
 
   /** Runs every rule that can hold on the event's class; true when one did. */
@@ -104,13 +114,16 @@ export class Engine {
   }
 
   #compileClass(cls: EventClass): ClassRules {
-    const scopes = new Map<Schema, Scope<Event>>();
-    const scopeOf = (schema: Schema): Scope<Event> => {
-      let scope = scopes.get(schema);
-      if (scope === undefined)
-        scopes.set(schema, (scope = rememberFields(eventScope(this.#slots, cls, schema, this.#context))));
-      return scope;
+    const scopes = new Map<Schema, { readonly scope: Scope<Event>; readonly settle: Settle }>();
+    const scopeOf = (schema: Schema): { readonly scope: Scope<Event>; readonly settle: Settle } => {
+      let known = scopes.get(schema);
+      if (known === undefined) {
+        const scope = rememberFields(eventScope(this.#slots, cls, schema, this.#context));
+        scopes.set(schema, (known = { scope, settle: settleIn(scope) }));
+      }
+      return known;
     };
+    const reached = this.#patterns.map((patterns) => answersTo(cls, patterns));
     const members = new Map<string, boolean>();
     const isMember = ({ plan: { input } }: Program): boolean => {
       if (input.kind !== 'datamodel') return true;
@@ -120,9 +133,8 @@ export class Engine {
       return known;
     };
     const rules = this.programs.flatMap((program, at) => {
-      if (!isMember(program) || !answersTo(cls, program.indexPatterns)) return [];
-      const scope = scopeOf(program.schema);
-      const settle = settleIn(scope);
+      if (!reached[this.#patternsOf[at]!]! || !isMember(program)) return [];
+      const { scope, settle } = scopeOf(program.schema);
       const keys = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settle)));
       return keys?.length === 0 ? [] : [{ at, keys, compile: () => this.#compileProgram(program, cls, scope) }];
     });
@@ -256,8 +268,12 @@ function rememberFields(scope: Scope<Event>): Scope<Event> {
 }
 
 /** What an expression gives for every event of the class, or `open` where events differ. */
-function settleIn(scope: Scope<Event>): (expr: Expr) => boolean | 'open' {
+function settleIn(scope: Scope<Event>): Settle {
   return (expr) => {
+    if ((expr.kind === 'test' || expr.kind === 'exists' || expr.kind === 'truth') && expr.arg.kind === 'field') {
+      const binding = scope.field(expr.arg.name);
+      return binding.kind === 'constant' ? acceptOf(expr)(binding.value) : 'open';
+    }
     if (fieldNamesOf(expr).some((name) => scope.field(name).kind !== 'constant')) return 'open';
     const compiled = compileExpr(expr, scope);
     return compiled.kind === 'constant' ? compiled.value === true : 'open';

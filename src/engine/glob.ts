@@ -96,7 +96,10 @@ function compileLiteralRuns(runs: readonly string[]): TextTest {
  */
 function compileRuns(runs: readonly string[], one: string): TextTest {
   const parts = runs.map((run) => Array.from(run));
+  const starts = compileStart(runs[0]!, one);
+  const ends = compileEnd(runs.at(-1)!, one);
   return (text) => {
+    if (!starts(text) || !ends(text)) return false;
     const chars: ArrayLike<string> = SURROGATE.test(text) ? Array.from(text) : text;
     const fits = (run: readonly string[], at: number): boolean => {
       if (at < 0 || at + run.length > chars.length) return false;
@@ -116,4 +119,43 @@ function compileRuns(runs: readonly string[], one: string): TextTest {
     const last = parts.at(-1)!;
     return chars.length - last.length >= at && fits(last, chars.length - last.length);
   };
+}
+
+/**
+ * Whether a text may start with a run: told from its first characters alone, of which none is half a surrogate pair where
+ * the answer is no. Most texts differ from most paths there, and need not be looked at as a whole.
+ */
+function compileStart(run: string, one: string): TextTest {
+  const codes = codesOf(run, one);
+  return (text) => {
+    for (let i = 0; i < codes.length; i++) {
+      const code = text.charCodeAt(i); // NaN, behind the text's end, is no character
+      if (isSurrogate(code)) return true;
+      if (codes[i] !== code && !(codes[i] === ANY && i < text.length)) return false;
+    }
+    return true;
+  };
+}
+
+/** The same for the end of a text. */
+function compileEnd(run: string, one: string): TextTest {
+  const codes = codesOf(run, one);
+  return (text) => {
+    for (let i = codes.length - 1, at = text.length - 1; i >= 0; i--, at--) {
+      const code = text.charCodeAt(at);
+      if (isSurrogate(code)) return true;
+      if (codes[i] !== code && !(codes[i] === ANY && at >= 0)) return false;
+    }
+    return true;
+  };
+}
+
+const ANY = -1;
+
+function codesOf(run: string, one: string): readonly number[] {
+  return Array.from({ length: run.length }, (_, i) => (run[i] === one ? ANY : run.charCodeAt(i)));
+}
+
+function isSurrogate(code: number): boolean {
+  return (code & 0xf800) === 0xd800;
 }

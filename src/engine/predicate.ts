@@ -10,7 +10,7 @@ import { isList, type Scalar, type Value } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
-import type { Call, EachValue, Expr, Logic, Term, Test } from '../lang/plan.ts';
+import type { Call, EachValue, Exists, Expr, Logic, Term, Test, Truth } from '../lang/plan.ts';
 import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import { compileTerm } from './term.ts';
 import { compileTestOp } from './test-op.ts';
@@ -91,9 +91,8 @@ export function compileExpr<C>(expr: Expr, scope: Scope<C>): Compiled<C> {
     case 'test':
       return compileTest(expr, scope);
     case 'exists':
-      return compileLeaf(expr.arg, scope, (value) => value !== null);
     case 'truth':
-      return compileLeaf(expr.arg, scope, (value) => (isList(value) ? value.includes(true) : value === true));
+      return compileLeaf(expr.arg, scope, acceptOf(expr));
     case 'term':
       return compileTermLeaf(expr, scope);
     case 'call':
@@ -180,12 +179,27 @@ function compileTest<C>(expr: Test, scope: Scope<C>): Compiled<C> {
       return closure(anyOf(read, folded ? test : foldFirst(test, fold)));
     }
   }
+  return compileLeaf(arg, scope, acceptOf(expr));
+}
+
+/** What a leaf asks of its argument's value. */
+export function acceptOf(expr: Test | Exists | Truth): (value: Value) => boolean {
+  if (expr.kind === 'exists') return isPresent;
+  if (expr.kind === 'truth') return isTrue;
+  const { fold, test } = compileTestOp(expr.op);
   const single = foldFirst(test, fold);
-  return compileLeaf(arg, scope, (value) => {
+  return (value) => {
     if (value === null) return false;
-    if (!isList(value)) return single(value);
-    return value.some(single);
-  });
+    return isList(value) ? value.some(single) : single(value);
+  };
+}
+
+function isPresent(value: Value): boolean {
+  return value !== null;
+}
+
+function isTrue(value: Value): boolean {
+  return isList(value) ? value.includes(true) : value === true;
 }
 
 function anyOf<C>(read: Evaluate<C>, test: (value: Scalar) => boolean): Evaluate<C> {

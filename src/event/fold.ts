@@ -5,12 +5,11 @@
  */
 export type Fold = 'none' | 'ascii' | 'unicode';
 
-const UPPER = /[A-Z]/;
-
 export function foldAscii(text: string): string {
-  if (!UPPER.test(text)) return text;
   // toLowerCase is far faster than a replace, and equal to ASCII folding where every character is ASCII.
-  return isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+  const lower = text.toLowerCase();
+  if (lower === text || isAscii(text)) return lower;
+  return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 }
 
 export function foldText(text: string, fold: Fold): string {
@@ -18,7 +17,9 @@ export function foldText(text: string, fold: Fold): string {
 }
 
 const ASCII = /^[\x00-\x7f]*$/;
+/** Longer texts are counted faster than they are matched. */
+const MAX_MATCHED = 48;
 
 export function isAscii(text: string): boolean {
-  return ASCII.test(text);
+  return text.length > MAX_MATCHED ? Buffer.byteLength(text) === text.length : ASCII.test(text);
 }
