@@ -205,9 +205,13 @@ export class Engine {
         const terms = this.#compileTerms(program.schema, body.stage, scope);
         if (terms.length === 0) return null;
         return (event, sink) => {
-          const hits = terms.flatMap((test) => test(event) ?? []);
-          if (hits.length > 0) sink.terms(program, hits, event);
-          return hits.length > 0;
+          let hits: TermHit[] | null = null;
+          for (let i = 0; i < terms.length; i++) {
+            const hit = terms[i]!(event);
+            if (hit !== null) (hits ??= []).push(hit);
+          }
+          if (hits !== null) sink.terms(program, hits, event);
+          return hits !== null;
         };
       }
     }

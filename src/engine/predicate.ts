@@ -11,7 +11,8 @@ import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import type { Call, EachValue, Exists, Expr, Logic, Term, Test, Truth } from '../lang/plan.ts';
-import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
+import { walkExpr } from '../lang/walk.ts';
+import { cheapestFirst } from './evaluation-order.ts';
 import { compileTerm } from './term.ts';
 import { compileTestOp } from './test-op.ts';
 
@@ -116,20 +117,6 @@ function compileLogic<C>(expr: Logic, scope: Scope<C>): Compiled<C> {
   if (open.length === 1 && !sawNull) return closure(open[0]!);
   if (sawNull || !expr.args.every(isTotal)) return closure(compileKleene(open, decisive, sawNull));
   return closure(decisive ? compileAny(open) : compileAll(open));
-}
-
-const dear = new WeakMap<Expr, boolean>();
-
-/** Whether an expression needs the whole event as text. */
-function isDear(expr: Expr): boolean {
-  let known = dear.get(expr);
-  if (known === undefined) dear.set(expr, (known = fieldNamesOf(expr).includes('_raw')));
-  return known;
-}
-
-/** The order of parts never shows in the answer: those that need the whole event as text come last. */
-function cheapestFirst(args: readonly Expr[]): readonly Expr[] {
-  return args.some(isDear) ? [...args.filter((arg) => !isDear(arg)), ...args.filter(isDear)] : args;
 }
 
 function compileAll<C>(args: readonly Evaluate<C>[]): Evaluate<C> {
