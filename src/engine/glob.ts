@@ -39,11 +39,11 @@ function chooseTest(exact: ReadonlySet<string>, others: readonly TextTest[]): Te
     return (text) => exact.has(text);
   }
   if (exact.size === 0 && others.length === 1) return others[0]!;
-  return (text) => {
-    if (exact.has(text)) return true;
+  const some: TextTest = (text) => {
     for (let i = 0; i < others.length; i++) if (others[i]!(text)) return true;
     return false;
   };
+  return exact.size === 0 ? some : (text) => exact.has(text) || some(text);
 }
 
 /** One pattern; `exact` tells that it holds no wildcard. */
@@ -98,8 +98,11 @@ function compileRuns(runs: readonly string[], one: string): TextTest {
   const parts = runs.map((run) => Array.from(run));
   const starts = compileStart(runs[0]!, one);
   const ends = compileEnd(runs.at(-1)!, one);
+  const least = runs[0]!.length + runs.at(-1)!.length;
   return (text) => {
-    if (!starts(text) || !ends(text)) return false;
+    const sure = Math.min(starts(text), ends(text));
+    if (sure === NO) return false;
+    if (sure === YES && parts.length === 2) return text.length >= least;
     const chars: ArrayLike<string> = SURROGATE.test(text) ? Array.from(text) : text;
     const fits = (run: readonly string[], at: number): boolean => {
       if (at < 0 || at + run.length > chars.length) return false;
@@ -121,32 +124,36 @@ function compileRuns(runs: readonly string[], one: string): TextTest {
   };
 }
 
+const NO = 0;
+const UNSURE = 1;
+const YES = 2;
+
 /**
- * Whether a text may start with a run: told from its first characters alone, of which none is half a surrogate pair where
- * the answer is no. Most texts differ from most paths there, and need not be looked at as a whole.
+ * Whether a text starts with a run, told from its first characters alone; unsure where one of them is half a surrogate
+ * pair. Most texts differ from most paths there, and need not be looked at as a whole.
  */
-function compileStart(run: string, one: string): TextTest {
+function compileStart(run: string, one: string): (text: string) => number {
   const codes = codesOf(run, one);
   return (text) => {
     for (let i = 0; i < codes.length; i++) {
       const code = text.charCodeAt(i); // NaN, behind the text's end, is no character
-      if (isSurrogate(code)) return true;
-      if (codes[i] !== code && !(codes[i] === ANY && i < text.length)) return false;
+      if (isSurrogate(code)) return UNSURE;
+      if (codes[i] !== code && !(codes[i] === ANY && i < text.length)) return NO;
     }
-    return true;
+    return YES;
   };
 }
 
 /** The same for the end of a text. */
-function compileEnd(run: string, one: string): TextTest {
+function compileEnd(run: string, one: string): (text: string) => number {
   const codes = codesOf(run, one);
   return (text) => {
     for (let i = codes.length - 1, at = text.length - 1; i >= 0; i--, at--) {
       const code = text.charCodeAt(at);
-      if (isSurrogate(code)) return true;
-      if (codes[i] !== code && !(codes[i] === ANY && at >= 0)) return false;
+      if (isSurrogate(code)) return UNSURE;
+      if (codes[i] !== code && !(codes[i] === ANY && at >= 0)) return NO;
     }
-    return true;
+    return YES;
   };
 }
 

@@ -6,7 +6,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
 import { readQuickToml } from './quick-toml.ts';
-import { scanTomlPlaces, type TomlPlaces } from './toml-places.ts';
+import { TomlPlaces } from './toml-places.ts';
 import {
   MAX_RULE_DEPTH,
   MAX_RULE_TEXT,
@@ -38,7 +38,7 @@ export function parseTomlFile(source: SourceText): WrittenFile {
   }
   let places: TomlPlaces | null = null;
   const placeOf = (path: readonly (string | number)[]) => {
-    places ??= scanTomlPlaces(text);
+    places ??= new TomlPlaces(text);
     return places.get(path.join('\u0000')) ?? null;
   };
   return {

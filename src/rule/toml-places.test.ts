@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scanTomlPlaces } from './toml-places.ts';
+import { TomlPlaces } from './toml-places.ts';
 
 const TEXT = `\uFEFF# top
 title = "a # b" # comment
@@ -22,7 +22,7 @@ v = 3
 last = 2025-01-01`;
 
 describe('places of TOML keys', () => {
-  const places = scanTomlPlaces(TEXT);
+  const places = new TomlPlaces(TEXT);
   const valueAt = (...path: string[]): string | undefined => {
     const place = places.get(path.join('\u0000'));
     return place && TEXT.slice(place.value.start, place.value.end);

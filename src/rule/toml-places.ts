@@ -10,10 +10,26 @@ export interface TomlPlace {
   readonly value: Span;
 }
 
-export type TomlPlaces = ReadonlyMap<string, TomlPlace>;
+/** Places by path. A text is scanned as far as it must be for those that are asked for. */
+export class TomlPlaces {
+  readonly #known = new Map<string, TomlPlace>();
+  readonly #rest: Iterator<readonly [path: string, place: TomlPlace], void>;
 
-export function scanTomlPlaces(text: string): TomlPlaces {
-  const places = new Map<string, TomlPlace>();
+  constructor(text: string) {
+    this.#rest = scanPlaces(text);
+  }
+
+  get(path: string): TomlPlace | undefined {
+    for (let known = this.#known.get(path); ; known = this.#known.get(path)) {
+      if (known !== undefined) return known;
+      const step = this.#rest.next();
+      if (step.done === true) return undefined;
+      this.#known.set(...step.value);
+    }
+  }
+}
+
+function* scanPlaces(text: string): Generator<readonly [path: string, place: TomlPlace], void> {
   const counts = new Map<string, number>();
   let table: string[] = [];
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -27,7 +43,7 @@ export function scanTomlPlaces(text: string): TomlPlaces {
       const [parts, end] = readKey(text, at + (isArray ? 2 : 1));
       table = openTable(parts, isArray, counts);
       const span = { start, end: Math.min(text.length, end + (isArray ? 2 : 1)) };
-      places.set(table.join('\u0000'), { key: span, value: span });
+      yield [table.join('\u0000'), { key: span, value: span }];
       at = nextLine(text, end);
     } else {
       const start = at;
@@ -39,11 +55,10 @@ export function scanTomlPlaces(text: string): TomlPlaces {
       const valueStart = skipSpaces(text, end + 1);
       const valueEnd = skipValue(text, valueStart);
       const key = { start, end: trimEnd(text, start, end) };
-      places.set([...table, ...parts].join('\u0000'), { key, value: { start: valueStart, end: valueEnd } });
+      yield [[...table, ...parts].join('\u0000'), { key, value: { start: valueStart, end: valueEnd } }];
       at = nextLine(text, valueEnd);
     }
   }
-  return places;
 }
 
 /** The path of a table header: steps into arrays of tables go to their newest element. */
