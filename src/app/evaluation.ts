@@ -95,8 +95,16 @@ export class Evaluation {
             earlyFilterOf(program, { context, lookup: (name) => lookups(program.index, name) }),
           );
     this.#profile = settings.profile === true ? new EngineProfile(programs.length, () => performance.now()) : null;
-    this.#engine = new Engine(programs, this.#slots, context, listFields, foldings, early, this.#profile);
-    this.#folds = new FoldedRows(foldings, context, (finding) => this.#emit(finding));
+    this.#engine = new Engine({
+      programs,
+      slots: this.#slots,
+      context,
+      listFields,
+      foldings,
+      earlyFilters: early,
+      profile: this.#profile,
+    });
+    this.#folds = new FoldedRows(foldings, context, this.#engine.slotIds, (finding) => this.#emit(finding));
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
@@ -110,6 +118,15 @@ export class Evaluation {
       fold: (program, reader, event) => {
         if (!this.#isTaken(program)) return;
         if (this.#folds.addEvent(program.index, reader, event, this.#reference())) this.#kept = true;
+      },
+      foldShared: (folds, event) => {
+        const left = this.#folds.takers(folds, this.#reference(), this.#keyOf);
+        if (left.length < folds.length) this.#kept = true;
+        if (left === folds) {
+          if (this.#folds.addShared(folds, event, this.#reference())) this.#kept = true;
+          return;
+        }
+        for (const { program, reader } of left) this.#folds.addEvent(program, reader, event, this.#reference());
       },
     };
   }

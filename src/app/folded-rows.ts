@@ -9,6 +9,8 @@ import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts
 import { Interner } from '../engine/interner.ts';
 import { type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { rowScope } from '../engine/scope.ts';
+import type { SharedFold } from '../engine/sharing.ts';
+import { NO_VALUE, SEVERAL_VALUES, type SlotIds } from '../engine/slot-ids.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Event } from '../event/event.ts';
@@ -16,6 +18,7 @@ import type { EventKey } from '../event/event-key.ts';
 import { isList } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Finding } from './finding.ts';
+import { SharedGroups } from './shared-groups.ts';
 import { GuessedEvents, type Taking } from './taken-events.ts';
 
 /** Groups that all rules of one thread hold together before they are handed on. */
@@ -24,6 +27,9 @@ const MAX_HELD = 200_000;
 const PIECE_ROWS = 2 ** 36;
 /** Events that a reader ahead of its turn writes down before they are handed on. */
 const MAX_LOGGED = 250_000;
+
+/** Values of slots that are numbered; they are forgotten between pieces when there are more, as when groups are handed on. */
+const MAX_NUMBERED = 400_000;
 
 /** How far a piece had been read when its groups were handed on: events that reached a fold, and rows they made. */
 export interface FoldPlace {
@@ -48,7 +54,8 @@ export class FoldedRows {
   /** Programs for which another one folds. */
   readonly #sharers = new Map<number, number[]>();
   readonly #readers = new Map<number, GroupReader<Row>>();
-  #slotIds = new SlotIds();
+  readonly #slotIds: SlotIds;
+  #shared: SharedGroups;
   #budget = openStateBudget();
   #held = 0;
   #order = 0;
@@ -59,11 +66,18 @@ export class FoldedRows {
   #repeats = 0;
   #event: EventReference | null = null;
 
-  /** `foldings` by program index. */
-  constructor(foldings: readonly (Folding | null)[], context: EvalContext, emit: (finding: Finding) => void) {
+  /** `foldings` by program index; `slotIds`: cleared whenever groups have been handed on. */
+  constructor(
+    foldings: readonly (Folding | null)[],
+    context: EvalContext,
+    slotIds: SlotIds,
+    emit: (finding: Finding) => void,
+  ) {
     this.#foldings = foldings;
     this.#context = context;
+    this.#slotIds = slotIds;
     this.#emit = emit;
+    this.#shared = this.#openShared();
     foldings.forEach((folding, program) => {
       if (folding?.sameAs == null) return;
       const sharers = this.#sharers.get(folding.sameAs);
@@ -107,12 +121,23 @@ export class FoldedRows {
     return false;
   }
 
+  /** The rules of a list whose folds take the event; the list itself where all do. */
+  takers(folds: readonly SharedFold[], reference: EventReference, keyOf: () => EventKey): readonly SharedFold[] {
+    if (this.#taking === null) return folds;
+    const left = folds.filter(({ program }) => this.takes(program, reference, keyOf));
+    return left.length === folds.length ? folds : left;
+  }
+
   /** False where the row belongs to no group, as a by-field is null. */
   addEvent(program: number, reader: FoldReader, event: Event, reference: EventReference): boolean {
     const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, reader.slots);
     const before = grouping.size;
-    const found = this.#findIds(grouping, reader, event, reference);
-    if (found === 'null') return false;
+    this.#shared.see(reference);
+    const found = this.#findIds(grouping, reader, event);
+    if (typeof found === 'number') {
+      grouping.lost[found]!++;
+      return false;
+    }
     const order = this.#order--;
     let isKept = true;
     if (found === 'ids') grouping.addProbe(reader, event, reader.time(event), order, reference);
@@ -121,28 +146,42 @@ export class FoldedRows {
     return isKept;
   }
 
-  /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null or has several values. */
-  #findIds(
-    grouping: Grouping,
-    { slots, by }: FoldReader,
-    event: Event,
-    reference: EventReference,
-  ): 'ids' | 'null' | 'list' {
+  /**
+   * Adds an event for all rules of the list, to which each event that comes with it is the same. False where it belongs to
+   * no group of any of them.
+   */
+  addShared(folds: readonly SharedFold[], event: Event, reference: EventReference): boolean {
+    let groups = 0;
+    const before = this.#shared.size;
+    const isKept = this.#shared.add(folds, event, reference, ({ program, reader, args }) => {
+      const grouping = this.#groupings.get(program) ?? this.#openGrouping(program, reader.slots);
+      const found = this.#findIds(grouping, reader, event);
+      if (typeof found === 'number') return { kind: 'lost', grouping, column: found };
+      if (found === 'list') throw new Error('events with several values in a by-field are never one to a rule');
+      const size = grouping.size;
+      const group = grouping.openShared(reader, args, event);
+      groups += grouping.size - size;
+      return group === -1 ? { kind: 'full' } : { kind: 'group', grouping, group };
+    });
+    this.#added(groups + this.#shared.size - before);
+    return isKept;
+  }
+
+  /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null (its column) or a list. */
+  #findIds(grouping: Grouping, { slots, by }: FoldReader, event: Event): 'ids' | 'list' | number {
     const { probe } = grouping;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      const shared = slot === null ? null : this.#slotIds.of(slot, event, reference);
-      if (shared !== null && shared >= 0) {
+      const shared = slot === null ? NO_VALUE : this.#slotIds.of(slot, event);
+      if (shared === SEVERAL_VALUES) return 'list';
+      if (shared !== NO_VALUE) {
         probe[i] = shared;
         continue;
       }
-      const value = slot === null ? by[i]!(event) : event.get(slot);
+      const value = slot === null ? by[i]!(event) : null;
       if (isList(value)) return 'list';
       const id = grouping.idOf(i, value);
-      if (id === null) {
-        grouping.lost[i]!++;
-        return 'null';
-      }
+      if (id === null) return i;
       probe[i] = id;
     }
     return 'ids';
@@ -178,6 +217,7 @@ export class FoldedRows {
       });
       this.#repeats = 0;
     }
+    this.#shared.settle();
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
     for (const [rule, grouping] of inOrder) {
       this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], parts: grouping.parts() });
@@ -204,32 +244,17 @@ export class FoldedRows {
     return grouping;
   }
 
+  #openShared(): SharedGroups {
+    return new SharedGroups((what, programs) => {
+      for (const rule of programs) this.#emit({ kind: 'limit', rule, what });
+    });
+  }
+
   #drop(): void {
+    if (this.#groupings.size > 0 || this.#slotIds.size > MAX_NUMBERED) this.#slotIds.clear();
     this.#groupings.clear();
-    this.#slotIds = new SlotIds();
+    this.#shared = this.#openShared();
     this.#held = 0;
     this.#budget = openStateBudget();
-  }
-}
-
-/** Ids of the present event's values, worked out once for all rules that group by a slot. */
-class SlotIds {
-  readonly #interners: (Interner | undefined)[] = [];
-  /** By slot: the event that the id belongs to. */
-  readonly #events: (EventReference | undefined)[] = [];
-  readonly #ids: number[] = [];
-
-  internerOf(slot: number): Interner {
-    return (this.#interners[slot] ??= new Interner());
-  }
-
-  /** -1 where the event has no value there, or several. */
-  of(slot: number, event: Event, reference: EventReference): number {
-    if (this.#events[slot] === reference) return this.#ids[slot]!;
-    const value = event.get(slot);
-    const id = value === null || isList(value) ? -1 : this.internerOf(slot).idOf(value);
-    this.#events[slot] = reference;
-    this.#ids[slot] = id;
-    return id;
   }
 }

@@ -22,17 +22,26 @@ function holding(predicates: readonly Expr[], body: JsonObject): number[] {
     }),
   );
   const slots = new SlotTable(resolveField);
-  const engine = new Engine(
-    buildPrograms(plans.map((plan) => ({ plan, indexPatterns: [] }))).all,
+  const engine = new Engine({
+    programs: buildPrograms(plans.map((plan) => ({ plan, indexPatterns: [] }))).all,
     slots,
-    CONTEXT,
+    context: CONTEXT,
     listFields,
-  );
+    foldings: [],
+    earlyFilters: [],
+    profile: null,
+  });
   const { cls } = new Classifier({ parseXml: () => null, strictFields: true }).classify(body)!;
   const event = new Event(slots);
   event.reset(cls, body);
   const found: number[] = [];
-  engine.run(event, { match: ({ index }) => found.push(index), terms: () => {}, row: () => {}, fold: () => {} });
+  engine.run(event, {
+    match: ({ index }) => found.push(index),
+    terms: () => {},
+    row: () => {},
+    fold: () => {},
+    foldShared: () => {},
+  });
   return found;
 }
 

@@ -220,16 +220,13 @@ export class CandidateIndex {
     this.#slots = [...bySlot.values()].map(({ slot, fold, keys }) => ({ slot, fold, index: indexes.of(keys) }));
   }
 
-  /** Writes the rules that can hold on the event to `found`, and gives their number. */
-  find(event: Event, found: Uint32Array): number {
+  /** Writes the rules, of this index and of another, that can hold on the event to `found`, and gives their number. */
+  find(event: Event, found: Uint32Array, second: CandidateIndex | null = null): number {
     const bits = this.#bits;
-    bits.set(this.#always);
-    for (let s = 0; s < this.#slots.length; s++) {
-      const { slot, fold, index } = this.#slots[s]!;
-      const value = fold === 'none' ? event.get(slot) : event.getFolded(slot, fold);
-      if (value === null) continue;
-      if (!isList(value)) index.find(value, this.#mark);
-      else for (let i = 0; i < value.length; i++) index.find(value[i]!, this.#mark);
+    this.#look(event);
+    if (second !== null) {
+      second.#look(event);
+      for (let word = 0; word < bits.length; word++) bits[word]! |= second.#bits[word]!;
     }
     let count = 0;
     for (let word = 0; word < bits.length; word++) {
@@ -238,6 +235,17 @@ export class CandidateIndex {
       }
     }
     return count;
+  }
+
+  #look(event: Event): void {
+    this.#bits.set(this.#always);
+    for (let s = 0; s < this.#slots.length; s++) {
+      const { slot, fold, index } = this.#slots[s]!;
+      const value = fold === 'none' ? event.get(slot) : event.getFolded(slot, fold);
+      if (value === null) continue;
+      if (!isList(value)) index.find(value, this.#mark);
+      else for (let i = 0; i < value.length; i++) index.find(value[i]!, this.#mark);
+    }
   }
 }
 

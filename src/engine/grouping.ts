@@ -13,6 +13,7 @@ import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { Interner } from './interner.ts';
 import { compileExpr, type Scope } from './predicate.ts';
 import { type Row, setColumn } from './row.ts';
+import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
 import type { EventReference, Trail } from './trail.ts';
 import { type TrailParts, TrailStore } from './trail-store.ts';
@@ -127,6 +128,51 @@ export class Grouping {
     if (group === -1) return;
     this.#addArgs(group, reader, event, time, order);
     this.#trails.add(group, reference);
+  }
+
+  /**
+   * The group whose by-values' ids stand in `probe`, where many events will be added at once (`addShared`): what is the
+   * same for all of them is taken from this one. -1 where there is no room.
+   */
+  openShared<C>(reader: GroupReader<C>, args: readonly SharedArg[], event: C): number {
+    const group = this.#counted(this.#table.size, this.#table.groupOfProbe(this.#room()));
+    if (group === -1) return group;
+    for (let c = 0; c < args.length; c++) {
+      // Every column gets its state now: groups must come to have them in the order in which they were made.
+      const state = this.#table.stateOf(c, group);
+      const isSame = args[c] === 'once';
+      this.#table.states[c]![group] = isSame
+        ? addValue(this.#columns[c]!, state, reader.args[c]!(event), null, 0)
+        : state;
+    }
+    return group;
+  }
+
+  /** Adds many events to a group: their number, and the least and the greatest of their times in seconds. */
+  addShared(
+    group: number,
+    args: readonly SharedArg[],
+    { count, least, greatest }: { readonly count: number; readonly least: number; readonly greatest: number },
+  ): void {
+    for (let c = 0; c < args.length; c++) {
+      const column = this.#columns[c]!;
+      let state = this.#table.stateOf(c, group);
+      // A state of `count` is the number of rows, so the number of many rows is one.
+      if (args[c] === 'count') state = column.spec.merge(state, count);
+      else if (args[c] === 'time' && least <= greatest) {
+        state = addValue(column, addValue(column, state, least, null, 0), greatest, null, 0);
+      } else if (args[c] === 'once') continue;
+      this.#table.states[c]![group] = state;
+    }
+  }
+
+  /** Puts further events of a group among those that it has, in the order that `compare` gives. */
+  weaveTrails(
+    group: number,
+    trails: readonly Trail[],
+    compare: (a: EventReference, b: EventReference) => number,
+  ): void {
+    this.#trails.weave(group, trails, compare);
   }
 
   /** Adds one row; `each` is called with every group that it falls into. */

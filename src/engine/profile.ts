@@ -7,7 +7,7 @@
 /** What one program cost, as plain data. */
 export interface ProgramCost {
   readonly program: number;
-  /** Events that it was evaluated on, and those that it held on. */
+  /** Events that it was evaluated on, and those that it held on; one stands for all to which a verdict was applied. */
   readonly tried: number;
   readonly held: number;
   /** Of those tried: on classes where the rule pins no value, so that no index can leave it out. */
@@ -45,6 +45,11 @@ export class EngineProfile {
     this.#tried[program]!++;
     if (held) this.#held[program]!++;
     if (!pins) this.#unpinned[program]!++;
+    this.#ms[program]! += ms;
+  }
+
+  /** More time for what follows where a program held. */
+  spend(program: number, ms: number): void {
     this.#ms[program]! += ms;
   }
 

@@ -5,7 +5,7 @@
  */
 import { ownText } from '../event/own-text.ts';
 import type { StateBudget } from './state-budget.ts';
-import { type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
+import { EMPTY_TRAIL, type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
 
 const FIRST_ROOM = 64;
 /** References of one block: small enough that the last, half empty one costs little. */
@@ -89,6 +89,30 @@ export class TrailStore {
       this.#growGroups(group);
       this.#count[group]! += unnamed;
     }
+  }
+
+  /** Adds trails whose events came between each other and those of the group, in the order that `compare` gives. */
+  weave(group: number, trails: readonly Trail[], compare: (a: EventReference, b: EventReference) => number): void {
+    const own = group < this.#head.length ? this.build(group) : EMPTY_TRAIL;
+    if (own.count === 0 && trails.length === 1) {
+      this.addTrail(group, trails[0]!);
+      return;
+    }
+    const all = own.count === 0 ? trails : [own, ...trails];
+    const events = all.flatMap((trail) => [...trail.first, ...trail.last]).sort(compare);
+    if (own.count > 0) this.#empty(group);
+    this.addTrail(group, {
+      count: all.reduce((sum, { count }) => sum + count, 0),
+      first: events.slice(0, TRAIL_ENDS),
+      last: events.slice(Math.max(TRAIL_ENDS, events.length - TRAIL_ENDS)),
+    });
+  }
+
+  /** The places of its references are not used again. */
+  #empty(group: number): void {
+    this.#head[group] = NONE;
+    this.#kept[group] = 0;
+    this.#count[group] = 0;
   }
 
   add(group: number, reference: EventReference): void {

@@ -82,6 +82,11 @@ export class Event {
     this.slots = slots;
   }
 
+  /** A number that no other record has had in this object. */
+  get turn(): number {
+    return this.#generation;
+  }
+
   /** Turns this object to another record. */
   reset(cls: EventClass, body: RecordBody): void {
     this.cls = cls;
