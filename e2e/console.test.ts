@@ -160,6 +160,7 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
       for (const [path, ready] of [
         ['/alerts', 'Alerts'],
         ['/usage', /programs on/],
+        ['/hunt', 'Hunt'],
         ['/rules', /rules running/],
         ['/sources', /sources/],
         ['/settings', 'Settings'],
@@ -246,6 +247,63 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
     await context.close();
   });
 
+  it.each([
+    [1440, 'light'],
+    [380, 'dark'],
+  ] as const)('hunts over stored events, at %i pixels, %s', async (width, colorScheme) => {
+    const { context, page, troubles } = await visit({ viewport: { width, height: 850 }, colorScheme });
+    await signIn(page);
+    await page.goto(`${server.url}/hunt?range=all`);
+    await page.getByText('Searches the events that some rule asked for').waitFor();
+    await page.getByRole('button', { name: /^Take this ?: network/ }).click();
+    const editor = page.getByRole('textbox', { name: 'Query' });
+    expect(await editor.inputValue()).toContain('*.openai.com');
+
+    await editor.fill('network where dns.question.name == "worst.test" and');
+    await editor.press('Control+Enter');
+    const said = page.getByRole('alert', { name: 'Diagnostics' });
+    await said
+      .getByText(/^Error/)
+      .first()
+      .waitFor();
+    expect(await editor.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('.query-marks mark').count()).toBeGreaterThan(0);
+    expect(await findBarriers(context, page)).toEqual([]);
+    await said
+      .getByRole('button', { name: /^line 1, column/ })
+      .first()
+      .click();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+
+    await editor.fill('network where dns.question.name == "worst.test"');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('heading', { name: '1 result' }).waitFor();
+    const results = page.getByRole('region', { name: 'Results', exact: true });
+    await results.getByRole('cell', { name: 'WKS-100' }).waitFor();
+    const opening = results.getByRole('button', { name: 'Open result 1' });
+    await opening.press('Enter');
+    await results.getByText('"QueryName": "worst.test"').waitFor();
+    expect(await findBarriers(context, page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
+    expect(new URL(page.url()).searchParams.get('q')).toContain('worst.test');
+
+    // What stands in the address waits until somebody runs it.
+    await page.goto(
+      `${server.url}/hunt?range=all&q=${encodeURIComponent('EventCode=22 | stats count by QueryName | sort QueryName')}`,
+    );
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('columnheader', { name: 'QueryName' }).waitFor();
+    const names = await page.getByRole('row').getByRole('cell').filter({ hasText: '.test' }).allInnerTexts();
+    expect(names).toEqual([...names].sort());
+    expect(names).toContain('worst.test');
+    await editor.fill('network where dns.question.name == "nobody.asked"');
+    await editor.press('Control+Enter');
+    await page.getByRole('heading', { name: 'No stored event fits' }).waitFor();
+    expect(await findBarriers(context, page)).toEqual([]);
+    expect(troubles.filter((trouble) => !/status of 422/.test(trouble))).toEqual([]);
+    await context.close();
+  });
+
   it('keeps filters in the address, and shows what came without being asked', async () => {
     const { context, page } = await visit();
     await signIn(page);
@@ -325,6 +383,18 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
       await page.getByRole('heading', { name: 'Why' }).waitFor();
       await look(id);
     }
+    await page.goto(
+      `${server.url}/hunt?range=all&q=${encodeURIComponent('any where dns.question.name : "hostile.test*" // \u202e')}`,
+    );
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('region', { name: 'Results', exact: true }).waitFor();
+    await look('hunt');
+    await page.getByRole('button', { name: 'Open result 1', exact: true }).click();
+    await page
+      .getByRole('region', { name: /^Event \d/ })
+      .first()
+      .waitFor();
+    await look('hunt, opened');
     const bidi = items.find(({ host }) => host.includes('\u202e'));
     await page.goto(`${server.url}/alerts/${bidi?.id}`);
     await page.getByRole('heading', { level: 1 }).getByTitle('U+202E right-to-left override').first().waitFor();

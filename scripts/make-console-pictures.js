@@ -51,7 +51,8 @@ async function send(body, token) {
   if (!response.ok) throw new Error(`the server answered ${response.status}: ${await response.text()}`);
 }
 
-const PAGES = ['overview', 'usage', 'alerts', 'alert'];
+const PAGES = ['overview', 'usage', 'hunt', 'alerts', 'alert'];
+const HUNT = 'EventCode=22 | stats count dc(Computer) as hosts values(QueryName) as asked_for by Image | sort - count';
 const LOOKS = [
   ['', { width: 1440, height: 900 }, 'light', PAGES],
   ['-dark', { width: 1440, height: 900 }, 'dark', ['overview', 'alert']],
@@ -103,6 +104,10 @@ try {
     await page.goto(`${URL}/usage`);
     await page.getByRole('heading', { name: 'Program by provider' }).waitFor();
     await shoot('usage');
+    await page.goto(`${URL}/hunt?q=${encodeURIComponent(HUNT)}`);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('heading', { name: /results$/ }).waitFor();
+    await shoot('hunt');
     await page.goto(`${URL}/alerts`);
     await page.getByRole('table', { name: 'Alerts' }).waitFor();
     await page.keyboard.press('j');

@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import { buildRowAlert } from '../alert/alerting.ts';
+import { compareText } from '../engine/order.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import type { Record } from '../event/record.ts';
@@ -46,6 +47,7 @@ export class HuntRun {
   readonly #needles: Needles | null;
   readonly #caps = new Set<string>();
   readonly #items: HuntItem[] = [];
+  readonly #isOldestFirst: boolean;
   #text = 0;
   #total = 0;
 
@@ -57,6 +59,7 @@ export class HuntRun {
     const { programs, lookup } = openBundle(bundle);
     this.#evaluation = new Evaluation(programs, settings, context, lookup);
     this.#needles = buildPrefilter(programs);
+    this.#isOldestFirst = programs[0]!.body.kind === 'terms';
     this.#maker = new AlertMaker(
       {
         rules: [{ rule, text: rule.query, content: { lookup: (name) => lookup(0, name) } }],
@@ -99,7 +102,13 @@ export class HuntRun {
     this.#maker.endPiece({ ...report, attempted: 0, skipped: 0, decoded: 0, faults: { counts: [], samples: [] } });
     this.#maker.end();
     this.#maker.close();
-    return { items: this.#items, total: this.#total, cuts: [...this.#caps] };
+    const items = this.#items;
+    if (this.#setup.rule.language === 'eql')
+      items.sort(
+        (a, b) =>
+          compareText(b.time ?? '', a.time ?? '') || (b.events[0]?.position ?? 0) - (a.events[0]?.position ?? 0),
+      );
+    return { items, total: this.#total, cuts: [...this.#caps] };
   }
 
   #keepRow(tuple: Tuple): void {
@@ -109,9 +118,15 @@ export class HuntRun {
 
   #keep(alert: Alert): void {
     this.#total++;
-    if (this.#isFull()) return;
-    this.#text += JSON.stringify(alert.fields).length;
-    this.#items.push(showItem(alert));
+    if (this.#isFull()) {
+      // Sequences come oldest first: the newest are worth more.
+      const oldest = this.#isOldestFirst ? this.#items.shift() : undefined;
+      if (oldest === undefined) return;
+      this.#text -= sizeOf(oldest);
+    }
+    const item = showItem(alert);
+    this.#text += sizeOf(item);
+    this.#items.push(item);
   }
 
   #isFull(): boolean {
@@ -127,6 +142,11 @@ export function huntSettings(from: number | null, to: number | null): ReadSettin
 export function isStreaming({ body, subprograms }: Program): boolean {
   if (subprograms.length > 0) return false;
   return body.kind === 'events' || (body.kind === 'rows' && body.rest.length === 0);
+}
+
+/** Characters of what it shows of its events, about. */
+function sizeOf({ fields }: HuntItem): number {
+  return JSON.stringify(fields).length;
 }
 
 function showItem({ time, host, user, process, event_count, events, fields }: Alert): HuntItem {

@@ -50,6 +50,7 @@ export interface LiveStatus {
   readonly candidates: number;
   readonly faults: readonly (readonly [FaultCode, number])[];
   readonly logBytes: number;
+  readonly keptEvents: KeptEvents;
   /** Whether the disk refused the last write. */
   readonly diskFull: boolean;
   readonly rulesLoadedAt: number;
@@ -138,8 +139,6 @@ export interface Live {
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null;
   /** Searches what is stored. */
   hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome>;
-  /** Which events are stored for that. */
-  readonly keptEvents: KeptEvents;
   /** Reads the rules again; where that fails the old ones run on. Gives the reason, or null. */
   reload(): Promise<string | null>;
   /** Calls the listener with alerts that are new in the store; the result ends it. */

@@ -7,11 +7,14 @@ import type { Problem } from '../server/wire.ts';
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** All that the server said, as it came. */
+  readonly body: unknown;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, body: unknown = null) {
     super(message);
     this.status = status;
     this.code = code;
+    this.body = body;
   }
 }
 
@@ -53,15 +56,16 @@ export async function ask<T>(
   if (response.status === 204) return null as T;
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  const { code, message } = readProblem(text, response.status);
+  const { code, message, body: said } = readProblem(text, response.status);
   if (response.status === 401 && code === 'not-signed-in') onSignedOut();
-  throw new ApiError(response.status, code, message);
+  throw new ApiError(response.status, code, message, said);
 }
 
-function readProblem(text: string, status: number): Pick<Problem, 'code' | 'message'> {
+function readProblem(text: string, status: number): Pick<Problem, 'code' | 'message'> & { readonly body: unknown } {
   try {
-    const { code, message } = JSON.parse(text) as Partial<Problem>;
-    if (typeof code === 'string' && typeof message === 'string') return { code, message };
+    const body = JSON.parse(text) as Partial<Problem>;
+    const { code, message } = body;
+    if (typeof code === 'string' && typeof message === 'string') return { code, message, body };
   } catch {}
-  return { code: 'unreadable', message: `The server answered with status ${status}.` };
+  return { code: 'unreadable', message: `The server answered with status ${status}.`, body: null };
 }

@@ -5,6 +5,7 @@ import { openLive } from './live.ts';
 import { AlertPage } from './pages/alert.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
 import { EntityPage } from './pages/entity.tsx';
+import { HuntPage } from './pages/hunt.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { RulePage } from './pages/rule.tsx';
 import { RulesPage } from './pages/rules.tsx';
@@ -25,6 +26,7 @@ const PAGES: readonly (readonly [RegExp, Page])[] = [
   [/^\/alerts\/([0-9a-f]{64})$/, (id) => <AlertPage key={id} id={id} />],
   [/^\/entities\/([^/]+)$/, (object) => <EntityPage key={object} object={object} />],
   [/^\/usage$/, () => <UsagePage />],
+  [/^\/hunt$/, () => <HuntPage />],
   [/^\/rules$/, () => <RulesPage />],
   [/^\/rules\/([^/]+)$/, (id) => <RulePage key={id} id={id} />],
   [/^\/sources$/, () => <SourcesPage />],

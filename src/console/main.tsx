@@ -7,6 +7,7 @@ import './style/base.css';
 import './style/shell.css';
 import './style/pages.css';
 import './style/alerts.css';
+import './style/hunt.css';
 import { App } from './app.tsx';
 import { client } from './queries.ts';
 

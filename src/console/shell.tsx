@@ -17,6 +17,7 @@ const PLACES: readonly { path: string; name: string; icon: ReactNode }[] = [
     name: 'AI usage',
     icon: <path d="M4 4h4v4H4zM10 4h4v4h-4zM16 4h4v4h-4zM4 10h4v4H4zM10 10h4v4h-4zM4 16h4v4H4z" />,
   },
+  { path: '/hunt', name: 'Hunt', icon: <path d="M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM14.5 14.5 21 21" /> },
   { path: '/rules', name: 'Rules', icon: <path d="M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7" /> },
   {
     path: '/sources',

@@ -56,6 +56,7 @@ export class FakeLive implements Live {
       candidates: 12,
       faults: [],
       logBytes: 4_000_000,
+      keptEvents: 'matched',
       diskFull: false,
       rulesLoadedAt: NOON - 3_600_000_000,
       reloadError: this.reloadError,
@@ -70,7 +71,6 @@ export class FakeLive implements Live {
     return null;
   }
 
-  readonly keptEvents = 'matched';
   /** Called with what is hunted for. */
   hunting: (request: HuntRequest, signal: AbortSignal) => Promise<HuntOutcome> = async () => NOTHING_FOUND;
 

@@ -293,6 +293,7 @@ export const engineStatus = z.object({
   late_events: count,
   alerts: count,
   log_bytes: count,
+  kept_events: z.enum(['matched', 'all', 'none']).describe('Which events are stored for people to look at'),
   disk_full: z.boolean(),
   rules_loaded: time,
   reload_error: z.string().nullable(),

@@ -167,6 +167,7 @@ export class LiveEngine implements Live {
       candidates: this.#stream.waiting,
       faults: [...this.#faults.counts],
       logBytes: this.#logBytes,
+      keptEvents: this.#settings.kept,
       diskFull: this.#diskFull,
       rulesLoadedAt: this.#rulesLoadedAt,
       reloadError: this.#reloadError,
@@ -192,10 +193,6 @@ export class LiveEngine implements Live {
   hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {
     const { store, now } = this.#parts;
     return hunt(request, { store, now, content: this.#rules.compiled.content }, signal);
-  }
-
-  get keptEvents(): KeptEvents {
-    return this.#settings.kept;
   }
 
   async reload(): Promise<string | null> {

@@ -47,7 +47,8 @@ export function EventList({ alert }: { readonly alert: AlertDetail }): ReactNode
   );
 }
 
-function indentJson(text: string): string {
+/** JSON over several lines; what is no JSON stays as it is. */
+export function indentJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {

@@ -74,7 +74,7 @@ export const huntRoutes: ApiRoutes = (api, { store, live, now }) => {
             columns: columnsOf(items),
             items: items.map(showItem),
             cuts: [...cuts],
-            kept: live.keptEvents,
+            kept: live.status().keptEvents,
             diagnostics: diagnostics.map(show),
           };
         }

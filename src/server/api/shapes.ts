@@ -90,6 +90,7 @@ export function showEngine(status: LiveStatus): wire.EngineStatus {
     late_events: status.lateEvents,
     alerts: status.alerts,
     log_bytes: status.logBytes,
+    kept_events: status.keptEvents,
     disk_full: status.diskFull,
     rules_loaded: formatTime(status.rulesLoadedAt),
     reload_error: status.reloadError,
