@@ -41,10 +41,9 @@ export function HuntResults({ answer }: { readonly answer: HuntAnswer }): ReactN
   );
 }
 
-function describeSearch({ searched, stored, seconds }: HuntAnswer): string {
-  const skipped =
-    stored > searched ? `; on ${formatCount(stored - searched)} it cannot hold, or they were not reached` : '';
-  return `${formatCount(searched)} of ${formatQuantity(stored, 'stored event')} searched in ${seconds.toFixed(1)} s${skipped}`;
+function describeSearch({ searched, stored, seconds, cuts }: HuntAnswer): string {
+  const rest = stored > searched && cuts.length === 0 ? '; on the others it cannot hold' : '';
+  return `${formatCount(searched)} of ${formatQuantity(stored, 'stored event')} searched in ${seconds.toFixed(1)} s${rest}`;
 }
 
 function NothingFound({ answer: { kept, stored } }: { readonly answer: HuntAnswer }): ReactNode {
