@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Alert } from '../alert/alert.ts';
-import { AlertMaker } from './alert-maker.ts';
-import { Evaluation } from './evaluation.ts';
-import { buildBundle, type CompiledBundle } from './rule-bundle.ts';
-import type { ReadSettings } from './settings.ts';
+import { type Body, compileQueries, type Outcome, runBodies } from './rule-outcome.fixture.ts';
 import { SharedGroups } from './shared-groups.ts';
-import { TakenEvents } from './taken-events.ts';
-
-const SETTINGS: ReadSettings = { readAll: true, strictFields: false, tzMinutes: 0, from: null, to: null };
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
 
 const P = 'from datamodel=Endpoint.Processes';
 /** Enough for verdicts when run together; each alone is evaluated event by event. */
@@ -28,85 +21,8 @@ const QUERIES = [
   `| from datamodel Endpoint.Processes | stats count by process_name dest`,
 ];
 
-function compile(numbers: readonly number[]): CompiledBundle {
-  const { compiled } = buildBundle(
-    numbers.map((n) => ({
-      path: `${n}.yml`,
-      text: `telltale: rule/1
-id: 11111111-2222-4333-8444-5555555555${String(n).padStart(2, '0')}
-name: R${n}
-language: spl
-kind: alert
-severity: low
-risk_score: 1
-description: A rule of the test.
-query: ${JSON.stringify(QUERIES[n]!)}
-`,
-    })),
-    { contentFolder: '/c', deprecated: true },
-    {
-      list: (path) => (path === '/c' ? ['lookups'] : path === '/c/lookups' ? ['names.csv'] : []),
-      read: (path) => (path === '/c/lookups/names.csv' ? 'name\na.exe\n' : null),
-    },
-  );
-  expect(compiled.rules).toHaveLength(numbers.length);
-  return compiled;
-}
-
-interface Outcome {
-  readonly alerts: readonly string[];
-  readonly lost: ReadonlyMap<string, number>;
-}
-
-type Body = { [name: string]: string | number | string[] };
-
-/** Alerts as text, and how many rows a null by-field cost, by field. */
-function run(compiled: CompiledBundle, sources: readonly (readonly Body[])[], copies: boolean): Outcome {
-  const alerts: Alert[] = [];
-  const limits: string[] = [];
-  const maker = new AlertMaker(compiled, CONTEXT, SETTINGS, {
-    alert: (alert) => alerts.push(alert),
-    fault: ({ detail }) => limits.push(detail ?? ''),
-  });
-  const evaluation = new Evaluation(compiled.programs.all, SETTINGS, CONTEXT, compiled.lookup);
-  const taking = new TakenEvents();
-  if (copies) evaluation.folding = { taking };
-  sources.forEach((bodies, i) => {
-    // Two pieces of one source, so that groups are handed on half-way.
-    const cut = bodies.length >> 1;
-    [bodies.slice(0, cut), bodies.slice(cut)].forEach((part, half) => {
-      evaluation.begin(2 * i + half);
-      evaluation.enter(
-        `${i}.json`,
-        (finding) => {
-          if (finding.kind !== 'taken') maker.take(half * cut, finding);
-        },
-        () => {},
-      );
-      part.forEach((body, at) => {
-        const bytes = Buffer.from(JSON.stringify(body));
-        evaluation.take({ body, ordinal: at + 1, offset: 0, bytes });
-      });
-      maker.endPiece({
-        attempted: part.length,
-        skipped: 0,
-        decoded: part.length,
-        faults: { counts: [], samples: [] },
-        ...evaluation.finish(),
-      });
-    });
-  });
-  maker.end();
-  maker.close();
-  expect(limits).toEqual([]);
-  return {
-    alerts: alerts.map((alert) => JSON.stringify(alert)).sort(),
-    lost: new Map(maker.lost().map(({ field, rows }) => [field, rows])),
-  };
-}
-
 function runAlone(sources: readonly (readonly Body[])[], copies: boolean): Outcome {
-  const outcomes = alone.map((compiled) => run(compiled, sources, copies));
+  const outcomes = alone.map((compiled) => runBodies(compiled, sources, copies));
   const lost = new Map<string, number>();
   for (const one of outcomes) for (const [field, rows] of one.lost) lost.set(field, (lost.get(field) ?? 0) + rows);
   return { alerts: outcomes.flatMap(({ alerts }) => alerts).sort(), lost };
@@ -146,15 +62,15 @@ const body: fc.Arbitrary<Body> = fc
   }));
 const sources = fc.array(fc.array(body, { maxLength: 40 }), { minLength: 1, maxLength: 3 });
 
-const all = QUERIES.map((_, n) => n);
-const together = compile(all);
-const alone = all.map((n) => compile([n]));
+const lookups = { 'names.csv': 'name\na.exe\n' };
+const together = compileQueries(new Map(QUERIES.entries()), lookups);
+const alone = QUERIES.map((query, n) => compileQueries(new Map([[n, query]]), lookups));
 
 describe('events folded for several rules at once', () => {
   it('give what each rule gives alone', () => {
     fc.assert(
       fc.property(sources, fc.boolean(), (bodies, copies) => {
-        expect(run(together, bodies, copies)).toEqual(runAlone(bodies, copies));
+        expect(runBodies(together, bodies, copies)).toEqual(runAlone(bodies, copies));
       }),
       { numRuns: 40 },
     );
@@ -178,7 +94,7 @@ describe('events folded for several rules at once', () => {
       }),
     );
     const shared = vi.spyOn(SharedGroups.prototype, 'add');
-    const [first] = run(together, [bodies], true).alerts.map((line) => JSON.parse(line) as Alert);
+    const [first] = runBodies(together, [bodies], true).alerts.map((line) => JSON.parse(line) as Alert);
     expect(shared).toHaveBeenCalledTimes(342);
     shared.mockRestore();
     expect(first!.event_count).toBe(400);
@@ -187,6 +103,6 @@ describe('events folded for several rules at once', () => {
       ...Array.from({ length: 50 }, (_, i) => i + 1),
       ...Array.from({ length: 50 }, (_, i) => i + 351),
     ]);
-    expect(run(together, [bodies], true)).toEqual(runAlone([bodies], true));
+    expect(runBodies(together, [bodies], true)).toEqual(runAlone([bodies], true));
   });
 });

@@ -129,12 +129,14 @@ export class GroupTable {
     return this.interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
   }
 
-  /** Group numbers in ascending order of their by-values, left to right; numbers numerically and before text. */
-  sorted(): Uint32Array {
+  /** Numbers of groups (of those that are wanted) in ascending order of their by-values, left to right; numbers numerically and before text. */
+  sorted(isWanted: ((group: number) => boolean) | null = null): Uint32Array {
+    const all = Uint32Array.from({ length: this.size }, (_, i) => i);
+    const groups = isWanted === null ? all : all.filter(isWanted);
+    if (groups.length < 2) return groups;
     const ranks = this.interners.map(({ values }) => rankValues(values));
     const width = this.#width;
     const ids = this.#ids;
-    const groups = Uint32Array.from({ length: this.size }, (_, i) => i);
     return groups.sort((a, b) => {
       for (let i = 0; i < width; i++) {
         const rank = ranks[i]!;

@@ -247,10 +247,10 @@ export class Grouping {
     };
   }
 
-  /** Group numbers in ascending order of their by-values. Without by-fields there is one group, rows or none. */
-  sorted(): Uint32Array {
+  /** Numbers of groups (those whose by-values are wanted) in ascending order of their by-values. Without by-fields there is one group, rows or none. */
+  sorted(isWanted: ((key: readonly (Scalar | null)[]) => boolean) | null = null): Uint32Array {
     if (this.by.length === 0 && this.size === 0) this.#groupOf([]);
-    return this.#table.sorted();
+    return this.#table.sorted(isWanted === null ? null : (group) => isWanted(this.keyOf(group)));
   }
 
   /** A group's by-values, as canonical JSON tells them apart. */

@@ -3,7 +3,7 @@
  * stage kind, listed in `operators/index.ts`. A row-wise operator looks at one row at a time and may run anywhere; a
  * stateful one must see all rows of the plan, in order, in one place.
  */
-import type { Value } from '../event/value.ts';
+import type { Scalar, Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import type { GroupParts } from './grouping.ts';
@@ -25,6 +25,17 @@ export interface Operator {
   cancel?(): void;
   /** No row that is pushed will ever come out. */
   readonly takesNothing?: boolean;
+  /** Of rows that are pushed, none comes out but those that this knows; absent where any may. */
+  readonly wants?: Wanted;
+  /** Rows that are not wanted need not be emitted; only `stats` takes the hint. */
+  narrow?(wanted: Wanted): void;
+}
+
+/** Values of some columns of which every row must have one combination. */
+export interface Wanted {
+  readonly columns: readonly string[];
+  /** `values` in the order of the columns. */
+  has(values: readonly (Scalar | null)[]): boolean;
 }
 
 /** What a lookup answers for one set of key values. */

@@ -1,5 +1,6 @@
 /** Pipelines: operators chained in the order of a plan's stages. */
 import type { Stage } from '../lang/plan.ts';
+import { originsOf } from './column-origins.ts';
 import type { Emit, OpenContext, Operator, OperatorContext } from './operator.ts';
 import { findOperator, isRowWise } from './operators/index.ts';
 import { readsSearchTime } from './stage-expressions.ts';
@@ -17,11 +18,19 @@ export function openPipeline(stages: readonly Stage[], emit: Emit, context: Oper
     opened.unshift(operator);
     next = (tuple) => operator.push(tuple);
   }
-  const merge = opened[0]?.merge;
+  const { merge, narrow, wants } = opened[0] ?? {};
   return {
     push: next,
     ...(merge === undefined ? {} : { merge }),
+    ...(wants === undefined ? {} : { wants }),
     takesNothing: opened[0]?.takesNothing === true,
+    narrow: ({ columns, has }) => {
+      const first = stages[0];
+      if (narrow === undefined || first?.kind !== 'aggregate') return;
+      if (first.aggregates.some(({ wildcard }) => wildcard !== undefined)) return;
+      const origins = originsOf(stages.slice(1), columns, [...first.aggregates.map(({ as }) => as), ...first.by]);
+      if (origins !== null) narrow({ columns: origins, has });
+    },
     cancel: () => {
       for (const operator of opened) operator.cancel?.();
     },

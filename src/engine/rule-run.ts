@@ -72,6 +72,8 @@ class PlanRun {
   readonly #sorts: boolean;
   readonly #makesRows: boolean;
   #held: Tuple[] = [];
+  /** The late stages, from the end on: what comes then need not be held. */
+  #rest: Operator | null = null;
   #isEnded = false;
 
   /** `emit` takes what needs no waiting at all; null to hold even that. */
@@ -81,7 +83,8 @@ class PlanRun {
     this.#sorts = body.kind === 'rows' && orderNeeded(stages) === 'time-desc';
     const cut = body.kind === 'generating' || this.#sorts ? 0 : waitingAt(stages);
     const hold: Emit = (tuple) => {
-      if (this.#held.length < MAX_HELD_ROWS) this.#held.push(tuple);
+      if (this.#rest !== null) this.#rest.push(tuple);
+      else if (this.#held.length < MAX_HELD_ROWS) this.#held.push(tuple);
       else context.limit(`a search held ${MAX_HELD_ROWS} rows; further rows were dropped`);
     };
     const waits = emit === null || body.kind === 'generating' || cut < stages.length;
@@ -113,11 +116,13 @@ class PlanRun {
       this.#held = [];
       return;
     }
-    this.#early.end();
     const rows = this.#held;
     this.#held = [];
     if (this.#sorts) sortNewestFirst(rows);
     for (const tuple of rows) pipeline.push(tuple);
+    if (pipeline.wants !== undefined) this.#early.narrow?.(pipeline.wants);
+    this.#rest = pipeline;
+    this.#early.end();
     pipeline.end();
   }
 }

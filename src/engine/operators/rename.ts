@@ -14,22 +14,30 @@ export const rename: OperatorSpec<Rename> = {
   kind: 'rename',
   rowWise: true,
   open: (stage, emit) => {
-    const renames = stage.renames.map(({ from, to }) => {
-      const { wild, match } = compileNamePattern(from);
-      return { from, to, newName: wild ? renamer(match, to) : null };
-    });
+    const rename = compileRenames(stage);
     return {
       push: (tuple) => {
-        for (const { from, to, newName } of renames) {
-          if (newName !== null) renameAll(tuple.row, newName);
-          else renameOne(tuple.row, from, to);
-        }
+        rename(tuple.row);
         emit(tuple);
       },
       end: () => {},
     };
   },
 };
+
+/** Renames a row's columns in place. */
+export function compileRenames(stage: Rename): (row: Row) => void {
+  const renames = stage.renames.map(({ from, to }) => {
+    const { wild, match } = compileNamePattern(from);
+    return { from, to, newName: wild ? renamer(match, to) : null };
+  });
+  return (row) => {
+    for (const { from, to, newName } of renames) {
+      if (newName !== null) renameAll(row, newName);
+      else renameOne(row, from, to);
+    }
+  };
+}
 
 function renameOne(row: Row, from: string, to: string): void {
   if (from === to) return;

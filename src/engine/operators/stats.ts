@@ -2,6 +2,7 @@
  * stats: one row per group, in ascending order of the by-values; see `engine/grouping.ts`. Aggregates over wildcards
  * (`values(*)`) make columns as rows bring them.
  */
+import type { Scalar } from '../../event/value.ts';
 import { findAggregate } from '../../lang/aggregates/index.ts';
 import type { Aggregate, AggregateCall } from '../../lang/plan.ts';
 import { addValue, compileReader, type GroupColumn, Grouping } from '../grouping.ts';
@@ -29,7 +30,12 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
   // Rows that are not put into Splunk's order come oldest first: the later of two at one time is the newer.
   const step = orderNeeded([stage]) === 'none' ? -1 : 1;
   let order = 0;
+  let isWanted: ((key: readonly (Scalar | null)[]) => boolean) | null = null;
   return {
+    narrow: ({ columns, has }) => {
+      const places = columns.map((column) => stage.by.indexOf(column));
+      if (!places.includes(-1)) isWanted = (key) => has(places.map((at) => key[at]!));
+    },
     push: (tuple) => {
       const { row } = tuple;
       const time = rowTime(row);
@@ -49,7 +55,7 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       grouping.lost.forEach((rows, i) => {
         if (rows > 0) context.lost?.(stage.by[i]!, rows);
       });
-      for (const group of grouping.sorted()) {
+      for (const group of grouping.sorted(isWanted)) {
         const row = grouping.rowOf(group);
         for (const [name, { column, state }] of made[group] ?? [])
           setColumn(row, name, column.spec.value(state, column.parameter));

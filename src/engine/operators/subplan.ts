@@ -1,5 +1,5 @@
 /** join, append, appendpipe and subsearch filters: stages that hold a whole plan of their own. */
-import { scalarText, type Value, valuesOf } from '../../event/value.ts';
+import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { OperatorSpec } from '../operator.ts';
@@ -38,6 +38,7 @@ export const join: OperatorSpec<Join> = {
       },
       end: () => table.clear(),
       takesNothing: stage.mode === 'inner' && table.size === 0,
+      ...(stage.mode === 'inner' ? { wants: { columns: stage.keys, has: (values) => table.has(keyOf(values)) } } : {}),
     };
   },
 };
@@ -56,6 +57,17 @@ function joinKeys({ row }: Tuple, names: readonly string[]): readonly string[] {
     keys = keys.flatMap((key) => parts.map((part) => `${key}${part.length}:${part}`)).slice(0, MAX_KEYS);
   }
   return keys;
+}
+
+/** The key of one value for each name; no row's where one is null. */
+function keyOf(values: readonly (Scalar | null)[]): string {
+  let key = '';
+  for (const value of values) {
+    if (value === null) return '';
+    const text = scalarText(value);
+    key += `${text.length}:${text}`;
+  }
+  return key;
 }
 
 function merge(left: Tuple, right: Tuple, stage: Join): Tuple {
