@@ -9,8 +9,8 @@ export interface AlertRule {
   readonly id: string;
   readonly name: string;
   readonly version: string | null;
-  /** `policy`: no rule in a language, but an entry of an AI usage policy. */
-  readonly language: 'eql' | 'spl' | 'policy';
+  /** No rule in a language: `policy` is an entry of an AI usage policy, `health` what a server says of itself. */
+  readonly language: 'eql' | 'spl' | 'policy' | 'health';
   readonly type: string;
   readonly severity: Severity;
   readonly risk_score: number;

@@ -51,6 +51,12 @@ export interface LiveStatus {
   readonly faults: readonly (readonly [FaultCode, number])[];
   readonly logBytes: number;
   readonly keptEvents: KeptEvents;
+  /** How long the oldest event has waited for the rules, about; 0 where none waits. Microseconds. */
+  readonly behind: number;
+  /** The last event at which none waited. */
+  readonly caughtUp: number;
+  /** Rows that searches went without, because too many waited; since the start. */
+  readonly droppedRows: number;
   /** Whether the disk refused the last write. */
   readonly diskFull: boolean;
   readonly rulesLoadedAt: number;

@@ -47,6 +47,23 @@ const engine = z.strictObject({
     .describe('Which events are stored for people to look at: those that some rule asked for, all, or none.'),
 });
 
+const health = z.strictObject({
+  silent_seconds: whole(60, 365 * 86_400)
+    .nullable()
+    .default(86_400)
+    .describe('A source that is not heard for this long is an alert; null: never. Seconds.'),
+  behind_seconds: whole(1, 86_400)
+    .nullable()
+    .default(60)
+    .describe('Events that wait for the rules for this long are an alert; null: never. Seconds.'),
+  late_events: whole(1, 1_000_000_000)
+    .nullable()
+    .default(1_000)
+    .describe(
+      'So many events within an hour that came after their windows had closed are an alert; null: never. Events.',
+    ),
+});
+
 const retention = z.strictObject({
   log_days: whole(1, 3650).default(7).describe('How long the event log is kept once it was evaluated. Days.'),
   log_megabytes: whole(64, 1024 * MEGABYTE)
@@ -151,6 +168,7 @@ export const serveConfig = z.strictObject({
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two outputs have the same name'),
   ingest: ingest.prefault({}),
   engine: engine.prefault({}),
+  health: health.prefault({}),
   retention: retention.prefault({}),
 });
 

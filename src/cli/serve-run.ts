@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Following } from '../app/live/following.ts';
+import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
@@ -33,6 +34,7 @@ export interface ServeRequest {
 
 const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
+const WATCH_EVERY_MS = 10_000;
 const RETENTION_EVERY_MS = 10 * 60_000;
 const now = (): number => Date.now() * 1000;
 
@@ -62,6 +64,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
     now,
     say,
   });
+  const limits = healthLimits(config);
   const app = await buildServer(
     {
       store,
@@ -69,6 +72,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
       tokens,
       now,
       clients,
+      limits,
       maxBody: config.ingest.max_body_bytes,
       console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
       tls: config.tls === null ? null : readTls(config.tls),
@@ -79,6 +83,8 @@ export async function runServe(request: ServeRequest): Promise<number> {
   const outputs = openOutputs(config.outputs, config.data, store, live, say);
   const following = config.follow.length === 0 ? null : new Following(config.follow, config.data, live, say);
   following?.start();
+  const watch = new HealthWatch(limits);
+  const watching = setInterval(() => void lookAfter(watch, live, store), WATCH_EVERY_MS);
   const stop = whenToldToStop(() => void live.reload());
   const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
   try {
@@ -91,6 +97,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
     return EXIT.ran;
   } finally {
     clearInterval(retention);
+    clearInterval(watching);
     await app.close();
     await following?.close();
     await live.close();
@@ -179,6 +186,23 @@ function engineSettings({ data, engine, ingest }: ServeConfig): Parameters<typeo
     maxUnwritten: ingest.max_unwritten_bytes,
     maxUnevaluated: ingest.max_unevaluated_bytes,
   };
+}
+
+function healthLimits({ health }: ServeConfig): HealthLimits {
+  const { silent_seconds, behind_seconds, late_events } = health;
+  return {
+    silent: silent_seconds === null ? null : silent_seconds * SECOND,
+    behind: behind_seconds === null ? null : behind_seconds * SECOND,
+    lateEvents: late_events,
+  };
+}
+
+async function lookAfter(watch: HealthWatch, live: LiveEngine, store: Store): Promise<void> {
+  try {
+    live.raise(watch.look(live.status(), await store.listSources(), now()));
+  } catch (error) {
+    say('error', `the sources could not be looked at: ${(error as Error).message}`);
+  }
 }
 
 function readTls({ certificate, key }: NonNullable<ServeConfig['tls']>): { cert: Buffer; key: Buffer } {

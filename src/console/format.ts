@@ -39,6 +39,12 @@ export function formatAgo(time: string, now = Date.now()): string {
   return hours < 36 ? `${hours} h ago` : `${formatCount(Math.round(hours / 24))} d ago`;
 }
 
+/** `90 seconds`, `15 minutes`, `1 day`: in the largest unit that goes into it. */
+export function formatSpan(seconds: number): string {
+  const step = formatStep(seconds);
+  return /^\d/.test(step) ? step : `1 ${step}`;
+}
+
 /** `15 minutes`, `2 hours`, `day`: the width of a bucket after `one bar per`. */
 export function formatStep(seconds: number): string {
   const units: [number, string][] = [

@@ -3,6 +3,7 @@
  * instance and reaches the world through these parts only.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { HealthLimits } from '../app/live/health-watch.ts';
 import type { Live } from '../app/live.ts';
 import type { Store } from '../store/store.ts';
 import type { Client } from '../usage/clients.ts';
@@ -17,6 +18,8 @@ export interface ServerParts {
   readonly now: () => number;
   /** Bytes of a request, as sent and as unpacked. */
   readonly maxBody: number;
+  /** From when on the server raises alerts about itself. */
+  readonly limits: HealthLimits;
   /** Programs that are known to talk to AI. */
   readonly clients: readonly Client[];
   /** Folder of the built console; null where it is not served. */

@@ -187,7 +187,7 @@ export const alertEvent = z.object({
 export const alertDetail = alertRow.extend({
   sentence: z.array(sentencePart).describe('What happened'),
   rule: ruleName.extend({
-    language: z.enum(['eql', 'spl']),
+    language: z.enum(['eql', 'spl', 'policy', 'health']),
     version: z.string().nullable(),
     type: z.string(),
     severity,
@@ -272,7 +272,9 @@ export const sourceHealth = z.object({
   input: z.string().describe('`hec`, `bulk`, `files` …'),
   sender: z.string().describe('Name of a token, or a path'),
   host: z.string().nullable(),
-  state: z.enum(['live', 'quiet', 'silent']).describe('Heard within 15 minutes, within a day, not for a day'),
+  state: z
+    .enum(['live', 'quiet', 'silent'])
+    .describe('Heard within 15 minutes; since; not for as long as the settings call silent'),
   events: count,
   bytes: count,
   late: count.describe('Events that came after their window had closed'),
@@ -382,7 +384,13 @@ export const ruleDetail = ruleRow.extend({
   diagnostics: z.array(z.string()).describe('Blocks with a caret under the place'),
 });
 
-export const sourceList = z.object({ items: z.array(sourceHealth), engine: engineStatus });
+/** From when on the server raises an alert about itself; null: never. */
+export const healthLimits = z.object({
+  silent_seconds: count.nullable().describe('A source was not heard'),
+  behind_seconds: count.nullable().describe('Events waited for the rules'),
+  late_events: count.nullable().describe('Events that came after their windows had closed, within an hour'),
+});
+export const sourceList = z.object({ items: z.array(sourceHealth), engine: engineStatus, limits: healthLimits });
 
 // People, sessions, tokens, audit.
 
@@ -447,6 +455,7 @@ export type EntityDetail = z.infer<typeof entityDetail>;
 export type RiskPoint = z.infer<typeof riskPoint>;
 export type AlertCounts = z.infer<typeof alertCounts>;
 export type EngineStatus = z.infer<typeof engineStatus>;
+export type HealthLimits = z.infer<typeof healthLimits>;
 export type SourceHealth = z.infer<typeof sourceHealth>;
 export type Provider = z.infer<typeof provider>;
 export type Overview = z.infer<typeof overview>;

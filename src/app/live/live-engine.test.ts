@@ -12,6 +12,7 @@ import { Refusal } from '../live.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { scan } from '../scan.ts';
 import { readSchedules } from '../schedules.ts';
+import { HealthWatch } from './health-watch.ts';
 import { LiveEngine, type LiveSettings } from './live-engine.ts';
 import type { LiveRules } from './live-run.ts';
 
@@ -320,6 +321,29 @@ describe('a stream', () => {
     const total = ((await stream.alerts()) as Alert[]).filter(({ rule }) => rule.id === 'count-id');
     const wanted = (expected as Alert[]).filter(({ rule }) => rule.id === 'count-id');
     expect(total).toEqual(wanted);
+  });
+
+  it('keeps what it says of itself once, hands it on once, and knows that it is not behind', async () => {
+    const stream = new Stream('health');
+    await stream.start();
+    const heard: string[] = [];
+    stream.engine.subscribe((alerts) => heard.push(...alerts.map(({ rule }) => rule.id)));
+    await stream.submit([events[0]!.line]);
+    await stream.engine.settle();
+    const { appended, behind, caughtUp, droppedRows } = stream.engine.status();
+    expect([behind, caughtUp, droppedRows]).toEqual([0, appended, 0]);
+    for (let looks = 0; looks < 3; looks++) {
+      // Each look is that of a watch which has just started.
+      const watch = new HealthWatch({ silent: MINUTE, behind: null, lateEvents: null });
+      const source = { ...(await stream.store.listSources())[0]!, since: stream.now - 300 * MINUTE };
+      const started = { ...stream.engine.status(), startedAt: 0 };
+      stream.engine.raise(watch.look(started, [source], stream.now + 10 * MINUTE));
+      await stream.engine.settle();
+    }
+    expect(heard.filter((id) => id === 'telltale-source-silent')).toHaveLength(1);
+    const { rows } = await stream.store.listAlerts({ ruleId: 'telltale-source-silent' }, { limit: 5 });
+    expect(rows).toMatchObject([{ host: 'HOST-A', severity: 'medium', kind: 'alert' }]);
+    await stream.engine.close();
   });
 
   it('asks senders to come again where too much waits or it is going down', async () => {

@@ -72,6 +72,11 @@ export class LiveEngine implements Live {
   readonly desk: AlertDesk;
   /** Late events before the present rules. */
   #late: number;
+  /** Rows that were dropped before the present rules. */
+  #dropped = 0;
+  /** When nothing waited, and at which event; and when the last event came that was evaluated. */
+  #caughtUp = { at: 0, position: 0 };
+  #heardAt = 0;
   /** Of the last event that was on disk before this start. */
   readonly #before: number;
   #rules: LiveRules;
@@ -124,6 +129,7 @@ export class LiveEngine implements Live {
     this.desk = new AlertDesk(parts.store, parts.now);
     this.#log = log;
     this.#startedAt = parts.now();
+    this.#caughtUp = { at: this.#startedAt, position: checkpoint?.position ?? 0 };
     this.#before = log.position;
     this.#evaluated = checkpoint?.position ?? 0;
     this.#checkpointed = this.#evaluated;
@@ -168,6 +174,9 @@ export class LiveEngine implements Live {
       faults: [...this.#faults.counts],
       logBytes: this.#logBytes,
       keptEvents: this.#settings.kept,
+      behind: this.#behind(),
+      caughtUp: this.#caughtUp.position,
+      droppedRows: this.#dropped + this.#stream.dropped,
       diskFull: this.#diskFull,
       rulesLoadedAt: this.#rulesLoadedAt,
       reloadError: this.#reloadError,
@@ -193,6 +202,12 @@ export class LiveEngine implements Live {
   hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {
     const { store, now } = this.#parts;
     return hunt(request, { store, now, content: this.#rules.compiled.content }, signal);
+  }
+
+  /** Takes alerts that no rule found: what the server says of itself. One that is known already changes nothing. */
+  raise(alerts: readonly Alert[]): void {
+    for (const alert of alerts) this.#stream.add(alert);
+    if (alerts.length > 0) this.#wake();
   }
 
   async reload(): Promise<string | null> {
@@ -240,6 +255,12 @@ export class LiveEngine implements Live {
     this.#stream.close();
   }
 
+  /** Nothing has waited longer than since nothing waited, nor than the last event that was evaluated. */
+  #behind(): number {
+    if (this.#evaluated >= this.#log.position) return 0;
+    return Math.max(0, this.#parts.now() - Math.max(this.#caughtUp.at, this.#heardAt));
+  }
+
   #openEvaluation(): FrameEvaluation {
     return new FrameEvaluation(this.#rules.compiled, this.#faults, this.#settings.kept);
   }
@@ -248,6 +269,7 @@ export class LiveEngine implements Live {
     this.#lastCheckpoint = performance.now();
     for (;;) {
       const frame = await this.#reader.next();
+      if (frame === null) this.#caughtUp = { at: this.#parts.now(), position: this.#evaluated };
       if (frame !== null) await this.#evaluate(frame);
       else if (this.#closing && this.#log.isIdle) break;
       else this.#tick();
@@ -275,6 +297,7 @@ export class LiveEngine implements Live {
       if (frame.position > this.#before) this.#evaluatedBytes += frame.lines.length;
     }
     this.#evaluated = frame.position + frame.count - 1;
+    this.#heardAt = frame.receivedAt;
   }
 
   /** Time goes on although nothing arrives; not while something is on its way that arrived before. */
@@ -295,6 +318,7 @@ export class LiveEngine implements Live {
     this.#rules = rules;
     this.#nextRules = null;
     this.#late += this.#evaluation.late;
+    this.#dropped += this.#stream.dropped;
     this.#evaluation = this.#openEvaluation();
     this.#stream.changeRules(rules, this.#evaluation);
     this.#reloading?.(rules);

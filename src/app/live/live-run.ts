@@ -3,6 +3,7 @@
  * waiting candidates and suppression of its own, all of which a checkpoint holds, so that it goes on elsewhere as if
  * nothing had happened. The event log is one such stream; so is each partition of a Kafka topic.
  */
+import type { Alert } from '../../alert/alert.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { FaultLog } from '../../io/fault.ts';
 import type { StoreBatch } from '../../store/store.ts';
@@ -74,6 +75,16 @@ export class LiveRun {
   /** Candidates that wait for their windows. */
   get waiting(): number {
     return this.#alerts.waiting;
+  }
+
+  /** Of those, how many were dropped for want of room; under the present rules. */
+  get dropped(): number {
+    return this.#alerts.dropped;
+  }
+
+  /** Takes an alert that no rule found. */
+  add(alert: Alert): void {
+    this.#stretch.addAlert(alert);
   }
 
   /** Whether the store should hear of what happened. */

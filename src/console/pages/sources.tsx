@@ -1,9 +1,9 @@
 /** Sources: who sends, when they were last heard, and whether the engine keeps up. */
 import { useQuery as useAnswer } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { EngineStatus, SourceHealth } from '../../server/wire.ts';
+import type { EngineStatus, HealthLimits, SourceHealth } from '../../server/wire.ts';
 import { ask } from '../api.ts';
-import { formatAgo, formatCount, formatQuantity, formatShort } from '../format.ts';
+import { formatAgo, formatCount, formatQuantity, formatShort, formatSpan } from '../format.ts';
 import { Moment, Raw } from '../parts/raw.tsx';
 import { SourceState } from '../parts/source-state.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
@@ -12,6 +12,7 @@ import { Link } from '../router.ts';
 interface Answer {
   readonly items: readonly SourceHealth[];
   readonly engine: EngineStatus;
+  readonly limits: HealthLimits;
 }
 
 export function SourcesPage(): ReactNode {
@@ -25,7 +26,7 @@ export function SourcesPage(): ReactNode {
       <div className="page-head">
         <div>
           <h1>{data === undefined ? 'Sources' : headlineOf(data.items)}</h1>
-          <p className="lead">Live: heard within 15 minutes. Quiet: within a day. Silent: not for a day.</p>
+          <p className="lead">{data === undefined ? '\u00a0' : describeLimits(data.limits)}</p>
         </div>
       </div>
       {error !== null && <Failed error={error} retry={() => void refetch()} />}
@@ -49,6 +50,17 @@ export function SourcesPage(): ReactNode {
       )}
     </>
   );
+}
+
+function describeLimits({ silent_seconds, behind_seconds, late_events }: HealthLimits): string {
+  const day = 86_400;
+  const raised = [
+    ...(silent_seconds === null ? [] : ['a silent source']),
+    ...(behind_seconds === null ? [] : [`events that wait ${formatSpan(behind_seconds)} for the rules`]),
+    ...(late_events === null ? [] : [`${formatCount(late_events)} late events within an hour`]),
+  ];
+  const raises = raised.length === 0 ? '' : ` An alert is raised for ${raised.join(', for ')}.`;
+  return `Live: heard within 15 minutes. Silent: not for ${formatSpan(silent_seconds ?? day)}. Quiet: between.${raises}`;
 }
 
 function headlineOf(sources: readonly SourceHealth[]): string {

@@ -120,8 +120,7 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
     rule: {
       id: rule.id,
       name: rule.name,
-      // What breaks an AI usage policy is found by `usage`, and never comes here.
-      language: rule.language === 'policy' ? 'eql' : rule.language,
+      language: rule.language,
       version: rule.version,
       type: rule.type,
       severity: rule.severity,

@@ -16,7 +16,7 @@ const LISTED = 8;
 const MAX_SOURCES = 50;
 const NEW_FOR = 7 * DAY;
 
-export const overviewRoutes: ApiRoutes = (api, { store, live, now }) => {
+export const overviewRoutes: ApiRoutes = (api, { store, live, limits, now }) => {
   api.get(
     '/overview',
     {
@@ -52,7 +52,7 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, now }) => {
         sources: [...sources]
           .sort((a, b) => b.receivedAt - a.receivedAt)
           .slice(0, MAX_SOURCES)
-          .map((source) => showSource(source, now())),
+          .map((source) => showSource(source, now(), limits)),
         events: sources.reduce((sum, { events }) => sum + events, 0),
         engine: showEngine(live.status()),
         rules: {

@@ -1,6 +1,7 @@
 /** From what the store keeps to what crosses the wire: microseconds become ISO 8601, rows get the wire's names. */
 
 import type { z } from 'zod';
+import type { HealthLimits } from '../../app/live/health-watch.ts';
 import type { LiveStatus } from '../../app/live.ts';
 import { formatTime, parseTime } from '../../event/time.ts';
 import type { Value } from '../../event/value.ts';
@@ -61,14 +62,14 @@ export function showEntity(entity: Entity): wire.Entity {
   return { object, type, score, alerts, rules, first: timeOf(firstTime), last: timeOf(lastTime) };
 }
 
-/** `now`: microseconds. */
-export function showSource(entry: SourceEntry, now: number): wire.SourceHealth {
+/** `now`: microseconds. Where the settings name no silence, it begins after a day. */
+export function showSource(entry: SourceEntry, now: number, { silent }: HealthLimits): wire.SourceHealth {
   const silence = now - entry.receivedAt;
   return {
     input: entry.input,
     sender: entry.sender,
     host: entry.host,
-    state: silence < HOUR / 4 ? 'live' : silence < 24 * HOUR ? 'quiet' : 'silent',
+    state: silence >= (silent ?? 24 * HOUR) ? 'silent' : silence < HOUR / 4 ? 'live' : 'quiet',
     events: entry.events,
     bytes: entry.bytes,
     late: entry.late,

@@ -4,7 +4,7 @@ import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { showEngine, showSource } from './shapes.ts';
 
-export const sourceRoutes: ApiRoutes = (api, { store, live, now }) => {
+export const sourceRoutes: ApiRoutes = (api, { store, live, limits, now }) => {
   api.get(
     '/sources',
     {
@@ -13,7 +13,19 @@ export const sourceRoutes: ApiRoutes = (api, { store, live, now }) => {
     },
     async () => {
       const entries = [...(await store.listSources())].sort((a, b) => b.receivedAt - a.receivedAt);
-      return { items: entries.map((entry) => showSource(entry, now())), engine: showEngine(live.status()) };
+      return {
+        items: entries.map((entry) => showSource(entry, now(), limits)),
+        engine: showEngine(live.status()),
+        limits: {
+          silent_seconds: secondsOf(limits.silent),
+          behind_seconds: secondsOf(limits.behind),
+          late_events: limits.lateEvents,
+        },
+      };
     },
   );
 };
+
+function secondsOf(microseconds: number | null): number | null {
+  return microseconds === null ? null : Math.round(microseconds / 1_000_000);
+}
