@@ -8,6 +8,7 @@ import { formatTime } from '../event/time.ts';
 import type { EventPlace } from '../usage/contact.ts';
 import { fileNameOf } from '../usage/program-path.ts';
 import type { UsageEntry } from '../usage/report.ts';
+import { targetsByCount } from '../usage/usage-row.ts';
 
 export const FORBIDDEN_USE_RULE = 'telltale-ai-use-forbidden';
 
@@ -34,6 +35,14 @@ const RULE: AlertRule = {
   ],
 };
 
+/** The alerts for what breaks the policy among entries. */
+export function* usageAlerts(entries: Iterable<UsageEntry>): Generator<Alert> {
+  for (const entry of entries) {
+    const alert = buildUsageAlert(entry);
+    if (alert !== null) yield alert;
+  }
+}
+
 /** The alert for a forbidden entry; null for any other. */
 export function buildUsageAlert(entry: UsageEntry): Alert | null {
   const { row, judgement, identity } = entry;
@@ -57,7 +66,7 @@ export function buildUsageAlert(entry: UsageEntry): Alert | null {
     fields: {
       provider: row.provider,
       provider_kind: row.kind,
-      targets: row.targets.length === 1 ? row.targets[0]![0] : row.targets.map(([target]) => target),
+      targets: row.targets.length === 1 ? row.targets[0]![0] : targetsByCount(row).map(([target]) => target),
       client: identity.client?.name ?? null,
       standing: identity.standing,
       policy_line: judgement.entry?.line ?? null,

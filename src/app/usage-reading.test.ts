@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SortPool } from '../engine/sort-pool.ts';
 import { FaultLog } from '../io/fault.ts';
 import { discover } from '../io/sources/discover.ts';
-import type { UsageRow } from '../usage/inventory.ts';
+import type { UsageRow } from '../usage/usage-row.ts';
 import type { ReadSettings } from './settings.ts';
+import { TemporaryFile } from './temporary-file.ts';
 import { readUsageFiles } from './usage-files.ts';
 import { readUsage } from './usage-reading.ts';
 
@@ -32,8 +34,9 @@ async function usageOf(
     { catalogue: files.catalogue, settings: { ...SETTINGS, ...over }, local },
     1,
     faults,
+    new SortPool(new TemporaryFile()),
   );
-  return { rows: reading.inventory.rows, decoded: reading.records.decoded, faults: faults.total };
+  return { rows: inOrder([...reading.ledger.drain()]), decoded: reading.records.decoded, faults: faults.total };
 }
 
 function write(name: string, lines: readonly unknown[]): string {
@@ -41,6 +44,10 @@ function write(name: string, lines: readonly unknown[]): string {
   writeFileSync(path, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
   return path;
 }
+
+/** By the first event, for tests that list them. */
+const inOrder = (rows: readonly UsageRow[]): readonly UsageRow[] =>
+  rows.toSorted((a, b) => a.first.source.localeCompare(b.first.source) || a.first.record - b.first.record);
 
 const brief = ({ provider, program, host, count, failed, via }: UsageRow): unknown[] => [
   provider,

@@ -1,16 +1,19 @@
 /**
- * Reads input for its use of AI, in this thread or in several. A piece gives rows; rows are merged in the order of the
- * input, so the outcome is the same for any number of threads.
+ * Reads input for its use of AI, in this thread or in several. A piece gives rows, in several parts where there are many;
+ * rows are added up in the order of the input, so the outcome is the same for any number of threads.
  */
 import { Worker } from 'node:worker_threads';
-import type { Fault, FaultLog } from '../io/fault.ts';
+import type { SortPool } from '../engine/sort-pool.ts';
+import type { FaultLog } from '../io/fault.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { Catalogue, type CatalogueData } from '../usage/catalogue.ts';
-import { Inventory, type UsageRow } from '../usage/inventory.ts';
+import { UsageLedger } from '../usage/ledger.ts';
+import type { UsageRow } from '../usage/usage-row.ts';
 import type { PieceReport } from './finding.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 import type { ReadSettings } from './settings.ts';
+import { UsageMerge } from './usage-merge.ts';
 import { buildUsageNeedles } from './usage-needles.ts';
 import { UsageTaker } from './usage-taker.ts';
 
@@ -21,46 +24,44 @@ export interface UsageSetup {
   readonly local: boolean;
 }
 
-/** What one piece gave. */
-export interface UsagePiece {
-  readonly rows: readonly UsageRow[];
-  readonly leftOut: number;
-  readonly report: PieceReport;
-}
-
 export type FromUsageWorker =
-  | { readonly kind: 'done'; readonly piece: number; readonly result: UsagePiece }
+  | { readonly kind: 'rows'; readonly rows: readonly UsageRow[] }
+  | { readonly kind: 'done'; readonly report: PieceReport }
   | { readonly kind: 'bug'; readonly message: string };
 
+/** Reads a piece to its end; its rows come in parts, each part with rows of different keys. */
+export type ReadUsage = (piece: Piece, onRows: (rows: readonly UsageRow[]) => void) => Promise<PieceReport>;
+
 export interface UsageReading {
-  readonly inventory: Inventory;
+  readonly ledger: UsageLedger;
   readonly files: number;
   readonly bytes: number;
   readonly records: { readonly attempted: number; readonly skipped: number; readonly decoded: number };
 }
 
 /** Reads pieces; one for each thread. */
-export function openUsageReader({ catalogue, settings, local }: UsageSetup): (piece: Piece) => Promise<UsagePiece> {
+export function openUsageReader({ catalogue, settings, local }: UsageSetup): ReadUsage {
   const lists = new Catalogue(catalogue);
-  const taker = new UsageTaker(lists, settings, local);
   const needles = settings.readAll || local ? null : buildUsageNeedles(lists);
-  return async (piece) => {
+  let take: (rows: readonly UsageRow[]) => void = () => {};
+  const taker = new UsageTaker(lists, settings, local, (rows) => take(rows));
+  return async (piece, onRows) => {
+    take = onRows;
     const report = await readPiece(piece, taker, needles, { finding: () => {}, progress: () => {} });
-    return { rows: taker.inventory.rows, leftOut: taker.inventory.leftOut, report };
+    onRows(taker.inventory.take());
+    return report;
   };
 }
 
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
-/** Pieces whose rows may wait for an earlier one. */
-const MAX_WAITING = 64;
-
 /** Rejects only on our own bugs; what goes wrong with the input is in `faults`. */
 export async function readUsage(
   entries: readonly SourceEntry[],
   setup: UsageSetup,
   workers: number,
   faults: FaultLog,
+  pool: SortPool,
 ): Promise<UsageReading> {
   const totals = { files: 0, bytes: 0 };
   const pieces = cutIntoPieces(entries, workers, (fault) => faults.add(fault), {
@@ -71,7 +72,7 @@ export async function readUsage(
   });
   const size = entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
   const threads = Math.min(workers - 1, Math.floor(size / BYTES_PER_THREAD));
-  const merge = new UsageMerge(faults);
+  const merge = new UsageMerge(faults, new UsageLedger(pool));
   const read = openUsageReader(setup);
   const feeders = Array.from({ length: threads }, () => openThread(setup));
   try {
@@ -79,76 +80,40 @@ export async function readUsage(
   } finally {
     await Promise.all(feeders.map(({ close }) => close()));
   }
-  return { inventory: merge.inventory, ...totals, records: merge.records };
+  return { ledger: merge.ledger, ...totals, records: merge.records };
 }
 
 /** Takes pieces from the common list until there are none. */
-async function feed(
-  pieces: Iterator<Piece>,
-  read: (piece: Piece) => Promise<UsagePiece>,
-  merge: UsageMerge,
-): Promise<void> {
+async function feed(pieces: Iterator<Piece>, read: ReadUsage, merge: UsageMerge): Promise<void> {
   for (;;) {
-    while (merge.waiting >= MAX_WAITING) await new Promise((resolve) => setImmediate(resolve));
+    await merge.hasRoom();
     const step = pieces.next();
     if (step.done === true) return;
-    merge.add(step.value, await read(step.value));
+    const piece = step.value;
+    merge.end(piece, await read(piece, (rows) => merge.take(piece, rows)));
   }
 }
 
-function openThread(setup: UsageSetup): { read(piece: Piece): Promise<UsagePiece>; close(): Promise<unknown> } {
+function openThread(setup: UsageSetup): { readonly read: ReadUsage; close(): Promise<unknown> } {
   const worker = new Worker(new URL('../app/usage-worker.js', import.meta.url), { workerData: setup });
-  let settle: { resolve(result: UsagePiece): void; reject(error: Error): void } | null = null;
+  interface Reading {
+    readonly onRows: (rows: readonly UsageRow[]) => void;
+    resolve(report: PieceReport): void;
+    reject(error: Error): void;
+  }
+  let reading: Reading | null = null;
   worker.on('message', (message: FromUsageWorker) => {
-    if (message.kind === 'done') settle?.resolve(message.result);
-    else settle?.reject(new Error(message.message));
+    if (message.kind === 'rows') reading?.onRows(message.rows);
+    else if (message.kind === 'done') reading?.resolve(message.report);
+    else reading?.reject(new Error(message.message));
   });
-  worker.on('error', (error: Error) => settle?.reject(error));
+  worker.on('error', (error: Error) => reading?.reject(error));
   return {
-    read: (piece) =>
-      new Promise<UsagePiece>((resolve, reject) => {
-        settle = { resolve, reject };
+    read: (piece, onRows) =>
+      new Promise<PieceReport>((resolve, reject) => {
+        reading = { onRows, resolve, reject };
         worker.postMessage(piece);
       }),
     close: () => worker.terminate(),
   };
-}
-
-/** Merges what pieces gave, strictly in their order. */
-class UsageMerge {
-  readonly inventory = new Inventory();
-  readonly records = { attempted: 0, skipped: 0, decoded: 0 };
-  readonly #faults: FaultLog;
-  readonly #early = new Map<number, readonly [Piece, UsagePiece]>();
-  readonly #attempted = new Map<string, number>();
-  #next = 0;
-
-  constructor(faults: FaultLog) {
-    this.#faults = faults;
-  }
-
-  get waiting(): number {
-    return this.#early.size;
-  }
-
-  add(piece: Piece, result: UsagePiece): void {
-    this.#early.set(piece.index, [piece, result]);
-    for (let ready = this.#early.get(this.#next); ready !== undefined; ready = this.#early.get(this.#next)) {
-      this.#early.delete(this.#next++);
-      this.#merge(...ready);
-    }
-  }
-
-  #merge(piece: Piece, { rows, leftOut, report }: UsagePiece): void {
-    const base = piece.range === null ? 0 : (this.#attempted.get(piece.entry.name) ?? 0);
-    this.inventory.absorb(rows, leftOut, base);
-    const samples = report.faults.samples.map(
-      (fault): Fault => (fault.record === undefined ? fault : { ...fault, record: fault.record + base }),
-    );
-    this.#faults.absorb({ counts: report.faults.counts, samples });
-    if (piece.range !== null) this.#attempted.set(piece.entry.name, base + report.attempted);
-    this.records.attempted += report.attempted;
-    this.records.skipped += report.skipped;
-    this.records.decoded += report.decoded;
-  }
 }

@@ -14,11 +14,12 @@ import { firstOf, type Scalar, scalarText, valuesOf } from '../event/value.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { Catalogue, Sighting } from '../usage/catalogue.ts';
-import type { EventPlace, ProgramSeen, Via } from '../usage/contact.ts';
+import type { Contact, EventPlace, ProgramSeen, Via } from '../usage/contact.ts';
 import { type DnsRecord, readDnsRecord } from '../usage/dns-record.ts';
 import { normaliseHost } from '../usage/host-name.ts';
-import { Inventory } from '../usage/inventory.ts';
+import { Inventory, MAX_USAGE_ROWS } from '../usage/inventory.ts';
 import { fileNameOf } from '../usage/program-path.ts';
+import type { UsageRow } from '../usage/usage-row.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import type { RecordTaker } from './piece.ts';
 import type { ReadSettings } from './settings.ts';
@@ -31,6 +32,9 @@ const HOST_FIELDS: readonly (readonly [string, Via])[] = [
   ['url.domain', 'web'],
 ];
 
+/** Rows that are handed on at once; few enough to be gone before the garbage collector takes them for long-lived. */
+const MAX_PART_ROWS = 2_000;
+
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|0:0:0:0:0:0:0:1|::ffff:127\.\d+\.\d+\.\d+)$/i;
 
 export class UsageTaker implements RecordTaker {
@@ -42,14 +46,27 @@ export class UsageTaker implements RecordTaker {
   readonly #event = new Event(this.#slots);
   readonly #hostSlots: readonly (readonly [slot: number, via: Via])[];
   readonly #idle = new Map<EventClass, boolean>();
-  #inventory = new Inventory();
+  readonly #onFull: ((rows: readonly UsageRow[]) => void) | null;
+  readonly #limit: number;
+  #inventory: Inventory;
   #source = '';
   #noTime: (record: Record) => void = () => {};
   #firstTime: number | null = null;
   #lastTime: number | null = null;
 
-  /** `local`: also look for starts of local runtimes and for model files. */
-  constructor(catalogue: Catalogue, settings: ReadSettings, local: boolean) {
+  /**
+   * `local`: also look for starts of local runtimes and for model files. `onFull` takes the rows whenever there are as
+   * many as are held at once; without it contacts beyond that are left out.
+   */
+  constructor(
+    catalogue: Catalogue,
+    settings: ReadSettings,
+    local: boolean,
+    onFull: ((rows: readonly UsageRow[]) => void) | null = null,
+  ) {
+    this.#onFull = onFull;
+    this.#limit = onFull === null ? MAX_USAGE_ROWS : MAX_PART_ROWS;
+    this.#inventory = new Inventory(this.#limit);
     this.#catalogue = catalogue;
     this.#local = local;
     this.#settings = settings;
@@ -62,7 +79,7 @@ export class UsageTaker implements RecordTaker {
   }
 
   begin(): void {
-    this.#inventory = new Inventory();
+    this.#inventory = new Inventory(this.#limit);
     this.#firstTime = this.#lastTime = null;
   }
 
@@ -132,7 +149,7 @@ export class UsageTaker implements RecordTaker {
       if (time === null) this.#noTime(record);
       if (!this.#isAskedFor(time)) return;
       const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: null, time };
-      this.#inventory.add({
+      this.#count({
         sighting,
         via: 'dns',
         target: name!,
@@ -213,7 +230,7 @@ export class UsageTaker implements RecordTaker {
     if (!this.#isAskedFor(time)) return;
     const identity = recordIdentity(cls, body);
     const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: identity.recordId, time };
-    this.#inventory.add({
+    this.#count({
       sighting,
       via,
       target,
@@ -223,6 +240,11 @@ export class UsageTaker implements RecordTaker {
       failed: via === 'dns' && this.#isFailed(),
       place,
     });
+  }
+
+  #count(contact: Contact): void {
+    if (this.#onFull !== null && this.#inventory.isFull) this.#onFull(this.#inventory.take());
+    this.#inventory.add(contact);
   }
 
   #program(): ProgramSeen | null {

@@ -9,8 +9,8 @@ const read = openUsageReader(workerData as UsageSetup);
 const post = (message: FromUsageWorker): void => port.postMessage(message);
 
 port.on('message', (piece: Piece) => {
-  read(piece).then(
-    (result) => post({ kind: 'done', piece: piece.index, result }),
+  read(piece, (rows) => post({ kind: 'rows', rows })).then(
+    (report) => post({ kind: 'done', report }),
     (error: unknown) =>
       post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );

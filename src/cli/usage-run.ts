@@ -1,7 +1,9 @@
 /** From parsed flags to a usage report on standard output, what went wrong on standard error, and an exit code. */
-import { buildUsageAlert } from '../app/usage-alert.ts';
+import { TemporaryFile } from '../app/temporary-file.ts';
+import { usageAlerts } from '../app/usage-alert.ts';
 import { readUsageFiles, type UsageFiles } from '../app/usage-files.ts';
 import { readUsage, type UsageReading } from '../app/usage-reading.ts';
+import { SortPool } from '../engine/sort-pool.ts';
 import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
 import { renderBytes, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
@@ -13,7 +15,7 @@ import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { ClientTable } from '../usage/clients.ts';
 import { Judge } from '../usage/policy.ts';
-import { buildReport, type UsageEntry, type UsageReport } from '../usage/report.ts';
+import { buildReport, type UsageReport, type UsageTotals } from '../usage/report.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
@@ -38,6 +40,8 @@ export interface UsageRequest {
   readonly failOn: 'forbidden' | 'unreviewed' | 'unexpected' | null;
 }
 
+/** Bytes of rows that are held while they are sorted. */
+const MAX_HELD = 16 * 1024 * 1024;
 /** Faults shown with their place. */
 const FAULTS_SHOWN = 5;
 
@@ -55,6 +59,8 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   const files = openFiles(request, today);
   for (const diagnostic of sortDiagnostics(files.diagnostics)) writeError(renderDiagnostic(diagnostic));
   const started = performance.now();
+  const spill = new TemporaryFile();
+  const pool = new SortPool(spill, MAX_HELD);
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const settings = {
@@ -69,18 +75,24 @@ export async function runUsage(request: UsageRequest): Promise<number> {
     { catalogue: files.catalogue, settings, local: request.local },
     request.workers,
     faults,
+    pool,
   );
-  const report = buildReport(reading.inventory.rows, reading.inventory.leftOut, {
-    clients: new ClientTable(files.clients),
-    judge: files.policy === null ? null : new Judge(files.policy, today),
-    newWithinDays: request.newWithinDays,
-    onlyNew: request.onlyNew,
-  });
+  const { ledger } = reading;
+  const report = buildReport(
+    { rows: ledger.drain(), newest: ledger.newest, pool },
+    {
+      clients: new ClientTable(files.clients),
+      judge: files.policy === null ? null : new Judge(files.policy, today),
+      newWithinDays: request.newWithinDays,
+      onlyNew: request.onlyNew,
+    },
+  );
   writeReport(request, output, report, files);
+  spill.close();
   for (const line of summarise(report, reading, faults, files, (performance.now() - started) / 1000)) writeError(line);
   writeUnopened(failed);
   if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
-  return report.entries.some((entry) => isMet(entry, request.failOn)) ? EXIT.found : EXIT.ran;
+  return isMet(report.totals, request.failOn) ? EXIT.found : EXIT.ran;
 }
 
 function openFiles(request: UsageRequest, today: string): UsageFiles {
@@ -96,12 +108,10 @@ function openFiles(request: UsageRequest, today: string): UsageFiles {
   }
 }
 
-function isMet({ judgement, identity }: UsageEntry, failOn: UsageRequest['failOn']): boolean {
-  if (failOn === 'unexpected') return identity.standing === 'unexpected';
-  return (
-    judgement !== null &&
-    (judgement.verdict === failOn || (failOn === 'unreviewed' && judgement.verdict === 'forbidden'))
-  );
+function isMet({ unexpected, forbidden, unreviewed }: UsageTotals, failOn: UsageRequest['failOn']): boolean {
+  if (failOn === null) return false;
+  if (failOn === 'unexpected') return unexpected > 0;
+  return forbidden > 0 || (failOn === 'unreviewed' && unreviewed > 0);
 }
 
 function writeReport(request: UsageRequest, output: UsageOutput, report: UsageReport, files: UsageFiles): void {
@@ -111,7 +121,7 @@ function writeReport(request: UsageRequest, output: UsageOutput, report: UsageRe
     color: toTerminal && process.env['NO_COLOR'] === undefined,
     inputs: request.inputs,
     madeAt: new Date().toISOString(),
-    alerts: report.entries.map(buildUsageAlert).filter((alert) => alert !== null),
+    alerts: usageAlerts(report.breaches),
     hasPolicy: files.policy !== null,
     newWithinDays: request.newWithinDays,
     catalogueChecked: files.catalogue.checked,
@@ -129,20 +139,16 @@ function* summarise(
   files: UsageFiles,
   seconds: number,
 ): Generator<string> {
-  const { entries, leftOut } = report;
-  const unexpected = entries.filter(({ identity }) => identity.standing === 'unexpected').length;
-  const providers = new Set(entries.map(({ row }) => row.provider)).size;
+  const { rows, unexpected, forbidden, unreviewed, providers } = report.totals;
+  const leftOut = report.leftOut + reading.ledger.leftOut;
   yield '';
-  yield entries.length === 0
+  yield rows === 0
     ? 'No use of AI was seen'
-    : `Usage     ${renderQuantity(entries.length, 'row')}, ${renderQuantity(providers, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
-  if (files.policy !== null) {
-    const forbidden = entries.filter(({ judgement }) => judgement?.verdict === 'forbidden').length;
-    const unreviewed = entries.filter(({ judgement }) => judgement?.verdict === 'unreviewed').length;
+    : `Usage     ${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
+  if (files.policy !== null)
     yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;
-  }
   if (leftOut > 0)
-    yield `Left out  ${renderQuantity(leftOut, 'contact')}: more rows than are kept; narrow the input with --from and --to`;
+    yield `Left out  ${renderQuantity(leftOut, 'row')}: no room on disk for what does not fit into memory; set TMPDIR to a larger one`;
   const { attempted, decoded } = reading.records;
   yield `Read      ${renderQuantity(attempted, 'record')}, ${renderQuantity(decoded, 'record')} decoded, in ${renderQuantity(reading.files, 'file')} (${renderBytes(reading.bytes)}), in ${renderDuration(seconds)}`;
   yield `Blind to  ${BLIND_SPOTS}`;

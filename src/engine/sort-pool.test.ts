@@ -1,27 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MemorySpill } from './memory-spill.ts';
 import { type SortCodec, SortPool } from './sort-pool.ts';
-import type { Spill } from './spill.ts';
-
-class MemorySpill implements Spill {
-  bytes = Buffer.alloc(0);
-  readonly #limit: number;
-
-  constructor(limit = Number.POSITIVE_INFINITY) {
-    this.#limit = limit;
-  }
-
-  write(bytes: Uint8Array): number | null {
-    if (this.bytes.length + bytes.length > this.#limit) return null;
-    const at = this.bytes.length;
-    this.bytes = Buffer.concat([this.bytes, bytes]);
-    return at;
-  }
-
-  read(at: number, into: Uint8Array): void {
-    into.set(this.bytes.subarray(at, at + into.length));
-  }
-}
 
 /** By the first character, then as a whole. */
 const texts: SortCodec<string> = {

@@ -10,8 +10,11 @@ import type { Spill } from './spill.ts';
 export interface SortCodec<T> {
   /** Orders items first; never NaN. */
   rank(item: T): number;
-  /** Orders items of one rank; equal ones may come out in any order. */
-  compare(a: T, b: T): number;
+  /**
+   * Orders items of one rank; equal ones may come out in any order. Left out: by the bytes of their texts, which is much
+   * cheaper where many items have one rank.
+   */
+  compare?(a: T, b: T): number;
   /** Well-formed text: half a surrogate pair would not come back. */
   encode(item: T): string;
   /** `place`: where the text can be read again, if it was written out; so that whoever keeps the item need not keep it. */
@@ -83,10 +86,10 @@ interface Block {
   readonly length: number;
 }
 
-/** An item of a run, not yet decoded. */
+/** An item of a run, not yet decoded; its bytes are there until the run is read on. */
 interface Encoded {
   readonly rank: number;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly place: Place | undefined;
 }
 
@@ -147,8 +150,10 @@ export class SpillingSort<T> implements Sort {
       this.#bytes = Buffer.alloc(0);
     }
     const { compare: compareItems, decode } = this.#codec;
+    const decoded = ({ bytes }: Encoded): T => decode(bytes.toString('utf8'));
     const compare = (a: Encoded, b: Encoded): number =>
-      byRank(a.rank, b.rank) || compareItems(decode(a.text), decode(b.text));
+      byRank(a.rank, b.rank) ||
+      (compareItems === undefined ? a.bytes.compare(b.bytes) : compareItems(decoded(a), decoded(b)));
     const heads: Head[] = [];
     for (const rest of [this.#readHeld(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))]) {
       const first = rest.next();
@@ -157,7 +162,7 @@ export class SpillingSort<T> implements Sort {
     for (let at = heads.length >> 1; at >= 0; at--) sink(heads, at, compare);
     while (heads.length > 0) {
       const head = heads[0]!;
-      yield decode(head.item.text, head.item.place);
+      yield decode(head.item.bytes.toString('utf8'), head.item.place);
       const next = head.rest.next();
       if (next.done !== true) head.item = next.value;
       else {
@@ -200,10 +205,13 @@ export class SpillingSort<T> implements Sort {
   /** Puts items of one rank in order. Each is decoded once, unless they are too many to be objects all at once. */
   #sortTies(starts: Uint32Array): void {
     const { compare, decode } = this.#codec;
-    const read = (at: number): T => {
-      const from = at + PREFIX;
-      return decode(this.#bytes.toString('utf8', from, from + this.#bytes.readUInt32LE(at)));
-    };
+    const bytes = this.#bytes;
+    const endOf = (at: number): number => at + PREFIX + bytes.readUInt32LE(at);
+    if (compare === undefined) {
+      starts.sort((a, b) => bytes.compare(bytes, b + PREFIX, endOf(b), a + PREFIX, endOf(a)));
+      return;
+    }
+    const read = (at: number): T => decode(bytes.toString('utf8', at + PREFIX, endOf(at)));
     if (starts.length > MAX_DECODED) starts.sort((a, b) => compare(read(a), read(b)));
     else {
       const ties = Array.from(starts, (at) => ({ at, item: read(at) }));
@@ -244,8 +252,7 @@ function readItem(bytes: Buffer, from: number, blockAt: number | null): Encoded 
   const start = from + PREFIX;
   const length = bytes.readUInt32LE(from);
   const place = blockAt === null ? undefined : { at: blockAt + start, length };
-  // Texts are decoded each for itself: what keeps one does not keep its block.
-  return { rank: bytes.readDoubleLE(from + 4), text: bytes.toString('utf8', start, start + length), place };
+  return { rank: bytes.readDoubleLE(from + 4), bytes: bytes.subarray(start, start + length), place };
 }
 
 interface Head {

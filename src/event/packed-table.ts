@@ -2,6 +2,8 @@
  * A table of texts by key, packed into two buffers: many threads can read it without a copy each, and the garbage
  * collector never sees its entries. It is built once and then only read.
  */
+import { hashText } from '../text/hash.ts';
+
 export interface PackedTable {
   /** Entries one behind the other: length of the key, length of the text (32 bits each), key, text; UTF-8. */
   readonly bytes: Uint8Array;
@@ -24,7 +26,7 @@ export function packTable(entries: ReadonlyMap<string, string>): PackedTable {
     const textLength = bytes.write(text, at + PREFIX + keyLength);
     bytes.writeUInt32LE(keyLength, at);
     bytes.writeUInt32LE(textLength, at + 4);
-    let slot = hashOf(key) & (slots.length - 1);
+    let slot = hashText(key) & (slots.length - 1);
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = at + 1;
     at += PREFIX + keyLength + textLength;
@@ -39,17 +41,11 @@ function slotsFor(size: number): number {
   return slots;
 }
 
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
 /** The text under a key, or null. */
 export function readPacked({ bytes, slots }: PackedTable, key: string): string | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wanted = Buffer.from(key);
-  for (let slot = hashOf(key) & (slots.length - 1); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
+  for (let slot = hashText(key) & (slots.length - 1); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
     const at = slots[slot]! - 1;
     const start = at + PREFIX;
     const end = start + buffer.readUInt32LE(at);

@@ -4,7 +4,7 @@
  * not.
  */
 import type { Alert } from '../alert/alert.ts';
-import type { UsageReport } from '../usage/report.ts';
+import type { UsageEntry, UsageReport } from '../usage/report.ts';
 
 export interface UsageContext {
   /** Columns of the terminal; null where it is none. */
@@ -13,8 +13,8 @@ export interface UsageContext {
   readonly inputs: readonly string[];
   /** ISO 8601. */
   readonly madeAt: string;
-  /** What broke the policy; empty without one. */
-  readonly alerts: readonly Alert[];
+  /** What broke the policy; empty without one. Can be read once. */
+  readonly alerts: Iterable<Alert>;
   readonly hasPolicy: boolean;
   /** Days that count as new; null where that was not asked. */
   readonly newWithinDays: number | null;
@@ -27,6 +27,16 @@ export interface UsageOutput {
   /** One sentence for the reference page. */
   readonly summary: string;
   render(report: UsageReport, context: UsageContext): Iterable<string>;
+}
+
+/** The first entries of a report, for outputs that show no more. */
+export function firstOf(entries: Iterable<UsageEntry>, most: number): readonly UsageEntry[] {
+  const first: UsageEntry[] = [];
+  for (const entry of entries) {
+    first.push(entry);
+    if (first.length === most) break;
+  }
+  return first;
 }
 
 /** What these logs can never show: said with every report. */

@@ -65,8 +65,8 @@ describe('inventories', () => {
       via: { dns: 3, network: 1 },
       days: [1, 3],
       targets: [
-        ['parrot.example', 3],
         ['api.parrot.example', 1],
+        ['parrot.example', 3],
       ],
       first: { record: 1, time: DAY },
       last: { record: 1, time: 3 * DAY },
@@ -74,9 +74,17 @@ describe('inventories', () => {
   });
 
   it('name twenty targets and count the rest', () => {
-    const { rows } = inventoryOf(Array.from({ length: 25 }, (_, i) => contact({ target: `h${i}.example` })));
-    expect(rows[0]?.targets).toHaveLength(20);
-    expect(rows[0]?.otherTargets).toBe(5);
+    const names = Array.from({ length: 25 }, (_, i) => `h${String(i).padStart(2, '0')}.example`);
+    const targets = [...names.toReversed(), ...names];
+    const { rows } = inventoryOf(targets.map((target) => contact({ target })));
+    expect(rows[0]?.targets).toEqual(names.slice(0, 20).map((name) => [name, 2]));
+    expect(rows[0]?.otherTargets).toBe(10);
+  });
+
+  it('tell the latest days apart, and no more than some years of them', () => {
+    const days = Array.from({ length: 4_100 }, (_, i) => (i * 2_003) % 4_100);
+    const { rows } = inventoryOf(days.map((day) => contact({ time: day * DAY })));
+    expect(rows[0]?.days).toEqual(Array.from({ length: 4_000 }, (_, i) => 100 + i));
   });
 
   it('call a row shared only where every host is', () => {
@@ -110,13 +118,13 @@ describe('inventories', () => {
     const one = fc.record({
       time: fc.option(fc.integer({ min: 0, max: 9 * DAY })),
       host: fc.constantFrom('A', 'a', 'B', null),
-      target: fc.constantFrom('x.example', 'y.example'),
+      target: fc.integer({ min: 0, max: 40 }).map((n) => `h${n}.example`),
       failed: fc.boolean(),
       shared: fc.boolean(),
       signer: fc.constantFrom(null, 'S'),
     });
     fc.assert(
-      fc.property(fc.array(one, { maxLength: 30 }), fc.nat({ max: 30 }), (seeds, cut) => {
+      fc.property(fc.array(one, { maxLength: 80 }), fc.nat({ max: 80 }), (seeds, cut) => {
         const make = (from: number, list: typeof seeds): Contact[] =>
           list.map(({ time, host, target, failed, shared, signer }, i) =>
             contact({
@@ -132,8 +140,8 @@ describe('inventories', () => {
         const whole = inventoryOf(make(1, seeds));
         const merged = new Inventory();
         const head = seeds.slice(0, cut);
-        merged.absorb(inventoryOf(make(1, head)).rows, 0, 0);
-        merged.absorb(inventoryOf(make(1, seeds.slice(cut))).rows, 0, head.length);
+        merged.absorb(inventoryOf(make(1, head)).rows, 0);
+        merged.absorb(inventoryOf(make(1, seeds.slice(cut))).rows, head.length);
         expect(merged.rows).toEqual(whole.rows);
       }),
     );

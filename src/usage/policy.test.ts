@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { MemorySpill } from '../engine/memory-spill.ts';
+import { SortPool } from '../engine/sort-pool.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
 import { type Client, ClientTable } from './clients.ts';
 import { checkClients } from './clients-file.ts';
 import type { ProgramSeen } from './contact.ts';
-import type { UsageRow } from './inventory.ts';
 import { Judge } from './policy.ts';
 import { checkPolicy, type PolicyFile } from './policy-file.ts';
 import { buildReport } from './report.ts';
+import type { UsageRow } from './usage-row.ts';
 
 const CLIENTS: readonly Client[] = [
   {
@@ -165,16 +167,20 @@ entries:
   it('order rows by what matters, and mark what is new', () => {
     const day = 86_400_000_000;
     const at = (time: number) => ({ source: 's', record: 1, recordId: null, time });
-    const { entries } = buildReport(
-      [
-        row({ host: 'WKS-1' }),
-        row(),
-        row({ provider: 'Crow', host: 'BLD-2', first: at(99 * day), last: at(100 * day) }),
-      ],
-      0,
+    const rows = [
+      row({ host: 'WKS-1' }),
+      row(),
+      row({ provider: 'Crow', host: 'BLD-2', first: at(99 * day), last: at(100 * day) }),
+    ];
+    const { entries, breaches, totals } = buildReport(
+      { rows, newest: 100 * day, pool: new SortPool(new MemorySpill(), 0) },
       { clients: TABLE, judge, newWithinDays: 7, onlyNew: false },
     );
-    expect(entries.map(({ judgement, isNew, row: { provider } }) => [judgement?.verdict, isNew, provider])).toEqual([
+    expect(totals).toMatchObject({ rows: 3, forbidden: 2, unreviewed: 0 });
+    expect([...breaches].map(({ row: { provider } }) => provider)).toEqual(['Crow', 'Parrot']);
+    expect(
+      [...entries].map(({ judgement, isNew, row: { provider } }) => [judgement?.verdict, isNew, provider]),
+    ).toEqual([
       ['forbidden', true, 'Crow'],
       ['forbidden', false, 'Parrot'],
       ['tolerated', false, 'Parrot'],

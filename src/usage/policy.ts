@@ -5,8 +5,8 @@
  */
 import { compileGlobs, type GlobSet } from '../engine/glob.ts';
 import type { Identity } from './clients.ts';
-import type { UsageRow } from './inventory.ts';
 import { normaliseProgramPath } from './program-path.ts';
+import type { UsageRow } from './usage-row.ts';
 
 export const VERDICTS = ['sanctioned', 'tolerated', 'unreviewed', 'forbidden'] as const;
 export type Verdict = (typeof VERDICTS)[number];

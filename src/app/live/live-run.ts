@@ -115,9 +115,7 @@ export class LiveRun {
 
   /** What the store should hear of: all since the last time, as a batch that ends at a position. */
   batch(position: number): Omit<StoreBatch, 'at'> {
-    const rows = this.#usage?.inventory.rows ?? [];
-    if (rows.length > 0) this.#usage?.begin();
-    this.#stretch.addUsage(rows);
+    this.#stretch.addUsage(this.#usage?.inventory.take() ?? []);
     return this.#stretch.batch(position);
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../../alert/alert.ts';
 import type { EventRow, SourceDelta, StoreBatch, UsageDelta } from '../../store/store.ts';
-import type { UsageRow } from '../../usage/inventory.ts';
+import type { UsageRow } from '../../usage/usage-row.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -1,5 +1,6 @@
 /** One row a line for spreadsheets, safe against formulas as `scan --format csv` is. */
 import type { UsageEntry } from '../../usage/report.ts';
+import { targetsByCount } from '../../usage/usage-row.ts';
 import { encodeCell } from '../outputs/csv.ts';
 import type { UsageOutput } from '../usage-output.ts';
 import { timeOf } from './json.ts';
@@ -32,7 +33,7 @@ const COLUMNS: readonly (readonly [string, (entry: UsageEntry) => Cell])[] = [
   ['count', ({ row }) => row.count],
   ['failed_lookups', ({ row }) => row.failed],
   ['bytes', () => 'unknown'],
-  ['targets', ({ row }) => row.targets.map(([target]) => target)],
+  ['targets', ({ row }) => targetsByCount(row).map(([target]) => target)],
   ['source', ({ row }) => row.last.source],
   ['record', ({ row }) => row.last.record],
 ];

@@ -2,12 +2,13 @@
  * One page that a manager can read: a sentence, two charts (use by provider, programs and hosts by day) and the table. No
  * script at all, nothing from the network; the style is let in by its hash. Rows are capped; the page says so.
  */
-import type { UsageEntry, UsageReport } from '../../usage/report.ts';
+import { MAX_DISTINCT, type UsageEntry, type UsageReport, type UsageTotals } from '../../usage/report.ts';
+import { targetsByCount } from '../../usage/usage-row.ts';
 import { hashSource } from '../outputs/html/embed.ts';
 import { type Markup, markup } from '../outputs/html/markup.ts';
 import { STYLE } from '../outputs/html/style.ts';
 import { renderCount, renderQuantity, renderTime } from '../outputs/quantity.ts';
-import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../usage-output.ts';
+import { BLIND_SPOTS, firstOf, type UsageContext, type UsageOutput } from '../usage-output.ts';
 import { timeOf } from './json.ts';
 
 const MAX_ROWS = 5_000;
@@ -41,56 +42,46 @@ export const html: UsageOutput = {
 };
 
 function renderBody(report: UsageReport, context: UsageContext): Markup {
-  const { entries } = report;
+  const entries = firstOf(report.entries, MAX_ROWS);
   return markup`<body>
 <header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${context.inputs.join(', ')}</span></header>
 <main>
 <section class="card hero"><h1>${renderHeadline(report)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
 <div class="grid">
-${renderProviders(entries)}
-${renderDays(entries)}
+${renderProviders(report.totals)}
+${renderDays(report.totals)}
 </div>
-${renderTable(entries, context)}
+${renderTable(entries, report.totals.rows - entries.length, context)}
 </main>
 <footer>${BLIND_SPOTS}</footer>
 </body>
 `;
 }
 
-function renderHeadline({ entries }: UsageReport): string {
-  if (entries.length === 0) return 'No use of AI was seen';
-  const distinct = (read: (entry: UsageEntry) => string | null): number =>
-    new Set(entries.map(read).filter((one) => one !== null)).size;
-  const programs = distinct(({ row }) => row.program?.path?.toLowerCase() ?? row.program?.name ?? null);
-  return `${renderQuantity(
-    distinct(({ row }) => row.provider),
-    'AI provider',
-  )}, ${renderQuantity(programs, 'program')}, ${renderQuantity(
-    distinct(({ row }) => row.host?.toLowerCase() ?? null),
-    'host',
-  )}`;
+function renderHeadline({ totals: { rows, providers, programs, hosts } }: UsageReport): string {
+  if (rows === 0) return 'No use of AI was seen';
+  const distinct = (count: number, what: string): string =>
+    `${count >= MAX_DISTINCT ? 'at least ' : ''}${renderQuantity(count, what)}`;
+  return `${renderQuantity(providers.size, 'AI provider')}, ${distinct(programs.size, 'program')}, ${distinct(hosts.size, 'host')}`;
 }
 
-function renderSentences({ entries, firstTime, lastTime, leftOut }: UsageReport, context: UsageContext): string {
-  const unexpected = entries.filter(({ identity }) => identity.standing === 'unexpected').length;
-  const forbidden = entries.filter(({ judgement }) => judgement?.verdict === 'forbidden').length;
+function renderSentences({ totals, firstTime, lastTime, leftOut }: UsageReport, context: UsageContext): string {
+  const { unexpected, forbidden } = totals;
   return [
     firstTime === null || lastTime === null ? '' : `Seen from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC.`,
     unexpected === 0
       ? ''
       : `${renderQuantity(unexpected, 'row is', 'rows are')} of programs that are no known client of their provider.`,
     context.hasPolicy ? `The policy forbids ${renderQuantity(forbidden, 'row')}.` : '',
-    leftOut === 0 ? '' : `${renderQuantity(leftOut, 'contact was', 'contacts were')} beyond the rows that are kept.`,
+    leftOut === 0 ? '' : `${renderQuantity(leftOut, 'row')} found no room on disk.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
 }
 
 /** Horizontal bars; SVG, since the page's policy allows no style attributes. */
-function renderProviders(entries: readonly UsageEntry[]): Markup {
-  const counts = new Map<string, number>();
-  for (const { row } of entries) counts.set(row.provider, (counts.get(row.provider) ?? 0) + row.count);
-  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+function renderProviders({ providers }: UsageTotals): Markup {
+  const sorted = [...providers].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const most = sorted[0]?.[1] ?? 1;
   const bars = sorted
     .slice(0, MAX_BARS)
@@ -103,9 +94,7 @@ function renderProviders(entries: readonly UsageEntry[]): Markup {
 }
 
 /** Rows active on each day: how use spreads. */
-function renderDays(entries: readonly UsageEntry[]): Markup {
-  const counts = new Map<number, number>();
-  for (const { row } of entries) for (const day of row.days) counts.set(day, (counts.get(day) ?? 0) + 1);
+function renderDays({ days: counts }: UsageTotals): Markup {
   const days = [...counts.keys()].sort((a, b) => a - b).slice(-MAX_DAYS);
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined)
@@ -125,16 +114,17 @@ function dayText(day: number): string {
   return new Date(day * MILLIS_PER_DAY).toISOString().slice(0, 10);
 }
 
-function renderTable(entries: readonly UsageEntry[], { hasPolicy }: UsageContext): Markup {
-  const rows = entries.slice(0, MAX_ROWS).map((entry) => renderRow(entry, hasPolicy));
-  const hidden = entries.length - rows.length;
+function renderTable(entries: readonly UsageEntry[], hidden: number, { hasPolicy }: UsageContext): Markup {
+  const rows = entries.map((entry) => renderRow(entry, hasPolicy));
   return markup`<section class="card"><h2>Who uses what</h2><div class="wide"><table class="usage"><thead><tr><th>Provider</th><th>Program</th><th>Host</th><th>User</th><th>Client</th>${hasPolicy ? markup`<th>Policy</th>` : null}<th>First seen</th><th>Last seen</th><th class="number">Days</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table></div>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
 }
 
 function renderRow({ row, identity, judgement, isNew, daysActive }: UsageEntry, hasPolicy: boolean): Markup {
   const severity =
     judgement?.verdict === 'forbidden' ? 'high' : judgement?.verdict === 'sanctioned' ? 'low' : 'informational';
-  return markup`<tr><td>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}<br><span class="muted">${row.targets
+  return markup`<tr><td>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}<br><span class="muted">${targetsByCount(
+    row,
+  )
     .slice(0, 3)
     .map(([target]) => target)
     .join(

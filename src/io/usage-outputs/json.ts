@@ -2,6 +2,7 @@
 import { formatTime } from '../../event/time.ts';
 import type { EventPlace } from '../../usage/contact.ts';
 import type { UsageEntry } from '../../usage/report.ts';
+import { targetsByCount } from '../../usage/usage-row.ts';
 import { encodeSafeJson } from '../outputs/explain-json.ts';
 import { encodeAlert } from '../outputs/ndjson.ts';
 import type { UsageOutput } from '../usage-output.ts';
@@ -20,13 +21,20 @@ export const json: UsageOutput = {
       bytes: 'unknown',
     });
     yield `${head.slice(0, -1)},"rows":[`;
-    for (const [i, entry] of report.entries.entries())
-      yield `${i === 0 ? '\n' : ',\n'}${encodeSafeJson(describeEntry(entry))}`;
+    yield* joined(report.entries, (entry) => encodeSafeJson(describeEntry(entry)));
     yield '],"alerts":[';
-    for (const [i, alert] of context.alerts.entries()) yield `${i === 0 ? '\n' : ',\n'}${encodeAlert(alert)}`;
+    yield* joined(context.alerts, encodeAlert);
     yield ']}\n';
   },
 };
+
+function* joined<T>(items: Iterable<T>, encode: (item: T) => string): Generator<string> {
+  let separator = '\n';
+  for (const item of items) {
+    yield separator + encode(item);
+    separator = ',\n';
+  }
+}
 
 /** A row as JSON has it. `bytes` is null: these logs do not say. */
 export function describeEntry({
@@ -77,7 +85,7 @@ export function describeEntry({
     failed_lookups: row.failed,
     bytes: null,
     seen_in: row.via,
-    targets: row.targets.map(([target, count]) => ({ target, count })),
+    targets: targetsByCount(row).map(([target, count]) => ({ target, count })),
     other_targets: row.otherTargets,
     first_event: placeOf(row.first),
     last_event: placeOf(row.last),

@@ -7,7 +7,7 @@ import type { UsageEntry } from '../../usage/report.ts';
 import { paint } from '../outputs/ansi.ts';
 import { clipEnd, clipPath, padColumns } from '../outputs/clip.ts';
 import { renderCount, renderTime } from '../outputs/quantity.ts';
-import type { UsageContext, UsageOutput } from '../usage-output.ts';
+import { firstOf, type UsageContext, type UsageOutput } from '../usage-output.ts';
 import { timeOf } from './json.ts';
 
 /** Rows that a terminal is given; the other formats give all. */
@@ -60,7 +60,7 @@ export const table: UsageOutput = {
   id: 'table',
   summary: 'Rows for a terminal, what is forbidden or unexpected first.',
   *render(report, context) {
-    const entries = report.entries.slice(0, MAX_LINES);
+    const entries = firstOf(report.entries, MAX_LINES);
     if (entries.length === 0) return;
     const cells = entries.map((entry) => COLUMNS.map(({ read }) => escapeControls(read(entry))));
     const shown = COLUMNS.map((_, i) => i).filter((i) => cells.some((line) => line[i] !== ''));
@@ -79,7 +79,7 @@ export const table: UsageOutput = {
       context.color,
     )}\n`;
     for (const [at, line] of cells.entries()) yield renderRow(entries[at]!, renderLine(shown, widths, line), context);
-    const hidden = report.entries.length - entries.length;
+    const hidden = report.totals.rows - entries.length;
     if (hidden > 0) yield `… and ${renderCount(hidden)} more rows; --format csv or json gives all\n`;
   },
 };
