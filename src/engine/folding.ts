@@ -1,6 +1,6 @@
 /**
  * Folding beside the reader: where the first stage that needs several rows is `stats`, whoever reads the events keeps
- * groups instead of handing on rows. If the stages before it only floor fields (`bin`), events are folded right from
+ * groups instead of handing on rows. If the stages before it only bin fields (`bin`), events are folded right from
  * their slots and no row is ever made.
  */
 import type { Event } from '../event/event.ts';
@@ -8,7 +8,7 @@ import { firstOf } from '../event/value.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, Bin } from '../lang/plan.ts';
 import { compileReader, type GroupReader } from './grouping.ts';
-import { floorTo } from './operators/bin.ts';
+import { binOf } from './operators/bin.ts';
 import { numberOf } from './order.ts';
 import { orderNeeded } from './order-needed.ts';
 import type { FieldBinding, Scope } from './predicate.ts';
@@ -102,7 +102,7 @@ function bindColumn(
     read: (event) => {
       const value = firstOf(read(event));
       const number = value === null ? null : numberOf(value);
-      return number === null ? before(event) : floorTo(number, width);
+      return number === null ? before(event) : binOf(number, width);
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * `bin` (also `bucket`, `discretize`): floors a field to multiples of a span. `_time` takes spans of time; another field
- * takes numbers, or a span of time counted in seconds. `bins=` would need all values first and is refused.
+ * `bin` (also `bucket`, `discretize`): puts a field into bins of a span. `_time` takes spans of time; another field takes
+ * numbers, and then shows ranges, or a span of time counted in seconds. `bins=` would need all values first and is refused.
  */
 import type { Bin } from '../../plan.ts';
 import { expectEnd, expectName, readTimeSpan, takeOptions } from '../arguments.ts';
@@ -13,7 +13,7 @@ const OPTIONS = ['span', 'bins', 'minspan', 'start', 'end', 'aligntime'];
 export const bin: CommandSpec = {
   name: 'bin',
   aliases: ['bucket', 'discretize'],
-  summary: 'Floors a field to multiples of a span: of time for _time, of numbers else.',
+  summary: 'Puts a field into bins: of time by their start, of plain numbers as ranges (10-20).',
   lower(cursor) {
     const options = takeOptions(cursor, OPTIONS, true);
     const field = expectName(cursor, 'the field to bin');
@@ -41,7 +41,7 @@ export const bin: CommandSpec = {
   },
 };
 
-/** The width of a bin of `field`, which for `_time` is always time and for others a number. */
+/** The width of a bin of `field`, which for `_time` is always time. */
 export function readWidth(field: string, span: Word): Bin['width'] {
   const width = readTimeSpan(span);
   if (field === '_time') {
@@ -49,5 +49,5 @@ export function readWidth(field: string, span: Word): Bin['width'] {
     return width.unit === 'number' ? { unit: 'us', size: width.size * 1_000_000 } : width;
   }
   if (width.unit === 'month') fail('spl-syntax', 'a span of months works on _time only', span.span);
-  return { unit: 'number', size: width.unit === 'us' ? width.size / 1_000_000 : width.size };
+  return width;
 }
