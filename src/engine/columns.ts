@@ -81,6 +81,7 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
       names.add(stage.name);
       return 'open';
     case 'join':
+      if (stage.keys === null) return 'all';
       addAll(names, stage.keys);
       return 'open';
     case 'appendpipe':

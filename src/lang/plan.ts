@@ -248,7 +248,8 @@ export interface Head extends Node {
 export interface Join extends Node {
   readonly kind: 'join';
   readonly mode: 'inner' | 'left';
-  readonly keys: readonly string[];
+  /** null: every column that both sides have. */
+  readonly keys: readonly string[] | null;
   readonly max: number;
   readonly overwrite: boolean;
   readonly plan: Plan;

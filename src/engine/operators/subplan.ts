@@ -2,7 +2,7 @@
 import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
-import type { OperatorSpec } from '../operator.ts';
+import type { Emit, Operator, OperatorSpec } from '../operator.ts';
 import { type Row, setColumn, type Tuple } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
@@ -15,33 +15,50 @@ export const join: OperatorSpec<Join> = {
   kind: 'join',
   rowWise: false,
   open: (stage, emit, context) => {
-    const table = new Map<string, Tuple[]>();
     const rows = context.runPlan(stage.plan);
     if (rows.length > MAX_JOIN_ROWS)
       context.limit(`join used the first ${MAX_JOIN_ROWS} of ${rows.length} subsearch rows`);
-    for (const tuple of rows.slice(0, MAX_JOIN_ROWS)) {
-      for (const key of joinKeys(tuple, stage.keys)) {
-        const list = table.get(key);
-        if (list === undefined) table.set(key, [tuple]);
-        else list.push(tuple);
-      }
-    }
-    return {
-      push: (tuple) => {
-        const found = joinKeys(tuple, stage.keys).flatMap((key) => table.get(key) ?? []);
-        const partners = stage.max === 0 ? found : found.slice(0, stage.max);
-        if (partners.length === 0) {
-          if (stage.mode === 'left') emit(tuple);
-          return;
-        }
-        for (const partner of partners) emit(merge(tuple, partner, stage));
-      },
-      end: () => table.clear(),
-      takesNothing: stage.mode === 'inner' && table.size === 0,
-      ...(stage.mode === 'inner' ? { wants: { columns: stage.keys, has: (values) => table.has(keyOf(values)) } } : {}),
-    };
+    const partners = rows.slice(0, MAX_JOIN_ROWS);
+    if (stage.keys !== null) return openJoin(stage, stage.keys, partners, emit);
+    return holdRows('join', context, (held) => {
+      const keyed = openJoin(stage, commonColumns(held, partners), partners, emit);
+      for (const tuple of held) keyed.push(tuple);
+      keyed.end();
+    });
   },
 };
+
+/** Columns that some row of either side has. Those of Splunk's own, such as `_time` and `_raw`, are no keys. */
+function commonColumns(left: readonly Tuple[], right: readonly Tuple[]): readonly string[] {
+  const names = new Set(left.flatMap(({ row }) => [...row.keys()]));
+  const common = new Set(right.flatMap(({ row }) => [...row.keys()]).filter((name) => names.has(name)));
+  return [...common].filter((name) => !name.startsWith('_'));
+}
+
+function openJoin(stage: Join, names: readonly string[], partners: readonly Tuple[], emit: Emit): Operator {
+  const table = new Map<string, Tuple[]>();
+  for (const tuple of partners) {
+    for (const key of joinKeys(tuple, names)) {
+      const list = table.get(key);
+      if (list === undefined) table.set(key, [tuple]);
+      else list.push(tuple);
+    }
+  }
+  return {
+    push: (tuple) => {
+      const found = joinKeys(tuple, names).flatMap((key) => table.get(key) ?? []);
+      const taken = stage.max === 0 ? found : found.slice(0, stage.max);
+      if (taken.length === 0) {
+        if (stage.mode === 'left') emit(tuple);
+        return;
+      }
+      for (const partner of taken) emit(merge(tuple, partner, names, stage.overwrite));
+    },
+    end: () => table.clear(),
+    takesNothing: stage.mode === 'inner' && table.size === 0,
+    ...(stage.mode === 'inner' ? { wants: { columns: names, has: (values) => table.has(keyOf(values)) } } : {}),
+  };
+}
 
 /** Keys that several multivalued fields of one row may make. */
 const MAX_KEYS = 1_000;
@@ -70,11 +87,11 @@ function keyOf(values: readonly (Scalar | null)[]): string {
   return key;
 }
 
-function merge(left: Tuple, right: Tuple, stage: Join): Tuple {
+function merge(left: Tuple, right: Tuple, keys: readonly string[], overwrite: boolean): Tuple {
   const row = new Map(left.row);
   for (const [name, value] of right.row) {
-    if (stage.keys.includes(name)) continue;
-    if (stage.overwrite || !row.has(name)) setColumn(row, name, value);
+    if (keys.includes(name)) continue;
+    if (overwrite || !row.has(name)) setColumn(row, name, value);
   }
   const trail = new TrailBuilder();
   trail.add(left.trail);

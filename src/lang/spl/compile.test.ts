@@ -236,7 +236,6 @@ describe('diagnostics', () => {
     ['a=1 | stats sparkline(count)'],
     ['a=1 | eval {b}=c'],
     ['a=1 | bin x bins=10'],
-    ['a=1 | join [search b=2]'],
     ['a=1 OR [search b=2]'],
     ['a=1 NOT (b=2 [search c=3])'],
   ])('%s is unsupported, not wrong', (text) => {

@@ -2,9 +2,9 @@
  * `chart`: aggregates by one field, or by two with the second's values as columns. By one field it is `stats`; by two it
  * is `stats` and
  *
- * row transform `chart` with options `{ over: string, by: string, columns: string[], limit: number, other: boolean,
- * otherName: string }`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
- * named by the value (with several aggregates `name: value`), missing cells stay missing. The `limit` values with the
+ * row transform `chart` with options `{ over: string, by: string, columns: string[], zeros: string[], limit: number,
+ * other: boolean, otherName: string }`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
+ * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The `limit` values with the
  * largest sums are kept (0: all), the rest is added up under `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
@@ -42,6 +42,7 @@ export const chart: CommandSpec = {
         over: first,
         by: second,
         columns: aggregates.map((call) => call.as),
+        zeros: aggregates.filter((call) => call.function === 'count' || call.function === 'dc').map((call) => call.as),
         limit: readCount(options.get('limit'), DEFAULT_LIMIT),
         other: readBoolean(options.get('useother'), true),
         otherName: options.get('otherstr')?.text ?? 'OTHER',

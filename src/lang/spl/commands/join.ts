@@ -1,6 +1,6 @@
 /**
  * `join`: adds the columns of a subsearch's rows where key fields are equal; of several partners the first, unless
- * `max` says more (0: all). Missing keys match nothing.
+ * `max` says more (0: all). Missing keys match nothing. Without key fields, all that both sides have are keys.
  */
 import { readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -12,7 +12,6 @@ export const join: CommandSpec = {
   name: 'join',
   summary: 'Joins rows with those of a subsearch on key fields: type=inner or left (outer), max partners, overwrite.',
   lower(cursor, context) {
-    const start = cursor.pos;
     const options = takeOptions(cursor, OPTIONS);
     const keys: string[] = [];
     for (;;) {
@@ -35,14 +34,6 @@ export const join: CommandSpec = {
         failUnsupported('spl-option-not-supported', `join with ${name} is not supported`, value.span);
       }
     }
-    if (keys.length === 0) {
-      failUnsupported(
-        'spl-option-not-supported',
-        'join without key fields is not supported',
-        cursor.spanFrom(start),
-        'name the fields to join on',
-      );
-    }
     const type = options.get('type')?.text.toLowerCase() ?? 'inner';
     if (!['inner', 'left', 'outer'].includes(type))
       fail('spl-syntax', `join has no type ${type}`, options.get('type')!.span, 'use inner, left or outer');
@@ -52,7 +43,7 @@ export const join: CommandSpec = {
       {
         kind: 'join',
         mode: type === 'inner' ? 'inner' : 'left',
-        keys,
+        keys: keys.length === 0 ? null : keys,
         max: readCount(options.get('max'), 1),
         overwrite: readBoolean(options.get('overwrite'), true),
         plan,
