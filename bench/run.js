@@ -44,9 +44,9 @@ const size = Number(flags.bytes);
 const CASE_BUDGET = 150;
 /** What evtxexport reads: it is the slowest. Bytes. */
 const SMALL_EVTX = Math.min(size, 64_000_000);
-/** Events that python eql is given, and how often Telltale gets them. */
+/** Different events that python eql and Telltale are given, and how often python eql gets them; Telltale gets them to `size`. */
 const EQL_EVENTS = 1_000;
-const EQL_REPEATS = 200;
+const EQL_REPEATS = 10;
 
 const folder = join(root, 'bench/corpora', size >= 1e9 ? '' : `small-${size}`);
 mkdirSync(folder, { recursive: true });
@@ -232,50 +232,75 @@ function eqlLines() {
   if (pythonEql.path === null || folders.length === 0) return [];
   const rulesFile = join(folder, 'eql-rules.ndjson');
   const oneFile = join(folder, 'eql-events.ndjson');
-  const manyFile = join(folder, 'eql-events-repeated.ndjson');
+  const someFile = join(folder, 'eql-events-repeated.ndjson');
+  const manyFile = join(folder, 'eql-events-many.ndjson');
   const queriesFile = join(folder, 'eql-queries.json');
   const documents = readDocuments(readHead(corpora.mixed, 60_000_000), EQL_EVENTS);
-  writeFileSync(oneFile, `${documents.join('\n')}\n`);
-  writeFileSync(manyFile, `${documents.join('\n')}\n`.repeat(EQL_REPEATS));
+  const once = `${documents.join('\n')}\n`;
+  writeFileSync(oneFile, once);
+  writeFileSync(someFile, once.repeat(EQL_REPEATS));
+  const repeats = Math.ceil(size / once.length);
+  writeRepeated(manyFile, once, repeats);
   const queries = readQueries(folders);
   writeFileSync(queriesFile, JSON.stringify(queries));
-  const command = [pythonEql.path, join(import.meta.dirname, 'python_eql.py'), queriesFile, oneFile];
-  let peer = null;
-  let ours = Number.POSITIVE_INFINITY;
+  const python = (events) => [pythonEql.path, join(import.meta.dirname, 'python_eql.py'), queriesFile, events];
+  const { accepted, matches } = JSON.parse(measure(python(oneFile), true).stdout);
+  const own = queries.filter(({ id }) => accepted.includes(id));
+  writeRules(rulesFile, own);
+  const cases = [
+    { name: 'telltale scan, 2 workers', command: tell(manyFile, [rulesFile], '--workers', '2') },
+    { name: 'telltale scan, 1 worker', command: tell(manyFile, [rulesFile], '--workers', '1') },
+  ].map((one) => ({ ...one, wall: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY }));
+  let peer = Number.POSITIVE_INFINITY;
   for (let round = 0; round < runs; round++) {
-    const { stdout, seconds } = measure(command, true);
-    const found = JSON.parse(stdout);
-    if (round === 0)
-      writeRules(
-        rulesFile,
-        queries.filter(({ id }) => found.accepted.includes(id)),
-      );
-    if (peer === null || found.seconds < peer.seconds) peer = found;
-    const { cpu, seconds: wall } = measure(tell(manyFile, [rulesFile], '--workers', '1'));
-    ours = Math.min(ours, cpu === 0 ? wall : cpu);
-    if (seconds * runs > CASE_BUDGET) break;
+    const began = performance.now();
+    peer = Math.min(peer, JSON.parse(measure(python(someFile), true).stdout).seconds);
+    for (const one of cases) {
+      const { cpu, seconds } = measure(one.command);
+      one.wall = Math.min(one.wall, seconds);
+      one.cpu = Math.min(one.cpu, cpu);
+    }
+    if (((performance.now() - began) / 1000) * (round + 2) > CASE_BUDGET) break;
   }
   const alerts = measure(tell(oneFile, [rulesFile], '--workers', '1'), true)
     .stdout.split('\n')
-    .filter(Boolean);
-  const matches = Object.values(peer.matches).reduce((sum, count) => sum + count, 0);
-  const rate = (documents.length * EQL_REPEATS) / ours;
-  const peerRate = peer.events / peer.seconds;
+    .filter(Boolean).length;
+  const found = Object.values(matches).reduce((sum, count) => sum + count, 0);
+  const peerRate = (documents.length * EQL_REPEATS) / peer;
+  const events = documents.length * repeats;
+  const rate = (seconds) => [(events / seconds).toFixed(0), (events / seconds / peerRate).toFixed(0)];
   return [
-    `## Elastic's event queries for Windows, ${peer.accepted.length} rules that python eql accepts of ${queries.length}`,
+    `## Elastic's event queries for Windows, ${own.length} rules that python eql accepts of ${queries.length}`,
     '',
-    `ECS documents made from ${documents.length} Sysmon events; Telltale reads them ${EQL_REPEATS} times over, its start included, with 1 worker; of python eql the engine alone is timed. Seconds of the processor.`,
+    `ECS documents made from ${documents.length} Sysmon events, over and over: ${events.toLocaleString('en')} of them for Telltale,`,
+    `its start included, and ${(documents.length * EQL_REPEATS).toLocaleString('en')} for python eql, of which the engine alone is timed. It runs in one thread.`,
     '',
     ...table(
-      ['', 'events a second', 'matches on the events once'],
       [
-        ['telltale scan', rate.toFixed(0), String(alerts.length)],
-        [`python eql ${peer.version}`, peerRate.toFixed(0), String(matches)],
-        ['ratio', (rate / peerRate).toFixed(0), ''],
+        '',
+        'events a second',
+        'times python eql',
+        'events a second of processor',
+        'times python eql',
+        'matches, on each event once',
+      ],
+      [
+        ...cases.map(({ name, wall, cpu }) => [name, ...rate(wall), ...rate(cpu), String(alerts)]),
+        [`python eql ${pythonEql.version}`, peerRate.toFixed(0), '1', peerRate.toFixed(0), '1', String(found)],
       ],
     ),
     '',
+    'What python eql does not find is in lists of values (`process.args`): a pattern there asks each of them in',
+    'Elasticsearch, as here, and none in python eql.',
+    '',
   ];
+}
+
+function writeRepeated(path, text, times) {
+  const file = openSync(path, 'w');
+  const bytes = Buffer.from(text);
+  for (let i = 0; i < times; i++) writeSync(file, bytes);
+  closeSync(file);
 }
 
 const cases = [...jsonCases(), ...evtxCases(), ...ruleCases()];

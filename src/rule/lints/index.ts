@@ -11,6 +11,7 @@ import { brokenToken } from './broken-token.ts';
 import { byFieldTwice } from './by-field-twice.ts';
 import { caseSensitiveName } from './case-sensitive-name.ts';
 import { columnGone } from './column-gone.ts';
+import { contradiction } from './contradiction.ts';
 import { coveredAlternative } from './covered-alternative.ts';
 import { differsOrDiffers } from './differs-or-differs.ts';
 import { drilldownToken } from './drilldown-token.ts';
@@ -53,6 +54,7 @@ export const LINTS: readonly Lint[] = [
   byFieldTwice,
   caseSensitiveName,
   columnGone,
+  contradiction,
   coveredAlternative,
   differsOrDiffers,
   drilldownToken,
