@@ -15,8 +15,8 @@ const DATA = [
   [/sample_multi/, { files: ['sample-multi'], idField: 'id' }],
   [/sample/, { files: ['sample1', 'sample2', 'sample3'], idField: 'id' }],
   [/sampling/, { files: ['sampling1', 'sampling2', 'sampling3'], idField: 'id' }],
-  [/nanos/, { files: ['eql_date_nanos'], idField: 'id' }],
-  [/failing_shards/, { files: ['endgame-shard-failures'], idField: 'id' }],
+  [/nanos/, { files: ['eql_date_nanos'], idField: 'serial_event_id' }],
+  [/failing_shards/, { files: ['endgame-shard-failures'], idField: 'serial_event_id' }],
   [/./, { files: ['endgame-140', '../test_data'], idField: 'serial_event_id' }],
 ];
 

@@ -26,6 +26,8 @@ export function compileComparison(constant: Scalar, type: OrderType): Comparison
   switch (type) {
     case 'date':
       return compileDateComparison(constant);
+    case 'date-nanos':
+      return compileNanosComparison(constant);
     case 'ip':
       return compileIpComparison(constant);
     case 'version':
@@ -64,6 +66,22 @@ function compileDateComparison(constant: Scalar): Comparison {
     const time = timeOf(value);
     return time === null ? null : time - at;
   };
+}
+
+/** What is behind the microseconds decides where those are the same. */
+function compileNanosComparison(constant: Scalar): Comparison {
+  const compare = compileDateComparison(constant);
+  const rest = nanosOf(constant);
+  return (value) => {
+    const order = compare(value);
+    return order === 0 ? nanosOf(value) - rest : order;
+  };
+}
+
+/** Nanoseconds of the last microsecond that ISO text writes. */
+function nanosOf(value: Scalar): number {
+  const digits = typeof value === 'string' ? /[.,]\d{6}(\d{1,3})/.exec(value)?.[1] : undefined;
+  return digits === undefined ? 0 : Number(digits.padEnd(3, '0'));
 }
 
 /** Elasticsearch takes dates as ISO text or as epoch milliseconds. Microseconds. */

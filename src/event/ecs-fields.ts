@@ -15,6 +15,7 @@ export const FIELD_TYPES = [
   'double',
   'boolean',
   'date',
+  'date_nanos',
   'ip',
   'version',
   'object',

@@ -129,9 +129,10 @@ export type TestOp =
 
 /**
  * How an ordering compares: `natural` by the constant's own type (EQL: a number against numbers only, text against text);
- * `search` numerically where both sides read as numbers, else as text (SPL); as a time, an IP address or a version.
+ * `search` numerically where both sides read as numbers, else as text (SPL); as a time (to the microsecond, or to the
+ * nanosecond), an IP address or a version.
  */
-export type OrderType = 'natural' | 'search' | 'date' | 'ip' | 'version';
+export type OrderType = 'natural' | 'search' | 'date' | 'date-nanos' | 'ip' | 'version';
 
 // ---------------------------------------------------------------------------------------------------------------------
 

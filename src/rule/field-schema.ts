@@ -21,7 +21,6 @@ const OTHER_WORDS: Readonly<Record<string, FieldType>> = {
   ...Object.fromEntries(['integer', 'short', 'byte', 'unsigned_long'].map((word) => [word, 'long'])),
   ...Object.fromEntries(['float', 'half_float', 'scaled_float'].map((word) => [word, 'double'])),
   match_only_text: 'text',
-  date_nanos: 'date',
 };
 
 export function parseFieldSchema(source: SourceText): FieldSchema {

@@ -1,7 +1,8 @@
 /**
  * Date constants. Elasticsearch's `date` fields hold milliseconds, and a constant that leaves out its last parts stands
  * for the whole of them: "2026-05-01" is a day, "2026-05-01T08:00:00Z" a second. So a constant is a range, and each
- * comparison becomes one with an exact bound.
+ * comparison becomes one with an exact bound. `date_nanos` fields hold nanoseconds, and a fraction of a second, however
+ * short, is meant to the nanosecond.
  */
 import type { Scalar } from '../../event/value.ts';
 
@@ -75,6 +76,26 @@ function offsetOf(zone: string): number {
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   const size = Number(digits.slice(0, 2)) * HOUR + Number(digits.slice(2)) * MINUTE;
   return zone[0] === '-' ? -size : size;
+}
+
+/** The bounds of a constant for a `date_nanos` field, as ISO text of nine digits; null where it is no date. */
+export function printNanosRange(value: Scalar): { readonly from: string; readonly until: string } | null {
+  const range = parseDateConstant(value);
+  if (range === null) return null;
+  const fraction = typeof value === 'string' ? FRACTION.exec(value)?.[1] : undefined;
+  if (fraction === undefined) return { from: printNanos(range.from, 0), until: printNanos(range.until, 0) };
+  const nanos = Number(fraction.padEnd(9, '0')) % NANOS_PER_MILLI;
+  return {
+    from: printNanos(range.from, nanos),
+    until: nanos + 1 === NANOS_PER_MILLI ? printNanos(range.until, 0) : printNanos(range.from, nanos + 1),
+  };
+}
+
+const FRACTION = /:\d{2}[.,](\d{1,9})(?!\d)/;
+const NANOS_PER_MILLI = 1_000_000;
+
+function printNanos(millis: number, nanos: number): string {
+  return printDate(millis).replace('Z', `${String(nanos).padStart(6, '0')}Z`);
 }
 
 export function printDate(millis: number): string {

@@ -9,7 +9,7 @@ import { parseNetwork } from '../../event/ip.ts';
 import { type Scalar, scalarText } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
 import type { Expr, TestOp } from '../plan.ts';
-import { parseDateConstant, printDate } from './dates.ts';
+import { parseDateConstant, printDate, printNanosRange } from './dates.ts';
 import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import type { CompareOp } from './syntax.ts';
@@ -45,6 +45,7 @@ function test(operand: Operand, op: TestOp, span: Span): Expr {
 export function lowerEquals(operand: Operand, constants: readonly ConstantAt[], span: Span, report: Report): Expr {
   switch (operand.type) {
     case 'date':
+    case 'date_nanos':
       return lowerDateEquals(operand, constants, span, report);
     case 'ip': {
       const networks = constants
@@ -82,7 +83,8 @@ export function lowerOrder(
 ): Expr {
   const { value, span: at } = constant;
   switch (operand.type) {
-    case 'date': {
+    case 'date':
+    case 'date_nanos': {
       const range = readDate(operand, constant, report);
       if (range === null) return FALSE;
       // A bound lies before or after the whole of what the constant leaves open.
@@ -92,7 +94,7 @@ export function lowerOrder(
           : cmp === '<='
             ? ([range.until, '<'] as const)
             : ([range.from, cmp] as const);
-      return test(operand, { op: 'order', cmp: exact, value: printDate(bound), type: 'date' }, span);
+      return test(operand, { op: 'order', cmp: exact, value: bound, type: range.type }, span);
     }
     case 'ip':
       if (!isNetwork(operand, constant, report)) return FALSE;
@@ -144,16 +146,28 @@ function lowerDateEquals(operand: Operand, constants: readonly ConstantAt[], spa
   for (const constant of constants) {
     const range = readDate(operand, constant, report);
     if (range === null) continue;
-    const from = test(operand, { op: 'order', cmp: '>=', value: printDate(range.from), type: 'date' }, constant.span);
-    const until = test(operand, { op: 'order', cmp: '<', value: printDate(range.until), type: 'date' }, constant.span);
+    const { type } = range;
+    const from = test(operand, { op: 'order', cmp: '>=', value: range.from, type }, constant.span);
+    const until = test(operand, { op: 'order', cmp: '<', value: range.until, type }, constant.span);
     args.push({ kind: 'and', args: [from, until], span });
   }
   return args.length === 0 ? FALSE : args.length === 1 ? args[0]! : { kind: 'or', args, span };
 }
 
-function readDate(operand: Operand, { value, span }: ConstantAt, report: Report): ReturnType<typeof parseDateConstant> {
-  const range = parseDateConstant(value);
-  if (range !== null) return range;
+interface DateBounds {
+  readonly from: string;
+  readonly until: string;
+  readonly type: 'date' | 'date-nanos';
+}
+
+function readDate(operand: Operand, { value, span }: ConstantAt, report: Report): DateBounds | null {
+  if (operand.type === 'date_nanos') {
+    const range = printNanosRange(value);
+    if (range !== null) return { ...range, type: 'date-nanos' };
+  } else {
+    const range = parseDateConstant(value);
+    if (range !== null) return { from: printDate(range.from), until: printDate(range.until), type: 'date' };
+  }
   if (typeof value === 'string' && /^now|\|\|/.test(value)) report(errors.dateMath(span));
   else report(errors.badConstant(span, operand.field ?? 'this', 'a date', JSON.stringify(value)));
   return null;

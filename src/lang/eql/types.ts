@@ -30,6 +30,7 @@ const OF_FIELD: Readonly<Record<FieldType, OperandType>> = {
   double: 'decimal',
   boolean: 'boolean',
   date: 'date',
+  date_nanos: 'date',
   ip: 'ip',
   version: 'version',
   object: 'unknown',

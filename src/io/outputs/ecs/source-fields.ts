@@ -40,6 +40,7 @@ function fittingValue(type: FieldType | null, value: Value): Value {
     case 'ip':
       return keep(value, (item) => typeof item === 'string' && parseIp(item) !== null);
     case 'date':
+    case 'date_nanos':
       return keep(value, (item) => typeof item !== 'boolean' && parseTime(item) !== null);
     default:
       return value;
