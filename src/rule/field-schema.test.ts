@@ -14,7 +14,7 @@ const properties = {
   },
   when: { type: 'date_nanos' },
 };
-const MAPPED = { 'my.score': 'long', 'my.name': 'keyword', 'my.name.text': 'text', when: 'date' };
+const MAPPED = { 'my.score': 'long', 'my.name': 'keyword', 'my.name.text': 'text', when: 'date_nanos' };
 
 describe('a field schema', () => {
   it.each([
