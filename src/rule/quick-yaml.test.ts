@@ -51,6 +51,7 @@ tags:
     d: 4
   empty: []
   none: {}
+  flow: [a, "b, c", 'd', 1.5, true, null, [e f, {g: h}]]
   nested:
     deep:
       - name: True Positive Test
@@ -58,11 +59,46 @@ tags:
         - data: https://example.test/a.log
           source: XmlWinEventLog:Security
       - name: second
+hosts:
+  - { host: "*.a.example", kind: api, source: [one, two-2] }
+  - { host: b.example, precision: shared, checked: 2026-01-01 }
 `;
 
 const SNIPPETS = [
   ...['\n', '\n\n', ' ', '  ', '    ', '\n  ', '\n    ', ':', ': ', ' #', '#', '- ', '\n- ', '-', '|', '>', '|-', '>-'],
-  ...['|+', "'", "''", '"', '\\', '\\n', '\\x41', '[', ']', '[]', '{', '{}', '{a: b}', ',', '&a ', '*a', '!t ', '%'],
+  ...[
+    '|+',
+    "'",
+    "''",
+    '"',
+    '\\',
+    '\\n',
+    '\\x41',
+    '[',
+    ']',
+    '[]',
+    '{',
+    '{}',
+    '{a: b}',
+    '{ a: b, c: [d, 1] }',
+    '[ a, b ]',
+    '[a b,c]',
+    ',',
+    ', ',
+    ' ,',
+    '} ',
+    '] ',
+    '{ ',
+    '[ ',
+    '/',
+    '(',
+    '=',
+    '<',
+    '&a ',
+    '*a',
+    '!t ',
+    '%',
+  ],
   ...['@', '`', '?', '? ', '---', '\n---\n', '...', '\t', '\r\n', 'null', '~', 'true', '1', '007', '1e3', '.5', '.inf'],
   ...['key: v\n', '\nname: twice', '<<: ', '__proto__: 1\n', '"quoted key": 1\n', 'a', '\u2028', '\ufeff', 'é', '0x1f'],
 ];

@@ -1,9 +1,10 @@
 /**
  * The YAML that rule files are really written in, read in one pass over their lines: block mappings and lists, plain,
- * quoted and block texts. Thousands of files are read before the first event, and the whole of YAML takes most of that
- * time. Whatever is not plainly of this kind (anchors, tags, flow collections, tabs, comments behind values, repeated
- * keys, anything wrong) is declined, and the library reads the file. What is taken means what the library says it means.
+ * quoted and block texts, and brackets on one line. Thousands of files are read before the first event, and the whole of YAML takes most of that
+ * time. Whatever is not plainly of this kind (anchors, tags, brackets over lines, tabs, comments behind values,
+ * repeated keys, anything wrong) is declined, and the library reads the file. What is taken means what the library says it means.
  */
+import { readQuickFlow } from './quick-yaml-flow.ts';
 import { resolvePlain } from './quick-yaml-scalar.ts';
 import type { WrittenObject } from './written-file.ts';
 
@@ -151,13 +152,12 @@ class QuickReader {
         note(start + 1);
         return this.#readQuoted(rest[0], column, indent);
       case '[':
-        if (rest !== '[]') decline();
+      case '{': {
+        const flow = readQuickFlow(rest) ?? decline();
+        if (!flow.isCanonical) this.#isCanonical = false;
         this.#at++;
-        return [];
-      case '{':
-        if (rest !== '{}') decline();
-        this.#at++;
-        return {};
+        return flow.value;
+      }
     }
     if (!PLAIN_START.test(rest)) decline();
     const text = this.#readPlain(rest, indent);
