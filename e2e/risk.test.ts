@@ -44,6 +44,27 @@ const args = ['--rules', join(folder, 'rules'), join(folder, 'logs')];
 const byName = (alerts: ReturnType<typeof scanAlerts>, name: string) =>
   alerts.filter(({ rule }) => rule.name.startsWith(name));
 
+describe('risk factors', () => {
+  writeTree(folder, {
+    'factors.yml': 'factors:\n  - name: Loud hosts\n    where: { risk_object: lo* }\n    multiply: 2\n',
+    'wrong.yml': 'factors:\n  - name: Loud hosts\n',
+  });
+  it('change what sums count, and not what alerts show', () => {
+    const run = runTelltale(['scan', ...args, '--format', 'ndjson', '--risk-factors', join(folder, 'factors.yml')]);
+    const [found] = byName(parseAlerts(run.stdout), 'Example Risk');
+    const [plain] = byName(scanAlerts(args), 'Example Risk');
+    expect(found!.fields['risk_score']).toBe(2 * Number(plain!.fields['risk_score']));
+    expect(parseAlerts(run.stdout).flatMap(({ risk }) => risk.map(({ score }) => score))).toContain(20);
+    expect(run.stderr).toContain('Risk factors changed scores: Loud hosts ×8');
+  });
+  it('are refused as a whole where one is wrong', () => {
+    const run = runTelltale(['scan', ...args, '--risk-factors', join(folder, 'wrong.yml')]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('risk-factor-key');
+    expect(run.stdout).toBe('');
+  });
+});
+
 describe('risk', () => {
   it('is what correlation searches read, without being asked for', () => {
     const found = byName(scanAlerts(args), 'Example Risk');

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RISK_CODES } from './alert/codes.ts';
 import { FAULT_CODES } from './io/fault.ts';
 import { EQL_CODES } from './lang/eql/errors.ts';
 import { SPL_CODES } from './lang/spl/errors.ts';
@@ -14,6 +15,7 @@ import type { CodeTable } from './text/diagnostic.ts';
 import { USAGE_CODES } from './usage/codes.ts';
 
 const TABLES: readonly (readonly [file: string, codes: CodeTable])[] = [
+  ['alert/codes.ts', RISK_CODES],
   ['io/fault.ts', FAULT_CODES],
   ['lang/eql/errors.ts', EQL_CODES],
   ['lang/spl/errors.ts', SPL_CODES],

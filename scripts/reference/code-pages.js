@@ -1,6 +1,7 @@
 /** Codes of diagnostics and faults, from their tables, and the limits that input can reach. */
 // The list of operators before any operator: they refer to each other through it.
 import '../../build/engine/operators/index.js';
+import { RISK_CODES } from '../../build/alert/codes.js';
 import { MAX_TAKEN } from '../../build/app/taken-events.js';
 import { MAX_GROUPS } from '../../build/engine/group-table.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
@@ -48,6 +49,8 @@ export const diagnosticsPage = {
       codeTable(SPL_CODES),
       '\n## Catalogues and policies of AI usage\n',
       codeTable(USAGE_CODES),
+      '\n## Risk factors\n',
+      codeTable(RISK_CODES),
     ].join('\n'),
 };
 

@@ -12,13 +12,18 @@ import { listToValue, type Scalar, type Value } from '../event/value.ts';
 import { tacticSlug } from '../rule/attack.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
+import { factoredScore, RiskFactors } from './risk-factors.ts';
 
 export interface RiskEvent {
   readonly rule: Rule;
   readonly object: string;
   readonly type: string;
+  /** What the rule says. */
+  readonly base: number;
   /** After risk factors; what windows sum up. */
   readonly score: number;
+  /** Names of the factors that apply. */
+  readonly factors: readonly string[];
   /** Microseconds; null where no event of the row had a time. */
   readonly time: number | null;
   /** The name of the search, which is also the risk event's source. */
@@ -31,38 +36,34 @@ export interface RiskEvent {
   readonly alert: Alert;
 }
 
-export interface RiskFactor {
-  readonly add: number;
-  readonly multiply: number;
-}
-
-/** Risk factors change a score in this way, as is commonly held of Enterprise Security; not verified on a live one. */
-export function factoredScore(score: number, factors: readonly RiskFactor[]): number {
-  const added = factors.reduce((sum, { add }) => sum + add, score);
-  return factors.reduce((product, { multiply }) => product * multiply, added);
-}
-
 /** Enterprise Security ships its risk factors switched off. */
-export const NO_FACTORS: readonly RiskFactor[] = [];
+const NO_FACTORS = new RiskFactors([]);
 
 /** Risk events of an alert; none where its rule adds no risk. */
-export function riskEventsOf(rule: Rule, alert: Alert): RiskEvent[] {
+export function riskEventsOf(rule: Rule, alert: Alert, factors: RiskFactors = NO_FACTORS): RiskEvent[] {
   if (alert.risk.length === 0) return [];
   const tactics = rule.threat.flatMap(({ tactic }) => (tactic === null ? [] : [tactic]));
   const techniques = new Map(rule.threat.flatMap(({ technique }) => technique.map((one) => [one.id, one] as const)));
-  return alert.risk.map((entry) => ({
-    rule,
-    object: entry.object,
-    type: entry.type,
-    score: factoredScore(entry.score, NO_FACTORS),
-    time: alert.time === null ? null : parseTime(alert.time),
-    searchName: searchNameOf(rule),
-    message: entry.message,
-    tactics,
-    techniques: [...techniques.values()],
-    trail: trailOfAlert(alert),
-    alert,
-  }));
+  return alert.risk.map((entry) => {
+    const event: RiskEvent = {
+      rule,
+      object: entry.object,
+      type: entry.type,
+      base: entry.score,
+      score: entry.score,
+      factors: [],
+      time: alert.time === null ? null : parseTime(alert.time),
+      searchName: searchNameOf(rule),
+      message: entry.message,
+      tactics,
+      techniques: [...techniques.values()],
+      trail: trailOfAlert(alert),
+      alert,
+    };
+    const applied = factors.isEmpty ? [] : factors.of(riskRow(event, ''));
+    if (applied.length === 0) return event;
+    return { ...event, score: factoredScore(event.base, applied), factors: applied.map(({ name }) => name) };
+  });
 }
 
 /** ESCU's detections are saved searches of this name; others go by their own. */
@@ -132,7 +133,7 @@ function modelFields(event: RiskEvent): ReadonlyMap<string, Value> {
     ['risk_object', event.object],
     ['normalized_risk_object', event.object.toLowerCase()],
     ['risk_object_type', event.type],
-    ['risk_score', event.score],
+    ['risk_score', event.base],
     ['calculated_risk_score', event.score],
     ['risk_message', event.message],
     ['threat_object', threats(({ value }) => value)],

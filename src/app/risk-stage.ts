@@ -8,6 +8,7 @@ import { buildRowAlerts, compareAlerts } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { RiskLedger } from '../alert/risk.ts';
 import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from '../alert/risk-event.ts';
+import type { RiskFactors } from '../alert/risk-factors.ts';
 import { findRiskIncidents, placeOnObject } from '../alert/risk-incidents.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
@@ -29,6 +30,8 @@ export interface RiskOptions {
   readonly incidents: boolean;
   /** Rows of one rule on one object that rest on the same events add risk once. */
   readonly dedup: boolean;
+  /** What changes scores; none unless given. */
+  readonly factors?: RiskFactors;
 }
 
 interface Outlet {
@@ -53,6 +56,8 @@ export class RiskStage {
   readonly #events: RiskEvent[];
   readonly #counted = new Set<string>();
   readonly #isKept: boolean;
+  /** How often each risk factor changed a score. */
+  readonly #applied = new Map<string, number>();
   #dropped = 0;
   #repeats = 0;
 
@@ -75,7 +80,8 @@ export class RiskStage {
   take(alert: Alert): void {
     const rule = this.#ruleById.get(alert.rule.id);
     if (rule === undefined || alert.risk.length === 0 || this.#options.given !== undefined) return;
-    for (const event of riskEventsOf(rule, alert)) {
+    for (const event of riskEventsOf(rule, alert, this.#options.factors)) {
+      for (const name of event.factors) this.#applied.set(name, (this.#applied.get(name) ?? 0) + 1);
       if (this.#isRepeat(event)) continue;
       this.#ledger.add(event, causeOf(alert));
       if (!this.#isKept) continue;
@@ -110,9 +116,12 @@ export class RiskStage {
   }
 
   notes(): string[] {
-    return this.#repeats === 0
-      ? []
-      : [`${this.#repeats} further rows on the same events added no risk (--risk-dedup); Splunk counts each row`];
+    const repeats =
+      this.#repeats === 0
+        ? []
+        : [`${this.#repeats} further rows on the same events added no risk (--risk-dedup); Splunk counts each row`];
+    const factors = [...this.#applied].map(([name, times]) => `${name} ×${times}`);
+    return [...repeats, ...(factors.length === 0 ? [] : [`Risk factors changed scores: ${factors.join(' · ')}`])];
   }
 
   #isRepeat(event: RiskEvent): boolean {

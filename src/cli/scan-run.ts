@@ -3,6 +3,7 @@
  * exit code.
  */
 import type { Alert } from '../alert/alert.ts';
+import type { RiskFactors } from '../alert/risk-factors.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
@@ -30,6 +31,7 @@ import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { readRiskFactors } from './risk-factors-file.ts';
 import { readSchema } from './schema-file.ts';
 import { openTarget } from './target.ts';
 
@@ -57,6 +59,8 @@ export interface ScanRequest {
   /** Prints the riskiest objects and runs the risk incident rules. */
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  /** File of risk factors. */
+  readonly riskFactors?: string | null;
   /** Rules take an event again from every copy of its log. */
   readonly keepDuplicates?: boolean;
   /** Says what each rule cost; `profileFile`: writes it there as JSON. */
@@ -78,6 +82,7 @@ export interface ScanRequest {
 
 export async function runScan(request: ScanRequest): Promise<number> {
   const state = openState(request.stateFolder ?? null);
+  const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
@@ -100,7 +105,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   }
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
-  const summary = await scanInto(request, bundle, compiled, entries, faults);
+  const summary = await scanInto(request, bundle, compiled, entries, faults, factors);
   writeUnopened(failed);
   const isSaved = saveState(state);
   const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
@@ -120,6 +125,7 @@ async function scanInto(
   compiled: CompiledBundle,
   entries: readonly SourceEntry[],
   faults: FaultLog,
+  factors: RiskFactors | null,
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no output is named ${request.format}`);
@@ -168,6 +174,7 @@ async function scanInto(
     risk: {
       incidents: request.risk === true,
       dedup: request.riskDedup === true,
+      ...(factors === null ? {} : { factors }),
       ...(drilldowns === null
         ? {}
         : {

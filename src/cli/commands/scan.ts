@@ -24,6 +24,7 @@ interface ScanFlags {
   readonly explain?: boolean;
   readonly risk?: boolean;
   readonly riskDedup?: boolean;
+  readonly riskFactors?: string;
   readonly window?: boolean;
   readonly state?: string;
   readonly keepDuplicates?: boolean;
@@ -70,6 +71,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
+    .option('--risk-factors <file>', 'what is known of hosts and users, as changes to the scores of risk (YAML)')
     .action(async (paths: string[], flags: ScanFlags) => {
       const { runScan } = await import('../scan-run.ts');
       exit(
@@ -93,6 +95,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           explain: flags.explain === true,
           risk: flags.risk === true || flags.riskDedup === true,
           riskDedup: flags.riskDedup === true,
+          riskFactors: flags.riskFactors ?? null,
           profile: flags.profile === true,
           profileFile: flags.profileJson ?? null,
           keepDuplicates: flags.keepDuplicates === true,
