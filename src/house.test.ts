@@ -49,6 +49,7 @@ const CONFINED: Readonly<Record<string, string>> = {
   yauzl: 'io/archives/',
   'tar-stream': 'io/archives/',
   fzstd: 'io/archives/',
+  '@platformatic/kafka': 'io/kafka/',
   'smol-toml': 'rule/',
   yaml: 'rule/',
   re2js: 'lang/regex/|lang/functions/',

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../rule/rule.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
+import { kafkaConfig } from './kafka-config.ts';
 import { KEPT_EVENTS } from './live.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -161,6 +162,11 @@ export const serveConfig = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Files and folders to follow: lines that are added to them are events, JSON or text.'),
+  inputs: z
+    .strictObject({
+      kafka: kafkaConfig.nullable().default(null).describe('A Kafka topic with events; null: none.'),
+    })
+    .prefault({}),
   outputs: z
     .array(output)
     .default([])

@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
 import { Following } from '../app/live/following.ts';
 import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
@@ -22,6 +23,7 @@ import { escapeControls } from '../text/render.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
+import type { KafkaParts } from './serve-kafka.ts';
 import { openOutputs } from './serve-outputs.ts';
 
 export interface ServeRequest {
@@ -57,14 +59,16 @@ export async function runServe(request: ServeRequest): Promise<number> {
     { catalogue: BUNDLED_CATALOGUE, clients: BUNDLED_CLIENTS, policy: null },
     new Date().toISOString().slice(0, 10),
   );
+  const known = new Catalogue(catalogue);
   const live = await LiveEngine.start(engineSettings(config), {
     store,
-    catalogue: new Catalogue(catalogue),
+    catalogue: known,
     loadRules,
     now,
     say,
   });
   const limits = healthLimits(config);
+  const kafka = await startKafka(config, { store, live, catalogue: known, now, say });
   const app = await buildServer(
     {
       store,
@@ -76,6 +80,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
       maxBody: config.ingest.max_body_bytes,
       console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
       tls: config.tls === null ? null : readTls(config.tls),
+      kafka: kafka === null ? null : () => kafka.status(),
       onBug: (error) => say('error', error.stack ?? error.message),
     },
     ROUTES,
@@ -100,6 +105,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
     clearInterval(watching);
     await app.close();
     await following?.close();
+    await kafka?.close();
     await live.close();
     await Promise.all(outputs.map((output) => output.close()));
     await store.close();
@@ -173,6 +179,14 @@ async function provideToken(store: Store, folder: string): Promise<void> {
     revokedAt: null,
   });
   say('info', `a token for senders lies in ${path}`);
+}
+
+/** The client is loaded where it is wanted alone. */
+async function startKafka(config: ServeConfig, parts: KafkaParts): Promise<KafkaIntake | null> {
+  const { kafka } = config.inputs;
+  if (kafka === null) return null;
+  const { openKafka } = await import('./serve-kafka.ts');
+  return openKafka(config, kafka, parts);
 }
 
 function engineSettings({ data, engine, ingest }: ServeConfig): Parameters<typeof LiveEngine.start>[0] {

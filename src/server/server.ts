@@ -3,6 +3,7 @@
  * instance and reaches the world through these parts only.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { KafkaStatus } from '../app/kafka/kafka-status.ts';
 import type { HealthLimits } from '../app/live/health-watch.ts';
 import type { Live } from '../app/live.ts';
 import type { Store } from '../store/store.ts';
@@ -26,6 +27,8 @@ export interface ServerParts {
   readonly console: string | null;
   /** Certificate and key, PEM; null: HTTP. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null;
+  /** What the Kafka input is doing; absent or null: there is none. */
+  readonly kafka?: (() => KafkaStatus) | null;
   /** Hears of errors that are ours. */
   readonly onBug: (error: Error) => void;
 }

@@ -84,6 +84,7 @@ export class LiveEngine implements Live {
   #reloadError: string | null = null;
   #reloading: ((rules: LiveRules) => void) | null = null;
   #nextRules: LiveRules | null = null;
+  #onRules: () => void = () => {};
   readonly #stream: LiveRun;
   #evaluation: FrameEvaluation;
   #evaluated: number;
@@ -210,6 +211,16 @@ export class LiveEngine implements Live {
     if (alerts.length > 0) this.#wake();
   }
 
+  /** The rules that run now. */
+  get present(): LiveRules {
+    return this.#rules;
+  }
+
+  /** Calls the listener when other rules run. */
+  onRules(listener: () => void): void {
+    this.#onRules = listener;
+  }
+
   async reload(): Promise<string | null> {
     try {
       const rules = this.#parts.loadRules();
@@ -323,6 +334,7 @@ export class LiveEngine implements Live {
     this.#stream.changeRules(rules, this.#evaluation);
     this.#reloading?.(rules);
     this.#reloading = null;
+    this.#onRules();
     await this.#checkpoint();
   }
 

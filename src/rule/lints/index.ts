@@ -13,6 +13,7 @@ import { caseSensitiveName } from './case-sensitive-name.ts';
 import { columnGone } from './column-gone.ts';
 import { contradiction } from './contradiction.ts';
 import { coveredAlternative } from './covered-alternative.ts';
+import { crossesHosts } from './crosses-hosts.ts';
 import { differsOrDiffers } from './differs-or-differs.ts';
 import { drilldownToken } from './drilldown-token.ts';
 import { fileNameInPath } from './file-name-in-path.ts';
@@ -56,6 +57,7 @@ export const LINTS: readonly Lint[] = [
   columnGone,
   contradiction,
   coveredAlternative,
+  crossesHosts,
   differsOrDiffers,
   drilldownToken,
   fileNameInPath,

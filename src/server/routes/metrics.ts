@@ -3,6 +3,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { KafkaStatus } from '../../app/kafka/kafka-status.ts';
 import type { LiveStatus } from '../../app/live.ts';
 import type { ServerParts } from '../server.ts';
 
@@ -24,6 +25,34 @@ const GAUGES: readonly (readonly [name: string, help: string, of: (status: LiveS
     'telltale_rules_reload_failed',
     '1 where the last reload of the rules failed.',
     ({ reloadError }) => (reloadError === null ? 0 : 1),
+  ],
+];
+
+const KAFKA_GAUGES: readonly (readonly [name: string, help: string, of: (status: KafkaStatus) => number])[] = [
+  [
+    'telltale_kafka_reading',
+    '1 while the topic is read, 0 while it cannot be.',
+    ({ failure }) => (failure === null ? 1 : 0),
+  ],
+  [
+    'telltale_kafka_rebalances',
+    'Times that this instance joined its group, since the start.',
+    ({ rebalances }) => rebalances,
+  ],
+  ['telltale_kafka_dead_letters', 'Records that were no events, since the start.', ({ deadLetters }) => deadLetters],
+  ['telltale_kafka_lost_records', 'Records that were gone before they were read, since the start.', ({ lost }) => lost],
+];
+const PARTITION_GAUGES: readonly (readonly [
+  name: string,
+  help: string,
+  of: (partition: KafkaStatus['partitions'][number]) => number,
+])[] = [
+  ['telltale_kafka_lag', 'Records of a partition of this instance that rules have yet to see.', ({ lag }) => lag],
+  ['telltale_kafka_offset', 'Offset of the next record of a partition of this instance.', ({ next }) => next],
+  [
+    'telltale_kafka_candidates',
+    'Rows and events of a partition that wait for their windows.',
+    ({ candidates }) => candidates,
   ],
 ];
 
@@ -49,6 +78,8 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
       for (const [code, count] of parts.live.status().faults) this.set({ code }, count);
     },
   });
+  const { kafka } = parts;
+  if (kafka != null) addKafkaMetrics(registry, kafka);
   const alerts = new Counter({
     name: 'telltale_alerts_total',
     help: 'Alerts that are new in the store, since the start.',
@@ -66,6 +97,29 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
     reply.header('content-type', registry.contentType);
     return registry.metrics();
   });
+}
+
+function addKafkaMetrics(registry: Registry, kafka: () => KafkaStatus): void {
+  for (const [name, help, of] of KAFKA_GAUGES)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(of(kafka()));
+      },
+    });
+  for (const [name, help, of] of PARTITION_GAUGES)
+    new Gauge({
+      name,
+      help,
+      labelNames: ['partition'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const partition of kafka().partitions) this.set({ partition: partition.number }, of(partition));
+      },
+    });
 }
 
 function mayRead({ ip, headers }: FastifyRequest, { tokens }: ServerParts): boolean {

@@ -1,0 +1,379 @@
+/**
+ * A Kafka topic as an input: this instance is one of a consumer group, and runs the rules over each partition that the
+ * group gives it, as a stream of its own. One loop does everything in turn, so nothing is evaluated while partitions
+ * change hands: read, evaluate, hand alerts to the alert topic and the store, and now and then write down what is
+ * remembered and commit how far that is. What fails is tried again, later and later, and nothing is read past it.
+ */
+import { join } from 'node:path';
+import type { FaultLog } from '../../io/fault.ts';
+import type { KafkaCluster, KafkaMessage } from '../../io/kafka/cluster.ts';
+import { KafkaFailure } from '../../io/kafka/failure.ts';
+import type { CommittedOffset, KafkaGroup, Membership } from '../../io/kafka/group.ts';
+import { encodeAlert } from '../../io/outputs/ndjson.ts';
+import type { Store } from '../../store/store.ts';
+import type { Catalogue } from '../../usage/catalogue.ts';
+import type { AlertDesk } from '../live/alert-desk.ts';
+import { FrameEvaluation } from '../live/frame-evaluation.ts';
+import type { LiveRules } from '../live/live-run.ts';
+import type { WatermarkSettings } from '../live/watermark.ts';
+import type { KeptEvents } from '../live.ts';
+import type { KafkaStatus } from './kafka-status.ts';
+import { Partition } from './partition.ts';
+import { emptyFolder, readState } from './state-topic.ts';
+import { provideTopics, type TopicSettings } from './topics.ts';
+
+export interface KafkaIntakeSettings extends WatermarkSettings, TopicSettings {
+  /** Where a partition begins that nobody has read. */
+  readonly start: 'earliest' | 'latest';
+  /** Folder for what waits for windows; it is emptied whenever a partition comes. */
+  readonly folder: string;
+  readonly kept: KeptEvents;
+  readonly checkpointEveryMs: number;
+}
+
+export interface KafkaIntakeParts {
+  readonly cluster: KafkaCluster;
+  readonly group: KafkaGroup;
+  readonly store: Store;
+  readonly desk: AlertDesk;
+  readonly catalogue: Catalogue | null;
+  readonly faults: FaultLog;
+  /** The rules that may run over a topic of so many partitions. */
+  readonly rulesFor: (partitions: number) => LiveRules;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+  readonly say: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+const FETCH_WAIT_MS = 250;
+const FLUSH_MS = 250;
+/** Messages in a request. */
+const AT_ONCE = 200;
+/** Records of the state topic that are worth a request. */
+const DELETED_AT_ONCE = 50;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 3_000;
+
+export class KafkaIntake {
+  readonly #settings: KafkaIntakeSettings;
+  readonly #parts: KafkaIntakeParts;
+  readonly #partitions = new Map<number, Partition>();
+  #membership: Membership | null = null;
+  /** Partitions of the topic. */
+  #count = 0;
+  #rules: LiveRules | null = null;
+  #evaluation: FrameEvaluation | null = null;
+  #isReloading = false;
+  /** Whether every partition of the present generation is open. */
+  #isJoined = false;
+  #lastFlush = 0;
+  #lastCheckpoint = 0;
+  #failures = 0;
+  #failure: string | null = null;
+  #rebalances = 0;
+  #deadLetters = 0;
+  #lost = 0;
+  #isOver = false;
+  #wake: () => void = () => {};
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(settings: KafkaIntakeSettings, parts: KafkaIntakeParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  status(): KafkaStatus {
+    return {
+      failure: this.#failure,
+      generation: this.#membership?.generation ?? null,
+      partitions: [...this.#partitions.values()].map(({ number, next, end, run }) => ({
+        number,
+        next,
+        lag: Math.max(0, end - next),
+        watermark: run.watermark,
+        hosts: run.hosts,
+        candidates: run.waiting,
+      })),
+      rebalances: this.#rebalances,
+      deadLetters: this.#deadLetters,
+      lost: this.#lost + [...this.#partitions.values()].reduce((sum, { lost }) => sum + lost, 0),
+    };
+  }
+
+  /** Runs other rules from the next turn on. */
+  reload(): void {
+    this.#isReloading = true;
+  }
+
+  /** Finishes what was read, leaves the group, and leaves everything as the next owner wants to find it. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#wake();
+    await this.#running;
+    await this.#parts.cluster.close();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isOver) {
+      try {
+        await this.#turn();
+        this.#recovered();
+      } catch (error) {
+        this.#failed(error as Error);
+        await this.#wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(10, this.#failures)));
+      }
+    }
+    try {
+      if (this.#membership !== null && this.#parts.group.isHeard) await this.#settle();
+      await this.#parts.group.leave();
+    } catch (error) {
+      this.#parts.say('warn', `Kafka: the partitions were not handed over: ${(error as Error).message}`);
+    }
+    this.#drop([...this.#partitions.keys()]);
+  }
+
+  async #turn(): Promise<void> {
+    const { group } = this.#parts;
+    if (group.state === 'removed' || !this.#isJoined) {
+      if (this.#partitions.size > 0)
+        this.#parts.say('warn', 'Kafka: the group went on without this instance, which begins again');
+      this.#drop([...this.#partitions.keys()]);
+      await this.#join();
+    } else if (group.state === 'rebalancing') {
+      await this.#settle();
+      await this.#join();
+    }
+    if (!group.isHeard) throw new KafkaFailure('the group has not heard of this instance for too long', []);
+    if (this.#isReloading) await this.#changeRules();
+    await this.#read();
+    const now = performance.now();
+    const partitions = [...this.#partitions.values()];
+    const isLarge = partitions.some(({ run, poison }) => run.isLarge || poison.length > 100);
+    if (isLarge || now - this.#lastFlush > FLUSH_MS) await this.#flush();
+    if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
+  }
+
+  async #read(): Promise<void> {
+    const wanted = new Map([...this.#partitions.values()].map(({ number, next }) => [number, next]));
+    if (wanted.size === 0) {
+      await this.#wait(FETCH_WAIT_MS);
+      return;
+    }
+    const { cluster, group, now } = this.#parts;
+    const found = await cluster.fetch(this.#settings.topic, wanted, FETCH_WAIT_MS);
+    const at = now();
+    for (const one of found) {
+      // Another may have it by now, and what it says would come twice.
+      if (group.state === 'removed' || !group.isHeard) return;
+      const partition = this.#partitions.get(one.partition)!;
+      const { lost } = partition;
+      await partition.take(one);
+      if (partition.lost > lost)
+        this.#parts.say(
+          'error',
+          `Kafka: ${partition.lost - lost} records of ${partition.stream} were gone before they were read`,
+        );
+      // Time goes on although nothing arrives, but not while something is on its way that arrived before.
+      if (partition.isCaughtUp && one.records.length === 0) partition.tick(at);
+    }
+  }
+
+  /** Hands on all that was found, first where others look for it. */
+  async #flush(): Promise<void> {
+    this.#lastFlush = performance.now();
+    const { desk } = this.#parts;
+    const { topic, alertTopic, deadLetterTopic } = this.#settings;
+    const batches = [...this.#partitions.values()].map((partition) => ({ partition, batch: partition.batch() }));
+    const messages: KafkaMessage[] = batches.flatMap(({ partition, batch }) => [
+      ...(alertTopic === null
+        ? []
+        : batch.alerts.map((alert) => ({
+            topic: alertTopic,
+            key: Buffer.from(alert.id),
+            value: Buffer.from(encodeAlert(alert)),
+          }))),
+      ...partition.poison.map(({ record, reason }) => ({
+        topic: deadLetterTopic,
+        ...(record.key === null ? {} : { key: record.key }),
+        value: record.value,
+        headers: new Map(
+          Object.entries({ reason, topic, partition: String(partition.number), offset: String(record.offset) }),
+        ),
+      })),
+    ]);
+    for (let at = 0; at < messages.length; at += AT_ONCE) await this.#produce(messages.slice(at, at + AT_ONCE));
+    for (const { partition, batch } of batches) {
+      const { length } = partition.poison;
+      if (batch.alerts.length > 0 || batch.position > this.#parts.store.positionOf(partition.stream))
+        await desk.write(batch);
+      if (batch.alerts.length > 0) partition.isDirty = true;
+      this.#deadLetters += length;
+      partition.beginStretch();
+    }
+  }
+
+  /** What the broker finds too large goes one by one, and then without its value: nothing may be held up by it. */
+  async #produce(messages: readonly KafkaMessage[]): Promise<void> {
+    const { cluster, say } = this.#parts;
+    try {
+      await cluster.produce(messages);
+    } catch (error) {
+      if (!(error instanceof KafkaFailure) || !error.isTooLarge) throw error;
+      const [first] = messages;
+      if (messages.length > 1) {
+        for (const message of messages) await this.#produce([message]);
+      } else if (first?.headers !== undefined && first.value !== null)
+        await this.#produce([{ ...first, value: null, headers: new Map([...first.headers, ['value', 'too large']]) }]);
+      else
+        say('error', `Kafka: the alert ${first?.key?.toString()} is too large for its topic; it is in the store alone`);
+    }
+  }
+
+  /** Makes what is remembered the state that the next owner of each partition would find. */
+  async #checkpoint(): Promise<void> {
+    await this.#flush();
+    this.#lastCheckpoint = performance.now();
+    const { cluster, group } = this.#parts;
+    const { topic, stateTopic } = this.#settings;
+    const dirty = [...this.#partitions.values()].filter(({ isDirty }) => isDirty);
+    if (dirty.length === 0 || this.#membership === null) return;
+    const offsets: CommittedOffset[] = [];
+    const needed = new Map<Partition, number>();
+    for (const partition of dirty) {
+      const { offset, first } = await partition.checkpoint();
+      offsets.push(
+        { topic: stateTopic, partition: partition.number, offset },
+        { topic, partition: partition.number, offset: partition.next },
+      );
+      needed.set(partition, first);
+    }
+    await group.commit(this.#membership, offsets);
+    for (const [partition, first] of needed) {
+      partition.isDirty = false;
+      if (first < partition.needed + DELETED_AT_ONCE) continue;
+      partition.needed = first;
+      // What stays for want of a permission costs room and nothing else.
+      await cluster.deleteBefore(stateTopic, partition.number, first).catch(() => {});
+    }
+  }
+
+  /** Before partitions change hands. Where that fails, the next owner goes on from the checkpoint before. */
+  async #settle(): Promise<void> {
+    try {
+      await this.#checkpoint();
+    } catch (error) {
+      if (!(error instanceof KafkaFailure)) throw error;
+      this.#parts.say('warn', `Kafka: a last checkpoint was refused: ${error.message}`);
+    }
+  }
+
+  async #join(): Promise<void> {
+    const { group, cluster, rulesFor, say } = this.#parts;
+    const { topic, stateTopic } = this.#settings;
+    const before = this.#membership;
+    const { state } = group;
+    this.#isJoined = false;
+    const count = await provideTopics(cluster, this.#settings);
+    const membership = await group.join([...this.#partitions.keys()]);
+    this.#rebalances++;
+    // Without a generation in between, nobody else can have had what was kept.
+    const isNext = state !== 'removed' && before !== null && membership.generation === before.generation + 1;
+    const kept = membership.partitions.filter((number) => isNext && this.#partitions.has(number));
+    this.#drop([...this.#partitions.keys()].filter((number) => !kept.includes(number)));
+    this.#membership = membership;
+    if (this.#rules === null || count > 1 !== this.#count > 1) {
+      this.#rules = rulesFor(count);
+      this.#evaluation = this.#openEvaluation(this.#rules);
+      for (const { run } of this.#partitions.values()) run.changeRules(this.#rules, this.#evaluation);
+    }
+    this.#count = count;
+    const fresh = membership.partitions.filter((number) => !kept.includes(number));
+    const [states, inputs] = await Promise.all([group.committed(stateTopic, fresh), group.committed(topic, fresh)]);
+    for (const number of fresh) await this.#open(number, states.get(number), inputs.get(number));
+    this.#isJoined = true;
+    say('info', `Kafka: ${membership.partitions.length} of ${count} partitions of ${topic} are evaluated here`);
+    // From the first moment it is written down where a partition began.
+    this.#lastCheckpoint = performance.now();
+    if (fresh.length > 0) await this.#checkpoint();
+  }
+
+  async #open(number: number, state: number | undefined, input: number | undefined): Promise<void> {
+    const { cluster, store, catalogue, faults } = this.#parts;
+    const { topic, stateTopic, start } = this.#settings;
+    const { lateness, idle, lag } = this.#settings;
+    const folder = join(this.#settings.folder, String(number));
+    let checkpoint: ConstructorParameters<typeof Partition>[5];
+    if (state === undefined) {
+      emptyFolder(folder);
+      checkpoint = { next: input ?? (await cluster.offsets(topic, [number], start)).get(number)! };
+    } else checkpoint = await readState(cluster, stateTopic, number, state, folder);
+    const { memberId, generation } = this.#membership!;
+    this.#partitions.set(
+      number,
+      new Partition(
+        number,
+        { folder, lateness, idle, lag },
+        `${memberId}/${generation}`,
+        this.#rules!,
+        this.#evaluation!,
+        checkpoint,
+        { cluster, store, catalogue, faults, topic, stateTopic },
+      ),
+    );
+  }
+
+  #openEvaluation({ compiled }: LiveRules): FrameEvaluation {
+    return new FrameEvaluation(compiled, this.#parts.faults, this.#settings.kept);
+  }
+
+  async #changeRules(): Promise<void> {
+    const { cluster, rulesFor } = this.#parts;
+    await this.#flush();
+    this.#count = await cluster.partitionCount(this.#settings.topic);
+    this.#rules = rulesFor(this.#count);
+    this.#isReloading = false;
+    this.#evaluation = this.#openEvaluation(this.#rules);
+    for (const { run } of this.#partitions.values()) run.changeRules(this.#rules, this.#evaluation);
+  }
+
+  /** Forgets partitions that are another's, or will be. */
+  #drop(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      const partition = this.#partitions.get(number)!;
+      this.#lost += partition.lost;
+      partition.close();
+      this.#partitions.delete(number);
+    }
+  }
+
+  #failed(error: Error): void {
+    this.#failures++;
+    // A member that moves on says so more often than anybody wants to read.
+    const isOrdinary = error instanceof KafkaFailure && error.isOfGroup;
+    if (!isOrdinary && this.#failure !== error.message) {
+      this.#failure = error.message;
+      this.#parts.say('warn', `Kafka: ${error.message}; trying again`);
+    }
+  }
+
+  #recovered(): void {
+    if (this.#failure !== null) this.#parts.say('info', 'Kafka: reading again');
+    this.#failures = 0;
+    this.#failure = null;
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (this.#isOver) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,125 @@
+/** A partition that this instance owns: one stream under rules, how far it was read, and what it has yet to say. */
+import type { FaultLog } from '../../io/fault.ts';
+import type { Fetched, KafkaCluster } from '../../io/kafka/cluster.ts';
+import type { Store, StoreBatch } from '../../store/store.ts';
+import type { Catalogue } from '../../usage/catalogue.ts';
+import type { FrameEvaluation } from '../live/frame-evaluation.ts';
+import { type LiveRules, LiveRun, type LiveRunSettings } from '../live/live-run.ts';
+import { frameRecords, type Poison, positionOf } from './record-frames.ts';
+import { type PartitionCheckpoint, StateWriter } from './state-topic.ts';
+
+export interface PartitionParts {
+  readonly cluster: KafkaCluster;
+  readonly store: Store;
+  readonly catalogue: Catalogue | null;
+  readonly faults: FaultLog;
+  readonly topic: string;
+  readonly stateTopic: string;
+}
+
+export class Partition {
+  readonly number: number;
+  readonly run: LiveRun;
+  readonly #parts: PartitionParts;
+  readonly #state: StateWriter;
+  readonly #idle: number;
+  /** Offset of the next record to read. */
+  next: number;
+  /** Offset that the next record of the partition will have, as far as is known. */
+  end: number;
+  #receivedAt: number;
+  #poison: Poison[] = [];
+  /** Records that were gone before they were read. */
+  lost = 0;
+  /** Whether something happened since the last checkpoint that counts. */
+  isDirty = true;
+  /** What the topic holds for this partition before this offset is of no use. */
+  needed = 0;
+
+  /** `settings.folder` holds the candidates that `checkpoint` speaks of. */
+  constructor(
+    number: number,
+    settings: LiveRunSettings,
+    owner: string,
+    rules: LiveRules,
+    evaluation: FrameEvaluation,
+    checkpoint: PartitionCheckpoint | { readonly next: number },
+    parts: PartitionParts,
+  ) {
+    const { cluster, stateTopic, faults, catalogue } = parts;
+    this.number = number;
+    this.#parts = parts;
+    this.#idle = settings.idle;
+    this.next = checkpoint.next;
+    this.end = checkpoint.next;
+    this.#receivedAt = 'receivedAt' in checkpoint ? checkpoint.receivedAt : 0;
+    this.#state = new StateWriter(cluster, stateTopic, number, settings.folder, owner);
+    this.run = new LiveRun(settings, rules, evaluation, faults, catalogue, 'run' in checkpoint ? checkpoint.run : null);
+  }
+
+  get stream(): string {
+    return `${this.#parts.topic}/${this.number}`;
+  }
+
+  get isCaughtUp(): boolean {
+    return this.next >= this.end;
+  }
+
+  async take({ records, next, end, start, isOutOfRange }: Fetched): Promise<void> {
+    this.end = end;
+    if (isOutOfRange) {
+      // What retention took is gone; a topic that was made anew begins before.
+      const from = this.next < start ? start : end;
+      this.lost += Math.max(0, from - this.next);
+      this.next = from;
+      this.isDirty = true;
+      return;
+    }
+    if (next === this.next) return;
+    const { stream } = this;
+    const framed = frameRecords(this.#parts.topic, this.number, records, this.#receivedAt);
+    for (const frame of framed.frames) {
+      // Where nobody at all was heard, the topic was away, and nobody fell silent.
+      if (frame.receivedAt - this.#receivedAt > this.#idle) this.run.resume(frame.receivedAt);
+      const isCounted = frame.position + frame.count - 1 > this.#parts.store.positionOf(stream);
+      await this.run.take(frame, isCounted);
+      this.run.advance(frame.receivedAt);
+      this.#receivedAt = frame.receivedAt;
+    }
+    this.#receivedAt = framed.receivedAt;
+    this.#poison.push(...framed.poison);
+    this.next = next;
+    this.isDirty = true;
+  }
+
+  /** Time goes on although nothing arrives. `at`: microseconds. */
+  tick(at: number): void {
+    if (at > this.#receivedAt) this.run.advance(at);
+  }
+
+  get poison(): readonly Poison[] {
+    return this.#poison;
+  }
+
+  batch(): Omit<StoreBatch, 'at'> {
+    return { ...this.run.batch(positionOf(this.number, this.next - 1)), stream: this.stream };
+  }
+
+  /** The batch before is where it belongs, and so is the poison. */
+  beginStretch(): void {
+    this.#poison = [];
+    this.run.beginStretch();
+  }
+
+  /** Writes down what is remembered; it counts when the offset that it gives is committed. */
+  async checkpoint(): Promise<{ readonly offset: number; readonly first: number }> {
+    const { state, done } = this.run.checkpoint(this.#state.isSparse);
+    const written = await this.#state.write({ version: 1, next: this.next, receivedAt: this.#receivedAt, run: state });
+    done();
+    return written;
+  }
+
+  close(): void {
+    this.run.close();
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Whether a rule looks at hosts one by one. Where records of a topic are shared out by host, each partition knows its own
+ * hosts only, so a sequence, a group or a limit that brings several hosts together would find less than it should. It is
+ * asked of the plan alone, and in doubt the answer is that hosts meet: fields count as a host's only where they hold its
+ * name or id, or an id of a process, which no two hosts share.
+ */
+import type { Plan, SequenceTerm, Stage } from '../lang/plan.ts';
+import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
+import type { Span } from '../text/source-text.ts';
+import type { Rule } from './rule.ts';
+
+export interface Crossing {
+  /** What brings hosts together, half a sentence. */
+  readonly what: string;
+  /** Into the text that spans of the plan point into. */
+  readonly span?: Span;
+}
+
+const ECS_HOST =
+  /^(?:host\.(?:name|hostname|id)|agent\.id|winlog\.computer_name|(?:.*\.)?process(?:\..*)?\.entity_id)$/;
+const SPLUNK_HOST =
+  /^(?:host|dvc|dvc_host|computer|computername|orig_host|(?:source|target|parent_?)?_?process_?guid)$/i;
+/** With one of these a search looks at connections, whose `dest` is the other side. */
+const CONNECTION = /^(?:dest_?(?:ip|port|host|address)|destination(?:ip|port|hostname|address)|src_?(?:ip|port))$/i;
+const CONNECTION_IDS: ReadonlySet<string> = new Set(['3', '5156', '5157']);
+
+/** Where a rule brings hosts together first; null where it never does. */
+export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
+  const found = plan.language === 'eql' ? crossingOfEql(plan) : crossingOfSpl(plan);
+  if (found !== null) return found;
+  const suppression = rule.elastic?.suppression ?? null;
+  if (suppression !== null && !suppression.groupBy.some((name) => ECS_HOST.test(name)))
+    return { what: `its alerts are suppressed by ${suppression.groupBy.join(', ')}, which hosts share` };
+  return null;
+}
+
+function crossingOfEql({ stages }: Plan): Crossing | null {
+  for (const stage of stages) {
+    if (stage.kind === 'filter') continue;
+    if (stage.kind !== 'sequence' && stage.kind !== 'sample')
+      return crossing(stage, `\`${stage.kind}\` takes from all hosts`);
+    const terms = stage.kind === 'sequence' && stage.until !== null ? [...stage.terms, stage.until] : stage.terms;
+    if (!isJoinedByHost(terms))
+      return crossing(stage, `the ${stage.kind} is joined by no field that tells hosts apart`);
+  }
+  return null;
+}
+
+function isJoinedByHost(terms: readonly SequenceTerm[]): boolean {
+  const keys = terms[0]?.by.length ?? 0;
+  for (let key = 0; key < keys; key++) {
+    const names = terms.map(({ by }) => by[key]).map((field) => (field?.optional === false ? field.name : ''));
+    if (names.every((name) => ECS_HOST.test(name))) return true;
+  }
+  return false;
+}
+
+function crossingOfSpl(plan: Plan): Crossing | null {
+  const { input, stages } = plan;
+  if (input.kind === 'none') return { what: 'it reads no events' };
+  if (input.kind === 'datamodel' && input.model.toLowerCase() === 'risk')
+    return { what: 'it reads the risk of all hosts' };
+  const hasDest = input.kind === 'datamodel' ? input.model.toLowerCase() === 'endpoint' : !looksAtConnections(stages);
+  const known = new Map<string, boolean>();
+  const isHost = (name: string): boolean => {
+    const bare = name.slice(name.lastIndexOf('.') + 1);
+    return known.get(name) ?? (SPLUNK_HOST.test(bare) || (hasDest && bare.toLowerCase() === 'dest'));
+  };
+  for (const stage of stages) {
+    const found = crossingOfStage(stage, isHost);
+    if (found !== null) return found;
+    follow(stage, known, isHost);
+  }
+  return null;
+}
+
+function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Crossing | null {
+  const grouped = (names: readonly string[], word: string): Crossing | null =>
+    names.some(isHost) ? null : crossing(stage, `\`${word}\` is by no field that tells hosts apart`);
+  switch (stage.kind) {
+    case 'aggregate':
+      return grouped(stage.by, stage.mode);
+    case 'dedup':
+      return grouped(stage.names, 'dedup');
+    case 'transaction':
+      return grouped(stage.names, 'transaction');
+    case 'join':
+      return grouped(stage.keys ?? [], 'join') ?? crossingOfSpl(stage.plan);
+    case 'append':
+    case 'appendpipe':
+      return stage.kind === 'append'
+        ? crossingOfSpl(stage.plan)
+        : crossing(stage, '`appendpipe` takes the rows of all hosts');
+    case 'subfilter':
+      return crossing(stage, 'a subsearch looks at all hosts');
+    case 'head':
+    case 'tail':
+      return crossing(stage, `\`${stage.kind}\` takes from all hosts`);
+    case 'sort':
+      return stage.limitGiven === true && stage.limit > 0
+        ? crossing(stage, '`sort` keeps the first of all hosts')
+        : null;
+    case 'outputlookup':
+      return crossing(stage, 'it fills a lookup from all hosts');
+    default:
+      return null;
+  }
+}
+
+/** Which columns tell hosts apart behind a stage, as far as that is other than before. */
+function follow(stage: Stage, known: Map<string, boolean>, isHost: (name: string) => boolean): void {
+  const set: [string, boolean][] = [];
+  switch (stage.kind) {
+    case 'rename':
+      for (const { from, to } of stage.renames) if (!from.includes('*')) set.push([to, isHost(from)], [from, false]);
+      break;
+    case 'assign':
+      for (const { name, value } of stage.assignments)
+        set.push([name, value.kind === 'field' ? isHost(value.name) : isCoalesced(value, isHost)]);
+      break;
+    case 'aggregate':
+      for (const { as } of stage.aggregates) if (!stage.by.includes(as)) set.push([as, false]);
+      break;
+    case 'lookup':
+      for (const { field } of stage.outputs ?? []) set.push([field, false]);
+      break;
+    case 'extract':
+      for (const [, name] of stage.pattern.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)) set.push([name!, false]);
+      break;
+  }
+  for (const [name, is] of set) known.set(name, is);
+}
+
+/** `coalesce` and case changes of nothing but hosts. */
+function isCoalesced(value: Parameters<typeof walkExpr>[0], isHost: (name: string) => boolean): boolean {
+  if (value.kind !== 'call' || !/(?:^|\.)(?:coalesce|lower|upper)$/.test(value.function)) return false;
+  return value.args.every((arg) => arg.kind === 'field' && isHost(arg.name));
+}
+
+function looksAtConnections(stages: readonly Stage[]): boolean {
+  for (const stage of stages) {
+    if (stage.kind !== 'filter') continue;
+    if (fieldNamesOf(stage.predicate).some((name) => CONNECTION.test(name))) return true;
+    for (const node of walkExpr(stage.predicate)) {
+      if (node.kind !== 'test' || node.arg.kind !== 'field' || !/^event(?:code|id)$/i.test(node.arg.name)) continue;
+      const { op } = node;
+      const values = op.op === 'equals' ? [op.value] : op.op === 'in' ? op.values : op.op === 'glob' ? op.patterns : [];
+      if (values.some((value) => CONNECTION_IDS.has(String(value)))) return true;
+    }
+  }
+  return false;
+}
+
+function crossing(stage: Stage, what: string): Crossing {
+  return { what, ...(stage.span === undefined ? {} : { span: stage.span }) };
+}
