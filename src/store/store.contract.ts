@@ -94,6 +94,32 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       await expect(store.listAlerts({}, { limit: 10, cursor: 'nonsense' })).rejects.toThrow(BadCursor);
     });
 
+    it('pages through alerts of one time, and of none older, without losing or repeating any', async () => {
+      const alerts = Array.from({ length: 23 }, (_, i) =>
+        madeAlert(`id-${String(i).padStart(2, '0')}`, {
+          time: formatTime(START + (i < 3 ? HOUR : i < 20 ? 0 : -HOUR)),
+        }),
+      );
+      await store.write(batch(1, { alerts }));
+      await store.triage({ ids: ['id-07', 'id-21'], state: 'closed', disposition: 'benign', by: 'ann', at: START });
+      for (const filter of [{}, { states: ['open'] as const }, { states: [] }]) {
+        const seen: string[] = [];
+        let cursor: string | null | undefined;
+        for (let pages = 0; cursor !== null && pages < 30; pages++) {
+          const page = await store.listAlerts(filter, { limit: 4, ...(cursor === undefined ? {} : { cursor }) });
+          seen.push(...page.rows.map(({ id }) => id));
+          cursor = page.next;
+        }
+        const wanted = alerts
+          .map(({ id, time }) => ({ id, time: time ?? '' }))
+          .filter(
+            ({ id }) => 'states' in filter === false || (filter.states.length > 0 && id !== 'id-07' && id !== 'id-21'),
+          )
+          .sort((a, b) => (a.time === b.time ? (a.id < b.id ? 1 : -1) : a.time < b.time ? 1 : -1));
+        expect(seen).toEqual(wanted.map(({ id }) => id));
+      }
+    });
+
     it('gives alerts in the order in which they were found', async () => {
       await store.write({ ...batch(1, { alerts: [madeAlert('b'), madeAlert('a')] }), at: 5 });
       await store.write({ ...batch(2, { alerts: [madeAlert('a'), madeAlert('c', { time: null })] }), at: 7 });

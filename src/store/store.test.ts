@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { openDuckdbStore } from './duckdb.ts';
 import { MemoryStore } from './memory.ts';
+import { STEPS } from './schema/index.ts';
 import { examineStore, madeAlert } from './store.contract.ts';
+import type { AlertFilter } from './store.ts';
 
 examineStore('in DuckDB', () => openDuckdbStore(':memory:', 128));
 examineStore('in memory', async () => new MemoryStore());
@@ -21,6 +24,37 @@ it('finds everything again in its file', async () => {
     expect((await second.readAlert('a'))?.alert).toEqual(madeAlert('a'));
     expect((await second.size()).bytes).toBeGreaterThan(0);
     await second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('takes over what an older program wrote', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-store-'));
+  try {
+    const path = join(folder, 'store.duckdb');
+    const instance = await DuckDBInstance.create(path);
+    const old = await instance.connect();
+    for (const statement of STEPS[0]!.split(';')) if (statement.trim() !== '') await old.run(statement);
+    await old.run(
+      "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL); INSERT INTO meta VALUES ('schema', '1')",
+    );
+    const doc = JSON.stringify(madeAlert('a')).replaceAll("'", "''");
+    for (const id of ['a', 'b'])
+      await old.run(
+        `INSERT INTO alerts VALUES ('${id}', 'alert', 5, 5, 5, 'r', 'A rule', 'low', 1, 'WKS-03', 'CORP\\Bob', NULL, NULL, 1, 'a rule', '${doc}')`,
+      );
+    await old.run("INSERT INTO triage VALUES ('b', 'closed', 'benign', NULL)");
+    await old.run("INSERT INTO events VALUES (7, 5, 'WKS-03', 'sysmon', '22', NULL, NULL, '{}')");
+    old.closeSync();
+    instance.closeSync();
+    const store = await openDuckdbStore(path, 128);
+    const ids = async (filter: AlertFilter): Promise<string[]> =>
+      (await store.listAlerts(filter, { limit: 9 })).rows.map(({ id }) => id);
+    expect(await ids({ states: ['open'] })).toEqual(['a']);
+    expect(await ids({ states: ['closed'], host: 'wks-03', user: 'corp\\bob' })).toEqual(['b']);
+    expect(await store.countEventClasses({})).toEqual([{ classKey: null, events: 1, sample: 7 }]);
+    await store.close();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -2,6 +2,7 @@
 import type { Alert } from '../../alert/alert.ts';
 import { parseTime } from '../../event/time.ts';
 import { findTarget } from '../../io/outputs/target.ts';
+import { UNTOUCHED } from '../alert-row.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type {
   AlertEntry,
@@ -24,11 +25,11 @@ import { IN_TEXTS, listValue, numberIn, numberOrNull, pageSize, textIn, textOrNu
 /** Text of an alert that a search by words looks at. Characters. */
 const MAX_SEARCH = 4096;
 
-const ALERT_SHAPE = `'[{"id":"VARCHAR","kind":"VARCHAR","time":"BIGINT","sort_time":"BIGINT","found_at":"BIGINT","rule_id":"VARCHAR","rule_name":"VARCHAR","severity":"VARCHAR","risk_score":"DOUBLE","host":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","target":"VARCHAR","event_count":"BIGINT","search":"VARCHAR","doc":"VARCHAR"}]'`;
+const ALERT_SHAPE = `'[{"id":"VARCHAR","kind":"VARCHAR","time":"BIGINT","sort_time":"BIGINT","found_at":"BIGINT","rule_id":"VARCHAR","rule_name":"VARCHAR","severity":"VARCHAR","risk_score":"DOUBLE","host":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","target":"VARCHAR","event_count":"BIGINT","search":"VARCHAR","doc":"VARCHAR","state":"VARCHAR","host_key":"VARCHAR","user_key":"VARCHAR"}]'`;
 const RISK_SHAPE = `'[{"alert_id":"VARCHAR","object":"VARCHAR","type":"VARCHAR","score":"DOUBLE","message":"VARCHAR","time":"BIGINT","rule_id":"VARCHAR","rule_name":"VARCHAR"}]'`;
 
 const LIST_COLUMNS = `a.id, a.kind, a.time, a.sort_time, a.found_at, a.rule_id, a.rule_name, a.severity, a.risk_score, a.host,
-  a.user_name, a.process, a.target, a.event_count, coalesce(t.state, 'open') AS state, t.disposition, t.assignee`;
+  a.user_name, a.process, a.target, a.event_count, a.state, t.disposition, t.assignee`;
 const FROM = 'FROM alerts a LEFT JOIN triage t ON t.alert_id = a.id';
 
 /** Gives the ids that were not there before. */
@@ -82,6 +83,9 @@ function alertColumns(alert: Alert, at: number): object {
     event_count: alert.event_count,
     search: words.join('\n').slice(0, MAX_SEARCH).toLowerCase(),
     doc: JSON.stringify(alert),
+    state: UNTOUCHED.state,
+    host_key: alert.host?.toLowerCase() ?? null,
+    user_key: alert.user?.toLowerCase() ?? null,
   };
 }
 
@@ -110,14 +114,20 @@ function whereOf(filter: AlertFilter): { sql: string[]; values: Bound[] } {
     sql.push(condition);
     values.push(value);
   };
+  // Few words, bound one by one: compared where the rows lie, where a list would be joined to them.
+  const addWords = (column: string, words: readonly string[] | undefined): void => {
+    if (words === undefined) return;
+    sql.push(words.length === 0 ? 'FALSE' : `${column} IN (${words.map(() => '?').join(', ')})`);
+    values.push(...words);
+  };
   if (filter.from !== undefined) add('a.sort_time >= ?::BIGINT', filter.from);
   if (filter.to !== undefined) add('a.sort_time < ?::BIGINT', filter.to);
-  if (filter.states !== undefined) add(`coalesce(t.state, 'open') IN ${IN_TEXTS}`, listValue(filter.states));
-  if (filter.severities !== undefined) add(`a.severity IN ${IN_TEXTS}`, listValue(filter.severities));
-  if (filter.kinds !== undefined) add(`a.kind IN ${IN_TEXTS}`, listValue(filter.kinds));
+  addWords('a.state', filter.states);
+  addWords('a.severity', filter.severities);
+  addWords('a.kind', filter.kinds);
   if (filter.ruleId !== undefined) add('a.rule_id = ?', filter.ruleId);
-  if (filter.host !== undefined) add('lower(a.host) = ?', filter.host.toLowerCase());
-  if (filter.user !== undefined) add('lower(a.user_name) = ?', filter.user.toLowerCase());
+  if (filter.host !== undefined) add('a.host_key = ?', filter.host.toLowerCase());
+  if (filter.user !== undefined) add('a.user_key = ?', filter.user.toLowerCase());
   if (filter.text !== undefined) add('contains(a.search, ?)', wellFormed(filter.text.toLowerCase()));
   return { sql, values };
 }
@@ -126,18 +136,46 @@ function clauseOf(sql: readonly string[]): string {
   return sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
 }
 
+/**
+ * In two steps: when the page's alerts were, from as few columns as the filter needs, and then the alerts of that stretch
+ * of time. Only so does a page cost the same whatever else there is.
+ */
 export async function listAlerts(db: Database, filter: AlertFilter, page: PageQuery): Promise<Page<AlertRow>> {
-  const { sql, values } = whereOf(filter);
-  if (page.cursor !== undefined) {
-    const after = decodeCursor(page.cursor);
-    sql.push('(a.sort_time < ?::BIGINT OR (a.sort_time = ?::BIGINT AND a.id < ?))');
-    values.push(after[0], after[0], after[1]);
-  }
   const limit = pageSize(page.limit);
-  const found = await db.read(
-    `SELECT ${LIST_COLUMNS} ${FROM} ${clauseOf(sql)} ORDER BY a.sort_time DESC, a.id DESC LIMIT ${limit + 1}`,
-    values,
+  const { sql, values } = whereOf(filter);
+  const after = page.cursor === undefined ? null : decodeCursor(page.cursor);
+  // Others of the cursor's own time come on top of these.
+  const older = after === null ? sql : [...sql, 'a.sort_time < ?::BIGINT'];
+  const [oldest] = await db.read(
+    `SELECT min(sort_time) AS time FROM
+       (SELECT a.sort_time FROM alerts a ${clauseOf(older)} ORDER BY a.sort_time DESC LIMIT ${limit + 1})`,
+    after === null ? values : [...values, after[0]],
   );
+  const from = oldest === undefined ? null : numberOrNull(oldest, 'time');
+  const within = [...sql];
+  const bound = [...values];
+  if (from !== null) {
+    within.push('a.sort_time >= ?::BIGINT');
+    bound.push(from);
+  }
+  if (after !== null) {
+    within.push('a.sort_time <= ?::BIGINT', '(a.sort_time < ?::BIGINT OR a.id < ?)');
+    bound.push(after[0], after[0], after[1]);
+    // Where none is older, only those of the same time are left.
+    if (from === null) {
+      within.push('a.sort_time = ?::BIGINT');
+      bound.push(after[0]);
+    }
+  }
+  const found =
+    from === null && after === null
+      ? []
+      : await db.read(
+          `SELECT ${LIST_COLUMNS} FROM
+             (SELECT * FROM alerts a ${clauseOf(within)} ORDER BY a.sort_time DESC, a.id DESC LIMIT ${limit + 1}) a
+           LEFT JOIN triage t ON t.alert_id = a.id ORDER BY a.sort_time DESC, a.id DESC`,
+          bound,
+        );
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   const more = found.length > limit && last !== undefined;
@@ -218,6 +256,7 @@ export async function triage(run: Run, change: TriageChange): Promise<number> {
          DO UPDATE SET state = excluded.state, disposition = excluded.disposition, assignee = excluded.assignee`,
         [now.id, next.state, next.disposition, next.assignee],
       );
+      await run('UPDATE alerts SET state = ? WHERE id = ?', [next.state, now.id]);
     }
     await run(
       'INSERT INTO notes (alert_id, made_at, author, text, state, disposition, assignee) VALUES (?, ?::BIGINT, ?, ?, ?, ?, ?)',
@@ -235,28 +274,31 @@ export async function triage(run: Run, change: TriageChange): Promise<number> {
   return rows.length;
 }
 
+/** One pass over the alerts for all facets. */
 export async function countAlerts(
   db: Database,
   filter: AlertFilter,
 ): Promise<AlertFacets & { readonly total: number }> {
   const { sql, values } = whereOf(filter);
-  const where = clauseOf(sql);
-  const count = (columns: string): Promise<DataRow[]> =>
-    db.read(`SELECT ${columns}, count(*) AS n ${FROM} ${where} GROUP BY ALL ORDER BY n DESC, 1 LIMIT 50`, values);
-  const [severity, state, rules, hosts] = await Promise.all([
-    count('a.severity AS k'),
-    count("coalesce(t.state, 'open') AS k"),
-    count('a.rule_id AS k, a.rule_name AS name'),
-    count('a.host AS k'),
-  ]);
-  const pairs = (rows: readonly DataRow[]): [string, number][] =>
-    rows.filter((row) => row['k'] !== null).map((row) => [textIn(row, 'k'), numberIn(row, 'n')]);
+  const rows = await db.read(
+    `SELECT grouping(a.severity, a.state, a.rule_id, a.host) AS facet, coalesce(a.severity, a.state, a.rule_id, a.host) AS k,
+       any_value(a.rule_name) AS name, count(*) AS n
+     FROM alerts a ${clauseOf(sql)} GROUP BY GROUPING SETS ((a.severity), (a.state), (a.rule_id), (a.host))
+     QUALIFY row_number() OVER (PARTITION BY facet ORDER BY n DESC, k) <= 50 ORDER BY n DESC, k`,
+    values,
+  );
+  // A bit for each column that a row does not stand for.
+  const facet = (number: number): readonly DataRow[] =>
+    rows.filter((row) => numberIn(row, 'facet') === number && row['k'] !== null);
+  const pairs = (found: readonly DataRow[]): [string, number][] =>
+    found.map((row) => [textIn(row, 'k'), numberIn(row, 'n')]);
+  const severity = pairs(facet(0b0111));
   return {
-    total: severity.reduce((sum, row) => sum + numberIn(row, 'n'), 0),
-    severity: pairs(severity),
-    state: pairs(state),
-    rules: rules.map((row) => [textIn(row, 'k'), textIn(row, 'name'), numberIn(row, 'n')]),
-    hosts: pairs(hosts),
+    total: severity.reduce((sum, [, count]) => sum + count, 0),
+    severity,
+    state: pairs(facet(0b1011)),
+    rules: facet(0b1101).map((row) => [textIn(row, 'k'), textIn(row, 'name'), numberIn(row, 'n')]),
+    hosts: pairs(facet(0b1110)),
   };
 }
 
@@ -264,7 +306,7 @@ export async function countOverTime(db: Database, filter: AlertFilter, width: nu
   const { sql, values } = whereOf(filter);
   const step = Math.max(1_000_000, Math.floor(width));
   const rows = await db.read(
-    `SELECT a.sort_time // ${step} * ${step} AS bucket, a.severity, count(*) AS n ${FROM} ${clauseOf(sql)}
+    `SELECT a.sort_time // ${step} * ${step} AS bucket, a.severity, count(*) AS n FROM alerts a ${clauseOf(sql)}
      GROUP BY ALL ORDER BY bucket, a.severity LIMIT 10000`,
     values,
   );
