@@ -10,7 +10,6 @@ import type { KafkaConfig } from '../app/kafka-config.ts';
 import type { LiveEngine } from '../app/live/live-engine.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
 import type { ServeConfig } from '../app/serve-config.ts';
-import { FaultLog } from '../io/fault.ts';
 import { KafkaCluster } from '../io/kafka/cluster.ts';
 import { KafkaGroup } from '../io/kafka/group.ts';
 import type { Store } from '../store/store.ts';
@@ -72,7 +71,7 @@ export function openKafka(config: ServeConfig, kafka: KafkaConfig, parts: KafkaP
       idle: engine.idle_seconds * SECOND,
       lag: engine.lag_seconds * SECOND,
     },
-    { cluster, group, store, desk: live.desk, catalogue, faults: new FaultLog(), rulesFor, now, say },
+    { cluster, group, store, desk: live.desk, catalogue, faults: live.faults, rulesFor, now, say },
   );
   live.onRules(() => intake.reload());
   intake.start();

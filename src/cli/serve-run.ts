@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
+import { sourcesHere, withKafka } from '../app/kafka/kafka-status.ts';
 import { Following } from '../app/live/following.ts';
 import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
@@ -89,7 +90,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
   const following = config.follow.length === 0 ? null : new Following(config.follow, config.data, live, say);
   following?.start();
   const watch = new HealthWatch(limits);
-  const watching = setInterval(() => void lookAfter(watch, live, store), WATCH_EVERY_MS);
+  const watching = setInterval(() => void lookAfter(watch, limits, live, store, config, kafka), WATCH_EVERY_MS);
   const stop = whenToldToStop(() => void live.reload());
   const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
   try {
@@ -211,9 +212,24 @@ function healthLimits({ health }: ServeConfig): HealthLimits {
   };
 }
 
-async function lookAfter(watch: HealthWatch, live: LiveEngine, store: Store): Promise<void> {
+async function lookAfter(
+  watch: HealthWatch,
+  limits: HealthLimits,
+  live: LiveEngine,
+  store: Store,
+  { inputs }: ServeConfig,
+  kafka: KafkaIntake | null,
+): Promise<void> {
   try {
-    live.raise(watch.look(live.status(), await store.listSources(), now()));
+    const sources = await store.listSources();
+    const at = now();
+    if (kafka === null || inputs.kafka === null) {
+      live.raise(watch.look(live.status(), sources, at));
+      return;
+    }
+    const status = kafka.status();
+    const here = sourcesHere(sources, inputs.kafka.topic, status, limits.silent ?? 0, at);
+    live.raise(watch.look(withKafka(live.status(), status, at), here, at));
   } catch (error) {
     say('error', `the sources could not be looked at: ${(error as Error).message}`);
   }

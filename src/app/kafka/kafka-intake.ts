@@ -70,6 +70,11 @@ export class KafkaIntake {
   #lastCheckpoint = 0;
   #failures = 0;
   #failure: string | null = null;
+  #failingSince: number | null = null;
+  /** Late events under rules that no longer run. */
+  #late = 0;
+  /** Rows that were dropped under those, or of partitions that are no longer here. */
+  #dropped = 0;
   #rebalances = 0;
   #deadLetters = 0;
   #lost = 0;
@@ -90,14 +95,19 @@ export class KafkaIntake {
     return {
       failure: this.#failure,
       generation: this.#membership?.generation ?? null,
-      partitions: [...this.#partitions.values()].map(({ number, next, end, run }) => ({
+      partitions: [...this.#partitions.values()].map(({ number, next, end, since, receivedAt, run }) => ({
         number,
         next,
         lag: Math.max(0, end - next),
+        since,
+        receivedAt,
         watermark: run.watermark,
         hosts: run.hosts,
         candidates: run.waiting,
       })),
+      failingSince: this.#failingSince,
+      lateEvents: this.#late + (this.#evaluation?.late ?? 0),
+      droppedRows: this.#dropped + [...this.#partitions.values()].reduce((sum, { run }) => sum + run.dropped, 0),
       rebalances: this.#rebalances,
       deadLetters: this.#deadLetters,
       lost: this.#lost + [...this.#partitions.values()].reduce((sum, { lost }) => sum + lost, 0),
@@ -288,7 +298,7 @@ export class KafkaIntake {
     if (this.#rules === null || count > 1 !== this.#count > 1) {
       this.#rules = rulesFor(count);
       this.#evaluation = this.#openEvaluation(this.#rules);
-      for (const { run } of this.#partitions.values()) run.changeRules(this.#rules, this.#evaluation);
+      this.#useRules(this.#rules, this.#evaluation);
     }
     this.#count = count;
     const fresh = membership.partitions.filter((number) => !kept.includes(number));
@@ -322,11 +332,13 @@ export class KafkaIntake {
         this.#evaluation!,
         checkpoint,
         { cluster, store, catalogue, faults, topic, stateTopic },
+        this.#parts.now(),
       ),
     );
   }
 
   #openEvaluation({ compiled }: LiveRules): FrameEvaluation {
+    this.#late += this.#evaluation?.late ?? 0;
     return new FrameEvaluation(compiled, this.#parts.faults, this.#settings.kept);
   }
 
@@ -337,7 +349,14 @@ export class KafkaIntake {
     this.#rules = rulesFor(this.#count);
     this.#isReloading = false;
     this.#evaluation = this.#openEvaluation(this.#rules);
-    for (const { run } of this.#partitions.values()) run.changeRules(this.#rules, this.#evaluation);
+    this.#useRules(this.#rules, this.#evaluation);
+  }
+
+  #useRules(rules: LiveRules, evaluation: FrameEvaluation): void {
+    for (const { run } of this.#partitions.values()) {
+      this.#dropped += run.dropped;
+      run.changeRules(rules, evaluation);
+    }
   }
 
   /** Forgets partitions that are another's, or will be. */
@@ -345,6 +364,7 @@ export class KafkaIntake {
     for (const number of numbers) {
       const partition = this.#partitions.get(number)!;
       this.#lost += partition.lost;
+      this.#dropped += partition.run.dropped;
       partition.close();
       this.#partitions.delete(number);
     }
@@ -356,6 +376,7 @@ export class KafkaIntake {
     const isOrdinary = error instanceof KafkaFailure && error.isOfGroup;
     if (!isOrdinary && this.#failure !== error.message) {
       this.#failure = error.message;
+      this.#failingSince ??= this.#parts.now();
       this.#parts.say('warn', `Kafka: ${error.message}; trying again`);
     }
   }
@@ -364,6 +385,7 @@ export class KafkaIntake {
     if (this.#failure !== null) this.#parts.say('info', 'Kafka: reading again');
     this.#failures = 0;
     this.#failure = null;
+    this.#failingSince = null;
   }
 
   async #wait(ms: number): Promise<void> {

@@ -28,6 +28,8 @@ export class Partition {
   /** Offset that the next record of the partition will have, as far as is known. */
   end: number;
   #receivedAt: number;
+  /** When it came here; microseconds. */
+  readonly since: number;
   #poison: Poison[] = [];
   /** Records that were gone before they were read. */
   lost = 0;
@@ -45,7 +47,9 @@ export class Partition {
     evaluation: FrameEvaluation,
     checkpoint: PartitionCheckpoint | { readonly next: number },
     parts: PartitionParts,
+    now: number,
   ) {
+    this.since = now;
     const { cluster, stateTopic, faults, catalogue } = parts;
     this.number = number;
     this.#parts = parts;
@@ -63,6 +67,11 @@ export class Partition {
 
   get isCaughtUp(): boolean {
     return this.next >= this.end;
+  }
+
+  /** When the last record was received; microseconds, 0 for none. */
+  get receivedAt(): number {
+    return this.#receivedAt;
   }
 
   async take({ records, next, end, start, isOutOfRange }: Fetched): Promise<void> {

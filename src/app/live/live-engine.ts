@@ -67,8 +67,8 @@ export class LiveEngine implements Live {
   readonly #log: EventLog;
   readonly #reader: LogReader;
   readonly #startedAt: number;
-  readonly #faults = new FaultLog();
-  /** Also for streams beside the log. */
+  /** These two also for streams beside the log. */
+  readonly faults = new FaultLog();
   readonly desk: AlertDesk;
   /** Late events before the present rules. */
   #late: number;
@@ -138,7 +138,7 @@ export class LiveEngine implements Live {
     this.#rules = parts.loadRules();
     this.#rulesLoadedAt = this.#startedAt;
     this.#evaluation = this.#openEvaluation();
-    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.#faults, parts.catalogue, checkpoint);
+    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.faults, parts.catalogue, checkpoint);
     this.#reader = log.openReader(this.#evaluated + 1);
     log.onCommit(() => this.#wake());
   }
@@ -172,7 +172,7 @@ export class LiveEngine implements Live {
       lateEvents: this.#late + this.#evaluation.late,
       alerts: this.desk.count(),
       candidates: this.#stream.waiting,
-      faults: [...this.#faults.counts],
+      faults: [...this.faults.counts],
       logBytes: this.#logBytes,
       keptEvents: this.#settings.kept,
       behind: this.#behind(),
@@ -273,7 +273,7 @@ export class LiveEngine implements Live {
   }
 
   #openEvaluation(): FrameEvaluation {
-    return new FrameEvaluation(this.#rules.compiled, this.#faults, this.#settings.kept);
+    return new FrameEvaluation(this.#rules.compiled, this.faults, this.#settings.kept);
   }
 
   async #run(): Promise<void> {
