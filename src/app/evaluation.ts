@@ -9,7 +9,7 @@ import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
-import { EngineProfile } from '../engine/profile.ts';
+import { type EngineCost, EngineProfile } from '../engine/profile.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
@@ -94,7 +94,10 @@ export class Evaluation {
         : programs.map((program) =>
             earlyFilterOf(program, { context, lookup: (name) => lookups(program.index, name) }),
           );
-    this.#profile = settings.profile === true ? new EngineProfile(programs.length, () => performance.now()) : null;
+    this.#profile =
+      settings.profile === true
+        ? new EngineProfile(programs.length, () => performance.now(), settings.profileEvery)
+        : null;
     this.#engine = new Engine({
       programs,
       slots: this.#slots,
@@ -169,6 +172,11 @@ export class Evaluation {
       ...(this.#silence === null ? {} : { silent: this.#silence.near }),
       ...(this.#profile === null ? {} : { cost: this.#profile.take() }),
     };
+  }
+
+  /** What rules cost since the last call, where that is counted. */
+  takeCost(): EngineCost | null {
+    return this.#profile?.take() ?? null;
   }
 
   /** Findings of the records that follow go to `emit`, under this source name; events without time to `noTime`. */

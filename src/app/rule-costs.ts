@@ -30,6 +30,12 @@ export class RuleCosts {
     }
   }
 
+  /** Of one rule, by its place in the bundle. */
+  of(rule: number): { readonly tried: number; readonly ms: number } {
+    const { tried, ms } = this.#rules[rule]!;
+    return { tried, ms };
+  }
+
   /** Dearest rules first; those that were never tried are left out. */
   summary(): ScanProfile {
     const rules = this.#rules.flatMap((cost, at) => {

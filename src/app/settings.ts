@@ -23,6 +23,8 @@ export interface ReadSettings {
   readonly keepDuplicates?: boolean;
   /** What each rule cost is counted. */
   readonly profile?: boolean;
+  /** One event in so many is measured for that; absent: every one. */
+  readonly profileEvery?: number;
   /** Matches carry the whole event, for outputs that show it. */
   readonly wholeEvents?: boolean;
 }

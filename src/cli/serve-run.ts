@@ -141,7 +141,7 @@ function readConfig(request: ServeRequest): ServeConfig {
 /** Throws where there is nothing to run. */
 function readRules(config: ServeConfig): LiveRules {
   const paths = config.rules.length === 0 ? [BUNDLED_PACK] : config.rules;
-  const { compiled, unreadable } = readRuleFiles(paths, {
+  const { compiled, files, unreadable } = readRuleFiles(paths, {
     contentFolder: config.content,
     deprecated: config.deprecated,
   });
@@ -149,7 +149,7 @@ function readRules(config: ServeConfig): LiveRules {
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
   if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
   const schedules = readSchedules(compiled, { contentFolder: config.content, tzMinutes: 0 }, diskReader);
-  return { compiled, schedules };
+  return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])) };
 }
 
 async function openStore(folder: string): Promise<Store> {

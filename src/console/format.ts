@@ -65,3 +65,9 @@ export function splitPath(path: string): [folder: string, name: string] {
   const at = Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1;
   return [path.slice(0, at), path.slice(at)];
 }
+
+/** `0 ms`, `3.2 ms`, `12 s`: how much processor time. */
+export function formatCost(ms: number): string {
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
+  return ms < 10_000 ? `${formatCount(Math.round(ms))} ms` : `${formatCount(Math.round(ms / 1_000))} s`;
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { tokenizeQuery } from './query-tokens.ts';
+import { describe, expect, it } from 'vitest';
+import { tokenizeFile, tokenizeQuery } from './query-tokens.ts';
 
 const kindsOf = (text: string, language: 'eql' | 'spl'): [string, string][] =>
   tokenizeQuery(text, language)
@@ -52,4 +52,29 @@ it('loses nothing of any text', () => {
       ).toBe(parts.join(''));
     }),
   );
+});
+
+describe('files of rules', () => {
+  it.each([
+    ['name: A rule # why\nid: "x"\n', ['word:name', 'comment:# why', 'word:id', 'string:"x"']],
+    [
+      "[rule]\nquery = '''\nany where true # no comment\n'''\nrisk = 21",
+      ['word:[rule]', 'word:query', "string:'''\nany where true # no comment\n'''", 'word:risk', 'number:21'],
+    ],
+  ])('are cut into keys, strings and comments: %j', (text, expected) => {
+    const tokens = tokenizeFile(text);
+    expect(tokens.map((token) => token.text).join('')).toBe(text);
+    expect(tokens.filter(({ kind }) => kind !== 'plain').map((token) => `${token.kind}:${token.text}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('are cut in time that grows with their length', () => {
+    const text = `${'"'.repeat(3)}${'a: "\n'.repeat(40_000)}`;
+    expect(
+      tokenizeFile(text)
+        .map((token) => token.text)
+        .join(''),
+    ).toBe(text);
+  });
 });

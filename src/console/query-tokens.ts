@@ -42,3 +42,28 @@ export function tokenizeQuery(text: string, language: 'eql' | 'spl'): QueryToken
   }
   return tokens;
 }
+
+/** A key at the start of a line, a table's head, a comment, a string; of YAML and TOML alike. */
+const FILE_TOKEN =
+  /(^[ \t]*(?:- )?[\w.$-]+(?=[ \t]*[:=](?:[ \t]|$))|^[ \t]*\[\[?[\w."-]+\]\]?)|((?:^|(?<=[ \t]))#[^\n]*)|("{3}[\s\S]*?(?:"{3}|$(?![\s\S]))|'{3}[\s\S]*?(?:'{3}|$(?![\s\S]))|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')|(\b\d+(?:\.\d+)?\b)|([\s\S])/gm;
+
+/** The same for a rule's file, whatever its vendor writes it in. */
+export function tokenizeFile(text: string): QueryToken[] {
+  const tokens: QueryToken[] = [];
+  for (const [whole, key, comment, string, number] of text.matchAll(FILE_TOKEN)) {
+    const kind =
+      key !== undefined
+        ? 'word'
+        : comment !== undefined
+          ? 'comment'
+          : string !== undefined
+            ? 'string'
+            : number !== undefined
+              ? 'number'
+              : 'plain';
+    const last = tokens.at(-1);
+    if (last?.kind === 'plain' && kind === 'plain') tokens[tokens.length - 1] = { kind, text: last.text + whole };
+    else tokens.push({ kind, text: whole });
+  }
+  return tokens;
+}

@@ -210,12 +210,17 @@ export class ClassCompiler {
     return {
       passes,
       accept: (event) => {
+        if (!profile.isOn) return accept === true || accept(event);
         const start = profile.clock();
         const held = accept === true || accept(event);
         profile.add(rule.at, held, rule.keys !== null, profile.clock() - start);
         return held;
       },
       emit: (event, sink) => {
+        if (!profile.isOn) {
+          emit(event, sink);
+          return;
+        }
         const start = profile.clock();
         emit(event, sink);
         profile.spend(rule.at, profile.clock() - start);
@@ -232,6 +237,7 @@ export class ClassCompiler {
     const { profile } = this.#parts;
     if (profile === null) return step;
     return (event, sink) => {
+      if (!profile.isOn) return step(event, sink);
       const start = profile.clock();
       const held = step(event, sink);
       profile.add(rule.at, held, rule.keys !== null, profile.clock() - start);

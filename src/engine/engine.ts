@@ -52,7 +52,7 @@ export class Engine {
   run(event: Event, sink: EngineSink): boolean {
     const { steps, index, verdicts } = this.#rulesOf(event.cls);
     let hit = false;
-    if (this.#profile !== null) this.#profile.events++;
+    if (this.#profile !== null) this.#profile.begin();
     if (index === null) {
       for (let i = 0; i < steps.length; i++) if (steps[i]!(event, sink)) hit = true;
       return hit;
@@ -84,7 +84,7 @@ export class Engine {
   /** Candidates of one index, or of two. */
   #find(index: CandidateIndex, second: CandidateIndex | null, event: Event): number {
     const profile = this.#profile;
-    if (profile === null) return index.find(event, this.#candidates, second);
+    if (profile === null || !profile.isOn) return index.find(event, this.#candidates, second);
     const start = profile.clock();
     const count = index.find(event, this.#candidates, second);
     profile.finding += profile.clock() - start;

@@ -28,17 +28,30 @@ export class EngineProfile {
   finding = 0;
   /** Milliseconds of a steady clock. */
   readonly clock: () => number;
+  /** One event in so many is measured, and stands for the others. */
+  readonly #every: number;
+  /** Whether the present event is measured. */
+  isOn = true;
+  #next = 0;
   readonly #tried: Float64Array;
   readonly #held: Float64Array;
   readonly #unpinned: Float64Array;
   readonly #ms: Float64Array;
 
-  constructor(programs: number, clock: () => number) {
+  constructor(programs: number, clock: () => number, every = 1) {
     this.clock = clock;
+    this.#every = every;
     this.#tried = new Float64Array(programs);
     this.#held = new Float64Array(programs);
     this.#unpinned = new Float64Array(programs);
     this.#ms = new Float64Array(programs);
+  }
+
+  /** An event begins. */
+  begin(): void {
+    this.isOn = this.#next === 0;
+    this.#next = this.#next + 1 === this.#every ? 0 : this.#next + 1;
+    if (this.isOn) this.events++;
   }
 
   add(program: number, held: boolean, pins: boolean, ms: number): void {
@@ -53,15 +66,21 @@ export class EngineProfile {
     this.#ms[program]! += ms;
   }
 
-  /** What was counted since the last call. */
+  /** What was counted since the last call; where events are measured now and then, about. */
   take(): EngineCost {
+    const every = this.#every;
     const programs: ProgramCost[] = [];
     this.#tried.forEach((tried, program) => {
       if (tried === 0) return;
-      const held = this.#held[program]!;
-      programs.push({ program, tried, held, unpinned: this.#unpinned[program]!, ms: this.#ms[program]! });
+      programs.push({
+        program,
+        tried: tried * every,
+        held: this.#held[program]! * every,
+        unpinned: this.#unpinned[program]! * every,
+        ms: this.#ms[program]! * every,
+      });
     });
-    const cost = { events: this.events, finding: this.finding, programs };
+    const cost = { events: this.events * every, finding: this.finding * every, programs };
     for (const counts of [this.#tried, this.#held, this.#unpinned, this.#ms]) counts.fill(0);
     this.events = 0;
     this.finding = 0;

@@ -98,7 +98,15 @@ export class FakeLive implements Live {
 /** The rules that come with Telltale, as a running engine names them. */
 export function bundledRules(): LiveRule[] {
   const { compiled } = readRuleFiles(['packs/ai/rules'], { contentFolder: null, deprecated: false });
-  return compiled.rules.map(({ rule }) => ({ rule, status: 'compiled', running: true, diagnostics: [], alerts: 3 }));
+  return compiled.rules.map(({ rule }) => ({
+    rule,
+    status: 'compiled',
+    running: true,
+    diagnostics: [],
+    alerts: 3,
+    costMs: 12.5,
+    file: `name: ${rule.name}`,
+  }));
 }
 
 export interface TestServer {

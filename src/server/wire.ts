@@ -365,6 +365,10 @@ export const ruleRow = z.object({
   path: z.string(),
   running: z.boolean(),
   alerts: count.describe('Since the server started'),
+  cost_ms: z
+    .number()
+    .nullable()
+    .describe('What it took since the rules were loaded, measured now and then; milliseconds'),
   diagnostic: z.string().nullable().describe('Why it does not run'),
 });
 
@@ -381,6 +385,7 @@ export const ruleDetail = ruleRow.extend({
   threat: z.array(threat),
   query: z.string().nullable(),
   query_read: z.string().nullable(),
+  file: z.string().nullable().describe('The text of its file, as it was read; null where it is very long'),
   diagnostics: z.array(z.string()).describe('Blocks with a caret under the place'),
 });
 

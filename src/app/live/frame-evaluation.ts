@@ -2,6 +2,7 @@
  * Evaluates frames of the log, one event after another: rules, AI usage, and what is worth remembering of each event.
  * Large frames are taken in parts, so that requests are answered in between.
  */
+import type { EngineCost } from '../../engine/profile.ts';
 import type { EventClass } from '../../event/event-class.ts';
 import { recordIdentity, recordKey } from '../../event/identity.ts';
 import type { Record } from '../../event/record.ts';
@@ -29,6 +30,9 @@ export const STREAM_SETTINGS: ReadSettings = {
   from: null,
   to: null,
   keepRows: true,
+  profile: true,
+  // Two looks at the clock for each rule on each event would cost more than most rules.
+  profileEvery: 61,
 };
 
 /** What a stream keeps of the events that go by. */
@@ -60,6 +64,11 @@ export class FrameEvaluation {
     });
     this.#faults = faults;
     this.#kept = kept;
+  }
+
+  /** What rules cost since the last call, about. */
+  takeCost(): EngineCost | null {
+    return this.#evaluation.takeCost();
   }
 
   /** Findings go to `emit`, all else to the ledger. `isCounted`: the store has not heard of this frame yet. */

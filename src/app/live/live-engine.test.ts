@@ -200,7 +200,11 @@ class Stream {
       {
         store: mortal,
         catalogue: null,
-        loadRules: () => ({ compiled: loaded.compiled, schedules: loaded.schedules }),
+        loadRules: () => ({
+          compiled: loaded.compiled,
+          schedules: loaded.schedules,
+          files: new Map(Object.entries(RULES).map(([name, text]) => [join(folder, 'rules', name), text])),
+        }),
         now: () => this.now,
         say: () => {},
       },
@@ -321,6 +325,21 @@ describe('a stream', () => {
     const total = ((await stream.alerts()) as Alert[]).filter(({ rule }) => rule.id === 'count-id');
     const wanted = (expected as Alert[]).filter(({ rule }) => rule.id === 'count-id');
     expect(total).toEqual(wanted);
+  });
+
+  it('knows about what each rule costs', async () => {
+    const stream = new Stream('costs');
+    await stream.start();
+    await stream.submit(arrivals(1, 0));
+    await stream.engine.settle();
+    const rules = stream.engine.rules();
+    const of = (name: string): number | null => rules.find(({ rule }) => rule.name === name)?.costMs ?? null;
+    expect(of('single')).toBeGreaterThan(0);
+    expect(rules.every(({ costMs }) => costMs !== null && costMs < 60_000)).toBe(true);
+    expect(rules.map(({ file }) => file)).toContain(RULES['single.yml']);
+    await stream.engine.reload();
+    expect(of('single')).not.toBe(stream.engine.rules().find(({ rule }) => rule.name === 'single')?.costMs);
+    await stream.engine.close();
   });
 
   it('keeps what it says of itself once, hands it on once, and knows that it is not behind', async () => {

@@ -25,6 +25,7 @@ import {
   type Sender,
   type StoredEvent,
 } from '../live.ts';
+import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
@@ -87,6 +88,7 @@ export class LiveEngine implements Live {
   #onRules: () => void = () => {};
   readonly #stream: LiveRun;
   #evaluation: FrameEvaluation;
+  #costs: RuleCosts;
   #evaluated: number;
   #evaluatedBytes = 0;
   #appendedBytes = 0;
@@ -138,6 +140,7 @@ export class LiveEngine implements Live {
     this.#rules = parts.loadRules();
     this.#rulesLoadedAt = this.#startedAt;
     this.#evaluation = this.#openEvaluation();
+    this.#costs = new RuleCosts(this.#rules.compiled);
     this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.faults, parts.catalogue, checkpoint);
     this.#reader = log.openReader(this.#evaluated + 1);
     log.onCommit(() => this.#wake());
@@ -185,15 +188,21 @@ export class LiveEngine implements Live {
   }
 
   rules(): readonly LiveRule[] {
-    const { compiled } = this.#rules;
-    const running = new Set(compiled.rules.map(({ rule }) => rule));
-    return compiled.all.map(({ rule, status, diagnostics }) => ({
-      rule,
-      status,
-      running: running.has(rule),
-      diagnostics,
-      alerts: this.desk.count(rule.id),
-    }));
+    const { compiled, files } = this.#rules;
+    this.#takeCosts();
+    const running = new Map(compiled.rules.map(({ rule }, index) => [rule, index] as const));
+    return compiled.all.map(({ rule, status, diagnostics }) => {
+      const index = running.get(rule);
+      return {
+        rule,
+        status,
+        running: index !== undefined,
+        diagnostics,
+        alerts: this.desk.count(rule.id),
+        costMs: index === undefined ? null : this.#costs.of(index).ms,
+        file: files?.get(rule.path) ?? null,
+      };
+    });
   }
 
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {
@@ -272,6 +281,11 @@ export class LiveEngine implements Live {
     return Math.max(0, this.#parts.now() - Math.max(this.#caughtUp.at, this.#heardAt));
   }
 
+  #takeCosts(): void {
+    const cost = this.#evaluation.takeCost();
+    if (cost !== null) this.#costs.add(cost);
+  }
+
   #openEvaluation(): FrameEvaluation {
     return new FrameEvaluation(this.#rules.compiled, this.faults, this.#settings.kept);
   }
@@ -331,6 +345,7 @@ export class LiveEngine implements Live {
     this.#late += this.#evaluation.late;
     this.#dropped += this.#stream.dropped;
     this.#evaluation = this.#openEvaluation();
+    this.#costs = new RuleCosts(rules.compiled);
     this.#stream.changeRules(rules, this.#evaluation);
     this.#reloading?.(rules);
     this.#reloading = null;

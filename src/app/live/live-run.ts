@@ -19,6 +19,8 @@ import { Watermark, type WatermarkSettings, type WatermarkState } from './waterm
 export interface LiveRules {
   readonly compiled: CompiledBundle;
   readonly schedules: Schedules;
+  /** Texts of the rules' files, by path. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** As plain data; what waits lies in the journal that it names. */

@@ -69,6 +69,18 @@ function RuleBody({ rule }: { readonly rule: RuleDetail }): ReactNode {
               <QueryText text={rule.query_read} language={rule.language ?? 'eql'} />
             </section>
           )}
+          {rule.file !== null && (
+            <section className="card" aria-labelledby="file">
+              <header>
+                <h2 id="file">The file</h2>
+                <CopyButton text={rule.file} />
+              </header>
+              <p className="muted small break">
+                <Raw text={rule.path} most={400} />
+              </p>
+              <QueryText text={rule.file} language="file" />
+            </section>
+          )}
         </div>
         <div className="alert-side">
           <section className="card about" aria-labelledby="about">

@@ -2,7 +2,7 @@
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { RuleRow } from '../../server/wire.ts';
 import { ask } from '../api.ts';
-import { formatCount, formatQuantity, formatShort } from '../format.ts';
+import { formatCost, formatCount, formatQuantity, formatShort } from '../format.ts';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { Raw } from '../parts/raw.tsx';
 import { SeverityLabel } from '../parts/severity.tsx';
@@ -116,6 +116,9 @@ function RuleTable({ rules }: { readonly rules: readonly RuleRow[] }): ReactNode
             <th scope="col" className="number">
               Alerts
             </th>
+            <th scope="col" className="number">
+              Cost
+            </th>
             <th scope="col">Runs</th>
           </tr>
         </thead>
@@ -142,6 +145,13 @@ function RuleTable({ rules }: { readonly rules: readonly RuleRow[] }): ReactNode
                   <span className="muted">0</span>
                 ) : (
                   <Link to={`/alerts?state=all&rule=${encodeURIComponent(rule.id)}`}>{formatShort(rule.alerts)}</Link>
+                )}
+              </td>
+              <td className="number nowrap">
+                {rule.cost_ms !== null && (
+                  <span title="Processor time since the rules were loaded, measured on some events">
+                    {formatCost(rule.cost_ms)}
+                  </span>
                 )}
               </td>
               <td>

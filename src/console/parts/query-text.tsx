@@ -1,13 +1,22 @@
-/** A rule's query, coloured. */
+/** A rule's query, or its whole file, coloured. */
 import { type ReactNode, useMemo } from 'react';
-import { tokenizeQuery } from '../query-tokens.ts';
+import { tokenizeFile, tokenizeQuery } from '../query-tokens.ts';
 import { Raw } from './raw.tsx';
 
 /** Characters coloured; what is longer is shown in one colour. */
 const MAX_COLOURED = 40_000;
 
-export function QueryText({ text, language }: { readonly text: string; readonly language: 'eql' | 'spl' }): ReactNode {
-  const tokens = useMemo(() => (text.length > MAX_COLOURED ? null : tokenizeQuery(text, language)), [text, language]);
+export function QueryText({
+  text,
+  language,
+}: {
+  readonly text: string;
+  readonly language: 'eql' | 'spl' | 'file';
+}): ReactNode {
+  const tokens = useMemo(() => {
+    if (text.length > MAX_COLOURED) return null;
+    return language === 'file' ? tokenizeFile(text) : tokenizeQuery(text, language);
+  }, [text, language]);
   return (
     <pre className="rule-text whole">
       {tokens === null ? (

@@ -9,6 +9,9 @@ import { showThreat } from './alerts.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 
+/** Characters of a rule file that is shown. */
+const MAX_FILE = 400_000;
+
 const named = z.object({ id: z.string().min(1).max(200) });
 const reloaded = z.object({ error: z.string().nullable().describe('Why the old rules go on running') });
 
@@ -43,6 +46,7 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
         false_positives: [...rule.falsePositives],
         threat: rule.threat.map(showThreat),
         query: rule.query.text,
+        file: loaded.file === null || loaded.file.length > MAX_FILE ? null : loaded.file,
         query_read: live.explain(rule.id, [])?.text ?? null,
         diagnostics: diagnostics.slice(0, 50).map(renderDiagnostic),
       };
@@ -69,7 +73,7 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
   );
 };
 
-function showRule({ rule, status, running, diagnostics, alerts }: LiveRule): wire.RuleRow {
+function showRule({ rule, status, running, diagnostics, alerts, costMs }: LiveRule): wire.RuleRow {
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');
   return {
     id: rule.id,
@@ -83,6 +87,7 @@ function showRule({ rule, status, running, diagnostics, alerts }: LiveRule): wir
     path: rule.path,
     running,
     alerts,
+    cost_ms: costMs === null ? null : Math.round(costMs * 100) / 100,
     diagnostic: first?.message ?? null,
   };
 }
