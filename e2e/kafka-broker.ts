@@ -89,7 +89,8 @@ export class Broker {
     mkdirSync(folder, { recursive: true });
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(join(folder, 'server.properties'), lines.join(''));
-    const id = randomBytes(16).toString('base64url');
+    // An id that begins with a hyphen would be taken for an option.
+    const id = Buffer.concat([Buffer.from([1]), randomBytes(15)]).toString('base64url');
     const made = broker.#java('kafka.tools.StorageTool', ['format', '-t', id, '-c', 'server.properties']);
     const code = await new Promise((resolve) => made.once('exit', resolve));
     if (code !== 0) throw new Error(`the broker's folder could not be made: ${broker.said}`);

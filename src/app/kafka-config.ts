@@ -4,7 +4,7 @@ import { z } from 'zod';
 const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'letters, digits, full stops, hyphens and underscores');
 const seconds = (least: number, most: number) => z.number().int().min(least).max(most);
 
-export const kafkaConfig = z.strictObject({
+const settings = z.strictObject({
   brokers: z
     .array(z.string().regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'an address and a port, as in kafka-1:9092'))
     .min(1)
@@ -84,5 +84,16 @@ export const kafkaConfig = z.strictObject({
     .default(null)
     .describe('Signs in to the brokers; null: not.'),
 });
+
+export const kafkaConfig = settings
+  .refine(
+    ({ topic, alert_topic, state_topic, dead_letter_topic }) =>
+      new Set([topic, alert_topic, state_topic, dead_letter_topic]).size === 4,
+    'two of the four topics have the same name',
+  )
+  .refine(({ tls }) => tls === null || (tls.certificate === null) === (tls.key === null), {
+    message: 'a certificate needs its key, and a key its certificate',
+    path: ['tls'],
+  });
 
 export type KafkaConfig = z.infer<typeof kafkaConfig>;

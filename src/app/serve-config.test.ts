@@ -29,6 +29,10 @@ it.each([
   ['outputs: [{ kind: webhook, name: a, url: "file:///etc/passwd" }]', 'outputs.0.url'],
   ['outputs: [{ kind: file, name: "../x", path: x }]', 'outputs.0.name'],
   ['outputs: [{ kind: file, name: a, path: x }, { kind: file, name: a, path: y }]', 'same name'],
+  ['inputs: { kafka: { brokers: [k], topic: events } }', 'inputs.kafka.brokers.0'],
+  ['inputs: { kafka: { brokers: ["k:9092"], topic: telltale-state } }', 'same name'],
+  ['inputs: { kafka: { brokers: ["k:9092"], topic: e, tls: { key: k.pem } } }', 'inputs.kafka.tls'],
+  ['inputs: { kafka: { brokers: ["k:9092"], topic: e, sasl: { username: u } } }', 'inputs.kafka.sasl.password_file'],
   ['- a', ''],
   ['a: [', ''],
 ])('says what is wrong with %s', (text, where) => {

@@ -298,7 +298,7 @@ export class KafkaIntake {
     if (this.#rules === null || count > 1 !== this.#count > 1) {
       this.#rules = rulesFor(count);
       this.#evaluation = this.#openEvaluation(this.#rules);
-      this.#useRules(this.#rules, this.#evaluation);
+      this.#applyRules(this.#rules, this.#evaluation);
     }
     this.#count = count;
     const fresh = membership.partitions.filter((number) => !kept.includes(number));
@@ -349,10 +349,10 @@ export class KafkaIntake {
     this.#rules = rulesFor(this.#count);
     this.#isReloading = false;
     this.#evaluation = this.#openEvaluation(this.#rules);
-    this.#useRules(this.#rules, this.#evaluation);
+    this.#applyRules(this.#rules, this.#evaluation);
   }
 
-  #useRules(rules: LiveRules, evaluation: FrameEvaluation): void {
+  #applyRules(rules: LiveRules, evaluation: FrameEvaluation): void {
     for (const { run } of this.#partitions.values()) {
       this.#dropped += run.dropped;
       run.changeRules(rules, evaluation);
