@@ -64,6 +64,9 @@ const INDEX_FROM = 8;
 /** With fewer rules than this, asking each costs less than remembering what they said. */
 const JUDGED_FROM = 8;
 
+/** Different answers that are remembered for one rule; classes are made by whoever writes the events. */
+const MAX_ALIKE = 64;
+
 const neverHolds: Step = () => false;
 
 export class ClassCompiler {
@@ -73,6 +76,8 @@ export class ClassCompiler {
   /** Different lists of index patterns, which many rules share, and which of them each program has. */
   readonly #patterns: (readonly string[])[] = [];
   readonly #patternsOf: readonly number[];
+  /** By program, and by what is constant of the fields that it names. */
+  readonly #keys: Map<string, KeySet>[] = [];
 
   constructor(parts: EngineParts, slotIds: SlotIds) {
     this.#parts = parts;
@@ -116,6 +121,25 @@ export class ClassCompiler {
     return { steps, index: this.#indexOf(others), verdicts: verdicts?.of ?? null, isIdle };
   }
 
+  /** What is constant in a class decides over a program's keys, and many classes are alike in what the program names. */
+  #keysOf(program: Program, at: number, scope: Scope<Event>, settle: Settle): KeySet {
+    const conditions = conditionsOf(program);
+    let alike = '';
+    for (const condition of conditions) {
+      for (const name of fieldNamesOf(condition)) {
+        const binding = scope.field(name);
+        alike += binding.kind === 'constant' ? `${JSON.stringify(binding.value)} ` : '? ';
+      }
+    }
+    const known = (this.#keys[at] ??= new Map<string, KeySet>());
+    let keys = known.get(alike);
+    if (keys === undefined) {
+      keys = keysOfAny(conditions.map((expr) => keysOf(expr, program.schema, settle)));
+      if (known.size < MAX_ALIKE) known.set(alike, keys);
+    }
+    return keys;
+  }
+
   #candidates(cls: EventClass, scopeOf: (schema: Schema) => ClassScope): Candidate[] {
     const { programs, foldings, earlyFilters, slots, listFields } = this.#parts;
     const reached = this.#patterns.map((patterns) => answersTo(cls, patterns));
@@ -130,7 +154,7 @@ export class ClassCompiler {
     return programs.flatMap((program, at): Candidate[] => {
       if (!reached[this.#patternsOf[at]!]! || !isMember(program)) return [];
       const { scope, settle } = scopeOf(program.schema);
-      const keys = keysOfAny(conditionsOf(program).map((expr) => keysOf(expr, program.schema, settle)));
+      const keys = this.#keysOf(program, at, scope, settle);
       if (keys?.length === 0) return [];
       const parts = { program, folding: foldings[at] ?? null, early: earlyFilters[at] ?? null, slots, listFields };
       let compiled: RuleOnClass | null | undefined;
