@@ -3,7 +3,9 @@
  * interleaved, best of N. Prints ratios, machine and versions; with --write, also docs/reference/performance.md. Peers
  * that are not installed are named. Corpora are real samples repeated, so every record is counted, repeats too.
  *
- *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--bytes N] [--write]
+ *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--bytes N] [--only WORDS] [--write]
+ *
+ * --only: tables whose title holds the words.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -35,6 +37,7 @@ const { values: flags } = parseArgs({
     seeds: { type: 'string', default: join(root, '../shared/seeds') },
     rules: { type: 'string', multiple: true, default: [] },
     bytes: { type: 'string', default: '1100000000' },
+    only: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -47,6 +50,7 @@ const SMALL_EVTX = Math.min(size, 64_000_000);
 /** Different events that python eql and Telltale are given, and how often python eql gets them; Telltale gets them to `size`. */
 const EQL_EVENTS = 1_000;
 const EQL_REPEATS = 10;
+const EQL_TITLE = "Elastic's event queries for Windows";
 
 const folder = join(root, 'bench/corpora', size >= 1e9 ? '' : `small-${size}`);
 mkdirSync(folder, { recursive: true });
@@ -270,7 +274,7 @@ function eqlLines() {
   const events = documents.length * repeats;
   const rate = (seconds) => [(events / seconds).toFixed(0), (events / seconds / peerRate).toFixed(0)];
   return [
-    `## Elastic's event queries for Windows, ${own.length} rules that python eql accepts of ${queries.length}`,
+    `## ${EQL_TITLE}, ${own.length} rules that python eql accepts of ${queries.length}`,
     '',
     `ECS documents made from ${documents.length} Sysmon events, over and over: ${events.toLocaleString('en')} of them for Telltale,`,
     `its start included, and ${(documents.length * EQL_REPEATS).toLocaleString('en')} for python eql, of which the engine alone is timed. It runs in one thread.`,
@@ -323,6 +327,6 @@ const add = (more) => {
   lines.push(...more);
   console.log(more.join('\n'));
 };
-for (const one of cases) add(compare(one));
-add(eqlLines());
+for (const one of cases) if (one.title.includes(flags.only)) add(compare(one));
+if (EQL_TITLE.includes(flags.only)) add(eqlLines());
 if (flags.write) writeFileSync(join(root, 'docs/reference/performance.md'), `${lines.join('\n').trimEnd()}\n`);
