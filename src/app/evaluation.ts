@@ -7,6 +7,7 @@ import type { EventMatch } from '../alert/alerting.ts';
 import { earlyFilterOf } from '../engine/early-filter.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
+import { compileKeyFilter, type KeyFilter } from '../engine/key-filter.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
 import { type EngineCost, EngineProfile } from '../engine/profile.ts';
@@ -28,6 +29,7 @@ import type { FaultCode } from '../io/fault.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
+import type { Aggregate } from '../lang/plan.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FoldedRows, type FoldReading } from './folded-rows.ts';
 import { resolverFor } from './process-survey.ts';
@@ -107,7 +109,13 @@ export class Evaluation {
       earlyFilters: early,
       profile: this.#profile,
     });
-    this.#folds = new FoldedRows(foldings, context, this.#engine.slotIds, (finding) => this.#emit(finding));
+    this.#folds = new FoldedRows(
+      foldings,
+      context,
+      this.#engine.slotIds,
+      (at) => this.#keyFilterOf(programs[at]!, foldings[at]!.stage),
+      (finding) => this.#emit(finding),
+    );
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
@@ -239,6 +247,12 @@ export class Evaluation {
       if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
     if (this.#silence !== null && !this.#kept) this.#silence.take(this.#event, this.#emit);
+  }
+
+  #keyFilterOf({ index, body }: Program, stage: Aggregate): KeyFilter | null {
+    if (body.kind !== 'rows') return null;
+    const lookup = (name: string): LookupSource | undefined => this.#lookups(index, name);
+    return compileKeyFilter(stage, body.rest.slice(1), { context: this.#context, lookup });
   }
 
   /** Something of the present event is handed on. */

@@ -7,6 +7,7 @@
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
+import type { KeyFilter } from '../engine/key-filter.ts';
 import { type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { rowScope } from '../engine/scope.ts';
 import type { SharedFold } from '../engine/sharing.ts';
@@ -55,6 +56,8 @@ export class FoldedRows {
   readonly #sharers = new Map<number, number[]>();
   readonly #readers = new Map<number, GroupReader<Row>>();
   readonly #slotIds: SlotIds;
+  readonly #filterOf: (program: number) => KeyFilter | null;
+  readonly #filters = new Map<number, KeyFilter | null>();
   #shared: SharedGroups;
   #budget = openStateBudget();
   #held = 0;
@@ -66,16 +69,21 @@ export class FoldedRows {
   #repeats = 0;
   #event: EventReference | null = null;
 
-  /** `foldings` by program index; `slotIds`: cleared whenever groups have been handed on. */
+  /**
+   * `foldings` by program index; `slotIds`: cleared whenever groups have been handed on; `filterOf`: which groups of a
+   * program are worth keeping, null for all.
+   */
   constructor(
     foldings: readonly (Folding | null)[],
     context: EvalContext,
     slotIds: SlotIds,
+    filterOf: (program: number) => KeyFilter | null,
     emit: (finding: Finding) => void,
   ) {
     this.#foldings = foldings;
     this.#context = context;
     this.#slotIds = slotIds;
+    this.#filterOf = filterOf;
     this.#emit = emit;
     this.#shared = this.#openShared();
     foldings.forEach((folding, program) => {
@@ -158,6 +166,7 @@ export class FoldedRows {
       const found = this.#findIds(grouping, reader, event);
       if (typeof found === 'number') return { kind: 'lost', grouping, column: found };
       if (found === 'list') throw new Error('events with several values in a by-field are never one to a rule');
+      if (this.#filter(program)?.(grouping.keyOfProbe()) === false) return { kind: 'dropped' };
       const size = grouping.size;
       const group = grouping.openShared(reader, args, event);
       groups += grouping.size - size;
@@ -165,6 +174,18 @@ export class FoldedRows {
     });
     this.#added(groups + this.#shared.size - before);
     return isKept;
+  }
+
+  /** What some program that has the groups of this one wants of them. */
+  #filter(program: number): KeyFilter | null {
+    let filter = this.#filters.get(program);
+    if (filter === undefined) {
+      const all = [program, ...(this.#sharers.get(program) ?? [])].flatMap((one) => this.#filterOf(one) ?? 'any');
+      const some = all.filter((one) => one !== 'any');
+      filter = some.length < all.length ? null : (key) => some.some((one) => one(key));
+      this.#filters.set(program, filter);
+    }
+    return filter;
   }
 
   /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null (its column) or a list. */

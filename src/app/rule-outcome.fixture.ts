@@ -22,10 +22,11 @@ export interface Outcome {
 
 export type Body = { [name: string]: string | number | string[] };
 
-/** Rules of these queries, by number; `lookups`: CSV texts by file name. */
+/** Rules of these queries, by number; `lookups`: CSV texts by file name; `keepNulls` as `--nulls lenient`. */
 export function compileQueries(
   queries: ReadonlyMap<number, string>,
   lookups: Readonly<Record<string, string>> = {},
+  keepNulls = false,
 ): CompiledBundle {
   const { compiled } = buildBundle(
     [...queries].map(([n, query]) => ({
@@ -41,7 +42,7 @@ description: A rule of the test.
 query: ${JSON.stringify(query)}
 `,
     })),
-    { contentFolder: '/c', deprecated: true },
+    { contentFolder: '/c', deprecated: true, keepNulls },
     {
       list: (path) => (path === '/c' ? ['lookups'] : path === '/c/lookups' ? Object.keys(lookups) : []),
       read: (path) => lookups[path.slice('/c/lookups/'.length)] ?? null,

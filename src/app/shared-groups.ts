@@ -14,6 +14,8 @@ import type { Event } from '../event/event.ts';
 export type SharedPlace =
   | { readonly kind: 'group'; readonly grouping: Grouping; readonly group: number }
   | { readonly kind: 'lost'; readonly grouping: Grouping; readonly column: number }
+  /** A group that would come to nothing. */
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'full' };
 
 interface Entry {

@@ -129,6 +129,10 @@ export class GroupTable {
     return this.interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
   }
 
+  keyOfProbe(): Scalar[] {
+    return this.interners.map(({ values }, i) => values[this.probe[i]!]!);
+  }
+
   /** Numbers of groups (of those that are wanted) in ascending order of their by-values, left to right; numbers numerically and before text. */
   sorted(isWanted: ((group: number) => boolean) | null = null): Uint32Array {
     const all = Uint32Array.from({ length: this.size }, (_, i) => i);

@@ -116,6 +116,11 @@ export class Grouping {
     return this.#table.probe;
   }
 
+  /** The by-values whose ids stand in `probe`. */
+  keyOfProbe(): readonly (Scalar | null)[] {
+    return this.#table.keyOfProbe().map((value) => (value === NULL_KEY ? null : value));
+  }
+
   /** Id of a by-value; what stands in for null has one too, where there is such a thing, else null. */
   idOf(column: number, value: Scalar | null): number | null {
     const shown = value ?? this.#fillNull;
