@@ -30,6 +30,7 @@ const ANSWERS = {
   17: [200, 'HEC is healthy'],
   18: [503, 'HEC is unhealthy, queues are full'],
   23: [503, 'Server is shutting down'],
+  // Newer than the tables of codes that we could read: not verified on a live Splunk.
   27: [413, 'Request entity too large'],
 } as const;
 type Code = keyof typeof ANSWERS;
