@@ -53,6 +53,8 @@ export function openUsageReader({ catalogue, settings, local }: UsageSetup): Rea
   };
 }
 
+/** Of a thread: its rows are handed on soon. Megabytes. */
+const YOUNG_HEAP = 16;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
 /** Rejects only on our own bugs; what goes wrong with the input is in `faults`. */
@@ -95,7 +97,10 @@ async function feed(pieces: Iterator<Piece>, read: ReadUsage, merge: UsageMerge)
 }
 
 function openThread(setup: UsageSetup): { readonly read: ReadUsage; close(): Promise<unknown> } {
-  const worker = new Worker(new URL('../app/usage-worker.js', import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL('../app/usage-worker.js', import.meta.url), {
+    workerData: setup,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_HEAP },
+  });
   interface Reading {
     readonly onRows: (rows: readonly UsageRow[]) => void;
     resolve(report: PieceReport): void;
