@@ -8,7 +8,11 @@ import type { LiveStatus } from '../../app/live.ts';
 import type { ServerParts } from '../server.ts';
 
 const GAUGES: readonly (readonly [name: string, help: string, of: (status: LiveStatus) => number])[] = [
-  ['telltale_events_appended', 'Position that the next event gets in the log; the first gets 1.', ({ appended }) => appended],
+  [
+    'telltale_events_appended',
+    'Position that the next event gets in the log; the first gets 1.',
+    ({ appended }) => appended,
+  ],
   ['telltale_events_evaluated', 'Position of the last event that rules have seen.', ({ evaluated }) => evaluated],
   ['telltale_waiting_bytes', 'Events that wait for the disk or for rules, bytes.', ({ waitingBytes }) => waitingBytes],
   [
