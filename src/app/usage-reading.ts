@@ -78,7 +78,9 @@ export async function readUsage(
   const read = openUsageReader(setup);
   const feeders = Array.from({ length: threads }, () => openThread(setup));
   try {
-    await Promise.all([...feeders, { read, close: () => {} }].map((feeder) => feed(pieces, feeder.read, merge)));
+    // A thread has its next piece before it ends one: this thread may be too busy reading to give it one then.
+    const reads = [...feeders.flatMap((feeder) => [feeder.read, feeder.read]), read];
+    await Promise.all(reads.map((one) => feed(pieces, one, merge)));
   } finally {
     await Promise.all(feeders.map(({ close }) => close()));
   }
@@ -93,6 +95,8 @@ async function feed(pieces: Iterator<Piece>, read: ReadUsage, merge: UsageMerge)
     if (step.done === true) return;
     const piece = step.value;
     merge.end(piece, await read(piece, (rows) => merge.take(piece, rows)));
+    // What threads say is only heard between turns of the event loop, and reading here leaves none.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -106,17 +110,21 @@ function openThread(setup: UsageSetup): { readonly read: ReadUsage; close(): Pro
     resolve(report: PieceReport): void;
     reject(error: Error): void;
   }
-  let reading: Reading | null = null;
+  /** The one at work first. */
+  const readings: Reading[] = [];
+  const fail = (error: Error): void => {
+    for (const { reject } of readings.splice(0)) reject(error);
+  };
   worker.on('message', (message: FromUsageWorker) => {
-    if (message.kind === 'rows') reading?.onRows(message.rows);
-    else if (message.kind === 'done') reading?.resolve(message.report);
-    else reading?.reject(new Error(message.message));
+    if (message.kind === 'rows') readings[0]?.onRows(message.rows);
+    else if (message.kind === 'done') readings.shift()?.resolve(message.report);
+    else fail(new Error(message.message));
   });
-  worker.on('error', (error: Error) => reading?.reject(error));
+  worker.on('error', fail);
   return {
     read: (piece, onRows) =>
       new Promise<PieceReport>((resolve, reject) => {
-        reading = { onRows, resolve, reject };
+        readings.push({ onRows, resolve, reject });
         worker.postMessage(piece);
       }),
     close: () => worker.terminate(),
