@@ -20,18 +20,23 @@ export function* cutIntoPieces(
   workers: number,
   report: ReportFault,
   totals: { entry(entry: SourceEntry): void },
+  rangeBytes = RANGE,
 ): Generator<Piece> {
   let index = 0;
   for (const entry of entries) {
     totals.entry(entry);
-    const ranges = workers > 1 ? cutFile(entry, report) : null;
+    const ranges = workers > 1 ? cutFile(entry, report, rangeBytes) : null;
     if (ranges === null) yield { index: index++, entry, range: null, bytes: entry.diskBytes };
     else for (const range of ranges) yield { index: index++, entry, range, bytes: range.end - range.start };
   }
 }
 
 /** The ranges of a large plain file, or null where it is read whole. */
-function cutFile(entry: SourceEntry, report: ReportFault): { start: number; end: number; format: string }[] | null {
+function cutFile(
+  entry: SourceEntry,
+  report: ReportFault,
+  rangeBytes: number,
+): { start: number; end: number; format: string }[] | null {
   const { file } = entry;
   if (file === null || file.size < CUT_FROM) return null;
   let descriptor: number;
@@ -46,7 +51,7 @@ function cutFile(entry: SourceEntry, report: ReportFault): { start: number; end:
     if (isArchive(bytes)) return null;
     const format = detectFormat(bytes, false, () => {});
     if (format?.cut === undefined) return null;
-    return rangesOf(descriptor, file.size, format);
+    return rangesOf(descriptor, file.size, format, rangeBytes);
   } catch (error) {
     report({ code: 'read-failed', source: entry.name, detail: (error as Error).message });
     return null;
@@ -55,10 +60,15 @@ function cutFile(entry: SourceEntry, report: ReportFault): { start: number; end:
   }
 }
 
-function rangesOf(descriptor: number, size: number, format: Format): { start: number; end: number; format: string }[] {
+function rangesOf(
+  descriptor: number,
+  size: number,
+  format: Format,
+  rangeBytes: number,
+): { start: number; end: number; format: string }[] {
   const ranges: { start: number; end: number; format: string }[] = [];
   let start = 0;
-  for (let aim = RANGE; aim < size; aim += RANGE) {
+  for (let aim = rangeBytes; aim < size; aim += rangeBytes) {
     const cut = findCut(descriptor, aim, size, format);
     if (cut === null || cut >= size) break;
     if (cut <= start) continue;

@@ -9,7 +9,7 @@ import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 
 /** Rows that may wait for an earlier piece in memory. */
-const MAX_WAITING = 50_000;
+const MAX_WAITING = 10_000;
 /** More than the parts of any piece. */
 const PARTS = 2 ** 24;
 

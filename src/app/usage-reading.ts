@@ -53,8 +53,10 @@ export function openUsageReader({ catalogue, settings, local }: UsageSetup): Rea
   };
 }
 
+/** Rows of a range wait in memory for those before it, and every line may be a row. */
+const RANGE_BYTES = 8 * 1024 * 1024;
 /** Of a thread: its rows are handed on soon. Megabytes. */
-const YOUNG_HEAP = 16;
+const YOUNG_HEAP = 8;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
 /** Rejects only on our own bugs; what goes wrong with the input is in `faults`. */
@@ -66,12 +68,11 @@ export async function readUsage(
   pool: SortPool,
 ): Promise<UsageReading> {
   const totals = { files: 0, bytes: 0 };
-  const pieces = cutIntoPieces(entries, workers, (fault) => faults.add(fault), {
-    entry: (entry) => {
-      totals.files++;
-      totals.bytes += entry.diskBytes;
-    },
-  });
+  const tally = (entry: SourceEntry): void => {
+    totals.files++;
+    totals.bytes += entry.diskBytes;
+  };
+  const pieces = cutIntoPieces(entries, workers, (fault) => faults.add(fault), { entry: tally }, RANGE_BYTES);
   const size = entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
   const threads = Math.min(workers - 1, Math.floor(size / BYTES_PER_THREAD));
   const merge = new UsageMerge(faults, new UsageLedger(pool));

@@ -9,7 +9,7 @@ import { Inventory } from './inventory.ts';
 import { addRow, rowKey, type UsageRow } from './usage-row.ts';
 
 /** Rows held before they are put aside; each takes about a kilobyte. */
-export const MAX_HELD_ROWS = 20_000;
+export const MAX_HELD_ROWS = 10_000;
 
 /** Of the largest safe integer. */
 const ORDER_DIGITS = 16;
