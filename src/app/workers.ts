@@ -41,7 +41,7 @@ const AHEAD = 4;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
 /** The same where most records are skipped unread, which is over almost before another thread is ready. */
-const BYTES_PER_THREAD_SKIPPING = 768 * 1024 * 1024;
+const BYTES_PER_THREAD_SKIPPING = 2 * 1024 * 1024 * 1024;
 
 /**
  * Reads every piece and resolves when all are merged; false when there were too many events to tell copies apart. This
