@@ -1,6 +1,7 @@
 /** Hosts that send Sysmon events to a Kafka topic, keyed by host, and what lies in topics afterwards. */
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka';
 import { KafkaCluster, type KafkaRecord } from '../src/io/kafka/cluster.ts';
+import { fleetEvent } from './lookups.ts';
 
 const QUERIES = ['a.example', 'b.example', 'c.example', 'd.example', 'api.openai.com'];
 
@@ -65,19 +66,7 @@ export class Fleet {
   }
 
   #event(host: string, time: number, query: string, eventId = 22): { key: string; value: string; isEvent: boolean } {
-    const id = String(++this.#number);
-    const value = JSON.stringify({
-      EventID: eventId,
-      Channel: 'Microsoft-Windows-Sysmon/Operational',
-      Computer: host,
-      EventRecordID: id,
-      TimeCreated: new Date(time).toISOString(),
-      QueryName: query,
-      QueryStatus: '0',
-      QueryResults: '192.0.2.1;',
-      Image: `C:\\Users\\x\\p${this.#number % 5}.exe`,
-      User: 'CORP\\bob',
-    });
+    const value = JSON.stringify(fleetEvent(++this.#number, host, time, query, eventId));
     return { key: host, value, isEvent: true };
   }
 

@@ -1,4 +1,4 @@
-/** Single lookups that the EQL rule has one alert for, as flat JSON and as event XML. */
+/** Made-up lookups: single ones that the EQL rule has one alert for, as flat JSON and as event XML, and those of fleets. */
 
 /** A lookup that the EQL rule has one alert for, on the machine `H<n>`. */
 export function good(n: number, more: Readonly<Record<string, unknown>> = {}): string {
@@ -23,4 +23,20 @@ export function goodXml(n: number): string {
     `<Computer>H${n}</Computer></System><EventData><Data Name='QueryName'>api.groq.com</Data>` +
     "<Data Name='Image'>C:\\Users\\kim\\x.exe</Data></EventData></Event>"
   );
+}
+
+/** The n-th event of a made-up fleet, by one of five programs; `time` in milliseconds since 1970. */
+export function fleetEvent(n: number, host: string, time: number, query: string, eventId = 22): object {
+  return {
+    EventID: eventId,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Computer: host,
+    EventRecordID: String(n),
+    TimeCreated: new Date(time).toISOString(),
+    QueryName: query,
+    QueryStatus: '0',
+    QueryResults: '192.0.2.1;',
+    Image: `C:\\Users\\x\\p${n % 5}.exe`,
+    User: 'CORP\\bob',
+  };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EventLog } from '../src/io/event-log/event-log.ts';
 import { openDuckdbStore } from '../src/store/duckdb.ts';
+import { fleetEvent } from './lookups.ts';
 import { freePort, Server } from './server.ts';
 import { makeFolder, PACK, scanAlerts } from './telltale.ts';
 
@@ -46,21 +47,10 @@ it(
     const sent = new Map<string, Sent>();
     let number = 0;
     let isOver = false;
+    let newest = 0;
     const eventOf = (host: string, time: number, query: string): [string, string] => {
-      const id = String(++number);
-      const event = {
-        EventID: 22,
-        Channel: 'Microsoft-Windows-Sysmon/Operational',
-        Computer: host,
-        EventRecordID: id,
-        TimeCreated: new Date(time).toISOString(),
-        QueryName: query,
-        QueryStatus: '0',
-        QueryResults: '192.0.2.1;',
-        Image: `C:\\Users\\x\\p${number % 5}.exe`,
-        User: 'CORP\\bob',
-      };
-      return [id, JSON.stringify({ event })];
+      const event = fleetEvent(++number, host, time, query);
+      return [String(number), JSON.stringify({ event })];
     };
     /** Sends until it is acknowledged, as senders do. */
     const deliver = async (events: readonly (readonly [string, string])[]): Promise<void> => {
@@ -76,8 +66,9 @@ it(
       }
       for (const [id] of events) sent.get(id)!.acknowledged = true;
     };
-    // Events of the last six hours, as fast as they are taken; hosts begin together.
-    const first = started - 6 * HOUR;
+    // Events of the last hours, as fast as they are taken; hosts begin together. A round takes seconds and sends some ten
+    // minutes of events: were they to pass the clock, their windows would rightly still be open at the end.
+    const first = started - (6 + ROUNDS / 2) * HOUR;
     await deliver(Array.from({ length: SENDERS }, (_, i) => eventOf(`HOST-${i}`, first, 'start.example')));
     const send = async (sender: number): Promise<void> => {
       let time = first;
@@ -85,6 +76,7 @@ it(
         const events: [string, string][] = [];
         for (let i = 0; i < BATCH; i++) {
           time += Math.floor(Math.random() * 2_000);
+          newest = Math.max(newest, time);
           const query = ['a.example', 'b.example', 'c.example', 'api.openai.com'][Math.floor(Math.random() * 4)]!;
           events.push(eventOf(`HOST-${sender}`, time, query));
         }
@@ -101,6 +93,7 @@ it(
     await new Promise((resolve) => setTimeout(resolve, 300));
     isOver = true;
     await Promise.all(senders);
+    expect(newest).toBeLessThan(Date.now() - HOUR);
     // The clocks of all hosts move on to now, so that every window with something in it closes.
     const closing = Array.from(
       { length: SENDERS },
