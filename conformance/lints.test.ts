@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { BARE_RULE } from '../src/rule/bare-rule.ts';
 import { compileRule, queryPart, searchedText } from '../src/rule/compile.ts';
 import { gatherContent } from '../src/rule/content-roots.ts';
 import type { LintSubject } from '../src/rule/lint.ts';
@@ -51,41 +52,22 @@ const ELASTIC: ElasticOptions = {
 
 function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject {
   const language = written.eql === undefined ? 'spl' : 'eql';
-  const rule = {
+  const rule: Rule = {
+    ...BARE_RULE,
     id: 'id',
     name: 'A rule',
     path: 'rule.yml',
-    vendor: 'telltale',
     language,
     type: language,
     kind: 'alert',
     query: { name: 'rule.yml', text: written.eql ?? written.spl ?? '' },
     severity: 'low',
     riskScore: 1,
-    version: null,
     status: '',
-    deprecated: false,
-    description: '',
-    author: '',
-    license: '',
-    created: null,
-    updated: null,
     tags: ['OS: Windows'],
-    stories: [],
-    dataSources: [],
-    references: [],
-    falsePositives: [],
-    howToImplement: '',
-    note: '',
-    threat: [],
-    schedule: { every: null, from: null, to: null },
-    risk: null,
-    drilldowns: [],
-    tests: [],
     elastic: language === 'eql' ? { ...ELASTIC, ...written.elastic } : null,
-    other: {},
     ...written.rule,
-  } as Rule;
+  };
   const files = Object.entries(written.files ?? {}).map(([path, text]) => ({ path, read: () => text }));
   const content = { ...gatherContent(files), macros };
   const compiled = compileRule(rule, content);

@@ -9,6 +9,7 @@ import type { Row } from '../engine/row.ts';
 import { TrailBuilder } from '../engine/trail.ts';
 import { formatTime } from '../event/time.ts';
 import { listToValue } from '../event/value.ts';
+import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { Rule, Severity } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
 import { buildRowAlert, compareAlerts } from './alerting.ts';
@@ -31,38 +32,20 @@ const DRILLDOWNS = [
 
 function incidentRule(id: string, name: string, description: string, query: string): Rule {
   return {
+    ...BARE_RULE,
     id,
     name,
     path: '',
-    vendor: 'telltale',
     language: 'spl',
     type: 'Correlation',
     kind: 'alert',
     query: { name: 'built in', text: query },
     severity: 'medium',
-    riskScore: 0,
     version: '1',
-    status: 'production',
-    deprecated: false,
     description,
     author: 'Telltale',
     license: 'Apache-2.0',
-    created: null,
-    updated: null,
-    tags: [],
-    stories: [],
-    dataSources: [],
-    references: [],
-    falsePositives: [],
-    howToImplement: '',
-    note: '',
-    threat: [],
-    schedule: { every: null, from: null, to: null },
-    risk: null,
     drilldowns: DRILLDOWNS,
-    tests: [],
-    elastic: null,
-    other: {},
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Program } from '../engine/program.ts';
 import type { Record } from '../event/record.ts';
 import { ndjson } from '../io/formats/ndjson.ts';
+import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { RuleContent } from '../rule/content-roots.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type EventFilter, type EventSpan, MAX_CLASS_COUNTS, type Store } from '../store/store.ts';
@@ -231,37 +232,13 @@ function noRisk({ query }: Rule): Diagnostic {
 
 function huntRule(text: string, language: 'eql' | 'spl'): Rule {
   return {
+    ...BARE_RULE,
     id: 'hunt',
     name: 'The hunt',
     path: 'query',
-    vendor: 'telltale',
     language,
     type: 'hunt',
     kind: 'hunt',
     query: { name: 'query', text },
-    severity: 'informational',
-    riskScore: 0,
-    version: null,
-    status: 'production',
-    deprecated: false,
-    description: '',
-    author: '',
-    license: '',
-    created: null,
-    updated: null,
-    tags: [],
-    stories: [],
-    dataSources: [],
-    references: [],
-    falsePositives: [],
-    howToImplement: '',
-    note: '',
-    threat: [],
-    schedule: { every: null, from: null, to: null },
-    risk: null,
-    drilldowns: [],
-    tests: [],
-    elastic: null,
-    other: {},
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemorySpill } from '../engine/memory-spill.ts';
+import { MemorySpill } from '../engine/memory-spill.fixture.ts';
 import { SortPool } from '../engine/sort-pool.ts';
 import { FaultLog } from '../io/fault.ts';
 import { UsageLedger } from '../usage/ledger.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemorySpill } from './memory-spill.ts';
+import { MemorySpill } from './memory-spill.fixture.ts';
 import { type SortCodec, SortPool } from './sort-pool.ts';
 
 /** By the first character, then as a whole. */

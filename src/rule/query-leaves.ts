@@ -5,6 +5,7 @@
 import type { Expr, Plan, Stage, Test, TestOp } from '../lang/plan.ts';
 import { childrenOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
+import { coversGlob } from './glob-cover.ts';
 
 export interface QueryLeaf {
   readonly test: Test;
@@ -112,26 +113,7 @@ export function isHost(field: string): boolean {
 
 /** Whether every text that `narrow` matches is matched by `wide` too; both with `*` (and `?` as one character). */
 export function covers(wide: string, narrow: string): boolean {
-  // Two pointers: the wide pattern's star may take anything of the narrow one, its stars included.
-  let w = 0;
-  let n = 0;
-  let star = -1;
-  let back = 0;
-  while (n < narrow.length) {
-    const char = wide[w];
-    if (char === '*') {
-      star = w++;
-      back = n;
-    } else if (char !== undefined && (char === narrow[n] || (char === '?' && narrow[n] !== '*'))) {
-      w++;
-      n++;
-    } else if (star !== -1) {
-      w = star + 1;
-      n = ++back;
-    } else return false;
-  }
-  while (wide[w] === '*') w++;
-  return w === wide.length;
+  return coversGlob(wide, narrow, '*', '?');
 }
 
 /** `*torch.exe`: a star before a file's name with nothing that ends the folder between them. */

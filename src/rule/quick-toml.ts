@@ -5,6 +5,8 @@
  * quoted keys, dates, rarer escapes and numbers, carriage returns, repeated keys, anything wrong) is declined, and the
  * library reads the file. What is taken means what the library says it means.
  */
+
+import { decline, orDeclined } from './decline.ts';
 import { endOfLongText } from './toml-places.ts';
 import type { WrittenObject } from './written-file.ts';
 
@@ -14,19 +16,7 @@ type Table = { [key: string]: unknown };
 export function readQuickToml(text: string): WrittenObject | null {
   // Control characters are errors nearly everywhere, and a carriage return is one or not by what follows it.
   if (/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return null;
-  try {
-    return new QuickReader(text).readFile();
-  } catch (error) {
-    if (error === DECLINED) return null;
-    throw error;
-  }
-}
-
-/** Thrown by nothing else, and caught above. */
-const DECLINED: unique symbol = Symbol('declined');
-
-function decline(): never {
-  throw DECLINED;
+  return orDeclined(() => new QuickReader(text).readFile());
 }
 
 const MAX_DEPTH = 16;

@@ -1,7 +1,8 @@
 /**
  * Lists and mappings of YAML that stand in brackets on one line: plain texts without punctuation, and quoted ones without
- * escapes. Null for anything else: the library reads it.
+ * escapes. Anything else is declined.
  */
+import { decline } from './decline.ts';
 import { resolvePlain } from './quick-yaml-scalar.ts';
 
 export interface QuickFlow {
@@ -14,61 +15,79 @@ const MAX_DEPTH = 16;
 const SCALAR = /"([^"\\]*)" *(?=[,\]}])|'([^']*)' *(?=[,\]}])|([A-Za-z0-9_./][\w./$+=()<> -]*?) *(?=[,\]}])/y;
 const KEY = /([A-Za-z_][\w.-]*): +/y;
 const NO_TEXT_KEY = /^(?:null|true|false)$/i;
+const COMMA = /, */y;
 
 /** `text`: from the opening bracket to the end of the line, without blanks behind. */
-export function readQuickFlow(text: string): QuickFlow | null {
-  let at = 0;
-  let isCanonical = true;
-  let failed = false;
+export function readQuickFlow(text: string): QuickFlow {
+  const reader = new FlowReader(text);
+  const value = reader.readValue(0);
+  return reader.isAtEnd ? { value, isCanonical: reader.isCanonical } : decline();
+}
 
-  const fail = (): null => {
-    failed = true;
-    return null;
-  };
-  const skipBlanks = (): void => {
-    while (text[at] === ' ') at++;
-  };
-  const readValue = (depth: number): unknown => {
-    if (depth > MAX_DEPTH) return fail();
-    if (text[at] === '[') return readItems(']', depth, []);
-    if (text[at] === '{') return readItems('}', depth, {});
-    SCALAR.lastIndex = at;
-    const match = SCALAR.exec(text);
-    if (match === null) return fail();
-    at = SCALAR.lastIndex;
-    const quoted = match[1] ?? match[2];
+class FlowReader {
+  readonly #text: string;
+  #at = 0;
+  isCanonical = true;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  readValue(depth: number): unknown {
+    if (depth > MAX_DEPTH) decline();
+    if (this.#text[this.#at] === '[') return this.#readList(depth);
+    if (this.#text[this.#at] === '{') return this.#readMap(depth);
+    const [, double, single, plain] = this.#take(SCALAR);
+    const quoted = double ?? single;
     if (quoted !== undefined) return quoted;
-    const plain = resolvePlain(match[3]!);
-    if (plain === null) return fail();
-    if (!plain.isCanonical) isCanonical = false;
-    return plain.value;
-  };
-  /** What is between brackets, into `into`. */
-  const readItems = (close: string, depth: number, into: unknown[] | Record<string, unknown>): unknown => {
-    at++;
-    skipBlanks();
-    if (text[at] === close) {
-      at++;
-      return into;
-    }
-    while (!failed) {
-      if (Array.isArray(into)) into.push(readValue(depth + 1));
-      else {
-        KEY.lastIndex = at;
-        const key = KEY.exec(text)?.[1];
-        if (key === undefined || key in into || NO_TEXT_KEY.test(key)) return fail();
-        at = KEY.lastIndex;
-        into[key] = readValue(depth + 1);
-      }
-      skipBlanks();
-      const next = text[at++];
-      if (next === close) return into;
-      if (next !== ',') return fail();
-      skipBlanks();
-    }
-    return null;
-  };
+    const { value, isCanonical } = resolvePlain(plain!) ?? decline();
+    if (!isCanonical) this.isCanonical = false;
+    return value;
+  }
 
-  const value = readValue(0);
-  return failed || at !== text.length ? null : { value, isCanonical };
+  #readList(depth: number): unknown[] {
+    const list: unknown[] = [];
+    this.#eachItem(']', () => list.push(this.readValue(depth + 1)));
+    return list;
+  }
+
+  #readMap(depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    this.#eachItem('}', () => {
+      const key = this.#take(KEY)[1]!;
+      if (key in map || NO_TEXT_KEY.test(key)) decline();
+      map[key] = this.readValue(depth + 1);
+    });
+    return map;
+  }
+
+  /** From the opening bracket past the closing one. */
+  #eachItem(close: string, readItem: () => void): void {
+    this.#at++;
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== close) {
+      for (;;) {
+        readItem();
+        this.#skipBlanks();
+        if (this.#text[this.#at] === close) break;
+        this.#take(COMMA);
+      }
+    }
+    this.#at++;
+  }
+
+  #skipBlanks(): void {
+    while (this.#text[this.#at] === ' ') this.#at++;
+  }
+
+  #take(pattern: RegExp): RegExpExecArray {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text) ?? decline();
+    this.#at = pattern.lastIndex;
+    return match;
+  }
 }

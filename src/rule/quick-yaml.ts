@@ -4,6 +4,8 @@
  * time. Whatever is not plainly of this kind (anchors, tags, brackets over lines, tabs, comments behind values,
  * repeated keys, anything wrong) is declined, and the library reads the file. What is taken means what the library says it means.
  */
+
+import { decline, orDeclined } from './decline.ts';
 import { readQuickFlow } from './quick-yaml-flow.ts';
 import { resolvePlain } from './quick-yaml-scalar.ts';
 import type { WrittenObject } from './written-file.ts';
@@ -20,20 +22,7 @@ export interface QuickYaml {
 export function readQuickYaml(text: string): QuickYaml | null {
   // Tabs are blanks in some places and errors in others, and the rest of what we call blanks is none in YAML.
   if (/[^\S \n]/.test(text)) return null;
-  const reader = new QuickReader(text);
-  try {
-    return reader.readFile();
-  } catch (error) {
-    if (error === DECLINED) return null;
-    throw error;
-  }
-}
-
-/** Thrown by nothing else, and caught above. */
-const DECLINED: unique symbol = Symbol('declined');
-
-function decline(): never {
-  throw DECLINED;
+  return orDeclined(() => new QuickReader(text).readFile());
 }
 
 const MAX_DEPTH = 32;
@@ -153,7 +142,7 @@ class QuickReader {
         return this.#readQuoted(rest[0], column, indent);
       case '[':
       case '{': {
-        const flow = readQuickFlow(rest) ?? decline();
+        const flow = readQuickFlow(rest);
         if (!flow.isCanonical) this.#isCanonical = false;
         this.#at++;
         return flow.value;

@@ -6,6 +6,7 @@
 import { isAscii } from '../event/fold.ts';
 import type { Expr, Test } from '../lang/plan.ts';
 import type { Span } from '../text/source-text.ts';
+import { coversGlob } from './glob-cover.ts';
 
 /** A character, or a wildcard. */
 type Part = string | typeof ANY | typeof ONE;
@@ -159,23 +160,5 @@ function covers(wide: Option, narrow: Option): boolean {
   if ((narrow.folds && !wide.folds) || narrow.number !== wide.number || !isAscii(wide.text + narrow.text)) return false;
   const left = wide.folds ? wide.parts.map(foldPart) : wide.parts;
   const right = wide.folds ? narrow.parts.map(foldPart) : narrow.parts;
-  let w = 0;
-  let n = 0;
-  let star = -1;
-  let back = 0;
-  while (n < right.length) {
-    const part = left[w];
-    if (part === ANY) {
-      star = w++;
-      back = n;
-    } else if (part !== undefined && (part === right[n] || (part === ONE && right[n] !== ANY))) {
-      w++;
-      n++;
-    } else if (star !== -1) {
-      w = star + 1;
-      n = ++back;
-    } else return false;
-  }
-  while (left[w] === ANY) w++;
-  return w === left.length;
+  return coversGlob<Part>(left, right, ANY, ONE);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemorySpill } from '../engine/memory-spill.ts';
+import { MemorySpill } from '../engine/memory-spill.fixture.ts';
 import { SortPool } from '../engine/sort-pool.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
 import { type Client, ClientTable } from './clients.ts';
