@@ -55,6 +55,23 @@ describe('the trail store', () => {
     expect(store.build(3)).toEqual({ count: 2, first: [reference(4), reference(70_004)], last: [] });
   });
 
+  it('tells sources and ids apart that come late in a block', () => {
+    const store = new TrailStore(openStateBudget(), () => {});
+    const plain = (record: number): EventReference => ({ source: 'a', record, recordId: null, time: record });
+    for (let i = 1; i < 200; i++) store.add(i, plain(i));
+    const other = { source: 'b', record: 7, recordId: '12', time: null };
+    store.add(200, other);
+    store.add(201, plain(8));
+    expect(store.build(1).first).toEqual([plain(1)]);
+    expect(store.build(200).first).toEqual([other]);
+    expect(store.build(201).first).toEqual([plain(8)]);
+    const merged = new TrailStore(openStateBudget(), () => {});
+    const groups = Int32Array.from({ length: 202 }, (_, i) => i);
+    merged.merge(store.parts(202), groups, 0);
+    expect(merged.build(199).first).toEqual([plain(199)]);
+    expect(merged.build(200).first).toEqual([other]);
+  });
+
   it('counts on when its budget is used up, and names each group at least once', () => {
     const said = new Set<string>();
     const store = new TrailStore({ ...openStateBudget(), references: 3 }, (what) => said.add(what));

@@ -1,22 +1,32 @@
 /**
  * The trails of many groups in a few typed arrays: of each group the first and the last 50 references in order of arrival,
- * and how many there were. A reference takes 24 bytes. When the run's budget of references is used up, those of further
+ * and how many there were (`trail-block.ts`). When the run's budget of references is used up, those of further
  * events are not kept, but for the first of each group; the counts stay exact.
  */
 import { ownText } from '../event/own-text.ts';
 import type { StateBudget } from './state-budget.ts';
 import { EMPTY_TRAIL, type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
+import {
+  ABSENT,
+  type Block,
+  growBlock,
+  grown,
+  idIn,
+  NONE,
+  openBlock,
+  setId,
+  setSource,
+  sourceIn,
+} from './trail-block.ts';
 
 const FIRST_ROOM = 64;
 /** References of one block: small enough that the last, half empty one costs little. */
 const BLOCK_BITS = 16;
 const BLOCK = 1 << BLOCK_BITS;
 const IN_BLOCK = BLOCK - 1;
-const NONE = -1;
 /** Record ids that read back as they were written are kept as numbers. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,9})$/;
-/** In the place of a number: there is none, or it is kept elsewhere since it is no plain one or too large. */
-const ABSENT = 0xffff_ffff;
+/** In the place of a number: it is kept elsewhere, since it is no plain one or too large. */
 const ELSEWHERE = 0xffff_fffe;
 
 /** Trails of some groups as plain data; a time of NaN stands for null. */
@@ -32,26 +42,6 @@ export interface TrailParts {
   readonly time: Float64Array;
   readonly largeRecords: ReadonlyMap<number, number>;
   readonly oddIds: ReadonlyMap<number, string>;
-}
-
-/** By reference. */
-interface Block {
-  readonly source: Uint32Array;
-  readonly record: Uint32Array;
-  readonly recordId: Uint32Array;
-  readonly time: Float64Array;
-  /** The group's next reference. */
-  readonly next: Int32Array;
-}
-
-function openBlock(room: number): Block {
-  return {
-    source: new Uint32Array(room),
-    record: new Uint32Array(room),
-    recordId: new Uint32Array(room),
-    time: new Float64Array(room),
-    next: new Int32Array(room),
-  };
 }
 
 export class TrailStore {
@@ -172,12 +162,12 @@ export class TrailStore {
         if (i === TRAIL_ENDS) at = this.#oldest[group]!;
         const block = this.#blocks[at >> BLOCK_BITS]!;
         const inside = at & IN_BLOCK;
-        parts.source[to] = block.source[inside]!;
+        parts.source[to] = sourceIn(block, inside);
         parts.record[to] = block.record[inside]!;
-        parts.recordId[to] = block.recordId[inside]!;
+        parts.recordId[to] = idIn(block, inside);
         parts.time[to] = block.time[inside]!;
         if (block.record[inside] === ELSEWHERE) parts.largeRecords.set(to, this.#largeRecords.get(at)!);
-        if (block.recordId[inside] === ELSEWHERE) parts.oddIds.set(to, this.#oddIds.get(at)!);
+        if (parts.recordId[to] === ELSEWHERE) parts.oddIds.set(to, this.#oddIds.get(at)!);
         at = block.next[inside]!;
       }
     }
@@ -198,10 +188,10 @@ export class TrailStore {
           if (at === NONE) continue;
           const block = this.#blocks[at >> BLOCK_BITS]!;
           const inside = at & IN_BLOCK;
-          block.source[inside] = sources[parts.source[i]!]!;
+          setSource(block, inside, sources[parts.source[i]!]!);
           const record = parts.record[i]!;
           this.#setRecord(at, (record === ELSEWHERE ? parts.largeRecords.get(i)! : record) + base);
-          block.recordId[inside] = parts.recordId[i]!;
+          setId(block, inside, parts.recordId[i]!);
           if (parts.recordId[i] === ELSEWHERE) this.#oddIds.set(at, parts.oddIds.get(i)!);
           block.time[inside] = parts.time[i]!;
         }
@@ -232,10 +222,10 @@ export class TrailStore {
       const block = this.#blocks[at >> BLOCK_BITS]!;
       const inside = at & IN_BLOCK;
       const record = block.record[inside]!;
-      const id = block.recordId[inside]!;
+      const id = idIn(block, inside);
       const time = block.time[inside]!;
       references.push({
-        source: this.#sources[block.source[inside]!]!,
+        source: this.#sources[sourceIn(block, inside)]!,
         record: record === ELSEWHERE ? this.#largeRecords.get(at)! : record,
         recordId: id === ABSENT ? null : id === ELSEWHERE ? this.#oddIds.get(at)! : String(id),
         time: Number.isNaN(time) ? null : time,
@@ -248,15 +238,15 @@ export class TrailStore {
   #write(at: number, { source, record, recordId, time }: EventReference): void {
     const block = this.#blocks[at >> BLOCK_BITS]!;
     const inside = at & IN_BLOCK;
-    block.source[inside] = this.#sourceId(source);
+    setSource(block, inside, this.#sourceId(source));
     block.time[inside] = time ?? Number.NaN;
     this.#setRecord(at, record);
     if (recordId === null) {
-      block.recordId[inside] = ABSENT;
+      setId(block, inside, ABSENT);
       return;
     }
     const id = PLAIN_ID.test(recordId) ? Math.min(Number(recordId), ELSEWHERE) : ELSEWHERE;
-    block.recordId[inside] = id;
+    setId(block, inside, id);
     if (id === ELSEWHERE) this.#oddIds.set(at, ownText(recordId));
   }
 
@@ -278,16 +268,10 @@ export class TrailStore {
     const last = this.#blocks.at(-1);
     if (last === undefined) this.#blocks.push(openBlock(FIRST_ROOM));
     else if (at >> BLOCK_BITS === this.#blocks.length) this.#blocks.push(openBlock(BLOCK));
-    else if ((at & IN_BLOCK) === last.source.length) {
+    else if ((at & IN_BLOCK) === last.record.length) {
       // Only the first block begins smaller than it may become.
-      const room = Math.min(BLOCK, last.source.length * 4);
-      this.#blocks[0] = {
-        source: grown(last.source, new Uint32Array(room)),
-        record: grown(last.record, new Uint32Array(room)),
-        recordId: grown(last.recordId, new Uint32Array(room)),
-        time: grown(last.time, new Float64Array(room)),
-        next: grown(last.next, new Int32Array(room)),
-      };
+      const room = Math.min(BLOCK, last.record.length * 4);
+      this.#blocks[0] = growBlock(last, room);
     }
   }
 
@@ -301,9 +285,4 @@ export class TrailStore {
     this.#kept = grown(this.#kept, new Uint8Array(room));
     this.#count = grown(this.#count, new Uint32Array(room));
   }
-}
-
-function grown<A extends Int32Array | Uint32Array | Uint8Array | Float64Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

@@ -89,6 +89,23 @@ describe('values', () => {
     expect(findAggregate('earliest')!.value(feed(findAggregate('earliest')!, rows), undefined)).toBe('older');
   });
 
+  test('groups with the same values hold one list, and what one adds to it the others do not have', () => {
+    const spec = findAggregate('dc')!;
+    const of = (...values: string[]) =>
+      feed(
+        spec,
+        values.map((value, order) => ({ value, time: null, order })),
+      );
+    const one = of('a', 'b');
+    expect(of('a', 'b')).toBe(one);
+    expect(of('a', 'b', 'c')).toEqual(['a', 'b', 'c']);
+    expect(of('a', 'b', 'd')).toEqual(['a', 'b', 'd']);
+    expect(one).toEqual(['a', 'b']);
+    // Lists that nobody shares are not looked for, and come out the same.
+    for (let i = 0; i < 60_000; i++) expect(spec.value(of(`x${i}`, `y${i}`, `x${i}`), undefined)).toBe(2);
+    expect(of('a', 'b')).toEqual(['a', 'b']);
+  });
+
   test('aliases are known', () => {
     expect(findAggregate('distinct_count')).toBe(findAggregate('dc'));
     expect(findAggregate('mean')).toBe(findAggregate('avg'));

@@ -11,7 +11,9 @@ import type { AggregateSpec } from '../aggregate.ts';
  * A million groups have mostly one value each, so one value is kept as it is, few as a list, and many as the keys of an
  * object.
  */
-type Distinct = null | string | string[] | Many;
+type Distinct = null | string | Few | Many;
+/** Never changed: groups with the same values share one. */
+type Few = readonly string[];
 
 interface Many {
   size: number;
@@ -40,7 +42,7 @@ export const distinctCount: AggregateSpec<Distinct> = {
   value: (state) => {
     if (state === null) return 0;
     if (typeof state === 'string') return 1;
-    return Array.isArray(state) ? state.length : state.size;
+    return isFew(state) ? state.length : state.size;
   },
 };
 
@@ -57,13 +59,17 @@ export const values: AggregateSpec<Distinct> = {
 function textsOf(state: Distinct): readonly string[] {
   if (state === null) return [];
   if (typeof state === 'string') return [state];
-  return Array.isArray(state) ? state : Object.keys(state.seen).map((key) => key.slice(PREFIX.length));
+  return isFew(state) ? state : Object.keys(state.seen).map((key) => key.slice(PREFIX.length));
+}
+
+function isFew(state: Few | Many): state is Few {
+  return Array.isArray(state);
 }
 
 function insert(state: Distinct, text: string): Distinct {
   if (state === null) return sharedText(text);
-  if (typeof state === 'string') return state === text ? state : [state, sharedText(text)];
-  if (!Array.isArray(state)) {
+  if (typeof state === 'string') return state === text ? state : sharedList(state, text);
+  if (!isFew(state)) {
     const key = PREFIX + text;
     if (state.seen[key] !== 1) {
       state.seen[key] = 1;
@@ -72,8 +78,7 @@ function insert(state: Distinct, text: string): Distinct {
     return state;
   }
   if (state.includes(text)) return state;
-  // A list made anew has room for its elements only; `push` would make room for many more.
-  if (state.length < FEW) return [...state, sharedText(text)];
+  if (state.length < FEW) return sharedList(state, text);
   const many: Many = { size: state.length + 1, seen: { [PREFIX + text]: 1 } };
   for (const known of state) many.seen[PREFIX + known] = 1;
   return many;
@@ -90,6 +95,48 @@ function sharedText(text: string): string {
   if (shared.size >= MAX_SHARED) shared.clear();
   shared.set(own, own);
   return own;
+}
+
+/**
+ * Lists met lately, by what they were made from: the text or the list before, and the text that came to it. Most groups
+ * have the values of others.
+ */
+const lists = new Map<string | Few, Map<string, Few>>();
+const MAX_LISTS = 20_000;
+/** Lists that are made without a look where too few of those met lately were met again. */
+const UNSHARED = 10 * MAX_LISTS;
+let listCount = 0;
+let listHits = 0;
+let unshared = 0;
+
+/** A known list, or one with room for its elements only: `push` would make room for many more. */
+function sharedList(before: string | Few, text: string): Few {
+  if (unshared > 0) {
+    unshared--;
+    return longerList(before, sharedText(text));
+  }
+  let after = lists.get(before);
+  const known = after?.get(text);
+  if (known !== undefined) {
+    listHits++;
+    return known;
+  }
+  const own = sharedText(text);
+  const list = longerList(before, own);
+  if (listCount >= MAX_LISTS) {
+    if (listHits < MAX_LISTS) unshared = UNSHARED;
+    lists.clear();
+    listCount = listHits = 0;
+    return list;
+  }
+  if (after === undefined) lists.set(before, (after = new Map()));
+  after.set(own, list);
+  listCount++;
+  return list;
+}
+
+function longerList(before: string | Few, text: string): Few {
+  return typeof before === 'string' ? [before, text] : [...before, text];
 }
 
 /** By code point, not by code unit: they differ where one text has a character above U+FFFF. */
