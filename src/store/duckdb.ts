@@ -58,11 +58,11 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
     write: async (batch) => {
       const key = keyOf(batch.stream ?? '');
       const known = positions.get(key) ?? 0;
-      const fresh = await db.write(async (run) => {
+      const fresh = await db.write(async (run, append) => {
         const added = await writeAlerts(run, batch.alerts, batch.at);
         if (batch.position <= known) return added;
         await writeEvents(
-          run,
+          append,
           batch.events.filter((event) => event.position > known),
         );
         await addUsage(run, batch.usage);

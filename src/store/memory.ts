@@ -37,6 +37,7 @@ import type {
   UsageEntry,
   User,
 } from './store.ts';
+import { textOf } from './store.ts';
 
 interface Kept {
   row: AlertRow;
@@ -74,7 +75,8 @@ export class MemoryStore implements Store {
     }
     const known = this.positionOf(batch.stream ?? '');
     if (batch.position <= known) return fresh;
-    for (const event of batch.events) if (event.position > known) this.#events.set(event.position, event);
+    for (const event of batch.events)
+      if (event.position > known) this.#events.set(event.position, { ...event, text: textOf(event.text) });
     for (const delta of batch.usage) mergeUsage(this.#usage, delta);
     for (const delta of batch.sources) mergeSources(this.#sources, delta);
     this.#positions.set(batch.stream ?? '', batch.position);

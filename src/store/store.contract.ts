@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../alert/alert.ts';
 import { formatTime } from '../event/time.ts';
 import type { LineTest } from './line-test.ts';
-import { BadCursor, type EventFilter, type EventRow, type Store, type StoreBatch } from './store.ts';
+import { BadCursor, type EventFilter, type EventRow, type NewEvent, type Store, type StoreBatch } from './store.ts';
 
 const HOUR = 3_600_000_000;
 const START = Date.UTC(2026, 10, 3, 9) * 1000;
@@ -156,6 +156,26 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect((await store.readAlert('b'))?.disposition).toBe('benign');
       await store.triage({ ids: ['b'], state: 'open', by: 'ann', at: START });
       expect((await store.readAlert('b'))?.disposition).toBeNull();
+    });
+
+    it('takes lines as bytes, thousands at once, with whatever an event holds', async () => {
+      const event = (position: number, text: string | Uint8Array): NewEvent => ({
+        position,
+        time: null,
+        host: 'W\u0000S\ud800',
+        kind: 'sysmon',
+        eventId: '',
+        user: null,
+        process: 'ü€\u{1f600}',
+        text,
+      });
+      const events = Array.from({ length: 3000 }, (_, i) => event(i + 1, Buffer.from(`{"é":${i}}`)));
+      events.push(event(3001, ''), event(3002, 'x'.repeat(2_000_000)));
+      await store.write(batch(3002, { events }));
+      expect((await store.size()).events).toBe(3002);
+      const rows = await store.readEvents([1, 2049, 3001, 3002]);
+      expect(rows.map(({ text }) => text)).toEqual(['{"é":0}', '{"é":2048}', '', 'x'.repeat(2_000_000)]);
+      expect(rows[0]).toMatchObject({ position: 1, time: null, user: null, process: 'ü€\u{1f600}' });
     });
 
     it('cuts and reads events by class and by what stands in their lines', async () => {

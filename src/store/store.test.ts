@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,7 +7,7 @@ import { openDuckdbStore } from './duckdb.ts';
 import { MemoryStore } from './memory.ts';
 import { STEPS } from './schema/index.ts';
 import { examineStore, madeAlert } from './store.contract.ts';
-import type { AlertFilter } from './store.ts';
+import type { AlertFilter, NewEvent } from './store.ts';
 
 examineStore('in DuckDB', () => openDuckdbStore(':memory:', 128));
 examineStore('in memory', async () => new MemoryStore());
@@ -24,6 +24,40 @@ it('finds everything again in its file', async () => {
     expect((await second.readAlert('a'))?.alert).toEqual(madeAlert('a'));
     expect((await second.size()).bytes).toBeGreaterThan(0);
     await second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('keeps nothing of a batch that it refuses, and takes the next one', async () => {
+  const store = await openDuckdbStore(':memory:', 128);
+  const event = (position: number, kind: string): NewEvent => ({
+    position,
+    time: 5,
+    host: null,
+    kind,
+    eventId: '22',
+    user: null,
+    process: null,
+    text: '{}',
+  });
+  const nothing = { at: 1, alerts: [], usage: [], sources: [] };
+  const broken = event(2, null as unknown as string); // what no table takes
+  await expect(store.write({ ...nothing, position: 2, events: [event(1, 'sysmon'), broken] })).rejects.toThrow();
+  expect(store.position).toBe(0);
+  expect((await store.size()).events).toBe(0);
+  await store.write({ ...nothing, position: 2, events: [event(1, 'sysmon'), event(2, 'sysmon')] });
+  expect((await store.size()).events).toBe(2);
+  await store.close();
+});
+
+it('opens a file whose name a statement would misread', async () => {
+  const folder = mkdtempSync(join(tmpdir(), "telltale-store' (x)-"));
+  try {
+    const path = join(folder, "o'store.duckdb");
+    await (await openDuckdbStore(path, 128)).close();
+    expect(existsSync(path)).toBe(true);
+    await expect(openDuckdbStore(join(folder, 'none', 'store.duckdb'), 128)).rejects.toThrow('none');
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -17,7 +17,7 @@ export interface StoreBatch {
   readonly at: number;
   /** An alert whose id is known replaces what it says of itself; its triage stays. */
   readonly alerts: readonly Alert[];
-  readonly events: readonly EventRow[];
+  readonly events: readonly NewEvent[];
   readonly usage: readonly UsageDelta[];
   readonly sources: readonly SourceDelta[];
 }
@@ -163,6 +163,15 @@ export interface EventRow {
   readonly classKey?: string;
   /** The line of the log, JSON. */
   readonly text: string;
+}
+
+/** An event on its way into the store; its line may still be the bytes (UTF-8) that lie in the log. */
+export interface NewEvent extends Omit<EventRow, 'text'> {
+  readonly text: string | Uint8Array;
+}
+
+export function textOf(text: NewEvent['text']): string {
+  return typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8');
 }
 
 export interface EventFilter {

@@ -143,7 +143,9 @@ export class FrameEvaluation {
       user,
       process: processExecutable ?? processName,
       ...(cls.open === true ? {} : { classKey: cls.key }),
-      text: Buffer.from(record.bytes).toString('utf8'),
+      // Where all are kept, whole frames are; else a copy, lest one event hold its frame in memory.
+      text:
+        this.#kept === 'all' && record.bytes.buffer === frame.lines.buffer ? record.bytes : Buffer.from(record.bytes),
     });
   }
 }

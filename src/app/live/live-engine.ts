@@ -302,8 +302,9 @@ export class LiveEngine implements Live {
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
       // Rules go on while the store writes, one batch at a time.
-      if (isSettled || this.#stream.isLarge) await this.#flush();
-      else if (now - this.#lastFlush > FLUSH_MS && !this.#isFlushing) this.#flushing = this.#write();
+      const isDue = this.#stream.isLarge || now - this.#lastFlush > FLUSH_MS;
+      if (isSettled || this.#stream.isFull) await this.#flush();
+      else if (isDue && !this.#isFlushing) this.#flushing = this.#write();
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
       if (frame === null) await this.#waitForMore();

@@ -94,6 +94,11 @@ export class LiveRun {
     return this.#stretch.isLarge;
   }
 
+  /** Whether the store must hear of it before anything is added. */
+  get isFull(): boolean {
+    return this.#stretch.isFull;
+  }
+
   /** `isCounted`: the store has not heard of this frame yet. */
   async take(frame: Frame, isCounted: boolean): Promise<void> {
     const ledger = { watermark: this.#watermark, stretch: this.#stretch, usage: this.#usage };

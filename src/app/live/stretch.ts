@@ -3,27 +3,35 @@
  * sent how much, and AI usage.
  */
 import type { Alert } from '../../alert/alert.ts';
-import type { EventRow, SourceDelta, StoreBatch, UsageDelta } from '../../store/store.ts';
+import type { NewEvent, SourceDelta, StoreBatch, UsageDelta } from '../../store/store.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
+
+const MEGABYTE = 1024 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Stretch {
   readonly #alerts = new Map<string, Alert>();
-  #events: EventRow[] = [];
+  #events: NewEvent[] = [];
   #eventBytes = 0;
   readonly #usage: UsageRow[] = [];
   readonly #sources = new Map<string, Mutable<SourceDelta>>();
 
+  /** Worth telling the store of. */
   get isLarge(): boolean {
-    return this.#alerts.size >= 500 || this.#eventBytes > 4 * 1024 * 1024;
+    return this.#alerts.size >= 500 || this.#eventBytes > 4 * MEGABYTE;
+  }
+
+  /** So much that nothing may come on top. */
+  get isFull(): boolean {
+    return this.#alerts.size >= 5_000 || this.#eventBytes > 32 * MEGABYTE;
   }
 
   addAlert(alert: Alert): void {
     this.#alerts.set(alert.id, alert);
   }
 
-  addEvent(event: EventRow): void {
+  addEvent(event: NewEvent): void {
     this.#events.push(event);
     this.#eventBytes += event.text.length;
   }

@@ -10,6 +10,9 @@ const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
+const LINE_BREAKS = [0x0a, 0x0d];
+const BLANK = 0x20;
+
 /** Nothing may nest deeper. */
 const MAX_DEPTH = 128;
 
@@ -100,7 +103,9 @@ function endOfText(bytes: Buffer, start: number): number {
 export function toLine(bytes: Buffer): Buffer {
   if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes;
   const line = Buffer.from(bytes);
-  for (let at = 0; at < line.length; at++) if (line[at] === 0x0a || line[at] === 0x0d) line[at] = 0x20;
+  for (const lineBreak of LINE_BREAKS) {
+    for (let at = line.indexOf(lineBreak); at !== -1; at = line.indexOf(lineBreak, at + 1)) line[at] = BLANK;
+  }
   return line;
 }
 

@@ -2,15 +2,35 @@
  * A DuckDB file as the store uses it: writes one after another on a connection of their own, each a transaction; reads
  * beside them. Integers come out as numbers. Texts of a query never hold values: those are bound.
  */
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { STEPS } from '../schema/index.ts';
 
 export type Bound = string | number | boolean | null;
 /** Runs a statement within a transaction. */
 export type Run = (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>;
+/** Columns of rows that are to come behind those of a table: all of its columns, in its order, of one length. */
+export type Columns = readonly (readonly (string | null)[] | readonly (bigint | null)[])[];
+/**
+ * Appends rows within a transaction: with no text to read, many times the speed of statements. For tables without keys.
+ * `columnsOf` is asked for some of the rows at a time.
+ */
+export type Append = <T>(
+  table: string,
+  rows: readonly T[],
+  columnsOf: (rows: readonly T[]) => Columns,
+) => Promise<void>;
 export type DataRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const READERS = 2;
+/** The name under which the file is attached. */
+const NAME = 'store';
+/**
+ * A row group that is not full is written whole again with every checkpoint; the default of 122,880 rows would be 300 MB
+ * of events.
+ */
+const ROW_GROUP = 8192;
+/** Bytes of DuckDB's own log, before they are written where they belong. */
+const CHECKPOINT_MEGABYTES = 64;
 
 export class Database {
   readonly #instance: DuckDBInstance;
@@ -29,15 +49,25 @@ export class Database {
 
   /** `:memory:` keeps nothing. Takes the steps of the schema that are missing; refuses a file of a newer program. */
   static async open(path: string, memoryMegabytes: number): Promise<Database> {
-    const instance = await DuckDBInstance.create(path, {
+    const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${memoryMegabytes}MB`,
       threads: '2',
+      checkpoint_threshold: `${CHECKPOINT_MEGABYTES}MB`,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      ...(path === ':memory:' ? {} : { temp_directory: `${path}.tmp` }),
     });
     const writer = await instance.connect();
+    try {
+      await writer.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${NAME} (ROW_GROUP_SIZE ${ROW_GROUP})`);
+    } catch (error) {
+      writer.closeSync();
+      instance.closeSync();
+      throw error;
+    }
     const readers: DuckDBConnection[] = [];
     for (let i = 0; i < READERS; i++) readers.push(await instance.connect());
+    for (const connection of [writer, ...readers]) await connection.run(`USE ${NAME}`);
     const database = new Database(instance, writer, readers);
     await database.#migrate();
     return database;
@@ -52,13 +82,14 @@ export class Database {
   }
 
   /** Runs `body` in a transaction, after those before it. */
-  async write<T>(
-    body: (run: (sql: string, values?: readonly Bound[]) => Promise<DataRow[]>) => Promise<T>,
-  ): Promise<T> {
+  async write<T>(body: (run: Run, append: Append) => Promise<T>): Promise<T> {
     const turn = this.#writing.then(async () => {
       await this.#writer.run('BEGIN');
       try {
-        const result = await body((sql, values = []) => rowsOf(this.#writer, sql, values));
+        const result = await body(
+          (sql, values = []) => rowsOf(this.#writer, sql, values),
+          (table, rows, columnsOf) => appendRows(this.#writer, table, rows, columnsOf),
+        );
         await this.#writer.run('COMMIT');
         return result;
       } catch (error) {
@@ -98,6 +129,36 @@ async function rowsOf(connection: DuckDBConnection, sql: string, values: readonl
   const reader = await connection.runAndReadAll(sql, [...values]);
   const names = reader.columnNames();
   return reader.getRowsJS().map((row) => Object.fromEntries(row.map((value, i) => [names[i]!, plain(value)])));
+}
+
+/** Rows that are handed over at once; DuckDB takes 2,048. */
+const CHUNK = 1024;
+
+async function appendRows<T>(
+  connection: DuckDBConnection,
+  table: string,
+  rows: readonly T[],
+  columnsOf: (rows: readonly T[]) => Columns,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const appender = await connection.createAppender(table, null, NAME);
+  const types = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
+  // One chunk for all: what it holds outside the heap would otherwise lie there until the garbage is looked for.
+  const chunk = DuckDBDataChunk.create(types);
+  try {
+    for (let at = 0; at < rows.length; at += CHUNK) {
+      chunk.reset();
+      chunk.setColumns(columnsOf(rows.slice(at, at + CHUNK)));
+      appender.appendDataChunk(chunk);
+    }
+    appender.flushSync();
+  } catch (error) {
+    appender.clear(); // or the rest would be appended when it is closed
+    throw error;
+  } finally {
+    chunk.reset();
+    appender.closeSync();
+  }
 }
 
 function plain(value: unknown): string | number | boolean | null {

@@ -8,15 +8,17 @@ import {
   type EventRow,
   type EventSpan,
   MAX_CLASS_COUNTS,
+  type NewEvent,
   type Page,
   type PageQuery,
   type RiskRow,
   type SourceDelta,
   type SourceEntry,
+  textOf,
   type UsageDelta,
   type UsageEntry,
 } from '../store.ts';
-import type { Bound, Database, DataRow, Run } from './database.ts';
+import type { Append, Bound, Columns, Database, DataRow, Run } from './database.ts';
 import { insertRows } from './insert.ts';
 import { lineCondition } from './line-condition.ts';
 import {
@@ -37,19 +39,34 @@ interface Range {
   readonly to?: number;
 }
 
-const EVENT_SHAPE = `'[{"position":"BIGINT","time":"BIGINT","host":"VARCHAR","kind":"VARCHAR","event_id":"VARCHAR","user_name":"VARCHAR","process":"VARCHAR","text":"VARCHAR","class_key":"VARCHAR"}]'`;
-
 const USAGE_SHAPE = `'[{"key":"VARCHAR","provider":"VARCHAR","kind":"VARCHAR","program":"VARCHAR","program_path":"VARCHAR","host":"VARCHAR","user_name":"VARCHAR","contacts":"BIGINT","failed":"BIGINT","targets":"VARCHAR","first_time":"BIGINT","last_time":"BIGINT"}]'`;
 const SOURCE_SHAPE = `'[{"key":"VARCHAR","input":"VARCHAR","sender":"VARCHAR","host":"VARCHAR","events":"BIGINT","bytes":"BIGINT","late":"BIGINT","faults":"BIGINT","newest":"BIGINT","received_at":"BIGINT","since":"BIGINT"}]'`;
 
-export async function writeEvents(run: Run, events: readonly EventRow[]): Promise<void> {
-  const rows = events.map(({ eventId, user, classKey, ...rest }) => ({
-    ...rest,
-    event_id: eventId,
-    user_name: user,
-    class_key: classKey ?? null,
-  }));
-  await insertRows(run, 'events', EVENT_SHAPE, rows);
+export async function writeEvents(append: Append, events: readonly NewEvent[]): Promise<void> {
+  await append('events', events, columnsOf);
+}
+
+/** In the order of the table. */
+function columnsOf(events: readonly NewEvent[]): Columns {
+  return [
+    events.map(({ position }) => whole(position)),
+    events.map(({ time }) => whole(time)),
+    events.map(({ host }) => told(host)),
+    events.map(({ kind }) => told(kind)),
+    events.map(({ eventId }) => told(eventId)),
+    events.map(({ user }) => told(user)),
+    events.map(({ process }) => told(process)),
+    events.map(({ text }) => told(textOf(text))),
+    events.map(({ classKey }) => told(classKey)),
+  ];
+}
+
+function whole(value: number | null): bigint | null {
+  return value === null || !Number.isFinite(value) ? null : BigInt(Math.round(value));
+}
+
+function told(text: string | null | undefined): string | null {
+  return text == null ? null : wellFormed(text);
 }
 
 /** Lines that are read at once, give or take one. Bytes. */

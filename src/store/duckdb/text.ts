@@ -19,8 +19,9 @@ export function numberOrNull(row: DataRow, name: string): number | null {
   return value == null ? null : Number(value);
 }
 
-/** Half a surrogate pair is no text to a database. */
+/** Half a surrogate pair is no text to a database, nor is what holds a NUL. */
 export function wellFormed(text: string): string {
+  if (text.isWellFormed() && !text.includes('\0')) return text;
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|\u0000/g, '\ufffd');
 }
 
