@@ -52,6 +52,45 @@ describe('a suite of queries', () => {
     ]);
     expect(status).toBe(1);
   });
+
+  it('reads what its loaders index: comments in mappings, dates by their format, file times as nanoseconds', () => {
+    const other = mkdtempSync(join(tmpdir(), 'suite-'));
+    mkdirSync(join(other, 'data'));
+    const put = (name: string, lines: readonly string[]): void =>
+      writeFileSync(join(other, ...name.split('/')), lines.join('\n'));
+    const mapping = (properties: object): string => JSON.stringify({ properties });
+    const kind = { event_type: { type: 'keyword' } };
+    put('data/sample1.data', ['[{"event_type": "a", "day": "17-12-2022", "id": 1}]']);
+    put('data/sample1.mapping', ['# types', mapping({ ...kind, day: { type: 'date', format: 'dd-MM-yyyy' } })]);
+    put('data/sample2.data', ['[{"event_type": "b", "when": "1671235200000", "id": 2}]']);
+    put('data/sample2.mapping', [mapping({ ...kind, when: { type: 'date' } })]);
+    put('test_sample.toml', [
+      '[[queries]]',
+      'query = "sample [a where true] by day [b where true] by when"',
+      'expected_event_ids = [1, 2]',
+      '[[queries]]',
+      'query = "sample [a where true] by day [b where true] by when"',
+      'size = 0',
+      'expected_event_ids = []',
+    ]);
+    // Numbers of 18 digits, which differ in the last.
+    const times = ['131509374294365140', '131509374294365141'];
+    const events = times.map((time, i) => `{"event_type": "a", "serial_event_id": ${i}, "timestamp": ${time}}`);
+    put('data/endgame-140.data', [`[${events.join(',')}]`]);
+    put('data/endgame-140-nanos.mapping', [mapping({ ...kind, '@timestamp': { type: 'date_nanos' } })]);
+    put('test_queries_date_nanos.toml', [
+      '[[queries]]',
+      `query = 'any where @timestamp == "1974-03-03T02:22:54.294365140Z"'`,
+      'expected_event_ids = [0]',
+    ]);
+    const { status, out } = run(other);
+    rmSync(other, { recursive: true, force: true });
+    expect(out.trim().split('\n')).toEqual([
+      'skipped 1: a rule cannot say how many results it wants at most',
+      '2 agree, 0 differ, 1 skipped',
+    ]);
+    expect(status).toBe(0);
+  });
 });
 
 describe.skipIf(!existsSync(SHARED))('the older implementation’s queries', () => {

@@ -4,7 +4,7 @@
  *
  *   node scripts/eql-suite.js FOLDER [--older] [--list]
  *
- * FOLDER: `x-pack/plugin/eql/qa/common/src/main/resources` of Elasticsearch, or `etc` of the Python implementation with
+ * FOLDER: `x-pack/plugin/eql/qa/common/src/main/resources` of a checkout of Elasticsearch, or `etc` of the Python implementation with
  * `--older`, whose text equality ignores case and knows wildcards. Prints how many queries agree, names every one that
  * does not, and every one that is passed over with the reason. Exit code 1 when one differs. Build first.
  */

@@ -22,6 +22,8 @@ const OTHERWISE = new Map([
 export function judge(query, error, found) {
   const verdict = (kind, text) => ({ kind, query: query.name, text });
   if ((query.max_samples_per_key ?? 1) > 1) return verdict('skipped', 'a rule cannot say max_samples_per_key');
+  if (found.length > (query.size ?? Number.POSITIVE_INFINITY))
+    return verdict('skipped', 'a rule cannot say how many results it wants at most');
   if (query.expect_shard_failures === true) return verdict('skipped', 'a part of a cluster fails there');
   if (error !== null) {
     if (query.older && OLDER_ONLY.has(error.code)) return verdict('skipped', `not in Elasticsearch: ${error.message}`);

@@ -70,23 +70,29 @@ function compileDateComparison(constant: Scalar): Comparison {
 
 /** What is behind the microseconds decides where those are the same. */
 function compileNanosComparison(constant: Scalar): Comparison {
-  const compare = compileDateComparison(constant);
-  const rest = nanosOf(constant);
+  const at = nanoTimeOf(constant);
+  if (at === null) return () => null;
   return (value) => {
-    const order = compare(value);
-    return order === 0 ? nanosOf(value) - rest : order;
+    const time = nanoTimeOf(value);
+    return time === null ? null : time.micros - at.micros || time.nanos - at.nanos;
   };
 }
 
-/** Nanoseconds of the last microsecond that ISO text writes. */
-function nanosOf(value: Scalar): number {
+/** Microseconds, and nanoseconds behind the last of them: from ISO text, or from milliseconds with a fraction. */
+function nanoTimeOf(value: Scalar): { readonly micros: number; readonly nanos: number } | null {
+  const millis = typeof value === 'string' ? /^(\d{1,15})\.(\d{1,6})$/.exec(value) : null;
+  if (millis !== null) {
+    const fraction = Number(millis[2]!.padEnd(6, '0'));
+    return { micros: Number(millis[1]) * 1000 + Math.trunc(fraction / 1000), nanos: fraction % 1000 };
+  }
+  const micros = timeOf(value);
   const digits = typeof value === 'string' ? /[.,]\d{6}(\d{1,3})/.exec(value)?.[1] : undefined;
-  return digits === undefined ? 0 : Number(digits.padEnd(3, '0'));
+  return micros === null ? null : { micros, nanos: digits === undefined ? 0 : Number(digits.padEnd(3, '0')) };
 }
 
-/** Elasticsearch takes dates as ISO text or as epoch milliseconds. Microseconds. */
-function timeOf(value: Scalar): number | null {
-  return typeof value === 'number' ? value * 1000 : typeof value === 'string' ? parseTime(value) : null;
+/** Microseconds of what a field of type `date` holds. */
+export function timeOf(value: Scalar): number | null {
+  return typeof value === 'boolean' ? null : parseTime(value, 'date');
 }
 
 function compileIpComparison(constant: Scalar): Comparison {

@@ -8,6 +8,7 @@ import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
 import type { EngineSink, TermHit } from './engine.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';
+import { joinKeyRewriting } from './join-key.ts';
 import { compilePredicate, type Scope } from './predicate.ts';
 import type { Program } from './program.ts';
 import { compileMembership } from './reach.ts';
@@ -112,11 +113,17 @@ function compileTerms(
   return termsOf(stage).flatMap(({ term, at }) => {
     const accept = compilePredicate(term.predicate, scope);
     if (accept === false) return [];
-    const keys = term.by.map(({ name, optional }) => ({ slot: slots.slotOf(schema, name), optional }));
+    const keys = term.by.map(({ name, optional, type }) => {
+      const slot = slots.slotOf(schema, name);
+      return { slot, rewrite: type === undefined ? null : joinKeyRewriting(type), optional };
+    });
     return [
       (event: Event): TermHit | null => {
         if (accept !== true && !accept(event)) return null;
-        const values = keys.map(({ slot }) => event.get(slot));
+        const values = keys.map(({ slot, rewrite }) => {
+          const value = event.get(slot);
+          return rewrite === null ? value : rewrite(value);
+        });
         return keys.some(({ optional }, i) => !optional && values[i] === null) ? null : { term: at, keys: values };
       },
     ];

@@ -49,6 +49,9 @@ function readClocks(clocks: readonly Clock[]): TimeReader {
   };
 }
 
+/** A document's `@timestamp`, as Elasticsearch reads it. */
+const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
+
 function clocksOf(cls: EventClass): Clock[] {
   const layout = LAYOUT_PLUGS[cls.layout];
   const tz = cls.tz ?? 0;
@@ -72,15 +75,19 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'beats-ecs':
       return [...clock(layout.system('TimeCreated')), ...utcTime];
     case 'ecs':
-      return [...clock(pathField('@timestamp')), ...clock(pathField('event.created'))];
+      return [...DOCUMENT_CLOCK, ...clock(pathField('event.created'))];
     case 'sentinelone-raw':
-      return [...clock(pathField('event.time'), 'milliseconds'), ...clock(pathField('@timestamp'))];
+      return [...clock(pathField('event.time'), 'milliseconds'), ...DOCUMENT_CLOCK];
     case 'endgame-raw':
-      return [...clock(pathField('timestamp'), 'filetime'), ...clock(pathField('@timestamp'))];
+      // Endgame itself writes no `@timestamp`: who added one means it.
+      return [...DOCUMENT_CLOCK, ...clock(pathField('timestamp'), 'filetime')];
     case 'json':
-      return ['@timestamp', '_time', 'timestamp', 'time', 'eventTime', 'TimeCreated', 'EventTime'].flatMap((name) =>
-        clock(pathField(name), 'auto', tz),
-      );
+      return [
+        ...clock(pathField('@timestamp'), 'date', tz),
+        ...['_time', 'timestamp', 'time', 'eventTime', 'TimeCreated', 'EventTime'].flatMap((name) =>
+          clock(pathField(name), 'auto', tz),
+        ),
+      ];
   }
 }
 
@@ -104,7 +111,7 @@ export function eventTimeOf(cls: EventClass, body: RecordBody): number | null {
 /** What `@timestamp` says in ECS, in microseconds since 1970: the order of EQL. */
 export function timestampOf(cls: EventClass, body: RecordBody): number | null {
   return readerOf(timestamps, cls, () => {
-    if (INGESTED.has(cls.layout)) return [...clock(pathField('@timestamp')), ...clocksOf(cls)];
+    if (INGESTED.has(cls.layout)) return [...DOCUMENT_CLOCK, ...clocksOf(cls)];
     if (!isWindowsKind(cls.kind)) return clocksOf(cls);
     const utcTime = cls.kind === 'sysmon' ? clock(LAYOUT_PLUGS[cls.layout].data('UtcTime')) : [];
     return [...utcTime, ...clocksOf(cls)];

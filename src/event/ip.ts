@@ -86,3 +86,13 @@ export function compareIps(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < 16; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return 0;
 }
+
+/** One way of writing an address: IPv4 as a dotted quad, mapped or not, other ones in eight groups. Other text stays. */
+export function formatIp(text: string): string {
+  const bytes = parseIp(text);
+  if (bytes === null) return text;
+  if (isInNetwork(bytes, MAPPED)) return bytes.slice(12).join('.');
+  return Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16)).join(':');
+}
+
+const MAPPED: Network = { bytes: parseMapped('0.0.0.0')!, bits: 96 };

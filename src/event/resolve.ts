@@ -47,6 +47,8 @@ function resolveEcs(cls: EventClass, name: string): FieldSource {
   const layout = LAYOUT_PLUGS[cls.layout];
   const held = layout.ecs(name);
   const own = held === null ? null : typedField(held, ecsFieldType(name));
+  if (name === '@timestamp' && cls.kind === 'endgame' && own !== null)
+    return readSource(firstField([own, timestampField(cls)])!); // two of them
   if (!isWindowsKind(cls.kind) && own !== null) return readSource(own);
   if (name === '@timestamp') return readSource(timestampField(cls));
   const isMachine = MACHINE_IDS.has(name) && isWindowsKind(cls.kind);

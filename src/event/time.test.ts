@@ -39,6 +39,9 @@ describe('parseTime', () => {
   });
   it('reads FILETIME and local time where told', () => {
     expect(parseTime('134168328012500000', 'filetime')).toBe(AT + 250_000);
+    for (const millis of [1, '1', '1.5', 999_999_999, 1_516_116_808_349])
+      expect(parseTime(millis, 'date')).toBe(Number(millis) * 1000);
+    expect(parseTime(1_516_116_808, 'date')).toBe(1_516_116_808_000_000);
     expect(parseTime('2026-03-01 12:00:01', 'auto', 120)).toBe(AT);
     expect(parseTime('2026-03-01T10:00:01Z', 'auto', 120)).toBe(AT);
   });

@@ -95,12 +95,15 @@ function parseOffset(text: string, at: number): number | null {
   return (sign === '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** How numbers are meant where a field does not say: by their size, seconds, milliseconds, micro-, nanoseconds, FILETIME. */
-export type NumberTime = 'auto' | 'seconds' | 'milliseconds' | 'filetime';
+/**
+ * How numbers are meant: `auto` tells seconds, milliseconds, micro- and nanoseconds apart by their size, which works from
+ * 1973 to 5138. `date` is Elasticsearch's date type, whose numbers are milliseconds; those that would lie between January
+ * 1970 and March 1973 are seconds since 2001, as people mean them.
+ */
+export type NumberTime = 'auto' | 'date' | 'seconds' | 'milliseconds' | 'filetime';
 
 /**
- * Microseconds since 1970 of what a shipper wrote, or null. Numbers (and text that is one) are read as `numbers` says;
- * `auto` tells seconds, milliseconds, microseconds and nanoseconds apart by their size, which works from 1973 to 5138.
+ * Microseconds since 1970 of what a shipper wrote, or null. Numbers (and text that is one) are read as `numbers` says.
  */
 export function parseTime(raw: string | number, numbers: NumberTime = 'auto', tzMinutes = 0): number | null {
   if (typeof raw === 'number') return numberTime(raw, numbers);
@@ -125,6 +128,7 @@ function numberTime(raw: number, numbers: NumberTime): number | null {
       return asTime((raw - Number(FILETIME_EPOCH)) / 10);
     default: {
       const size = Math.abs(raw);
+      if (numbers === 'date' && size < 1e9) return asTime(raw * 1e3);
       return asTime(size < 1e11 ? raw * 1e6 : size < 1e14 ? raw * 1e3 : size < 1e17 ? raw : raw / 1e3);
     }
   }

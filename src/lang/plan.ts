@@ -307,8 +307,14 @@ export interface Sequence extends Node {
 export interface SequenceTerm extends Node {
   readonly predicate: Expr;
   /** Join keys, sequence-wide ones first; the same number in every term. */
-  readonly by: readonly { readonly name: string; readonly optional: boolean }[];
+  readonly by: readonly JoinKey[];
   readonly missing: boolean;
+}
+export interface JoinKey {
+  readonly name: string;
+  readonly optional: boolean;
+  /** A field whose values are compared for what they say and not for how it is written. */
+  readonly type?: 'date' | 'ip';
 }
 /** EQL's sample: events of one key, one per term, in any order. */
 export interface Sample extends Node {

@@ -6,12 +6,14 @@ import { pathField } from '../json-path.ts';
 import type { Layout, LayoutId } from '../layout.ts';
 import type { JsonObject } from '../record.ts';
 
-function documentLayout(id: LayoutId, hasEcs: boolean): Layout {
+/** `hasEcs`: whether all names of ECS are the document's own, or only those. */
+function documentLayout(id: LayoutId, hasEcs: boolean | ReadonlySet<string>): Layout {
+  const isOwn = typeof hasEcs === 'boolean' ? () => hasEcs : (name: string) => hasEcs.has(name);
   return {
     id,
     system: () => null,
     data: pathField,
-    ecs: (name) => (hasEcs ? pathField(name) : null),
+    ecs: (name) => (isOwn(name) ? pathField(name) : null),
     dataNames: (body) => Object.keys(body as JsonObject), // document layouts only see JSON
   };
 }
@@ -19,4 +21,4 @@ function documentLayout(id: LayoutId, hasEcs: boolean): Layout {
 export const ecsLayout = documentLayout('ecs', true);
 export const jsonLayout = documentLayout('json', true);
 export const sentineloneRawLayout = documentLayout('sentinelone-raw', false);
-export const endgameRawLayout = documentLayout('endgame-raw', false);
+export const endgameRawLayout = documentLayout('endgame-raw', new Set(['@timestamp']));

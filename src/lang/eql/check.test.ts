@@ -149,6 +149,28 @@ describe('diagnostics', () => {
       'Elasticsearch compares a field with constants only',
     ],
     [
+      'any where event.code in ("1", 4624, 4625)',
+      'eql-type-mismatch',
+      '4624',
+      '`in` needs what `event.code` is, text, found a whole number',
+      undefined,
+    ],
+    [
+      'any where cidrMatch(source.ip, "10.0.0.0/8", process.name)',
+      'eql-bad-arguments',
+      'process.name',
+      'argument 3 of `cidrMatch` must be a constant',
+      undefined,
+    ],
+    ['any where modulo(process.pid, 0) == 1', 'eql-bad-arguments', '0', 'division by zero', undefined],
+    [
+      'sequence with maxspan=1s [a where true] by process.pid [b where true] by process.name',
+      'eql-join-keys',
+      'process.name',
+      '`process.name` is text, and its partner `process.pid` of the first term a whole number',
+      undefined,
+    ],
+    [
       'any where process.pid == "many"',
       'eql-bad-constant',
       '"many"',

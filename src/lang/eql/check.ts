@@ -11,7 +11,7 @@ import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature, type ParameterType } from './functions.ts';
 import type { Comparison, Expression, FieldName, FunctionCall, InList, PatternMatch, Query, Term } from './syntax.ts';
-import { describeType, type FieldKnowledge, isNumeric, type OperandType, typeOf } from './types.ts';
+import { areCompatible, describeType, type FieldKnowledge, isNumeric, type OperandType, typeOf } from './types.ts';
 
 export interface CheckScope {
   readonly fields: FieldKnowledge;
@@ -69,12 +69,11 @@ class Checker {
 
   terms(terms: readonly Term[], kind: 'sequence' | 'sample'): void {
     const { report } = this.#scope;
-    const keys = terms[0]!.by.length;
     let count = 0;
     for (const term of terms) {
       this.#term(term);
       count += term.runs;
-      if (term.by.length !== keys) report(errors.keyCount(term.span, term.by.length, keys));
+      this.#keys(term, terms[0]!);
       if (kind === 'sample' && term.missing) report(errors.missingNotAllowed(term.span, 'a sample'));
       if (kind === 'sample' && term.runs !== 1) report(errors.unknownTermOption(term.span, 'runs'));
     }
@@ -89,7 +88,22 @@ class Checker {
     this.#term(until);
     if (until.missing) report(errors.missingNotAllowed(until.span, '`until`'));
     if (until.runs !== 1) report(errors.unknownTermOption(until.span, 'runs'));
-    if (until.by.length !== first.by.length) report(errors.keyCount(until.span, until.by.length, first.by.length));
+    this.#keys(until, first);
+  }
+
+  /** A term's keys against those of the first one: as many, and of types that can be equal. */
+  #keys(term: Term, first: Term): void {
+    const { report } = this.#scope;
+    if (term.by.length !== first.by.length) {
+      report(errors.keyCount(term.span, term.by.length, first.by.length));
+      return;
+    }
+    for (const [i, key] of term.by.entries()) {
+      const partner = first.by[i]!;
+      const [type, wanted] = [this.#typeOf(key), this.#typeOf(partner)];
+      if (!areCompatible(type, wanted))
+        report(errors.keyType(key.span, key.name, describeType(type), partner.name, describeType(wanted)));
+    }
   }
 
   #term(term: Term): void {
@@ -196,12 +210,20 @@ class Checker {
     this.expression(node.arg);
     const operator = node.insensitive ? 'in~' : 'in';
     if (node.insensitive) this.#text(operator, node.arg);
+    const type = this.#typeOf(node.arg);
+    let isReported = false;
     for (const item of node.list) {
       this.expression(item);
       const value = constants.valueOf(item);
+      const found = this.#typeOf(item);
       if (value === undefined) report(errors.comparesFields(item.span, operator));
-      else if (node.insensitive && value !== null && typeof value !== 'string') {
-        report(errors.operandType(item.span, operator, 'text', describeType(this.#typeOf(item))));
+      else if (node.insensitive) {
+        if (value !== null && typeof value !== 'string')
+          report(errors.operandType(item.span, operator, 'text', describeType(found)));
+      } else if (value !== null && !isReported && !areCompatible(type, found)) {
+        isReported = true; // one of a thousand constants says it
+        const name = node.arg.kind === 'field' ? node.arg.name : 'this';
+        report(errors.listType(item.span, name, describeType(type), describeType(found), WRITTEN_TYPES.has(type)));
       }
     }
   }
@@ -252,9 +274,18 @@ class Checker {
       if (!fitsParameter(type, wanted)) {
         report(errors.argumentType(arg.span, signature.name, i + 1, PARAMETER_NAMES[wanted], describeType(type)));
       }
+      const value = this.#scope.constants.valueOf(arg);
+      if (signature.name === 'cidrMatch' && i > 0 && value === undefined)
+        report(errors.argumentNotConstant(arg.span, signature.name, i + 1));
+      if (DIVISIONS.has(signature.name) && i === 1 && value === 0) report(errors.divisionByZero(arg.span));
     }
   }
 }
+
+const DIVISIONS: ReadonlySet<string> = new Set(['divide', 'modulo']);
+
+/** Types without constants of their own: text is read as one. */
+const WRITTEN_TYPES: ReadonlySet<OperandType> = new Set(['date', 'ip', 'version']);
 
 /** Terms after `with runs` is written out. */
 const MAX_EXPANDED_TERMS = 1000;

@@ -20,7 +20,7 @@ export const EQL_CODES = {
   'eql-bad-runs': '`with runs` is not a whole number from 1 to 100.',
   'eql-sequence-terms': 'A sequence or sample has too few or too many terms, or only missing ones.',
   'eql-join-keys':
-    'The terms of a sequence or sample do not have the same number of join keys, or a key is not a field.',
+    'The terms of a sequence or sample do not have the same number of join keys, or of other types, or a key is not a field.',
   'eql-not-supported': 'The construct exists in some dialect of EQL, but not in the one that Elasticsearch runs.',
   'eql-bad-pipe': 'A pipe is unknown or its argument is not a whole number.',
   'eql-unknown-function': 'No function has this name.',
@@ -186,6 +186,8 @@ export const keyCount = (span: Span, found: number, wanted: number): Finding =>
     span,
     `this term has ${found} join ${found === 1 ? 'key' : 'keys'}, the first one ${wanted}`,
   );
+export const keyType = (span: Span, name: string, found: string, other: string, wanted: string): Finding =>
+  finding('eql-join-keys', span, `\`${name}\` is ${found}, and its partner \`${other}\` of the first term ${wanted}`);
 export const keyNotField = (span: Span): Finding => finding('eql-join-keys', span, 'a join key must be a field');
 export const sampleNeedsKey = (span: Span): Finding =>
   finding('eql-join-keys', span, 'a sample needs at least one join key', 'write `sample by host.id …`');
@@ -237,6 +239,16 @@ export const divisionByZero = (span: Span): Finding => finding('eql-bad-argument
 export const numberText = (span: Span, text: string): Finding =>
   finding('eql-bad-arguments', span, `${JSON.stringify(text.slice(0, 60))} cannot be read as a number`);
 
+export const listType = (span: Span, name: string, wanted: string, found: string, isReadable: boolean): Finding =>
+  isReadable
+    ? finding(
+        'eql-type-mismatch',
+        span,
+        `Elasticsearch refuses \`in\` on ${wanted}, found ${found}`,
+        wanted === 'an IP address' ? `write \`cidrMatch(${name}, …)\`` : 'write `==` for each of them, with `or`',
+        'warning',
+      )
+    : finding('eql-type-mismatch', span, `\`in\` needs what \`${name}\` is, ${wanted}, found ${found}`);
 export const operandType = (span: Span, operator: string, wanted: string, found: string): Finding =>
   finding(
     'eql-type-mismatch',

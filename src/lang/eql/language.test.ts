@@ -83,7 +83,7 @@ describe('plans', () => {
     ],
     ['process.name != null', { kind: 'exists', arg: field('process.name') }],
     [
-      'process.pid in (4, "8")',
+      'process.pid in (4, 8.0)',
       { kind: 'test', arg: field('process.pid'), op: { op: 'in', values: [4, 8], fold: 'none', numeric: true } },
     ],
     [

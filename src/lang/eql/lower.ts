@@ -2,7 +2,7 @@
  * Queries to plans: an event query becomes a filter, a sequence or sample one stage with its terms written out, pipes
  * head and tail stages. Categories are part of the condition, so whatever prunes by condition prunes by category.
  */
-import type { Expr, Plan, SequenceTerm, Stage } from '../plan.ts';
+import type { Expr, JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
 import { pipeCount } from './check.ts';
 import * as errors from './errors.ts';
 import { combine, type LowerScope, lowerCondition } from './lower-condition.ts';
@@ -91,10 +91,15 @@ function lowerTerms(
   return terms.flatMap((term) => Array<SequenceTerm>(term.runs).fill(lowerTerm(term, by, scope, sources)));
 }
 
+function lowerKey({ name, optional }: FieldName, { fields }: LowerScope): JoinKey {
+  const type = fields.typeOf(name);
+  return type === 'date' || type === 'ip' ? { name, optional, type } : { name, optional };
+}
+
 function lowerTerm(term: Term, by: readonly FieldName[], scope: LowerScope, sources: SourceFields): SequenceTerm {
   return {
     predicate: lowerEventQuery(term.query, scope, sources),
-    by: [...by, ...term.by].map(({ name, optional }) => ({ name, optional })),
+    by: [...by, ...term.by].map((key) => lowerKey(key, scope)),
     missing: term.missing,
     span: term.span,
   };

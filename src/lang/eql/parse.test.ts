@@ -55,7 +55,6 @@ describe('parseEql', () => {
     ['any where a == 1. or a == .5 or a == 1e3', 'any where a == 1.0 or a == 0.5 or a == 1000.0'],
     ['any where a > 99999999999999999999', 'any where a > 100000000000000000000.0'],
     ['"odd name" where true', '"odd name" where true'],
-    ['`odd name` where true', '"odd name" where true'],
     ['"any" where true', '"any" where true'],
     ['// first\nany where /* a /* nested */ comment */ true // last', 'any where true'],
     ['any where "\\u{1F600}\\t\\"\\\\" == a', 'any where "😀\\t\\"\\\\" == a'],

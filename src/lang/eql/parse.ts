@@ -61,7 +61,7 @@ class QueryParser extends ExpressionParser {
       }
       if (category.text !== 'any' && !this.isName(category))
         this.stopAtUnexpected('an event category such as `process`, or `any`');
-    } else if (category.kind !== 'string' && category.kind !== 'backquoted') {
+    } else if (category.kind !== 'string') {
       this.stopAtUnexpected('an event category such as `process`, or `any`');
     }
     this.advance();

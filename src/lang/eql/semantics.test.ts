@@ -10,7 +10,7 @@ import { foldText } from '../../event/fold.ts';
 import { compareIps, isInNetwork, parseIp, parseNetwork } from '../../event/ip.ts';
 import { type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
 import { EQL_FUNCTIONS } from '../functions/eql.ts';
-import type { Expr, Plan, Sample, Sequence, SequenceTerm, TestOp } from '../plan.ts';
+import type { Expr, JoinKey, Plan, Sample, Sequence, SequenceTerm, TestOp } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
 import { fieldNamesOf } from '../walk.ts';
 import { compileEql } from './language.ts';
@@ -21,7 +21,7 @@ interface Row {
   readonly fields?: Readonly<Record<string, FieldType>>;
   readonly events: readonly Fields[];
   readonly query: string;
-  readonly expect: readonly number[] | readonly (readonly number[])[];
+  readonly expect: readonly number[] | readonly (readonly number[])[] | { readonly error: string };
 }
 
 const FOLDER = new URL('../../../conformance/eql/', import.meta.url);
@@ -35,7 +35,12 @@ describe.each(FILES)('%s', (file) => {
   it.each(rows.map((row) => [row.id, row] as const))('%s', (_, row) => {
     const extraFields = new Map(Object.entries(row.fields ?? {}));
     const { plan, diagnostics } = compileEql({ name: row.id, text: row.query }, { ...SOURCES, extraFields });
-    expect(diagnostics.filter((each) => each.severity === 'error')).toEqual([]);
+    const errors = diagnostics.filter((each) => each.severity === 'error').map(({ code }) => code);
+    if ('error' in row.expect) {
+      expect(errors).toEqual([row.expect.error]);
+      return;
+    }
+    expect(errors).toEqual([]);
     expect(run(plan!, row.events)).toEqual(row.expect);
   });
 });
@@ -163,12 +168,27 @@ function globRegex(pattern: string): RegExp {
 }
 
 function compare(value: Scalar, constant: Scalar, type: string): number | null {
-  if (type === 'date') return Date.parse(scalarText(value)) - Date.parse(scalarText(constant));
+  if (type === 'date') return millisOf(value) - millisOf(constant);
+  if (type === 'date-nanos') return Number(nanosOf(scalarText(value)) - nanosOf(scalarText(constant)));
   if (type === 'ip') return compareIps(parseIp(scalarText(value))!, parseIp(scalarText(constant))!);
   if (type === 'version') return compareVersions(scalarText(value), scalarText(constant));
   if (typeof constant === 'number') return Number.isNaN(Number(value)) ? null : Number(value) - constant;
   const [a, b] = [scalarText(value), scalarText(constant)];
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Milliseconds that a date field holds: of ISO text, or numbers as they are but for seconds since 2001. */
+function millisOf(value: Scalar): number {
+  const text = scalarText(value);
+  if (!/^\d+$/.test(text)) return Date.parse(text);
+  return Number(text) >= 1e9 && Number(text) < 1e11 ? Number(text) * 1000 : Number(text);
+}
+
+function nanosOf(text: string): bigint {
+  const [whole, fraction = ''] = text.replace('Z', '').split('.') as [string, string?];
+  const isIso = text.includes('-');
+  const millis = isIso ? Date.parse(`${whole}Z`) : Number(whole);
+  return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(isIso ? 9 : 6, '0'));
 }
 
 /** Enough for the rows: `1.2.3` and `1.2.3-pre`. */
@@ -191,18 +211,24 @@ function compareVersions(a: string, b: string): number {
 
 function timeOf(event: Fields): number | null {
   const time = event['@timestamp'];
-  return typeof time === 'string' ? Date.parse(time) : null;
+  return typeof time === 'string' || typeof time === 'number' ? millisOf(time) : null;
 }
 
 /** The keys under which an event takes part in a term; none where a key that must be there is missing. */
 function keysOf(term: SequenceTerm, event: Fields): string[] {
   let keys: readonly (Scalar | null)[][] = [[]];
-  for (const { name, optional } of term.by) {
-    const values: readonly (Scalar | null)[] = [...new Set(valuesOf(toValue(event[name])))];
+  for (const { name, optional, type } of term.by) {
+    const written = valuesOf(toValue(event[name]));
+    const values: readonly (Scalar | null)[] = [...new Set(written.map((value) => keyText(value, type)))];
     const options = values.length === 0 && optional ? [null] : values;
     keys = keys.flatMap((key) => options.map((value) => [...key, value]));
   }
   return keys.map((key) => JSON.stringify(key));
+}
+
+function keyText(value: Scalar, type: JoinKey['type']): string {
+  if (type === 'date') return String(millisOf(value));
+  return type === 'ip' ? String(parseIp(scalarText(value))) : scalarText(value);
 }
 
 interface Partial {

@@ -93,6 +93,15 @@ export function isNumeric(type: OperandType): boolean {
   return type === 'integer' || type === 'decimal' || type === 'number';
 }
 
+/** Whether values of the two types can be equal, as Elasticsearch sees it. */
+export function areCompatible(a: OperandType, b: OperandType): boolean {
+  return a === b || isOpen(a) || isOpen(b) || (isNumeric(a) && isNumeric(b));
+}
+
+function isOpen(type: OperandType): boolean {
+  return type === 'unknown' || type === 'null';
+}
+
 /** How a type is called in messages. */
 export function describeType(type: OperandType): string {
   switch (type) {
