@@ -152,4 +152,24 @@ describe('what an exported rule says', () => {
     expect(check('--schema', join(folder, 'schema.json')).stdout).not.toContain('eql-unknown-field');
     expect(check('--schema', join(folder, 'none.json')).code).toBe(2);
   });
+
+  it('explains by those types what a scan finds by them', () => {
+    const folder = makeFolder();
+    writeTree(folder, {
+      // Nobody's field is null in the whole rule, and so is its negation; a field that documents may lack is not.
+      'rule.ndjson': JSON.stringify(rule({ query: 'any where not ?site.seen : "x"' })),
+      'schema.json': '{"site.seen": "keyword"}',
+      'events.ndjson': `${JSON.stringify({ '@timestamp': '2026-05-01T00:00:00Z', site: { level: 1 } })}\n`,
+    });
+    const [rules, events, schema] = ['rule.ndjson', 'events.ndjson', 'schema.json'].map((name) => join(folder, name));
+    const run = (command: string, ...more: readonly string[]) =>
+      runTelltale([command, events!, '--rules', rules!, '--format', command === 'scan' ? 'ndjson' : 'json', ...more]);
+    for (const [more, found] of [
+      [[], false],
+      [['--schema', schema!], true],
+    ] as const) {
+      expect(parseAlerts(run('scan', ...more).stdout)).toHaveLength(found ? 1 : 0);
+      expect(run('explain', '--event', `${events}:1`, ...more).stdout.includes('"holds":true')).toBe(found);
+    }
+  });
 });

@@ -15,6 +15,7 @@ import { discover } from '../io/sources/discover.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { schemaOption } from './schema-file.ts';
 
 export interface CompareRequest {
   readonly inputs: readonly string[];
@@ -22,6 +23,8 @@ export interface CompareRequest {
   readonly format: 'text' | 'json' | 'html';
   readonly output: string | null;
   readonly contentFolder: string | null;
+  /** Types of fields beside ECS, or null. */
+  readonly schemaFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -32,8 +35,9 @@ const MAX_RULES = 40;
 export async function runCompare(request: CompareRequest): Promise<number> {
   if (request.inputs.includes('-'))
     throw new UsageError('compare reads its input more than once, which standard input does not allow');
+  const options = { contentFolder: request.contentFolder, deprecated: true, ...schemaOption(request.schemaFile) };
   const sides = (request.rules.length === 0 ? [BUNDLED_PACK] : request.rules).map((path) =>
-    readRuleFiles([path], { contentFolder: request.contentFolder, deprecated: true }),
+    readRuleFiles([path], options),
   );
   writeUnopenedRules(sides.flatMap(({ unreadable }) => unreadable));
   const count = sides.reduce((sum, { compiled }) => sum + compiled.rules.length, 0);

@@ -12,6 +12,7 @@ import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { schemaOption } from './schema-file.ts';
 
 export interface ExplainRequest {
   readonly inputs: readonly string[];
@@ -21,6 +22,8 @@ export interface ExplainRequest {
   readonly format: string;
   readonly limit: number;
   readonly contentFolder: string | null;
+  /** Types of fields beside ECS, or null. */
+  readonly schemaFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -29,6 +32,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const { compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: true,
+    ...schemaOption(request.schemaFile),
   });
   writeUnopenedRules(unreadable);
   if (compiled.rules.length === 0)

@@ -12,7 +12,7 @@ import { EXIT } from './exit-code.ts';
 import { writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
-import { readSchema } from './schema-file.ts';
+import { schemaOption } from './schema-file.ts';
 
 export interface RulesRequest {
   readonly action: 'list' | 'check' | 'show';
@@ -41,7 +41,7 @@ export function runRules(request: RulesRequest): number {
   const files = readRuleFiles(paths, {
     contentFolder: request.contentFolder,
     deprecated: true,
-    ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
+    ...schemaOption(request.schemaFile),
   });
   const { compiled, unreadable } = files;
   writeUnopenedRules(unreadable);

@@ -32,7 +32,7 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
-import { readSchema } from './schema-file.ts';
+import { schemaOption } from './schema-file.ts';
 import { openTarget } from './target.ts';
 
 export interface ScanRequest {
@@ -87,7 +87,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
     keepNulls: request.nulls === 'lenient',
-    ...(request.schemaFile == null ? {} : { schema: readSchema(request.schemaFile) }),
+    ...schemaOption(request.schemaFile),
     ...(state === null ? {} : { state }),
   });
   writeUnopenedRules(unreadable);

@@ -5,7 +5,12 @@ import { parseFieldSchema } from '../rule/field-schema.ts';
 import { renderDiagnostic } from '../text/render.ts';
 import { UsageError } from './exit-code.ts';
 
-export function readSchema(path: string): ReadonlyMap<string, FieldType> {
+/** What `--schema` means for the rules that are read: nothing without it. */
+export function schemaOption(path: string | null | undefined): { readonly schema?: ReadonlyMap<string, FieldType> } {
+  return path == null ? {} : { schema: readSchema(path) };
+}
+
+function readSchema(path: string): ReadonlyMap<string, FieldType> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

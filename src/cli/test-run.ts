@@ -19,6 +19,7 @@ import { renderDiagnostic } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { schemaOption } from './schema-file.ts';
 
 export interface TestRequest {
   /** Empty: the bundled pack. */
@@ -31,6 +32,8 @@ export interface TestRequest {
   /** Skipped tests and rules that do not run make the exit code 2. */
   readonly strict: boolean;
   readonly contentFolder: string | null;
+  /** Types of fields beside ECS, or null. */
+  readonly schemaFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -44,7 +47,8 @@ interface Found {
 export async function runTests(request: TestRequest): Promise<number> {
   const paths = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
   const started = performance.now();
-  const { compiled, unreadable } = readRuleFiles(paths, { contentFolder: request.contentFolder, deprecated: true });
+  const options = { contentFolder: request.contentFolder, deprecated: true, ...schemaOption(request.schemaFile) };
+  const { compiled, unreadable } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
   const beside = readTestFiles(paths, compiled);
   const tests = gatherTests(compiled, beside.byRule);

@@ -10,6 +10,7 @@ interface CompareFlags {
   readonly format: string;
   readonly output?: string;
   readonly content?: string;
+  readonly schema?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
 }
@@ -23,6 +24,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: CompareFlags) => {
@@ -34,6 +36,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
           format: parseChoice('--format', flags.format, FORMATS),
           output: flags.output ?? null,
           contentFolder: flags.content ?? null,
+          schemaFile: flags.schema ?? null,
           tzMinutes: parseZone('--tz', flags.tz),
           strictFields: flags.strictFields === true,
         }),

@@ -13,6 +13,7 @@ interface ExplainFlags {
   readonly format: string;
   readonly limit: string;
   readonly content?: string;
+  readonly schema?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
 }
@@ -28,6 +29,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--limit <n>', 'explain at most this many events in full', '20')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: ExplainFlags) => {
@@ -41,6 +43,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
           format: parseChoice('--format', flags.format, FORMATS),
           limit: parseCount('--limit', flags.limit, 0, 1_000_000),
           contentFolder: flags.content ?? null,
+          schemaFile: flags.schema ?? null,
           tzMinutes: parseZone('--tz', flags.tz),
           strictFields: flags.strictFields === true,
         }),

@@ -11,6 +11,7 @@ interface TestFlags {
   readonly all?: boolean;
   readonly strict?: boolean;
   readonly content?: string;
+  readonly schema?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
   readonly watch?: boolean;
@@ -28,6 +29,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
     .option('--watch', 'run again whenever a rule, a test or the content beside them changes')
     .option('--strict', 'a skipped test makes the exit code 2')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
+    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: TestFlags) => {
@@ -40,6 +42,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
         all: flags.all === true,
         strict: flags.strict === true,
         contentFolder: flags.content ?? null,
+        schemaFile: flags.schema ?? null,
         tzMinutes: parseZone('--tz', flags.tz),
         strictFields: flags.strictFields === true,
       };
