@@ -4,9 +4,9 @@
  * row that any view has for the name: too much is found, never too little. Literals are bare words: they also stand in
  * JSON or XML that a wrapper carries as text.
  */
+import { differingIds } from './differing-ids.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { type FieldNeedles, type FieldSource, joinNeedles } from './fields.ts';
-import { KINDS } from './kinds/index.ts';
 import type { LayoutId } from './layout.ts';
 import { resolveField } from './resolve.ts';
 import { standIn } from './resolve-open.ts';
@@ -33,20 +33,19 @@ const UNTOLD: Readonly<Record<'ecs' | 'splunk', RegExp>> = {
   splunk: /^(?:source|sourcetype|eventtype|tag|Channel|EventCode|EventID|signature_id|index|host)$/,
 };
 
-const found = new Map<string, FieldNeedles>();
+/** What the bytes tell of one name, over every class that any record may turn out to have. */
+interface Told {
+  readonly needles: FieldNeedles;
+  readonly verbatim: ReadonlySet<string>;
+}
+
+const NOTHING: Told = { needles: null, verbatim: new Set() };
+const told = new Map<string, Told>();
 const MAX_KEPT = 10_000;
 
 /** Alternatives, of one of which all words must stand in the bytes; null where a record could hold none and still have it. */
 export function needlesFor(schema: Schema, name: string): FieldNeedles {
-  const key = `${schema}\u0000${name}`;
-  let needles = found.get(key);
-  if (needles === undefined) {
-    if (found.size >= MAX_KEPT) found.clear();
-    // A data model fills its gaps with a word: its fields are never null.
-    needles = schema === 'cim' ? null : findNeedles(schema, name);
-    found.set(key, needles);
-  }
-  return needles;
+  return tellOf(schema, name).needles;
 }
 
 /**
@@ -54,50 +53,45 @@ export function needlesFor(schema: Schema, name: string): FieldNeedles {
  * on every kind and layout: what the record has there is what rules see.
  */
 export function verbatimKeysOf(schema: Schema, name: string): ReadonlySet<string> {
-  const key = `${schema}\u0000${name}`;
-  let keys = verbatim.get(key);
-  if (keys === undefined) {
-    if (verbatim.size >= MAX_KEPT) verbatim.clear();
-    keys = schema === 'cim' ? new Set() : findVerbatimKeys(schema, name);
-    verbatim.set(key, keys);
-  }
-  return keys;
+  return tellOf(schema, name).verbatim;
 }
 
-const verbatim = new Map<string, ReadonlySet<string>>();
+function tellOf(schema: Schema, name: string): Told {
+  const key = `${schema}\u0000${name}`;
+  let known = told.get(key);
+  if (known === undefined) {
+    if (told.size >= MAX_KEPT) told.clear();
+    // A data model fills its gaps with a word: its fields are never null.
+    known = schema === 'cim' || UNTOLD[schema].test(name) ? NOTHING : tell(sourcesOf(schema, name));
+    told.set(key, known);
+  }
+  return known;
+}
 
-function findVerbatimKeys(schema: 'ecs' | 'splunk', name: string): ReadonlySet<string> {
+function tell(sources: Iterable<FieldSource>): Told {
+  let needles: FieldNeedles = [];
   const keys = new Set<string>();
   const others = new Set<string>();
-  for (const source of sourcesOf(schema, name)) {
+  for (const source of sources) {
+    if (source.kind === 'constant') needles = null;
     if (source.kind !== 'read') continue;
+    needles = joinNeedles(needles, source.needles);
     for (const word of source.verbatim ?? []) keys.add(word);
     for (const words of source.needles ?? []) {
       for (const word of words) if (source.verbatim?.includes(word) !== true) others.add(word);
     }
   }
-  return new Set([...keys].filter((word) => !others.has(word)));
+  const verbatim = new Set([...keys].filter((word) => !others.has(word)));
+  return { needles: needles === null ? null : reduce(needles), verbatim };
 }
 
 function* sourcesOf(schema: 'ecs' | 'splunk', name: string): Generator<FieldSource> {
   for (const kind of SOURCE_KINDS) {
-    const ids = ['', ...Object.keys(KINDS[kind].events)];
+    const ids = differingIds(kind, name);
     for (const layout of isWindowsKind(kind) ? WINDOWS_LAYOUTS : (DOCUMENT_LAYOUTS[kind] ?? [])) {
       for (const eventId of ids) yield resolveField(probe(kind, layout, eventId), schema, name);
     }
   }
-}
-
-function findNeedles(schema: 'ecs' | 'splunk', name: string): FieldNeedles {
-  if (UNTOLD[schema].test(name)) return null;
-  let needles: FieldNeedles = [];
-  for (const source of sourcesOf(schema, name)) {
-    if (source.kind === 'absent') continue;
-    if (source.kind === 'constant') return null;
-    needles = joinNeedles(needles, source.needles);
-    if (needles === null) return null;
-  }
-  return reduce(needles);
 }
 
 const probes = new Map<string, EventClass>();

@@ -28,7 +28,8 @@ import {
 import { windowsSecuritySplunkView } from './splunk/windows-security.ts';
 
 /** `raw` views rebuild raw names from ECS ones. */
-export type ViewSchema = 'ecs' | 'splunk' | 'raw';
+export const VIEW_SCHEMAS = ['ecs', 'splunk', 'raw'] as const;
+export type ViewSchema = (typeof VIEW_SCHEMAS)[number];
 
 const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?: View } } = {
   ecs: {
