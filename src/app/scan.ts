@@ -12,6 +12,7 @@ import { AlertMaker, FULL_OF_COPIES } from './alert-maker.ts';
 import type { PieceReport } from './finding.ts';
 import type { Piece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
+import type { ReadingThreads } from './reading-threads.ts';
 import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import { RuleCosts } from './rule-costs.ts';
@@ -27,6 +28,8 @@ export interface ScanOptions {
   readonly settings: ReadSettings;
   /** Threads that read; 1 reads in this one. */
   readonly workers: number;
+  /** Those of them that were started early. */
+  readonly threads?: ReadingThreads;
   /** `now()`; null: the newest event time. Microseconds. */
   readonly now: number | null;
   readonly deprecated: boolean;
@@ -96,6 +99,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
           options.onProgress({ bytes, alerts: counts.total });
         },
       },
+      options.threads,
     );
     if (!isTold) faults.add({ code: 'state-cap', source: 'copies', detail: FULL_OF_COPIES });
     maker.end();

@@ -1,54 +1,75 @@
-/** A worker thread: opens the rules for itself, then reads pieces as they are given and posts what it finds. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A worker thread: opens the rules that it is given, then reads pieces as they come and posts what it finds. */
+import { parentPort } from 'node:worker_threads';
+import type { Needles } from '../io/format.ts';
 import { Evaluation } from './evaluation.ts';
 import type { Finding } from './finding.ts';
 import { readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
+import type { FromThread, ThreadSetup, ToThread } from './reading-threads.ts';
 import { openBundle } from './rule-bundle.ts';
 import { GuessedEvents } from './taken-events.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './workers.ts';
 
 /** Findings are posted in batches: few messages, and none large. */
 const BATCH = 256;
 
 const port = parentPort;
 if (port === null) throw new Error('this module runs as a worker thread');
-const setup = workerData as WorkerSetup;
-const { programs, lookup } = openBundle(setup.bundle);
-const evaluation = new Evaluation(programs, setup.settings, setup.context, lookup);
-const needles = setup.settings.readAll ? null : buildPrefilter(programs, setup.settings.processes !== undefined);
-const post = (message: FromWorker): void => port.postMessage(message);
+const post = (message: FromThread): void => port.postMessage(message);
 
+interface Reader {
+  readonly evaluation: Evaluation;
+  readonly needles: Needles | null;
+}
+
+let reader: Reader | null = null;
 let queue: Promise<void> = Promise.resolve();
-port.on('message', (message: ToWorker) => {
-  queue = queue.then(() => read(message));
+port.on('message', (message: ToThread) => {
+  queue = queue.then(() => take(message)).catch(report);
 });
 
-async function read(message: ToWorker): Promise<void> {
+async function take(message: ToThread): Promise<void> {
+  if (message.kind === 'setup') {
+    reader = openReader(message.setup);
+    post({ kind: 'ready' });
+  } else {
+    if (reader === null) throw new Error('a piece came before the rules');
+    await read(reader, message);
+  }
+}
+
+function openReader({ bundle, settings, context }: ThreadSetup): Reader {
+  const { programs, lookup } = openBundle(bundle);
+  return {
+    evaluation: new Evaluation(programs, settings, context, lookup),
+    needles: settings.readAll ? null : buildPrefilter(programs, settings.processes !== undefined),
+  };
+}
+
+async function read({ evaluation, needles }: Reader, message: ToThread & { kind: 'piece' }): Promise<void> {
   let batch: Finding[] = [];
   let bytes = 0;
   const flush = (): void => {
     if (batch.length > 0) post({ kind: 'findings', piece: message.piece.index, findings: batch });
     batch = [];
   };
-  try {
-    evaluation.folding = { taking: message.taken === null ? null : new GuessedEvents(message.taken) };
-    const report = await readPiece(message.piece, evaluation, needles, {
-      finding: (finding) => {
-        batch.push(finding);
-        if (batch.length >= BATCH) flush();
-      },
-      progress: (read) => {
-        bytes += read;
-        if (bytes < 8 * 1024 * 1024) return;
-        post({ kind: 'progress', bytes });
-        bytes = 0;
-      },
-    });
-    flush();
-    post({ kind: 'progress', bytes });
-    post({ kind: 'done', piece: message.piece.index, report });
-  } catch (error) {
-    post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
+  evaluation.folding = { taking: message.taken === null ? null : new GuessedEvents(message.taken) };
+  const report = await readPiece(message.piece, evaluation, needles, {
+    finding: (finding) => {
+      batch.push(finding);
+      if (batch.length >= BATCH) flush();
+    },
+    progress: (read) => {
+      bytes += read;
+      if (bytes < 8 * 1024 * 1024) return;
+      post({ kind: 'progress', bytes });
+      bytes = 0;
+    },
+  });
+  flush();
+  post({ kind: 'progress', bytes });
+  post({ kind: 'done', piece: message.piece.index, report });
+}
+
+function report(error: unknown): void {
+  post({ kind: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

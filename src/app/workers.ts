@@ -4,35 +4,21 @@
  * that what waits to be merged stays small. A piece that was read ahead and folded events which an earlier piece turns
  * out to hold too is read once more when its turn has come.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Needles } from '../io/format.ts';
-import type { EvalContext } from '../lang/function.ts';
 import { Evaluation } from './evaluation.ts';
-import type { Finding, PieceReport } from './finding.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { type Merge, PieceOrder } from './piece-order.ts';
 import { buildPrefilter } from './prefilter.ts';
-import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
-import type { ReadSettings } from './settings.ts';
-import { TakenEvents, type TakenHint } from './taken-events.ts';
+import { type FromThread, ReadingThreads, type ThreadSetup, type ToThread } from './reading-threads.ts';
+import type { CompiledBundle } from './rule-bundle.ts';
+import { TakenEvents } from './taken-events.ts';
 
-export interface WorkerSetup {
-  readonly bundle: RuleBundle;
-  readonly settings: ReadSettings;
-  readonly context: EvalContext;
+interface ThreadAtWork {
+  readonly worker: Worker;
+  isReady: boolean;
+  inWork: number;
 }
-
-export interface ToWorker {
-  readonly piece: Piece;
-  /** What is known to have been taken; null where copies are kept. */
-  readonly taken: TakenHint | null;
-}
-
-export type FromWorker =
-  | { readonly kind: 'findings'; readonly piece: number; readonly findings: readonly Finding[] }
-  | { readonly kind: 'progress'; readonly bytes: number }
-  | { readonly kind: 'done'; readonly piece: number; readonly report: PieceReport }
-  | { readonly kind: 'bug'; readonly message: string };
 
 /** Pieces given to a thread at once: one in work and one waiting, so that it never idles while this thread is busy. */
 const QUEUED = 2;
@@ -50,24 +36,26 @@ const BYTES_PER_THREAD_SKIPPING = 2 * 1024 * 1024 * 1024;
 export async function readPieces(
   pieces: Iterable<Piece>,
   workers: number,
-  setup: WorkerSetup,
+  setup: ThreadSetup,
   compiled: CompiledBundle,
   merge: Merge,
+  threads = new ReadingThreads(),
 ): Promise<boolean> {
-  return new Reading(pieces, workers, setup, compiled, merge).run();
+  return new Reading(pieces, workers, setup, compiled, merge, threads).run();
 }
 
 class Reading {
   readonly #pieces: Iterator<Piece>;
   readonly #workers: number;
-  readonly #setup: WorkerSetup;
+  readonly #setup: ThreadSetup;
   readonly #merge: Merge;
   readonly #order: PieceOrder;
   readonly #evaluation: Evaluation;
   readonly #needles: Needles | null;
   /** null: no rule folds events, or copies are kept. */
   readonly #taken: TakenEvents | null;
-  readonly #threads: { readonly worker: Worker; inWork: number }[] = [];
+  readonly #supply: ReadingThreads;
+  readonly #threads: ThreadAtWork[] = [];
   /** Next in order, and not to be had by reading ahead. */
   #waiting: Piece | null = null;
   #started = 0;
@@ -75,7 +63,15 @@ class Reading {
   #failure: Error | null = null;
   #wake: () => void = () => {};
 
-  constructor(pieces: Iterable<Piece>, workers: number, setup: WorkerSetup, compiled: CompiledBundle, merge: Merge) {
+  constructor(
+    pieces: Iterable<Piece>,
+    workers: number,
+    setup: ThreadSetup,
+    compiled: CompiledBundle,
+    merge: Merge,
+    threads: ReadingThreads,
+  ) {
+    this.#supply = threads;
     this.#pieces = pieces[Symbol.iterator]();
     this.#workers = workers;
     this.#setup = setup;
@@ -90,6 +86,7 @@ class Reading {
 
   async run(): Promise<boolean> {
     try {
+      while (this.#supply.waiting > 0) this.#addThread();
       while (!this.#isOver()) {
         if (this.#failure !== null) throw this.#failure;
         this.#feedThreads();
@@ -146,10 +143,10 @@ class Reading {
   #feedThreads(): void {
     const worth = this.#needles === null ? BYTES_PER_THREAD : BYTES_PER_THREAD_SKIPPING;
     const wanted = Math.min(this.#workers - 1, Math.floor(this.#started / worth));
-    while (this.#threads.length < wanted) this.#threads.push(this.#startThread());
+    while (this.#threads.length < wanted) this.#addThread();
     for (let round = 0; round < QUEUED; round++) {
       for (const thread of this.#threads) {
-        if (thread.inWork > round || !this.#hasRoom() || this.#exhausted) continue;
+        if (!thread.isReady || thread.inWork > round || !this.#hasRoom() || this.#exhausted) continue;
         if (this.#waiting !== null) return;
         const piece = this.#draw();
         if (piece === null) return;
@@ -159,15 +156,18 @@ class Reading {
         }
         this.#enter(piece);
         thread.inWork++;
-        thread.worker.postMessage({ piece, taken: this.#taken?.hint() ?? null } satisfies ToWorker);
+        post(thread, { kind: 'piece', piece, taken: this.#taken?.hint() ?? null });
       }
     }
   }
 
-  #startThread(): { readonly worker: Worker; inWork: number } {
-    const worker = new Worker(new URL('../app/worker.js', import.meta.url), { workerData: this.#setup });
-    const thread = { worker, inWork: 0 };
-    worker.on('message', (message: FromWorker) => {
+  #addThread(): void {
+    const worker = this.#supply.take();
+    const thread: ThreadAtWork = { worker, isReady: false, inWork: 0 };
+    this.#threads.push(thread);
+    post(thread, { kind: 'setup', setup: this.#setup });
+    worker.on('message', (message: FromThread) => {
+      if (message.kind === 'ready') thread.isReady = true;
       if (message.kind === 'done') thread.inWork--;
       this.#receive(message);
       this.#wake();
@@ -176,7 +176,6 @@ class Reading {
       this.#failure = error;
       this.#wake();
     });
-    return thread;
   }
 
   async #readHere(piece: Piece): Promise<void> {
@@ -203,7 +202,7 @@ class Reading {
     return true;
   }
 
-  #receive(message: FromWorker): void {
+  #receive(message: FromThread): void {
     switch (message.kind) {
       case 'bug':
         this.#failure = new Error(message.message);
@@ -219,6 +218,10 @@ class Reading {
         break;
     }
   }
+}
+
+function post({ worker }: ThreadAtWork, message: ToThread): void {
+  worker.postMessage(message);
 }
 
 /** Whether a piece gives the same when it is read once more: standard input and pipes do not. */

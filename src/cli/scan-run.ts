@@ -8,6 +8,7 @@ import { AlertReasons } from '../app/alert-reasons.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import { readInOrder } from '../app/read-in-order.ts';
+import { ReadingThreads } from '../app/reading-threads.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
@@ -80,9 +81,19 @@ export interface ScanRequest {
   readonly quiet?: boolean;
 }
 
+/** What there is to read, and what reads it beside this thread. */
+interface Input {
+  readonly entries: readonly SourceEntry[];
+  readonly threads: ReadingThreads;
+  readonly faults: FaultLog;
+}
+
 export async function runScan(request: ScanRequest): Promise<number> {
   const state = openState(request.stateFolder ?? null);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
+  const faults = new FaultLog();
+  const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  const threads = ReadingThreads.forInput(entries, request.workers);
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
@@ -103,9 +114,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
         : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
-  const faults = new FaultLog();
-  const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
-  const summary = await scanInto(request, bundle, compiled, entries, faults, factors);
+  const summary = await scanInto(request, bundle, compiled, { entries, threads, faults }, factors);
   writeUnopened(failed);
   const isSaved = saveState(state);
   const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
@@ -123,8 +132,7 @@ async function scanInto(
   request: ScanRequest,
   bundle: RuleBundle,
   compiled: CompiledBundle,
-  entries: readonly SourceEntry[],
-  faults: FaultLog,
+  { entries, threads, faults }: Input,
   factors: RiskFactors | null,
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
@@ -169,6 +177,7 @@ async function scanInto(
     entries,
     settings,
     workers: request.workers,
+    threads,
     now: request.now,
     deprecated: request.deprecated,
     risk: {
