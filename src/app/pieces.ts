@@ -13,6 +13,8 @@ import type { Piece } from './piece.ts';
 const CUT_FROM = 16 * 1024 * 1024;
 /** Aim of a range: large enough to cost nothing, small enough to share work and merge early. Bytes. */
 const RANGE = 32 * 1024 * 1024;
+/** Towards the end of a file ranges get smaller, so that threads end together; none is smaller than this. Bytes. */
+const LEAST_RANGE = 4 * 1024 * 1024;
 const STEP = 256 * 1024;
 
 export function* cutIntoPieces(
@@ -25,7 +27,7 @@ export function* cutIntoPieces(
   let index = 0;
   for (const entry of entries) {
     totals.entry(entry);
-    const ranges = workers > 1 ? cutFile(entry, report, rangeBytes) : null;
+    const ranges = workers > 1 ? cutFile(entry, report, rangeBytes, workers) : null;
     if (ranges === null) yield { index: index++, entry, range: null, bytes: entry.diskBytes };
     else for (const range of ranges) yield { index: index++, entry, range, bytes: range.end - range.start };
   }
@@ -36,6 +38,7 @@ function cutFile(
   entry: SourceEntry,
   report: ReportFault,
   rangeBytes: number,
+  workers: number,
 ): { start: number; end: number; format: string }[] | null {
   const { file } = entry;
   if (file === null || file.size < CUT_FROM) return null;
@@ -51,7 +54,7 @@ function cutFile(
     if (isArchive(bytes)) return null;
     const format = detectFormat(bytes, false, () => {});
     if (format?.cut === undefined) return null;
-    return rangesOf(descriptor, file.size, format, rangeBytes);
+    return rangesOf(descriptor, file.size, format, rangeBytes, workers);
   } catch (error) {
     report({ code: 'read-failed', source: entry.name, detail: (error as Error).message });
     return null;
@@ -65,10 +68,14 @@ function rangesOf(
   size: number,
   format: Format,
   rangeBytes: number,
+  workers: number,
 ): { start: number; end: number; format: string }[] {
   const ranges: { start: number; end: number; format: string }[] = [];
+  const least = Math.min(rangeBytes, LEAST_RANGE);
   let start = 0;
-  for (let aim = rangeBytes; aim < size; aim += rangeBytes) {
+  for (let aim = 0; ; ) {
+    aim += Math.min(rangeBytes, Math.max(least, Math.ceil((size - aim) / (2 * workers))));
+    if (aim >= size) break;
     const cut = findCut(descriptor, aim, size, format);
     if (cut === null || cut >= size) break;
     if (cut <= start) continue;

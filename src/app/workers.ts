@@ -146,7 +146,7 @@ class Reading {
     while (this.#threads.length < wanted) this.#addThread();
     for (let round = 0; round < QUEUED; round++) {
       for (const thread of this.#threads) {
-        if (!thread.isReady || thread.inWork > round || !this.#hasRoom() || this.#exhausted) continue;
+        if (!this.#isFree(thread, round) || !this.#hasRoom() || this.#exhausted) continue;
         if (this.#waiting !== null) return;
         const piece = this.#draw();
         if (piece === null) return;
@@ -159,6 +159,14 @@ class Reading {
         post(thread, { kind: 'piece', piece, taken: this.#taken?.hint() ?? null });
       }
     }
+  }
+
+  /**
+   * Whether a thread may have another piece. Where records are skipped unread, all may be over before it is ready; else
+   * its first piece can wait for it.
+   */
+  #isFree(thread: ThreadAtWork, round: number): boolean {
+    return thread.isReady ? thread.inWork <= round : this.#needles === null && thread.inWork === 0;
   }
 
   #addThread(): void {

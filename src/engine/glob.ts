@@ -67,18 +67,44 @@ export function compileGlob(pattern: string, wild: Wildcards): { readonly exact:
     }
     return { exact: false, test: compileLiteralRuns(runs) };
   }
-  return { exact: false, test: compileRuns(runs, one) };
+  const lead = leadOf(pattern, one);
+  const test = compileRuns(runs, one);
+  return { exact: false, test: pattern.includes(one, lead) ? test : compileLed(lead, runs, test) };
 }
 
-/** Runs of plain text between stars: the first and last are anchored, the others found leftmost. */
-function compileLiteralRuns(runs: readonly string[]): TextTest {
+/** How many one-character wildcards a pattern begins with. */
+function leadOf(pattern: string, one: string): number {
+  let lead = 0;
+  while (pattern[lead] === one) lead++;
+  return lead;
+}
+
+/**
+ * A pattern that begins with one-character wildcards and holds no other, like `?:\\windows\\*`: plain text behind a few
+ * characters that may be any. `slow` decides where one of those is half a surrogate pair.
+ */
+function compileLed(lead: number, runs: readonly string[], slow: TextTest): TextTest {
+  const [head, ...others] = runs;
+  const first = head!.slice(lead);
+  const test: TextTest =
+    others.length === 0
+      ? (text) => text.length === lead + first.length && text.startsWith(first, lead)
+      : compileLiteralRuns([first, ...others], lead);
+  return (text) => {
+    for (let i = 0; i < lead; i++) if (isSurrogate(text.charCodeAt(i))) return slow(text);
+    return test(text);
+  };
+}
+
+/** Runs of plain text between stars: the first, behind `lead`, and the last are anchored, the others found leftmost. */
+function compileLiteralRuns(runs: readonly string[], lead = 0): TextTest {
   const first = runs[0]!;
   const last = runs.at(-1)!;
   const middle = runs.slice(1, -1).filter((run) => run !== '');
-  const least = first.length + last.length;
+  const least = lead + first.length + last.length;
   return (text) => {
-    if (text.length < least || !text.startsWith(first) || !text.endsWith(last)) return false;
-    let at = first.length;
+    if (text.length < least || !text.startsWith(first, lead) || !text.endsWith(last)) return false;
+    let at = lead + first.length;
     const end = text.length - last.length;
     for (let i = 0; i < middle.length; i++) {
       const run = middle[i]!;
