@@ -80,6 +80,16 @@ function yaml(rule: Readonly<Record<string, unknown>>): string {
     .join('');
 }
 
+/** An investigation guide, with an attack in every place that Markdown has. */
+const GUIDE = [
+  '## Triage <img src=x onerror=document.title="owned">',
+  'See `<b>user.name</b>` and [the \u202epage](javascript:document.title="owned").',
+  '- **First** step <script>document.title="owned"</script>',
+  '  - ![x](https://stranger.test/pixel.png)',
+  '```',
+  '<iframe src="https://stranger.test"></iframe>',
+].join('\n');
+
 /** Rule files by name: one of every severity for `lookupEvent`, and one whose every text is hostile. */
 export function consoleRules(): Record<string, string> {
   const rule = (id: number, name: string, severity: string, query: string): string =>
@@ -105,7 +115,21 @@ export function consoleRules(): Record<string, string> {
   return {
     'critical.yml': rule(1, 'Lookup of the worst host', 'critical', asks('worst.test')),
     'high.yml': rule(2, 'Lookup of a bad host', 'high', asks('bad.test')),
-    'low.yml': rule(3, 'Lookup of an odd host', 'low', asks('odd.test')),
+    'low.toml': [
+      '[rule]',
+      'rule_id = "c0ffee00-0000-4000-8000-000000000003"',
+      'name = "Lookup of an odd host"',
+      'description = "Asks for a host of the tests."',
+      'author = ["Telltale"]',
+      'license = "Apache-2.0"',
+      'type = "eql"',
+      'language = "eql"',
+      'severity = "low"',
+      'risk_score = 50',
+      `query = ${JSON.stringify(asks('odd.test'))}`,
+      `note = ${JSON.stringify(GUIDE)}`,
+      'setup = "Sysmon, with *DNS* events."',
+    ].join('\n'),
     'hostile.yml': rule(4, HOSTILE_NAME, 'medium', asks('hostile.test*')),
   };
 }

@@ -191,6 +191,30 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
     await clauses.getByText('dns.question.name is worst.test').waitFor();
     expect(await page.locator('.lit.matched, .lit.held').allInnerTexts()).toContain('dns.question.name : ');
     await page.getByText('"QueryName": "worst.test"').waitFor();
+    expect(await page.getByRole('heading', { name: 'Investigation guide' }).count()).toBe(0);
+    await context.close();
+  });
+
+  it('shows the rule’s investigation guide in its parts, and every stranger’s word as text', async () => {
+    const { context, page, troubles } = await visit();
+    await signIn(page);
+    await firstAlert(page, 'state=all&q=odd.test');
+    const guide = page.getByRole('region', { name: 'Investigation guide' });
+    await guide.getByRole('heading', { name: 'Triage <img src=x onerror=document.title="owned">' }).waitFor();
+    expect(await guide.getByRole('listitem').allInnerTexts()).toEqual([
+      'First step <script>document.title="owned"</script>',
+      '!x (https://stranger.test/pixel.png)',
+    ]);
+    expect(await guide.locator('code, pre').allInnerTexts()).toEqual([
+      '<b>user.name</b>',
+      '<iframe src="https://stranger.test"></iframe>',
+    ]);
+    await guide.getByTitle('U+202E right-to-left override').waitFor();
+    await page.getByText('What the rule needs').click();
+    await page.getByText('Sysmon, with *DNS* events.').waitFor();
+    const seen = (await page.evaluate(LOOK)) as { title: string; strangers: number; odd: number };
+    expect([seen.title, seen.strangers, seen.odd]).toEqual(['Telltale', 0, 0]);
+    expect(troubles).toEqual([]);
     await context.close();
   });
 

@@ -202,6 +202,8 @@ export const alertDetail = alertRow.extend({
     threat: z.array(threat),
     query: z.string().nullable().describe('As its author wrote it; null where the rule is no longer loaded'),
     query_read: z.string().nullable().describe('With macros written out: the text that explanations point into'),
+    note: z.string().nullable().describe('Its investigation guide, Markdown of its author; null where it has none'),
+    setup: z.string().nullable().describe('What it needs to work, Markdown of its author; null where it says nothing'),
   }),
   process: z.object({
     name: z.string().nullable(),

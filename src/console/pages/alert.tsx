@@ -6,6 +6,7 @@ import { useKeys } from '../keys.ts';
 import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { EventList } from '../parts/event-list.tsx';
+import { InvestigationGuide } from '../parts/investigation-guide.tsx';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { Moment, Raw } from '../parts/raw.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
@@ -63,6 +64,7 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
                 <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
                 <EventList alert={data} />
               </section>
+              <Guides alert={data} />
               <Fields alert={data} />
               <Drilldowns alert={data} />
             </div>
@@ -143,6 +145,26 @@ function Reasons({ alert }: { readonly alert: AlertDetail }): ReactNode {
       </header>
       <Why alert={alert} />
     </section>
+  );
+}
+
+function Guides({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { note, setup } = alert.rule;
+  return (
+    <>
+      {note !== null && (
+        <section className="card" aria-labelledby="guide">
+          <h2 id="guide">Investigation guide</h2>
+          <InvestigationGuide text={note} />
+        </section>
+      )}
+      {setup !== null && (
+        <details className="card">
+          <summary>What the rule needs</summary>
+          <InvestigationGuide text={setup} />
+        </details>
+      )}
+    </>
   );
 }
 

@@ -135,6 +135,8 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
       threat: rule.threat.map(showThreat),
       query: loaded?.rule.query.text ?? null,
       query_read: explained?.text ?? null,
+      note: guideOf(loaded?.rule.note),
+      setup: guideOf(loaded?.rule.howToImplement),
     },
     process: { ...process },
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, showValue(value)])),
@@ -158,6 +160,13 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
       assignee: change?.assignee ?? null,
     })),
   };
+}
+
+/** Characters of a rule's prose that travel; the longest of the vendors has a quarter of them. */
+const MAX_GUIDE = 60_000;
+
+function guideOf(text: string | undefined): string | null {
+  return text === undefined || text.trim() === '' ? null : text.slice(0, MAX_GUIDE);
 }
 
 export function showThreat({ tactic, technique }: AlertEntry['alert']['rule']['threat'][number]) {
