@@ -2,6 +2,7 @@
  * Runs one conformance row by the product's own path, from the rule's text to its answer. A mode changes how events get
  * there (one by one, as bytes cut anywhere, with records skipped unread, in another order), never what must come out.
  */
+import { parseSearchTerms } from '../src/lang/spl/search-terms.ts';
 import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
@@ -137,6 +138,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   const run = new RuleRun(programs[0]!, (tuple) => out.push(tuple), {
     context: CONTEXT,
     lookup: (name) => lookups.get(name),
+    parseTerms: parseSearchTerms,
     limit: () => {},
   });
   for (const finding of findings) {

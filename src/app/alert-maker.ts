@@ -3,6 +3,7 @@
  * to their rules' runs and become alerts at the end, by time and id, as do those of rules that suppress alerts. What
  * waits for the end is kept as text, outside memory where it is much.
  */
+
 import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
@@ -18,6 +19,7 @@ import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
+import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
@@ -226,6 +228,7 @@ export class AlertMaker {
         {
           context: this.#context,
           lookup: (name) => content.lookup(name),
+          parseTerms: parseSearchTerms,
           writeLookup: (write) => content.write?.(write),
           limit: (what) => this.#limit(rule, what),
           lost: (field, rows) => this.#lost.set(field, (this.#lost.get(field) ?? 0) + rows),
@@ -243,6 +246,7 @@ export class AlertMaker {
       const { rule, content } = this.#compiled.rules[index]!;
       run = new WindowRun(this.#compiled.programs.rules[index]!, this.#schedules![index]!, this.#pool, {
         lookup: (name) => content.lookup(name),
+        parseTerms: parseSearchTerms,
         writeLookup: (write) => content.write?.(write),
         limit: (what) => this.#limit(rule, what),
       });

@@ -3,6 +3,7 @@
  * input has ended, searches over the data model Risk.All_Risk run over them, and with `--risk` the two incident rules.
  * Every row is counted as Splunk counts it, or, when asked, rows of one rule that rest on the same events only once.
  */
+
 import type { Alert } from '../alert/alert.ts';
 import { buildRowAlerts, compareAlerts } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
@@ -17,6 +18,7 @@ import type { Fault } from '../io/fault.ts';
 import type { ScanSummary } from '../io/output.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan } from '../lang/plan.ts';
+import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
@@ -179,6 +181,7 @@ export function searchRisk(
   const run = new RuleRun(overRows(program), (tuple) => found.push(tuple), {
     context,
     lookup: (name) => content.lookup(name),
+    parseTerms: parseSearchTerms,
     writeLookup: (write) => content.write?.(write),
     limit,
   });

@@ -12,6 +12,7 @@ import type { SortCodec, SortPool, SpillingSort } from '../engine/sort-pool.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
+import type { Expr } from '../lang/plan.ts';
 import { type RunSchedule, type RunWindow, windowsOf } from '../rule/run-schedule.ts';
 
 interface TimedRow {
@@ -68,6 +69,7 @@ export function searchWindow(
 
 export interface WindowSurroundings {
   readonly lookup: (name: string) => LookupSource | undefined;
+  readonly parseTerms: (text: string) => Expr | null;
   readonly limit: (what: string) => void;
   readonly writeLookup: (write: LookupWrite) => void;
 }

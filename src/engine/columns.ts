@@ -4,6 +4,7 @@
  * without such a stage, or with a wildcard before it, shows every field of its events and says so.
  */
 import { columnsAfter } from '../lang/columns.ts';
+import { dynamicNameFields } from '../lang/dynamic-name.ts';
 import type { Project, Stage, Transform } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { stageExpressions } from './stage-expressions.ts';
@@ -88,7 +89,7 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
       return visitStages(stage.plan.stages, names) === 'all' ? 'all' : 'open';
     case 'subfilter': {
       const columns = columnsAfter(stage.plan.stages);
-      if (columns === null) return 'all';
+      if (columns === null || stage.asTerms === true) return 'all';
       addAll(names, columns);
       return 'open';
     }
@@ -127,10 +128,26 @@ const READS: Readonly<Record<string, string | { readonly column: string }>> = {
 
 function visitTransform({ name, options }: Transform, names: Set<string>): Outcome {
   if (name === 'replace' || name === 'reverse') return 'open';
+  if (name === 'foreach-item') return visitItems(options, names);
+  if (name === 'dynamic-assign') {
+    addAll(names, dynamicNameFields(String(options['name'])));
+    return 'open';
+  }
   const reads = READS[name];
   if (reads === undefined) return 'all';
   const column = typeof reads === 'string' ? options[reads] : reads.column;
   if (typeof column === 'string') names.add(column);
+  return 'open';
+}
+
+/** What the template names; all where it makes names of values. */
+function visitItems(options: Transform['options'], names: Set<string>): Outcome {
+  const { field, stages } = options as { field: string; stages: readonly Stage[] }; // as the lowering of `foreach` makes them
+  const named = new Set<string>();
+  if (visitStages(stages, named) === 'all') return 'all';
+  const plain = [...named].filter((name) => name !== '<<ITEM>>' && name !== '<<ITER>>');
+  if (plain.some((name) => name.includes('<<'))) return 'all';
+  addAll(names, [field, ...plain]);
   return 'open';
 }
 

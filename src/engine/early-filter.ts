@@ -27,7 +27,8 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
 }
 
-function readsLookupsOnly({ negated, plan }: SubFilter): boolean {
+function readsLookupsOnly({ negated, plan, asTerms }: SubFilter): boolean {
+  if (asTerms === true) return false;
   const isReader = plan.input.kind === 'none' && !plan.stages.some((stage) => stage.kind === 'outputlookup');
   return isReader && !negated && !plan.stages.some(waits) && subplansOf(plan.stages).length === 0;
 }

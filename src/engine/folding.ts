@@ -102,7 +102,7 @@ function bindColumn(
     read: (event) => {
       const value = firstOf(read(event));
       const number = value === null ? null : numberOf(value);
-      return number === null ? before(event) : binOf(number, width);
+      return number === null ? before(event) : binOf(number, width, scope.context.tzOffset);
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Scalar, Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Plan, Stage } from '../lang/plan.ts';
+import type { Expr, Plan, Stage } from '../lang/plan.ts';
 import type { GroupParts } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';
 import type { StateBudget } from './state-budget.ts';
@@ -61,6 +61,8 @@ export interface OperatorContext {
   lookup(name: string): LookupSource | undefined;
   /** Runs another plan to its end and gives its rows (subsearches). */
   runPlan(plan: Plan): readonly Tuple[];
+  /** The condition that search terms are; null where the text is none. Where it is absent, no text is. */
+  parseTerms?(text: string): Expr | null;
   /** Something was dropped at a cap; `what` is in words for people. */
   limit(what: string): void;
   /** Rows that `stats` dropped because this by-field was null. */

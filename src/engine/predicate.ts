@@ -319,7 +319,7 @@ function compileCall<C>(expr: Call, scope: Scope<C>): Compiled<C> {
 }
 
 function compileEachValue<C>(expr: EachValue, scope: Scope<C>): Compiled<C> {
-  const list = compileExpr({ kind: 'field', name: expr.over }, scope);
+  const list = compileExpr(expr.source ?? { kind: 'field', name: expr.over }, scope);
   const cell: { value: Value } = { value: null };
   const inner: Scope<C> = {
     context: scope.context,

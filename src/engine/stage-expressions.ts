@@ -13,6 +13,9 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
       return stage.aggregates.flatMap(({ arg }) => arg ?? []);
     case 'transaction':
       return [stage.startsWith, stage.endsWith].filter((expr) => expr !== null);
+    case 'transform':
+      // As the lowering of `eval` makes it.
+      return stage.name === 'dynamic-assign' ? [stage.options['value'] as Expr] : [];
     case 'inputlookup':
       return stage.where === null ? [] : [stage.where];
     default:

@@ -42,7 +42,7 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
     case 'fillnull':
       return withNames(before, stage.names ?? []);
     case 'extract':
-      return withNames(before, groupNames(stage.pattern, stage.offsetField));
+      return withNames(before, groupNames(stage.pattern));
     case 'transaction':
       return withNames(before, ['duration', 'eventcount', '_time']);
     case 'join':
@@ -102,12 +102,13 @@ function afterTransform(name: string, options: Readonly<Record<string, unknown>>
   if (KEEPS_COLUMNS.has(name)) return before;
   if (name === 'timechart' && options['by'] === null) return before;
   if (name === 'makeresults') return new Set(['_time']);
+  if (name === 'format' || name === 'return-terms') return new Set(['search']);
   return null;
 }
 
-function groupNames(pattern: string, offsetField: string | undefined): string[] {
+function groupNames(pattern: string): readonly string[] {
   const compiled = compilePcre(pattern, {});
-  return [...(compiled.ok ? compiled.regex.names : []), ...(offsetField === undefined ? [] : [offsetField])];
+  return compiled.ok ? compiled.regex.names : [];
 }
 
 function withNames(before: Columns, names: readonly string[]): Columns {

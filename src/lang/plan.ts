@@ -26,6 +26,8 @@ export interface Literal extends Node {
 export interface Field extends Node {
   readonly kind: 'field';
   readonly name: string;
+  /** Written without quotes in a template: what it becomes may be a number instead. */
+  readonly isTemplate?: true;
 }
 /** A function of the registry (`lang/function.ts`), by its full name: `eql.length`, `spl.mvindex`. */
 export interface Call extends Node {
@@ -68,11 +70,15 @@ export interface Term extends Node {
   /** TERM(x): exact token between major breakers; CASE(x): case-sensitive. */
   readonly mode?: 'term' | 'case';
 }
-/** SPL's mvfilter and mvmap: `body` is evaluated once for each value of the field `over`, which it names. */
+/**
+ * SPL's mvfilter and mvmap: `body`, which names the field `over`, is evaluated once for each value of that field; or, where
+ * there is a `source`, for each value of that, which then stands in the place of the field's.
+ */
 export interface EachValue extends Node {
   readonly kind: 'each-value';
   readonly mode: 'filter' | 'map';
   readonly over: string;
+  readonly source?: Expr;
   readonly body: Expr;
 }
 
@@ -215,12 +221,14 @@ export interface Dedup extends Node {
   readonly keepEmpty: boolean;
   readonly consecutive: boolean;
 }
-/** bin/bucket on `_time` (width in microseconds) or on a number. */
+/** bin/bucket on `_time` (width in microseconds, and how far from 1970 some bin begins) or on a number. */
 export interface Bin extends Node {
   readonly kind: 'bin';
   readonly name: string;
   readonly as: string;
-  readonly width: { readonly unit: 'us' | 'number' | 'month'; readonly size: number };
+  readonly width:
+    | { readonly unit: 'us' | 'number'; readonly size: number; readonly offset?: number }
+    | { readonly unit: 'month'; readonly size: number };
 }
 export interface FillNull extends Node {
   readonly kind: 'fillnull';
@@ -239,7 +247,6 @@ export interface Extract extends Node {
   readonly name: string;
   readonly pattern: string;
   readonly maxMatch: number;
-  readonly offsetField?: string;
 }
 export interface Head extends Node {
   readonly kind: 'head' | 'tail';
@@ -259,9 +266,13 @@ export interface Append extends Node {
   readonly kind: 'append' | 'appendpipe';
   readonly plan: Plan;
 }
-/** Keep rows that match any row of the plan's result, column by column with search semantics. */
+/**
+ * Keep rows that match any row of the plan's result, column by column with search semantics. With `asTerms` the result
+ * has columns that hold search terms.
+ */
 export interface SubFilter extends Node {
   readonly kind: 'subfilter';
+  readonly asTerms?: true;
   readonly negated: boolean;
   readonly plan: Plan;
 }

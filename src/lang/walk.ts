@@ -13,7 +13,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'truth':
       return [expr.arg];
     case 'each-value':
-      return [expr.body];
+      return expr.source === undefined ? [expr.body] : [expr.body, expr.source];
     case 'literal':
     case 'field':
     case 'term':
@@ -34,7 +34,7 @@ export function withChildren(expr: Expr, children: readonly Expr[]): Expr {
     case 'truth':
       return { ...expr, arg: children[0]! };
     case 'each-value':
-      return { ...expr, body: children[0]! };
+      return { ...expr, body: children[0]!, ...(expr.source === undefined ? {} : { source: children[1]! }) };
     case 'literal':
     case 'field':
     case 'term':

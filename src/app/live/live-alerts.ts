@@ -4,6 +4,7 @@
  * comes out are the alerts of a scan with `--window` over the same events, under the same ids. An alert may come out
  * several times under its id; the last time counts.
  */
+
 import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
 import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
@@ -12,6 +13,7 @@ import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
+import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
 import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
 import { readsRisk, searchRisk } from '../risk-stage.ts';
@@ -275,6 +277,7 @@ export class LiveAlerts {
     const found: Tuple[] = [];
     const around = {
       lookup: (name: string) => content.lookup(name),
+      parseTerms: parseSearchTerms,
       writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
       limit,
     };

@@ -11,11 +11,11 @@ import { setColumn } from '../row.ts';
 export const bin: OperatorSpec<Bin> = {
   kind: 'bin',
   rowWise: true,
-  open: (stage, emit) => ({
+  open: (stage, emit, { context }) => ({
     push: (tuple) => {
       const value = firstOf(tuple.row.get(stage.name) ?? null);
       const number = value === null ? null : numberOf(value);
-      if (number !== null) setColumn(tuple.row, stage.as, binOf(number, stage.width));
+      if (number !== null) setColumn(tuple.row, stage.as, binOf(number, stage.width, context.tzOffset));
       emit(tuple);
     },
     end: () => {},
@@ -28,20 +28,24 @@ export const bin: OperatorSpec<Bin> = {
  */
 const NUMBERS_BECOME_RANGES = true;
 
-/** What stands for the bin that a number lies in; of seconds for bins of time. */
-export function binOf(value: number, width: Bin['width']): Scalar {
-  const start = floorTo(value, width);
+/** What stands for the bin that a number lies in; of seconds for bins of time. `tzOffset`: milliseconds east of UTC. */
+export function binOf(value: number, width: Bin['width'], tzOffset: number): Scalar {
+  const start = floorTo(value, width, tzOffset);
   if (width.unit !== 'number' || !NUMBERS_BECOME_RANGES) return start;
   // Multiples of 0.1 and the like are not exact; twelve digits are.
   const shown = (bound: number): string => String(Number(bound.toPrecision(12)));
   return `${shown(start)}-${shown(start + width.size)}`;
 }
 
-/** The start of the bin. */
-export function floorTo(value: number, { unit, size }: Bin['width']): number {
-  if (unit === 'month') return floorToMonth(value, size);
+const DAY = 86_400_000_000;
+
+/** The start of the bin. Those of whole days and months begin at midnight where the user is. */
+export function floorTo(value: number, width: Bin['width'], tzOffset: number): number {
+  if (width.unit === 'month') return floorToMonth(value + tzOffset / 1000, width.size) - tzOffset / 1000;
+  const { unit, size } = width;
+  const offset = (width.offset ?? 0) - (unit === 'us' && size % DAY === 0 ? tzOffset * 1000 : 0);
   // Integer arithmetic in microseconds: 0.1-second spans must not drift.
-  if (unit === 'us') return (Math.floor(Math.round(value * 1e6) / size) * size) / 1e6;
+  if (unit === 'us') return (Math.floor((Math.round(value * 1e6) - offset) / size) * size + offset) / 1e6;
   return Math.floor(value / size) * size;
 }
 

@@ -2,14 +2,19 @@
 import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
-import type { Emit, Operator, OperatorSpec } from '../operator.ts';
+import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
+import { compilePredicate } from '../predicate.ts';
 import { type Row, setColumn, type Tuple } from '../row.ts';
+import { rowScope } from '../scope.ts';
+import { PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
 
 /** Splunk's documented limits: rows that a join's and a filter's subsearch give at most. */
 export const MAX_JOIN_ROWS = 50_000;
 export const MAX_SUBSEARCH_ROWS = 10_000;
+/** Search terms that a subsearch may give back. Characters. */
+const MAX_TERMS_TEXT = 1024 * 1024;
 
 export const join: OperatorSpec<Join> = {
   kind: 'join',
@@ -136,7 +141,8 @@ export const subfilter: OperatorSpec<SubFilter> = {
     if (rows.length > MAX_SUBSEARCH_ROWS) {
       context.limit(`a subsearch gave ${rows.length} rows; the first ${MAX_SUBSEARCH_ROWS} were used`);
     }
-    const matches = compileConditions(rows.slice(0, MAX_SUBSEARCH_ROWS));
+    const kept = rows.slice(0, MAX_SUBSEARCH_ROWS);
+    const matches = stage.asTerms === true ? compileTerms(kept, context) : compileConditions(kept);
     return {
       push: (tuple) => {
         const passes = matches(tuple.row);
@@ -147,6 +153,21 @@ export const subfilter: OperatorSpec<SubFilter> = {
     };
   },
 };
+
+/** Whether a row matches the search terms that the subsearch's rows hold; none does where they are no terms. */
+function compileTerms(rows: readonly Tuple[], context: OperatorContext): (row: Row) => boolean {
+  const text = writeSearchText(
+    rows.map(({ row }) => row),
+    PLAIN_STYLE,
+  );
+  const terms = text.length > MAX_TERMS_TEXT ? null : (context.parseTerms?.(text) ?? null);
+  if (terms === null) {
+    context.limit(`what a subsearch gave back is no search: ${text.slice(0, 100)}`);
+    return () => false;
+  }
+  const accept = compilePredicate(terms, rowScope(context.context));
+  return typeof accept === 'boolean' ? () => accept : accept;
+}
 
 /** Whether a row matches any of the subsearch's rows, each of which is a conjunction of its columns. */
 function compileConditions(rows: readonly Tuple[]): (row: Row) => boolean {

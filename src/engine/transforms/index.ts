@@ -2,8 +2,9 @@
 import type { TransformSpec } from '../transform.ts';
 import { addtotals } from './addtotals.ts';
 import { chart } from './chart.ts';
+import { dynamicAssign } from './dynamic-assign.ts';
 import { extract } from './extract.ts';
-import { foreach } from './foreach.ts';
+import { foreach, foreachItem } from './foreach.ts';
 import { format } from './format.ts';
 import { fromjson } from './fromjson.ts';
 import { iplocation } from './iplocation.ts';
@@ -11,6 +12,7 @@ import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
 import { mvcombine } from './mvcombine.ts';
 import { replace } from './replace.ts';
+import { returnTerms } from './return-terms.ts';
 import { reverse } from './reverse.ts';
 import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
@@ -26,10 +28,13 @@ export const TRANSFORMS: readonly TransformSpec[] = [
   extract,
   replace,
   foreach,
+  foreachItem,
+  dynamicAssign,
   addtotals,
   chart,
   timechart,
   format,
+  returnTerms,
   iplocation,
   makeresults,
 ];

@@ -12,17 +12,20 @@ export interface SeriesOptions {
   readonly by: string;
   /** Aggregated columns. */
   readonly columns: readonly string[];
-  /** Series to keep, 0 for all. */
+  /** Series to keep, 0 for all: those with the largest sums, or the smallest. */
   readonly limit: number;
+  readonly lowest: boolean;
   readonly other: boolean;
   readonly otherName: string;
+  /** `$AGG$` and `$VAL$` stand for the aggregate and the series. */
+  readonly columnFormat: string;
 }
 
 /** Series that a pivot can tell apart; the rest counts as others. */
 const MAX_SERIES = 10_000;
 
 /** Which series are kept, sorted by name. */
-export function chooseSeries(rows: readonly Tuple[], { by, columns, limit }: SeriesOptions): readonly string[] {
+export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest }: SeriesOptions): readonly string[] {
   const sums = new Map<string, number[]>();
   for (const { row } of rows) {
     const name = seriesOf(row, by);
@@ -36,7 +39,7 @@ export function chooseSeries(rows: readonly Tuple[], { by, columns, limit }: Ser
   }
   const ranked = [...sums]
     .map(([name, parts]) => ({ name, sum: totalOf(parts) }))
-    .sort((a, b) => b.sum - a.sum || compareText(a.name, b.name));
+    .sort((a, b) => (lowest ? a.sum - b.sum : b.sum - a.sum) || compareText(a.name, b.name));
   const kept = limit === 0 ? ranked : ranked.slice(0, limit);
   return kept.map(({ name }) => name).sort(compareText);
 }
@@ -56,8 +59,9 @@ export function placeSeries(row: Row, target: Row, kept: ReadonlySet<string>, op
 }
 
 /** Name of a series' column; with several aggregates each has its own. */
-export function columnOf(series: string, column: string, { columns }: SeriesOptions): string {
-  return columns.length === 1 ? series : `${column}: ${series}`;
+export function columnOf(series: string, column: string, { columns, columnFormat }: SeriesOptions): string {
+  if (columns.length === 1) return series;
+  return columnFormat.replace(/\$(AGG|VAL)\$/g, (_, name: string) => (name === 'AGG' ? column : series));
 }
 
 function seriesOf(row: Row, by: string): string | null {

@@ -2,6 +2,7 @@
  * timechart: one row per bucket of time, oldest first, empty buckets included (0 for counts, nothing for the rest), and
  * with a split field one column per value of it.
  */
+import type { EvalContext } from '../../lang/function.ts';
 import type { Bin } from '../../lang/plan.ts';
 import { floorTo } from '../operators/bin.ts';
 import { holdRows } from '../operators/buffered.ts';
@@ -18,9 +19,7 @@ interface Options {
   readonly by: string | null;
   readonly columns: readonly { readonly name: string; readonly zero: boolean }[];
   readonly continuous: boolean;
-  readonly limit: number;
-  readonly other: boolean;
-  readonly otherName: string;
+  readonly fixedRange: boolean;
 }
 
 interface Bucket {
@@ -32,7 +31,7 @@ export const timechart: TransformSpec = {
   of: 'table',
   name: 'timechart',
   open: (options, emit, context) => {
-    const settings = options as unknown as Options; // as the command's lowering makes them
+    const settings = options as unknown as Options & Omit<SeriesOptions, 'by' | 'columns'>; // as the command's lowering makes them
     const { width, by, continuous } = settings;
     return holdRows('timechart', context, (rows) => {
       const series: SeriesOptions | null =
@@ -58,9 +57,8 @@ export const timechart: TransformSpec = {
       }
       if (buckets.size === 0) return;
       if (continuous) {
-        const { infoMin, infoMax } = context.context;
-        for (const seconds of bucketsBetween([...buckets.keys()], infoMin, infoMax, width, context.limit))
-          bucketAt(seconds);
+        const range = settings.fixedRange ? context.context : { ...context.context, infoMin: 0, infoMax: 0 };
+        for (const seconds of bucketsBetween([...buckets.keys()], range, width, context.limit)) bucketAt(seconds);
       }
       const zeros = settings.columns
         .filter(({ zero }) => zero)
@@ -76,8 +74,7 @@ export const timechart: TransformSpec = {
 /** Starts of all buckets of the search's range, or of that of the rows where it is not known; seconds. */
 function bucketsBetween(
   present: readonly number[],
-  infoMin: number,
-  infoMax: number,
+  { infoMin, infoMax, tzOffset }: EvalContext,
   width: Bin['width'],
   limit: (what: string) => void,
 ): readonly number[] {
@@ -87,10 +84,10 @@ function bucketsBetween(
     first = Math.min(first, seconds);
     last = Math.max(last, seconds);
   }
-  if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width));
-  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width));
+  if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width, tzOffset));
+  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width, tzOffset));
   const starts: number[] = [];
-  for (let at = first; at <= last; at = nextBucket(at, width)) {
+  for (let at = first; at <= last; at = nextBucket(at, width, tzOffset)) {
     if (starts.length >= MAX_BUCKETS) {
       limit(`timechart made ${MAX_BUCKETS} buckets; later empty ones are not shown`);
       break;
@@ -100,8 +97,8 @@ function bucketsBetween(
   return starts;
 }
 
-function nextBucket(seconds: number, { unit, size }: Bin['width']): number {
+function nextBucket(seconds: number, { unit, size }: Bin['width'], tzOffset: number): number {
   if (unit === 'us') return (Math.round(seconds * 1e6) + size) / 1e6;
-  const date = new Date(seconds * 1000);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + size, 1) / 1000;
+  const local = new Date(seconds * 1000 + tzOffset);
+  return (Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + size, 1) - tzOffset) / 1000;
 }

@@ -1,7 +1,7 @@
 /** xmlkv: every element that holds text only becomes a column; of several with one name the last counts. */
 import { firstOf, scalarText } from '../../event/value.ts';
+import { elementText, localName, parseXmlTree, type XmlElement } from '../../lang/xml-tree.ts';
 import type { TransformSpec } from '../transform.ts';
-import { elementText, localName, parseXmlTree, type XmlElement } from '../xml-tree.ts';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_COLUMNS = 1_000;

@@ -39,16 +39,18 @@ function roundTo(number: number, places: number): number | null {
   return Math.sign(number) * Number(`${Math.round(shifted)}e-${places}`);
 }
 
-const pow: FunctionSpec = {
-  name: 'spl.pow',
-  arity: [2, 2],
-  summary: 'x to the power of y.',
-  call: (x = null, y = null) => {
-    const base = numberOf(x);
-    const exponent = numberOf(y);
-    return base === null || exponent === null ? null : finite(base ** exponent);
-  },
-};
+function onNumbers(name: string, summary: string, compute: (x: number, y: number) => number): FunctionSpec {
+  return {
+    name,
+    arity: [2, 2],
+    summary,
+    call: (x = null, y = null) => {
+      const a = numberOf(x);
+      const b = numberOf(y);
+      return a === null || b === null ? null : finite(compute(a, b));
+    },
+  };
+}
 
 const log: FunctionSpec = {
   name: 'spl.log',
@@ -89,8 +91,22 @@ export const SPL_MATH: readonly FunctionSpec[] = [
   onNumber('spl.exp', 'e to the power of x.', Math.exp),
   onNumber('spl.ln', 'Natural logarithm.', Math.log),
   onNumber('spl.exact', 'The number itself.', (x) => x),
+  onNumber('spl.sin', 'Sine of an angle in radians.', Math.sin),
+  onNumber('spl.cos', 'Cosine of an angle in radians.', Math.cos),
+  onNumber('spl.tan', 'Tangent of an angle in radians.', Math.tan),
+  onNumber('spl.asin', 'The angle in radians that has a sine.', Math.asin),
+  onNumber('spl.acos', 'The angle in radians that has a cosine.', Math.acos),
+  onNumber('spl.atan', 'The angle in radians that has a tangent.', Math.atan),
+  onNumber('spl.sinh', 'Hyperbolic sine.', Math.sinh),
+  onNumber('spl.cosh', 'Hyperbolic cosine.', Math.cosh),
+  onNumber('spl.tanh', 'Hyperbolic tangent.', Math.tanh),
+  onNumber('spl.asinh', 'Inverse hyperbolic sine.', Math.asinh),
+  onNumber('spl.acosh', 'Inverse hyperbolic cosine; null below 1.', Math.acosh),
+  onNumber('spl.atanh', 'Inverse hyperbolic tangent; null outside -1 to 1.', Math.atanh),
+  onNumbers('spl.hypot', 'Length of the third side of a right-angled triangle.', Math.hypot),
+  onNumbers('spl.atan2', 'The angle in radians of the point with this y and x.', Math.atan2),
+  onNumbers('spl.pow', 'x to the power of y.', (x, y) => x ** y),
   round,
-  pow,
   log,
   {
     name: 'spl.pi',

@@ -72,15 +72,23 @@ const mvzip: FunctionSpec = {
 const mvrange: FunctionSpec = {
   name: 'spl.mvrange',
   arity: [2, 3],
-  summary: `Numbers from a start up to, not including, an end, by a step of 1 unless given; at most ${MAX_RANGE}.`,
+  summary: `Numbers from a start up to, not including, an end, by a step of 1 or a span of time such as "7d"; at most ${MAX_RANGE}.`,
   call: (from = null, to = null, step = 1) => {
     const start = numberOf(from);
     const end = numberOf(to);
-    const by = numberOf(step);
+    const by = numberOf(step) ?? secondsOf(textOf(step) ?? '');
     if (start === null || end === null || by === null || by === 0) return null;
     const length = Math.min(MAX_RANGE, Math.max(0, Math.ceil((end - start) / by)));
     return listToValue(Array.from({ length }, (_, i) => start + i * by));
   },
 };
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** A span of time such as `7d`. */
+function secondsOf(text: string): number | null {
+  const parts = /^(\d{1,9})([smhdw])$/.exec(text);
+  return parts === null ? null : Number(parts[1]) * SECONDS[parts[2]!]!;
+}
 
 export const SPL_MULTIVALUE: readonly FunctionSpec[] = [mvcount, mvindex, mvappend, mvdedup, mvsort, mvzip, mvrange];

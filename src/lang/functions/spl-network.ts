@@ -1,9 +1,9 @@
-/** `cidrmatch`: whether an address lies in a network. */
+/** `cidrmatch` and `ipmask`: whether an address lies in a network, and the part of it that a mask keeps. */
 
 import { isInNetwork, parseIp, parseNetwork } from '../../event/ip.ts';
 import { scalarText, valuesOf } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
-import { textOf } from './spl-values.ts';
+import { mapText, textOf } from './spl-values.ts';
 
 export const cidrmatch: FunctionSpec = {
   name: 'spl.cidrmatch',
@@ -22,5 +22,26 @@ export const cidrmatch: FunctionSpec = {
         return ip !== null && isInNetwork(ip, within);
       });
     };
+  },
+};
+
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+export const ipmask: FunctionSpec = {
+  name: 'spl.ipmask',
+  arity: [2, 2],
+  summary: 'The bits of an IPv4 address (second) that a mask (first) keeps; null for what is no address.',
+  call: (mask = null, address = null) => {
+    const bits = textOf(mask);
+    if (bits === null || !IPV4.test(bits)) return null;
+    const keep = bits.split('.').map(Number);
+    return mapText(address, (text) =>
+      IPV4.test(text)
+        ? text
+            .split('.')
+            .map((part, i) => Number(part) & keep[i]!)
+            .join('.')
+        : null,
+    );
   },
 };

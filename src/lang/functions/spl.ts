@@ -1,13 +1,16 @@
 /** Functions of SPL: those that eval expressions call by name, and those that commands and operators are lowered to. */
 import type { FunctionSpec } from '../function.ts';
+import { SPL_BITS } from './spl-bits.ts';
 import { counted, SPL_CONDITIONAL } from './spl-conditional.ts';
 import { SPL_CASTS, SPL_CONVERSIONS } from './spl-conversion.ts';
 import { SPL_HASHES } from './spl-hash.ts';
+import { SPL_JSON } from './spl-json.ts';
 import { like } from './spl-like.ts';
 import { SPL_MATH } from './spl-math.ts';
 import { SPL_MULTIVALUE } from './spl-multivalue.ts';
-import { cidrmatch } from './spl-network.ts';
+import { cidrmatch, ipmask } from './spl-network.ts';
 import { SPL_MEMBERSHIP, SPL_OPERATORS } from './spl-operators.ts';
+import { printf } from './spl-printf.ts';
 import { SPL_REGEX } from './spl-regex.ts';
 import { replaceWhole, total } from './spl-replace-value.ts';
 import { sed } from './spl-sed.ts';
@@ -26,6 +29,10 @@ export const SPL_CALLABLE: readonly FunctionSpec[] = [
   ...SPL_CASTS,
   ...SPL_TIME,
   cidrmatch,
+  ipmask,
+  printf,
+  ...SPL_JSON,
+  ...SPL_BITS,
   ...SPL_HASHES,
 ];
 
@@ -43,10 +50,8 @@ export const SPL_FUNCTIONS: readonly FunctionSpec[] = [
 /** Functions that Splunk has and Telltale does not. */
 export const UNSUPPORTED_SPL_FUNCTIONS: ReadonlySet<string> = new Set(
   (
-    'acos acosh asin asinh atan atan2 atanh bit_and bit_or bit_not bit_xor bit_shift_left bit_shift_right commands cos cosh ' +
-    'hypot ipmask json json_append json_array json_array_to_mv json_delete json_entries json_extend json_extract ' +
-    'json_extract_exact json_has_key_exact json_keys json_object json_set json_set_exact json_valid lookup mvreverse mvsum ' +
-    'mv_to_json_array object_to_array array_to_object printf random relative_time_utc sigfig sin sinh spath tan tanh toarray ' +
-    'tobool todouble toint tojson toobject typeof_array isarray isobject isdouble isnum_array'
+    'commands json_append json_delete json_entries json_extend json_extract_exact json_has_key_exact json_set ' +
+    'json_set_exact lookup mvreverse mvsum object_to_array array_to_object random relative_time_utc sigfig toarray tobool ' +
+    'todouble toint tojson toobject typeof_array isarray isobject isdouble isnum_array'
   ).split(' '),
 );

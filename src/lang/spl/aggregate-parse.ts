@@ -53,7 +53,12 @@ export function parseAggregates(
 /** The names after BY, or none. */
 export function parseBy(cursor: Cursor, stopWords: readonly string[] = [], takeOther?: () => void): Word[] {
   cursor.skipSeparators();
-  return cursor.takeKeyword('by') ? readNames(cursor, stopWords, takeOther) : [];
+  if (!cursor.takeKeyword('by')) return [];
+  const names = readNames(cursor, stopWords, takeOther);
+  const span = names.find(({ text, quoted }) => !quoted && /^(?:span|bins)=/i.test(text));
+  if (span !== undefined)
+    fail('spl-syntax', `${span.text} is no field`, span.span, 'put _time into bins with `bin` first');
+  return names;
 }
 
 function parseAggregate(cursor: Cursor, context: LowerContext): AggregateCall {

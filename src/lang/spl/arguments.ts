@@ -174,11 +174,19 @@ const MONTHS: Readonly<Record<string, number>> = {
   years: 12,
 };
 
-export type TimeSpan = { readonly unit: 'us' | 'month' | 'number'; readonly size: number };
+export type TimeSpan =
+  | { readonly unit: 'us' | 'number'; readonly size: number; readonly offset?: number }
+  | { readonly unit: 'month'; readonly size: number };
 
-/** `5m`, `1mon`, `2s`, or a plain number. A snap (`1d@d`) is taken and says nothing that flooring does not. */
+/** 1970 began on a Thursday; `w0` is Sunday, and `w7` too. */
+const FIRST_SUNDAY = 3;
+
+/**
+ * `5m`, `1mon`, `2s`, or a plain number. A snap to weekdays (`1w@w1`) moves where bins begin; others (`1d@d`) say nothing
+ * that flooring does not.
+ */
 export function readTimeSpan(word: Word): TimeSpan {
-  const parts = /^(\d+(?:\.\d+)?)?([a-z]*)(?:@\w+)?$/i.exec(word.text);
+  const parts = /^(\d+(?:\.\d+)?)?([a-z]*)(?:@(?:w([0-7])?|[a-z]+))?$/i.exec(word.text);
   const size = parts?.[1] === undefined ? 1 : Number(parts[1]);
   const unit = parts?.[2] ?? '';
   if (parts === null || !(size > 0) || (unit === '' && parts[1] === undefined)) {
@@ -192,7 +200,11 @@ export function readTimeSpan(word: Word): TimeSpan {
   if (unit === '') return { unit: 'number', size };
   // `M` alone would be read as minutes by some and months by others; Splunk writes mon.
   const us = UNIT_US[unit.toLowerCase()];
-  if (us !== undefined) return { unit: 'us', size: size * us };
+  if (us !== undefined) {
+    const isWeekday = /@w[0-7]?$/i.test(word.text);
+    const day = FIRST_SUNDAY + (Number(parts[3] ?? 0) % 7);
+    return { unit: 'us', size: size * us, ...(isWeekday ? { offset: day * UNIT_US['d']! } : {}) };
+  }
   const months = MONTHS[unit.toLowerCase()];
   if (months !== undefined) return { unit: 'month', size: size * months };
   return fail('spl-syntax', `${unit} is not a unit of time`, word.span, 'use s, m, h, d, w, mon, q or y');

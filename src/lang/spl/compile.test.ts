@@ -234,7 +234,6 @@ describe('diagnostics', () => {
     ['a=1 | map search="search b=$a$"'],
     ['| mstats avg(x) where index=y by z'],
     ['a=1 | stats sparkline(count)'],
-    ['a=1 | eval {b}=c'],
     ['a=1 | bin x bins=10'],
     ['a=1 OR [search b=2]'],
     ['a=1 NOT (b=2 [search c=3])'],

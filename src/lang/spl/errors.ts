@@ -33,7 +33,6 @@ export const SPL_CODES = {
   'spl-index-ignored': 'A condition on an index or a search peer is taken as true: there are no indexes here.',
   'spl-time-modifier': 'A time modifier inside the search is noted and does not narrow the input.',
   'spl-subsearch-place': 'A subsearch stands where its result cannot be used as a filter.',
-  'spl-dynamic-name': 'A field name is made from another field while the search runs.',
   'spl-generating-place': 'A command that makes its own rows stands after a pipe, or one that needs rows stands first.',
 } as const satisfies CodeTable;
 

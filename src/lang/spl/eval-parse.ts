@@ -207,7 +207,9 @@ class EvalParser {
     if (!quoted && KEYWORDS.has(lower) && !this.#isCallable(lower))
       fail('spl-syntax', `${text} stands where a value should be`, span);
     this.#advance(true);
-    if (quoted || !this.#isOperator('(')) return { kind: 'field', name: text, span };
+    if (quoted || !this.#isOperator('(')) {
+      return { kind: 'field', name: text, ...(!quoted && text.includes('<<') ? { isTemplate: true } : {}), span };
+    }
     if (lower === 'searchmatch') return this.#parseSearchMatch(span);
     const { list, span: argsSpan } = this.#parseArguments(span);
     return this.#lowerCall(lower, text, list, span, joinSpans(span, argsSpan));
@@ -289,15 +291,8 @@ class EvalParser {
         span,
       );
     }
-    if (name === 'mvmap' && first!.kind !== 'field') {
-      failUnsupported(
-        'spl-function-not-supported',
-        'mvmap over anything but a field is not supported',
-        spanOf(first!),
-        'assign it to a field first',
-      );
-    }
-    return { kind: 'each-value', mode: name === 'mvfilter' ? 'filter' : 'map', over: names[0]!, body, span };
+    const source = name === 'mvmap' && first!.kind !== 'field' ? { source: first! } : {};
+    return { kind: 'each-value', mode: name === 'mvfilter' ? 'filter' : 'map', over: names[0]!, ...source, body, span };
   }
 
   /** `searchmatch("…")`: search terms inside an expression. */

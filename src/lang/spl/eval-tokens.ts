@@ -20,7 +20,7 @@ const OPERATORS = ['==', '!=', '<=', '>=', '=', '<', '>', '+', '-', '*', '/', '%
  * for names in the templates of `foreach`.
  */
 const NAME =
-  /(?:[\p{L}\p{N}_]*<<(?:FIELD|ITEM|MATCHSTR|MATCHSEG[1-3])>>[\p{L}\p{N}_]*)+|[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
+  /(?:[\p{L}\p{N}_]*<<(?:FIELD|ITEM|ITER|MATCHSTR|MATCHSEG[1-3])>>[\p{L}\p{N}_]*)+|[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 
 /** Takes the next token. After an operand a dot is always the joining operator, never the start of a number. */

@@ -5,7 +5,7 @@
  */
 import type { Span } from '../../text/source-text.ts';
 import { columnsAfter } from '../columns.ts';
-import type { Expr, Literal, Plan, Stage } from '../plan.ts';
+import type { Expr, Literal, Stage, SubFilter, Transform } from '../plan.ts';
 import type { LowerContext } from './command.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
 
@@ -59,8 +59,8 @@ export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
       terms.push(term);
       continue;
     }
-    const plan = lowerFilterPlan(inner.body, context);
-    if (plan !== null) stages.push({ kind: 'subfilter', negated, plan, span: term.span });
+    const filter = lowerFilterPlan(inner.body, context);
+    if (filter !== null) stages.push({ kind: 'subfilter', negated, ...filter, span: term.span });
   }
   const predicate = and(terms.map((term) => lowerTerm(term, context, false)));
   if (!isTrue(predicate))
@@ -74,23 +74,27 @@ function conjuncts(expr: SearchExpr): readonly SearchExpr[] {
 }
 
 /** The plan of a subsearch that filters. A `format` at its end is what the filter does anyway. */
-function lowerFilterPlan(body: Span, context: LowerContext): Plan | null {
+function lowerFilterPlan(body: Span, context: LowerContext): Pick<SubFilter, 'plan' | 'asTerms'> | null {
   const plan = context.lowerSubsearch(body, 'search');
   if (plan === null) return null;
   const last = plan.stages.at(-1);
-  const isFormat = last?.kind === 'transform' && last.name === 'format';
+  const isFormat = last?.kind === 'transform' && last.name === 'format' && isPlainFormat(last.options);
   const stages = isFormat ? plan.stages.slice(0, -1) : plan.stages;
-  // Splunk takes the text of such a column as search terms instead of comparing a field with it.
-  const raw = [...(columnsAfter(stages) ?? [])].find((name) => name === 'search' || name === 'query');
-  if (raw !== undefined) {
-    context.report.unsupported(
-      'spl-subsearch-place',
-      `a subsearch that gives back a column named ${raw}, whose text Splunk takes as search terms, is not supported`,
-      body,
-      `rename the column to the field that it is compared with`,
-    );
-  }
-  return { ...plan, stages };
+  const columns = columnsAfter(stages);
+  const hasTerms = columns?.has('search') === true || columns?.has('query') === true;
+  return { plan: { ...plan, stages }, ...(hasTerms ? { asTerms: true } : {}) };
+}
+
+/** Whether `format` writes what the search around a subsearch would be given without it. */
+function isPlainFormat({
+  rowPrefix,
+  columnPrefix,
+  columnSeparator,
+  columnEnd,
+  rowSeparator,
+  rowEnd,
+}: Transform['options']): boolean {
+  return [rowPrefix, columnPrefix, columnSeparator, columnEnd, rowSeparator, rowEnd].join(' ') === '( ( AND ) OR )';
 }
 
 /** A predicate without subsearches: for `transaction`, `inputlookup` and `searchmatch`. */

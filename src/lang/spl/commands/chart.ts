@@ -1,38 +1,49 @@
 /**
  * `chart`: aggregates by one field, or by two with the second's values as columns. By one field it is `stats`; by two it
- * is `stats` and
+ * is `stats` and, with `span`, `bin` before it, and
  *
- * row transform `chart` with options `{ over: string, by: string, columns: string[], zeros: string[], limit: number,
- * other: boolean, otherName: string }`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
+ * row transform `chart` with options `{ over: string, by: string, columns: string[], zeros: string[] }` and those of
+ * `series-options.ts`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
  * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The `limit` values with the
  * largest sums are kept (0: all), the rest is added up under `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, expectName, readBoolean, readCount, takeScattered } from '../arguments.ts';
+import { expectEnd, expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
+import { readNullName, readSeries, SERIES_OPTIONS } from '../series-options.ts';
+import { readWidth } from './bin.ts';
 
-const OPTIONS = ['limit', 'useother', 'otherstr', 'usenull', 'nullstr', 'cont', 'agg', 'sep', 'format'];
-const DEFAULT_LIMIT = 10;
+/** Those of `bin`, for the field of the rows. */
+const BINNING = ['bins', 'minspan', 'start', 'end', 'aligntime'];
 
 export const chart: CommandSpec = {
   name: 'chart',
   summary: 'Aggregates by one field, or over one by another whose values become columns.',
   lower(cursor, context) {
-    const { options, takeMore } = takeScattered(cursor, OPTIONS);
+    const { options, takeMore } = takeScattered(cursor, [...SERIES_OPTIONS, ...BINNING, 'span']);
     const aggregates = parseAggregates(cursor, context, ['by', 'over'], takeMore);
     if (aggregates.length === 0) fail('spl-syntax', 'chart needs at least one aggregate', cursor.here);
     cursor.skipSeparators();
     const over = cursor.takeKeyword('over') ? [expectName(cursor, 'a field').text] : [];
+    takeMore();
     const names = [...over, ...parseBy(cursor, [], takeMore).map((name) => name.text)];
     expectEnd(cursor);
     if (names.length > 2) fail('spl-syntax', 'chart takes at most two fields', cursor.here);
     const [first, second] = names;
+    const series = readSeries(options);
     const stages: Stage[] = [];
-    if (second !== undefined && readBoolean(options.get('usenull'), true)) {
-      stages.push({ kind: 'fillnull', value: options.get('nullstr')?.text ?? 'NULL', names: [second] });
+    for (const name of BINNING) {
+      const value = options.get(name);
+      if (value !== undefined)
+        failUnsupported('spl-option-not-supported', `chart with ${name} is not supported`, value.span, 'give a span');
     }
+    const span = options.get('span');
+    if (span !== undefined && first !== undefined)
+      stages.push({ kind: 'bin', name: first, as: first, width: readWidth(first, span) });
+    const nullName = readNullName(options);
+    if (second !== undefined && nullName !== null) stages.push({ kind: 'fillnull', value: nullName, names: [second] });
     stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: names });
     if (first === undefined || second === undefined) return stages;
     stages.push({
@@ -43,9 +54,7 @@ export const chart: CommandSpec = {
         by: second,
         columns: aggregates.map((call) => call.as),
         zeros: aggregates.filter((call) => call.function === 'count' || call.function === 'dc').map((call) => call.as),
-        limit: readCount(options.get('limit'), DEFAULT_LIMIT),
-        other: readBoolean(options.get('useother'), true),
-        otherName: options.get('otherstr')?.text ?? 'OTHER',
+        ...series,
       },
     });
     return stages;

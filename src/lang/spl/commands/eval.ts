@@ -1,28 +1,43 @@
-/** `eval`: assigns fields from expressions, left to right; an assignment of null removes the field. */
-import type { Assign } from '../../plan.ts';
+/**
+ * `eval`: assigns fields from expressions, left to right; an assignment of null removes the field.
+ *
+ * A name made from values (`eval {user}_count=1`): row transform `dynamic-assign` with options `{ name: string, value:
+ * Expr }`. Without a value for a part of the name nothing is assigned.
+ */
+import { isDynamicName } from '../../dynamic-name.ts';
+import type { Assign, Stage } from '../../plan.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
-import { fail, failUnsupported } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { parseEval } from '../eval-parse.ts';
 
 export const evalCommand: CommandSpec = {
   name: 'eval',
   summary: 'Assigns fields from expressions, left to right; later ones see earlier ones, null removes the field.',
   lower(cursor, context) {
-    const assignments: Assign['assignments'][number][] = [];
+    const stages: Stage[] = [];
+    let assignments: Assign['assignments'][number][] = [];
+    const close = (): void => {
+      if (assignments.length > 0) stages.push({ kind: 'assign', assignments });
+      assignments = [];
+    };
     for (;;) {
       cursor.skipSeparators();
       if (cursor.done) break;
       const start = cursor.pos;
       const target = readTarget(cursor);
       const value = parseEval(cursor, context);
-      assignments.push({ name: target.text, value, span: cursor.spanFrom(start) });
+      if (isDynamicName(target.text)) {
+        close();
+        stages.push({ kind: 'transform', name: 'dynamic-assign', options: { name: target.text, value } });
+      } else assignments.push({ name: target.text, value, span: cursor.spanFrom(start) });
       if (!cursor.done && cursor.char !== ',') {
         fail('spl-syntax', 'an operator or a comma is missing here', cursor.here);
       }
     }
-    if (assignments.length === 0) fail('spl-syntax', 'an assignment such as x=1 is missing here', cursor.here);
-    return [{ kind: 'assign', assignments }];
+    close();
+    if (stages.length === 0) fail('spl-syntax', 'an assignment such as x=1 is missing here', cursor.here);
+    return stages;
   },
 };
 
@@ -35,9 +50,6 @@ function readTarget(cursor: Cursor): Word {
         ? cursor.readSingleQuoted()
         : cursor.readBare('=,()|"');
   if (name === null || name.text === '') fail('spl-syntax', 'a field name is missing here', cursor.here);
-  if (!name.quoted && /\{[^}\d]/.test(name.text)) {
-    failUnsupported('spl-dynamic-name', `a field name made from a value, ${name.text}, is not supported`, name.span);
-  }
   cursor.skipBlanks();
   if (!cursor.take('=')) fail('spl-syntax', `expected = after ${name.text}`, cursor.here);
   return name;

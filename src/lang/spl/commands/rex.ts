@@ -7,7 +7,7 @@ import { parseSed } from '../../functions/spl-sed.ts';
 import { expectEnd, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 import { checkRegex } from '../eval-parse.ts';
 
 const OPTIONS = ['field', 'max_match', 'offset_field', 'mode'];
@@ -47,14 +47,15 @@ export const rex: CommandSpec = {
         'name a group: (?<field>…)',
       );
     }
-    const offsetField = options.get('offset_field')?.text;
+    const offsets = options.get('offset_field');
+    if (offsets !== undefined)
+      failUnsupported('spl-option-not-supported', 'rex with offset_field is not supported', offsets.span);
     return [
       {
         kind: 'extract',
         name,
         pattern: pattern.text,
         maxMatch: readCount(options.get('max_match'), 1),
-        ...(offsetField === undefined ? {} : { offsetField }),
       },
     ];
   },

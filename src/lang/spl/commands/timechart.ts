@@ -3,38 +3,23 @@
  * split field), and
  *
  * row transform `timechart` with options `{ width: { unit: 'us' | 'month', size: number }, by: string | null,
- * columns: { name: string, zero: boolean }[], continuous: boolean, limit: number, other: boolean, otherName: string }`.
- * Rows come out one for each bucket, oldest first, from the first to the last bucket of the search's time range (of the
- * rows, where that is not known); with `continuous` false only buckets that have rows. In a bucket without rows a column
+ * columns: { name: string, zero: boolean }[], continuous: boolean, fixedRange: boolean }` and those of
+ * `series-options.ts`. Rows come out one for each bucket, oldest first, from the first to the last bucket of the search's
+ * time range (of the rows, where that is not known or `fixedRange` is false); with `continuous` false only buckets that have rows. In a bucket without rows a column
  * is 0 where `zero`, else null. With `by`, each value of that field becomes a column named by the value (with several
  * aggregates `name: value`); the `limit` values with the largest sums are kept (0: all), sorted by name, and the rest is
  * added up under `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
-import { expectEnd, readBoolean, readCount, takeScattered } from '../arguments.ts';
+import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
+import { readNullName, readSeries, SERIES_OPTIONS } from '../series-options.ts';
 import { readWidth } from './bin.ts';
 
-const OPTIONS = [
-  'span',
-  'limit',
-  'cont',
-  'partial',
-  'useother',
-  'otherstr',
-  'usenull',
-  'nullstr',
-  'bins',
-  'agg',
-  'sep',
-  'format',
-  'fixedrange',
-  'aligntime',
-  'minspan',
-];
-const DEFAULT_LIMIT = 10;
+/** Those that only matter without a span are taken and passed over. */
+const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
 
 export const timechart: CommandSpec = {
   name: 'timechart',
@@ -55,12 +40,17 @@ export const timechart: CommandSpec = {
         'give a span, such as span=5m',
       );
     }
+    const align = options.get('aligntime');
+    if (align !== undefined)
+      failUnsupported('spl-option-not-supported', 'timechart with aligntime is not supported', align.span);
+    const partial = options.get('partial');
+    if (partial !== undefined && !readBoolean(partial, true))
+      failUnsupported('spl-option-not-supported', 'timechart with partial=false is not supported', partial.span);
     const width = readWidth('_time', span);
     const split = by[0] ?? null;
     const stages: Stage[] = [{ kind: 'bin', name: '_time', as: '_time', width }];
-    if (split !== null && readBoolean(options.get('usenull'), true)) {
-      stages.push({ kind: 'fillnull', value: options.get('nullstr')?.text ?? 'NULL', names: [split] });
-    }
+    const nullName = readNullName(options);
+    if (split !== null && nullName !== null) stages.push({ kind: 'fillnull', value: nullName, names: [split] });
     stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: ['_time', ...by] });
     stages.push({
       kind: 'transform',
@@ -73,9 +63,8 @@ export const timechart: CommandSpec = {
           zero: call.function === 'count' || call.function === 'dc',
         })),
         continuous: readBoolean(options.get('cont'), true),
-        limit: readCount(options.get('limit'), DEFAULT_LIMIT),
-        other: readBoolean(options.get('useother'), true),
-        otherName: options.get('otherstr')?.text ?? 'OTHER',
+        fixedRange: readBoolean(options.get('fixedrange'), true),
+        ...readSeries(options),
       },
     });
     return stages;

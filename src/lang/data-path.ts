@@ -1,0 +1,97 @@
+/**
+ * Paths into JSON or XML text, as `spath` writes them: `a.b{}.c{0}`. `{}` stands for every element of an array (or for a
+ * value that is no array), `{n}` for one, counted from 0 in JSON and from 1 in XML; `{@name}` is an XML attribute. What
+ * does not parse, or is longer than a megabyte, holds nothing.
+ */
+import { elementText, parseXmlTree, type XmlElement } from './xml-tree.ts';
+
+const MAX_TEXT = 1024 * 1024;
+const MAX_VALUES = 10_000;
+
+export interface DataStep {
+  readonly name: string;
+  /** Every element; one by its number; an attribute. */
+  readonly picks: readonly (number | 'all' | { readonly attribute: string })[];
+}
+
+/** `a.b{}.c{0}{@d}`. A step without a name picks from what there is. */
+export function parseDataPath(path: string): readonly DataStep[] {
+  return path.split('.').map((part) => {
+    const open = part.indexOf('{');
+    if (open === -1) return { name: part, picks: [] };
+    const picks = [...part.slice(open).matchAll(/\{([^{}]*)\}/g)].map(([, inner = '']) => {
+      if (inner.startsWith('@')) return { attribute: inner.slice(1) };
+      return inner === '' ? ('all' as const) : Number(inner);
+    });
+    return { name: part.slice(0, open), picks };
+  });
+}
+
+/** Texts at a path of JSON or XML, in order; objects and arrays as JSON. */
+export function readDataPath(text: string, steps: readonly DataStep[]): readonly string[] {
+  if (text.length > MAX_TEXT) return [];
+  if (isXmlText(text)) return followXml(parseXmlTree(text), steps);
+  return followJson(parseJson(text), steps).flatMap((node) => (node === null ? [] : [nodeText(node)]));
+}
+
+export function isXmlText(text: string): boolean {
+  return text.trimStart().startsWith('<');
+}
+
+/** What JSON text holds; undefined where it is none or too long. */
+export function parseJson(text: string): unknown {
+  if (text.length > MAX_TEXT) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The nodes at a path of parsed JSON, nulls included. */
+export function followJson(root: unknown, steps: readonly DataStep[]): unknown[] {
+  let nodes: unknown[] = root === undefined ? [] : [root];
+  for (const { name, picks } of steps) {
+    if (name !== '') nodes = nodes.flatMap((node) => (isObject(node) && Object.hasOwn(node, name) ? [node[name]] : []));
+    for (const pick of picks) {
+      if (typeof pick === 'object') return [];
+      nodes = nodes.flatMap((node) => {
+        if (!Array.isArray(node)) return pick === 'all' ? [node] : [];
+        return pick === 'all' ? node : pick in node ? [node[pick]] : [];
+      });
+    }
+    if (nodes.length > MAX_VALUES) nodes.length = MAX_VALUES;
+  }
+  return nodes;
+}
+
+function nodeText(node: unknown): string {
+  return typeof node === 'string' ? node : typeof node === 'object' ? JSON.stringify(node) : String(node);
+}
+
+function isObject(node: unknown): node is Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null && !Array.isArray(node);
+}
+
+function followXml(roots: readonly XmlElement[], steps: readonly DataStep[]): string[] {
+  let elements: readonly XmlElement[] = [];
+  for (const [depth, { name, picks }] of steps.entries()) {
+    const parents: readonly (readonly XmlElement[])[] =
+      depth === 0 ? [roots] : elements.map((element) => element.children);
+    const attribute = picks.find((pick) => typeof pick === 'object');
+    const place = picks.find((pick) => typeof pick === 'number');
+    elements = parents.flatMap((siblings) => {
+      const named = siblings.filter((element) => element.name === name);
+      return place === undefined ? named : named.slice(place - 1, place);
+    });
+    if (attribute !== undefined) {
+      return elements.flatMap(({ attributes }) =>
+        attributes.flatMap(([own, value]) => (own === attribute.attribute ? [value] : [])),
+      );
+    }
+  }
+  return elements.flatMap((element) => {
+    const text = element.children.length > 0 ? element.inner : elementText(element);
+    return text === null ? [] : [text];
+  });
+}

@@ -1,0 +1,145 @@
+/**
+ * Functions of eval over JSON text. Objects and arrays are text, as Splunk hands them on; what is no JSON gives null.
+ * Paths are those of `spath`; with `{}` the values come as a JSON array.
+ */
+import { isList, listToValue, type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
+import { type DataStep, followJson, parseDataPath, parseJson, readDataPath } from '../data-path.ts';
+import type { FunctionSpec } from '../function.ts';
+import { textOf } from './spl-values.ts';
+
+/** Text of a JSON object or array is that object or array; everything else is itself. */
+function toNode(value: Scalar): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  return parseJson(value) ?? value;
+}
+
+function nodesOf(value: Value): unknown {
+  return isList(value) ? value.map(toNode) : value === null ? null : toNode(value);
+}
+
+/** As eval has it: text, number and boolean as they are, objects and arrays as text. */
+function fromNode(node: unknown): Value {
+  return Array.isArray(node) ? JSON.stringify(node) : toValue(node);
+}
+
+function extractAt(root: unknown, path: string): unknown {
+  const steps: readonly DataStep[] = parseDataPath(path);
+  const found = followJson(root, steps);
+  const isMany = steps.some(({ picks }) => picks.includes('all'));
+  return isMany ? (found.length === 0 ? undefined : found) : found[0];
+}
+
+const jsonExtract: FunctionSpec = {
+  name: 'spl.json_extract',
+  arity: [1, Infinity],
+  summary: 'The value at a path of JSON text, the values at several paths as a JSON array; null where there is none.',
+  call: (json = null, ...paths) => {
+    const text = textOf(json);
+    const root = text === null ? undefined : parseJson(text);
+    if (root === undefined) return null;
+    if (paths.length === 0) return fromNode(root);
+    const found = paths.map((path) => extractAt(root, textOf(path) ?? ''));
+    return paths.length === 1 ? fromNode(found[0] ?? null) : JSON.stringify(found.map((node) => node ?? null));
+  },
+};
+
+const jsonValid: FunctionSpec = {
+  name: 'spl.json_valid',
+  arity: [1, 1],
+  summary: 'Whether a text is JSON; null for null.',
+  call: (json = null) => {
+    const text = textOf(json);
+    return text === null ? null : parseJson(text) !== undefined;
+  },
+};
+
+const json: FunctionSpec = {
+  name: 'spl.json',
+  arity: [1, 1],
+  summary: 'The text itself where it is JSON, else null.',
+  call: (value = null) => {
+    const text = textOf(value);
+    return text !== null && parseJson(text) !== undefined ? text : null;
+  },
+};
+
+const jsonKeys: FunctionSpec = {
+  name: 'spl.json_keys',
+  arity: [1, 1],
+  summary: 'The outermost keys of a JSON object as a JSON array; null for anything else.',
+  call: (value = null) => {
+    const text = textOf(value);
+    const root = text === null ? undefined : parseJson(text);
+    const isObject = typeof root === 'object' && root !== null && !Array.isArray(root);
+    return isObject ? JSON.stringify(Object.keys(root)) : null;
+  },
+};
+
+const jsonArray: FunctionSpec = {
+  name: 'spl.json_array',
+  arity: [0, Infinity],
+  summary: 'A JSON array of the arguments.',
+  call: (...args) => JSON.stringify(args.map(nodesOf)),
+};
+
+const jsonObject: FunctionSpec = {
+  name: 'spl.json_object',
+  arity: [0, Infinity],
+  summary: 'A JSON object of keys and values, given in turn; null where a key is null.',
+  call: (...args) => {
+    const entries: [string, unknown][] = [];
+    for (let i = 0; i < args.length; i += 2) {
+      const key = textOf(args[i]!);
+      if (key === null) return null;
+      entries.push([key, nodesOf(args[i + 1] ?? null)]);
+    }
+    return JSON.stringify(Object.fromEntries(entries));
+  },
+};
+
+const jsonArrayToMv: FunctionSpec = {
+  name: 'spl.json_array_to_mv',
+  arity: [1, 2],
+  summary: 'The elements of a JSON array as a multivalue; null for anything else.',
+  call: (value = null) => {
+    const text = textOf(value);
+    const root = text === null ? undefined : parseJson(text);
+    return Array.isArray(root) ? listToValue(root.map(fromNode)) : null;
+  },
+};
+
+const mvToJsonArray: FunctionSpec = {
+  name: 'spl.mv_to_json_array',
+  arity: [1, 2],
+  summary: 'The values as a JSON array of texts; with a true second argument numbers and JSON as what they are.',
+  call: (value = null, infer = false) => {
+    if (value === null) return null;
+    const isInferred = infer === true || infer === 'true';
+    const node = (item: Scalar): unknown =>
+      isInferred ? (parseJson(scalarText(item)) ?? scalarText(item)) : scalarText(item);
+    return JSON.stringify(valuesOf(value).map(node));
+  },
+};
+
+const spath: FunctionSpec = {
+  name: 'spl.spath',
+  arity: [2, 2],
+  summary: 'The value at a path of JSON or XML text, several as a multivalue; null where there is none.',
+  call: (value = null, path = null) => {
+    const text = textOf(value);
+    const at = textOf(path);
+    return text === null || at === null ? null : listToValue([...readDataPath(text, parseDataPath(at))]);
+  },
+};
+
+export const SPL_JSON: readonly FunctionSpec[] = [
+  jsonExtract,
+  jsonValid,
+  json,
+  jsonKeys,
+  jsonArray,
+  jsonObject,
+  jsonArrayToMv,
+  mvToJsonArray,
+  spath,
+];

@@ -1,0 +1,45 @@
+/**
+ * What `chart` and `timechart` share: which of many series are kept, how their columns are named, and what stands for a
+ * missing value of the split field. `agg=` and options that would change buckets are refused rather than passed over.
+ */
+
+import { readBoolean } from './arguments.ts';
+import type { Word } from './cursor.ts';
+import { fail, failUnsupported } from './errors.ts';
+
+export const SERIES_OPTIONS = ['limit', 'useother', 'otherstr', 'usenull', 'nullstr', 'cont', 'agg', 'sep', 'format'];
+
+const DEFAULT_LIMIT = 10;
+
+/** As the transforms `chart` and `timechart` take it. */
+export interface SeriesSettings {
+  /** Series that are kept, 0 for all: those with the largest sums, or the smallest. */
+  readonly limit: number;
+  readonly lowest: boolean;
+  readonly other: boolean;
+  readonly otherName: string;
+  /** Name of a series' column where there are several aggregates: `$AGG$` and `$VAL$` stand for the two. */
+  readonly columnFormat: string;
+}
+
+export function readSeries(options: ReadonlyMap<string, Word>): SeriesSettings {
+  const agg = options.get('agg');
+  if (agg !== undefined)
+    failUnsupported('spl-option-not-supported', 'agg= is not supported', agg.span, 'write the aggregate itself');
+  const limit = options.get('limit');
+  const parts = /^(top|bottom)?\s*(\d{1,9})$/i.exec(limit?.text ?? String(DEFAULT_LIMIT));
+  if (parts === null)
+    fail('spl-syntax', `${limit!.text} is no limit of series`, limit!.span, 'such as 5, top5 or bottom5');
+  return {
+    limit: Number(parts[2]),
+    lowest: parts[1]?.toLowerCase() === 'bottom',
+    other: readBoolean(options.get('useother'), true),
+    otherName: options.get('otherstr')?.text ?? 'OTHER',
+    columnFormat: options.get('format')?.text ?? `$AGG$${options.get('sep')?.text ?? ': '}$VAL$`,
+  };
+}
+
+/** What stands for a missing value of the split field; null where rows without one are left out. */
+export function readNullName(options: ReadonlyMap<string, Word>): string | null {
+  return readBoolean(options.get('usenull'), true) ? (options.get('nullstr')?.text ?? 'NULL') : null;
+}
