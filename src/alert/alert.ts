@@ -64,7 +64,10 @@ export interface RiskEntry {
   readonly object: string;
   /** `system`, `user` or `other`. */
   readonly type: string;
+  /** What the rule says. */
   readonly score: number;
+  /** After risk factors, where some change it; what sums count. */
+  readonly calculated_score?: number;
   readonly message: string;
 }
 

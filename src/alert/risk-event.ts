@@ -50,7 +50,7 @@ export function riskEventsOf(rule: Rule, alert: Alert, factors: RiskFactors = NO
       object: entry.object,
       type: entry.type,
       base: entry.score,
-      score: entry.score,
+      score: entry.calculated_score ?? entry.score,
       factors: [],
       time: alert.time === null ? null : parseTime(alert.time),
       searchName: searchNameOf(rule),
@@ -64,6 +64,19 @@ export function riskEventsOf(rule: Rule, alert: Alert, factors: RiskFactors = NO
     if (applied.length === 0) return event;
     return { ...event, score: factoredScore(event.base, applied), factors: applied.map(({ name }) => name) };
   });
+}
+
+/** The alert with what risk factors make of its scores; itself where they change none. */
+export function weighRisk(rule: Rule, alert: Alert, factors: RiskFactors): Alert {
+  const events = factors.isEmpty ? [] : riskEventsOf(rule, alert, factors);
+  if (events.every(({ base, score }) => base === score)) return alert;
+  return {
+    ...alert,
+    risk: alert.risk.map((entry, i) => {
+      const { base, score } = events[i]!;
+      return base === score ? entry : { ...entry, calculated_score: score };
+    }),
+  };
 }
 
 /** ESCU's detections are saved searches of this name; others go by their own. */

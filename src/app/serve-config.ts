@@ -156,6 +156,12 @@ export const serveConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('Folder with macros and lookups for every rule; null: beside each rule.'),
+  risk_factors: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('File of risk factors, which change the scores of risk, as `scan --risk-factors` takes it; null: none.'),
   deprecated: z.boolean().default(false).describe('Whether rules marked deprecated run.'),
   tls: tls.nullable().default(null).describe('Serves HTTPS; null: HTTP.'),
   follow: z

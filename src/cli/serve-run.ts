@@ -24,6 +24,7 @@ import { escapeControls } from '../text/render.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
+import { readRiskFactors } from './risk-factors-file.ts';
 import type { KafkaParts } from './serve-kafka.ts';
 import { openOutputs } from './serve-outputs.ts';
 
@@ -149,7 +150,8 @@ function readRules(config: ServeConfig): LiveRules {
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
   if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
   const schedules = readSchedules(compiled, { contentFolder: config.content, tzMinutes: 0 }, diskReader);
-  return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])) };
+  const factors = config.risk_factors === null ? {} : { factors: readRiskFactors(config.risk_factors) };
+  return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])), ...factors };
 }
 
 async function openStore(folder: string): Promise<Store> {

@@ -331,10 +331,10 @@ export class MemoryStore implements Store {
     return [...this.#alerts.values()].flatMap(({ row, alert }) =>
       isWithin(row.time, range)
         ? alert.risk.map(
-            ({ object, type, score, message }): RiskRow => ({
+            ({ object, type, score, calculated_score, message }): RiskRow => ({
               object,
               type,
-              score,
+              score: calculated_score ?? score,
               message,
               time: row.time,
               alertId: row.id,

@@ -340,6 +340,12 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect(sum((await store.listSources()).map(({ events }) => events))).toBe(3);
     });
 
+    it('counts what risk factors make of a score', async () => {
+      const risk = [{ object: 'WKS-03', type: 'system', score: 20, calculated_score: 30, message: 'm' }];
+      await store.write(batch(1, { alerts: [madeAlert('a', { risk })] }));
+      expect((await store.listEntities({}, 10)).map(({ score }) => score)).toEqual([30]);
+    });
+
     it('adds risk up by object, once for each alert', async () => {
       const risk = [{ object: 'WKS-03', type: 'system', score: 20, message: 'm' }];
       await store.write(batch(1, { alerts: [madeAlert('a', { risk }), madeAlert('b', { risk })] }));

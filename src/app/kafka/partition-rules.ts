@@ -33,6 +33,7 @@ export function rulesForPartitions(
   const lookup = (program: number, name: string) => running[ruleOf.get(program)!]!.content.lookup(name);
   return {
     rules: {
+      ...rules,
       compiled: { ...compiled, rules: running, programs, lookup },
       schedules: { ...schedules, ofRules: kept.map((index) => schedules.ofRules[index]!) },
     },

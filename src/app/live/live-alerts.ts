@@ -8,6 +8,7 @@
 import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
 import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
+import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
 import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
@@ -67,6 +68,8 @@ interface RuleState {
 export class LiveAlerts {
   readonly #compiled: CompiledBundle;
   readonly #schedules: readonly RunSchedule[];
+  /** What changes the scores that searches over risk read. */
+  readonly #factors: RiskFactors | undefined;
   readonly #context: EvalContext;
   readonly #outlet: LiveOutlet;
   readonly #rules: readonly RuleState[];
@@ -92,8 +95,10 @@ export class LiveAlerts {
     outlet: LiveOutlet,
     folder: string,
     state: LiveAlertsState | null,
+    factors?: RiskFactors,
   ) {
     this.#compiled = compiled;
+    this.#factors = factors;
     this.#schedules = schedules;
     this.#context = context;
     this.#outlet = outlet;
@@ -325,7 +330,9 @@ export class LiveAlerts {
       return index === undefined ? [] : [readAlert({ ...stored, rule: index }, this.#compiled.rules)];
     });
     alerts.sort(compareAlerts);
-    return alerts.flatMap((alert) => riskEventsOf(this.#compiled.rules[indexOf.get(alert.rule.id)!]!.rule, alert));
+    return alerts.flatMap((alert) =>
+      riskEventsOf(this.#compiled.rules[indexOf.get(alert.rule.id)!]!.rule, alert, this.#factors),
+    );
   }
 
   /** Hands on what no window that is still to come can precede, in order of time and id. */

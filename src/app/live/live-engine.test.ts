@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../alert/alert.ts';
+import { RiskFactors } from '../../alert/risk-factors.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { discover } from '../../io/sources/discover.ts';
 import { MemoryStore } from '../../store/memory.ts';
 import type { Store } from '../../store/store.ts';
 import { Refusal } from '../live.ts';
+import type { RuleBundle } from '../rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { scan } from '../scan.ts';
 import { readSchedules } from '../schedules.ts';
@@ -110,6 +112,7 @@ function makeEvents(): Arriving[] {
   return events.sort((a, b) => a.time - b.time);
 }
 
+let bundle: RuleBundle;
 let loaded: LiveRules;
 let events: Arriving[];
 let expected: unknown[];
@@ -119,13 +122,23 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(RULES)) writeFileSync(join(folder, 'rules', name), text);
   events = makeEvents();
   writeFileSync(join(folder, 'events.ndjson'), events.map(({ line }) => `${line}\n`).join(''));
-  const { bundle, compiled } = readRuleFiles([join(folder, 'rules')], { contentFolder: null, deprecated: false });
+  const read = readRuleFiles([join(folder, 'rules')], { contentFolder: null, deprecated: false });
+  const { compiled } = read;
+  bundle = read.bundle;
   expect(
     compiled.all.map(({ rule, status }) => `${rule.name} ${status}`).filter((text) => !text.endsWith(' compiled')),
   ).toEqual([]);
   expect(compiled.notLoaded).toEqual([]);
   const schedules = readSchedules(compiled, { contentFolder: null, tzMinutes: 0 }, diskReader);
   loaded = { compiled, schedules };
+  const alerts = await scanByWindows();
+  expected = normalise(alerts);
+  const names = new Set(alerts.map(({ rule }) => rule.name));
+  expect([...names].sort()).toEqual([...loaded.compiled.rules.map(({ rule }) => rule.name)].sort());
+});
+
+async function scanByWindows(factors?: RiskFactors): Promise<readonly Alert[]> {
+  const { compiled, schedules } = loaded;
   const faults = new FaultLog();
   const alerts: Alert[] = [];
   await scan({
@@ -136,17 +149,15 @@ beforeAll(async () => {
     workers: 1,
     now: null,
     deprecated: false,
-    risk: { incidents: false, dedup: false },
+    risk: { incidents: false, dedup: false, ...(factors === undefined ? {} : { factors }) },
     schedules,
     onAlert: (alert) => alerts.push(alert),
     onProgress: () => {},
     faults,
     clock: () => 0,
   });
-  expected = normalise(alerts);
-  const names = new Set(alerts.map(({ rule }) => rule.name));
-  expect([...names].sort()).toEqual([...loaded.compiled.rules.map(({ rule }) => rule.name)].sort());
-});
+  return alerts;
+}
 
 /** Where an event lay is another matter in a stream. */
 function normalise(alerts: readonly Alert[]): unknown[] {
@@ -158,6 +169,7 @@ function normalise(alerts: readonly Alert[]): unknown[] {
 class Stream {
   readonly store: MemoryStore = new MemoryStore();
   now = START + 400 * MINUTE;
+  factors: RiskFactors | null = null;
   #folder: string;
   #engine: LiveEngine | null = null;
   #isDead = { value: false };
@@ -203,6 +215,7 @@ class Stream {
         loadRules: () => ({
           compiled: loaded.compiled,
           schedules: loaded.schedules,
+          ...(this.factors === null ? {} : { factors: this.factors }),
           files: new Map(Object.entries(RULES).map(([name, text]) => [join(folder, 'rules', name), text])),
         }),
         now: () => this.now,
@@ -305,6 +318,32 @@ describe('a stream', () => {
     expect(new Set(rows.map(({ position }) => position)).size).toBe(rows.length);
     const [, ...others] = (await stream.store.listSources()).map(({ events: count }) => count);
     expect(others.length).toBe(2);
+  });
+
+  it('weighs risk by factors as a scan does, in what searches over it read and in what is kept', async () => {
+    const factors = new RiskFactors([
+      { name: 'servers', where: new Map([['risk_object', ['host-b']]]), add: 10, multiply: 2 },
+    ]);
+    const scanned = await scanByWindows(factors);
+    const stream = new Stream('weighed');
+    stream.factors = factors;
+    await stream.start();
+    for (const batch of batches(arrivals(8, 0), 8)) await stream.submit(batch);
+    const found = (await stream.finish()) as Alert[];
+    const unweighed = found.map((alert) => ({
+      ...alert,
+      risk: alert.risk.map(({ calculated_score: _, ...entry }) => entry),
+    }));
+    expect(unweighed).toEqual(normalise(scanned));
+    // What a search over risk found is another sum than without factors.
+    expect(unweighed).not.toEqual(expected);
+    const scores = found.flatMap(({ risk }) => risk.map((entry) => [entry.object, entry.calculated_score] as const));
+    expect(scores.filter(([object]) => object === 'host-b').every(([, score]) => score === 80)).toBe(true);
+    expect(scores.filter(([object]) => object !== 'host-b').every(([, score]) => score === undefined)).toBe(true);
+    const rows = scores.filter(([object]) => object === 'host-b').length;
+    expect(rows).toBeGreaterThan(0);
+    const entities = await stream.store.listEntities({}, 10);
+    expect(entities.find(({ object }) => object === 'host-b')?.score).toBe(80 * rows);
   });
 
   it('counts what comes later than the bound, and uses it where a window is still open', async () => {

@@ -4,6 +4,8 @@
  * nothing had happened. The event log is one such stream; so is each partition of a Kafka topic.
  */
 import type { Alert } from '../../alert/alert.ts';
+import { weighRisk } from '../../alert/risk-event.ts';
+import type { RiskFactors } from '../../alert/risk-factors.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { FaultLog } from '../../io/fault.ts';
 import type { StoreBatch } from '../../store/store.ts';
@@ -19,6 +21,8 @@ import { Watermark, type WatermarkSettings, type WatermarkState } from './waterm
 export interface LiveRules {
   readonly compiled: CompiledBundle;
   readonly schedules: Schedules;
+  /** What changes the scores of risk; absent: nothing does. */
+  readonly factors?: RiskFactors;
   /** Texts of the rules' files, by path. */
   readonly files?: ReadonlyMap<string, string>;
 }
@@ -150,15 +154,21 @@ export class LiveRun {
     this.#alerts.close();
   }
 
-  #openAlerts({ compiled, schedules }: LiveRules, state: LiveAlertsState | null): LiveAlerts {
+  #openAlerts({ compiled, schedules, factors }: LiveRules, state: LiveAlertsState | null): LiveAlerts {
+    const ruleById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+    const weigh = (alert: Alert): Alert => {
+      const rule = ruleById.get(alert.rule.id);
+      return factors === undefined || rule === undefined ? alert : weighRisk(rule, alert, factors);
+    };
     const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
     return new LiveAlerts(
       compiled,
       schedules.ofRules,
       context,
-      { alert: (alert) => this.#stretch.addAlert(alert), fault: (fault) => this.#faults.add(fault) },
+      { alert: (alert) => this.#stretch.addAlert(weigh(alert)), fault: (fault) => this.#faults.add(fault) },
       this.#settings.folder,
       state,
+      factors,
     );
   }
 }

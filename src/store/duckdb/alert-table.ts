@@ -91,11 +91,11 @@ function alertColumns(alert: Alert, at: number): object {
 
 function riskColumns(alert: Alert): object[] {
   const time = timeOf(alert);
-  return alert.risk.map(({ object, type, score, message }) => ({
+  return alert.risk.map(({ object, type, score, calculated_score, message }) => ({
     alert_id: alert.id,
     object,
     type,
-    score,
+    score: calculated_score ?? score,
     message,
     time,
     rule_id: alert.rule.id,
