@@ -36,9 +36,11 @@ const providerOf = (text) => {
 
 const AI_DOMAINS = new Set(
   (
-    'bolt.new botsonic.com chatbase.co chatgpt.com coze.com d-id.com dify.ai elevenlabs.io gamma.app genspark.ai grammarly.com heygen.com hf.co ' +
-    'huggingface.co leonardo.ai lindy.ai lovable.dev manus.im midjourney.com openai.com perplexity.ai play.ht quillbot.com ' +
-    'replicate.delivery replit.com synthesia.io writesonic.com'
+    'abacus.ai base44.com bolt.new botpress.cloud botsonic.com chatbase.co chatgpt.com copilotstudio.microsoft.com ' +
+    'coze.com d-id.com decagon.ai deepl.com dify.ai elevenlabs.io emergent.sh fal.media gamma.app genspark.ai ' +
+    'grammarly.com heygen.ai heygen.com hf.co huggingface.co leonardo.ai lindy.ai lovable.dev manus.im manuscdn.com ' +
+    'mgx.dev midjourney.com openai.com perplexity.ai play.ht quillbot.com relevanceai.com replicate.delivery replit.com ' +
+    'retellai.com scite.ai sierra.chat suno.ai synthesia.io udify.app voiceflow.com watsonplatform.net writesonic.com'
   ).split(' '),
 );
 const LOOK_ALIKES =
@@ -65,7 +67,8 @@ const popular = existsSync(popularFile)
   : [];
 const unrelated = [...popular, ...LOOK_ALIKES];
 const hits = unrelated.filter((name) => providerOf(name) !== null);
-const wrong = hits.filter((name) => !AI_DOMAINS.has(name.split('.').slice(-2).join('.')));
+const isAi = (name) => name.split('.').some((_, i, labels) => AI_DOMAINS.has(labels.slice(i).join('.')));
+const wrong = hits.filter((name) => !isAi(name));
 const right = heldOut.length - missed.length + hits.length - wrong.length;
 const precision = right / (right + wrong.length);
 
