@@ -48,12 +48,12 @@ const LOOK_ALIKES =
     ' ',
   );
 
-const heldOut = ['', '-2', '-3', '-4'].flatMap((part) =>
+const heldOut = ['', '-2', '-3', '-4', '-5', '-6'].flatMap((part) =>
   read(`data/held-out-hosts${part}.csv`)
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => line.split(',')),
+    .map((line) => [line.slice(0, line.indexOf(',')), line.slice(line.indexOf(',') + 1)]),
 );
 const missed = heldOut.filter(([host, provider]) => providerOf(host) !== provider);
 const recall = (heldOut.length - missed.length) / heldOut.length;
