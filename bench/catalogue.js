@@ -39,7 +39,7 @@ const AI_DOMAINS = new Set(
     'abacus.ai base44.com bolt.new botpress.cloud botsonic.com chatbase.co chatgpt.com copilotstudio.microsoft.com ' +
     'coze.com d-id.com decagon.ai deepl.com dify.ai elevenlabs.io emergent.sh fal.media gamma.app genspark.ai ' +
     'grammarly.com heygen.ai heygen.com hf.co huggingface.co leonardo.ai lindy.ai lovable.dev manus.im manuscdn.com ' +
-    'mgx.dev midjourney.com openai.com perplexity.ai play.ht quillbot.com relevanceai.com replicate.delivery replit.com ' +
+    'mgx.dev midjourney.com openai.com perplexity.ai play.ht powerva.microsoft.com quillbot.com relevanceai.com replicate.delivery replit.com ' +
     'retellai.com scite.ai sierra.chat suno.ai synthesia.io udify.app voiceflow.com watsonplatform.net writesonic.com'
   ).split(' '),
 );
@@ -48,7 +48,7 @@ const LOOK_ALIKES =
     ' ',
   );
 
-const heldOut = ['', '-2', '-3', '-4', '-5', '-6'].flatMap((part) =>
+const heldOut = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9'].flatMap((part) =>
   read(`data/held-out-hosts${part}.csv`)
     .trim()
     .split('\n')

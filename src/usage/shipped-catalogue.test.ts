@@ -98,7 +98,7 @@ const AI_DOMAINS = new Set(
     'abacus.ai base44.com bolt.new botpress.cloud botsonic.com chatbase.co chatgpt.com copilotstudio.microsoft.com ' +
     'coze.com d-id.com decagon.ai deepl.com dify.ai elevenlabs.io emergent.sh fal.media gamma.app genspark.ai ' +
     'grammarly.com heygen.ai heygen.com hf.co huggingface.co leonardo.ai lindy.ai lovable.dev manus.im manuscdn.com ' +
-    'mgx.dev midjourney.com openai.com perplexity.ai play.ht quillbot.com relevanceai.com replicate.delivery replit.com ' +
+    'mgx.dev midjourney.com openai.com perplexity.ai play.ht powerva.microsoft.com quillbot.com relevanceai.com replicate.delivery replit.com ' +
     'retellai.com scite.ai sierra.chat suno.ai synthesia.io udify.app voiceflow.com watsonplatform.net writesonic.com'
   ).split(' '),
 );
