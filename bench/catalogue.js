@@ -48,7 +48,7 @@ const LOOK_ALIKES =
     ' ',
   );
 
-const heldOut = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9', '-10', '-11', '-12', '-13', '-14'].flatMap((part) =>
+const heldOut = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9', '-10', '-11', '-12', '-13', '-14', '-15'].flatMap((part) =>
   read(`data/held-out-hosts${part}.csv`)
     .trim()
     .split('\n')
