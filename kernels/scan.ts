@@ -17,6 +17,8 @@ const NEEDLE_BYTES: usize = 96;
 const PATTERNS: usize = 0x800;
 const PATTERN_BYTES: usize = 32;
 const LIST: usize = 0x4000;
+const ENDINGS: usize = 0x14000;
+const ENDINGS_MASK: u32 = 0x3ffff;
 const MAX_ENTRIES: i32 = 4096;
 // Fields of one pattern.
 // 0 word, 8 mask, 16 shortest, 20 longest, 24 whether it is compared with the value's beginning
@@ -33,6 +35,7 @@ const LITERAL_LENGTH: usize = 64;
 const PAIR_AT: usize = 68;
 const PAIR: usize = 72;
 const FIRST_PATTERN: usize = 76;
+/** 1: patterns; 2: endings; 0: neither. */
 const HAS_PATTERNS: usize = 80;
 const IS_SURE: usize = 84;
 const PATTERN_COUNT: usize = 88;
@@ -105,6 +108,33 @@ function isAdmitted(needle: usize, start: usize, end: usize): bool {
   return false;
 }
 
+// @ts-ignore
+@inline function isMarked(hash: u32): bool {
+  const bit = (hash ^ (hash >> 15)) & ENDINGS_MASK;
+  return ((load<u8>(ENDINGS + <usize>(bit >> 3)) >> <u8>(bit & 7)) & 1) != 0;
+}
+
+/** Whether the value between the two places could be a host name with one of the endings; `mayEndSo` of the twin. */
+function mayEndSo(start: usize, end: usize): bool {
+  if (end > start && byteAt(end - 1) == 0x2e) end--;
+  let hash: u32 = 0x811c9dc5;
+  let dots = 0;
+  while (end > start) {
+    let byte = byteAt(--end);
+    if (byte == 0x2e) {
+      dots++;
+      if (dots > 1 && isMarked(hash)) return true;
+      if (dots == 3) return false;
+    } else {
+      if (byte >= 0x41 && byte <= 0x5a) byte |= 0x20;
+      const isName = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2d || byte == 0x5f;
+      if (!isName) return true;
+    }
+    hash = (hash ^ <u32>byte) * 0x01000193;
+  }
+  return dots > 0 && isMarked(hash);
+}
+
 /** Past the plain bytes of a value, MAX_VALUE at most: printable ASCII without `"` and `\`. */
 function skipPlain(at: usize): usize {
   const limit = at + MAX_VALUE;
@@ -172,7 +202,7 @@ function isRefused(needle: usize, at: usize): bool {
       if (byteAt(end) != 0x5c || byteAt(end + 1) != 0x22) return false;
     }
   }
-  return !isAdmitted(needle, start, end);
+  return load<i32>(needle + HAS_PATTERNS) == 1 ? !isAdmitted(needle, start, end) : !mayEndSo(start, end);
 }
 
 /** The reasons, as bits, that the pair of bytes at `at` gives to read its line. */

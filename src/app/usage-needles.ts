@@ -33,7 +33,7 @@ export function buildUsageNeedles(catalogue: Catalogue): Needles | null {
     if (found === null || !found.every(isCovered)) return null;
   }
   if (!verbatimKeysOf('ecs', 'dns.question.name').has('QueryName')) return { alternatives: WIDE };
-  const value = { key: 'QueryName', patterns: [], test: rememberHosts(catalogue) };
+  const value = { key: 'QueryName', patterns: [], test: rememberHosts(catalogue), endings: catalogue.endings() };
   return { alternatives: WIDE, values: WIDE.map((_, i) => (i === 0 ? value : null)) };
 }
 

@@ -33,6 +33,11 @@ export interface ValueNeedle {
   readonly patterns: readonly string[];
   /** In place of patterns where they would be too many: whether a value (in lower case, ASCII) could matter. Only values of letters, digits, `.`, `-` and `_` may. */
   readonly test?: (value: string) => boolean;
+  /**
+   * Of the host names that pass the test: their last two or three labels, ASCII in lower case. Names that end otherwise
+   * need not be tested.
+   */
+  readonly endings?: Iterable<string>;
 }
 
 export interface RecordSink {

@@ -91,6 +91,19 @@ export class Catalogue {
     return this.#hosts.find(name);
   }
 
+  /** The last labels of every host that is known: three where all patterns of a domain write them out, else two. */
+  endings(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { hosts } of this.data.providers) {
+      for (const { host } of hosts) {
+        const labels = host.split('.');
+        const written = labels.at(-3)?.includes('*') === false ? 3 : 2;
+        found.add(labels.slice(-written).join('.'));
+      }
+    }
+    return found;
+  }
+
   findPort(port: number): Sighting | null {
     return this.#ports.get(port) ?? null;
   }

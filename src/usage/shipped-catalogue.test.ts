@@ -165,6 +165,16 @@ describe('the shipped catalogue', () => {
     expect(found.length).toBeGreaterThan(50);
   });
 
+  it('tells the last labels of every host that it knows', () => {
+    const endings = catalogue.endings();
+    const endsKnown = (name: string): boolean =>
+      [2, 3].some((count) => endings.has(name.split('.').slice(-count).join('.')));
+    const names = data.providers.flatMap(({ hosts }) => hosts.map(({ host }) => host.replaceAll('*', 'x')));
+    expect(names.filter((name) => catalogue.findHost(name) === null)).toEqual([]);
+    expect(names.filter((name) => !endsKnown(name) || !endsKnown(`deep.er.${name}`))).toEqual([]);
+    expect(endsKnown('ts.data.microsoft.com')).toBe(false);
+  });
+
   it('answers millions of names a second', () => {
     const names = [...UNRELATED, 'api.openai.com', 'a.b.c.claude.ai', 'europe-west4-aiplatform.googleapis.com'];
     let found = 0;

@@ -5,6 +5,7 @@
 import { KERNEL } from './kernel.wasm.ts';
 import {
   DANGER_AT,
+  ENDINGS_AT,
   ENTRIES_AT,
   ENTRY_WORDS,
   LIST_AT,
@@ -80,7 +81,7 @@ function writePlan(memory: Buffer, { needles, danger }: ScanPlan): void {
   for (let i = 0; i < MAX_NEEDLES; i++) {
     const needle = needles[i] ?? needles[0];
     if (needle === undefined) break;
-    const { literal, pairAt, patterns, sure } = needle;
+    const { literal, pairAt, patterns, endings, sure } = needle;
     const at = NEEDLES_AT + i * NEEDLE_BYTES;
     memory.write(literal, at, 'latin1');
     memory.fill(0xff, at + 32, at + 32 + literal.length);
@@ -89,7 +90,8 @@ function writePlan(memory: Buffer, { needles, danger }: ScanPlan): void {
     memory.write(literal.slice(pairAt, pairAt + 2), at + 72, 'latin1');
     if (i >= needles.length) continue;
     memory.writeInt32LE(pattern, at + 76);
-    memory.writeInt32LE(patterns === null ? 0 : 1, at + 80);
+    memory.writeInt32LE(patterns !== null ? 1 : endings !== null ? 2 : 0, at + 80);
+    if (endings !== null) memory.set(endings, ENDINGS_AT);
     memory.writeInt32LE(sure ? 1 : 0, at + 84);
     memory.writeInt32LE(patterns?.length ?? 0, at + 88);
     for (const { text, at: side, shortest, longest } of patterns ?? []) {

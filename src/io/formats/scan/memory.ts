@@ -17,6 +17,9 @@ export const LIST_AT = 0x4000;
 /** Lines that one scan lists at most; a scan that has more stops early. */
 export const MAX_ENTRIES = 4096;
 
+/** The table of endings (`endings.ts`), behind the list. */
+export const ENDINGS_AT = 0x14000;
+
 /** Where a line that began in an earlier chunk may be put, in front of the input. */
 const CARRY_AT = 0x20000;
 export const CARRY_BYTES = 256 * 1024;

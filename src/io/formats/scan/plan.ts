@@ -8,6 +8,7 @@
  * A plan errs one way only: too many lines may be read, never too few.
  */
 import type { Needles, ValueNeedle } from '../../format.ts';
+import { buildEndings } from './endings.ts';
 import { READ_BIT } from './memory.ts';
 import { pairRarity } from './pair-rarity.ts';
 import { valueBehind } from './value-behind.ts';
@@ -34,6 +35,8 @@ export interface ScanNeedle {
   readonly pairAt: number;
   /** The needle is a key, and only matters where its value could match one of these. */
   readonly patterns: readonly ScanPattern[] | null;
+  /** The needle is a key, and only matters where its value could be a host name that ends so (`endings.ts`). */
+  readonly endings: Uint8Array | null;
   /** Nothing else is asked for: a line that holds the needle is read. */
   readonly sure: boolean;
 }
@@ -70,6 +73,7 @@ interface Choice {
   readonly others: readonly string[];
   readonly patterns: readonly ScanPattern[] | null;
   readonly value: ValueTest | null;
+  readonly endings: Iterable<string> | null;
 }
 
 /** The plan for some needles, or null where every line must be read (no needles, too many, or too short ones). */
@@ -88,13 +92,14 @@ function choose(literals: readonly string[], value: ValueNeedle | null): Choice 
   const parts = [...new Set(literals.flatMap(splitSafe))];
   if (value?.test !== undefined && isKey(value.key)) {
     const others = parts.filter((part) => !value.key.includes(part));
-    return { literal: value.key, others, patterns: null, value: { key: value.key, test: value.test } };
+    const { key, test, endings = null } = value;
+    return { literal: key, others, patterns: null, value: { key, test }, endings };
   }
   if (value !== null && value.test === undefined) {
     const patterns = value.patterns.map(reducePattern);
     if (isKey(value.key) && patterns.every((pattern) => pattern !== null)) {
       const others = parts.filter((part) => !value.key.includes(part));
-      return { literal: value.key, others, patterns, value: null };
+      return { literal: value.key, others, patterns, value: null, endings: null };
     }
   }
   let best: { readonly literal: string; readonly rarity: number; readonly part: string } | null = null;
@@ -111,6 +116,7 @@ function choose(literals: readonly string[], value: ValueNeedle | null): Choice 
     others: parts.filter((part) => part !== whole && !literal.includes(part)),
     patterns: null,
     value: null,
+    endings: null,
   };
 }
 
@@ -153,21 +159,26 @@ interface Other {
 }
 
 function assemble(choices: readonly Choice[]): ScanPlan | null {
-  const byLiteral = new Map<string, { patterns: ScanPattern[] | null; others: Other[] }>();
-  for (const { literal, others: literals, patterns, value } of choices) {
+  const byLiteral = new Map<
+    string,
+    { patterns: ScanPattern[] | null; endings: Iterable<string> | null; others: Other[] }
+  >();
+  for (const { literal, others: literals, patterns, value, endings } of choices) {
     const others: Other = { literals, value };
     const entry = byLiteral.get(literal);
     if (entry === undefined) {
-      byLiteral.set(literal, { patterns: patterns === null ? null : [...patterns], others: [others] });
+      byLiteral.set(literal, { patterns: patterns === null ? null : [...patterns], endings, others: [others] });
       continue;
     }
     entry.patterns = entry.patterns === null || patterns === null ? null : [...entry.patterns, ...patterns];
+    entry.endings = null;
     entry.others.push(others);
   }
   if (byLiteral.size > MAX_NEEDLES) return null;
   const needles: ScanNeedle[] = [];
   const others: { needle: number; literals: Buffer[]; value: ValueTest | null }[] = [];
   let room = MAX_PATTERNS;
+  let hasEndings = false;
   for (const [literal, entry] of byLiteral) {
     const patterns = entry.patterns !== null && entry.patterns.length <= room ? entry.patterns : null;
     room -= patterns?.length ?? 0;
@@ -177,7 +188,10 @@ function assemble(choices: readonly Choice[]): ScanPlan | null {
         others.push({ needle: needles.length, literals: literals.map((text) => Buffer.from(text, 'latin1')), value });
       }
     }
-    needles.push({ literal, pairAt: findRarestPair(literal), patterns, sure });
+    // There is one table.
+    const endings: Uint8Array | null = entry.endings === null || hasEndings ? null : buildEndings(entry.endings);
+    hasEndings ||= endings !== null;
+    needles.push({ literal, pairAt: findRarestPair(literal), patterns, endings, sure });
   }
   return { needles, danger: buildDanger(choices), others };
 }

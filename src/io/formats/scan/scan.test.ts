@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { Needles } from '../../format.ts';
+import { buildEndings, mayEndSo } from './endings.ts';
 import { openKernel } from './kernel.ts';
 import { ENTRY_WORDS, INPUT_AT, INPUT_BYTES, type LineScanner, MAX_ENTRIES, READ_BIT } from './memory.ts';
 import { buildScanPlan, isWanted, type ScanPlan } from './plan.ts';
@@ -53,7 +54,7 @@ const valued: Needles = {
   alternatives: [['QueryName']],
   values: [{ key: 'QueryName', patterns: ['api.openai.com', '*.hf.space', 'poe.com', 'chat?.*'] }],
 };
-const PLANS: Readonly<Record<string, Needles>> = {
+const PLANS: Record<string, Needles> = {
   one,
   valued,
   two: { alternatives: [['QueryName'], ['dns', 'question', 'name']] },
@@ -77,6 +78,55 @@ const PLANS: Readonly<Record<string, Needles>> = {
     ],
   },
 };
+
+const isKnown = (value: string): boolean => /^(?:api\.openai\.com|.+\.hf\.space|poe\.com)$/.test(value);
+const ended: Needles = {
+  alternatives: [['QueryName'], ['question', 'dns']],
+  values: [{ key: 'QueryName', patterns: [], test: isKnown, endings: ['api.openai.com', 'hf.space', 'poe.com'] }, null],
+};
+PLANS['endings'] = ended;
+
+describe('endings of host names', () => {
+  const label = fc.constantFrom('api', 'www', 'openai', 'com', 'hf', 'space', 'poe', 'x', 'a-b', '_c', '1');
+  const table = buildEndings(['api.openai.com', 'hf.space', 'poe.com']);
+
+  it('refuse no name that passes, in any case and with a dot behind it', () => {
+    fc.assert(
+      fc.property(fc.array(label, { maxLength: 5 }), fc.constantFrom('', '.', ':443'), (labels, tail) => {
+        const name = labels.join('.');
+        if (isKnown(name)) expect(mayEndSo(table, name + tail)).toBe(true);
+        const line = `{"QueryName":"${name.toUpperCase()}${tail}"}`;
+        expect(isRead(planOf(ended), line)).toBe(isKnown(name) && tail === '');
+      }),
+      { numRuns: 3000 },
+    );
+    expect(mayEndSo(table, 'a.b.hf.space')).toBe(true);
+  });
+
+  it.each([
+    '',
+    '.',
+    '-',
+    'localhost',
+    'com',
+    'openai.com',
+    'www.openai.com',
+    'xpoe.com',
+    'hf.space.example',
+    '..',
+  ])('refuse "%s"', (name) => expect(mayEndSo(table, name)).toBe(false));
+
+  it.each(['poe.com:443', 'host (poe)', 'a/b', 'poe.com'])('leave "%s" to the test', (name) => {
+    expect(mayEndSo(table, name)).toBe(true);
+  });
+
+  it('leave hidden names to the test', () => {
+    for (const line of ['{"QueryName":"\\u0061pi.openai.com"}', '{"QueryName":["api.openai.com"]}'])
+      expect(isRead(planOf(ended), line)).toBe(true);
+    expect(isRead(planOf(ended), '{"QueryName":"www.microsoft.com","Message":"QueryName: poe.com\\r\\n"}')).toBe(true);
+    expect(isRead(planOf(ended), '{"QueryName":"www.microsoft.com","Message":"QueryName: a.com\\r\\n"}')).toBe(false);
+  });
+});
 
 describe('the kernel and its twin', () => {
   it('runs the kernel on this machine', () => {

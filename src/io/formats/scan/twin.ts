@@ -2,6 +2,7 @@
  * The line scan in plain TypeScript: the definition that the kernel is compared with, and what runs where WebAssembly
  * SIMD is missing. It finds the same lines, by `indexOf` and regular expressions.
  */
+import { mayEndSo } from './endings.ts';
 import { ENTRY_WORDS, type LineScanner, MAX_ENTRIES, MEMORY_BYTES, READ_BIT } from './memory.ts';
 import type { ScanNeedle, ScanPattern, ScanPlan } from './plan.ts';
 import { valueBehind } from './value-behind.ts';
@@ -52,14 +53,21 @@ export function findHits(plan: ScanPlan, line: Buffer): number {
   return hits;
 }
 
-function holdsNeedle({ literal, patterns }: ScanNeedle, line: Buffer): boolean {
+function holdsNeedle({ literal, patterns, endings }: ScanNeedle, line: Buffer): boolean {
   let at = line.indexOf(literal, 0, 'latin1');
-  if (patterns === null || at < 0) return at >= 0;
+  if ((patterns === null && endings === null) || at < 0) return at >= 0;
   const text = line.toString('latin1');
   for (; at >= 0; at = text.indexOf(literal, at + 1)) {
-    if (!isRefused(patterns, text.slice(at + literal.length))) return true;
+    const rest = text.slice(at + literal.length);
+    if (patterns !== null ? !isRefused(patterns, rest) : mayPass(endings!, rest)) return true;
   }
   return false;
+}
+
+/** Whether the value behind a key could be a host name with one of the endings, or cannot be told. */
+function mayPass(endings: Uint8Array, rest: string): boolean {
+  const value = valueBehind(rest);
+  return value === null || mayEndSo(endings, value);
 }
 
 /** Whether a line has a byte that is neither space, tab nor carriage return. */
