@@ -12,12 +12,14 @@ import { normaliseHost } from '../usage/host-name.ts';
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
-/** At most eight are looked for at once. `dns` stands in what ECS, SentinelOne and Suricata write of a lookup. */
+/** The scanner compares eight words at once: of those that share their rarest, the others are looked for afterwards. */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
   ['query_name'],
   ['query', 'orig_h'], // Zeek
-  ['dns'],
+  ['dns', 'question', 'name'],
+  ['dns', 'request'], // SentinelOne
+  ['dns', 'rrname'], // Suricata
   ['Dest'],
   ['destination'],
   ['url', 'domain'],
