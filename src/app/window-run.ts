@@ -1,8 +1,10 @@
 /**
  * A rule's rows over the windows of its schedule (`--window`): kept, outside memory where they are many, until the input
  * has ended, then put in order of time and searched window by window as the vendor's scheduler would have. A row without
- * a time is in no window; a window without rows is not searched.
+ * a time is in no window. A window without rows is searched where the search answers to nothing (a count of 0) and it
+ * lies between two with rows.
  */
+import { answersToNothing } from '../engine/empty-input.ts';
 import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { MAX_HELD_ROWS } from '../engine/operators/buffered.ts';
 import type { Program } from '../engine/program.ts';
@@ -100,7 +102,8 @@ export class WindowRun {
     const { limit } = this.#around;
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; ${dropped} further rows were dropped`);
-    for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost)) {
+    const isGapless = answersToNothing(this.#program);
+    for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, isGapless)) {
       searchWindow(this.#program, window, items, context, this.#around, (tuple) => emit(tuple, window));
     }
     if (this.#rows.dropped > 0) limit(`${this.#rows.dropped} rows found no room on disk and were dropped`);

@@ -112,6 +112,15 @@ describe('windows', () => {
     }
   });
 
+  it('without items are given between two with some, where they are asked for', () => {
+    const HOUR = 3_600_000_000;
+    const items = [{ time: 2 * HOUR }, { time: 6 * HOUR }];
+    const sizes = (isGapless: boolean) =>
+      [...windowsOf(items, splunk, 10, () => {}, isGapless)].map(({ items: held }) => held.length);
+    expect(sizes(false)).toEqual([1, 1]);
+    expect(sizes(true)).toEqual([1, 0, 0, 0, 1]);
+  });
+
   it('have a cap, and say what it cost', () => {
     const items = Array.from({ length: 10 }, (_, i) => ({ time: i }));
     let dropped = 0;

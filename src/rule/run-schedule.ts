@@ -97,19 +97,21 @@ export interface Timed {
 }
 
 /**
- * Puts items, which come oldest first, into the windows of a schedule; windows without items are passed over. `limit` is
- * told how many items a window had no room for.
+ * Puts items, which come oldest first, into the windows of a schedule. Windows without items are passed over, or those
+ * between two with items given too where `isGapless`. `limit` is told how many items a window had no room for.
  */
 export function* windowsOf<T extends Timed>(
   items: Iterable<T>,
   schedule: RunSchedule,
   maxItems: number,
   limit: (dropped: number) => void,
+  isGapless = false,
 ): Generator<{ readonly window: RunWindow; readonly items: readonly T[] }> {
   const source = items[Symbol.iterator]();
   let coming = source.next();
   let held: T[] = [];
   let window: RunWindow | null = null;
+  let last: RunWindow | null = null;
   for (;;) {
     const oldest: T | undefined = held[0] ?? (coming.done === true ? undefined : coming.value);
     if (oldest === undefined) return;
@@ -126,12 +128,26 @@ export function* windowsOf<T extends Timed>(
       coming = source.next();
     }
     if (dropped > 0) limit(dropped);
-    if (held.length > 0) yield { window, items: held };
+    if (held.length > 0) {
+      if (isGapless && last !== null)
+        for (const empty of windowsBetween(schedule, last, window)) yield { window: empty, items: [] };
+      yield { window, items: held };
+      last = window;
+    }
     const following = schedule.next(window);
     if (following === null) return;
     // Windows move on only: what lies before the next one is done with.
     held = held.filter(({ time }) => time >= following.from);
     window = following;
+  }
+}
+
+/** The windows after one and before another; at most a hundred thousand. */
+export function* windowsBetween(schedule: RunSchedule, first: RunWindow, end: RunWindow): Generator<RunWindow> {
+  let window = schedule.next(first);
+  for (let steps = 0; window !== null && window.at < end.at && steps < MAX_STEPS; steps++) {
+    yield window;
+    window = schedule.next(window);
   }
 }
 

@@ -10,6 +10,7 @@ import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from 
 import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
+import { answersToNothing } from '../../engine/empty-input.ts';
 import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
@@ -111,7 +112,11 @@ export class LiveAlerts {
       const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
       suppressor?.restore(known?.groups ?? []);
       return {
-        queue: new WindowQueue(schedules[index]!, known?.last ?? null),
+        queue: new WindowQueue(
+          schedules[index]!,
+          known?.last ?? null,
+          answersToNothing(compiled.programs.rules[index]!),
+        ),
         suppressor,
         unsuppressed: [],
         settled: known?.settled ?? 0,

@@ -43,6 +43,12 @@ const RULES: Readonly<Record<string, string>> = {
     'count',
     'EventCode=22 QueryName=*.example | stats count min(_time) as first values(QueryName) as names by dvc',
   ),
+  // A count of nothing is a result too.
+  'silence.yml': escu(
+    'silence',
+    'EventCode=22 QueryName=a.example dvc=host-b Image=*one.exe | stats count | where count=0',
+    'custom_schedule: { cron_schedule: "*/5 * * * *", earliest_time: -5m@m, latest_time: "@m" }\n',
+  ),
   'rows.yml': escu('rows', 'EventCode=22 QueryName=c.example | table _time dvc QueryName'),
   'often.yml': escu(
     'often',

@@ -28,32 +28,38 @@ const items = fc.array(fc.record({ time: fc.nat(400), after: fc.nat(5) }), { max
 
 it('gives the windows that all items at once would give', () => {
   fc.assert(
-    fc.property(items, fc.constantFrom(...SCHEDULES), fc.boolean(), (arriving, schedule, restart) => {
-      const sorted = [...arriving].sort((a, b) => a.time - b.time || a.order - b.order);
-      const expected = [...windowsOf(sorted, schedule, 1e6, () => {})].map(({ window, items: held }) => [
-        window.at,
-        held.map(({ order }) => order),
-      ]);
-      let queue = new WindowQueue(schedule, null);
-      const found: unknown[] = [];
-      const take = (watermark: number): void => {
-        const settledBefore = queue.settled(watermark);
-        for (const { window, items: held } of queue.takeDue(watermark))
-          found.push([window.at, held.map(({ order }) => order)]);
-        expect(queue.settled(watermark)).toBeGreaterThanOrEqual(settledBefore);
-        if (!restart) return;
-        const next = new WindowQueue(schedule, queue.last);
-        for (const item of queue.items) next.push(item);
-        queue = next;
-      };
-      for (const item of arriving) {
-        queue.push(item);
-        take((item.arrives - 5) * MINUTE);
-      }
-      take(10_000 * MINUTE);
-      expect(found).toEqual(expected);
-      expect(queue.items.filter(({ time }) => time < queue.settled(10_000 * MINUTE))).toEqual([]);
-    }),
+    fc.property(
+      items,
+      fc.constantFrom(...SCHEDULES),
+      fc.boolean(),
+      fc.boolean(),
+      (arriving, schedule, restart, gapless) => {
+        const sorted = [...arriving].sort((a, b) => a.time - b.time || a.order - b.order);
+        const expected = [...windowsOf(sorted, schedule, 1e6, () => {}, gapless)].map(({ window, items: held }) => [
+          window.at,
+          held.map(({ order }) => order),
+        ]);
+        let queue = new WindowQueue(schedule, null, gapless);
+        const found: unknown[] = [];
+        const take = (watermark: number): void => {
+          const settledBefore = queue.settled(watermark);
+          for (const { window, items: held } of queue.takeDue(watermark))
+            found.push([window.at, held.map(({ order }) => order)]);
+          expect(queue.settled(watermark)).toBeGreaterThanOrEqual(settledBefore);
+          if (!restart) return;
+          const next = new WindowQueue(schedule, queue.last, gapless);
+          for (const item of queue.items) next.push(item);
+          queue = next;
+        };
+        for (const item of arriving) {
+          queue.push(item);
+          take((item.arrives - 5) * MINUTE);
+        }
+        take(10_000 * MINUTE);
+        expect(found).toEqual(expected);
+        expect(queue.items.filter(({ time }) => time < queue.settled(10_000 * MINUTE))).toEqual([]);
+      },
+    ),
     { numRuns: 300 },
   );
 });

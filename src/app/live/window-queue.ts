@@ -3,7 +3,7 @@
  * `windowsOf` over all that was put in, as long as nothing comes later than the watermark; what comes later still counts
  * in windows that have not been given out.
  */
-import type { RunSchedule, RunWindow, Timed } from '../../rule/run-schedule.ts';
+import { type RunSchedule, type RunWindow, type Timed, windowsBetween } from '../../rule/run-schedule.ts';
 
 /** The place of a text outside memory, with what orders it. */
 export interface Waiting extends Timed {
@@ -17,14 +17,17 @@ export interface Waiting extends Timed {
 
 export class WindowQueue {
   readonly #schedule: RunSchedule;
+  readonly #isGapless: boolean;
   #items: Waiting[] = [];
   #isSorted = true;
   /** The window given out last. */
   #last: RunWindow | null;
   #due: RunWindow | null = null;
 
-  constructor(schedule: RunSchedule, last: RunWindow | null) {
+  /** `isGapless`: windows without items between two with some come out as well. */
+  constructor(schedule: RunSchedule, last: RunWindow | null, isGapless = false) {
     this.#schedule = schedule;
+    this.#isGapless = isGapless;
     this.#last = last;
   }
 
@@ -62,9 +65,13 @@ export class WindowQueue {
       if (window === null || window.to > watermark) return;
       this.#sort();
       const items = this.#items.filter(({ time }) => time >= window.from && time < window.to);
+      const before = this.#last;
       this.#last = window;
       this.#due = null;
-      if (items.length > 0) yield { window, items };
+      if (items.length === 0) continue;
+      if (this.#isGapless && before !== null)
+        for (const empty of windowsBetween(this.#schedule, before, window)) yield { window: empty, items: [] };
+      yield { window, items };
     }
   }
 
