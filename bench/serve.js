@@ -5,7 +5,9 @@
  * raise an alert is sent along; the time until it is seen on the stream of alerts is the latency of detection.
  *
  *   npm run bench:serve -- [--rate 15000] [--seconds 60] [--batch 500] [--senders 4] [--corpus FILE] [--rules PATH …]
- *                          [--keep matched|all|none] [--replay]
+ *                          [--keep matched|all|none] [--replay] [--live]
+ *
+ * `--live` sets the times of events to when they are sent, as a fleet's are; else the same hours pass again and again.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,6 +26,7 @@ const { values: flags } = parseArgs({
     corpus: { type: 'string', default: join(root, 'bench/corpora/mixed.ndjson') },
     rules: { type: 'string', multiple: true, default: [] },
     keep: { type: 'string', default: 'matched' },
+    live: { type: 'boolean', default: false },
     replay: { type: 'boolean', default: false },
   },
 });
@@ -54,6 +57,24 @@ function readBodies(count) {
   return bodies;
 }
 
+const TIME =
+  /"(?:EventTime|EventReceivedTime|@timestamp|UtcTime|TimeCreated|SystemTime)":\s*"(?=\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)/g;
+const timesOf = new Map();
+
+/** Writes the present time over the times of a body's events. */
+function setTimes(body) {
+  let places = timesOf.get(body);
+  if (places === undefined) {
+    places = Int32Array.from(body.toString('latin1').matchAll(TIME), (match) => match.index + match[0].length);
+    timesOf.set(body, places);
+  }
+  const now = Buffer.from(new Date().toISOString());
+  for (const at of places) {
+    now.copy(body, at, 0, 10);
+    now.copy(body, at + 11, 11, 19);
+  }
+}
+
 let said = '';
 let child;
 async function startServer() {
@@ -65,6 +86,7 @@ async function startServer() {
       data: join(folder, 'data'),
       rules: flags.rules,
       engine: { keep_events: flags.keep },
+      retention: { log_megabytes: 4096 },
     }),
   );
   child = spawn(
@@ -150,12 +172,15 @@ async function watchAlerts(onHost) {
   })().catch(() => {});
 }
 
+/** As many hosts as a fleet may have. */
+const hostOf = (number) => `MARK-${number % 500}`;
+
 function marker(number) {
   const time = new Date().toISOString();
   const event = {
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
-    Computer: `MARK-${number}`,
+    Computer: hostOf(number),
     EventRecordID: String(number),
     TimeCreated: time,
     UtcTime: time,
@@ -198,8 +223,10 @@ async function send() {
     const due = started + (number * batch * 1000) / rate;
     const wait = due - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const body = bodies[number % bodies.length];
+    if (flags.live) setTimes(body);
     const at = performance.now();
-    const status = await post('/services/collector/event', bodies[number % bodies.length], token);
+    const status = await post('/services/collector/event', body, token);
     answers.push(performance.now() - at);
     if (status === 200) events += batch;
     else refused++;
@@ -207,7 +234,7 @@ async function send() {
 }
 async function mark() {
   for (let number = 0; !over(); number++) {
-    sentAt.set(`MARK-${number}`, performance.now());
+    sentAt.set(hostOf(number), performance.now());
     await post('/services/collector/event', marker(number), token);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
@@ -236,6 +263,9 @@ console.log(
 );
 console.log(`behind     ${round(behind, 2)} s of evaluation at the end`);
 console.log(`processor  ${round(user)} s for ${round(elapsed)} s (${round((user * 1e6) / events)} µs an event)`);
+console.log(
+  `memory by time (MB)  ${Array.from({ length: 20 }, (_, i) => Math.round(rss[Math.floor((rss.length * i) / 20)] ?? 0)).join(' ')}`,
+);
 console.log(
   `memory     ${Math.round(percentile(rss, 50))} MB half way, ${Math.round(after.rss)} MB at the end, ${Math.round(after.peak)} MB at most`,
 );

@@ -6,13 +6,14 @@
  * carrying its peak. Risk events without a time take no part.
  */
 import type { Row } from '../engine/row.ts';
-import { TrailBuilder } from '../engine/trail.ts';
+import { type Trail, TrailBuilder } from '../engine/trail.ts';
 import { formatTime } from '../event/time.ts';
 import { listToValue } from '../event/value.ts';
 import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { Rule, Severity } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
 import { buildRowAlert, compareAlerts } from './alerting.ts';
+import { type CountedRisk, ObjectRisk, type RiskCondition, type RiskStretch } from './object-risk.ts';
 import type { RiskEvent } from './risk-event.ts';
 
 const HOUR = 3_600_000_000;
@@ -62,15 +63,11 @@ export const TACTIC_THRESHOLD_RULE: Rule = incidentRule(
   `| tstats dc(All_Risk.annotations.mitre_attack.mitre_tactic_id) as mitre_tactic_id_count dc(source) as source_count from datamodel=Risk.All_Risk by All_Risk.risk_object All_Risk.risk_object_type | where mitre_tactic_id_count >= ${TACTICS_NEEDED} AND source_count >= ${SOURCES_NEEDED}`,
 );
 
-interface Incident {
+export interface RiskIncident extends RiskCondition {
   readonly rule: Rule;
-  readonly span: number;
-  /** Of these events; the others are left out. */
-  readonly counts: (event: RiskEvent) => boolean;
-  readonly holds: (window: Window) => boolean;
 }
 
-const INCIDENTS: readonly Incident[] = [
+export const RISK_INCIDENTS: readonly RiskIncident[] = [
   {
     rule: RISK_THRESHOLD_RULE,
     span: 24 * HOUR,
@@ -85,90 +82,57 @@ const INCIDENTS: readonly Incident[] = [
   },
 ];
 
+/** What a finding says of a risk event. */
+export interface IncidentEvent extends CountedRisk {
+  readonly object: string;
+  readonly type: string;
+  readonly techniques: readonly { readonly id: string }[];
+  readonly trail: Trail;
+}
+
+/** Objects are one whatever their case. */
+export function objectKey({ object, type }: Pick<IncidentEvent, 'object' | 'type'>): string {
+  return JSON.stringify([type, object.toLowerCase()]);
+}
+
+/** Whether an alert may come again under its id and say more: a finding about a stretch of time that goes on. */
+export function isIncident({ rule }: Alert): boolean {
+  return RISK_INCIDENTS.some((incident) => incident.rule.id === rule.id);
+}
+
 /** Findings of both rules, by time and id. */
 export function findRiskIncidents(events: readonly RiskEvent[]): Alert[] {
+  const timed = events.flatMap((event) => (event.time === null ? [] : [{ ...event, time: event.time }]));
+  timed.sort((a, b) => a.time - b.time || compareTexts(a.alert.id, b.alert.id));
+  const byObject = new Map<string, ObjectRisk<(typeof timed)[number]>[]>();
   const alerts: Alert[] = [];
-  const byObject = new Map<string, RiskEvent[]>();
-  for (const event of events) {
-    if (event.time === null) continue;
-    const key = JSON.stringify([event.type, event.object.toLowerCase()]);
-    const list = byObject.get(key);
-    if (list === undefined) byObject.set(key, [event]);
-    else list.push(event);
-  }
-  for (const [key, list] of byObject) {
-    // Stable: of one time in the order they came.
-    list.sort((a, b) => a.time! - b.time!);
-    for (const incident of INCIDENTS) {
-      const counted = list.filter(incident.counts);
-      for (const stretch of findStretches(counted, incident)) alerts.push(buildIncident(incident, key, stretch));
+  for (const event of timed) {
+    const key = objectKey(event);
+    let watched = byObject.get(key);
+    if (watched === undefined)
+      byObject.set(key, (watched = RISK_INCIDENTS.map((incident) => new ObjectRisk(incident))));
+    for (const [at, risk] of watched.entries()) {
+      const over = risk.push(event);
+      if (over !== null) alerts.push(buildIncident(RISK_INCIDENTS[at]!, key, over));
     }
+  }
+  for (const [key, watched] of byObject) {
+    for (const [at, { open }] of watched.entries())
+      if (open !== null) alerts.push(buildIncident(RISK_INCIDENTS[at]!, key, open));
   }
   return alerts.sort(compareAlerts);
 }
 
-/** A window over one object's risk events, oldest first. */
-class Window {
-  readonly events: RiskEvent[] = [];
-  readonly tactics = new Map<string, number>();
-  readonly sources = new Map<string, number>();
-  score = 0;
-  #start = 0;
-
-  enter(event: RiskEvent, span: number): void {
-    this.events.push(event);
-    this.#count(event, 1);
-    while (this.events[this.#start]!.time! <= event.time! - span) this.#count(this.events[this.#start++]!, -1);
-  }
-
-  /** Those in the window now. */
-  present(): readonly RiskEvent[] {
-    return this.events.slice(this.#start);
-  }
-
-  #count(event: RiskEvent, by: 1 | -1): void {
-    this.score += by * event.score;
-    for (const { id } of event.tactics) change(this.tactics, id, by);
-    change(this.sources, event.searchName, by);
-  }
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function change(counts: Map<string, number>, key: string, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
-}
-
-interface Stretch {
-  /** Of the window in which the condition first held; microseconds. */
-  readonly start: number;
-  /** All events of its windows. */
-  readonly events: readonly RiskEvent[];
-  readonly peak: number;
-}
-
-function findStretches(events: readonly RiskEvent[], { span, holds }: Incident): Stretch[] {
-  const stretches: Stretch[] = [];
-  const window = new Window();
-  let open: { start: number; events: RiskEvent[]; peak: number } | null = null;
-  for (const event of events) {
-    window.enter(event, span);
-    if (!holds(window)) {
-      if (open !== null) stretches.push(open);
-      open = null;
-    } else if (open === null) {
-      const present = window.present();
-      open = { start: present[0]!.time!, events: [...present], peak: window.score };
-    } else {
-      open.events.push(event);
-      open.peak = Math.max(open.peak, window.score);
-    }
-  }
-  if (open !== null) stretches.push(open);
-  return stretches;
-}
-
-function buildIncident({ rule }: Incident, key: string, { start, events, peak }: Stretch): Alert {
+/** `key`: the object's, as `objectKey` gives it. */
+export function buildIncident(
+  { rule }: RiskIncident,
+  key: string,
+  { start, events, peak }: RiskStretch<IncidentEvent>,
+): Alert {
   const [first] = events;
   const last = events[events.length - 1]!;
   const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
@@ -186,8 +150,8 @@ function buildIncident({ rule }: Incident, key: string, { start, events, peak }:
     ['annotations.mitre_attack.mitre_tactic_id', listToValue(tactics)],
     ['mitre_technique_id_count', techniques.length],
     ['annotations.mitre_attack.mitre_technique_id', listToValue(techniques)],
-    ['first_time', formatTime(first!.time!)],
-    ['last_time', formatTime(last.time!)],
+    ['first_time', formatTime(first!.time)],
+    ['last_time', formatTime(last.time)],
   ]);
   for (const [name, value] of row) if (value === null) row.delete(name);
   const trail = new TrailBuilder();
@@ -195,7 +159,7 @@ function buildIncident({ rule }: Incident, key: string, { start, events, peak }:
   const severity = rule === RISK_THRESHOLD_RULE ? severityOfSum(peak) : rule.severity;
   const range = { from: first!.time, to: last.time };
   const alert = buildRowAlert({ ...rule, severity }, { row, trail: trail.build(), key }, range, start, 1);
-  return placeOnObject({ ...alert, time: formatTime(last.time!) });
+  return placeOnObject({ ...alert, time: formatTime(last.time) });
 }
 
 /** Enterprise Security 7: from 250 high, from 500 critical. */

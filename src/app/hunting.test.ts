@@ -92,6 +92,7 @@ beforeAll(async () => {
     const settings = {
       folder: join(folder, name),
       kept: 'all' as const,
+      incidents: false,
       lateness: 1e9,
       idle: 1e9,
       lag: 1e9,

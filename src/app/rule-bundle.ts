@@ -11,6 +11,8 @@ import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { keepNulls } from '../lang/keep-nulls.ts';
+import type { Plan } from '../lang/plan.ts';
+import { lookupsFilledBy, readAtSearch } from '../lang/read-at-search.ts';
 import { type CompiledRule, compileRule, lookupNamesOf, queryPart, searchedText } from '../rule/compile.ts';
 import {
   type ContentReader,
@@ -175,7 +177,7 @@ function compileFiles(
   const all: CompiledRule[] = [];
   const notLoaded: Extract<LoadedRule, { ok: false }>[] = [];
   const running: RunningRule[] = [];
-  const sources: ProgramSource[] = [];
+  const sources: (ProgramSource & { plan: Plan })[] = [];
   const contents: RuleContent[] = [];
   let leftOut = 0;
   for (const loaded of set.rules) {
@@ -205,6 +207,10 @@ function compileFiles(
       alertFields: alertFieldsOf(loaded.rule),
     });
     contents.push(content);
+  }
+  if (state !== undefined) {
+    const filled = new Set(sources.flatMap(({ plan }) => lookupsFilledBy(plan)));
+    for (const source of sources) source.plan = readAtSearch(source.plan, filled);
   }
   const programs = buildPrograms(sources);
   const ruleOf = ruleIndexes(programs.rules);

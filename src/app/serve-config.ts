@@ -46,6 +46,10 @@ const engine = z.strictObject({
     .enum(KEPT_EVENTS)
     .default('matched')
     .describe('Which events are stored for people to look at: those that some rule asked for, all, or none.'),
+  risk_incidents: z
+    .boolean()
+    .default(false)
+    .describe('Whether the risk incident rules run, as in `scan --risk`; not over a topic of several partitions.'),
 });
 
 const health = z.strictObject({

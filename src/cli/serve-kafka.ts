@@ -66,6 +66,7 @@ export function openKafka(config: ServeConfig, kafka: KafkaConfig, parts: KafkaP
       start: kafka.start,
       folder: join(data, 'kafka'),
       kept: engine.keep_events,
+      incidents: engine.risk_incidents,
       checkpointEveryMs: engine.checkpoint_seconds * 1000,
       lateness: engine.lateness_seconds * SECOND,
       idle: engine.idle_seconds * SECOND,

@@ -6,9 +6,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
 import { sourcesHere, withKafka } from '../app/kafka/kafka-status.ts';
+import { readCheckpoint } from '../app/live/checkpoint.ts';
 import { Following } from '../app/live/following.ts';
 import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
+import { LiveLookups } from '../app/live/live-lookups.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { readSchedules } from '../app/schedules.ts';
@@ -45,10 +47,11 @@ const now = (): number => Date.now() * 1000;
 export async function runServe(request: ServeRequest): Promise<number> {
   const config = readConfig(request);
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const rules = readRules(config);
+  const lookups = new LiveLookups(join(config.data, 'lookups'), readCheckpoint(config.data)?.lookups ?? {});
+  const rules = readRules(config, lookups);
   let unused: LiveRules | null = rules;
   const loadRules = (): LiveRules => {
-    const loaded = unused ?? readRules(config);
+    const loaded = unused ?? readRules(config, lookups);
     unused = null;
     return loaded;
   };
@@ -66,6 +69,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
     store,
     catalogue: known,
     loadRules,
+    lookups,
     now,
     say,
   });
@@ -140,11 +144,12 @@ function readConfig(request: ServeRequest): ServeConfig {
 }
 
 /** Throws where there is nothing to run. */
-function readRules(config: ServeConfig): LiveRules {
+function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   const paths = config.rules.length === 0 ? [BUNDLED_PACK] : config.rules;
   const { compiled, files, unreadable } = readRuleFiles(paths, {
     contentFolder: config.content,
     deprecated: config.deprecated,
+    state,
   });
   const [first] = unreadable;
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
@@ -199,6 +204,7 @@ function engineSettings({ data, engine, ingest }: ServeConfig): Parameters<typeo
     idle: engine.idle_seconds * SECOND,
     lag: engine.lag_seconds * SECOND,
     kept: engine.keep_events,
+    incidents: engine.risk_incidents,
     checkpointEveryMs: engine.checkpoint_seconds * 1000,
     maxUnwritten: ingest.max_unwritten_bytes,
     maxUnevaluated: ingest.max_unevaluated_bytes,

@@ -12,6 +12,7 @@ import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Row, Tuple } from './row.ts';
 import { waits } from './rule-run.ts';
+import { readsSearchTime } from './stage-expressions.ts';
 
 /** What an event must satisfy to pass the program's first stage; null where that is not known yet. */
 export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 'runPlan' | 'limit'>): Expr | null {
@@ -30,7 +31,13 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
 function readsLookupsOnly({ negated, plan, asTerms }: SubFilter): boolean {
   if (asTerms === true) return false;
   const isReader = plan.input.kind === 'none' && !plan.stages.some((stage) => stage.kind === 'outputlookup');
-  return isReader && !negated && !plan.stages.some(waits) && subplansOf(plan.stages).length === 0;
+  return (
+    isReader &&
+    !negated &&
+    !plan.stages.some(waits) &&
+    !plan.stages.some(readsSearchTime) &&
+    subplansOf(plan.stages).length === 0
+  );
 }
 
 /** A row's columns, all of which must fit; null for a row without any. */

@@ -26,13 +26,17 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
 /** Transforms that read the search's time range. */
 const RANGED: ReadonlySet<string> = new Set(['timechart', 'makeresults']);
 
-/** Whether a stage reads the search's own time or range, which are known for sure only when all input was read. */
+/**
+ * Whether a stage reads the search's own time or range, which are known for sure only when all input was read, or a table
+ * as it is at that time.
+ */
 export function readsSearchTime(stage: Stage): boolean {
   if (stage.kind === 'transform') {
     const template = stage.options['stages'];
     // `foreach` carries stages, as its lowering describes.
     return RANGED.has(stage.name) || (Array.isArray(template) && (template as readonly Stage[]).some(readsSearchTime));
   }
+  if ((stage.kind === 'lookup' || stage.kind === 'inputlookup') && stage.atSearch === true) return true;
   if (stage.kind === 'appendpipe') return stage.plan.stages.some(readsSearchTime);
   return stageExpressions(stage).some(readsNow);
 }

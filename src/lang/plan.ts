@@ -170,6 +170,8 @@ export interface Lookup extends Node {
   readonly outputs: readonly { readonly column: string; readonly field: string }[] | null;
   /** `replace` is OUTPUT (or none), `fill` is OUTPUTNEW. */
   readonly mode: 'replace' | 'fill';
+  /** The table changes while events come: it is read as it is when the search runs. */
+  readonly atSearch?: boolean;
 }
 /**
  * stats, eventstats and streamstats. A row whose by-field is null is dropped (stats) or kept without aggregates; a
@@ -299,6 +301,8 @@ export interface InputLookup extends Node {
   readonly table: string;
   readonly append: boolean;
   readonly where: Expr | null;
+  /** As for `Lookup`. */
+  readonly atSearch?: boolean;
 }
 export interface OutputLookup extends Node {
   readonly kind: 'outputlookup';

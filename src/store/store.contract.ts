@@ -1,6 +1,7 @@
 /** The exam that every store passes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../alert/alert.ts';
+import { RISK_THRESHOLD_RULE } from '../alert/risk-incidents.ts';
 import { formatTime } from '../event/time.ts';
 import type { LineTest } from './line-test.ts';
 import { BadCursor, type EventFilter, type EventRow, type NewEvent, type Store, type StoreBatch } from './store.ts';
@@ -156,6 +157,21 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       expect((await store.readAlert('b'))?.disposition).toBe('benign');
       await store.triage({ ids: ['b'], state: 'open', by: 'ann', at: START });
       expect((await store.readAlert('b'))?.disposition).toBeNull();
+    });
+
+    it('replaces what a finding about a stretch of time says of itself, and keeps its triage', async () => {
+      const incident = (time: number, severity: Alert['rule']['severity'], count: number): Alert => {
+        const { rule, ...rest } = madeAlert('i', { time: formatTime(time), event_count: count });
+        return { ...rest, rule: { ...rule, id: RISK_THRESHOLD_RULE.id, severity } };
+      };
+      expect(await store.write(batch(1, { alerts: [incident(START, 'medium', 2)] }))).toEqual(['i']);
+      await store.triage({ ids: ['i'], state: 'acknowledged', by: 'ann', at: START });
+      expect(await store.write(batch(2, { alerts: [incident(START + HOUR, 'critical', 9)] }))).toEqual([]);
+      const { rows } = await store.listAlerts({ severities: ['critical'] }, { limit: 9 });
+      expect(rows).toMatchObject([
+        { id: 'i', state: 'acknowledged', eventCount: 9, time: START + HOUR, foundAt: START },
+      ]);
+      expect((await store.readAlert('i'))?.alert.event_count).toBe(9);
     });
 
     it('takes lines as bytes, thousands at once, with whatever an event holds', async () => {

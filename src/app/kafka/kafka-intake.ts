@@ -28,6 +28,8 @@ export interface KafkaIntakeSettings extends WatermarkSettings, TopicSettings {
   /** Folder for what waits for windows; it is emptied whenever a partition comes. */
   readonly folder: string;
   readonly kept: KeptEvents;
+  /** Whether the risk incident rules run where the topic has one partition. */
+  readonly incidents: boolean;
   readonly checkpointEveryMs: number;
 }
 
@@ -326,7 +328,7 @@ export class KafkaIntake {
       number,
       new Partition(
         number,
-        { folder, lateness, idle, lag },
+        { folder, lateness, idle, lag, incidents: this.#settings.incidents && this.#count === 1 },
         `${memberId}/${generation}`,
         this.#rules!,
         this.#evaluation!,

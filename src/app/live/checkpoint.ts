@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveAlertsState } from './live-alerts.ts';
+import type { LiveLookupsState } from './live-lookups.ts';
 import type { WatermarkState } from './watermark.ts';
 
 export interface Checkpoint {
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly watermark: WatermarkState;
   readonly lateEvents: number;
   readonly alerts: LiveAlertsState;
+  /** Lookups that searches have filled; absent where none are kept. */
+  readonly lookups?: LiveLookupsState;
 }
 
 const NAME = 'checkpoint.json';

@@ -16,6 +16,7 @@ import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
 import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
+import type { Rule } from '../../rule/rule.ts';
 import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
 import { readsRisk, searchRisk } from '../risk-stage.ts';
@@ -27,6 +28,7 @@ import { searchWindow } from '../window-run.ts';
 import { Journal, type JournalState } from './journal.ts';
 import { distinctRows, storeRow } from './journal-row.ts';
 import { LiveCopies } from './live-copies.ts';
+import { LiveIncidents } from './live-incidents.ts';
 import { ruleKeyOf } from './rule-key.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
 
@@ -46,12 +48,16 @@ export interface LiveAlertsState {
     readonly groups: readonly OpenGroup[];
     readonly settled: number;
   }[];
+  /** Risk before this time was counted for incidents; absent where none are asked for. */
+  readonly riskSettled?: number;
 }
 
 /** In the journal: an alert that waits to be suppressed, and no program. */
 const UNSUPPRESSED = 0xffff;
 /** The same for an alert whose risk a search will read. */
 const RISK = 0xfffe;
+/** In the journal: a risk event that incidents count, and no rule. */
+const INCIDENTS = 0xffff;
 /** Texts that wait at most, over all rules; beyond it the newest are dropped, and counted. */
 const MAX_WAITING = 2_000_000;
 /** A journal is renewed when it is larger than this, and four times what waits. Bytes. */
@@ -78,6 +84,8 @@ export class LiveAlerts {
   readonly #riskSearches: readonly number[];
   /** Program index → rule and place among its programs. */
   readonly #programOf = new Map<number, { readonly rule: number; readonly program: number }>();
+  /** null where none are asked for. */
+  readonly #incidents: LiveIncidents | null;
   readonly #copies: LiveCopies;
   /** By rule, the window that the last match lay in. */
   readonly #covering: (RunWindow | null)[] = [];
@@ -94,7 +102,7 @@ export class LiveAlerts {
     schedules: readonly RunSchedule[],
     context: EvalContext,
     outlet: LiveOutlet,
-    folder: string,
+    { folder, incidents }: { readonly folder: string; readonly incidents: boolean },
     state: LiveAlertsState | null,
     factors?: RiskFactors,
   ) {
@@ -129,6 +137,7 @@ export class LiveAlerts {
     });
     this.#riskSearches = compiled.programs.rules.flatMap(({ plan }, index) => (readsRisk(plan) ? [index] : []));
     this.#journal = Journal.open(folder, state?.journal ?? null);
+    this.#incidents = incidents ? new LiveIncidents((item) => this.#journal.read(item), state?.riskSettled ?? 0) : null;
     if (state !== null) this.#load(state);
   }
 
@@ -177,7 +186,7 @@ export class LiveAlerts {
       for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
       if (state.suppressor !== null) this.#suppress(index, state.suppressor, watermark);
     });
-    if (this.#riskSearches.some((index) => this.#rules[index]!.queue.isDue(watermark))) this.#searchRisk(watermark);
+    this.#takeRisk(watermark);
     this.#count();
   }
 
@@ -204,6 +213,7 @@ export class LiveAlerts {
         groups: suppressor?.groups() ?? [],
         settled,
       })),
+      ...(this.#incidents === null ? {} : { riskSettled: this.#incidents.settled }),
     };
     return {
       state,
@@ -224,6 +234,7 @@ export class LiveAlerts {
     if (time === null || !this.#isCovered(index, time)) return;
     const alert = buildEventAlert(rule, match, this.#copies.of(match));
     this.#keepOrEmit(index, alert);
+    if (alert.risk.length > 0) this.#keepRisk(rule, alert);
   }
 
   /** Whether some run of the rule looks at a time. */
@@ -264,6 +275,10 @@ export class LiveAlerts {
       return null;
     }
     this.#waiting++;
+    return this.#append(rule, program, time, text);
+  }
+
+  #append(rule: number, program: number, time: number, text: string): Waiting {
     const { order, at, length } = this.#journal.append({ rule, program, time, order: this.#arrivals++ }, text);
     return { time, order, program, at, length };
   }
@@ -296,25 +311,43 @@ export class LiveAlerts {
     if (rule.type === 'Baseline') return;
     for (const alert of buildRowAlerts(rule, found, window, window.from)) {
       this.#keepOrEmit(index, alert);
-      if (alert.risk.length > 0) this.#keepRisk(alert);
+      if (alert.risk.length > 0) this.#keepRisk(rule, alert);
     }
   }
 
-  #keepRisk(alert: Alert): void {
+  #keepRisk(rule: Rule, alert: Alert): void {
     const time = alert.time === null ? null : parseTime(alert.time);
     if (time === null) return;
-    const text = JSON.stringify([alert.rule.id, storeAlert(alert, 0)]);
-    for (const index of this.#riskSearches) this.#wait(index, RISK, time, text);
+    if (this.#riskSearches.length > 0) {
+      const text = JSON.stringify([alert.rule.id, storeAlert(alert, 0)]);
+      for (const index of this.#riskSearches) this.#wait(index, RISK, time, text);
+    }
+    const incidents = this.#incidents;
+    if (incidents === null) return;
+    for (const event of riskEventsOf(rule, alert, this.#factors)) {
+      const entry = LiveIncidents.textOf(event);
+      if (entry === null) continue;
+      if (incidents.isFull) this.#limit('risk', 'a risk event found no room');
+      // What comes late is counted next.
+      else incidents.push(this.#append(INCIDENTS, 0, Math.max(entry.time, incidents.settled), entry.text));
+    }
   }
 
-  /** Windows over risk close when no rule can add to it any more. */
-  #searchRisk(watermark: number): void {
+  /** Risk is searched and counted up to where no rule can add to it any more. */
+  #takeRisk(watermark: number): void {
+    const isDue = this.#riskSearches.some((index) => this.#rules[index]!.queue.isDue(watermark));
+    if (!isDue && this.#incidents?.isWaiting !== true) return;
     this.#journal.flush();
     const settled = this.#rules.reduce(
       (least, { queue }, index) =>
         this.#riskSearches.includes(index) ? least : Math.min(least, queue.settled(watermark)),
       watermark,
     );
+    for (const alert of this.#incidents?.advance(settled) ?? []) this.#outlet.alert(alert);
+    if (isDue) this.#searchRisk(settled);
+  }
+
+  #searchRisk(settled: number): void {
     for (const index of this.#riskSearches) {
       const { rule } = this.#compiled.rules[index]!;
       for (const { window, items } of this.#rules[index]!.queue.takeDue(settled)) {
@@ -374,14 +407,17 @@ export class LiveAlerts {
   #load(state: LiveAlertsState): void {
     const indexOf = new Map(this.#compiled.rules.map(({ rule }, index) => [ruleKeyOf(rule), index] as const));
     const rules = state.rules.map(({ key }) => indexOf.get(key));
+    const risk: Waiting[] = [];
     for (const { rule, program, time, order, at, length } of this.#journal.entries()) {
+      const item = { time, order, program, at, length };
+      if (rule === INCIDENTS) risk.push(item);
       const index = rules[rule];
       if (index === undefined) continue;
-      const item = { time, order, program, at, length };
       const { unsuppressed, settled } = this.#rules[index]!;
       if (program !== UNSUPPRESSED) this.#rules[index]!.queue.push(item);
       else if (time >= settled) unsuppressed.push(item);
     }
+    this.#incidents?.restore(risk);
     this.#count();
     // Rules have other numbers now.
     this.#rewrite();
@@ -393,6 +429,7 @@ export class LiveAlerts {
       for (const { length } of queue.items) bytes += length;
       for (const { length } of unsuppressed) bytes += length;
     }
+    for (const { length } of this.#incidents?.items ?? []) bytes += length;
     if (this.#journal.bytes > MIN_RENEW && this.#journal.bytes > 4 * bytes) this.#rewrite();
   }
 
@@ -411,6 +448,7 @@ export class LiveAlerts {
       state.queue.replace((items) => move(rule, items));
       state.unsuppressed = move(rule, state.unsuppressed);
     });
+    this.#incidents?.replace((items) => move(INCIDENTS, items));
     this.#journal = fresh;
     this.#stale.push(old);
   }

@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../alert/alert.ts';
 import { RiskFactors } from '../../alert/risk-factors.ts';
+import { RISK_INCIDENTS } from '../../alert/risk-incidents.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { discover } from '../../io/sources/discover.ts';
 import { MemoryStore } from '../../store/memory.ts';
 import type { Store } from '../../store/store.ts';
 import { Refusal } from '../live.ts';
-import type { RuleBundle } from '../rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { scan } from '../scan.ts';
 import { readSchedules } from '../schedules.ts';
+import { StateFolder } from '../state-folder.ts';
+import { readCheckpoint } from './checkpoint.ts';
 import { HealthWatch } from './health-watch.ts';
 import { LiveEngine, type LiveSettings } from './live-engine.ts';
+import { LiveLookups } from './live-lookups.ts';
 import type { LiveRules } from './live-run.ts';
 
 const MINUTE = 60_000_000;
@@ -34,6 +37,13 @@ function* numbers(seed: number): Generator<number, never> {
 
 const escu = (name: string, search: string, more = ''): string =>
   `name: ${name}\nid: ${name}-id\nversion: 1\nstatus: production\ntype: Anomaly\ndescription: d\nsearch: '${search}'\n${more}`;
+/** Adds risk, and says which technique of ATT&CK it found. */
+const scored = (name: string, search: string, score: number, technique: string): string =>
+  escu(
+    name,
+    search,
+    `rba:\n  message: m of $dvc$\n  risk_objects:\n    - { field: dvc, type: system, score: ${score} }\n  threat_objects: []\ntags: { mitre_attack_id: [${technique}] }\n`,
+  );
 const native = (name: string, query: string): string =>
   `telltale: rule/1\nid: ${name}-id\nname: ${name}\nlanguage: eql\nquery: |\n${query}\n`;
 const elastic = (name: string, query: string, more = ''): string =>
@@ -55,15 +65,18 @@ const RULES: Readonly<Record<string, string>> = {
     'EventCode=22 | stats count by dvc Image | where count > 3',
     'custom_schedule: { cron_schedule: "*/10 * * * *", earliest_time: -30m@m, latest_time: -5m@m }\n',
   ),
-  'scored.yml': escu(
-    'scored',
-    'EventCode=22 QueryName=d.example | stats count by dvc',
-    'rba:\n  message: m of $dvc$\n  risk_objects:\n    - { field: dvc, type: system, score: 30 }\n  threat_objects: []\n',
-  ),
+  'scored.yml': scored('scored', 'EventCode=22 QueryName=d.example | stats count by dvc', 30, 'T1071.004'),
+  'scored-image.yml': scored('scored image', 'EventCode=22 | stats count by dvc Image', 8, 'T1059.001'),
+  'scored-names.yml': scored('scored names', 'EventCode=22 QueryName=a.example | stats count by dvc', 8, 'T1003.001'),
+  'scored-row.yml': scored('scored row', 'EventCode=22 QueryName=b.example | head 2 | table dvc', 8, 'T1041'),
   'risky.yml': escu(
     'risky',
     '| tstats sum(All_Risk.calculated_risk_score) as risk_score count from datamodel=Risk.All_Risk by All_Risk.risk_object | where risk_score > 20',
     'custom_schedule: { cron_schedule: "0 * * * *", earliest_time: -3h@h, latest_time: "@h" }\n',
+  ),
+  'novel.yml': escu(
+    'novel',
+    'EventCode=22 QueryName=*.example | lookup seen_pairs dvc QueryName OUTPUT first as known | where isnull(known) | stats min(_time) as first by dvc QueryName | outputlookup append=t seen_pairs',
   ),
   'single.yml': native('single', '  network where event.code == "22" and dns.question.name == "a.example"'),
   'sequence.yml': native(
@@ -118,7 +131,10 @@ function makeEvents(): Arriving[] {
   return events.sort((a, b) => a.time - b.time);
 }
 
-let bundle: RuleBundle;
+function readRules(state: StateFolder | LiveLookups): ReturnType<typeof readRuleFiles> {
+  return readRuleFiles([join(folder, 'rules')], { contentFolder: null, deprecated: false, state });
+}
+
 let loaded: LiveRules;
 let events: Arriving[];
 let expected: unknown[];
@@ -128,9 +144,12 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(RULES)) writeFileSync(join(folder, 'rules', name), text);
   events = makeEvents();
   writeFileSync(join(folder, 'events.ndjson'), events.map(({ line }) => `${line}\n`).join(''));
-  const read = readRuleFiles([join(folder, 'rules')], { contentFolder: null, deprecated: false });
-  const { compiled } = read;
-  bundle = read.bundle;
+  mkdirSync(join(folder, 'lookups'));
+  writeFileSync(
+    join(folder, 'lookups/seen_pairs.yml'),
+    'name: seen_pairs\ndescription: d\ncollection: seen_pairs\nfields_list: _key, dvc, QueryName, first\n',
+  );
+  const { compiled } = readRules(new StateFolder(join(folder, 'state')));
   expect(
     compiled.all.map(({ rule, status }) => `${rule.name} ${status}`).filter((text) => !text.endsWith(' compiled')),
   ).toEqual([]);
@@ -140,11 +159,14 @@ beforeAll(async () => {
   const alerts = await scanByWindows();
   expected = normalise(alerts);
   const names = new Set(alerts.map(({ rule }) => rule.name));
-  expect([...names].sort()).toEqual([...loaded.compiled.rules.map(({ rule }) => rule.name)].sort());
+  const rules = [...compiled.rules, ...RISK_INCIDENTS];
+  expect([...names].sort()).toEqual(rules.map(({ rule }) => rule.name).sort());
 });
 
+let scans = 0;
 async function scanByWindows(factors?: RiskFactors): Promise<readonly Alert[]> {
-  const { compiled, schedules } = loaded;
+  const { bundle, compiled } = readRules(new StateFolder(join(folder, `state-${++scans}`)));
+  const { schedules } = loaded;
   const faults = new FaultLog();
   const alerts: Alert[] = [];
   await scan({
@@ -155,7 +177,7 @@ async function scanByWindows(factors?: RiskFactors): Promise<readonly Alert[]> {
     workers: 1,
     now: null,
     deprecated: false,
-    risk: { incidents: false, dedup: false, ...(factors === undefined ? {} : { factors }) },
+    risk: { incidents: true, dedup: false, ...(factors === undefined ? {} : { factors }) },
     schedules,
     onAlert: (alert) => alerts.push(alert),
     onProgress: () => {},
@@ -202,10 +224,13 @@ class Stream {
             ? (target[name] as () => unknown).bind(target)
             : target[name],
     });
+    const lookups = new LiveLookups(join(this.#folder, 'lookups'), readCheckpoint(this.#folder)?.lookups ?? {});
+    const { compiled } = readRules(lookups);
     this.#engine = await LiveEngine.start(
       {
         folder: this.#folder,
         kept: 'matched',
+        incidents: true,
         lateness: 5 * MINUTE,
         idle: 5 * MINUTE,
         lag: 600 * MINUTE,
@@ -219,11 +244,12 @@ class Stream {
         store: mortal,
         catalogue: null,
         loadRules: () => ({
-          compiled: loaded.compiled,
+          compiled,
           schedules: loaded.schedules,
           ...(this.factors === null ? {} : { factors: this.factors }),
           files: new Map(Object.entries(RULES).map(([name, text]) => [join(folder, 'rules', name), text])),
         }),
+        lookups,
         now: () => this.now,
         say: () => {},
       },
@@ -344,12 +370,13 @@ describe('a stream', () => {
     // What a search over risk found is another sum than without factors.
     expect(unweighed).not.toEqual(expected);
     const scores = found.flatMap(({ risk }) => risk.map((entry) => [entry.object, entry.calculated_score] as const));
-    expect(scores.filter(([object]) => object === 'host-b').every(([, score]) => score === 80)).toBe(true);
+    const weighed = scores.filter(([object]) => object === 'host-b').map(([, score]) => score);
+    expect([...new Set(weighed)].sort()).toEqual([36, 80]);
     expect(scores.filter(([object]) => object !== 'host-b').every(([, score]) => score === undefined)).toBe(true);
-    const rows = scores.filter(([object]) => object === 'host-b').length;
-    expect(rows).toBeGreaterThan(0);
     const entities = await stream.store.listEntities({}, 10);
-    expect(entities.find(({ object }) => object === 'host-b')?.score).toBe(80 * rows);
+    expect(entities.find(({ object }) => object === 'host-b')?.score).toBe(
+      weighed.reduce((sum: number, score) => sum + (score ?? 0), 0),
+    );
   });
 
   it('counts what comes later than the bound, and uses it where a window is still open', async () => {

@@ -29,6 +29,7 @@ import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
+import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
 import type { WatermarkSettings } from './watermark.ts';
@@ -37,6 +38,8 @@ export interface LiveSettings extends WatermarkSettings {
   /** Where the log, the checkpoint and what waits for windows lie. */
   readonly folder: string;
   readonly kept: KeptEvents;
+  /** Whether the risk incident rules run. */
+  readonly incidents: boolean;
   /** Bytes that may wait for the disk, or on disk for evaluation, before senders are asked to come again. */
   readonly maxUnwritten: number;
   readonly maxUnevaluated: number;
@@ -49,6 +52,8 @@ export interface LiveParts {
   readonly catalogue: Catalogue | null;
   /** Reads the rules; throws where none can run. */
   readonly loadRules: () => LiveRules;
+  /** Lookups that rules fill: the same that `loadRules` gives them. */
+  readonly lookups?: Pick<LiveLookups, 'checkpoint'>;
   /** Microseconds since 1970. */
   readonly now: () => number;
   /** Something that people should hear of; never a secret. */
@@ -394,13 +399,16 @@ export class LiveEngine implements Live {
     if (this.#hasGivenUp || this.#parts.store.position < this.#evaluated) return;
     try {
       const { state, done } = this.#stream.checkpoint();
+      const lookups = this.#parts.lookups?.checkpoint();
       writeCheckpoint(this.#settings.folder, {
         version: 1,
         position: this.#evaluated,
         lateEvents: this.#late + this.#evaluation.late,
         ...state,
+        ...(lookups === undefined ? {} : { lookups: lookups.state }),
       });
       done();
+      lookups?.done();
       this.#checkpointed = this.#evaluated;
       this.#logBytes = await this.#log.bytes();
     } catch (error) {

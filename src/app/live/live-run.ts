@@ -36,6 +36,8 @@ export interface LiveRunState {
 export interface LiveRunSettings extends WatermarkSettings {
   /** Where what waits for windows lies. */
   readonly folder: string;
+  /** Whether the risk incident rules run. */
+  readonly incidents: boolean;
 }
 
 /** Windows are looked for when the watermark has moved this far. Microseconds. */
@@ -166,7 +168,7 @@ export class LiveRun {
       schedules.ofRules,
       context,
       { alert: (alert) => this.#stretch.addAlert(weigh(alert)), fault: (fault) => this.#faults.add(fault) },
-      this.#settings.folder,
+      this.#settings,
       state,
       factors,
     );

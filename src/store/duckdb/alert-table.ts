@@ -1,5 +1,6 @@
 /** Alerts, their triage, and the risk that they add: how they lie in tables and how they are asked for. */
 import type { Alert } from '../../alert/alert.ts';
+import { isIncident } from '../../alert/risk-incidents.ts';
 import { parseTime } from '../../event/time.ts';
 import { findTarget } from '../../io/outputs/target.ts';
 import { UNTOUCHED } from '../alert-row.ts';
@@ -52,17 +53,18 @@ export async function writeAlerts(run: Run, alerts: readonly Alert[], at: number
   for (const id of known) {
     const alert = byId.get(id)!;
     // What an alert is never changes; only what it stands for may have grown.
-    if (alert.suppression === undefined) continue;
-    await run('UPDATE alerts SET doc = ?, event_count = ? WHERE id = ?', [
-      wellFormed(JSON.stringify(alert)),
-      alert.event_count,
-      id,
-    ]);
+    if (alert.suppression === undefined && !isIncident(alert)) continue;
+    const { time, sort_time, severity, event_count, search, doc } = alertColumns(alert, at);
+    await run(
+      `UPDATE alerts SET time = ?::BIGINT, sort_time = ?::BIGINT, severity = ?, event_count = ?, search = ?, doc = ?
+       WHERE id = ?`,
+      [time, sort_time, severity, event_count, wellFormed(search), wellFormed(doc), id],
+    );
   }
   return fresh.map(({ id }) => id);
 }
 
-function alertColumns(alert: Alert, at: number): object {
+function alertColumns(alert: Alert, at: number) {
   const time = timeOf(alert);
   const process = alert.process.executable ?? alert.process.name;
   const words = [alert.rule.name, alert.host, alert.user, process, JSON.stringify(alert.fields)];

@@ -1,0 +1,110 @@
+/**
+ * Tables that searches fill (`outputlookup`), in memory over files: read when asked for, changed here, and written whole
+ * or not at all when their owner says so. Names of tables never leave their folder, whatever they are.
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import type { LookupWrite } from '../engine/operator.ts';
+import { scalarText, valuesOf } from '../event/value.ts';
+import { type LookupRows, parseLookupCsv } from '../rule/lookup-csv.ts';
+import { changeTable, printLookupCsv } from '../rule/lookup-state.ts';
+
+/** Rows that one kept table may have. */
+const MAX_ROWS = 1_000_000;
+/** A kept table is read up to this size. Bytes. */
+const MAX_BYTES = 512 * 1024 * 1024;
+/** Between the values of a multivalued cell, as Splunk writes them. */
+const VALUE_JOIN = '\n';
+
+export class KeptTables {
+  /** Path of a table's file; null: there is none. */
+  readonly #pathOf: (name: string) => string | null;
+  /** null: there is none. */
+  readonly #tables = new Map<string, LookupRows | null>();
+  readonly #changed = new Set<string>();
+  readonly #notes = new Map<string, number>();
+
+  constructor(pathOf: (name: string) => string | null) {
+    this.#pathOf = pathOf;
+  }
+
+  /** null where no such table is kept. The same object until the table changes. */
+  rows(name: string): LookupRows | null {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      const path = this.#pathOf(name);
+      table = path === null ? null : readTable(path);
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  write({ table, append, keyField, rows }: LookupWrite): void {
+    const cells = rows.map(
+      (row) => new Map([...row].map(([name, value]) => [name, valuesOf(value).map(scalarText).join(VALUE_JOIN)])),
+    );
+    const changed = changeTable(this.rows(table), { append, keyField, rows: cells }, MAX_ROWS);
+    this.#tables.set(table, changed.rows);
+    this.#changed.add(table);
+    if (changed.dropped > 0) this.#notes.set(table, (this.#notes.get(table) ?? 0) + changed.dropped);
+  }
+
+  /** Those that changed since they were saved, by name. */
+  get changed(): readonly string[] {
+    return [...this.#changed].sort();
+  }
+
+  /** Writes a table to a file, the old one's place being taken at one stroke; throws where the disk refuses. */
+  save(name: string, path: string): void {
+    writeTable(path, this.rows(name)!);
+    this.#changed.delete(name);
+  }
+
+  /** What found no room, one sentence each. */
+  notes(): string[] {
+    return [...this.#notes].map(
+      ([name, dropped]) => `The lookup ${name} is full at ${MAX_ROWS} rows; ${dropped} rows found no room`,
+    );
+  }
+}
+
+function readTable(path: string): LookupRows | null {
+  try {
+    if (statSync(path).size > MAX_BYTES) return null;
+    return parseLookupCsv({ name: path, text: readFileSync(path, 'utf8') }, MAX_ROWS);
+  } catch {
+    return null;
+  }
+}
+
+function writeTable(path: string, rows: LookupRows): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  const descriptor = openSync(draft, 'w');
+  try {
+    let text = '';
+    for (const line of printLookupCsv(rows)) {
+      text += line;
+      if (text.length < 1 << 20) continue;
+      writeSync(descriptor, text);
+      text = '';
+    }
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, path);
+}
+
+/** What could mean something to a file system is written as its code. */
+export function fileOfTable(name: string): string {
+  const code = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return `${encodeURIComponent(name).replace(/^\.|[*~!'()]/g, code)}.csv`;
+}
+
+export function tableOfFile(file: string): string {
+  try {
+    return decodeURIComponent(file.slice(0, -'.csv'.length));
+  } catch {
+    return file;
+  }
+}

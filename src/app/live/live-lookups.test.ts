@@ -1,0 +1,43 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { LiveLookups } from './live-lookups.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'telltale-lookups-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const append = (table: string, name: string) => ({
+  table,
+  append: true,
+  keyField: null,
+  rows: [new Map([['name', name]])],
+});
+
+it('goes back to what the last checkpoint says of a table, and keeps no file that none names', () => {
+  const first = new LiveLookups(root, {});
+  first.write(append('seen/names', 'a'));
+  const { state, done } = first.checkpoint();
+  done();
+  first.write(append('seen/names', 'b'));
+  first.write(append('other', 'c'));
+  // The files are there, and the process ends before any checkpoint names them.
+  first.checkpoint();
+  expect(readdirSync(root)).toHaveLength(3);
+  const second = new LiveLookups(root, state);
+  expect(second.names()).toEqual(['seen/names']);
+  expect(second.rows('seen/names')!.cells).toEqual([['a']]);
+  expect(second.rows('other')).toBeNull();
+  second.write(append('seen/names', 'b'));
+  const next = second.checkpoint();
+  expect(new LiveLookups(root, state).rows('seen/names')!.cells).toEqual([['a']]);
+  next.done();
+  expect(readdirSync(root)).toHaveLength(1);
+  expect(new LiveLookups(root, next.state).rows('seen/names')!.cells).toEqual([['a', 'b']]);
+});
+
+it('writes nothing where nothing changed', () => {
+  const folder = join(root, 'idle');
+  const lookups = new LiveLookups(folder, {});
+  lookups.checkpoint().done();
+  expect(readdirSync(folder)).toEqual([]);
+});

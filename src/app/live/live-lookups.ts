@@ -1,0 +1,67 @@
+/**
+ * Lookups that searches fill, on a stream: what they hold belongs to the position that a checkpoint speaks of. A table
+ * that changed is written to a file of its own with each checkpoint, which names it; only then is the one before
+ * removed. So what is evaluated again after a crash finds the tables as they were, and no row comes twice.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LookupWrite } from '../../engine/operator.ts';
+import type { LookupRows } from '../../rule/lookup-csv.ts';
+import type { LookupState } from '../../rule/lookup-state.ts';
+import { fileOfTable, KeptTables } from '../kept-tables.ts';
+
+/** Name of a table → its file. */
+export type LiveLookupsState = Readonly<Record<string, string>>;
+
+export class LiveLookups implements LookupState {
+  readonly #folder: string;
+  readonly #files: Map<string, string>;
+  readonly #tables: KeptTables;
+  #number: number;
+
+  /** `state`: as the last checkpoint has it. Makes the folder; throws where that cannot be done. */
+  constructor(folder: string, state: LiveLookupsState) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    this.#files = new Map(Object.entries(state));
+    this.#tables = new KeptTables((name) => {
+      const file = this.#files.get(name);
+      return file === undefined ? null : join(folder, file);
+    });
+    this.#number = Math.max(0, ...readdirSync(folder).map((file) => Number.parseInt(file, 10) || 0));
+  }
+
+  rows(name: string): LookupRows | null {
+    return this.#tables.rows(name);
+  }
+
+  names(): readonly string[] {
+    return [...new Set([...this.#files.keys(), ...this.#tables.changed])].sort();
+  }
+
+  write(write: LookupWrite): void {
+    this.#tables.write(write);
+  }
+
+  /** Makes what has changed durable; `done` is to be called when the state is. Throws where the disk refuses. */
+  checkpoint(): { readonly state: LiveLookupsState; done(): void } {
+    const { changed } = this.#tables;
+    for (const name of changed) {
+      const file = `${++this.#number}-${fileOfTable(name)}`;
+      this.#tables.save(name, join(this.#folder, file));
+      this.#files.set(name, file);
+    }
+    return { state: Object.fromEntries(this.#files), done: () => changed.length > 0 && this.#sweep() };
+  }
+
+  notes(): string[] {
+    return this.#tables.notes();
+  }
+
+  /** Removes files that no checkpoint names, those of a run that crashed among them. */
+  #sweep(): void {
+    const named = new Set(this.#files.values());
+    for (const file of readdirSync(this.#folder))
+      if (!named.has(file)) rmSync(join(this.#folder, file), { force: true });
+  }
+}
