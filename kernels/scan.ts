@@ -12,6 +12,8 @@
 const RECORDS: usize = 0;
 const ENTRIES: usize = 4;
 const DANGER: usize = 0x100;
+/** The different pairs of bytes that needles are found by, two bytes each. */
+const PAIRS: usize = 0x180;
 const NEEDLES: usize = 0x200;
 const NEEDLE_BYTES: usize = 96;
 const PATTERNS: usize = 0x800;
@@ -279,12 +281,12 @@ export function listLines(from: usize, to: usize): usize {
 
 // @ts-ignore
 @inline function pairFirst(index: usize): v128 {
-  return i8x16.splat(<i8>load<u8>(NEEDLES + index * NEEDLE_BYTES + PAIR));
+  return i8x16.splat(<i8>load<u8>(PAIRS + index * 2));
 }
 
 // @ts-ignore
 @inline function pairSecond(index: usize): v128 {
-  return i8x16.splat(<i8>load<u8>(NEEDLES + index * NEEDLE_BYTES + PAIR + 1));
+  return i8x16.splat(<i8>load<u8>(PAIRS + index * 2 + 1));
 }
 
 /** Which of the 16 places at `at` begin one of the pairs, or `u0`, or are a `#`. */
@@ -297,10 +299,8 @@ export function listLines(from: usize, to: usize): usize {
   );
   h = v128.or(h, v128.and(i8x16.eq(v, a0), i8x16.eq(w, b0)));
   if (slots > 1) h = v128.or(h, v128.and(i8x16.eq(v, a1), i8x16.eq(w, b1)));
-  if (slots > 2) {
-    h = v128.or(h, v128.and(i8x16.eq(v, a2), i8x16.eq(w, b2)));
-    h = v128.or(h, v128.and(i8x16.eq(v, a3), i8x16.eq(w, b3)));
-  }
+  if (slots > 2) h = v128.or(h, v128.and(i8x16.eq(v, a2), i8x16.eq(w, b2)));
+  if (slots > 3) h = v128.or(h, v128.and(i8x16.eq(v, a3), i8x16.eq(w, b3)));
   if (slots > 4) {
     h = v128.or(h, v128.and(i8x16.eq(v, a4), i8x16.eq(w, b4)));
     h = v128.or(h, v128.and(i8x16.eq(v, a5), i8x16.eq(w, b5)));
@@ -312,7 +312,7 @@ export function listLines(from: usize, to: usize): usize {
 
 /**
  * Lists the lines of [from, to), all of which end with a line feed, that hold a needle or a hiding escape. `slots` is a
- * constant of each caller: how many needles are compared (spare slots repeat the first).
+ * constant of each caller: how many pairs are compared (spare slots repeat the first).
  */
 // @ts-ignore
 @inline function scanLines(from: usize, to: usize, count: i32, slots: i32): usize {
@@ -323,8 +323,8 @@ export function listLines(from: usize, to: usize): usize {
   const b1 = slots > 1 ? pairSecond(1) : b0;
   const a2 = slots > 2 ? pairFirst(2) : a0;
   const b2 = slots > 2 ? pairSecond(2) : b0;
-  const a3 = slots > 2 ? pairFirst(3) : a0;
-  const b3 = slots > 2 ? pairSecond(3) : b0;
+  const a3 = slots > 3 ? pairFirst(3) : a0;
+  const b3 = slots > 3 ? pairSecond(3) : b0;
   const a4 = slots > 4 ? pairFirst(4) : a0;
   const b4 = slots > 4 ? pairSecond(4) : b0;
   const a5 = slots > 4 ? pairFirst(5) : a0;
@@ -423,6 +423,10 @@ export function scan1(from: usize, to: usize, count: i32): usize {
 
 export function scan2(from: usize, to: usize, count: i32): usize {
   return scanLines(from, to, count, 2);
+}
+
+export function scan3(from: usize, to: usize, count: i32): usize {
+  return scanLines(from, to, count, 3);
 }
 
 export function scan4(from: usize, to: usize, count: i32): usize {

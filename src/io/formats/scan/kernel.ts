@@ -14,6 +14,7 @@ import {
   MEMORY_BYTES,
   NEEDLE_BYTES,
   NEEDLES_AT,
+  PAIRS_AT,
   PATTERN_BYTES,
   PATTERNS_AT,
   RECORDS_AT,
@@ -27,9 +28,19 @@ interface KernelExports {
   readonly listLines: Scan;
   readonly scan1: Scan;
   readonly scan2: Scan;
+  readonly scan3: Scan;
   readonly scan4: Scan;
   readonly scan8: Scan;
 }
+
+/** The kernel's loops, by the number of pairs that each compares. */
+const SCANS = [
+  [1, 'scan1'],
+  [2, 'scan2'],
+  [3, 'scan3'],
+  [4, 'scan4'],
+  [MAX_NEEDLES, 'scan8'],
+] as const;
 
 /** As much of WebAssembly as is used here: the Node types do not declare it. */
 interface WebAssemblyApi {
@@ -61,7 +72,7 @@ export function openKernel(): LineScanner | null {
       }
       writePlan(memory, plan);
       count = plan.needles.length;
-      run = count <= 1 ? exports.scan1 : count === 2 ? exports.scan2 : count <= 4 ? exports.scan4 : exports.scan8;
+      run = exports[SCANS.find(([pairs]) => pairs >= plan.pairs.length)![1]];
     },
     scan: (from, to) => run(from, to, count),
     get records() {
@@ -73,14 +84,13 @@ export function openKernel(): LineScanner | null {
   };
 }
 
-function writePlan(memory: Buffer, { needles, danger }: ScanPlan): void {
+function writePlan(memory: Buffer, { needles, pairs, danger }: ScanPlan): void {
   memory.fill(0, DANGER_AT, LIST_AT);
   memory.set(danger, DANGER_AT);
+  // Spare slots look for what the first one looks for.
+  for (let i = 0; i < MAX_NEEDLES; i++) memory.write(pairs[i] ?? pairs[0] ?? '', PAIRS_AT + 2 * i, 'latin1');
   let pattern = 0;
-  // Spare slots look for what the first one looks for, and are then not asked.
-  for (let i = 0; i < MAX_NEEDLES; i++) {
-    const needle = needles[i] ?? needles[0];
-    if (needle === undefined) break;
+  for (const [i, needle] of needles.entries()) {
     const { literal, pairAt, patterns, endings, sure } = needle;
     const at = NEEDLES_AT + i * NEEDLE_BYTES;
     memory.write(literal, at, 'latin1');
@@ -88,7 +98,6 @@ function writePlan(memory: Buffer, { needles, danger }: ScanPlan): void {
     memory.writeInt32LE(literal.length, at + 64);
     memory.writeInt32LE(pairAt, at + 68);
     memory.write(literal.slice(pairAt, pairAt + 2), at + 72, 'latin1');
-    if (i >= needles.length) continue;
     memory.writeInt32LE(pattern, at + 76);
     memory.writeInt32LE(patterns !== null ? 1 : endings !== null ? 2 : 0, at + 80);
     if (endings !== null) memory.set(endings, ENDINGS_AT);

@@ -9,6 +9,7 @@ import type { ScanPlan } from './plan.ts';
 export const RECORDS_AT = 0;
 export const ENTRIES_AT = 4;
 export const DANGER_AT = 0x100;
+export const PAIRS_AT = 0x180;
 export const NEEDLES_AT = 0x200;
 export const NEEDLE_BYTES = 96;
 export const PATTERNS_AT = 0x800;

@@ -31,7 +31,7 @@ export interface ScanPattern {
 
 export interface ScanNeedle {
   readonly literal: string;
-  /** Where the rarest two neighbouring bytes of the literal are. */
+  /** Where the two neighbouring bytes are by which the literal is found: rare ones. */
   readonly pairAt: number;
   /** The needle is a key, and only matters where its value could match one of these. */
   readonly patterns: readonly ScanPattern[] | null;
@@ -43,6 +43,8 @@ export interface ScanNeedle {
 
 export interface ScanPlan {
   readonly needles: readonly ScanNeedle[];
+  /** The different pairs of neighbouring bytes that the needles are found by. */
+  readonly pairs: readonly string[];
   /** By ASCII code: 1 for characters whose escape could hide part of a literal, a value or another escape. */
   readonly danger: Uint8Array;
   /** Where a needle alone does not decide: what else the line must hold. */
@@ -68,8 +70,21 @@ function splitSafe(literal: string): string[] {
   return literal.split(UNSAFE).filter((part) => part.length > 0);
 }
 
+/** How one alternative may be found: by one of these literals, and the others must be there too. */
+interface Option {
+  /** Different parts of the alternative; the literal that is looked for is cut from one of them. */
+  readonly parts: readonly string[];
+  /** The only literal that may be looked for: a key, whose value is looked at. */
+  readonly key: string | null;
+  readonly patterns: readonly ScanPattern[] | null;
+  readonly value: ValueTest | null;
+  /** How values end that the test lets pass; null where that is not said. */
+  readonly endings: Iterable<string> | null;
+}
+
 interface Choice {
   readonly literal: string;
+  readonly pairAt: number;
   readonly others: readonly string[];
   readonly patterns: readonly ScanPattern[] | null;
   readonly value: ValueTest | null;
@@ -79,63 +94,88 @@ interface Choice {
 /** The plan for some needles, or null where every line must be read (no needles, too many, or too short ones). */
 export function buildScanPlan(needles: Needles | null): ScanPlan | null {
   if (needles === null) return null;
-  const choices: Choice[] = [];
+  const options: Option[] = [];
   for (const [i, literals] of needles.alternatives.entries()) {
-    const choice = choose(literals, needles.values?.[i] ?? null);
-    if (choice === null) return null;
-    choices.push(choice);
+    const option = optionOf(literals, needles.values?.[i] ?? null);
+    if (option === null) return null;
+    options.push(option);
   }
-  return assemble(choices);
+  return assemble(choose(options));
 }
 
-function choose(literals: readonly string[], value: ValueNeedle | null): Choice | null {
+function optionOf(literals: readonly string[], value: ValueNeedle | null): Option | null {
   const parts = [...new Set(literals.flatMap(splitSafe))];
-  if (value?.test !== undefined && isKey(value.key)) {
-    const others = parts.filter((part) => !value.key.includes(part));
-    const { key, test, endings = null } = value;
-    return { literal: key, others, patterns: null, value: { key, test }, endings };
-  }
-  if (value !== null && value.test === undefined) {
+  if (value !== null && isKey(value.key)) {
+    const { key, test } = value;
+    if (test !== undefined) return { parts, key, patterns: null, value: { key, test }, endings: value.endings ?? null };
     const patterns = value.patterns.map(reducePattern);
-    if (isKey(value.key) && patterns.every((pattern) => pattern !== null)) {
-      const others = parts.filter((part) => !value.key.includes(part));
-      return { literal: value.key, others, patterns, value: null, endings: null };
+    if (patterns.every((pattern) => pattern !== null)) return { parts, key, patterns, value: null, endings: null };
+  }
+  const found = parts.filter((part) => part.length >= 2);
+  return found.length === 0 ? null : { parts, key: null, patterns: null, value: null, endings: null };
+}
+
+/** A pair of bytes is rare enough to be shared from here on: it stands in fewer than one of fifteen thousand places. */
+const RARE = 9;
+
+interface Place {
+  readonly pair: string;
+  readonly rarity: number;
+  readonly literal: string;
+  readonly pairAt: number;
+  /** The part that the literal was cut from. */
+  readonly part: string;
+}
+
+/**
+ * One literal and pair for each alternative. Every different pair is compared with every byte, so alternatives share
+ * rare ones where they can; one that has none of these gets its rarest.
+ */
+function choose(options: readonly Option[]): Choice[] {
+  const places = options.map(placesOf);
+  const chosen: Place[] = [];
+  for (;;) {
+    const open = options.flatMap((_, i) => (chosen[i] === undefined ? [i] : []));
+    const firsts = open.map((i) => new Map(places[i]!.toReversed().map((place) => [place.pair, place])));
+    const pairs = new Map<string, Place[]>();
+    for (const first of firsts) {
+      for (const place of first.values())
+        if (place.rarity >= RARE) pairs.set(place.pair, [...(pairs.get(place.pair) ?? []), place]);
+    }
+    const [best] = [...pairs.values()].sort((a, b) => b.length - a.length || b[0]!.rarity - a[0]!.rarity);
+    if (best === undefined) break;
+    for (const [at, i] of open.entries()) {
+      const place = firsts[at]!.get(best[0]!.pair);
+      if (place !== undefined) chosen[i] = place;
     }
   }
-  let best: { readonly literal: string; readonly rarity: number; readonly part: string } | null = null;
-  for (const part of parts) {
-    if (part.length < 2) continue;
-    const literal = cutLiteral(part);
-    const rarity = pairRarity(literal, findRarestPair(literal));
-    if (best === null || rarity > best.rarity) best = { literal, rarity, part };
-  }
-  if (best === null) return null;
-  const { literal, part: whole } = best;
-  return {
-    literal,
-    others: parts.filter((part) => part !== whole && !literal.includes(part)),
-    patterns: null,
-    value: null,
-    endings: null,
-  };
+  return options.map(({ parts, key, patterns, value, endings }, i) => {
+    const { literal, pairAt, part } = chosen[i] ?? places[i]!.reduce((a, b) => (b.rarity > a.rarity ? b : a));
+    const others = parts.filter((other) => (key === null ? other !== part : true) && !literal.includes(other));
+    return { literal, pairAt, others, patterns, value, endings };
+  });
+}
+
+/** Every way to look for an alternative: its literals, and the pairs of bytes in each. */
+function placesOf({ parts, key }: Option): Place[] {
+  return (key === null ? parts : [key]).flatMap((part) =>
+    Array.from({ length: Math.max(0, part.length - 1) }, (_, at): Place => {
+      const { literal, pairAt } = cutLiteral(part, at);
+      return { pair: part.slice(at, at + 2), rarity: pairRarity(part, at), literal, pairAt, part };
+    }),
+  );
 }
 
 function isKey(key: string): boolean {
   return key.length >= 2 && key.length <= MAX_LITERAL && splitSafe(key)[0] === key;
 }
 
-/** The kernel's share of a literal that is too long for it: around its rarest pair. */
-function cutLiteral(literal: string): string {
-  if (literal.length <= MAX_LITERAL) return literal;
-  const middle = findRarestPair(literal) + 1 - MAX_LITERAL / 2;
+/** The kernel's share of a literal that is too long for it: around a pair. */
+function cutLiteral(literal: string, pairAt: number): { readonly literal: string; readonly pairAt: number } {
+  if (literal.length <= MAX_LITERAL) return { literal, pairAt };
+  const middle = pairAt + 1 - MAX_LITERAL / 2;
   const start = Math.max(0, Math.min(middle, literal.length - MAX_LITERAL));
-  return literal.slice(start, start + MAX_LITERAL);
-}
-
-function findRarestPair(literal: string): number {
-  let best = 0;
-  for (let i = 1; i + 1 < literal.length; i++) if (pairRarity(literal, i) > pairRarity(literal, best)) best = i;
-  return best;
+  return { literal: literal.slice(start, start + MAX_LITERAL), pairAt: pairAt - start };
 }
 
 /** What every value that matches a pattern of `*` and `?` has, or null where that is nothing worth testing. */
@@ -161,13 +201,18 @@ interface Other {
 function assemble(choices: readonly Choice[]): ScanPlan | null {
   const byLiteral = new Map<
     string,
-    { patterns: ScanPattern[] | null; endings: Iterable<string> | null; others: Other[] }
+    { pairAt: number; patterns: ScanPattern[] | null; endings: Iterable<string> | null; others: Other[] }
   >();
-  for (const { literal, others: literals, patterns, value, endings } of choices) {
+  for (const { literal, pairAt, others: literals, patterns, value, endings } of choices) {
     const others: Other = { literals, value };
     const entry = byLiteral.get(literal);
     if (entry === undefined) {
-      byLiteral.set(literal, { patterns: patterns === null ? null : [...patterns], endings, others: [others] });
+      byLiteral.set(literal, {
+        pairAt,
+        patterns: patterns === null ? null : [...patterns],
+        endings,
+        others: [others],
+      });
       continue;
     }
     entry.patterns = entry.patterns === null || patterns === null ? null : [...entry.patterns, ...patterns];
@@ -191,9 +236,10 @@ function assemble(choices: readonly Choice[]): ScanPlan | null {
     // There is one table.
     const endings: Uint8Array | null = entry.endings === null || hasEndings ? null : buildEndings(entry.endings);
     hasEndings ||= endings !== null;
-    needles.push({ literal, pairAt: findRarestPair(literal), patterns, endings, sure });
+    needles.push({ literal, pairAt: entry.pairAt, patterns, endings, sure });
   }
-  return { needles, danger: buildDanger(choices), others };
+  const pairs = [...new Set(needles.map(({ literal, pairAt }) => literal.slice(pairAt, pairAt + 2)))];
+  return { needles, pairs, danger: buildDanger(choices), others };
 }
 
 function buildDanger(choices: readonly Choice[]): Uint8Array {
