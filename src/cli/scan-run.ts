@@ -5,6 +5,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
+import { limitHeapGrowth } from '../app/heap.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import { readInOrder } from '../app/read-in-order.ts';
@@ -89,6 +90,7 @@ interface Input {
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
+  limitHeapGrowth();
   const state = openState(request.stateFolder ?? null);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();

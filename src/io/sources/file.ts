@@ -8,6 +8,9 @@ import type { ByteSource, ReportFault } from '../source.ts';
 /** Leaves room in the L2 cache for what readers make of it; larger buffers were slower. Bytes. */
 const BUFFER_BYTES = 256 * 1024;
 
+/** A buffer that no file uses: ranges of a file come one after another, and each would make a new one. */
+let spare: Buffer | null = null;
+
 export interface FileRange {
   /** Offset of the first byte. */
   readonly start: number;
@@ -28,6 +31,7 @@ export function openFile(path: string, name: string, report: ReportFault, range?
   const close = (): void => {
     if (descriptor >= 0) closeSync(descriptor);
     descriptor = -1;
+    if (buffer?.length === BUFFER_BYTES) spare = buffer;
     buffer = null;
   };
   try {
@@ -45,7 +49,7 @@ export function openFile(path: string, name: string, report: ReportFault, range?
     next() {
       if (descriptor < 0) return null;
       try {
-        buffer ??= Buffer.allocUnsafeSlow(seekable ? Math.max(4096, Math.min(BUFFER_BYTES, size!)) : BUFFER_BYTES);
+        buffer ??= takeBuffer(seekable ? Math.max(4096, Math.min(BUFFER_BYTES, size!)) : BUFFER_BYTES);
         const wanted = range === undefined ? buffer.length : Math.min(buffer.length, range.end - position);
         const length = wanted <= 0 ? 0 : readSync(descriptor, buffer, 0, wanted, seekable ? position : null);
         if (length === 0) {
@@ -60,6 +64,13 @@ export function openFile(path: string, name: string, report: ReportFault, range?
     },
     close,
   };
+}
+
+function takeBuffer(bytes: number): Buffer {
+  if (bytes < BUFFER_BYTES || spare === null) return Buffer.allocUnsafeSlow(bytes);
+  const taken = spare;
+  spare = null;
+  return taken;
 }
 
 /** What the operating system said, without the path, which the fault names already. */
