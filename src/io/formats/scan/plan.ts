@@ -128,32 +128,41 @@ interface Place {
 }
 
 /**
- * One literal and pair for each alternative. Every different pair is compared with every byte, so alternatives share
- * rare ones where they can; one that has none of these gets its rarest.
+ * One literal and pair for each alternative. Every different pair is compared with every byte, so alternatives share rare
+ * ones where they can.
  */
 function choose(options: readonly Option[]): Choice[] {
   const places = options.map(placesOf);
-  const chosen: Place[] = [];
-  for (;;) {
-    const open = options.flatMap((_, i) => (chosen[i] === undefined ? [i] : []));
-    const firsts = open.map((i) => new Map(places[i]!.toReversed().map((place) => [place.pair, place])));
-    const pairs = new Map<string, Place[]>();
-    for (const first of firsts) {
-      for (const place of first.values())
-        if (place.rarity >= RARE) pairs.set(place.pair, [...(pairs.get(place.pair) ?? []), place]);
-    }
-    const [best] = [...pairs.values()].sort((a, b) => b.length - a.length || b[0]!.rarity - a[0]!.rarity);
-    if (best === undefined) break;
-    for (const [at, i] of open.entries()) {
-      const place = firsts[at]!.get(best[0]!.pair);
-      if (place !== undefined) chosen[i] = place;
-    }
-  }
+  const rarest = places.map((own) => own.reduce((a, b) => (b.rarity > a.rarity ? b : a)));
+  const shared = sharePairs(places).map((place, i) => place ?? rarest[i]!);
+  // There is room for few literals, and alternatives whose rarest is the same need one.
+  const fits = new Set(shared.map(({ literal }) => literal)).size <= MAX_NEEDLES;
+  const chosen = fits ? shared : rarest;
   return options.map(({ parts, key, patterns, value, endings }, i) => {
-    const { literal, pairAt, part } = chosen[i] ?? places[i]!.reduce((a, b) => (b.rarity > a.rarity ? b : a));
-    const others = parts.filter((other) => (key === null ? other !== part : true) && !literal.includes(other));
+    const { literal, pairAt, part } = chosen[i]!;
+    const others = parts.filter((other) => (key !== null || other !== part) && !literal.includes(other));
     return { literal, pairAt, others, patterns, value, endings };
   });
+}
+
+/** Where each alternative has a rare pair that most of the others have too; null where it has no rare one. */
+function sharePairs(places: readonly (readonly Place[])[]): (Place | null)[] {
+  const found: (Place | null)[] = places.map(() => null);
+  for (;;) {
+    const byPair = new Map<string, { readonly rarity: number; readonly of: Map<number, Place> }>();
+    for (const [i, own] of places.entries()) {
+      if (found[i] !== null) continue;
+      for (const place of own) {
+        if (place.rarity < RARE) continue;
+        const known = byPair.get(place.pair) ?? { rarity: place.rarity, of: new Map<number, Place>() };
+        if (!known.of.has(i)) known.of.set(i, place);
+        byPair.set(place.pair, known);
+      }
+    }
+    const [best] = [...byPair.values()].sort((a, b) => b.of.size - a.of.size || b.rarity - a.rarity);
+    if (best === undefined) return found;
+    for (const [i, place] of best.of) found[i] = place;
+  }
 }
 
 /** Every way to look for an alternative: its literals, and the pairs of bytes in each. */
