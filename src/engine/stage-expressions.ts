@@ -10,7 +10,10 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
     case 'assign':
       return stage.assignments.map(({ value }) => value);
     case 'aggregate':
-      return stage.aggregates.flatMap(({ arg }) => arg ?? []);
+      return [
+        ...stage.aggregates.flatMap(({ arg }) => arg ?? []),
+        ...[stage.resetBefore, stage.resetAfter].flatMap((expr) => expr ?? []),
+      ];
     case 'transaction':
       return [stage.startsWith, stage.endsWith].filter((expr) => expr !== null);
     case 'transform':

@@ -192,6 +192,11 @@ export interface Aggregate extends Node {
   readonly global?: boolean;
   /** streamstats: a group starts anew when the row before was of another. */
   readonly resetOnChange?: boolean;
+  /** streamstats: all groups start anew before, or after, a row for which this is true. */
+  readonly resetBefore?: Expr;
+  readonly resetAfter?: Expr;
+  /** streamstats: only rows within this many microseconds of the current one count. */
+  readonly timeWindow?: number;
 }
 export interface AggregateCall extends Node {
   /** Name in the aggregate registry: `count`, `values`, `dc`, `min` … */
@@ -221,6 +226,8 @@ export interface Dedup extends Node {
   readonly names: readonly string[];
   readonly count: number;
   readonly keepEmpty: boolean;
+  /** Further rows stay, without the fields. */
+  readonly keepEvents?: true;
   readonly consecutive: boolean;
 }
 /** bin/bucket on `_time` (width in microseconds, and how far from 1970 some bin begins) or on a number. */
@@ -289,6 +296,9 @@ export interface Transaction extends Node {
   readonly endsWith: Expr | null;
   readonly connected: boolean;
   readonly keepEvicted: boolean;
+  /** Columns that list the value of every row in order, `nullText` where one has none; instead of the distinct values. */
+  readonly lists?: 'all' | readonly string[];
+  readonly nullText?: string;
 }
 /** spath, xmlkv, extract, makemv, replace, convert's odd forms …: a row transform of the registry by name. */
 export interface Transform extends Node {

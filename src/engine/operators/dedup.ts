@@ -1,6 +1,6 @@
 /**
  * dedup: keeps the first rows of each combination of values; a row that lacks one of the fields is dropped unless
- * `keepempty`. With `consecutive`, only runs of equal rows are thinned.
+ * `keepempty`. With `keepevents` further rows stay, without the fields. With `consecutive`, only runs of equal rows are thinned.
  */
 import type { Dedup } from '../../lang/plan.ts';
 import { MAX_GROUPS } from '../group-table.ts';
@@ -23,7 +23,12 @@ export const dedup: OperatorSpec<Dedup> = {
         if (stage.consecutive && key !== previous) seen.clear();
         previous = key;
         const count = seen.get(key) ?? 0;
-        if (count >= stage.count) return;
+        if (count >= stage.count) {
+          if (stage.keepEvents !== true) return;
+          for (const name of stage.names) tuple.row.delete(name);
+          emit(tuple);
+          return;
+        }
         if (count === 0 && seen.size >= MAX_GROUPS) {
           context.limit(`dedup reached ${MAX_GROUPS} combinations; rows of further ones were dropped`);
           return;

@@ -36,7 +36,7 @@ export const transaction: OperatorSpec<Transaction> = {
 
     const close = (key: string, entry: Open, complete: boolean): void => {
       open.delete(key);
-      if (complete || stage.keepEvicted) emit(merge(entry, complete));
+      if (complete || stage.keepEvicted) emit(merge(entry, complete, stage));
     };
 
     return {
@@ -89,8 +89,11 @@ function keyOf(row: Row, names: readonly string[]): string | null {
   return values.every((value) => value === null) ? null : JSON.stringify(values);
 }
 
-/** One row of all: values of each column in order of time, each once. */
-function merge(entry: Open, complete: boolean): Tuple {
+/** What stands in a list for a row that lacks the column. */
+const NULL_TEXT = 'NULL';
+
+/** One row of all: the different values of each column in order, or where lists are wanted those of every row. */
+function merge(entry: Open, complete: boolean, { lists = [], nullText = NULL_TEXT }: Transaction): Tuple {
   const columns = new Map<string, Set<Scalar>>();
   const trail = new TrailBuilder();
   for (const { row, trail: own } of [...entry.rows].reverse()) {
@@ -109,6 +112,15 @@ function merge(entry: Open, complete: boolean): Tuple {
       name,
       name === '_raw' ? [...values].map(scalarText).join('\n') : listToValue([...values].sort(compareText)),
     );
+  }
+  const listed = lists === 'all' ? [...columns.keys()].filter((name) => name !== '_raw') : lists;
+  for (const name of listed) {
+    if (!columns.has(name)) continue;
+    const values = [...entry.rows].reverse().flatMap((tuple) => {
+      const own = valuesOf(tuple.row.get(name) ?? null);
+      return own.length === 0 ? [nullText] : own;
+    });
+    setColumn(row, name, listToValue(values));
   }
   row.set('duration', (entry.newest - entry.oldest) / 1e6);
   row.set('eventcount', entry.rows.length);

@@ -4,10 +4,11 @@
  * aggregates; a multivalued one belongs to the first group that its values name.
  */
 import { firstOf, scalarText, type Value } from '../../event/value.ts';
-import type { Aggregate, AggregateCall } from '../../lang/plan.ts';
+import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
 import { MAX_GROUPS } from '../group-table.ts';
 import { addValue, compileReader, groupColumns } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
+import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { holdRows } from './buffered.ts';
@@ -107,11 +108,43 @@ interface Window {
   seen: Seen[];
 }
 
+/**
+ * Rows count where they are no further than this from the current one in time, both ends included: the manual does not say
+ * whether the far end belongs to it.
+ */
+function isWithin(time: number | null, current: number | null, length: number): boolean {
+  return time !== null && current !== null && Math.abs(time - current) <= length;
+}
+
+/** Rows come in order of time, so those that are too far away stand first. */
+function dropFar(seen: Seen[], current: number | null, length: number): void {
+  let far = 0;
+  while (far < seen.length && !isWithin(rowTime(seen[far]!.row), current, length)) far++;
+  if (far > 0) seen.splice(0, far);
+}
+
 /** With `global`, a window counts back over the rows of all groups, and those of the row's own group in it are added. */
 export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
+  if (stage.aggregates.every(({ wildcard }) => wildcard === undefined)) return openRunningStats(stage, emit, context);
+  return holdRows('streamstats', context, (rows) => {
+    const inner = openRunningStats({ ...stage, aggregates: nameWildcards(stage, rows) }, emit, context);
+    for (const tuple of rows) inner.push(tuple);
+    inner.end();
+  });
+}
+
+function openRunningStats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
+  const scope = rowScope(context.context);
+  const resetsAt = (expr: Expr | undefined): ((row: Row) => boolean) => {
+    const accept = expr === undefined ? false : compilePredicate(expr, scope);
+    return typeof accept === 'boolean' ? () => accept : accept;
+  };
+  const resetsBefore = resetsAt(stage.resetBefore);
+  const resetsAfter = resetsAt(stage.resetAfter);
+  const length = stage.timeWindow;
   const running = openRunning(stage, context);
   const groups = new Map<string, Window>();
-  const size = Math.min(stage.window ?? 0, MAX_WINDOW);
+  const size = length === undefined || (stage.window ?? 0) > 0 ? Math.min(stage.window ?? 0, MAX_WINDOW) : MAX_WINDOW;
   const shared: Seen[] | null = stage.global === true ? [] : null;
   let order = 0;
   let lastKey: string | null = null;
@@ -120,6 +153,7 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
     else {
       window.seen.push({ key, row: new Map(row) });
       if (window.seen.length > size) window.seen.shift();
+      if (length !== undefined) dropFar(window.seen, rowTime(row), length);
     }
   };
   const valuesOf = (window: Window, key: string): ReturnType<Running['values']> => {
@@ -130,6 +164,10 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
     });
     return running.values(states);
   };
+  const reset = (): void => {
+    groups.clear();
+    if (shared !== null) shared.length = 0;
+  };
   const pass = (tuple: Tuple, window: Window, key: string): void => {
     order++;
     if (stage.resetOnChange === true && lastKey !== key) {
@@ -137,6 +175,7 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
       window.seen.length = 0;
     }
     lastKey = key;
+    if (length !== undefined) dropFar(window.seen, rowTime(tuple.row), length);
     if (stage.current === false) {
       const values = valuesOf(window, key);
       see(window, key, new Map(tuple.row));
@@ -148,6 +187,9 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
   };
   return {
     push: (tuple) => {
+      // What it adds must not decide.
+      const isLast = resetsAfter(tuple.row);
+      if (resetsBefore(tuple.row)) reset();
       const key = keyOf(tuple.row, stage.by);
       let window = key === null ? undefined : groups.get(key);
       if (key !== null && window === undefined) {
@@ -155,6 +197,7 @@ export function openStreamstats(stage: Aggregate, emit: Emit, context: OperatorC
         else context.limit(`streamstats reached ${MAX_GROUPS} groups; rows of further ones pass without aggregates`);
       }
       if (key !== null && window !== undefined) pass(tuple, window, key);
+      if (isLast) reset();
       emit(tuple);
     },
     end: () => groups.clear(),

@@ -19,7 +19,6 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 );
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'sparkline',
   'estdc',
   'estdc_error',
   'rate',
@@ -46,8 +45,27 @@ export function parseAggregates(
     cursor.skipSeparators();
     takeOther();
     if (cursor.done || stopWords.some((word) => cursor.isKeyword(word))) return calls;
-    calls.push(parseAggregate(cursor, context));
+    const drawing = takeSparkline(cursor);
+    if (drawing === null) calls.push(parseAggregate(cursor, context));
+    else if (calls.length > 0 || !isLast(cursor, stopWords))
+      context.report.note('spl-sparkline-left-out', 'the sparkline is left out', drawing);
+    else failUnsupported('spl-function-not-supported', 'the stats function sparkline is not supported', drawing);
   }
+}
+
+/** `sparkline`, `sparkline(count)` or `sparkline(avg(x), 5m)`, with a name; null (and nothing taken) for anything else. */
+function takeSparkline(cursor: Cursor): Span | null {
+  const start = cursor.pos;
+  if (!cursor.takeKeyword('sparkline')) return null;
+  cursor.skipBlanks();
+  if (cursor.char === '(') readParenthesised(cursor);
+  takeAs(cursor);
+  return cursor.spanFrom(start);
+}
+
+function isLast(cursor: Cursor, stopWords: readonly string[]): boolean {
+  cursor.skipSeparators();
+  return cursor.done || stopWords.some((word) => cursor.isKeyword(word));
 }
 
 /** The names after BY, or none. */

@@ -2,7 +2,7 @@
 import type { Stage } from '../../plan.ts';
 import { expectEnd, readBoolean, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
-import { fail, failUnsupported } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { parseSortKeys } from './sort.ts';
 
 const OPTIONS = ['keepevents', 'keepempty', 'consecutive'];
@@ -27,10 +27,6 @@ export const dedup: CommandSpec = {
       } else names.push(word.text);
     }
     if (names.length === 0) fail('spl-syntax', 'dedup needs at least one field', cursor.here);
-    const keepEvents = options.get('keepevents');
-    if (readBoolean(keepEvents, false)) {
-      failUnsupported('spl-option-not-supported', 'dedup with keepevents=true is not supported', keepEvents!.span);
-    }
     const stages: Stage[] = [];
     if (cursor.takeKeyword('sortby')) stages.push({ kind: 'sort', keys: parseSortKeys(cursor), limit: 0 });
     expectEnd(cursor);
@@ -39,6 +35,7 @@ export const dedup: CommandSpec = {
       names,
       count,
       keepEmpty: readBoolean(options.get('keepempty'), false),
+      ...(readBoolean(options.get('keepevents'), false) ? { keepEvents: true } : {}),
       consecutive: readBoolean(options.get('consecutive'), false),
     });
     return stages;

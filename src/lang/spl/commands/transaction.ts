@@ -2,7 +2,7 @@
  * `transaction`: groups events that share field values within limits of time and number. Walks from the newest event
  * back; a group closes at `startswith`, or when `maxspan`, `maxpause` or `maxevents` is passed.
  */
-import type { Expr } from '../../plan.ts';
+import type { Expr, Transaction } from '../../plan.ts';
 import { readBoolean, readCount, readDuration, readName, takeOption } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import { Cursor, type Word } from '../cursor.ts';
@@ -26,8 +26,9 @@ const OPTIONS = [
   'maxopentxn',
   'maxopenevents',
   'name',
+  'fields',
 ];
-const REFUSED = ['mvlist', 'keeporphans', 'unifyends', 'name'];
+const REFUSED = ['keeporphans', 'name'];
 const DEFAULT_MAX_EVENTS = 1000;
 
 export const transaction: CommandSpec = {
@@ -49,7 +50,10 @@ export const transaction: CommandSpec = {
       }
       const option = takeOption(cursor, OPTIONS, true);
       if (option !== null) {
-        options.set(option.name, option.value);
+        if (option.name === 'fields') names.push(...option.value.text.split(/[\s,]+/).filter((name) => name !== ''));
+        else options.set(option.name, option.value);
+        if (option.name === 'mvlist' && !option.value.quoted && cursor.char === ',')
+          fail('spl-syntax', 'several fields of mvlist stand in quotes', option.value.span, 'such as mvlist="a,b"');
         continue;
       }
       const name = readName(cursor);
@@ -74,10 +78,19 @@ export const transaction: CommandSpec = {
         endsWith,
         connected: readBoolean(options.get('connected'), true),
         keepEvicted: readBoolean(options.get('keepevicted'), false),
+        ...listsOf(options.get('mvlist')),
+        ...(options.has('nullstr') ? { nullText: options.get('nullstr')!.text } : {}),
       },
     ];
   },
 };
+
+/** `mvlist=t` or a list of fields. */
+function listsOf(word: Word | undefined): Pick<Transaction, 'lists'> {
+  if (word === undefined || /^(?:f|false|0)$/i.test(word.text)) return {};
+  if (/^(?:t|true|1)$/i.test(word.text)) return { lists: 'all' };
+  return { lists: word.text.split(/[\s,]+/).filter((name) => name !== '') };
+}
 
 /** `startswith=` and `endswith=`: search terms in parentheses or quotes, or `eval(condition)`. */
 function takeEdge(cursor: Cursor, context: LowerContext): { name: 'startswith' | 'endswith'; condition: Expr } | null {
