@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync,
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Base } from '@platformatic/kafka';
+import { type Certificates, writeKeyStore } from './certificates.ts';
 import { freePort } from './server.ts';
 
 const VERSION = '3.9.1';
@@ -52,20 +53,33 @@ export function whyNoBroker(): string | null {
   return isWhole ? null : 'Kafka could not be fetched from Maven Central';
 }
 
+/** Beside the plain listener: one for clients that sign in, encrypted. */
+export interface SecureListener {
+  readonly certificates: Certificates;
+  readonly user: string;
+  readonly password: string;
+}
+
+const MECHANISMS = ['SCRAM-SHA-512', 'SCRAM-SHA-256'];
+
 export class Broker {
   readonly address: string;
+  /** Of the listener for clients that sign in; of none: the plain one's. */
+  readonly secureAddress: string;
   readonly #folder: string;
   #child: ChildProcess | null = null;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, securePort: number) {
     this.#folder = folder;
     this.address = `127.0.0.1:${port}`;
+    this.secureAddress = `localhost:${securePort}`;
   }
 
   /** A new broker that holds nothing, running. Its data lies in the folder. */
-  static async start(folder: string): Promise<Broker> {
-    const [port, controller] = [await freePort(), await freePort()];
-    const broker = new Broker(folder, port);
+  static async start(folder: string, secure: SecureListener | null = null): Promise<Broker> {
+    mkdirSync(folder, { recursive: true });
+    const [port, controller, securePort] = [await freePort(), await freePort(), await freePort()];
+    const broker = new Broker(folder, port, secure === null ? port : securePort);
     const settings = {
       'process.roles': 'broker,controller',
       'node.id': 1,
@@ -85,13 +99,14 @@ export class Broker {
       'auto.create.topics.enable': false,
       // A broker that is killed has written what it acknowledged.
       'log.flush.interval.messages': 1000,
+      ...(secure === null ? {} : secureSettings(folder, port, controller, securePort, secure)),
     };
-    mkdirSync(folder, { recursive: true });
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(join(folder, 'server.properties'), lines.join(''));
     // An id that begins with a hyphen would be taken for an option.
     const id = Buffer.concat([Buffer.from([1]), randomBytes(15)]).toString('base64url');
-    const made = broker.#java('kafka.tools.StorageTool', ['format', '-t', id, '-c', 'server.properties']);
+    const users = secure === null ? [] : MECHANISMS.flatMap((name) => ['--add-scram', scramOf(name, secure)]);
+    const made = broker.#java('kafka.tools.StorageTool', ['format', '-t', id, '-c', 'server.properties', ...users]);
     const code = await new Promise((resolve) => made.once('exit', resolve));
     if (code !== 0) throw new Error(`the broker's folder could not be made: ${broker.said}`);
     await broker.resume();
@@ -133,4 +148,33 @@ export class Broker {
     const options = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(LIBRARIES, '*')];
     return spawn('java', [...options, main, ...args], { cwd: this.#folder, stdio: ['ignore', said, said] });
   }
+}
+
+function scramOf(mechanism: string, { user, password }: SecureListener): string {
+  return `${mechanism}=[name=${user},password=${password}]`;
+}
+
+function secureSettings(
+  folder: string,
+  port: number,
+  controller: number,
+  securePort: number,
+  { certificates, user, password }: SecureListener,
+): Readonly<Record<string, string>> {
+  const keys = join(folder, 'keys.pem');
+  writeKeyStore(certificates, keys);
+  const listener = 'listener.name.sasl_ssl';
+  const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required user_${user}="${password}";`;
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${port},SASL_SSL://127.0.0.1:${securePort},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},SASL_SSL://localhost:${securePort}`,
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL',
+    'sasl.enabled.mechanisms': [...MECHANISMS, 'PLAIN'].join(','),
+    [`${listener}.scram-sha-512.sasl.jaas.config`]: scram,
+    [`${listener}.scram-sha-256.sasl.jaas.config`]: scram,
+    [`${listener}.plain.sasl.jaas.config`]: plain,
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': keys,
+  };
 }

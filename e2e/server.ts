@@ -1,6 +1,8 @@
 /** Runs `telltale serve` as its users do, in a process of its own on a free port, and talks to it over HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { get as getOver } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { MAIN } from './telltale.ts';
@@ -23,7 +25,7 @@ export class Server {
   #said = '';
 
   constructor(folder: string, port: number, settings: object = {}) {
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = `${'tls' in settings ? 'https' : 'http'}://127.0.0.1:${port}`;
     this.data = join(folder, 'data');
     this.#config = join(folder, 'telltale.yaml');
     // JSON is YAML.
@@ -53,11 +55,23 @@ export class Server {
     });
     for (let tries = 0; tries < 600; tries++) {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.#said}`);
-      const answer = await fetch(`${this.url}/services/collector/health`).catch(() => null);
-      if (answer !== null) return;
+      if (await this.#answers()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`the server did not answer: ${this.#said}`);
+  }
+
+  /** Whatever it says, and whoever vouches for it. */
+  #answers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const url = `${this.url}/services/collector/health`;
+      const taken = (answer: IncomingMessage): void => {
+        answer.resume();
+        resolve(true);
+      };
+      const asked = url.startsWith('https') ? getOver(url, { rejectUnauthorized: false }, taken) : get(url, taken);
+      asked.once('error', () => resolve(false));
+    });
   }
 
   /** Gives the exit code; null where a signal ended it. */

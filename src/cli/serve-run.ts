@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
 import { sourcesHere, withKafka } from '../app/kafka/kafka-status.ts';
 import { readCheckpoint } from '../app/live/checkpoint.ts';
@@ -46,6 +47,7 @@ const now = (): number => Date.now() * 1000;
 
 export async function runServe(request: ServeRequest): Promise<number> {
   const config = readConfig(request);
+  const tls = config.tls === null ? null : readTls(config.tls);
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const lookups = new LiveLookups(join(config.data, 'lookups'), readCheckpoint(config.data)?.lookups ?? {});
   const rules = readRules(config, lookups);
@@ -85,7 +87,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
       limits,
       maxBody: config.ingest.max_body_bytes,
       console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
-      tls: config.tls === null ? null : readTls(config.tls),
+      tls,
       kafka: kafka === null ? null : () => kafka.status(),
       onBug: (error) => say('error', error.stack ?? error.message),
     },
@@ -245,9 +247,14 @@ async function lookAfter(
 
 function readTls({ certificate, key }: NonNullable<ServeConfig['tls']>): { cert: Buffer; key: Buffer } {
   try {
-    return { cert: readFileSync(certificate), key: readFileSync(key) };
+    const read = { cert: readFileSync(certificate), key: readFileSync(key) };
+    createSecureContext(read);
+    return read;
   } catch (error) {
-    throw new UsageError(`the certificate cannot be read: ${(error as Error).message}`);
+    throw new UsageError(
+      `the certificate cannot be read: ${(error as Error).message}`,
+      'certificate and key are PEM files that belong together',
+    );
   }
 }
 
