@@ -28,8 +28,8 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
 }
 
-function readsLookupsOnly({ negated, plan, asTerms }: SubFilter): boolean {
-  if (asTerms === true) return false;
+function readsLookupsOnly({ negated, plan, asTerms, mark }: SubFilter): boolean {
+  if (asTerms === true || mark !== undefined) return false;
   const isReader = plan.input.kind === 'none' && !plan.stages.some((stage) => stage.kind === 'outputlookup');
   return (
     isReader &&

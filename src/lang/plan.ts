@@ -277,10 +277,11 @@ export interface Append extends Node {
 }
 /**
  * Keep rows that match any row of the plan's result, column by column with search semantics. With `asTerms` the result
- * has columns that hold search terms.
+ * has columns that hold search terms; with `mark` all rows are kept, and the column says which of them match.
  */
 export interface SubFilter extends Node {
   readonly kind: 'subfilter';
+  readonly mark?: string;
   readonly asTerms?: true;
   readonly negated: boolean;
   readonly plan: Plan;

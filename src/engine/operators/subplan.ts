@@ -146,10 +146,13 @@ export const subfilter: OperatorSpec<SubFilter> = {
     return {
       push: (tuple) => {
         const passes = matches(tuple.row);
-        if (passes !== stage.negated) emit(tuple);
+        if (stage.mark !== undefined) {
+          setColumn(tuple.row, stage.mark, passes);
+          emit(tuple);
+        } else if (passes !== stage.negated) emit(tuple);
       },
       end: () => {},
-      takesNothing: rows.length === 0 && !stage.negated,
+      takesNothing: rows.length === 0 && !stage.negated && stage.mark === undefined,
     };
   },
 };

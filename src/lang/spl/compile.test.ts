@@ -235,8 +235,7 @@ describe('diagnostics', () => {
     ['| mstats avg(x) where index=y by z'],
     ['a=1 | stats sparkline(count)'],
     ['a=1 | bin x bins=10'],
-    ['a=1 OR [search b=2]'],
-    ['a=1 NOT (b=2 [search c=3])'],
+    ['a=1 | transaction b startswith=(x=1 OR [search c=3])'],
   ])('%s is unsupported, not wrong', (text) => {
     const { plan, diagnostics } = compile(text);
     expect(plan).toBeNull();

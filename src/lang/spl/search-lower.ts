@@ -48,15 +48,26 @@ const TIME_MODIFIERS: ReadonlySet<string> = new Set([
 
 const TRUE: Literal = { kind: 'literal', value: true };
 
-/** Stages that a search-term expression amounts to: at most one filter, then a filter for each subsearch. */
+/** Columns that say which rows a subsearch among alternatives fits; no event has such a field. */
+const MARK = '__subsearch_';
+
+/** A subsearch among alternatives, as a condition on the column that its stage makes. */
+type MarkSubsearch = (body: Span, span: Span) => Expr;
+
+/**
+ * Stages that a search-term expression amounts to: at most one filter, then a filter for each subsearch that must hold by
+ * itself. Subsearches inside OR, or inside a group under NOT, mark rows for a filter behind them.
+ */
 export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
   const stages: Stage[] = [];
   const terms: SearchExpr[] = [];
+  const mixed: SearchExpr[] = [];
   for (const term of conjuncts(expr)) {
     const negated = term.kind === 'not';
     const inner = negated ? term.arg : term;
     if (inner.kind !== 'subsearch') {
-      terms.push(term);
+      if (hasSubsearch(term)) mixed.push(term);
+      else terms.push(term);
       continue;
     }
     const filter = lowerFilterPlan(inner.body, context);
@@ -65,7 +76,34 @@ export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
   const predicate = and(terms.map((term) => lowerTerm(term, context, false)));
   if (!isTrue(predicate))
     stages.unshift({ kind: 'filter', predicate: { ...predicate, span: expr.span }, span: expr.span });
+  if (mixed.length > 0) stages.push(...lowerMixed(mixed, context));
   return stages;
+}
+
+function lowerMixed(terms: readonly SearchExpr[], context: LowerContext): Stage[] {
+  const marks: string[] = [];
+  const stages: Stage[] = [];
+  const mark: MarkSubsearch = (body, span) => {
+    const filter = lowerFilterPlan(body, context);
+    const name = `${MARK}${marks.length}`;
+    marks.push(name);
+    if (filter !== null) stages.push({ kind: 'subfilter', negated: false, mark: name, ...filter, span });
+    return { kind: 'truth', arg: { kind: 'field', name }, span };
+  };
+  const predicate = and(terms.map((term) => lowerTerm(term, context, false, mark)));
+  return [...stages, { kind: 'filter', predicate }, { kind: 'project', mode: 'remove', names: marks }];
+}
+
+function hasSubsearch(expr: SearchExpr): boolean {
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.args.some(hasSubsearch);
+    case 'not':
+      return hasSubsearch(expr.arg);
+    default:
+      return expr.kind === 'subsearch';
+  }
 }
 
 /** The terms that must all hold, groups of such terms opened. */
@@ -103,16 +141,16 @@ export function lowerSearchPredicate(expr: SearchExpr, context: LowerContext): E
 }
 
 /** `negated` is true below an odd number of NOTs. */
-function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean): Expr {
+function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean, mark?: MarkSubsearch): Expr {
   switch (expr.kind) {
     case 'all':
       return TRUE;
     case 'and':
-      return { ...and(expr.args.map((arg) => lowerTerm(arg, context, negated))), span: expr.span };
+      return { ...and(expr.args.map((arg) => lowerTerm(arg, context, negated, mark))), span: expr.span };
     case 'or':
-      return { kind: 'or', args: expr.args.map((arg) => lowerTerm(arg, context, negated)), span: expr.span };
+      return { kind: 'or', args: expr.args.map((arg) => lowerTerm(arg, context, negated, mark)), span: expr.span };
     case 'not':
-      return { kind: 'not', arg: lowerTerm(expr.arg, context, !negated), span: expr.span };
+      return { kind: 'not', arg: lowerTerm(expr.arg, context, !negated, mark), span: expr.span };
     case 'word':
       return {
         kind: 'term',
@@ -126,12 +164,8 @@ function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean): E
       if (STORAGE_FIELDS.has(expr.field)) return ignoreStorage(expr, context, negated);
       return { ...lowerValues(expr.field, expr.values, expr), span: expr.span };
     case 'subsearch':
-      context.report.unsupported(
-        'spl-subsearch-place',
-        'a subsearch inside OR, or inside a group under NOT, is not supported',
-        expr.span,
-        'let it stand by itself among the terms, or with NOT directly before it',
-      );
+      if (mark !== undefined) return mark(expr.body, expr.span);
+      context.report.unsupported('spl-subsearch-place', 'a subsearch is not supported in this place', expr.span);
       return TRUE;
   }
 }
