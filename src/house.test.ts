@@ -24,7 +24,7 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 /** A browser's code may reach nothing of ours but this: what travels between it and the server. */
-const SEEN_BY_CONSOLE = /^server\/wire(\.ts$|\/)/;
+const SEEN_BY_CONSOLE = /^server\/wire\//;
 
 /** Below the water line: no I/O, clock, randomness, environment or async. */
 const isDry = (file: string): boolean => {

@@ -2,7 +2,7 @@
  * Talking to the server: JSON over this page's own origin, with the session's cookie. A refusal becomes an `ApiError`
  * with the server's words; a session that ended is announced, so that the page asks to sign in.
  */
-import type { Problem } from '../server/wire.ts';
+import type { Problem } from '../server/wire/basics.ts';
 
 export class ApiError extends Error {
   readonly status: number;

@@ -2,7 +2,8 @@
  * Explanations made ready to show: which stretches of the rule's text held on the event and which did not, and trees of
  * clauses in which nested conjunctions are one list. Nothing is decided here; verdicts are the engine's.
  */
-import type { Explanation, Span } from '../server/wire.ts';
+import type { Span } from '../server/wire/basics.ts';
+import type { Explanation } from '../server/wire/why.ts';
 
 export type Clause = Explanation['clauses'][number];
 

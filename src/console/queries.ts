@@ -7,7 +7,12 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import type * as wire from '../server/wire.ts';
+import type * as alertsWire from '../server/wire/alerts.ts';
+import type * as entitiesWire from '../server/wire/entities.ts';
+import type * as overviewWire from '../server/wire/overview.ts';
+import type * as peopleWire from '../server/wire/people.ts';
+import type * as rulesWire from '../server/wire/rules.ts';
+import type * as usageWire from '../server/wire/usage.ts';
 import { ApiError, ask, type Parameters } from './api.ts';
 
 export const client = new QueryClient({
@@ -23,13 +28,17 @@ export const client = new QueryClient({
 type List<T> = { items: T[] };
 
 export function useSession() {
-  return useQuery({ queryKey: ['session'], queryFn: () => ask<wire.Session>('GET', '/session'), staleTime: 60_000 });
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: () => ask<peopleWire.Session>('GET', '/session'),
+    staleTime: 60_000,
+  });
 }
 
 export function useOverview(range: Parameters) {
   return useQuery({
     queryKey: ['overview', range],
-    queryFn: ({ signal }) => ask<wire.Overview>('GET', '/overview', { parameters: range, signal }),
+    queryFn: ({ signal }) => ask<overviewWire.Overview>('GET', '/overview', { parameters: range, signal }),
     refetchInterval: 30_000,
     placeholderData: keepPreviousData,
   });
@@ -39,7 +48,10 @@ export function useAlerts(filters: Parameters) {
   return useInfiniteQuery({
     queryKey: ['alerts', filters],
     queryFn: ({ pageParam, signal }) =>
-      ask<wire.AlertPage>('GET', '/alerts', { parameters: { ...filters, limit: 100, cursor: pageParam }, signal }),
+      ask<alertsWire.AlertPage>('GET', '/alerts', {
+        parameters: { ...filters, limit: 100, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
@@ -49,7 +61,7 @@ export function useAlerts(filters: Parameters) {
 export function useAlertCounts(filters: Parameters) {
   return useQuery({
     queryKey: ['alerts', 'counts', filters],
-    queryFn: ({ signal }) => ask<wire.AlertCounts>('GET', '/alerts/counts', { parameters: filters, signal }),
+    queryFn: ({ signal }) => ask<alertsWire.AlertCounts>('GET', '/alerts/counts', { parameters: filters, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -57,7 +69,7 @@ export function useAlertCounts(filters: Parameters) {
 export function useAlert(id: string) {
   return useQuery({
     queryKey: ['alert', id],
-    queryFn: ({ signal }) => ask<wire.AlertDetail>('GET', `/alerts/${id}`, { signal }),
+    queryFn: ({ signal }) => ask<alertsWire.AlertDetail>('GET', `/alerts/${id}`, { signal }),
   });
 }
 
@@ -65,8 +77,8 @@ export function useAlert(id: string) {
 export function useTriage() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, change }: { id: string; change: wire.TriageChange }) =>
-      ask<wire.AlertDetail>('POST', `/alerts/${id}/triage`, { body: change }),
+    mutationFn: ({ id, change }: { id: string; change: alertsWire.TriageChange }) =>
+      ask<alertsWire.AlertDetail>('POST', `/alerts/${id}/triage`, { body: change }),
     onSuccess: (alert) => {
       queries.setQueryData(['alert', alert.id], alert);
       void queries.invalidateQueries({ queryKey: ['alerts'] });
@@ -79,36 +91,39 @@ export function useEntity(object: string, range: Parameters) {
   return useQuery({
     queryKey: ['entity', object, range],
     queryFn: ({ signal }) =>
-      ask<wire.EntityDetail>('GET', `/entities/${encodeURIComponent(object)}`, { parameters: range, signal }),
+      ask<entitiesWire.EntityDetail>('GET', `/entities/${encodeURIComponent(object)}`, { parameters: range, signal }),
   });
 }
 
 export function useUsage() {
-  return useQuery({ queryKey: ['usage'], queryFn: ({ signal }) => ask<wire.Usage>('GET', '/usage', { signal }) });
+  return useQuery({ queryKey: ['usage'], queryFn: ({ signal }) => ask<usageWire.Usage>('GET', '/usage', { signal }) });
 }
 
 export function useRules() {
   return useQuery({
     queryKey: ['rules'],
-    queryFn: ({ signal }) => ask<List<wire.RuleRow>>('GET', '/rules', { signal }),
+    queryFn: ({ signal }) => ask<List<rulesWire.RuleRow>>('GET', '/rules', { signal }),
   });
 }
 
 export function useRule(id: string) {
   return useQuery({
     queryKey: ['rules', id],
-    queryFn: ({ signal }) => ask<wire.RuleDetail>('GET', `/rules/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => ask<rulesWire.RuleDetail>('GET', `/rules/${encodeURIComponent(id)}`, { signal }),
   });
 }
 
 export function useUsers() {
-  return useQuery({ queryKey: ['users'], queryFn: ({ signal }) => ask<List<wire.User>>('GET', '/users', { signal }) });
+  return useQuery({
+    queryKey: ['users'],
+    queryFn: ({ signal }) => ask<List<peopleWire.User>>('GET', '/users', { signal }),
+  });
 }
 
 export function useTokens() {
   return useQuery({
     queryKey: ['tokens'],
-    queryFn: ({ signal }) => ask<List<wire.Token>>('GET', '/tokens', { signal }),
+    queryFn: ({ signal }) => ask<List<peopleWire.Token>>('GET', '/tokens', { signal }),
   });
 }
 
@@ -116,7 +131,7 @@ export function useAudit() {
   return useInfiniteQuery({
     queryKey: ['audit'],
     queryFn: ({ pageParam, signal }) =>
-      ask<List<wire.AuditEntry> & { next: string | null }>('GET', '/audit', {
+      ask<List<peopleWire.AuditEntry> & { next: string | null }>('GET', '/audit', {
         parameters: { limit: 50, cursor: pageParam },
         signal,
       }),

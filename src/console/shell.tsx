@@ -1,6 +1,6 @@
 /** The frame of every page: where to go, who is signed in, light or dark. */
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { Role } from '../server/wire.ts';
+import type { Role } from '../server/wire/basics.ts';
 import { ask } from './api.ts';
 import { formatShort } from './format.ts';
 import { useKeys } from './keys.ts';

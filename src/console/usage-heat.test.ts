@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { UsageRow } from '../server/wire.ts';
+import type { UsageRow } from '../server/wire/usage.ts';
 import { buildHeat } from './usage-heat.ts';
 
 function row(changes: Partial<UsageRow>): UsageRow {

@@ -1,5 +1,5 @@
 /** Usage as a table of programs by providers: how many contacts, and the worst that can be said of each program. */
-import type { UsageRow } from '../server/wire.ts';
+import type { UsageRow } from '../server/wire/usage.ts';
 
 export interface HeatProgram {
   /** Path, or name where only that is known, in lower case; what an address names. */

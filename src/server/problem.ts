@@ -5,7 +5,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { BadCursor } from '../store/store.ts';
-import type { Problem as ProblemBody } from './wire.ts';
+import type { Problem as ProblemBody } from './wire/basics.ts';
 
 export class Problem extends Error {
   readonly statusCode: number;

@@ -1,6 +1,7 @@
 /** One alert: the sentence of what happened, why the rule says so, the events, the risk, and what people decided. */
 import { type ReactNode, useRef } from 'react';
-import type { AlertDetail, SentencePart, TriageChange } from '../../server/wire.ts';
+import type { AlertDetail, TriageChange } from '../../server/wire/alerts.ts';
+import type { SentencePart } from '../../server/wire/why.ts';
 import { formatCount, formatQuantity, splitPath } from '../format.ts';
 import { useKeys } from '../keys.ts';
 import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';

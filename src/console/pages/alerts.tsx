@@ -3,7 +3,7 @@
  * alerts come in by themselves, and the selected row stays under the hand while they do.
  */
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import type { AlertRow, TriageChange } from '../../server/wire.ts';
+import type { AlertRow, TriageChange } from '../../server/wire/alerts.ts';
 import type { Parameters } from '../api.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { useKeys } from '../keys.ts';

@@ -1,6 +1,6 @@
 /** One machine, user or other thing that risk was added to, and how it came together. */
 import type { ReactNode } from 'react';
-import type { EntityDetail } from '../../server/wire.ts';
+import type { EntityDetail } from '../../server/wire/entities.ts';
 import { ApiError } from '../api.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { RangeChoice, useRange } from '../parts/range.tsx';

@@ -5,7 +5,7 @@
 import { useQuery as useAnswer } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { HuntDiagnostic } from '../../server/wire/hunt.ts';
-import type { EngineStatus } from '../../server/wire.ts';
+import type { EngineStatus } from '../../server/wire/sources.ts';
 import { ask } from '../api.ts';
 import { revealHidden } from '../hidden.ts';
 import { type HuntState, useHunt, useSeconds } from '../hunts.ts';

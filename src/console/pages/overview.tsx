@@ -1,6 +1,6 @@
 /** The overview: is anything wrong, where, since when, and do we still hear everybody. */
 import type { ReactNode } from 'react';
-import type { Overview } from '../../server/wire.ts';
+import type { Overview } from '../../server/wire/overview.ts';
 import { formatAgo, formatDay, formatQuantity, formatShort } from '../format.ts';
 import { revealHidden } from '../hidden.ts';
 import { AlertTimeline } from '../parts/alert-timeline.tsx';

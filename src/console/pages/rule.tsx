@@ -1,6 +1,6 @@
 /** One rule: its text, what its author says of it, and what it found. */
 import type { ReactNode } from 'react';
-import type { RuleDetail } from '../../server/wire.ts';
+import type { RuleDetail } from '../../server/wire/rules.ts';
 import { formatQuantity } from '../format.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { QueryText } from '../parts/query-text.tsx';

@@ -1,6 +1,6 @@
 /** Rules: what runs, what does not and why, and what each has found. */
 import { type ReactNode, useDeferredValue, useState } from 'react';
-import type { RuleRow } from '../../server/wire.ts';
+import type { RuleRow } from '../../server/wire/rules.ts';
 import { ask } from '../api.ts';
 import { formatCost, formatCount, formatQuantity, formatShort } from '../format.ts';
 import { Notice, useNotice } from '../parts/notice.tsx';

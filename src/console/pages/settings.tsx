@@ -1,6 +1,6 @@
 /** Settings: one's own password; for admins people, tokens and the audit log. */
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { CreatedToken, Token, User } from '../../server/wire.ts';
+import type { CreatedToken, Token, User } from '../../server/wire/people.ts';
 import { ask } from '../api.ts';
 import { formatDay } from '../format.ts';
 import { CopyButton } from '../parts/copy-button.tsx';

@@ -1,6 +1,6 @@
 /** The way in. */
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Session } from '../../server/wire.ts';
+import type { Session } from '../../server/wire/people.ts';
 import { ask } from '../api.ts';
 import { client } from '../queries.ts';
 import { Brand } from '../shell.tsx';

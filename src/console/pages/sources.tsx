@@ -1,7 +1,7 @@
 /** Sources: who sends, when they were last heard, and whether the engine keeps up. */
 import { useQuery as useAnswer } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { EngineStatus, HealthLimits, SourceHealth } from '../../server/wire.ts';
+import type { EngineStatus, HealthLimits, SourceHealth } from '../../server/wire/sources.ts';
 import { ask } from '../api.ts';
 import { formatAgo, formatCount, formatQuantity, formatShort, formatSpan } from '../format.ts';
 import { Moment, Raw } from '../parts/raw.tsx';

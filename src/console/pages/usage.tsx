@@ -1,6 +1,6 @@
 /** AI usage: which programs talk to which providers, how much, and where that is not to be expected. */
 import { type ReactNode, useMemo, useState } from 'react';
-import type { UsageRow } from '../../server/wire.ts';
+import type { UsageRow } from '../../server/wire/usage.ts';
 import { formatCount, formatQuantity, formatShort } from '../format.ts';
 import { HeatMap } from '../parts/heat-map.tsx';
 import { Moment, Program, Raw } from '../parts/raw.tsx';

@@ -1,6 +1,6 @@
 /** The filters of the alert list, each a part of the address. Typing waits a moment before it asks. */
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import type { AlertCounts } from '../../server/wire.ts';
+import type { AlertCounts } from '../../server/wire/alerts.ts';
 import { formatShort } from '../format.ts';
 import { useQuery } from '../router.ts';
 import { RangeChoice } from './range.tsx';

@@ -4,7 +4,7 @@
  */
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
-import type { AlertRow } from '../../server/wire.ts';
+import type { AlertRow } from '../../server/wire/alerts.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { Link } from '../router.ts';
 import { Program, Raw } from './raw.tsx';

@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { Overview } from '../../server/wire.ts';
+import type { Overview } from '../../server/wire/overview.ts';
 import { chartAxes, chartColor, mountChart } from '../chart.ts';
 import { formatCount, formatMoment, formatQuantity, formatStep } from '../format.ts';
 import { useShade } from '../theme.ts';

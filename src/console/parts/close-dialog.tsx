@@ -1,6 +1,6 @@
 /** Closing an alert: what it was, and a word about it. Keys 1 to 4 choose. */
 import { type FormEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
-import type { AlertRow, Disposition, TriageChange } from '../../server/wire.ts';
+import type { AlertRow, Disposition, TriageChange } from '../../server/wire/alerts.ts';
 import { Raw } from './raw.tsx';
 import { DISPOSITION_WORDS } from './state-mark.tsx';
 

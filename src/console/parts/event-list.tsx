@@ -1,6 +1,6 @@
 /** The events behind an alert, each with its place and, where it is stored, its whole text. */
 import type { ReactNode } from 'react';
-import type { AlertDetail } from '../../server/wire.ts';
+import type { AlertDetail } from '../../server/wire/alerts.ts';
 import { formatCount } from '../format.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Moment, Raw } from './raw.tsx';

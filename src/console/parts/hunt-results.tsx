@@ -1,8 +1,8 @@
 /** What a hunt found: a table whose rows open to the events behind them, and how much was searched for it. */
 import { useQuery as useAnswer } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useState } from 'react';
+import type { Value } from '../../server/wire/basics.ts';
 import type { HuntAnswer, HuntItem, StoredEvent } from '../../server/wire/hunt.ts';
-import type { Value } from '../../server/wire.ts';
 import { ask } from '../api.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { CopyButton } from './copy-button.tsx';

@@ -1,7 +1,7 @@
 /** Risk as it added up: a stepped line on a canvas; the table beside it says the same. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import type { RiskPoint } from '../../server/wire.ts';
+import type { RiskPoint } from '../../server/wire/entities.ts';
 import { chartAxes, chartColor, mountChart } from '../chart.ts';
 import { useShade } from '../theme.ts';
 

@@ -1,6 +1,6 @@
 /** Severities by shape and word, never by colour alone: the more corners are filled, the worse. */
 import type { ReactNode } from 'react';
-import type { Severity } from '../../server/wire.ts';
+import type { Severity } from '../../server/wire/basics.ts';
 
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'informational'];
 

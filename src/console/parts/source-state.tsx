@@ -1,6 +1,6 @@
 /** How long ago a source was heard, by shape and word. */
 import type { ReactNode } from 'react';
-import type { SourceHealth } from '../../server/wire.ts';
+import type { SourceHealth } from '../../server/wire/sources.ts';
 
 const WORDS: Readonly<Record<SourceHealth['state'], string>> = { live: 'Live', quiet: 'Quiet', silent: 'Silent' };
 

@@ -1,6 +1,6 @@
 /** What people decided about an alert, by shape and word. */
 import type { ReactNode } from 'react';
-import type { AlertState, Disposition } from '../../server/wire.ts';
+import type { AlertState, Disposition } from '../../server/wire/alerts.ts';
 
 export const STATE_WORDS: Readonly<Record<AlertState, string>> = {
   open: 'Open',

@@ -1,6 +1,6 @@
 /** What people decide about an alert, and what was decided before. */
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { AlertDetail, TriageChange, TriageEntry } from '../../server/wire.ts';
+import type { AlertDetail, TriageChange, TriageEntry } from '../../server/wire/alerts.ts';
 import { formatMoment } from '../format.ts';
 import { Raw } from './raw.tsx';
 import { DISPOSITION_WORDS, STATE_WORDS, StateMark } from './state-mark.tsx';

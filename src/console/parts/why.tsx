@@ -3,7 +3,9 @@
  * saw. Pointing at a clause shows its place in the text. Searches show what each stage did to the row.
  */
 import { type ReactNode, useState } from 'react';
-import type { AlertDetail, Explanation, SeenField, Stage, Value } from '../../server/wire.ts';
+import type { AlertDetail } from '../../server/wire/alerts.ts';
+import type { Value } from '../../server/wire/basics.ts';
+import type { Explanation, SeenField, Stage } from '../../server/wire/why.ts';
 import { type Clause, lightText, type ShownClause, shapeClauses } from '../clauses.ts';
 import { formatQuantity } from '../format.ts';
 import { Raw } from './raw.tsx';

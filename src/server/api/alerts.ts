@@ -6,7 +6,8 @@ import { phraseAlert } from '../../io/outputs/target.ts';
 import type { AlertEntry, EventRow } from '../../store/store.ts';
 import { actorOf } from '../access.ts';
 import { Problem } from '../problem.ts';
-import * as wire from '../wire.ts';
+import * as alertsWire from '../wire/alerts.ts';
+import * as whyWire from '../wire/why.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { filterOf, showAlertRow, showValue } from './shapes.ts';
@@ -20,8 +21,8 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
       config: { access: 'viewer' },
       schema: {
         summary: 'Alerts, newest first',
-        querystring: wire.alertQuery,
-        response: { 200: wire.alertPage, ...REFUSALS },
+        querystring: alertsWire.alertQuery,
+        response: { 200: alertsWire.alertPage, ...REFUSALS },
       },
     },
     async ({ query }) => {
@@ -37,8 +38,8 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
       config: { access: 'viewer' },
       schema: {
         summary: 'How many alerts the filters let through, and of what sort',
-        querystring: wire.alertCountQuery,
-        response: { 200: wire.alertCounts, ...REFUSALS },
+        querystring: alertsWire.alertCountQuery,
+        response: { 200: alertsWire.alertCounts, ...REFUSALS },
       },
     },
     async ({ query }) => {
@@ -57,7 +58,7 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
     '/alerts/:id',
     {
       config: { access: 'viewer' },
-      schema: { summary: 'One alert, and why', params: named, response: { 200: wire.alertDetail, ...REFUSALS } },
+      schema: { summary: 'One alert, and why', params: named, response: { 200: alertsWire.alertDetail, ...REFUSALS } },
     },
     async ({ params }) => {
       const entry = await store.readAlert(params.id);
@@ -73,8 +74,8 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
       schema: {
         summary: 'Acknowledge, close or open an alert again, assign it, comment on it',
         params: named,
-        body: wire.triageChange,
-        response: { 200: wire.alertDetail, ...REFUSALS },
+        body: alertsWire.triageChange,
+        response: { 200: alertsWire.alertDetail, ...REFUSALS },
       },
     },
     async (request) => {
@@ -104,7 +105,7 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
   );
 };
 
-function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): wire.AlertDetail {
+function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): alertsWire.AlertDetail {
   const { alert, notes } = entry;
   const { rule, process, fields, events, risk, threat_objects, drilldowns } = alert;
   const asked = events.flatMap(({ source, record }) => {
@@ -173,10 +174,10 @@ export function showThreat({ tactic, technique }: AlertEntry['alert']['rule']['t
   return { tactic, technique: technique.map(({ id, name }) => ({ id, name })) };
 }
 
-const whyOfAlert = z.object({ events: z.array(wire.explanation) });
+const whyOfAlert = z.object({ events: z.array(whyWire.explanation) });
 
 /** What an alert carries as its reasons; null where it carries none, or none that can be read. */
-function readWhy(why: unknown): wire.AlertDetail['why'] {
+function readWhy(why: unknown): alertsWire.AlertDetail['why'] {
   const read = whyOfAlert.safeParse(why);
   return read.success && read.data.events.length > 0 ? read.data.events : null;
 }

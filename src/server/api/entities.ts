@@ -1,13 +1,14 @@
 /** Whom risk was added to, and when. */
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
-import * as wire from '../wire.ts';
+import * as entitiesWire from '../wire/entities.ts';
+import * as usageWire from '../wire/usage.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { rangeOf, showEntity, timeOf } from './shapes.ts';
 
 const named = z.object({ object: z.string().min(1).max(400) });
-const narrowed = wire.rangeQuery.extend({ type: z.string().max(50).optional() });
+const narrowed = usageWire.rangeQuery.extend({ type: z.string().max(50).optional() });
 
 export const entityRoutes: ApiRoutes = (api, { store }) => {
   api.get(
@@ -16,8 +17,8 @@ export const entityRoutes: ApiRoutes = (api, { store }) => {
       config: { access: 'viewer' },
       schema: {
         summary: 'Machines, users and others with risk, riskiest first',
-        querystring: wire.entityQuery,
-        response: { 200: wire.entityList, ...REFUSALS },
+        querystring: entitiesWire.entityQuery,
+        response: { 200: entitiesWire.entityList, ...REFUSALS },
       },
     },
     async ({ query }) => ({ items: (await store.listEntities(rangeOf(query), query.limit)).map(showEntity) }),
@@ -31,7 +32,7 @@ export const entityRoutes: ApiRoutes = (api, { store }) => {
         summary: 'The risk of one entity over time',
         params: named,
         querystring: narrowed,
-        response: { 200: wire.entityDetail, ...REFUSALS },
+        response: { 200: entitiesWire.entityDetail, ...REFUSALS },
       },
     },
     async ({ params, query }) => {

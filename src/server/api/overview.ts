@@ -1,7 +1,9 @@
 /** The overview: alerts over time, whom risk was added to, which AI providers are in use, how the sources are. */
 import { formatTime } from '../../event/time.ts';
 import type { AlertFilter, CountBucket, Store, UsageEntry } from '../../store/store.ts';
-import * as wire from '../wire.ts';
+import type * as basicsWire from '../wire/basics.ts';
+import * as overviewWire from '../wire/overview.ts';
+import * as usageWire from '../wire/usage.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { rangeOf, showEngine, showEntity, showSource, timeOf } from './shapes.ts';
@@ -23,8 +25,8 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, limits, now }) => 
       config: { access: 'viewer' },
       schema: {
         summary: 'Everything that the first page shows',
-        querystring: wire.rangeQuery,
-        response: { 200: wire.overview, ...REFUSALS },
+        querystring: usageWire.rangeQuery,
+        response: { 200: overviewWire.overview, ...REFUSALS },
       },
     },
     async ({ query }) => {
@@ -80,7 +82,7 @@ async function countInBuckets(store: Store, range: AlertFilter, now: number): Pr
   return { from, to, step, counts: await store.countOverTime(range, step * SECOND) };
 }
 
-function nothing(): Record<wire.Severity, number> {
+function nothing(): Record<basicsWire.Severity, number> {
   return { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };
 }
 
@@ -90,10 +92,10 @@ function fillBuckets(
   from: number | null,
   to: number | null,
   step: number,
-): wire.Overview['buckets'] {
+): overviewWire.Overview['buckets'] {
   if (from === null || to === null) return [];
   const width = step * SECOND;
-  const buckets = new Map<number, Record<wire.Severity, number>>();
+  const buckets = new Map<number, Record<basicsWire.Severity, number>>();
   const first = Math.floor(from / width) * width;
   for (let time = first; time < to && buckets.size < 2_000; time += width) buckets.set(time, nothing());
   for (const { time, severity, count } of counts) {
@@ -104,7 +106,7 @@ function fillBuckets(
 }
 
 /** Providers that were talked to in the span; most contacts first. */
-function sumProviders(usage: readonly UsageEntry[], range: AlertFilter, now: number): wire.Provider[] {
+function sumProviders(usage: readonly UsageEntry[], range: AlertFilter, now: number): overviewWire.Provider[] {
   const groups = new Map<string, UsageEntry[]>();
   for (const row of usage) {
     if (range.from !== undefined && (row.lastTime ?? 0) < range.from) continue;
@@ -116,7 +118,7 @@ function sumProviders(usage: readonly UsageEntry[], range: AlertFilter, now: num
   const end = range.to ?? now;
   const began = Math.min(...usage.map(({ providerSince }) => providerSince ?? Number.POSITIVE_INFINITY));
   return [...groups]
-    .map(([name, rows]): wire.Provider => {
+    .map(([name, rows]): overviewWire.Provider => {
       const times = rows.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]).filter((time) => time !== null);
       const since = rows[0]!.providerSince;
       return {

@@ -5,16 +5,20 @@ import type { User } from '../../store/store.ts';
 import { actorOf } from '../access.ts';
 import { encodePassword } from '../password.ts';
 import { Problem } from '../problem.ts';
-import * as wire from '../wire.ts';
+import * as basicsWire from '../wire/basics.ts';
+import * as peopleWire from '../wire/people.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 
-const named = z.object({ name: wire.userName });
+const named = z.object({ name: peopleWire.userName });
 
 export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
   api.get(
     '/users',
-    { config: { access: 'admin' }, schema: { summary: 'Everybody', response: { 200: wire.userList, ...REFUSALS } } },
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Everybody', response: { 200: peopleWire.userList, ...REFUSALS } },
+    },
     async () => ({ items: (await store.listUsers()).map(showUser) }),
   );
 
@@ -24,8 +28,8 @@ export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
       config: { access: 'admin' },
       schema: {
         summary: 'Add somebody',
-        body: wire.newUser,
-        response: { 201: wire.user, 409: wire.problem, ...REFUSALS },
+        body: peopleWire.newUser,
+        response: { 201: peopleWire.user, 409: basicsWire.problem, ...REFUSALS },
       },
     },
     async (request, reply) => {
@@ -54,8 +58,8 @@ export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
       schema: {
         summary: 'Change somebody’s role or password, or shut them out',
         params: named,
-        body: wire.userChange,
-        response: { 200: wire.user, 409: wire.problem, ...REFUSALS },
+        body: peopleWire.userChange,
+        response: { 200: peopleWire.user, 409: basicsWire.problem, ...REFUSALS },
       },
     },
     async (request) => {
@@ -88,7 +92,7 @@ export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
       schema: {
         summary: 'Remove somebody',
         params: named,
-        response: { 204: z.null(), 409: wire.problem, ...REFUSALS },
+        response: { 204: z.null(), 409: basicsWire.problem, ...REFUSALS },
       },
     },
     async (request, reply) => {
@@ -113,8 +117,8 @@ export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
       config: { access: 'admin' },
       schema: {
         summary: 'Who did what, newest first',
-        querystring: wire.auditQuery,
-        response: { 200: wire.auditPage, ...REFUSALS },
+        querystring: peopleWire.auditQuery,
+        response: { 200: peopleWire.auditPage, ...REFUSALS },
       },
     },
     async ({ query: { limit, cursor } }) => {
@@ -138,6 +142,6 @@ export const peopleRoutes: ApiRoutes = (api, { store, now }) => {
   }
 };
 
-function showUser({ name, role, createdAt, disabled }: User): wire.User {
+function showUser({ name, role, createdAt, disabled }: User): peopleWire.User {
   return { name, role, created: formatTime(createdAt), disabled };
 }

@@ -4,7 +4,7 @@ import type { LiveRule } from '../../app/live.ts';
 import { renderDiagnostic } from '../../text/render.ts';
 import { actorOf } from '../access.ts';
 import { Problem } from '../problem.ts';
-import * as wire from '../wire.ts';
+import * as wire from '../wire/rules.ts';
 import { showThreat } from './alerts.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';

@@ -5,7 +5,7 @@ import { AttemptLimit } from '../attempt-limit.ts';
 import { encodePassword, isPassword } from '../password.ts';
 import { Problem } from '../problem.ts';
 import { closeSession, FORGET_COOKIE, openSession } from '../sessions.ts';
-import { login, passwordChange, session } from '../wire.ts';
+import { login, passwordChange, session } from '../wire/people.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 

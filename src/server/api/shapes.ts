@@ -6,7 +6,10 @@ import type { LiveStatus } from '../../app/live.ts';
 import { formatTime, parseTime } from '../../event/time.ts';
 import type { Value } from '../../event/value.ts';
 import type { AlertFilter, AlertRow, Entity, SourceEntry } from '../../store/store.ts';
-import type * as wire from '../wire.ts';
+import type * as alertsWire from '../wire/alerts.ts';
+import type * as basicsWire from '../wire/basics.ts';
+import type * as entitiesWire from '../wire/entities.ts';
+import type * as sourcesWire from '../wire/sources.ts';
 
 const HOUR = 3_600_000_000;
 
@@ -24,7 +27,7 @@ export function rangeOf({ from, to }: { from?: string | undefined; to?: string |
   return { ...(start === null ? {} : { from: start }), ...(end === null ? {} : { to: end }) };
 }
 
-export function filterOf(query: z.infer<typeof wire.alertCountQuery>): AlertFilter {
+export function filterOf(query: z.infer<typeof alertsWire.alertCountQuery>): AlertFilter {
   const { severity, state, kind, rule, host, user, q } = query;
   return {
     ...rangeOf(query),
@@ -38,7 +41,7 @@ export function filterOf(query: z.infer<typeof wire.alertCountQuery>): AlertFilt
   };
 }
 
-export function showAlertRow(row: AlertRow): wire.AlertRow {
+export function showAlertRow(row: AlertRow): alertsWire.AlertRow {
   return {
     id: row.id,
     kind: row.kind,
@@ -57,13 +60,13 @@ export function showAlertRow(row: AlertRow): wire.AlertRow {
   };
 }
 
-export function showEntity(entity: Entity): wire.Entity {
+export function showEntity(entity: Entity): entitiesWire.Entity {
   const { object, type, score, alerts, rules, firstTime, lastTime } = entity;
   return { object, type, score, alerts, rules, first: timeOf(firstTime), last: timeOf(lastTime) };
 }
 
 /** `now`: microseconds. Where the settings name no silence, it begins after a day. */
-export function showSource(entry: SourceEntry, now: number, { silent }: HealthLimits): wire.SourceHealth {
+export function showSource(entry: SourceEntry, now: number, { silent }: HealthLimits): sourcesWire.SourceHealth {
   const silence = now - entry.receivedAt;
   return {
     input: entry.input,
@@ -80,7 +83,7 @@ export function showSource(entry: SourceEntry, now: number, { silent }: HealthLi
   };
 }
 
-export function showEngine(status: LiveStatus): wire.EngineStatus {
+export function showEngine(status: LiveStatus): sourcesWire.EngineStatus {
   return {
     started: formatTime(status.startedAt),
     appended: status.appended,
@@ -99,6 +102,6 @@ export function showEngine(status: LiveStatus): wire.EngineStatus {
 }
 
 /** A value as JSON; lists are the only values that are no scalars. */
-export function showValue(value: Value): wire.Value {
-  return Array.isArray(value) ? [...value] : (value as wire.Value); // a list is the only object among values
+export function showValue(value: Value): basicsWire.Value {
+  return Array.isArray(value) ? [...value] : (value as basicsWire.Value); // a list is the only object among values
 }

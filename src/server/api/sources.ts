@@ -1,5 +1,5 @@
 /** Who sends events, when they were last heard, and how the engine keeps up. */
-import * as wire from '../wire.ts';
+import * as wire from '../wire/sources.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { showEngine, showSource } from './shapes.ts';

@@ -5,7 +5,7 @@ import type { Token } from '../../store/store.ts';
 import { actorOf } from '../access.ts';
 import { Problem } from '../problem.ts';
 import { hashToken, makeTokenSecret } from '../token-book.ts';
-import * as wire from '../wire.ts';
+import * as wire from '../wire/people.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { timeOf } from './shapes.ts';

@@ -2,7 +2,7 @@
 
 import type { UsageEntry } from '../../store/store.ts';
 import { ClientTable } from '../../usage/clients.ts';
-import * as wire from '../wire.ts';
+import * as wire from '../wire/usage.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { timeOf } from './shapes.ts';

@@ -1,6 +1,6 @@
 /** The wire of hunts: a query that goes in, results that come out, and what is wrong with a query, with its place. */
 import { z } from 'zod';
-import { problem, value } from '../wire.ts';
+import { problem, value } from './basics.ts';
 
 const count = z.int().nonnegative();
 const moment = z.iso.datetime({ offset: true }).nullable().default(null);
