@@ -22,8 +22,12 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** `queries: info: client @0x7f 10.0.0.5#49152 (name): query: name IN A +E(0)K (10.0.0.1)`, after a date of BIND's own. */
 const BIND =
-  /\bclient (?:@0x[0-9a-f]+ )?([0-9a-fA-F.:]{2,45})#\d{1,5}(?: \([^ ()]{1,255}\))?: (?:view [^ :]{1,64}: )?query: ([^ ]{1,255}) [A-Z]{2,4} ([A-Z0-9]{1,12})\b/;
+  /\bclient (?:@0x[0-9a-f]+ )?([0-9a-fA-F.:]{2,45}(?:%[\w.-]{1,16})?)#\d{1,5}(?:\/key [^ ]{1,255})?(?: \([^ ()]{1,255}\))?: (?:view [^ :]{1,64}: )?query: ([^ ]{1,255}) [A-Z]{2,4} ([A-Z0-9]{1,12})\b/;
+/** In front of what comes from a syslog receiver. */
+const PRIORITY = /^<\d{1,3}>(?:1 )?/;
 const BIND_TIME = /^(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d:\d\d:\d\d(?:\.\d{1,6})?) /;
+/** As OpenWrt writes it: `Thu Jul 23 01:00:00 2026`. */
+const C_TIME = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) /;
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z|[+-]\d\d:?\d\d)?/;
 
 const readBind: ReadLine = (line) => {
@@ -47,12 +51,17 @@ function bindTime(line: string): string | null {
 }
 
 function isoTime(line: string): string | null {
-  const iso = ISO_TIME.exec(line);
-  return iso === null ? null : `${iso[1]}T${iso[2]}${iso[3] ?? 'Z'}`;
+  const text = line.replace(PRIORITY, '');
+  const iso = ISO_TIME.exec(text);
+  if (iso !== null) return `${iso[1]}T${iso[2]}${iso[3] ?? 'Z'}`;
+  const c = C_TIME.exec(text);
+  const month = c === null ? -1 : MONTHS.indexOf(c[1]!.toLowerCase());
+  return c === null || month < 0 ? null : `${c[4]}-${pad(month + 1)}-${c[2]!.padStart(2, '0')}T${c[3]}Z`;
 }
 
+/** Also as Pi-hole's resolver; types without a name are `type=65`; no process id where it writes to standard error. */
 const DNSMASQ =
-  /\bdnsmasq\[\d{1,9}\]: (?:\d{1,9} [0-9a-fA-F.:]{2,45}\/\d{1,5} )?query\[([A-Z0-9]{1,12})\] ([^ ]{1,255}) from ([0-9a-fA-F.:]{2,45})/;
+  /\b(?:dnsmasq|pihole-FTL)(?:\[\d{1,9}(?:\/[A-Za-z0-9]{1,12})?\])?: (?:(?:UDP|TCP) )?(?:\d{1,9} [0-9a-fA-F.:]{2,45}\/\d{1,5} )?query\[(?:type=)?([A-Z0-9]{1,12})\] ([^ ]{1,255}) from ([0-9a-fA-F.:]{2,45}(?:%[\w.-]{1,16})?)/;
 
 const readDnsmasq: ReadLine = (line) => {
   const match = DNSMASQ.exec(line);
@@ -62,15 +71,19 @@ const readDnsmasq: ReadLine = (line) => {
         dialect: 'dnsmasq',
         time: isoTime(line),
         name: match[2]!,
-        type: match[1]!,
+        type: nameType(match[1]!),
         client: match[3]!,
         responseCode: null,
       };
 };
 
+function nameType(type: string): string {
+  return /^\d+$/.test(type) ? `TYPE${type}` : type;
+}
+
 /** With `log-queries` a line ends with the class; with `log-replies` the answer follows. Either is one lookup. */
 const UNBOUND =
-  /\bunbound(?:\[\d{1,9}(?::[0-9a-f]{1,4})?\])?:? (?:\[\d{1,9}:[0-9a-f]{1,4}\] )?(?:info|query|reply): ([0-9a-fA-F.:]{2,45}) ([^ ]{1,255}) ([A-Z0-9]{1,12}) IN(?: ([A-Z]{4,12}) |$)/;
+  /\bunbound(?:\[\d{1,9}(?::[0-9a-f]{1,4})?\])?:? (?:\d{1,9} - (?:-|\[[^\]]{0,200}\]) )?(?:\[\d{1,9}:[0-9a-f]{1,4}\] )?(?:info|query|reply): ([0-9a-fA-F.:]{2,45}) ([^ ]{1,255}) ([A-Z0-9]{1,12}) (?:IN|CH|HS)(?: ([A-Z]{4,12}) |$)/;
 const UNBOUND_TIME = /^\[(\d{9,10})(?:\.\d{1,6})?\] /;
 
 const readUnbound: ReadLine = (line) => {
@@ -90,7 +103,7 @@ const readUnbound: ReadLine = (line) => {
 
 /** `… PACKET 000001D2 UDP Rcv 10.0.0.5 7a3b   Q [0001 D NOERROR] A (3)api(6)openai(3)com(0)`: questions that came in. */
 const WINDOWS =
-  /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}) (\d{1,2}:\d\d:\d\d)(?: ([AP]M))? [0-9A-Fa-f]{1,8} PACKET +[0-9A-Fa-f]{1,16} (?:UDP|TCP) Rcv ([0-9a-fA-F.:]{2,45}) +[0-9a-fA-F]{4} +Q \[[^\]]{1,40}\] +([A-Z0-9]{1,12}) +((?:\(\d{1,2}\)[^() ]{1,63}){1,64})\(0\)/;
+  /^(\d{8}|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}) (\d{1,2}[:.]\d\d[:.]\d\d)(?:[ \u00a0\u202f]([^ \d]{1,8}(?: [mM]\.)?))? [0-9A-Fa-f]{1,8} PACKET +(?:[0-9A-Fa-f]{4,16} )?(?:UDP|TCP) Rcv ([0-9a-fA-F.:]{2,45}) +[0-9a-fA-F]{4} +Q \[[^\]]{1,40}\] +([A-Z0-9]{1,12}) +((?:\(\d{1,2}\)[^() ]{1,63}){1,64})\(0\)/;
 
 const readWindows: ReadLine = (line) => {
   const match = WINDOWS.exec(line);
@@ -107,15 +120,22 @@ const readWindows: ReadLine = (line) => {
   };
 };
 
-/** The server writes dates in its own locale: year first as it stands; with AM or PM month first; else day first. */
+/**
+ * The server writes dates in its own locale: year first as it stands; with AM or PM month first, with dots day first; else
+ * day first. Words for the halves of the day in other languages are not known: no time.
+ */
 function windowsTime(date: string, clock: string, half: string | null): string | null {
-  const parts = date.split(/[./-]/);
+  const isWhole = date.length === 8 && /^\d+$/.test(date);
+  const parts = isWhole ? [date.slice(0, 4), date.slice(4, 6), date.slice(6)] : date.split(/[./-] ?/);
   const [a, b, c] = parts as [string, string, string]; // the pattern has exactly three
-  const [year, month, day] = a.length === 4 ? [a, b, c] : half !== null ? [c, a, b] : [c, b, a];
+  const isMonthFirst = half !== null && date.includes('/');
+  const [year, month, day] = a.length === 4 ? [a, b, c] : isMonthFirst ? [c, a, b] : [c, b, a];
   if (year.length !== 4 || Number(month) > 12 || Number(day) > 31) return null;
-  const [hour, rest] = [clock.slice(0, clock.indexOf(':')), clock.slice(clock.indexOf(':'))];
-  const hours = half === null ? Number(hour) : (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}${rest}Z`;
+  const [hour, ...rest] = clock.split(/[:.]/);
+  const letter = half?.[0]!.toLowerCase() ?? null;
+  if (letter !== null && !/^[ap]\.? ?m\.?$/i.test(half!)) return null;
+  const hours = letter === null ? Number(hour) : (Number(hour) % 12) + (letter === 'p' ? 12 : 0);
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}:${rest.join(':')}Z`;
 }
 
 function pad(number: number): string {
