@@ -291,7 +291,7 @@ export function listLines(from: usize, to: usize): usize {
 
 /** Which of the 16 places at `at` begin one of the pairs, or `u0`, or are a `#`. */
 // @ts-ignore
-@inline function findPairs(at: usize, v: v128, slots: i32, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128, a4: v128, b4: v128, a5: v128, b5: v128, a6: v128, b6: v128, a7: v128, b7: v128): v128 {
+@inline function findPairs(at: usize, v: v128, slots: i32, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128, a4: v128, b4: v128, a5: v128, b5: v128, a6: v128, b6: v128, a7: v128, b7: v128, a8: v128, b8: v128): v128 {
   const w = v128.load(at, 1);
   let h = v128.or(
     v128.and(i8x16.eq(v, i8x16.splat(0x75)), i8x16.eq(w, i8x16.splat(0x30))),
@@ -307,6 +307,7 @@ export function listLines(from: usize, to: usize): usize {
     h = v128.or(h, v128.and(i8x16.eq(v, a6), i8x16.eq(w, b6)));
     h = v128.or(h, v128.and(i8x16.eq(v, a7), i8x16.eq(w, b7)));
   }
+  if (slots > 8) h = v128.or(h, v128.and(i8x16.eq(v, a8), i8x16.eq(w, b8)));
   return h;
 }
 
@@ -333,6 +334,8 @@ export function listLines(from: usize, to: usize): usize {
   const b6 = slots > 4 ? pairSecond(6) : b0;
   const a7 = slots > 4 ? pairFirst(7) : a0;
   const b7 = slots > 4 ? pairSecond(7) : b0;
+  const a8 = slots > 8 ? pairFirst(8) : a0;
+  const b8 = slots > 8 ? pairSecond(8) : b0;
 
   const needleEnd = NEEDLES + <usize>count * NEEDLE_BYTES;
   let sure = READ_BIT;
@@ -351,13 +354,13 @@ export function listLines(from: usize, to: usize): usize {
     const v1 = v128.load(at, 16);
     const v2 = v128.load(at, 32);
     const v3 = v128.load(at, 48);
-    const h0 = findPairs(at, v0, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7);
+    const h0 = findPairs(at, v0, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8);
     const f0 = i8x16.eq(v0, feed);
-    const h1 = findPairs(at + 16, v1, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7);
+    const h1 = findPairs(at + 16, v1, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8);
     const f1 = i8x16.eq(v1, feed);
-    const h2 = findPairs(at + 32, v2, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7);
+    const h2 = findPairs(at + 32, v2, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8);
     const f2 = i8x16.eq(v2, feed);
-    const h3 = findPairs(at + 48, v3, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7);
+    const h3 = findPairs(at + 48, v3, slots, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, a6, b6, a7, b7, a8, b8);
     const f3 = i8x16.eq(v3, feed);
     const seen = v128.or(v128.or(v128.or(h0, h1), v128.or(h2, h3)), v128.or(v128.or(f0, f1), v128.or(f2, f3)));
     if (!v128.any_true(seen)) {
@@ -435,4 +438,8 @@ export function scan4(from: usize, to: usize, count: i32): usize {
 
 export function scan8(from: usize, to: usize, count: i32): usize {
   return scanLines(from, to, count, 8);
+}
+
+export function scan9(from: usize, to: usize, count: i32): usize {
+  return scanLines(from, to, count, 9);
 }

@@ -12,9 +12,10 @@ import { normaliseHost } from '../usage/host-name.ts';
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
-/** The scanner compares eight words at once: of those that share their rarest, the others are looked for afterwards. */
+/** The scanner compares nine words at once: of those that share their rarest, the others are looked for afterwards. */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
+  ['QNAME'], // the analytic log of a Windows DNS server
   ['query_name'],
   ['query', 'orig_h'], // Zeek
   ['dns', 'question', 'name'],

@@ -156,6 +156,43 @@ describe('usage', () => {
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
   });
 
+  it("takes the questions of a Windows DNS server's analytic log, by the machine that asked", async () => {
+    const event = (id: number, data: string, provider = 'Microsoft-Windows-DNSServer'): string =>
+      `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="${provider}" Guid="{EB79061A-A566-4698-9119-3ED2807060E7}"/><EventID>${id}</EventID><TimeCreated SystemTime="2026-03-17T09:00:00.0000000Z"/><EventRecordID>${id}</EventRecordID><Channel>Microsoft-Windows-DNSServer/Analytical</Channel><Computer>dc1.example</Computer></System><EventData>${data}</EventData></Event>`;
+    const data =
+      '<Data Name="TCP">0</Data><Data Name="InterfaceIP">10.0.0.1</Data><Data Name="Source">10.0.0.5</Data><Data Name="QNAME">api.openai.com.</Data><Data Name="QTYPE">1</Data>';
+    const xml = write('analytic.xml', [event(256, data), event(257, data), event(256, data, 'Other-Provider')]);
+    const beat = write('analytic.json', [
+      {
+        '@timestamp': '2026-03-17T09:00:00.000Z',
+        winlog: {
+          provider_name: 'Microsoft-Windows-DNSServer',
+          channel: 'Microsoft-Windows-DNSServer/Analytical',
+          event_id: '256',
+          computer_name: 'dc1.example',
+          event_data: { QNAME: 'claude.ai.', Source: '10.0.0.6' },
+        },
+      },
+      {
+        EventID: 256,
+        SourceName: 'Microsoft-Windows-DNSServer',
+        ProviderGuid: '{EB79061A-A566-4698-9119-3ED2807060E7}',
+        Channel: 'Microsoft-Windows-DNSServer/Analytical',
+        Hostname: 'dc1.example',
+        EventTime: '2026-03-17 09:00:00',
+        QNAME: 'claude.ai.',
+        Source: '10.0.0.7',
+      },
+    ]);
+    expect((await usageOf(xml)).rows.map(brief)).toEqual([['OpenAI', null, '10.0.0.5', 1, 0, { dns: 1 }]]);
+    const { rows } = await usageOf(beat);
+    expect(rows.map(brief)).toEqual([
+      ['Anthropic', null, '10.0.0.6', 1, 0, { dns: 1 }],
+      ['Anthropic', null, '10.0.0.7', 1, 0, { dns: 1 }],
+    ]);
+    expect((await usageOf(beat, { readAll: true })).rows).toEqual(rows);
+  });
+
   it('keeps to the times that were asked for', async () => {
     const path = write('times.json', [sysmon(22, { QueryName: 'claude.ai' })]);
     expect((await usageOf(path, { from: Date.parse('2026-03-17T09:00:00Z') * 1000 })).rows).toHaveLength(1);

@@ -35,6 +35,10 @@ const HOST_FIELDS: readonly (readonly [string, Via])[] = [
 /** Rows that are handed on at once; few enough to be gone before the garbage collector takes them for long-lived. */
 const MAX_PART_ROWS = 2_000;
 
+/** Of a Windows DNS server's analytic log: a question that came in. Its program is another machine's. */
+const QUERY_RECEIVED = '256';
+const DNS_SERVER = /^microsoft-windows-dns-?server(?:\/|$)/i;
+
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|0:0:0:0:0:0:0:1|::ffff:127\.\d+\.\d+\.\d+)$/i;
 
 export class UsageTaker implements RecordTaker {
@@ -91,7 +95,7 @@ export class UsageTaker implements RecordTaker {
   get admit(): NonNullable<ReadOptions['admit']> {
     return (provider, eventId, channel) => {
       const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
-      return classified === null || !this.#isIdle(classified.cls);
+      return classified === null || isServerQuery(classified.cls) || !this.#isIdle(classified.cls);
     };
   }
 
@@ -109,6 +113,13 @@ export class UsageTaker implements RecordTaker {
       if (lookup !== null) {
         this.#event.reset(cls, body);
         this.#takeLookup(record, lookup);
+        return true;
+      }
+    }
+    if (isServerQuery(cls)) {
+      this.#event.reset(cls, body);
+      if (DNS_SERVER.test(this.#text('event.provider') ?? this.#text('winlog.channel') ?? '')) {
+        this.#takeServerQuery(record);
         return true;
       }
     }
@@ -161,6 +172,14 @@ export class UsageTaker implements RecordTaker {
       });
       return;
     }
+  }
+
+  #takeServerQuery(record: Record): void {
+    const name = this.#text('winlog.event_data.QNAME');
+    if (name === null) return;
+    const { cls, body } = this.#event;
+    const client = this.#text('winlog.event_data.Source');
+    this.#takeLookup(record, { names: [name], client, time: eventTimeOf(cls, body), failed: false });
   }
 
   /** Whether a time is in the range that was asked for; if so, it is remembered. */
@@ -278,6 +297,10 @@ export class UsageTaker implements RecordTaker {
     const value = firstOf(this.#event.get(this.#slot(name)));
     return value === null || value === '' ? null : scalarText(value);
   }
+}
+
+function isServerQuery({ kind, eventId }: EventClass): boolean {
+  return kind === 'windows-other' && eventId === QUERY_RECEIVED;
 }
 
 /** A Windows event of which only what it is classified by is known. */

@@ -31,6 +31,7 @@ interface KernelExports {
   readonly scan3: Scan;
   readonly scan4: Scan;
   readonly scan8: Scan;
+  readonly scan9: Scan;
 }
 
 /** The kernel's loops, by the number of pairs that each compares. */
@@ -39,7 +40,8 @@ const SCANS = [
   [2, 'scan2'],
   [3, 'scan3'],
   [4, 'scan4'],
-  [MAX_NEEDLES, 'scan8'],
+  [8, 'scan8'],
+  [MAX_NEEDLES, 'scan9'],
 ] as const;
 
 /** As much of WebAssembly as is used here: the Node types do not declare it. */

@@ -14,7 +14,7 @@ import { pairRarity } from './pair-rarity.ts';
 import { valueBehind } from './value-behind.ts';
 
 /** Needles that the kernel compares at once. */
-export const MAX_NEEDLES = 8;
+export const MAX_NEEDLES = 9;
 /** Longest part of a literal that is compared. Bytes. */
 export const MAX_LITERAL = 32;
 /** Patterns of all needles together. */

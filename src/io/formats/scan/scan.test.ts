@@ -69,6 +69,11 @@ const PLANS: Record<string, Needles> = {
   eight: {
     alternatives: ['QueryName', 'question', 'Image', 'Qu', 'u0', '5', 'er', 'zz', '#0'].map((l) => [`${l}_`]).slice(1),
   },
+  nine: {
+    alternatives: ['QueryName', 'question', 'Image', 'Qu', 'u0', '5', 'er', 'zz', '#0', 'dns']
+      .map((l) => [`${l}_`])
+      .slice(1),
+  },
   'many values': {
     alternatives: [['QueryName'], ['Image', 'x'], ['QueryName', 'other']],
     values: [
@@ -290,7 +295,7 @@ describe('what makes a line read', () => {
   it('reads everything where a literal is too short, all parts are unsafe, or there are too many', () => {
     expect(buildScanPlan({ alternatives: [['Image'], ['x']] })).toBeNull();
     expect(buildScanPlan({ alternatives: [['"/"']] })).toBeNull();
-    expect(buildScanPlan({ alternatives: 'abcdefghi'.split('').map((c) => [`${c}${c}`]) })).toBeNull();
+    expect(buildScanPlan({ alternatives: 'abcdefghij'.split('').map((c) => [`${c}${c}`]) })).toBeNull();
   });
 
   it('reads nothing but escapes where no record can matter', () => {
