@@ -6,10 +6,9 @@
  */
 import { join } from 'node:path';
 import type { FaultLog } from '../../io/fault.ts';
-import type { KafkaCluster, KafkaMessage } from '../../io/kafka/cluster.ts';
+import type { KafkaCluster } from '../../io/kafka/cluster.ts';
 import { KafkaFailure } from '../../io/kafka/failure.ts';
-import type { CommittedOffset, KafkaGroup, Membership } from '../../io/kafka/group.ts';
-import { encodeAlert } from '../../io/outputs/ndjson.ts';
+import type { KafkaGroup, Membership } from '../../io/kafka/group.ts';
 import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
 import type { AlertDesk } from '../live/alert-desk.ts';
@@ -17,7 +16,9 @@ import { FrameEvaluation } from '../live/frame-evaluation.ts';
 import type { LiveRules } from '../live/live-run.ts';
 import type { WatermarkSettings } from '../live/watermark.ts';
 import type { KeptEvents } from '../live.ts';
+import { commitPartitions } from './commit.ts';
 import type { KafkaStatus } from './kafka-status.ts';
+import { messagesOf, produceAll } from './outgoing.ts';
 import { Partition } from './partition.ts';
 import { emptyFolder, readState } from './state-topic.ts';
 import { provideTopics, type TopicSettings } from './topics.ts';
@@ -49,10 +50,6 @@ export interface KafkaIntakeParts {
 
 const FETCH_WAIT_MS = 250;
 const FLUSH_MS = 250;
-/** Messages in a request. */
-const AT_ONCE = 200;
-/** Records of the state topic that are worth a request. */
-const DELETED_AT_ONCE = 50;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 3_000;
 
@@ -197,27 +194,12 @@ export class KafkaIntake {
   /** Hands on all that was found, first where others look for it. */
   async #flush(): Promise<void> {
     this.#lastFlush = performance.now();
-    const { desk } = this.#parts;
-    const { topic, alertTopic, deadLetterTopic } = this.#settings;
+    const { cluster, desk, say } = this.#parts;
     const batches = [...this.#partitions.values()].map((partition) => ({ partition, batch: partition.batch() }));
-    const messages: KafkaMessage[] = batches.flatMap(({ partition, batch }) => [
-      ...(alertTopic === null
-        ? []
-        : batch.alerts.map((alert) => ({
-            topic: alertTopic,
-            key: Buffer.from(alert.id),
-            value: Buffer.from(encodeAlert(alert)),
-          }))),
-      ...partition.poison.map(({ record, reason }) => ({
-        topic: deadLetterTopic,
-        ...(record.key === null ? {} : { key: record.key }),
-        value: record.value,
-        headers: new Map(
-          Object.entries({ reason, topic, partition: String(partition.number), offset: String(record.offset) }),
-        ),
-      })),
-    ]);
-    for (let at = 0; at < messages.length; at += AT_ONCE) await this.#produce(messages.slice(at, at + AT_ONCE));
+    const messages = batches.flatMap(({ partition, batch }) => messagesOf(partition, batch, this.#settings));
+    await produceAll(cluster, messages, (key) =>
+      say('error', `Kafka: the alert ${key} is too large for its topic; it is in the store alone`),
+    );
     for (const { partition, batch } of batches) {
       const { length } = partition.poison;
       if (batch.alerts.length > 0 || batch.position > this.#parts.store.positionOf(partition.stream))
@@ -228,49 +210,12 @@ export class KafkaIntake {
     }
   }
 
-  /** What the broker finds too large goes one by one, and then without its value: nothing may be held up by it. */
-  async #produce(messages: readonly KafkaMessage[]): Promise<void> {
-    const { cluster, say } = this.#parts;
-    try {
-      await cluster.produce(messages);
-    } catch (error) {
-      if (!(error instanceof KafkaFailure) || !error.isTooLarge) throw error;
-      const [first] = messages;
-      if (messages.length > 1) {
-        for (const message of messages) await this.#produce([message]);
-      } else if (first?.headers !== undefined && first.value !== null)
-        await this.#produce([{ ...first, value: null, headers: new Map([...first.headers, ['value', 'too large']]) }]);
-      else
-        say('error', `Kafka: the alert ${first?.key?.toString()} is too large for its topic; it is in the store alone`);
-    }
-  }
-
   /** Makes what is remembered the state that the next owner of each partition would find. */
   async #checkpoint(): Promise<void> {
     await this.#flush();
     this.#lastCheckpoint = performance.now();
-    const { cluster, group } = this.#parts;
-    const { topic, stateTopic } = this.#settings;
-    const dirty = [...this.#partitions.values()].filter(({ isDirty }) => isDirty);
-    if (dirty.length === 0 || this.#membership === null) return;
-    const offsets: CommittedOffset[] = [];
-    const needed = new Map<Partition, number>();
-    for (const partition of dirty) {
-      const { offset, first } = await partition.checkpoint();
-      offsets.push(
-        { topic: stateTopic, partition: partition.number, offset },
-        { topic, partition: partition.number, offset: partition.next },
-      );
-      needed.set(partition, first);
-    }
-    await group.commit(this.#membership, offsets);
-    for (const [partition, first] of needed) {
-      partition.isDirty = false;
-      if (first < partition.needed + DELETED_AT_ONCE) continue;
-      partition.needed = first;
-      // What stays for want of a permission costs room and nothing else.
-      await cluster.deleteBefore(stateTopic, partition.number, first).catch(() => {});
-    }
+    if (this.#membership === null) return;
+    await commitPartitions([...this.#partitions.values()], this.#membership, this.#parts, this.#settings);
   }
 
   /** Before partitions change hands. Where that fails, the next owner goes on from the checkpoint before. */
