@@ -1,6 +1,6 @@
 /**
  * EVTX values to JSON: the fast half of `src/io/formats/evtx/json-writer.ts`, written in AssemblyScript and compiled by
- * `scripts/build-evtx-kernel.js` into `json-kernel.wasm.ts`. It writes runs of members with one value and the objects around
+ * `scripts/build-kernels.js` into `json-kernel.wasm.ts`. It writes runs of members with one value and the objects around
  * them, of one template instance and stops at the first step, type or length that it does not know, with nothing of that step
  * written: the plain writer does it and comes back. So what it does is defined by the plain writer, with which a test
  * compares it byte by byte.

@@ -1,6 +1,6 @@
 /**
  * Line scan: the SIMD half of `src/io/formats/scan/`, written in AssemblyScript and compiled by
- * `scripts/build-scan-kernel.js` into `kernel.wasm.ts`. It walks complete lines that lie in its memory, counts records
+ * `scripts/build-kernels.js` into `kernel.wasm.ts`. It walks complete lines that lie in its memory, counts records
  * and lists the lines that may matter. What it must find is defined by its plain twin (`twin.ts`), with which a test
  * compares it on real, random and hostile bytes.
  *

@@ -1,11 +1,19 @@
 /**
  * Refusing records by provider, event id and channel before anything is decoded. Templates give provider and channel as
  * constants or as slots and the event id as a 16-bit slot, nearly always: then one pass over the sizes in the value
- * table finds the three, and the answer is kept under the bytes that stand there. Anything else is not refused here:
- * the caller asks again when the record is open.
+ * table finds the three, and the answer is kept under the bytes that stand there. Refusals are told to the kernel, which
+ * then passes over such records by itself. Anything else is not refused here: the caller asks again when the record is
+ * open.
  */
 import { type Chunk, RECORD_HEADER } from './chunk.ts';
 import type { FindTemplate } from './scope.ts';
+import {
+  openSkipKernel,
+  type SkipKernel,
+  type SkippedRun,
+  type Gate as Slots,
+  type StoredValue,
+} from './skip-kernel.ts';
 import type { Template } from './template.ts';
 import type { TextSource } from './text-source.ts';
 import { DEFINITION_HEADER, INSTANCE, INSTANCE_HEADER } from './tokens.ts';
@@ -22,7 +30,6 @@ const FRAGMENT_1_1 = 0x0001010f;
 
 /** The answers for one provider and channel, as their bytes stand in records. */
 interface Pair {
-  /** 32-bit words of the value, the last one filled up with zeros. */
   readonly provider: Words;
   readonly channel: Words;
   readonly providerText: string | null;
@@ -30,20 +37,15 @@ interface Pair {
   readonly verdicts: Map<number, boolean>;
 }
 
-interface Words {
-  readonly type: number;
-  readonly size: number;
+interface Words extends StoredValue {
+  /** The bytes as 32-bit words, the last one filled up with zeros. */
   readonly words: Uint32Array;
 }
 
 /** What is known of a template's records. */
-interface Gate {
-  /** -1: its records cannot be told apart unopened. */
-  readonly idSlot: number;
+interface Gate extends Slots {
   readonly provider: TextSource | null;
   readonly channel: TextSource | null;
-  /** The last slot that matters. */
-  readonly lastSlot: number;
   /** The pair met last comes first. */
   readonly pairs: Pair[];
 }
@@ -67,24 +69,39 @@ function buildGate(template: Template): Gate {
   const slots = sources.map((source) => source?.slot ?? -1).filter((slot) => slot >= 0);
   const told = sources.every(dependsOnlyOnItself) && new Set(slots).size === slots.length;
   const idSlot = told && id !== undefined ? id.slot : -1;
-  const lastSlot = Math.max(idSlot, provider?.slot ?? -1, channel?.slot ?? -1);
-  return { idSlot, provider, channel, lastSlot, pairs: [] };
+  const providerSlot = provider?.slot ?? -1;
+  const channelSlot = channel?.slot ?? -1;
+  const lastSlot = Math.max(idSlot, providerSlot, channelSlot);
+  return { idSlot, providerSlot, channelSlot, lastSlot, provider, channel, pairs: [] };
 }
 
 export class Admission {
   readonly #chunk: Chunk;
   readonly #find: FindTemplate;
   readonly #admit: Admit;
+  readonly #kernel: SkipKernel | null;
+  readonly #run: SkippedRun = { count: 0, next: 0, last: 0 };
   readonly #gates = new WeakMap<Template, Gate>();
   #lastTemplate: Template | null = null;
   #lastGate: Gate | null = null;
   readonly #provider: Place = { type: 0, start: 0, size: 0 };
   readonly #channel: Place = { type: 0, start: 0, size: 0 };
 
-  constructor(chunk: Chunk, find: FindTemplate, admit: Admit) {
+  /** `plain`: without the kernel. */
+  constructor(chunk: Chunk, find: FindTemplate, admit: Admit, plain = false) {
     this.#chunk = chunk;
     this.#find = find;
     this.#admit = admit;
+    this.#kernel = plain ? null : openSkipKernel();
+  }
+
+  /** Passes over the records from `at` on that are surely of no use; may stop early. Valid until the next call. */
+  skip(at: number, limit: number): SkippedRun {
+    const run = this.#run;
+    run.count = 0;
+    run.next = at;
+    this.#kernel?.skip(this, this.#chunk, at, limit, run);
+    return run;
   }
 
   /** Whether the record at `start` is surely of no use. */
@@ -103,13 +120,15 @@ export class Admission {
     if (values + 4 > end) return false;
     const eventId = this.#locate(gate, values, end);
     if (eventId < 0) return false;
-    const { verdicts, providerText, channelText } = this.#pairOf(gate);
+    const pair = this.#pairOf(gate);
+    const { verdicts, providerText, channelText } = pair;
     let verdict = verdicts.get(eventId);
     if (verdict === undefined) {
       verdict = this.#admit(providerText, eventId, channelText);
       if (verdicts.size >= MAX_VERDICTS) verdicts.clear();
       verdicts.set(eventId, verdict);
     }
+    if (!verdict) this.#kernel?.refuse(definition, gate, pair, eventId);
     return !verdict;
   }
 
@@ -128,9 +147,7 @@ export class Admission {
   #locate(gate: Gate, values: number, end: number): number {
     const { view } = this.#chunk;
     const count = view.getUint32(values, true);
-    const { idSlot, lastSlot } = gate;
-    const providerSlot = gate.provider === null ? -1 : gate.provider.slot;
-    const channelSlot = gate.channel === null ? -1 : gate.channel.slot;
+    const { idSlot, providerSlot, channelSlot, lastSlot } = gate;
     let at = values + 4;
     let start = at + 4 * count;
     if (lastSlot >= count || start > end) return -1;
@@ -151,8 +168,8 @@ export class Admission {
     const { pairs } = gate;
     for (let i = 0; i < pairs.length; i++) {
       const pair = pairs[i]!;
-      if (gate.provider !== null && gate.provider.slot >= 0 && !this.#isSame(this.#provider, pair.provider)) continue;
-      if (gate.channel !== null && gate.channel.slot >= 0 && !this.#isSame(this.#channel, pair.channel)) continue;
+      if (gate.providerSlot >= 0 && !this.#isSame(this.#provider, pair.provider)) continue;
+      if (gate.channelSlot >= 0 && !this.#isSame(this.#channel, pair.channel)) continue;
       if (i > 0) {
         pairs.splice(i, 1);
         pairs.unshift(pair);
@@ -190,7 +207,7 @@ export class Admission {
   #wordsOf({ type, start, size }: Place): Words {
     const words = new Uint32Array((size + 3) >> 2);
     for (let i = 0; i < words.length; i++) words[i] = this.#rest(start + 4 * i, Math.min(4, size - 4 * i));
-    return { type, size, words };
+    return { type, size, words, bytes: Uint8Array.from(this.#chunk.bytes.subarray(start, start + size)) };
   }
 
   #text(source: TextSource | null, { type, start, size }: Place): string | null {

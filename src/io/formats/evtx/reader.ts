@@ -15,17 +15,19 @@ import { ChunkTemplates } from './chunk-templates.ts';
 import { EvtxRecord } from './record.ts';
 import { RecordWalk } from './record-walk.ts';
 import type { Problem } from './scope.ts';
+import type { SkippedRun } from './skip-kernel.ts';
 import type { TemplateStore } from './template.ts';
 
 export const FILE_HEADER_BYTES = 4096;
 export const FILE_MAGIC = 'ElfFile\u0000';
 export const CHUNK_MAGIC = 'ElfChnk\u0000';
 const NO_CHECKSUMS = 4;
+const NONE_SKIPPED: SkippedRun = { count: 0, next: 0, last: 0 };
 
 export interface EvtxOptions extends ReadOptions {
   /** Code page of ANSI strings as a WHATWG label; Windows-1252 unless told. */
   readonly codePage?: string;
-  /** Render JSON the general way, without plans and kernel, for comparison. */
+  /** Render JSON and skip the general way, without plans and kernels, for comparison. */
   readonly plain?: boolean;
 }
 
@@ -82,11 +84,13 @@ export class EvtxReader implements FormatReader {
     this.#chunk.ansi = openCodePage(options.codePage ?? '') ?? this.#chunk.ansi;
     this.#record = new EvtxRecord(this.#chunk, find, (problem) => this.#reportProblem(problem), options.plain);
     this.#current = new CurrentRecord(this.#record, this.#chunk);
-    this.#admission = options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit);
+    this.#admission =
+      options.admit === undefined ? null : new Admission(this.#chunk, find, options.admit, options.plain);
     this.#walk = new RecordWalk(
       this.#chunk,
       {
         record: (at, size) => this.#read(at, size),
+        skip: (at, limit) => this.#skip(at, limit),
         carved: (at, size) => this.#readCarved(at, size),
         lost: (at, reason) => this.#lose(at, reason),
         damaged: (reason) => this.#fault('evtx-bad-chunk', this.#chunk.offset, this.#place(-1, reason)),
@@ -182,6 +186,14 @@ export class EvtxReader implements FormatReader {
     if (crc32(bytes.subarray(FIRST_RECORD, free)) !== this.#chunk.u32(52)) {
       this.#fault('evtx-bad-checksum', offset + 52, this.#place(-1, 'of its records'));
     }
+  }
+
+  #skip(at: number, limit: number): SkippedRun {
+    if (this.#admission === null) return NONE_SKIPPED;
+    const run = this.#admission.skip(at, limit);
+    this.attempted += run.count;
+    this.skipped += run.count;
+    return run;
   }
 
   #read(at: number, size: number): void {

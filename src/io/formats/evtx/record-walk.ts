@@ -6,6 +6,7 @@
  * overwritten in part or whose chunk was blanked.
  */
 import { CHUNK_BYTES, type Chunk, FIRST_RECORD, RECORD_MIN } from './chunk.ts';
+import type { SkippedRun } from './skip-kernel.ts';
 
 const MAGIC = 0x2a2a;
 const MAGIC_BYTES = Buffer.from([0x2a, 0x2a, 0, 0]);
@@ -14,6 +15,8 @@ const CHUNK_MAGIC = 'ElfChnk\u0000';
 export interface RecordVisitor {
   /** A record of the log. */
   record(at: number, size: number): void;
+  /** Passes over records of the log from `at` on of which nothing is wanted, all of them whole; may stop early. */
+  skip(at: number, limit: number): SkippedRun;
   /** Perhaps a record; true if it could be read. */
   carved(at: number, size: number): boolean;
   /** A place where a record should be and none can be read; it counts as one. */
@@ -78,6 +81,12 @@ export class RecordWalk {
     let at = FIRST_RECORD;
     let id = -1;
     while (at + RECORD_MIN <= limit) {
+      const skipped = this.#visitor.skip(at, limit);
+      if (skipped.count > 0) {
+        id = chunk.u64(skipped.last + 8);
+        at = skipped.next;
+        if (at + RECORD_MIN > limit) break;
+      }
       const size = chunk.view.getUint32(at + 4, true);
       if (chunk.view.getUint32(at, true) === MAGIC && size >= RECORD_MIN && at + size <= chunk.length) {
         id = chunk.u64(at + 8);
