@@ -34,6 +34,7 @@ writeTree(folder, {
   'rows/rule.yml': SEARCH.replace('STAGE ', 'eval a=1 | '),
   'ordered/rule.yml': SEARCH.replace('stats count', 'stats count first(answer) as f').replace('STAGE ', ''),
   'event/rule.yml': EVENT_RULE,
+  'huge/rule.yml': `${EVENT_RULE.trimEnd()} and not (${Array.from({ length: 6_000 }, (_, n) => `process.pid == ${n}`).join(' or ')})`,
   'logs/a.ndjson': `${[1, 2, 3].map((n) => lookup(n, n !== 2)).join('\n')}\n`,
   'logs/b.ndjson': `${[4, 5, 9].map((n) => lookup(n, n !== 4)).join('\n')}\n`,
 });
@@ -56,6 +57,12 @@ describe('rows with a null by-field', () => {
 });
 
 describe('the line about silence', () => {
+  it('says nothing of a rule whose clauses nobody could read, and runs it', () => {
+    const { stdout, stderr } = runTelltale(['scan', logs, '--rules', join(folder, 'huge'), '--format', 'ndjson']);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(stderr).not.toContain('Silent');
+  });
+
   it('counts what came near a rule, with reasons, whatever the number of threads', () => {
     const lines = ['1', '2'].map((workers) => {
       const { stderr } = runTelltale(['scan', logs, '--rules', join(folder, 'event'), '--workers', workers]);

@@ -12,6 +12,7 @@ import { listFields } from '../event/resolve.ts';
 import { scalarText, valuesOf } from '../event/value.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { renderReason } from '../io/outputs/explain-text.ts';
+import { walkExpr } from '../lang/walk.ts';
 import type { LookupOf } from './evaluation.ts';
 import type { Finding } from './finding.ts';
 import { predicatesOf, requirementIn } from './prefilter.ts';
@@ -22,6 +23,8 @@ import type { RunningRule } from './rule-bundle.ts';
 export const MAX_SILENCE_RULES = 20;
 /** Near events that are asked why they stayed silent. */
 export const SILENCE_SAMPLE = 100;
+/** Nodes of the conditions of a rule that is asked; the largest published one has some hundreds. */
+const MAX_NODES = 5_000;
 /** Values whose nearness is remembered; they repeat. */
 const MAX_KNOWN = 10_000;
 
@@ -36,7 +39,7 @@ export class Silence {
 
   constructor(programs: readonly Program[], slots: SlotTable, context: OperatorContext['context'], lookups: LookupOf) {
     const inner = new Set(programs.flatMap(({ subprograms }) => subprograms.map(({ index }) => index)));
-    this.#programs = programs.filter(({ index }) => !inner.has(index));
+    this.#programs = programs.filter((program) => !inner.has(program.index) && !isHuge(program));
     this.#tests = this.#programs.map((program) => nearTest(program, slots));
     this.#explainers = this.#programs.map((program) => {
       const lookup = (name: string) => lookups(program.index, name);
@@ -65,6 +68,14 @@ export class Silence {
     const { rule, explanation } = said[misses.indexOf(Math.min(...misses))]!;
     emit({ kind: 'silent', rule, explanation: { ...explanation, rows: [] } });
   }
+}
+
+/** A program whose every clause would cost a run more to ask than to evaluate; nobody reads such an answer. */
+function isHuge(program: Program): boolean {
+  let nodes = 0;
+  for (const predicate of predicatesOf(program))
+    for (const _ of walkExpr(predicate)) if (++nodes > MAX_NODES) return true;
+  return false;
 }
 
 /** Whether an event has what some condition of the rule requires, as readers skip records by it. */

@@ -43,26 +43,50 @@ export class SampleMachine<M> {
   end(): void {
     const states = [...this.#states].sort(([a], [b]) => compareKeys(a, b));
     for (const [keys, state] of states) {
-      const events = chooseDistinct(state, 0, []);
+      const events = chooseDistinct(state);
       if (events !== null) this.#emit({ keys, events });
     }
     this.#states.clear();
   }
 }
 
-/** One event per term, none twice; the terms are few and hold few events each. */
-function chooseDistinct<M>(
-  state: readonly Candidate<M>[][],
-  term: number,
-  chosen: readonly Candidate<M>[],
-): Candidate<M>[] | null {
-  if (term === state.length) return [...chosen];
-  for (const event of state[term]!) {
-    if (chosen.some((other) => other.id === event.id)) continue;
-    const rest = chooseDistinct(state, term + 1, [...chosen, event]);
-    if (rest !== null) return rest;
+/**
+ * One event per term, none twice: the earliest for the first term that leaves something for the others, and so on. A
+ * matching is made first and then bettered term by term, so that time is polynomial where nothing fits.
+ */
+function chooseDistinct<M>(state: readonly Candidate<M>[][]): Candidate<M>[] | null {
+  const chosen: Candidate<M>[] = [];
+  const owners = new Map<string, number>();
+  /** Gives a term an event, moving terms from `first` on to other ones where need be. */
+  const place = (term: number, first: number, tried: Set<string>): boolean => {
+    for (const event of state[term]!) {
+      if (tried.has(event.id)) continue;
+      tried.add(event.id);
+      const owner = owners.get(event.id);
+      if (owner !== undefined && (owner < first || !place(owner, first, tried))) continue;
+      chosen[term] = event;
+      owners.set(event.id, term);
+      return true;
+    }
+    return false;
+  };
+  for (let term = 0; term < state.length; term++) if (!place(term, 0, new Set())) return null;
+  for (let term = 0; term < state.length; term++) {
+    for (const event of state[term]!) {
+      const before = chosen[term]!;
+      if (event.id === before.id) break;
+      const owner = owners.get(event.id);
+      if (owner !== undefined && owner < term) continue;
+      owners.delete(before.id);
+      if (owner === undefined || place(owner, term + 1, new Set([event.id]))) {
+        chosen[term] = event;
+        owners.set(event.id, term);
+        break;
+      }
+      owners.set(before.id, term);
+    }
   }
-  return null;
+  return chosen;
 }
 
 /** Key tuples as canonical JSON, part by part, null before any text. */

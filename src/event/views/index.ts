@@ -88,9 +88,14 @@ export function findRows(schema: ViewSchema, kind: SourceKind, name: string): Vi
 
 /** Whether any view of the schema has the name. */
 export function isViewName(schema: ViewSchema, name: string): boolean {
-  const views = [WINDOWS[schema], ...Object.values(VIEWS[schema])];
-  return views.some((view) => rowsOf(view, name).length > 0);
+  return EVERY_VIEW[schema].some((view) => rowsOf(view, name).length > 0);
 }
+
+const EVERY_VIEW: { readonly [schema in ViewSchema]: readonly View[] } = {
+  ecs: [windowsEcsView, ...Object.values(VIEWS.ecs)],
+  splunk: [windowsSplunkView, ...Object.values(VIEWS.splunk)],
+  raw: Object.values(VIEWS.raw),
+};
 
 /** Every name that a kind's views give an event id, constants and rows that the id lacks left in. */
 export function viewNames(schema: ViewSchema, kind: SourceKind, eventId: string): string[] {

@@ -251,6 +251,13 @@ describe('diagnostics', () => {
       undefined,
     ],
     [
+      `sample by host.id ${'[any where true]'.repeat(21)}`,
+      'eql-sequence-terms',
+      '[any where true]'.repeat(21),
+      'more than 20 terms',
+      undefined,
+    ],
+    [
       'sequence with maxspan=1m ![any where true] ![any where true]',
       'eql-sequence-terms',
       '![any where true] ![any where true]',

@@ -79,7 +79,8 @@ class Checker {
     }
     const all = joinSpans(terms[0]!.span, terms[terms.length - 1]!.span);
     if (count < 2) report(errors.tooFewTerms(all, kind));
-    if (count > MAX_EXPANDED_TERMS) report(errors.tooManyTerms(all, MAX_EXPANDED_TERMS));
+    const most = kind === 'sample' ? MAX_SAMPLE_TERMS : MAX_EXPANDED_TERMS;
+    if (count > most) report(errors.tooManyTerms(all, most));
     if (terms.every((term) => term.missing)) report(errors.onlyMissingTerms(all));
   }
 
@@ -289,6 +290,8 @@ const WRITTEN_TYPES: ReadonlySet<OperandType> = new Set(['date', 'ip', 'version'
 
 /** Terms after `with runs` is written out. */
 const MAX_EXPANDED_TERMS = 1000;
+/** Each term of a sample keeps as many events of each key as there are terms. */
+const MAX_SAMPLE_TERMS = 20;
 
 const PARAMETER_NAMES: Readonly<Record<ParameterType, string>> = {
   text: 'text',
