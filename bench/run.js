@@ -3,8 +3,9 @@
  * interleaved, best of N. Prints ratios, machine and versions; with --write, also docs/reference/performance.md. Peers
  * that are not installed are named. Corpora are real samples repeated, so every record is counted, repeats too.
  *
- *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--bytes N] [--only WORDS] [--write]
+ *   npm run bench -- [--runs N] [--data FOLDER] [--evtx FOLDER] [--seeds FOLDER] [--rules FOLDER …] [--sigma FOLDER] [--bytes N] [--only WORDS] [--write]
  *
+ * --sigma: Sigma rules, for rsigma, next to the vendors' rules of --rules.
  * --only: tables whose title holds the words.
  */
 import { spawnSync } from 'node:child_process';
@@ -36,6 +37,7 @@ const { values: flags } = parseArgs({
     evtx: { type: 'string', default: join(root, '../shared/data/evtx') },
     seeds: { type: 'string', default: join(root, '../shared/seeds') },
     rules: { type: 'string', multiple: true, default: [] },
+    sigma: { type: 'string', default: '' },
     bytes: { type: 'string', default: '1100000000' },
     only: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
@@ -103,7 +105,7 @@ function measure(command, keep = false) {
 }
 
 /** Runs the commands of a case in turn, N rounds, and keeps the best of each. */
-function compare({ title, note = '', bytes, commands }) {
+function compare({ title, note = '', bytes, events = null, commands }) {
   const best = commands.map(() => ({ seconds: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY, peak: 0 }));
   const began = Date.now();
   let rounds = 0;
@@ -125,9 +127,11 @@ function compare({ title, note = '', bytes, commands }) {
     best[i].cpu === 0 ? '–' : best[i].cpu.toFixed(2),
     (bytes / best[i].seconds / 1e6).toFixed(0),
     best[i].peak === 0 ? '–' : (best[i].peak / 1024).toFixed(0),
+    ...(events === null ? [] : [(events / best[i].seconds).toFixed(0)]),
     (best[i].seconds / base).toFixed(2),
   ]);
-  const titles = ['', 'seconds', 'processor', 'MB/s', 'peak MiB', 'time, first row = 1'];
+  const perSecond = events === null ? [] : ['events a second'];
+  const titles = ['', 'seconds', 'processor', 'MB/s', 'peak MiB', ...perSecond, 'time, first row = 1'];
   return [`## ${title}`, '', ...(note === '' ? [] : [note, '']), ...table(titles, rows), '', `Best of ${rounds}.`, ''];
 }
 
@@ -149,7 +153,7 @@ const tell = (file, rules, ...more) => [
 ];
 
 const peers = findPeers();
-const { rg, evtxDump, evtxExport, pythonEql } = peers;
+const { rg, evtxDump, evtxExport, pythonEql, rsigma } = peers;
 const installed = (peer, ...commands) => (peer.path === null ? [] : commands);
 const corpora = makeCorpora({ data: flags.data, seeds: flags.seeds, to: folder, bytes: size });
 const seeds = [flags.seeds];
@@ -215,17 +219,42 @@ function ruleCases() {
   const folders = flags.rules.filter((path) => existsSync(path));
   if (folders.length === 0) return [];
   const scan = (name, rules) => ({ name, command: tell(corpora.mixed, rules, '--stats', '--workers', '2') });
+  const sigma = flags.sigma === '' ? [] : installed(rsigma, ...sigmaCommands(rsigma.path));
   return [
     {
       title: 'Newline-delimited Sysmon JSON, every record read (--stats), 2 workers',
       bytes: statSync(corpora.mixed).size,
+      events: countLines(corpora.mixed),
+      note: sigma.length === 0 ? '' : "Sigma rules are other rules: they stand beside the vendors' for their cost.",
       commands: [
         scan('the two AI rules', seeds),
         ...folders.map((path) => scan(path.split('/').slice(-2).join('/'), [path])),
         ...(folders.length > 1 ? [scan('all of them together', folders)] : []),
+        ...sigma,
       ],
     },
   ];
+}
+
+function sigmaCommands(program) {
+  const command = [program, 'engine', 'eval', '-r', flags.sigma, '-e', `@${corpora.mixed}`, '--quiet'];
+  const routed = ['--logsource-routing', '--event-logsource', 'product=windows'];
+  const count = readdirSync(flags.sigma, { recursive: true }).filter((name) => /\.ya?ml$/.test(name)).length;
+  return [
+    { name: `rsigma engine eval, ${count} Sigma rules`, command },
+    { name: 'the same, routed by log source', command: [...command, ...routed] },
+  ];
+}
+
+function countLines(path) {
+  const file = openSync(path, 'r');
+  const bytes = Buffer.alloc(1 << 20);
+  let lines = 0;
+  for (let read = readSync(file, bytes); read > 0; read = readSync(file, bytes)) {
+    for (let at = bytes.indexOf(10); at >= 0 && at < read; at = bytes.indexOf(10, at + 1)) lines++;
+  }
+  closeSync(file);
+  return lines;
 }
 
 /** The rules that both accept, on the same events: python eql without its start, Telltale with all of it. */

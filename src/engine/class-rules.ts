@@ -57,6 +57,14 @@ interface Candidate {
 interface ClassScope {
   readonly scope: Scope<Event>;
   readonly settle: Settle;
+  /** What a name is on the class as far as keys go: its constant, or `?`. */
+  readonly markOf: (name: string) => string;
+}
+
+/** What an event must satisfy for a program to take it, and all fields that this names. */
+interface Conditions {
+  readonly exprs: readonly Expr[];
+  readonly names: readonly string[];
 }
 
 /** With fewer rules than this, asking each costs less than an index. */
@@ -78,6 +86,8 @@ export class ClassCompiler {
   readonly #patternsOf: readonly number[];
   /** By program, and by what is constant of the fields that it names. */
   readonly #keys: Map<string, KeySet>[] = [];
+  /** By program. */
+  readonly #conditions: Conditions[] = [];
 
   constructor(parts: EngineParts, slotIds: SlotIds) {
     this.#parts = parts;
@@ -98,7 +108,7 @@ export class ClassCompiler {
       let known = scopes.get(schema);
       if (known === undefined) {
         const scope = rememberFields(eventScope(slots, cls, schema, context));
-        scopes.set(schema, (known = { scope, settle: settleIn(scope) }));
+        scopes.set(schema, (known = { scope, settle: settleIn(scope), markOf: markIn(scope) }));
       }
       return known;
     };
@@ -122,19 +132,14 @@ export class ClassCompiler {
   }
 
   /** What is constant in a class decides over a program's keys, and many classes are alike in what the program names. */
-  #keysOf(program: Program, at: number, scope: Scope<Event>, settle: Settle): KeySet {
-    const conditions = conditionsOf(program);
+  #keysOf(program: Program, at: number, { settle, markOf }: ClassScope): KeySet {
+    const { exprs, names } = (this.#conditions[at] ??= readConditions(program));
     let alike = '';
-    for (const condition of conditions) {
-      for (const name of fieldNamesOf(condition)) {
-        const binding = scope.field(name);
-        alike += binding.kind === 'constant' ? `${JSON.stringify(binding.value)} ` : '? ';
-      }
-    }
+    for (const name of names) alike += markOf(name);
     const known = (this.#keys[at] ??= new Map<string, KeySet>());
     let keys = known.get(alike);
     if (keys === undefined) {
-      keys = keysOfAny(conditions.map((expr) => keysOf(expr, program.schema, settle)));
+      keys = keysOfAny(exprs.map((expr) => keysOf(expr, program.schema, settle)));
       if (known.size < MAX_ALIKE) known.set(alike, keys);
     }
     return keys;
@@ -153,13 +158,13 @@ export class ClassCompiler {
     };
     return programs.flatMap((program, at): Candidate[] => {
       if (!reached[this.#patternsOf[at]!]! || !isMember(program)) return [];
-      const { scope, settle } = scopeOf(program.schema);
-      const keys = this.#keysOf(program, at, scope, settle);
+      const known = scopeOf(program.schema);
+      const keys = this.#keysOf(program, at, known);
       if (keys?.length === 0) return [];
       const parts = { program, folding: foldings[at] ?? null, early: earlyFilters[at] ?? null, slots, listFields };
       let compiled: RuleOnClass | null | undefined;
       const compile = (): RuleOnClass | null => {
-        if (compiled === undefined) compiled = compileRule(parts, cls, scope);
+        if (compiled === undefined) compiled = compileRule(parts, cls, known.scope);
         return compiled;
       };
       return [{ at, program, keys, compile }];
@@ -268,6 +273,24 @@ export class ClassCompiler {
       return held;
     };
   }
+}
+
+function readConditions(program: Program): Conditions {
+  const exprs = conditionsOf(program);
+  return { exprs, names: [...new Set(exprs.flatMap((expr) => [...fieldNamesOf(expr)]))] };
+}
+
+function markIn(scope: Scope<Event>): (name: string) => string {
+  const marks = new Map<string, string>();
+  return (name) => {
+    let mark = marks.get(name);
+    if (mark === undefined) {
+      const binding = scope.field(name);
+      mark = binding.kind === 'constant' ? `${JSON.stringify(binding.value)} ` : '? ';
+      marks.set(name, mark);
+    }
+    return mark;
+  };
 }
 
 /** Names are resolved once for all rules of a class. */

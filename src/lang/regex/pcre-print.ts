@@ -71,6 +71,47 @@ function printRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, dialect: Dial
   return `${atom}${times}${mode === 'lazy' ? '?' : ''}`;
 }
 
+/**
+ * Whether `$` stands where more of the pattern may take text behind it, as in `a$\\s`: printed for RE2 it would already
+ * have taken the line break at the end. `followed`: whether something that takes text comes behind the node.
+ */
+export function hasInnerEnd(node: RegexNode, followed = false): boolean {
+  switch (node.kind) {
+    case 'anchor':
+      return node.at === 'end' && followed;
+    case 'sequence':
+      return node.items.some((item, i) => hasInnerEnd(item, followed || node.items.slice(i + 1).some(takesText)));
+    case 'alternation':
+      return node.items.some((item) => hasInnerEnd(item, followed));
+    case 'repeat':
+      return hasInnerEnd(node.body, followed || (node.max > 1 && takesText(node.body)));
+    case 'group':
+    case 'look':
+    case 'atomic':
+      return hasInnerEnd(node.body, followed);
+    default:
+      return false;
+  }
+}
+
+function takesText(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'set':
+    case 'backreference':
+      return true;
+    case 'sequence':
+    case 'alternation':
+      return node.items.some(takesText);
+    case 'repeat':
+      return node.max > 0 && takesText(node.body);
+    case 'group':
+    case 'atomic':
+      return takesText(node.body);
+    default:
+      return false;
+  }
+}
+
 const RE2_ANCHORS: Readonly<Record<Anchor, string>> = {
   start: '\\A',
   // RE2 cannot look ahead: the line break, if any, becomes part of the match.

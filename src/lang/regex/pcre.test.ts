@@ -219,6 +219,15 @@ describe('three engines, one meaning', () => {
     .array(fc.constantFrom('a', 'b', 'c', 'A', '1', ' ', '\n', '.', 'é', '😀'), { maxLength: 12 })
     .map((parts) => parts.join(''));
 
+  test.each([
+    ['(?:($\\s|a))*', '\n', [0, 1]],
+    ['(?:a$)*\\s', 'a\n', [0, 2]],
+    ['(?:(?:a|b)*$)+\\n?', 'ab\n', [0, 3]],
+  ])('%j on %j takes the line break behind `$`', (source, subject, expected) => {
+    const found = compile(source).exec(subject, 0);
+    expect(found && [found.index, found.end]).toEqual(expected);
+  });
+
   test('the chosen engine agrees with the backtracking matcher', () => {
     fc.assert(
       fc.property(pattern, text, (source, subject) => {

@@ -8,7 +8,7 @@ import { RE2JS } from 're2js';
 import { noteGivenUp } from './given-up.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
-import { printRegex } from './pcre-print.ts';
+import { hasInnerEnd, printRegex } from './pcre-print.ts';
 import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
 
 export interface RegexMatch {
@@ -138,7 +138,8 @@ class PcreRegex implements SplRegex {
 
   #linearEngine(): RE2JS | null {
     if (this.#linear === undefined) {
-      const source = printRegex(this.#syntax.root, 're2');
+      const { root } = this.#syntax;
+      const source = hasInnerEnd(root) ? null : printRegex(root, 're2');
       this.#linear = source === null ? null : compileLinear(source);
     }
     return this.#linear;

@@ -132,7 +132,7 @@ function windowsTime(date: string, clock: string, half: string | null): string |
   const [year, month, day] = a.length === 4 ? [a, b, c] : isMonthFirst ? [c, a, b] : [c, b, a];
   if (year.length !== 4 || Number(month) > 12 || Number(day) > 31) return null;
   const [hour, ...rest] = clock.split(/[:.]/);
-  const letter = half?.[0]!.toLowerCase() ?? null;
+  const letter = half?.charAt(0).toLowerCase() ?? null;
   if (letter !== null && !/^[ap]\.? ?m\.?$/i.test(half!)) return null;
   const hours = letter === null ? Number(hour) : (Number(hour) % 12) + (letter === 'p' ? 12 : 0);
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}:${rest.join(':')}Z`;
