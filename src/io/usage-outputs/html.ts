@@ -2,6 +2,9 @@
  * One page that a manager can read: a sentence, two charts (use by provider, programs and hosts by day) and the table. No
  * script at all, nothing from the network; the style is let in by its hash. Rows are capped; the page says so.
  */
+
+import type { Severity } from '../../rule/rule.ts';
+import type { Verdict } from '../../usage/policy.ts';
 import { MAX_DISTINCT, type UsageEntry, type UsageReport, type UsageTotals } from '../../usage/report.ts';
 import { targetsByCount } from '../../usage/usage-row.ts';
 import { hashSource } from '../outputs/html/embed.ts';
@@ -14,12 +17,26 @@ import { timeOf } from './json.ts';
 const MAX_ROWS = 5_000;
 const MAX_BARS = 20;
 const MAX_DAYS = 120;
+/** Hosts named in a row. */
+const MAX_TARGETS = 3;
 const MILLIS_PER_DAY = 86_400_000;
 
 const OWN_STYLE = `${STYLE}
-.usage{width:100%;border-collapse:collapse;font-size:13px}
-.usage th,.usage td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top}
-.wide{overflow-x:auto}`;
+.hosts li{overflow-wrap:anywhere}
+.chart{max-height:300px}
+.usage{font-size:13px}
+.usage td>div{min-width:0;overflow-wrap:anywhere}
+@media not all and (max-width:960px){
+.usage{table-layout:fixed}
+.usage .provider{width:17%}
+.usage .program{width:20%}
+.usage .host,.usage .client{width:14%}
+.usage .policy{width:10%}
+.usage .time{width:15%;white-space:normal}
+.usage .number{width:5%}
+.usage td{padding-right:8px}
+.usage .chip{padding:1px 6px;white-space:normal;overflow-wrap:anywhere}
+}`;
 
 export const html: UsageOutput = {
   id: 'html',
@@ -95,19 +112,21 @@ function renderProviders({ providers }: UsageTotals): Markup {
 
 /** Rows active on each day: how use spreads. */
 function renderDays({ days: counts }: UsageTotals): Markup {
-  const days = [...counts.keys()].sort((a, b) => a - b).slice(-MAX_DAYS);
+  const days = [...counts.keys()].sort((a, b) => a - b);
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined)
     return markup`<section class="card"><h2>Active by day</h2><p class="note">No event had a readable time.</p></section>`;
+  if (first === last)
+    return markup`<section class="card"><h2>Active by day</h2><p class="note">${renderQuantity(counts.get(last)!, 'row')}, all on ${dayText(last)}.</p></section>`;
   const from = Math.max(first, last - MAX_DAYS + 1);
-  const most = days.reduce((best, day) => Math.max(best, counts.get(day)!), 1);
-  const bars = days
-    .filter((day) => day >= from)
-    .map((day) => {
-      const height = (100 * counts.get(day)!) / most;
-      return markup`<rect class="bar low" x="${day - from + 0.1}" y="${100 - height}" width="0.8" height="${height}"><title>${dayText(day)}: ${renderQuantity(counts.get(day)!, 'row')}</title></rect>`;
-    });
-  return markup`<section class="card"><h2>Rows active by day</h2><svg class="chart" viewBox="0 0 ${last - from + 1} 100" preserveAspectRatio="none" role="img" aria-label="From ${dayText(from)} to ${dayText(last)}, at most ${renderQuantity(most, 'row')} on a day">${bars}</svg><div class="axis"><span>${dayText(from)}</span><span>${dayText(last)}</span></div></section>`;
+  const shown = days.filter((day) => day >= from);
+  const most = shown.reduce((best, day) => Math.max(best, counts.get(day)!), 1);
+  const bars = shown.map((day) => {
+    // A day with few rows beside one with many is still to be seen.
+    const height = Math.max(1, (100 * counts.get(day)!) / most);
+    return markup`<rect class="bar low" x="${day - from + 0.1}" y="${100 - height}" width="0.8" height="${height}"><title>${dayText(day)}: ${renderQuantity(counts.get(day)!, 'row')}</title></rect>`;
+  });
+  return markup`<section class="card timeline"><h2>Rows active by day</h2><svg class="chart" viewBox="0 0 ${last - from + 1} 100" preserveAspectRatio="none" role="img" aria-label="From ${dayText(from)} to ${dayText(last)}, at most ${renderQuantity(most, 'row')} on a day">${bars}</svg><div class="axis"><span>${dayText(from)}</span><span>${dayText(last)}</span></div><p class="note">At most ${renderQuantity(most, 'row')} on a day${from > first ? markup`; earlier days are not shown` : null}</p></section>`;
 }
 
 function dayText(day: number): string {
@@ -116,18 +135,38 @@ function dayText(day: number): string {
 
 function renderTable(entries: readonly UsageEntry[], hidden: number, { hasPolicy }: UsageContext): Markup {
   const rows = entries.map((entry) => renderRow(entry, hasPolicy));
-  return markup`<section class="card"><h2>Who uses what</h2><div class="wide"><table class="usage"><thead><tr><th>Provider</th><th>Program</th><th>Host</th><th>User</th><th>Client</th>${hasPolicy ? markup`<th>Policy</th>` : null}<th>First seen</th><th>Last seen</th><th class="number">Days</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table></div>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
+  return markup`<section class="card"><h2>Who uses what</h2><table class="usage stack"><thead><tr><th class="provider">Provider</th><th class="program">Program</th><th class="host">Host and user</th><th class="client">Client</th>${hasPolicy ? markup`<th class="policy">Policy</th>` : null}<th class="time">First and last seen</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
 }
 
-function renderRow({ row, identity, judgement, isNew, daysActive }: UsageEntry, hasPolicy: boolean): Markup {
-  const severity =
-    judgement?.verdict === 'forbidden' ? 'high' : judgement?.verdict === 'sanctioned' ? 'low' : 'informational';
-  return markup`<tr><td>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}<br><span class="muted">${targetsByCount(
-    row,
-  )
-    .slice(0, 3)
-    .map(([target]) => target)
-    .join(
-      ', ',
-    )}</span></td><td class="break">${row.program?.path ?? row.program?.name ?? '(not in the log)'}</td><td>${row.host ?? ''}</td><td>${row.user ?? ''}</td><td>${identity.standing === 'unexpected' ? markup`<span class="chip medium">unexpected</span> ` : null}<span class="muted">${identity.reason}</span></td>${hasPolicy ? markup`<td><span class="chip ${severity}">${judgement?.verdict ?? ''}</span></td>` : null}<td class="time">${renderTime(timeOf(row.first) ?? '')}</td><td class="time">${renderTime(timeOf(row.last) ?? '')}</td><td class="number">${daysActive}</td><td class="number">${renderCount(row.count)}</td><td class="number">${row.failed === 0 ? '' : renderCount(row.failed)}</td></tr>`;
+function renderRow(entry: UsageEntry, hasPolicy: boolean): Markup {
+  const { row, judgement, daysActive } = entry;
+  return markup`<tr><td data-label="Provider">${renderProvider(entry)}</td><td data-label="Program"><div>${row.program?.path ?? row.program?.name ?? '(not in the log)'}</div></td><td data-label="Host">${renderPair(row.host ?? '(no host)', row.user ?? '')}</td><td data-label="Client">${renderClient(entry)}</td>${hasPolicy ? markup`<td data-label="Policy"><span class="chip ${chipOf(judgement?.verdict)}">${judgement?.verdict ?? ''}</span></td>` : null}<td class="time" data-label="Seen">${renderSeen(row, daysActive)}</td><td class="number" data-label="Count"><div>${renderCount(row.count)}</div></td>${row.failed === 0 ? markup`<td></td>` : markup`<td class="number" data-label="Failed"><div>${renderCount(row.failed)}</div></td>`}</tr>`;
+}
+
+function renderProvider({ row, isNew }: UsageEntry): Markup {
+  const targets = targetsByCount(row).map(([target]) => target);
+  const shown = targets.slice(0, MAX_TARGETS).join(', ');
+  const rest = targets.length > MAX_TARGETS || row.otherTargets > 0 ? ', …' : '';
+  return markup`<div>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}${row.precision === 'shared' ? markup` <span class="muted">(shared host)</span>` : null}<br><span class="muted">${shown}${rest}</span></div>`;
+}
+
+function renderClient({ identity }: UsageEntry): Markup {
+  if (identity.standing !== 'unexpected') return markup`<div class="muted">${identity.reason}</div>`;
+  return markup`<div><span class="chip medium">unexpected</span> <span class="muted">${identity.reason}</span></div>`;
+}
+
+/** First and last contact, and the days between on which there was one. */
+function renderSeen(row: UsageEntry['row'], daysActive: number): Markup {
+  const [first, last] = [renderTime(timeOf(row.first) ?? ''), renderTime(timeOf(row.last) ?? '')];
+  const days = daysActive > 1 ? `, ${renderQuantity(daysActive, 'day')}` : '';
+  return renderPair(first, first === last ? '' : `${last}${days}`);
+}
+
+function renderPair(text: string, second: string): Markup {
+  return markup`<div>${text}${second === '' ? null : markup`<br><span class="muted">${second}</span>`}</div>`;
+}
+
+function chipOf(verdict: Verdict | undefined): Severity {
+  if (verdict === 'forbidden') return 'high';
+  return verdict === 'sanctioned' ? 'low' : 'informational';
 }
