@@ -145,13 +145,27 @@ describe('usage', () => {
         event_type: 'dns',
         timestamp: '2026-03-17T09:00:00.6+0000',
         src_ip: '10.0.0.1',
-        dns: { type: 'answer', rrname: 'claude.ai' },
+        src_port: 53,
+        dest_ip: '10.0.0.7',
+        dest_port: 4000,
+        dns: { type: 'answer', rrname: 'claude.ai', rcode: 'SERVFAIL' },
+      },
+      // A sensor that was told to log no questions.
+      {
+        event_type: 'dns',
+        timestamp: '2026-03-17T09:00:00.6+0000',
+        src_ip: '10.0.0.8',
+        src_port: 4000,
+        dest_ip: '10.0.0.1',
+        dest_port: 53,
+        dns: { version: 2, type: 'answer', rrname: 'claude.ai', rcode: 'NOERROR' },
       },
     ]);
     const { rows } = await usageOf(path);
     expect(rows.map(brief)).toEqual([
       ['Anthropic', null, '10.0.0.6', 1, 1, { dns: 1 }],
-      ['Anthropic', null, '10.0.0.7', 1, 0, { dns: 1 }],
+      ['Anthropic', null, '10.0.0.7', 1, 1, { dns: 1 }],
+      ['Anthropic', null, '10.0.0.8', 1, 0, { dns: 1 }],
     ]);
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
   });

@@ -152,7 +152,9 @@ export class UsageTaker implements RecordTaker {
   }
 
   /** A sensor on the network: it knows the machine, never the program. */
-  #takeLookup(record: Record, { names, client, time, failed }: DnsRecord): void {
+  #takeLookup(record: Record, { names, client, time, failed, isAnswer }: DnsRecord): void {
+    // Where rows are added to what a store holds, an answer could not give way to its question any more.
+    if (isAnswer && this.#onFull === null) return;
     for (const text of names) {
       const name = normaliseHost(text);
       const sighting = name === null ? null : this.#catalogue.findHost(name);
@@ -168,6 +170,7 @@ export class UsageTaker implements RecordTaker {
         host: client,
         user: null,
         failed,
+        ...(isAnswer ? { isAnswer } : {}),
         place,
       });
       return;
@@ -179,7 +182,7 @@ export class UsageTaker implements RecordTaker {
     if (name === null) return;
     const { cls, body } = this.#event;
     const client = this.#text('winlog.event_data.Source');
-    this.#takeLookup(record, { names: [name], client, time: eventTimeOf(cls, body), failed: false });
+    this.#takeLookup(record, { names: [name], client, time: eventTimeOf(cls, body), failed: false, isAnswer: false });
   }
 
   /** Whether a time is in the range that was asked for; if so, it is remembered. */

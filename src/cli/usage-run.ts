@@ -149,6 +149,9 @@ function* summarise(
     : `Usage     ${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
   if (files.policy !== null)
     yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;
+  const { answersOnly } = report.totals;
+  if (answersOnly > 0)
+    yield `Answers   ${renderQuantity(answersOnly, 'row')} from answers alone: their questions were not logged, so an answer counts as a contact`;
   if (leftOut > 0)
     yield `Left out  ${renderQuantity(leftOut, 'row')}: no room on disk for what does not fit into memory; set TMPDIR to a larger one`;
   const { attempted, decoded } = reading.records;

@@ -40,5 +40,7 @@ export interface Contact {
   readonly user: string | null;
   /** The lookup was answered with an error or with nothing. */
   readonly failed: boolean;
+  /** Only the answer was seen; its question may have been logged as well. */
+  readonly isAnswer?: true;
   readonly place: EventPlace;
 }

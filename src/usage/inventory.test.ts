@@ -47,6 +47,22 @@ function inventoryOf(contacts: readonly Contact[], limit?: number): Inventory {
 }
 
 describe('inventories', () => {
+  it('count answers where there is no question, and of questions only whether they failed', () => {
+    const answer = (failed: boolean): Contact => contact({ isAnswer: true, failed, time: 2 * DAY });
+    expect(inventoryOf([answer(false), answer(true)]).rows).toMatchObject([
+      { count: 2, failed: 1, days: [2], answersOnly: true },
+    ]);
+    for (const contacts of [
+      [contact(), answer(true), answer(false)],
+      [answer(true), contact(), answer(false)],
+      [answer(false), answer(true), contact()],
+    ]) {
+      const [row] = inventoryOf(contacts).rows;
+      expect(row).toMatchObject({ count: 1, failed: 1, days: [1] });
+      expect(row).not.toHaveProperty('answersOnly');
+    }
+  });
+
   it('keep one row for each provider, program, host and user', () => {
     const { rows } = inventoryOf([
       contact({ time: 3 * DAY, record: 1 }),
@@ -122,16 +138,18 @@ describe('inventories', () => {
       failed: fc.boolean(),
       shared: fc.boolean(),
       signer: fc.constantFrom(null, 'S'),
+      isAnswer: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 80 }), fc.nat({ max: 80 }), (seeds, cut) => {
         const make = (from: number, list: typeof seeds): Contact[] =>
-          list.map(({ time, host, target, failed, shared, signer }, i) =>
+          list.map(({ time, host, target, failed, shared, signer, isAnswer }, i) =>
             contact({
               time,
               host,
               target,
               failed,
+              ...(isAnswer ? { isAnswer } : {}),
               record: from + i,
               program: { ...PROGRAM, signer },
               sighting: sighting('Parrot', shared ? 'shared' : 'dedicated'),

@@ -36,7 +36,7 @@ export class Inventory {
     const { sighting, program, host, user } = contact;
     const key = rowKey({ provider: sighting.provider.name, program, host, user });
     const row = this.#rows.get(key);
-    if (row !== undefined) addContact(row, contact);
+    if (row !== undefined) this.#keep(key, row, addContact(row, contact));
     else if (this.isFull) this.leftOut++;
     else this.#rows.set(key, startRow(contact));
   }
@@ -46,10 +46,14 @@ export class Inventory {
     for (const later of rows) {
       const key = rowKey(later);
       const row = this.#rows.get(key);
-      if (row !== undefined) addRow(row, moveRow(later, base));
+      if (row !== undefined) this.#keep(key, row, addRow(row, moveRow(later, base)));
       else if (this.isFull) this.leftOut += later.count;
       else this.#rows.set(key, moveRow(later, base));
     }
+  }
+
+  #keep(key: string, known: UsageRow, row: UsageRow): void {
+    if (row !== known) this.#rows.set(key, row);
   }
 
   /** All rows; the inventory is empty afterwards. */

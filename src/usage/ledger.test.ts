@@ -17,6 +17,7 @@ const part = fc.array(
     target: fc.constantFrom('a.example', 'b.example', 'c.example'),
     count: fc.integer({ min: 1, max: 5 }),
     signer: fc.constantFrom(null, 'S', 'T'),
+    isAnswer: fc.boolean(),
   }),
   { maxLength: 8 },
 );
@@ -24,7 +25,7 @@ type Seeds = typeof part extends fc.Arbitrary<infer T> ? T : never;
 
 function rowsOf(seeds: Seeds, record: number): readonly UsageRow[] {
   const inventory = new Inventory();
-  for (const { host, program, time, target, count, signer } of seeds) {
+  for (const { host, program, time, target, count, signer, isAnswer } of seeds) {
     const place = { source: 's', record, recordId: null, time };
     inventory.absorb(
       [
@@ -46,6 +47,7 @@ function rowsOf(seeds: Seeds, record: number): readonly UsageRow[] {
           days: time === null ? [] : [Math.floor(time / DAY)],
           first: place,
           last: place,
+          ...(isAnswer ? { answersOnly: true as const } : {}),
         },
       ],
       0,
@@ -72,7 +74,8 @@ describe('a ledger', () => {
             if (isEarly) ledger.putAside();
             else ledger.absorb(rowsOf(seeds, i), i, 0);
           }
-          const newest = plain.rows.reduce<number | null>(
+          const questions = plain.rows.filter(({ answersOnly }) => answersOnly !== true);
+          const newest = (questions.length > 0 ? questions : plain.rows).reduce<number | null>(
             (most, { last: { time } }) => (time === null ? most : Math.max(most ?? time, time)),
             null,
           );
@@ -87,7 +90,7 @@ describe('a ledger', () => {
   it('counts what finds no room on disk', () => {
     const ledger = new UsageLedger(new SortPool(new MemorySpill(10), 0), 0);
     ledger.absorb(
-      rowsOf([{ host: 'A', program: null, time: 1, target: 'a.example', count: 1, signer: null }], 1),
+      rowsOf([{ host: 'A', program: null, time: 1, target: 'a.example', count: 1, signer: null, isAnswer: false }], 1),
       0,
       0,
     );

@@ -48,8 +48,8 @@ export class UsageLedger {
   readonly #limit: number;
   readonly #inventory: Inventory;
   #order = 0;
-  /** The newest contact of all, microseconds; null where no event had a time. */
-  newest: number | null = null;
+  #newest: number | null = null;
+  #hasQuestions = false;
 
   constructor(pool: SortPool, limit = MAX_HELD_ROWS) {
     this.#shares = pool.open(CODEC);
@@ -78,9 +78,23 @@ export class UsageLedger {
     for (const row of this.#inventory.take()) this.#shares.push(shareOf(row, this.#order));
   }
 
+  /**
+   * The newest contact of all, microseconds; null where no event had a time. Answers count where there is nothing else:
+   * which of them gave way to questions before they came here depends on the cut.
+   */
+  get newest(): number | null {
+    return this.#newest;
+  }
+
   #note(rows: readonly UsageRow[]): void {
-    for (const { last } of rows)
-      if (last.time !== null && (this.newest === null || last.time > this.newest)) this.newest = last.time;
+    for (const { last, answersOnly } of rows) {
+      if (answersOnly === true && this.#hasQuestions) continue;
+      if (answersOnly !== true && !this.#hasQuestions) {
+        this.#hasQuestions = true;
+        this.#newest = null;
+      }
+      if (last.time !== null && (this.#newest === null || last.time > this.#newest)) this.#newest = last.time;
+    }
   }
 
   /** Every row, in no order that means anything, once; the ledger is empty afterwards. */
@@ -90,7 +104,7 @@ export class UsageLedger {
     let whole: UsageRow | null = null;
     for (const share of this.#shares.drain()) {
       if (whole !== null && share.key === key) {
-        addRow(whole, share.row);
+        whole = addRow(whole, share.row);
         continue;
       }
       if (whole !== null) yield whole;

@@ -28,6 +28,8 @@ export interface UsageEntry {
 /** Sums over all entries. */
 export interface UsageTotals {
   rows: number;
+  /** Rows of which only answers were seen. */
+  answersOnly: number;
   unexpected: number;
   forbidden: number;
   unreviewed: number;
@@ -90,6 +92,8 @@ export function buildReport({ rows, newest, pool }: ReportInput, options: Report
   let first: number | null = null;
   let last: number | null = null;
   for (const row of rows) {
+    // Answers may be sent twice, or come from more servers than were asked.
+    row.failed = Math.min(row.failed, row.count);
     if (row.first.time !== null && (first === null || row.first.time < first)) first = row.first.time;
     if (row.last.time !== null && (last === null || row.last.time > last)) last = row.last.time;
     const entry = describe(row);
@@ -113,6 +117,7 @@ export function buildReport({ rows, newest, pool }: ReportInput, options: Report
 function emptyTotals(): UsageTotals {
   return {
     rows: 0,
+    answersOnly: 0,
     unexpected: 0,
     forbidden: 0,
     unreviewed: 0,
@@ -125,6 +130,7 @@ function emptyTotals(): UsageTotals {
 
 function sumUp(totals: UsageTotals, { row, identity, judgement }: UsageEntry): void {
   totals.rows++;
+  if (row.answersOnly === true) totals.answersOnly++;
   if (identity.standing === 'unexpected') totals.unexpected++;
   if (judgement?.verdict === 'forbidden') totals.forbidden++;
   if (judgement?.verdict === 'unreviewed') totals.unreviewed++;

@@ -32,11 +32,14 @@ export interface UsageRow {
   /** The earliest and latest contact; equals keep the one that was read first. */
   first: EventPlace;
   last: EventPlace;
+  /** Only answers were seen. With the first question they give way to the questions; their failures stay. */
+  answersOnly?: true;
 }
 
 type RowIdentity = Pick<UsageRow, 'provider' | 'program' | 'host' | 'user'>;
 
-export function startRow({ sighting, via, target, program, host, user, failed, place }: Contact): UsageRow {
+export function startRow(contact: Contact): UsageRow {
+  const { sighting, via, target, program, host, user, failed, place } = contact;
   return {
     provider: sighting.provider.name,
     kind: sighting.kind,
@@ -52,10 +55,14 @@ export function startRow({ sighting, via, target, program, host, user, failed, p
     days: place.time === null ? [] : [Math.floor(place.time / MICROS_PER_DAY)],
     first: place,
     last: place,
+    ...(contact.isAnswer === true ? { answersOnly: true } : {}),
   };
 }
 
-export function addContact(row: UsageRow, { sighting, via, target, program, failed, place }: Contact): void {
+/** Adds a contact to the row of its key; gives the row that stands for the key from now on. */
+export function addContact(row: UsageRow, contact: Contact): UsageRow {
+  if (row.answersOnly !== contact.isAnswer) return preferQuestions(row, startRow(contact));
+  const { sighting, via, target, program, failed, place } = contact;
   row.count++;
   if (failed) row.failed++;
   row.via[via] = (row.via[via] ?? 0) + 1;
@@ -64,10 +71,12 @@ export function addContact(row: UsageRow, { sighting, via, target, program, fail
   row.program = joinPrograms(row.program, program);
   addPlace(row, place, place);
   if (place.time !== null) addDay(row.days, Math.floor(place.time / MICROS_PER_DAY));
+  return row;
 }
 
-/** Adds a row of the same key from a later part of the input. */
-export function addRow(row: UsageRow, other: UsageRow): void {
+/** Adds a row of the same key from a later part of the input; gives the row that stands for the key from now on. */
+export function addRow(row: UsageRow, other: UsageRow): UsageRow {
+  if (row.answersOnly !== other.answersOnly) return preferQuestions(row, other);
   row.count += other.count;
   row.failed += other.failed;
   for (const [via, count] of Object.entries(other.via) as [Via, number][]) row.via[via] = (row.via[via] ?? 0) + count;
@@ -77,6 +86,14 @@ export function addRow(row: UsageRow, other: UsageRow): void {
   row.program = joinPrograms(row.program, other.program);
   addPlace(row, other.first, other.last);
   for (const day of other.days) addDay(row.days, day);
+  return row;
+}
+
+/** Of a row of questions and one of answers the questions count. Adding up in any order comes to the same. */
+function preferQuestions(a: UsageRow, b: UsageRow): UsageRow {
+  const [questions, answers] = a.answersOnly === true ? [b, a] : [a, b];
+  questions.failed += answers.failed;
+  return questions;
 }
 
 /** The same row, its records counted from the start of the source: `base` of them came before. */

@@ -58,6 +58,7 @@ function render(
   const report: UsageReport = {
     totals: {
       rows: entries.length,
+      answersOnly: 0,
       unexpected: entries.length,
       forbidden: 0,
       unreviewed: 0,
