@@ -104,7 +104,11 @@ function openFiles(request: UsageRequest, today: string): UsageFiles {
     policy: request.policy,
   };
   try {
-    return readUsageFiles(paths, today);
+    const files = readUsageFiles(paths, today);
+    if (request.catalogue === null || request.clients !== null) return files;
+    // Our clients are of our providers; someone's own catalogue need not have those.
+    const isOwn = (source: string, code: string): boolean => source !== paths.clients || code !== 'usage-unknown-name';
+    return { ...files, diagnostics: files.diagnostics.filter(({ source, code }) => isOwn(source.name, code)) };
   } catch (error) {
     throw new UsageError(`cannot read the catalogue or policy: ${(error as Error).message}`);
   }

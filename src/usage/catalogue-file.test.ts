@@ -43,6 +43,7 @@ providers:
     ['providers: 7', ['usage-bad-value', 'usage-missing-key']],
     ['providers: [7]', ['usage-bad-value', 'usage-missing-key']],
     ['providers: [{ name: A, kind: chta, hosts: [{ host: a.example }] }]', ['usage-bad-value']],
+    ["providers: [{ name: A, hosts: [{ host: '*.co.uk' }, { host: a.example }] }]", ['usage-bad-pattern']],
     ['providers: [{ name: A, host: [{ host: a.example }] }]', ['usage-unknown-key', 'usage-missing-key']],
     ['providers: [{ name: A, hosts: [{ host: "*.com" }, { host: a.example }] }]', ['usage-bad-pattern']],
     ['providers: [{ name: A, hosts: [{ host: a.example }, { host: a.example }] }]', ['usage-duplicate']],

@@ -3,6 +3,7 @@
  * diagnostic at its place and the others count. Refused: the same pattern twice, patterns that would swallow a whole
  * registry, names of providers that only look alike (Cyrillic `а` for Latin `a`), and more entries than are ever needed.
  */
+import { getPublicSuffix } from 'tldts';
 import type { WrittenFile, WrittenObject, WrittenPath } from '../rule/written-file.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import {
@@ -124,6 +125,12 @@ class Reading {
     const at = [...path, 'host'];
     if ('problem' in pattern) {
       written.say(at, 'usage-bad-pattern', `"${quote(host)}" ${pattern.problem}`);
+      return null;
+    }
+    // Suffixes of hosting companies (`*.hf.space`) are a provider's own; those of registries are nobody's.
+    const suffix = host.startsWith('*.') ? getPublicSuffix(host.slice(2)) : null;
+    if (suffix !== null && suffix === host.slice(2)) {
+      written.say(at, 'usage-bad-pattern', `"${quote(host)}" is every name of a registry`);
       return null;
     }
     const owner = this.#patterns.get(host);

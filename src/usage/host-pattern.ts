@@ -26,6 +26,7 @@ export interface HostPattern {
 
 /** The pattern, or in a few words why it is none. */
 export function parseHostPattern(text: string): HostPattern | { readonly problem: string } {
+  if (/[\x00-\x20\x7f]/.test(text)) return { problem: 'holds a blank or a control character' };
   if (/[^\x21-\x7e]/.test(text))
     return { problem: 'holds characters outside ASCII; write international names as xn--…' };
   if (text !== text.toLowerCase()) return { problem: 'is not in lower case' };

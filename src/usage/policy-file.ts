@@ -13,6 +13,7 @@ import { quote, Written } from './written.ts';
 const MAX_ENTRIES = 10_000;
 const TOP_KEYS = ['version', 'default', 'groups', 'entries'];
 const ENTRY_KEYS = ['verdict', 'providers', 'programs', 'hosts', 'users', 'owner', 'reason', 'expires'];
+const CONDITIONS = ['providers', 'programs', 'hosts', 'users'] as const;
 const STANDINGS = ['expected', 'unexpected', 'unknown'];
 
 export interface KnownNames {
@@ -69,7 +70,8 @@ function readGroups(written: Written, groups: WrittenObject, key: 'hosts' | 'use
 
 function readEntry(reading: Reading, object: WrittenObject, path: WrittenPath): PolicyEntry | null {
   const { written, file } = reading;
-  written.checkKeys(object, path, ENTRY_KEYS);
+  // A condition that nobody reads would make the entry apply everywhere.
+  if (!written.checkKeys(object, path, ENTRY_KEYS, 'error')) return null;
   if (written.requiredText(object, path, 'verdict') === null) return null;
   const verdict = written.choice(object, path, 'verdict', ['sanctioned', 'tolerated', 'forbidden'], 'forbidden');
   const expires = written.text(object, path, 'expires');
@@ -93,12 +95,21 @@ function readEntry(reading: Reading, object: WrittenObject, path: WrittenPath): 
       });
   }
   const span = file.spanOf(path);
-  return {
-    verdict,
+  const conditions = {
     providers: readProviders(reading, object, path),
     programs: readPrograms(reading, object, path),
     hosts: writeOut(reading, object, path, 'hosts'),
     users: writeOut(reading, object, path, 'users'),
+  };
+  const empty = CONDITIONS.filter((key) => (object[key] ?? null) !== null && conditions[key].length === 0);
+  for (const key of empty)
+    written.say([...path, key], 'usage-bad-value', `\`${key}\` names nothing, so the entry is left out`, {
+      hint: 'leave the key out where the entry is for all of them',
+    });
+  if (empty.length > 0) return null;
+  return {
+    verdict,
+    ...conditions,
     owner: written.text(object, path, 'owner'),
     reason: written.text(object, path, 'reason'),
     expires,

@@ -158,10 +158,18 @@ entries:
     ['entries: [{ verdict: forbidden, hosts: [group:nobody] }]', ['usage-unknown-name']],
     ['entries: [{ verdict: forbidden, expires: 2026-02-30 }]', ['usage-bad-value']],
     ['entries: [{ verdict: forbidden, provider: [Parrot] }]', ['usage-unknown-key']],
+    ['entries: [{ verdict: forbidden, providers: [] }]', ['usage-bad-value']],
+    ['entries: [{ verdict: forbidden, hosts: 7 }]', ['usage-bad-value', 'usage-bad-value']],
     ['entries: [{ verdict: sanctioned }]', ['usage-missing-key', 'usage-missing-key']],
     ['entries: forbidden', ['usage-bad-value']],
   ])('%s: %j', (text, codes) => {
     expect(check(text).diagnostics.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it.each(['provider: [Parrot]', 'hosts: 7', 'users: []'])('allow nothing by an entry with `%s`', (condition) => {
+    const text = `entries: [{ verdict: sanctioned, owner: a, reason: b, ${condition} }]`;
+    expect(check(text).policy.entries).toEqual([]);
+    expect(check(text).diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
   });
 
   it('order rows by what matters, and mark what is new', () => {

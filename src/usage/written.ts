@@ -35,17 +35,25 @@ export class Written {
     });
   }
 
-  /** Warns about keys that nothing reads. */
-  checkKeys(object: WrittenObject, path: WrittenPath, known: readonly string[]): void {
+  /** Says which keys nothing reads; gives whether all are known. */
+  checkKeys(
+    object: WrittenObject,
+    path: WrittenPath,
+    known: readonly string[],
+    severity: DiagnosticSeverity = 'warning',
+  ): boolean {
+    let isKnown = true;
     for (const key of Object.keys(object)) {
       if (known.includes(key)) continue;
+      isKnown = false;
       const nearest = findNearest(key, known);
       const hint = nearest === null ? `known here: ${known.join(', ')}` : `did you mean ${nearest}?`;
       this.say([...path, key], 'usage-unknown-key', `\`${quote(key)}\` is not a key here`, {
         hint,
-        severity: 'warning',
+        severity,
       });
     }
+    return isKnown;
   }
 
   /** Objects of a list, each with its path; `limit` bounds their number. Null and absent are the empty list. */
