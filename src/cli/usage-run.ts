@@ -107,8 +107,10 @@ function openFiles(request: UsageRequest, today: string): UsageFiles {
     const files = readUsageFiles(paths, today);
     if (request.catalogue === null || request.clients !== null) return files;
     // Our clients are of our providers; someone's own catalogue need not have those.
-    const isOwn = (source: string, code: string): boolean => source !== paths.clients || code !== 'usage-unknown-name';
-    return { ...files, diagnostics: files.diagnostics.filter(({ source, code }) => isOwn(source.name, code)) };
+    const diagnostics = files.diagnostics.filter(
+      ({ source, code }) => source?.name !== BUNDLED_CLIENTS || code !== 'usage-unknown-name',
+    );
+    return { ...files, diagnostics };
   } catch (error) {
     throw new UsageError(`cannot read the catalogue or policy: ${(error as Error).message}`);
   }
