@@ -5,6 +5,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { get as getOver } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { HEALTH_RULES } from '../src/app/live/health-watch.ts';
 import { MAIN } from './telltale.ts';
 
 export async function freePort(): Promise<number> {
@@ -15,6 +16,11 @@ export async function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
+}
+
+/** Whether an alert is a server's own: a slow machine may say of itself that events wait for its rules. */
+export function isOfHealth(ruleId: string): boolean {
+  return Object.values(HEALTH_RULES).some(({ id }) => id === ruleId);
 }
 
 export class Server {
