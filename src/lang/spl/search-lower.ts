@@ -5,8 +5,9 @@
  */
 import type { Span } from '../../text/source-text.ts';
 import { columnsAfter } from '../columns.ts';
-import type { Expr, Literal, Stage, SubFilter, Transform } from '../plan.ts';
+import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
 import type { LowerContext } from './command.ts';
+import { isPlainFormat } from './commands/format.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
 
 /**
@@ -121,18 +122,6 @@ function lowerFilterPlan(body: Span, context: LowerContext): Pick<SubFilter, 'pl
   const columns = columnsAfter(stages);
   const hasTerms = columns?.has('search') === true || columns?.has('query') === true;
   return { plan: { ...plan, stages }, ...(hasTerms ? { asTerms: true } : {}) };
-}
-
-/** Whether `format` writes what the search around a subsearch would be given without it. */
-function isPlainFormat({
-  rowPrefix,
-  columnPrefix,
-  columnSeparator,
-  columnEnd,
-  rowSeparator,
-  rowEnd,
-}: Transform['options']): boolean {
-  return [rowPrefix, columnPrefix, columnSeparator, columnEnd, rowSeparator, rowEnd].join(' ') === '( ( AND ) OR )';
 }
 
 /** A predicate without subsearches: for `transaction`, `inputlookup` and `searchmatch`. */

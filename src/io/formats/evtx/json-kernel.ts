@@ -4,6 +4,7 @@
  * process, one call after another: what it wrote is copied out before anybody else runs. Where WebAssembly or its SIMD
  * is missing there is no kernel, and the plain writer does everything.
  */
+import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { ByteSink } from './byte-sink.ts';
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
 import { KERNEL } from './json-kernel.wasm.ts';
@@ -145,31 +146,13 @@ export class JsonKernel {
   }
 }
 
-/** As much of WebAssembly as is used here: the Node types do not declare it. */
-interface WebAssemblyApi {
-  validate(code: Uint8Array): boolean;
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-  ) => { readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; readonly run: Run } };
-}
-
 let kernel: JsonKernel | null | undefined;
 
-/** The kernel of this process, or null where it cannot run. */
+/** The kernel of this thread, or null where it cannot run. */
 export function openJsonKernel(): JsonKernel | null {
   if (kernel !== undefined) return kernel;
-  const code = Buffer.from(KERNEL, 'base64');
-  // The exports are what kernels/evtx-json.ts declares.
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (api === undefined || !api.validate(code)) {
-    kernel = null;
-    return kernel;
-  }
-  const { memory, run } = new api.Instance(new api.Module(code)).exports;
-  if (memory.buffer.byteLength !== MEMORY_BYTES)
-    throw new Error('the kernel was built for another memory: build it again');
-  kernel = new JsonKernel(memory.buffer, run);
+  const exports = instantiateKernel<KernelExports & { readonly run: Run }>(KERNEL, MEMORY_BYTES);
+  kernel = exports === null ? null : new JsonKernel(exports.memory.buffer, exports.run);
   return kernel;
 }
 

@@ -5,6 +5,7 @@
  * whoever comes next starts with an empty memory. Where WebAssembly is missing there is no kernel, and every record is
  * asked for.
  */
+import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
 import { KERNEL } from './skip-kernel.wasm.ts';
 
@@ -148,30 +149,12 @@ export class SkipKernel {
   }
 }
 
-/** As much of WebAssembly as is used here: the Node types do not declare it. */
-interface WebAssemblyApi {
-  validate(code: Uint8Array): boolean;
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-  ) => { readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; readonly skip: Skip } };
-}
-
 let kernel: SkipKernel | null | undefined;
 
 /** The kernel of this thread, or null where it cannot run. */
 export function openSkipKernel(): SkipKernel | null {
   if (kernel !== undefined) return kernel;
-  const code = Buffer.from(KERNEL, 'base64');
-  // The exports are what kernels/evtx-skip.ts declares.
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (api === undefined || !api.validate(code)) {
-    kernel = null;
-    return kernel;
-  }
-  const { memory, skip } = new api.Instance(new api.Module(code)).exports;
-  if (memory.buffer.byteLength !== MEMORY_BYTES)
-    throw new Error('the kernel was built for another memory: build it again');
-  kernel = new SkipKernel(memory.buffer, skip);
+  const exports = instantiateKernel<KernelExports & { readonly skip: Skip }>(KERNEL, MEMORY_BYTES);
+  kernel = exports === null ? null : new SkipKernel(exports.memory.buffer, exports.skip);
   return kernel;
 }

@@ -2,6 +2,7 @@
  * The line scan as WebAssembly with SIMD: several times faster than its twin, and equal to it. The module is small and
  * compiled when it is first needed; where the machine lacks SIMD it cannot be compiled, and the twin takes over.
  */
+import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { KERNEL } from './kernel.wasm.ts';
 import {
   DANGER_AT,
@@ -23,8 +24,7 @@ import { MAX_NEEDLES, type ScanPlan } from './plan.ts';
 
 type Scan = (from: number, to: number, count: number) => number;
 
-interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
+interface ScanExports extends KernelExports {
   readonly listLines: Scan;
   readonly scan1: Scan;
   readonly scan2: Scan;
@@ -44,22 +44,11 @@ const SCANS = [
   [MAX_NEEDLES, 'scan9'],
 ] as const;
 
-/** As much of WebAssembly as is used here: the Node types do not declare it. */
-interface WebAssemblyApi {
-  validate(code: Uint8Array): boolean;
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: KernelExports };
-}
-
 /** A scanner of its own memory, or null where WebAssembly SIMD is missing. */
 export function openKernel(): LineScanner | null {
-  const code = Buffer.from(KERNEL, 'base64');
-  // The exports are what kernels/scan.ts declares.
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (api === undefined || !api.validate(code)) return null;
-  const { exports } = new api.Instance(new api.Module(code));
+  const exports = instantiateKernel<ScanExports>(KERNEL, MEMORY_BYTES);
+  if (exports === null) return null;
   const memory = Buffer.from(exports.memory.buffer);
-  if (memory.length !== MEMORY_BYTES) throw new Error('the scan kernel was built for another memory: build it again');
   const numbers = new Int32Array(exports.memory.buffer);
   let run: Scan = exports.listLines;
   let count = 0;

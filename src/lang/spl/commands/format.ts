@@ -7,36 +7,40 @@
  * by `columnSeparator`, then `columnEnd`; rows joined by `rowSeparator` between `rowPrefix` and `rowEnd`. Without any row
  * the text is `emptyText`.
  */
+import type { Transform } from '../../plan.ts';
 import { expectEnd, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
+
+/** What is written around rows and columns and between them where a search says nothing else, in the command's order. */
+const PLAIN_PARTS = {
+  rowPrefix: '(',
+  columnPrefix: '(',
+  columnSeparator: 'AND',
+  columnEnd: ')',
+  rowSeparator: 'OR',
+  rowEnd: ')',
+} as const;
+
+/** Whether `format` writes what the search around a subsearch would be given without it. */
+export function isPlainFormat(options: Transform['options']): boolean {
+  return Object.entries(PLAIN_PARTS).every(([name, text]) => options[name] === text);
+}
 
 export const format: CommandSpec = {
   name: 'format',
   summary: 'Turns all rows into one row whose search field holds them as search terms.',
   lower(cursor) {
     const options = takeOptions(cursor, ['mvsep', 'maxresults', 'emptystr'], true);
-    const parts: string[] = [];
-    for (cursor.skipBlanks(); cursor.char === '"'; cursor.skipBlanks()) parts.push(cursor.readQuoted().text);
+    const written: string[] = [];
+    for (cursor.skipBlanks(); cursor.char === '"'; cursor.skipBlanks()) written.push(cursor.readQuoted().text);
     expectEnd(cursor);
-    const [
-      rowPrefix = '(',
-      columnPrefix = '(',
-      columnSeparator = 'AND',
-      columnEnd = ')',
-      rowSeparator = 'OR',
-      rowEnd = ')',
-    ] = parts;
+    const parts = Object.entries(PLAIN_PARTS).map(([name, text], i) => [name, written[i] ?? text] as const);
     return [
       {
         kind: 'transform',
         name: 'format',
         options: {
-          rowPrefix,
-          columnPrefix,
-          columnSeparator,
-          columnEnd,
-          rowSeparator,
-          rowEnd,
+          ...Object.fromEntries(parts),
           maxResults: readCount(options.get('maxresults'), 0),
           emptyText: options.get('emptystr')?.text ?? 'NOT ()',
         },
