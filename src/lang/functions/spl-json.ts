@@ -34,8 +34,7 @@ const jsonExtract: FunctionSpec = {
   arity: [1, Infinity],
   summary: 'The value at a path of JSON text, the values at several paths as a JSON array; null where there is none.',
   call: (json = null, ...paths) => {
-    const text = textOf(json);
-    const root = text === null ? undefined : parseJson(text);
+    const root = rootOf(json);
     if (root === undefined) return null;
     if (paths.length === 0) return fromNode(root);
     const found = paths.map((path) => extractAt(root, textOf(path) ?? ''));
@@ -68,8 +67,7 @@ const jsonKeys: FunctionSpec = {
   arity: [1, 1],
   summary: 'The outermost keys of a JSON object as a JSON array; null for anything else.',
   call: (value = null) => {
-    const text = textOf(value);
-    const root = text === null ? undefined : parseJson(text);
+    const root = rootOf(value);
     const isObject = typeof root === 'object' && root !== null && !Array.isArray(root);
     return isObject ? JSON.stringify(Object.keys(root)) : null;
   },
@@ -102,8 +100,7 @@ const jsonArrayToMv: FunctionSpec = {
   arity: [1, 2],
   summary: 'The elements of a JSON array as a multivalue; null for anything else.',
   call: (value = null) => {
-    const text = textOf(value);
-    const root = text === null ? undefined : parseJson(text);
+    const root = rootOf(value);
     return Array.isArray(root) ? listToValue(root.map(fromNode)) : null;
   },
 };
@@ -143,3 +140,9 @@ export const SPL_JSON: readonly FunctionSpec[] = [
   mvToJsonArray,
   spath,
 ];
+
+/** What a JSON text holds; undefined where there is no text or it is no JSON. */
+function rootOf(value: Value): unknown {
+  const text = textOf(value);
+  return text === null ? undefined : parseJson(text);
+}
