@@ -2,7 +2,7 @@
  * `telltale test`: finds the tests that rules carry and those beside them, finds their data, runs them rule by rule, and
  * reports. A test whose data is not there is skipped with its path, never passed.
  */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { listRuleFiles, readRuleFiles } from '../app/rule-files.ts';
@@ -47,6 +47,8 @@ interface Found {
 export async function runTests(request: TestRequest): Promise<number> {
   const paths = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
   const started = performance.now();
+  if (request.data !== null && statSync(request.data, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UsageError(`--data ${request.data} is not a folder`, 'name the folder that holds the recorded events');
   const options = { contentFolder: request.contentFolder, deprecated: true, ...schemaOption(request.schemaFile) };
   const { compiled, unreadable } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
@@ -73,6 +75,8 @@ export async function runTests(request: TestRequest): Promise<number> {
     }
   }
   totals.seconds = (performance.now() - started) / 1000;
+  if (request.data === null && totals.skipped > 0 && addresses.length > 0)
+    writeError('hint: tests name recorded events by their addresses; --data DIR says where they lie');
   for (const report of reports) {
     report.writer.end(totals);
     report.close();

@@ -4,6 +4,7 @@ import type { EventClass, Schema } from '../event/event-class.ts';
 import type { RecordBody } from '../event/record.ts';
 import type { RowsBody } from './program.ts';
 import type { Row } from './row.ts';
+import { isIdentityColumn, shownIdentity } from './shown-identity.ts';
 
 /** Names of every field of an event in a schema, for plans that show all of them. */
 export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => readonly string[];
@@ -18,12 +19,29 @@ export function compileFirstRow(
   const pair = (name: string): [string, number] => [name, slots.slotOf(schema, fieldOf(name))];
   if (columns !== null) {
     const pairs = columns.map(pair);
-    return (event) => readColumns(event, pairs);
+    const identities = pairs.filter(([name, slot]) => {
+      const source = slots.source(cls, slot);
+      return isIdentityColumn(name) && source.kind === 'constant';
+    });
+    if (identities.length === 0) return (event) => readColumns(event, pairs);
+    return (event) => cutIdentities(readColumns(event, pairs), identities);
   }
   return (event) => {
-    const names = new Set([...datasetColumns, ...listFields(cls, schema, event.body)]);
-    return readColumns(event, [...names].map(pair));
+    const pairs = [...new Set([...datasetColumns, ...listFields(cls, schema, event.body)])].map(pair);
+    const isConstant = (slot: number): boolean => slots.source(cls, slot).kind === 'constant';
+    return cutIdentities(
+      readColumns(event, pairs),
+      pairs.filter(([name, slot]) => isIdentityColumn(name) && isConstant(slot)),
+    );
   };
+}
+
+function cutIdentities(row: Row, identities: readonly (readonly [string, number])[]): Row {
+  for (const [name] of identities) {
+    const value = row.get(name);
+    if (value !== undefined) row.set(name, shownIdentity(name, value));
+  }
+  return row;
 }
 
 function readColumns(event: Event, columns: readonly (readonly [string, number])[]): Row {

@@ -13,6 +13,7 @@ import { numberOf } from './order.ts';
 import { orderNeeded } from './order-needed.ts';
 import type { FieldBinding, Scope } from './predicate.ts';
 import type { Program } from './program.ts';
+import { isIdentityColumn, shownIdentity } from './shown-identity.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 
 export interface Folding {
@@ -76,7 +77,9 @@ export function compileFold(
   const time = readerOf(columns.field('_time'));
   return {
     ...compileReader(stage, columns),
-    slots: stage.by.map((column) => (bins.some(({ as }) => as === column) ? null : slotOf(fieldOf(column)))),
+    slots: stage.by.map((column) =>
+      isIdentityColumn(column) || bins.some(({ as }) => as === column) ? null : slotOf(fieldOf(column)),
+    ),
     time: (event) => {
       const value = firstOf(time(event));
       const seconds = value === null ? null : numberOf(value);
@@ -93,7 +96,10 @@ function bindColumn(
   fieldOf: (column: string) => string,
 ): FieldBinding<Event> {
   const at = bins.findLastIndex(({ as }) => as === column);
-  if (at === -1) return scope.field(fieldOf(column));
+  if (at === -1) {
+    const binding = scope.field(fieldOf(column));
+    return binding.kind === 'constant' ? { ...binding, value: shownIdentity(column, binding.value) } : binding;
+  }
   const { name, width } = bins[at]!;
   const read = readerOf(bindColumn(name, bins.slice(0, at), scope, fieldOf));
   const before = readerOf(bindColumn(column, bins.slice(0, at), scope, fieldOf));

@@ -6,6 +6,9 @@ export type RowOrder = 'none' | 'time-desc';
 /** Aggregates whose answer depends on the order of rows. */
 const ORDERED_AGGREGATES = new Set(['first', 'last', 'list']);
 
+/** Transforms whose answer does. */
+const ORDERED_TRANSFORMS = new Set(['reverse', 'mvcombine']);
+
 /** What the first stateful stages need, up to the first that puts rows into an order of its own. */
 export function orderNeeded(stages: readonly Stage[]): RowOrder {
   for (const stage of stages) {
@@ -19,17 +22,26 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
       case 'head':
       case 'tail':
       case 'transaction':
+      case 'outputlookup': // whose table has the rows in their order
         return 'time-desc';
       case 'sort': // whose equal rows keep the order they came in
         return 'time-desc';
       case 'transform':
-        if (stage.name === 'reverse') return 'time-desc';
+        if (ORDERED_TRANSFORMS.has(stage.name)) return 'time-desc';
         break;
       default:
         break;
     }
   }
   return 'none';
+}
+
+/**
+ * Whether the rows of a search still stand in the order of its events when they come out. The search around a subsearch
+ * sees that order: of several partners `join` takes the first, which is the newest.
+ */
+export function keepsOrder(stages: readonly Stage[]): boolean {
+  return !stages.some((stage) => stage.kind === 'aggregate' && stage.mode === 'stats');
 }
 
 /** Plans inside a plan: subsearches of join, append and filters. */

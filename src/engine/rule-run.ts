@@ -12,7 +12,7 @@ import { makesRows } from './empty-input.ts';
 import type { GroupParts } from './grouping.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
-import { orderNeeded } from './order-needed.ts';
+import { keepsOrder, orderNeeded } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import { rowTime, type Tuple } from './row.ts';
@@ -80,7 +80,8 @@ class PlanRun {
   constructor({ body }: Program, emit: Emit | null, context: OperatorContext) {
     const stages = body.kind === 'rows' || body.kind === 'generating' ? body.rest : [];
     this.#makesRows = stages.some(makesRows);
-    this.#sorts = body.kind === 'rows' && orderNeeded(stages) === 'time-desc';
+    this.#sorts =
+      body.kind === 'rows' && (orderNeeded(stages) === 'time-desc' || (emit === null && keepsOrder(stages)));
     const cut = body.kind === 'generating' || this.#sorts ? 0 : waitingAt(stages);
     const hold: Emit = (tuple) => {
       if (this.#rest !== null) this.#rest.push(tuple);

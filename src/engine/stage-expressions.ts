@@ -19,6 +19,9 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
     case 'transform':
       // As the lowering of `eval` makes it.
       return stage.name === 'dynamic-assign' ? [stage.options['value'] as Expr] : [];
+    case 'head':
+    case 'tail':
+      return stage.holds === undefined ? [] : [stage.holds];
     case 'inputlookup':
       return stage.where === null ? [] : [stage.where];
     default:

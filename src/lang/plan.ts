@@ -260,6 +260,10 @@ export interface Extract extends Node {
 export interface Head extends Node {
   readonly kind: 'head' | 'tail';
   readonly count: number;
+  /** head: rows up to the first for which this is false. */
+  readonly holds?: Expr;
+  /** That first row comes out too. */
+  readonly keepLast?: true;
 }
 /** `[search …]` as a filter is lowered to `subfilter`; join, append and appendpipe hold whole plans. */
 export interface Join extends Node {
@@ -312,6 +316,9 @@ export interface InputLookup extends Node {
   readonly table: string;
   readonly append: boolean;
   readonly where: Expr | null;
+  /** Rows of the table that are passed over, and how many are taken at most; counted before `where`. */
+  readonly start?: number;
+  readonly max?: number;
   /** As for `Lookup`. */
   readonly atSearch?: boolean;
 }

@@ -32,9 +32,10 @@ export const RULE_CODES = {
   'lookup-duplicate-column': 'Two columns have one name; the first one counts.',
   'lookup-missing-column': 'A lookup definition names a column that its table does not have.',
   'lookup-trailing-blanks': 'Unquoted cells end in blanks, which are trimmed as leading ones are.',
-  'lookup-open-quote': 'A quoted cell is never closed; it was read to the end of the file.',
+  'lookup-open-quote':
+    'A quoted cell is never closed; the first such cell ends with its line, a later one with the file.',
   'lookup-bad-network': 'A cell of a CIDR column is not a network; it matches nothing.',
-  'lookup-empty': 'The table has no header row.',
+  'lookup-empty': 'The table has no header row; it is taken as empty.',
   'lookup-too-large': 'The table is larger than a lookup may be; the rows beyond the limit were not read.',
 } as const satisfies CodeTable;
 

@@ -89,7 +89,8 @@ describe('lookup tables', () => {
       ['a', 'b'],
       [
         ['1', '2'],
-        ['x,3\n4,5', null],
+        ['x,3', null],
+        ['4', '5'],
       ],
     ],
   ])('with %s says where', (_, text, code, line, columns, rows) => {

@@ -29,7 +29,8 @@ export function parseLookupCsv(source: SourceText, maxRows = MAX_LOOKUP_ROWS): L
   const scanner = new CellScanner(source);
   const header = scanner.readRow();
   if (header === null) {
-    diagnostics.add({ code: 'lookup-empty', severity: 'error', message: 'the table has no header row', source });
+    const message = 'the table has no header row; it is taken as empty';
+    diagnostics.add({ code: 'lookup-empty', severity: 'warning', message, source });
     return { columns: [], cells: [], rowCount: 0, diagnostics: diagnostics.list };
   }
   const kept = keepColumns(header, scanner, source, diagnostics);
@@ -156,10 +157,12 @@ class CellScanner {
     for (;;) {
       const close = text.indexOf('"', at);
       if (close === -1) {
+        // The first one costs its own line and no more; to look for a second would take as long again for each line.
+        const isFirst = this.#openQuote === null;
         this.#openQuote ??= { row: this.#row, column: index + 1, span: { start: quote, end: quote + 1 } };
-        value += text.slice(at).trimEnd();
-        this.#at = text.length;
-        break;
+        const lineEnd = isFirst ? text.indexOf('\n', quote) : -1;
+        this.#at = lineEnd === -1 ? text.length : lineEnd;
+        return text.slice(quote + 1, this.#at).trimEnd() || null;
       }
       if (text.charCodeAt(close + 1) === QUOTE) {
         value += text.slice(at, close + 1);

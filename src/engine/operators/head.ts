@@ -1,16 +1,25 @@
-/** head keeps the first rows; tail the last ones, newest last as Splunk gives them reversed. */
+/** head keeps the first rows, or those before its condition fails; tail the last ones, the last first as Splunk gives them. */
 import type { Head } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
+import { compilePredicate } from '../predicate.ts';
 import type { Tuple } from '../row.ts';
+import { rowScope } from '../scope.ts';
 
 export const head: OperatorSpec<Head> = {
   kind: 'head',
   rowWise: false,
-  open: (stage, emit) => {
+  open: (stage, emit, { context }) => {
+    const holds = stage.holds === undefined ? true : compilePredicate(stage.holds, rowScope(context));
     let left = stage.count;
     return {
       push: (tuple) => {
-        if (left-- > 0) emit(tuple);
+        if (left <= 0) return;
+        left--;
+        if (holds !== true && (holds === false || !holds(tuple.row))) {
+          left = 0;
+          if (stage.keepLast !== true) return;
+        }
+        emit(tuple);
       },
       end: () => {},
     };

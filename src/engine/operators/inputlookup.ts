@@ -14,7 +14,12 @@ export const inputlookup: OperatorSpec<InputLookup> = {
       push: emit,
       end: () => {
         if (accept === false) return;
+        const start = stage.start ?? 0;
+        const end = start + (stage.max ?? Number.POSITIVE_INFINITY);
+        let at = -1;
         for (const cells of lookup(stage.table)?.rows() ?? []) {
+          if (++at < start) continue;
+          if (at >= end) break;
           const row = new Map(cells);
           if (accept === true || accept(row)) emit({ row, trail: EMPTY_TRAIL });
         }

@@ -73,6 +73,7 @@ export function parseBy(cursor: Cursor, stopWords: readonly string[] = [], takeO
   cursor.skipSeparators();
   if (!cursor.takeKeyword('by')) return [];
   const names = readNames(cursor, stopWords, takeOther);
+  if (names.length === 0) fail('spl-syntax', 'a field is missing after BY', cursor.here);
   const span = names.find(({ text, quoted }) => !quoted && /^(?:span|bins)=/i.test(text));
   if (span !== undefined)
     fail('spl-syntax', `${span.text} is no field`, span.span, 'put _time into bins with `bin` first');

@@ -1,8 +1,7 @@
 /** `inputlookup`: the rows of a lookup table, as the first command or behind others with append=t. */
-import type { Stage } from '../../plan.ts';
 import { expectName, readBoolean, readCount, takeOptions } from '../arguments.ts';
 import { type CommandSpec, requireFirst } from '../command.ts';
-import { fail, failUnsupported } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { lowerSearchPredicate } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
 import { checkTable } from './lookup.ts';
@@ -25,14 +24,17 @@ export const inputlookup: CommandSpec = {
     cursor.skipBlanks();
     const where = cursor.takeKeyword('where') ? lowerSearchPredicate(parseSearch(cursor), context) : null;
     if (!cursor.done) fail('spl-syntax', 'this does not belong to inputlookup', cursor.here);
-    const start = options.get('start');
-    if (readCount(start, 0) > 0)
-      failUnsupported('spl-option-not-supported', 'inputlookup with start is not supported', start!.span);
-    const stages: Stage[] = [{ kind: 'inputlookup', table: table.text, append, where }];
+    const start = readCount(options.get('start'), 0);
     const max = options.get('max');
-    if (max !== undefined && append)
-      failUnsupported('spl-option-not-supported', 'inputlookup with append and max is not supported', max.span);
-    if (max !== undefined) stages.push({ kind: 'head', count: readCount(max, 0) });
-    return stages;
+    return [
+      {
+        kind: 'inputlookup',
+        table: table.text,
+        append,
+        where,
+        ...(start === 0 ? {} : { start }),
+        ...(max === undefined ? {} : { max: readCount(max, 0) }),
+      },
+    ];
   },
 };

@@ -5,7 +5,7 @@ import { parseCount } from './head.ts';
 export const tail: CommandSpec = {
   name: 'tail',
   summary: 'Keeps the last N rows, 10 unless given, the last one first.',
-  lower(cursor, context) {
-    return [{ kind: 'tail', count: parseCount(cursor, context) }];
+  lower(cursor) {
+    return [{ kind: 'tail', count: parseCount(cursor) }];
   },
 };

@@ -6,7 +6,7 @@ import type { Expr, Stage } from '../../plan.ts';
 import { expectEnd, readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 
 const OPTIONS = ['limit', 'countfield', 'percentfield', 'showcount', 'showperc', 'useother', 'otherstr'];
 const DEFAULT_LIMIT = 10;
@@ -47,6 +47,9 @@ function lowerFrequency(cursor: Cursor, descending: boolean): Stage[] {
   expectEnd(cursor);
   if (names.length === 0) fail('spl-syntax', 'a field is missing here', cursor.here);
   limit ??= readCount(options.get('limit'), DEFAULT_LIMIT);
+  const other = options.get('useother');
+  if (readBoolean(other, false))
+    failUnsupported('spl-option-not-supported', 'a row for all other values (useother) is not made', other!.span);
   const count = options.get('countfield')?.text ?? 'count';
   const percent = options.get('percentfield')?.text ?? 'percent';
   const field = (name: string): Expr => ({ kind: 'field', name });
