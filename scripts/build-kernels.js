@@ -12,7 +12,7 @@ const checks = process.argv.includes('--check');
 const KERNELS = [
   { source: 'kernels/scan.ts', target: 'src/io/formats/scan/kernel.wasm.ts', pages: '23' },
   { source: 'kernels/evtx-json.ts', target: 'src/io/formats/evtx/json-kernel.wasm.ts', pages: '51' },
-  { source: 'kernels/evtx-skip.ts', target: 'src/io/formats/evtx/skip-kernel.wasm.ts', pages: '24' },
+  { source: 'kernels/evtx-skip.ts', target: 'src/io/formats/evtx/skip-kernel.wasm.ts', pages: '55' },
 ];
 const PLAIN = ['-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 

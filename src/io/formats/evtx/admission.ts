@@ -72,7 +72,8 @@ function buildGate(template: Template): Gate {
   const providerSlot = provider?.slot ?? -1;
   const channelSlot = channel?.slot ?? -1;
   const lastSlot = Math.max(idSlot, providerSlot, channelSlot);
-  return { idSlot, providerSlot, channelSlot, lastSlot, provider, channel, pairs: [] };
+  const { definition } = template;
+  return { idSlot, providerSlot, channelSlot, lastSlot, definition, provider, channel, pairs: [] };
 }
 
 export class Admission {

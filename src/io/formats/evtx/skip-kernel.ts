@@ -8,25 +8,34 @@
 import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
 import { KERNEL } from './skip-kernel.wasm.ts';
+import type { Definition } from './template.ts';
 
 // What the kernel lays out.
 const COUNT_AT = 0;
 const LAST_AT = 4;
+const BUCKETS_AT = 0x100;
+const BUCKETS = 256;
 const GATES_AT = 0x1000;
-const GATE_BYTES = 32;
+const GATE_BYTES = 64;
+const NEXT_GATE = 20;
+const GUID = 24;
+const BODY_SIZE = 40;
 const CHUNK_AT = 0x10000;
-const DEFINITIONS_AT = 0x21000;
 const PAIRS_AT = 0x31000;
 const PAIR_BYTES = 1088;
 const PROVIDER_AT = 64;
 const CHANNEL_AT = 576;
-const REFUSED_AT = 0x60000;
-const REFUSED_BYTES = 0x2000;
-const MEMORY_BYTES = 24 * 65_536;
+const REFUSED_AT = 0x150000;
+const REFUSED_BYTES = 0x20000;
+const BODIES_AT = 0x170000;
+const BODIES_BYTES = 32 * 65_536;
+const REFERENCE_BYTES = 16;
+const MEMORY_BYTES = BODIES_AT + BODIES_BYTES;
 
-/** Templates and pairs that there is room for; at the next one all is forgotten. */
+/** Templates, pairs and refusals that there is room for; at the next one all is forgotten. */
 const MAX_GATES = 255;
-const MAX_PAIRS = 128;
+const MAX_PAIRS = 1024;
+const MAX_REFUSALS = 0x4000;
 /** Room for a provider or a channel; longer ones are not told of. Bytes. */
 const MAX_TEXT = 512;
 
@@ -36,6 +45,8 @@ export interface Gate {
   readonly providerSlot: number;
   readonly channelSlot: number;
   readonly lastSlot: number;
+  /** By which the kernel knows the template in other chunks; null: it does not. */
+  readonly definition: Definition | null;
 }
 
 /** A value as it stands in records. */
@@ -59,29 +70,35 @@ export interface SkippedRun {
   last: number;
 }
 
-type Skip = (at: number, limit: number, length: number) => number;
+interface SkipExports extends KernelExports {
+  skip(at: number, limit: number, length: number): number;
+  refuse(pair: number, eventId: number): number;
+  turn(): void;
+  tell(at: number, gate: number): void;
+}
 
 export class SkipKernel {
-  readonly #skip: Skip;
+  readonly #kernel: SkipExports;
   readonly #bytes: Buffer;
   readonly #words: DataView;
   readonly #gates = new Map<Gate, number>();
   readonly #pairs = new Map<Pair, number>();
-  /** Definitions of the chunk at hand that were told of. */
-  readonly #definitions: number[] = [];
+  #refusals = 0;
+  /** Where there is room for a definition. */
+  #free = BODIES_AT;
   #owner: object | null = null;
   #generation = -1;
 
-  constructor(memory: ArrayBuffer, skip: Skip) {
-    this.#skip = skip;
-    this.#bytes = Buffer.from(memory);
-    this.#words = new DataView(memory);
+  constructor(kernel: SkipExports) {
+    this.#kernel = kernel;
+    this.#bytes = Buffer.from(kernel.memory.buffer);
+    this.#words = new DataView(kernel.memory.buffer);
   }
 
   /** Skips records of the owner's chunk from `at` on. What was told by another owner is forgotten. */
   skip(owner: object, chunk: Chunk, at: number, limit: number, run: SkippedRun): void {
     if (owner !== this.#owner || chunk.generation !== this.#generation) this.#load(owner, chunk);
-    run.next = this.#skip(at, limit, chunk.length);
+    run.next = this.#kernel.skip(at, limit, chunk.length);
     run.count = this.#words.getUint32(COUNT_AT, true);
     run.last = this.#words.getUint32(LAST_AT, true);
   }
@@ -91,31 +108,28 @@ export class SkipKernel {
     if (definition >= CHUNK_BYTES || pair.provider.size > MAX_TEXT || pair.channel.size > MAX_TEXT) return;
     if (this.#gates.size >= MAX_GATES && !this.#gates.has(gate)) this.#forget();
     if (this.#pairs.size >= MAX_PAIRS && !this.#pairs.has(pair)) this.#forget();
+    if (this.#refusals >= MAX_REFUSALS) this.#forget();
     const number = this.#numberOf(gate);
-    const at = this.#placeOf(pair, number);
-    this.#bytes[REFUSED_AT + at * REFUSED_BYTES + (eventId >> 3)]! |= 1 << (eventId & 7);
-    if (this.#bytes[DEFINITIONS_AT + definition] === 0) this.#definitions.push(definition);
-    this.#bytes[DEFINITIONS_AT + definition] = number;
+    this.#refusals += this.#kernel.refuse(this.#numberOfPair(pair, number), eventId);
+    this.#kernel.tell(definition, number);
   }
 
   #load(owner: object, chunk: Chunk): void {
     if (owner !== this.#owner) this.#forget();
-    this.#forgetDefinitions();
+    this.#kernel.turn();
     this.#owner = owner;
     this.#generation = chunk.generation;
     this.#bytes.set(chunk.bytes, CHUNK_AT);
   }
 
   #forget(): void {
-    this.#forgetDefinitions();
-    this.#bytes.fill(0, REFUSED_AT, REFUSED_AT + this.#pairs.size * REFUSED_BYTES);
+    this.#kernel.turn();
+    this.#bytes.fill(0, BUCKETS_AT, BUCKETS_AT + BUCKETS);
+    if (this.#refusals > 0) this.#bytes.fill(0, REFUSED_AT, REFUSED_AT + REFUSED_BYTES);
+    this.#refusals = 0;
     this.#gates.clear();
     this.#pairs.clear();
-  }
-
-  #forgetDefinitions(): void {
-    for (const definition of this.#definitions) this.#bytes[DEFINITIONS_AT + definition] = 0;
-    this.#definitions.length = 0;
+    this.#free = BODIES_AT;
   }
 
   /** Counted from 1. */
@@ -124,12 +138,41 @@ export class SkipKernel {
     if (known !== undefined) return known;
     const number = this.#gates.size + 1;
     this.#gates.set(gate, number);
-    const { idSlot, providerSlot, channelSlot, lastSlot } = gate;
-    this.#write(GATES_AT + number * GATE_BYTES, [idSlot, providerSlot, channelSlot, lastSlot, -1]);
+    const { idSlot, providerSlot, channelSlot, lastSlot, definition } = gate;
+    const at = GATES_AT + number * GATE_BYTES;
+    this.#bytes.fill(0, at, at + GATE_BYTES);
+    this.#write(at, [idSlot, providerSlot, channelSlot, lastSlot, -1]);
+    if (definition !== null) this.#describe(at, number, definition);
     return number;
   }
 
-  #placeOf(pair: Pair, gate: number): number {
+  /** Tells what the gate's template looks like, if there is room; without it, it is told of anew in each chunk. */
+  #describe(gate: number, number: number, { guid, body, mask, references }: Definition): void {
+    const padded = align(body.length);
+    const names = references.reduce((sum, { name }) => sum + align(name.length), 0);
+    const from = this.#free;
+    if (from + 2 * padded + references.length * REFERENCE_BYTES + names > MEMORY_BYTES) return;
+    const maskAt = from + padded;
+    const referencesAt = maskAt + padded;
+    this.#bytes.fill(0, from, referencesAt);
+    this.#bytes.set(body, from);
+    this.#bytes.set(mask, maskAt);
+    let nameAt = referencesAt + references.length * REFERENCE_BYTES;
+    for (const [i, { at, inline, name }] of references.entries()) {
+      this.#write(referencesAt + i * REFERENCE_BYTES, [at, inline ? 1 : 0, nameAt, name.length]);
+      this.#bytes.fill(0, nameAt, nameAt + align(name.length));
+      this.#bytes.set(name, nameAt);
+      nameAt += align(name.length);
+    }
+    this.#free = nameAt;
+    const bucket = BUCKETS_AT + guid[0]!;
+    this.#write(gate + NEXT_GATE, [this.#bytes[bucket]!]);
+    this.#bytes.set(guid, gate + GUID);
+    this.#write(gate + BODY_SIZE, [body.length, from, maskAt, referencesAt, references.length]);
+    this.#bytes[bucket] = number;
+  }
+
+  #numberOfPair(pair: Pair, gate: number): number {
     const known = this.#pairs.get(pair);
     if (known !== undefined) return known;
     const number = this.#pairs.size;
@@ -137,7 +180,7 @@ export class SkipKernel {
     const at = PAIRS_AT + number * PAIR_BYTES;
     const first = GATES_AT + gate * GATE_BYTES + 16;
     const { provider, channel } = pair;
-    this.#write(at, [provider.type, provider.size, channel.type, channel.size, this.#words.getInt32(first, true)]);
+    this.#write(at, [entryOf(provider), entryOf(channel), this.#words.getInt32(first, true)]);
     this.#bytes.set(provider.bytes, at + PROVIDER_AT);
     this.#bytes.set(channel.bytes, at + CHANNEL_AT);
     this.#write(first, [number]);
@@ -149,12 +192,18 @@ export class SkipKernel {
   }
 }
 
+/** A value's size and type as a record's value table has them. */
+const entryOf = ({ size, type }: StoredValue): number => size | (type << 16);
+
+/** Room for bytes that are compared 16 at a time. */
+const align = (bytes: number): number => (bytes + 15) & ~15;
+
 let kernel: SkipKernel | null | undefined;
 
 /** The kernel of this thread, or null where it cannot run. */
 export function openSkipKernel(): SkipKernel | null {
   if (kernel !== undefined) return kernel;
-  const exports = instantiateKernel<KernelExports & { readonly skip: Skip }>(KERNEL, MEMORY_BYTES);
-  kernel = exports === null ? null : new SkipKernel(exports.memory.buffer, exports.skip);
+  const exports = instantiateKernel<SkipExports>(KERNEL, MEMORY_BYTES);
+  kernel = exports === null ? null : new SkipKernel(exports);
   return kernel;
 }

@@ -20,6 +20,8 @@ const MAX_VARIANTS = 64;
 export interface Template {
   readonly nodes: readonly Node[];
   readonly system: SystemTable;
+  /** What another chunk's copy is compared with; null where it can not be compared. */
+  readonly definition: Definition | null;
 }
 
 /** One name reference of a definition. */
@@ -32,14 +34,14 @@ interface Reference {
   readonly name: Uint8Array;
 }
 
-interface Variant {
+export interface Definition {
+  readonly guid: Uint8Array;
   /** Where in its chunk the body lay, and its bytes there. */
   readonly start: number;
   readonly body: Uint8Array;
   /** 0 where bytes depend on where the definition lies. */
   readonly mask: Uint8Array;
   readonly references: readonly Reference[];
-  readonly template: Template;
 }
 
 function nameBytes(chunk: Chunk, at: number): Uint8Array {
@@ -59,12 +61,12 @@ function isSame(chunk: Chunk, start: number, expected: Uint8Array): boolean {
   return true;
 }
 
-/** Whether the body at `start` of the chunk means what the variant means. */
-function matches(variant: Variant, chunk: Chunk, start: number): boolean {
+/** Whether the body at `start` of the chunk means what the known one means. */
+function matches(known: Definition, chunk: Chunk, start: number): boolean {
   const { bytes } = chunk;
-  const { body, mask, references } = variant;
+  const { body, mask, references } = known;
   // At the same place the bytes are the same down to the offsets: one call tells.
-  const exact = start === variant.start && bytes.compare(body, 0, body.length, start, start + body.length) === 0;
+  const exact = start === known.start && bytes.compare(body, 0, body.length, start, start + body.length) === 0;
   if (!exact) {
     for (let i = 0; i < body.length; i++) {
       if (((bytes[start + i]! ^ body[i]!) & mask[i]!) !== 0) return false;
@@ -80,7 +82,10 @@ function matches(variant: Variant, chunk: Chunk, start: number): boolean {
   return true;
 }
 
-function buildVariant(chunk: Chunk, start: number, size: number, template: Template, offsets: readonly number[]) {
+/** Null where a name that follows its reference goes on behind the body: it would not be compared. */
+function buildDefinition(chunk: Chunk, at: number, size: number, offsets: readonly number[]): Definition | null {
+  const start = at + DEFINITION_HEADER;
+  if (!offsets.every((offset) => endOfReference(chunk, offset) <= start + size)) return null;
   const mask = new Uint8Array(size).fill(255);
   const references = offsets.map((offset): Reference => {
     const at = offset - start;
@@ -90,11 +95,13 @@ function buildVariant(chunk: Chunk, start: number, size: number, template: Templ
     mask.fill(0, at, at + (inline ? 8 : 4));
     return { at, inline, name: Uint8Array.from(nameBytes(chunk, target)) };
   });
-  return { start, body: Uint8Array.from(chunk.bytes.subarray(start, start + size)), mask, references, template };
+  const guid = Uint8Array.from(chunk.bytes.subarray(at + 4, at + 20));
+  return { guid, start, body: Uint8Array.from(chunk.bytes.subarray(start, start + size)), mask, references };
 }
 
 export class TemplateStore {
-  readonly #variants = new Map<string, Variant[]>();
+  /** By GUID; each has a definition. */
+  readonly #variants = new Map<string, Template[]>();
   #count = 0;
   #bytes = 0;
   /** Definitions parsed so far: small beside the number of chunks, or the store does not do its work. */
@@ -109,18 +116,21 @@ export class TemplateStore {
     const variants = this.#variants.get(guid);
     if (variants !== undefined) {
       for (const variant of variants) {
-        if (variant.body.length === size && matches(variant, chunk, start)) return variant.template;
+        const definition = variant.definition!;
+        if (definition.body.length === size && matches(definition, chunk, start)) return variant;
       }
     }
-    return this.#parse(chunk, start, size, guid);
+    return this.#parse(chunk, at, size, guid);
   }
 
-  #parse(chunk: Chunk, start: number, size: number, guid: string): Template | null {
+  #parse(chunk: Chunk, at: number, size: number, guid: string): Template | null {
     this.parsed++;
+    const start = at + DEFINITION_HEADER;
     const { nodes, references, problem } = parseTokens(chunk, start, start + size, true);
     if (problem !== null || !nodes.some((node) => node.kind === 'element')) return null;
-    const template: Template = { nodes, system: buildSystemTable(nodes) };
-    if (!references.every((at) => endOfReference(chunk, at) <= start + size)) return template;
+    const definition = buildDefinition(chunk, at, size, references);
+    const template: Template = { nodes, system: buildSystemTable(nodes), definition };
+    if (definition === null) return template;
     if (this.#count >= MAX_TEMPLATES || this.#bytes + size > MAX_TEMPLATE_BYTES) {
       this.#variants.clear();
       this.#count = 0;
@@ -128,10 +138,9 @@ export class TemplateStore {
     }
     this.#count++;
     this.#bytes += size;
-    const variant = buildVariant(chunk, start, size, template, references);
     const variants = this.#variants.get(guid);
-    if (variants === undefined) this.#variants.set(guid, [variant]);
-    else if (variants.push(variant) > MAX_VARIANTS) variants.shift();
+    if (variants === undefined) this.#variants.set(guid, [template]);
+    else if (variants.push(template) > MAX_VARIANTS) variants.shift();
     return template;
   }
 }
