@@ -2,7 +2,7 @@
  * Elasticsearch's `_bulk`: pairs of lines, what is to be done and with what. Only what adds documents is taken; each
  * document becomes a line of the log as an export would write it, with the index that it was meant for.
  */
-import { toLine } from './json-objects.ts';
+import { isObject, toLine } from './json-objects.ts';
 
 export interface BulkItem {
   /** `index` or `create`, as it was asked; also for those that are refused. */
@@ -52,7 +52,7 @@ function readDocument(action: string, index: string, source: Buffer): Pick<BulkI
   if (index === '') {
     return { line: null, problem: { type: 'action_request_validation_exception', reason: 'index is missing' } };
   }
-  if (parseObject(source) === null) {
+  if (!isObject(source)) {
     return { line: null, problem: { type: 'document_parsing_exception', reason: 'the document is no JSON object' } };
   }
   const head = `{"_index":${JSON.stringify(index)},"_source":`;

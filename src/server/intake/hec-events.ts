@@ -1,5 +1,5 @@
 /** Splunk's HTTP Event Collector: from a body to lines of the log, each the collector's own envelope. */
-import { cutObjects, firstEvent } from './json-objects.ts';
+import { eachObject, toLine } from './json-objects.ts';
 
 export interface HecProblem {
   /** Splunk's code and text of it. */
@@ -17,8 +17,54 @@ export interface HecDefaults {
   readonly time?: string;
 }
 
+const QUOTE = 0x22;
+const OPEN = 0x7b;
+const OPEN_LIST = 0x5b;
+/** Of all values only null begins so. */
+const NULL = 0x6e;
+
 /** What an envelope may say of its event. */
 const ENVELOPE = ['source', 'sourcetype', 'host', 'time'];
+
+/** What an envelope was seen to hold; places are offsets in the body. */
+class Envelope {
+  readonly #bytes: Buffer;
+  /** Of the event; -1 where there is none. */
+  #from = -1;
+  #to = -1;
+  #saysMore = false;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  readonly member = (keyFrom: number, keyTo: number, from: number, to: number): void => {
+    const key = this.#nameOf(keyFrom, keyTo);
+    if (key === 'event') {
+      // The last of one name counts.
+      this.#from = from;
+      this.#to = to;
+    } else if (ENVELOPE.includes(key)) this.#saysMore = true;
+  };
+
+  /** The line of an event: its envelope as it came, or the event alone where the envelope says nothing. Begins anew. */
+  take(start: number, end: number): Buffer | HecProblem['code'] {
+    const [from, to, saysMore] = [this.#from, this.#to, this.#saysMore];
+    this.#from = -1;
+    this.#saysMore = false;
+    if (from === -1) return 12;
+    const first = this.#bytes[from];
+    const isEmpty = to - from === 2 && first === QUOTE;
+    if (isEmpty || first === NULL) return 13;
+    const isBare = !saysMore && (first === OPEN || first === OPEN_LIST);
+    return toLine(isBare ? this.#bytes.subarray(from, to) : this.#bytes.subarray(start, end));
+  }
+
+  #nameOf(from: number, to: number): string {
+    const text = this.#bytes.latin1Slice(from + 1, to - 1);
+    return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text; // a text, as it was seen to be
+  }
+}
 
 /**
  * Events of `/event`: objects one after another, each with an `event` that is not blank. Splunk takes what stands before
@@ -28,30 +74,17 @@ export function readHecEvents(bytes: Buffer): {
   readonly lines: readonly Buffer[];
   readonly problem: HecProblem | null;
 } {
-  const { objects, broken } = cutObjects(bytes);
   const lines: Buffer[] = [];
-  for (const [at, object] of objects.entries()) {
-    const read = readEnvelope(object);
-    if (typeof read === 'number') return { lines, problem: { code: read, at } };
-    lines.push(read);
-  }
-  if (broken) return { lines, problem: { code: 6, at: lines.length } };
+  let wrong: HecProblem['code'] = 6;
+  const envelope = new Envelope(bytes);
+  const isWhole = eachObject(bytes, envelope.member, (from, to) => {
+    const line = envelope.take(from, to);
+    if (typeof line === 'number') wrong = line;
+    else lines.push(line);
+    return typeof line !== 'number';
+  });
+  if (!isWhole) return { lines, problem: { code: wrong, at: lines.length } };
   return { lines, problem: lines.length === 0 ? { code: 5, at: 0 } : null };
-}
-
-/** The line of an event: its envelope as it came, or the event alone where the envelope says nothing. */
-function readEnvelope(object: Buffer): Buffer | HecProblem['code'] {
-  let envelope: Readonly<Record<string, unknown>>;
-  try {
-    envelope = JSON.parse(object.toString('utf8')) as typeof envelope; // it begins with a brace
-  } catch {
-    return 6;
-  }
-  if (!Object.hasOwn(envelope, 'event')) return 12;
-  const { event } = envelope;
-  if (event === '' || event === null) return 13;
-  const isBare = typeof event === 'object' && ENVELOPE.every((name) => envelope[name] === undefined);
-  return isBare ? (firstEvent(object) ?? Buffer.from(JSON.stringify(event))) : object;
 }
 
 /** Events of `/raw`: Windows events in XML each from tag to tag, everything else line by line. */

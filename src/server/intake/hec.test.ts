@@ -1,17 +1,39 @@
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unpack } from './body.ts';
 import { HecChannels } from './hec-channels.ts';
 import { readHecEvents, readRawEvents } from './hec-events.ts';
-import { cutObjects } from './json-objects.ts';
+import { eachObject, isObject } from './json-objects.ts';
 
 const texts = (lines: readonly Buffer[]): string[] => lines.map(String);
 
+function cut(text: string): { objects: string[]; isWhole: boolean } {
+  const bytes = Buffer.from(text);
+  const objects: string[] = [];
+  const isWhole = eachObject(
+    bytes,
+    () => {},
+    (from, to) => objects.push(bytes.toString('utf8', from, to)) > 0,
+  );
+  return { objects, isWhole };
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('objects one after another', () => {
-  it('are cut apart wherever they touch, each on one line', () => {
-    const { objects, broken } = cutObjects(Buffer.from(' {"a":"}{\\"\\\\"}{"b":[{}]}\r\n{\n"c":1}\n'));
-    expect(texts(objects)).toEqual(['{"a":"}{\\"\\\\"}', '{"b":[{}]}', '{ "c":1}']);
-    expect(broken).toBe(false);
+  it('are cut apart wherever they touch', () => {
+    expect(cut(' {"a":"}{\\"\\\\"}{"b":[{}, [ ]]}\r\n{\n"c":-1.5e+7 }\n')).toEqual({
+      objects: ['{"a":"}{\\"\\\\"}', '{"b":[{}, [ ]]}', '{\n"c":-1.5e+7 }'],
+      isWhole: true,
+    });
   });
 
   it.each([
@@ -22,7 +44,63 @@ describe('objects one after another', () => {
     `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`,
     '{"a":"\\"}',
   ])('are broken in %s', (text) => {
-    expect(cutObjects(Buffer.from(text)).broken).toBe(true);
+    expect(cut(text).isWhole).toBe(false);
+  });
+
+  it('are those that JSON.parse takes', () => {
+    const pieces = [...'{}[]",:\\/ \t\n0123456789.eE+-u\u0001\u00e9\ud800', 'true', 'false', 'null', '\\u00e9', '""'];
+    const cuts = fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom('', ...pieces)), { maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })),
+        fc.constantFrom(0, 1),
+        cuts,
+        (value, indent, changes) => {
+          let text = JSON.stringify(value, null, indent);
+          for (const [place, length, put] of changes) {
+            const at = place % (text.length + 1);
+            text = text.slice(0, at) + put + text.slice(at + length);
+          }
+          // What stands in bytes has no halves of characters.
+          const bytes = Buffer.from(text);
+          const isJson = /^\s*\{/.test(text) && parses(bytes.toString());
+          expect(isObject(bytes)).toBe(isJson);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    '1',
+    '-',
+    '-0',
+    '01',
+    '1.',
+    '.1',
+    '1e',
+    '1e+',
+    '1E-2',
+    '-1.0e9',
+    '1.5.5',
+    'tru',
+    'nulll',
+    '+1',
+    '"\\x"',
+    '"\\u12g4"',
+    '"\\u12"',
+    '"\t"',
+    '"\u007f"',
+    '[1,]',
+    '{"a":1,}',
+    '{,}',
+    '[,]',
+    '{"a" : 1}',
+    '{"a"}',
+    '{a:1}',
+  ])('hold %s where JSON.parse says so', (value) => {
+    const text = `{"a":${value}}`;
+    expect(isObject(Buffer.from(text))).toBe(parses(text));
   });
 });
 
@@ -32,6 +110,25 @@ describe('events of a collector', () => {
       Buffer.from('{"event":{"a":1}}{"event":"text"}{"host":"H","event":{"b":2}}'),
     );
     expect(texts(lines)).toEqual(['{"a":1}', '{"event":"text"}', '{"host":"H","event":{"b":2}}']);
+    expect(problem).toBeNull();
+  });
+
+  it('are the last of their name, however it is written, each on one line', () => {
+    const bodies = [
+      '{"event":{"a":1},"event":{"a":\n2}}',
+      '{"index":"main","\\u0065vent":{"a":3}}',
+      '{"h\\u006fst":"H",\r\n"event":{"a":4}}',
+      '{"event":{"event":{"host":5}},"fields":{"host":"x"}}',
+      '{"event":[{"a":6}]}',
+    ];
+    const { lines, problem } = readHecEvents(Buffer.from(bodies.join('')));
+    expect(texts(lines)).toEqual([
+      '{"a": 2}',
+      '{"a":3}',
+      '{"h\\u006fst":"H",  "event":{"a":4}}',
+      '{"event":{"host":5}}',
+      '[{"a":6}]',
+    ]);
     expect(problem).toBeNull();
   });
 
