@@ -61,7 +61,7 @@ class Envelope {
   }
 
   #nameOf(from: number, to: number): string {
-    const text = this.#bytes.latin1Slice(from + 1, to - 1);
+    const text = this.#bytes.toString('latin1', from + 1, to - 1);
     return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text; // a text, as it was seen to be
   }
 }

@@ -103,6 +103,18 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
     if (!place.includes(':')) app.post(path, async () => ({ acknowledged: true }));
   }
 
+  const indexIn = (request: FastifyRequest): string => (request.params as { readonly index: string }).index; // as the path says
+  app.get(`${PREFIX}/:index`, async (request) => ({ [indexIn(request)]: { aliases: {}, mappings: {}, settings: {} } }));
+  // Beats make the index that they write to, where they are told to overwrite what is there.
+  app.put(`${PREFIX}/:index`, async (request) => ({
+    acknowledged: true,
+    shards_acknowledged: true,
+    index: indexIn(request),
+  }));
+  app.all(`${PREFIX}/*`, async ({ method, url }, reply) =>
+    fail(reply, 404, 'resource_not_found_exception', `nothing here answers [${method}] of [${url.slice(0, 200)}]`),
+  );
+
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const started = performance.now();
     const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody);

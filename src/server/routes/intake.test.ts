@@ -194,6 +194,17 @@ describe("Elasticsearch's bulk requests", () => {
       payload: '{}',
     });
     expect(put.json()).toEqual({ acknowledged: true });
+    const made = '/elastic/%3Cfilebeat-9-%7Bnow%2Fd%7D-000001%3E';
+    const index = await server.app.inject({ method: 'PUT', url: made, headers: basic(token), payload: '{}' });
+    expect([index.statusCode, index.json().index]).toEqual([200, '<filebeat-9-{now/d}-000001>']);
+    expect(await get('/logs-x')).toMatchObject({ status: 200, body: { 'logs-x': {} } });
+  });
+
+  it('say in their own words that something is not there', async () => {
+    expect(await get('/_nodes/http')).toMatchObject({
+      status: 404,
+      body: { status: 404, error: { type: 'resource_not_found_exception' } },
+    });
   });
 
   it('are refused clearly', async () => {
