@@ -102,6 +102,23 @@ describe('incidents of a stream', () => {
     expect(incidents).toBeGreaterThan(50);
   });
 
+  it('stay as they were found when another rule still needs a part of their risk after a restart', () => {
+    const journal = new Journal();
+    const events = [
+      riskEvent({ hour: 0, object: 'WKS-03', score: 8, source: 5 }, 0),
+      riskEvent({ hour: 0, object: 'WKS-03', score: 120, source: 0 }, 1),
+      riskEvent({ hour: 49, object: 'WKS-03', score: 8, source: 0 }, 2),
+    ];
+    for (const event of events.slice(0, 2)) journal.push(event);
+    journal.advance(START + HOUR);
+    journal.advance(START + 48 * HOUR);
+    expect(journal.kept).toBe(1);
+    journal.restart();
+    journal.push(events[2]!);
+    journal.advance(START + 50 * HOUR);
+    expect([...journal.found.values()].map(({ event_count }) => event_count)).toEqual([2]);
+  });
+
   it('let go of risk that no window holds', () => {
     const journal = new Journal();
     for (let hour = 0; hour < 24 * 60; hour++) {

@@ -79,6 +79,8 @@ export class LiveIncidents {
   restore(items: readonly Waiting[]): void {
     for (const item of items) this.push(item);
     this.#count(this.#settled);
+    // What one rule still needs is half of what another saw of a stretch that is long over.
+    for (const watched of this.#objects.values()) for (const risk of watched) risk.pass(this.#settled);
   }
 
   /** Counts the risk before `settled`; gives the findings that are new or have grown, by time and id. */
