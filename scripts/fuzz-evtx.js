@@ -17,11 +17,12 @@ let attempted = 0;
 const began = process.hrtime.bigint();
 
 for (let number = first; number < first + count; number++) {
-  const chunk = mutateChunk(seeds[number % seeds.length], number);
+  const seed = seeds[number % seeds.length];
+  const chunk = mutateChunk(seed, number);
   const start = process.cpuUsage();
   let problems;
   try {
-    const outcome = readMutant(chunk, number);
+    const outcome = readMutant(seed, chunk, number);
     ({ problems } = outcome);
     records += outcome.records;
     attempted += outcome.attempted;

@@ -151,12 +151,16 @@ export interface MutantOutcome {
   readonly problems: readonly string[];
 }
 
-/** Reads a chunk in every way there is; `how` turns options on and off. Problems are violated promises. */
-export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
+/**
+ * Reads a mutant in every way there is; `how` turns options on and off. Now and then the chunk that it was made of comes
+ * first, so that templates are known. Problems are violated promises.
+ */
+export function readMutant(seed: Uint8Array, mutant: Uint8Array, how: number): MutantOutcome {
+  const chunks = how % 5 < 2 ? [seed, mutant] : [mutant];
   const plain: string[] = [];
-  const outcome = readOnce(chunk, how, true, plain);
+  const outcome = readOnce(chunks, how, true, plain);
   const kernel: string[] = [];
-  const { problems, records, attempted } = readOnce(chunk, how, false, kernel);
+  const { problems, records, attempted } = readOnce(chunks, how, false, kernel);
   if (records !== outcome.records || attempted !== outcome.attempted)
     problems.push(
       `with kernels ${records} of ${attempted} records read, else ${outcome.records} of ${outcome.attempted}`,
@@ -168,7 +172,7 @@ export function readMutant(chunk: Uint8Array, how: number): MutantOutcome {
 }
 
 function readOnce(
-  chunk: Uint8Array,
+  chunks: readonly Uint8Array[],
   how: number,
   plain: boolean,
   rendered: string[],
@@ -206,10 +210,10 @@ function readOnce(
       plain,
       ...(how % 2 === 0 ? { carve: true } : {}),
       ...(how % 3 === 0 ? { verify: true } : {}),
-      ...(how % 5 < 2 ? { admit: (_: unknown, id: number | null) => id === null || id % 2 === 0 } : {}),
+      ...(how % 5 < 3 ? { admit: (_: unknown, id: number | null) => id === null || id % 2 === 0 } : {}),
     },
   );
-  reader.push(chunk);
+  for (const chunk of chunks) reader.push(chunk);
   reader.end();
   if (records + lost + reader.skipped !== reader.attempted) {
     problems.push(`${records} read, ${lost} lost and ${reader.skipped} skipped are not ${reader.attempted} attempted`);
