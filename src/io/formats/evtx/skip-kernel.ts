@@ -148,27 +148,29 @@ export class SkipKernel {
 
   /** Tells what the gate's template looks like, if there is room; without it, it is told of anew in each chunk. */
   #describe(gate: number, number: number, { guid, body, mask, references }: Definition): void {
-    const padded = align(body.length);
-    const names = references.reduce((sum, { name }) => sum + align(name.length), 0);
+    const size = body.bytes.length;
+    const padded = align(size);
+    const names = references.reduce((sum, { name }) => sum + align(name.bytes.length), 0);
     const from = this.#free;
     if (from + 2 * padded + references.length * REFERENCE_BYTES + names > MEMORY_BYTES) return;
     const maskAt = from + padded;
     const referencesAt = maskAt + padded;
     this.#bytes.fill(0, from, referencesAt);
-    this.#bytes.set(body, from);
-    this.#bytes.set(mask, maskAt);
+    this.#bytes.set(body.bytes, from);
+    this.#bytes.set(mask.bytes, maskAt);
     let nameAt = referencesAt + references.length * REFERENCE_BYTES;
     for (const [i, { at, inline, name }] of references.entries()) {
-      this.#write(referencesAt + i * REFERENCE_BYTES, [at, inline ? 1 : 0, nameAt, name.length]);
-      this.#bytes.fill(0, nameAt, nameAt + align(name.length));
-      this.#bytes.set(name, nameAt);
-      nameAt += align(name.length);
+      const { bytes } = name;
+      this.#write(referencesAt + i * REFERENCE_BYTES, [at, inline ? 1 : 0, nameAt, bytes.length]);
+      this.#bytes.fill(0, nameAt, nameAt + align(bytes.length));
+      this.#bytes.set(bytes, nameAt);
+      nameAt += align(bytes.length);
     }
     this.#free = nameAt;
     const bucket = BUCKETS_AT + guid[0]!;
     this.#write(gate + NEXT_GATE, [this.#bytes[bucket]!]);
     this.#bytes.set(guid, gate + GUID);
-    this.#write(gate + BODY_SIZE, [body.length, from, maskAt, referencesAt, references.length]);
+    this.#write(gate + BODY_SIZE, [size, from, maskAt, referencesAt, references.length]);
     this.#bytes[bucket] = number;
   }
 
