@@ -239,7 +239,7 @@ export class Evaluation {
     this.#key = null;
     this.#identified = null;
     this.#time = time;
-    this.#event.reset(cls, body);
+    this.#event.reset(cls, body, record.text);
     this.#kept = false;
     if (this.#engine.run(this.#event, this.#sink) && time !== null) {
       const times = this.#times;

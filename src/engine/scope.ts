@@ -24,7 +24,7 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
         readFolded: (fold) => (event) => event.getFolded(slot, fold),
         searchFor: (word) => {
           const search = source.searchFor?.(word) ?? null;
-          return search && ((event) => search(event.body));
+          return search && ((event) => search(event.body, event.text));
         },
       };
     },

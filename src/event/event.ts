@@ -73,6 +73,8 @@ export class Event {
   readonly slots: SlotTable;
   cls!: EventClass;
   body!: RecordBody;
+  /** The JSON that the body was parsed from; null where it is not at hand. */
+  text: string | null = null;
   readonly #values: Value[] = [];
   readonly #stamps: number[] = [];
   readonly #folded = { ascii: new FoldedSlots('ascii'), unicode: new FoldedSlots('unicode') };
@@ -87,10 +89,11 @@ export class Event {
     return this.#generation;
   }
 
-  /** Turns this object to another record. */
-  reset(cls: EventClass, body: RecordBody): void {
+  /** Turns this object to another record; `text` is the JSON that its body was parsed from. */
+  reset(cls: EventClass, body: RecordBody, text: string | null = null): void {
     this.cls = cls;
     this.body = body;
+    this.text = text;
     this.#generation++;
   }
 

@@ -27,9 +27,9 @@ export interface RawField {
   readonly verbatim?: readonly string[];
   /**
    * For long texts: a test, cheaper than reading, of whether the text may hold a word, whatever the case; null where
-   * there is none for this word. It may say yes too often, never no.
+   * there is none for this word. It may say yes too often, never no. `text`: the JSON that the body was parsed from.
    */
-  readonly searchFor?: (word: string) => ((body: RecordBody) => boolean) | null;
+  readonly searchFor?: (word: string) => ((body: RecordBody, text: string | null) => boolean) | null;
 }
 
 export type FieldSource =

@@ -63,6 +63,8 @@ export interface Record {
   readonly offset: number;
   /** The record's own bytes, without line break. */
   readonly bytes: Uint8Array;
+  /** The JSON text that the body was parsed from, where the reader had it in one piece. */
+  readonly text?: string;
 }
 
 export function isWindowsRecord(body: RecordBody): body is WindowsRecord {

@@ -137,7 +137,7 @@ function wholeText(cls: EventClass, layout: Layout): RawField {
     searchFor: (word) => {
       let search = known.get(word);
       if (search === undefined) known.set(word, (search = compileWordSearch(word, XML_MARKUP)));
-      return search && ((body) => envelopeOf(body).raw !== null || isWindowsRecord(body) || search(body));
+      return search && ((body, text) => envelopeOf(body).raw !== null || isWindowsRecord(body) || search(body, text));
     },
   };
 }

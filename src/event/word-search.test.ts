@@ -1,16 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Classifier } from './classify.ts';
-import type { JsonObject, RecordBody } from './record.ts';
+import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
 import { parseSampleXml, SAMPLE_QUERY, sampleDocuments, sampleLayouts, sampleXml, wrapXml } from './sample-records.ts';
 import { compileWordSearch } from './word-search.ts';
 
-function open(record: RecordBody) {
+function open(record: RecordBody, text: string | null = null) {
   const { cls, body } = new Classifier({ parseXml: parseSampleXml, strictFields: false }).classify(record)!;
   const source = resolveField(cls, 'splunk', '_raw');
   if (source.kind !== 'read') throw new Error('the sample has no text');
-  return { raw: String(source.read(body)).toLowerCase(), mayHold: (word: string) => source.searchFor?.(word)?.(body) };
+  return {
+    raw: String(source.read(body)).toLowerCase(),
+    mayHold: (word: string) => source.searchFor?.(word)?.(body, text),
+  };
+}
+
+/** The record as JSON, every so many of its characters written as an escape. */
+function writeJson(record: RecordBody, every: number): string {
+  let at = 0;
+  const escape = (letter: string): string =>
+    letter.length > 1 || ++at % every > 0 ? letter : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const write = (token: string): string => token.replace(/\\u....|\\.|[A-Za-z\u212a\u0130]/g, escape);
+  return JSON.stringify(record).replace(/"(?:[^"\\]|\\.)*"/g, write);
 }
 
 /** Every way that a record can come in, with a text in one of its values and under a name of its own. */
@@ -49,6 +61,32 @@ describe('the search for a word', () => {
       { numRuns: 200 },
     );
     expect(told).toBeGreaterThan(1000);
+  });
+
+  it('is never no where the text holds it, told by JSON however that writes the record', () => {
+    let told = 0;
+    const every = fc.constantFrom(1, 2, 5, 97, 100_000);
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 5 }), every, (pieces, every) => {
+        for (const record of recordsWith(pieces.join(''))) {
+          if (isWindowsRecord(record)) continue;
+          const text = writeJson(record, every);
+          const { raw, mayHold } = open(JSON.parse(text) as JsonObject, text);
+          for (const word of WORDS) {
+            if (raw.includes(word.toLowerCase())) expect(mayHold(word) ?? true, `${word} in ${text}`).toBe(true);
+            else if (mayHold(word) === false) told++;
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(told).toBeGreaterThan(1000);
+  });
+
+  it('does not look at values where the JSON is without the word', () => {
+    const record = sampleLayouts()['flat-json']!;
+    expect(open(record, '{"Image":"C:\\\\x.exe"}').mayHold('openai')).toBe(false);
+    expect(open(record, '{"Image":"&#120;"}').mayHold('openai')).toBe(true);
   });
 
   it('is no where a record is without the word, in every layout that is rendered', () => {

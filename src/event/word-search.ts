@@ -1,8 +1,9 @@
 /**
  * A cheap answer to "can the event's text hold this word", asked before the text is made. Text that is rendered from an
  * object's own keys and values can only hold what they hold, or what the markup itself says. Only words of plain letters
- * can be asked for: they stand in every value as they are, never across two of them, and no number has them. The answer
- * may be yes too often, never no.
+ * can be asked for: they stand in every value as they are, never across two of them, and no number has them. Where the JSON
+ * is at hand that the object was parsed from, that is asked first: what no value can hide is not in them either. The
+ * answer may be yes too often, never no.
  */
 import type { RecordBody } from './record.ts';
 
@@ -14,19 +15,24 @@ const MAX_KNOWN_NAMES = 10_000;
 const MAX_DEPTH = 16;
 
 /**
- * What may decode to letters (escapes in JSON or XML that a value carries as text), and the two other characters whose
- * lower case has an ASCII letter in it.
+ * What may decode to letters (escapes of JSON, or of JSON that a value carries as text), and the two other characters
+ * whose lower case has an ASCII letter in it.
  */
-const DISGUISES = '\\\\u00|\\\\u212a|\\\\u0130|&#|[\\u212a\\u0130]';
+const DISGUISES = '\\\\u00|\\\\u212a|\\\\u0130|[\\u212a\\u0130]';
+/** The beginning of what may do the same in XML. Not a part of the pattern, which is faster without anything so short. */
+const ENTITY = '&#';
 
 /**
  * A test for records whose text is rendered with this markup; null for words that cannot be told in advance: those with
  * anything but ASCII letters, short ones, and those that stand in the markup.
  */
-export function compileWordSearch(word: string, markup: string): ((body: RecordBody) => boolean) | null {
+export function compileWordSearch(
+  word: string,
+  markup: string,
+): ((body: RecordBody, text: string | null) => boolean) | null {
   if (word.length < MIN_WORD || !/^[a-z]+$/i.test(word)) return null;
   const search = new WordSearch(word);
-  return search.holds(markup) ? null : (body) => search.isInRecord(body);
+  return search.holds(markup) ? null : (body, text) => search.isInRecord(body, text);
 }
 
 class WordSearch {
@@ -42,16 +48,16 @@ class WordSearch {
   }
 
   /** Several rules may ask the same of one record. */
-  isInRecord(body: RecordBody): boolean {
+  isInRecord(body: RecordBody, text: string | null): boolean {
     if (body !== this.#asked) {
-      this.#answer = this.isIn(body, 0);
+      this.#answer = (text === null || this.holds(text)) && this.isIn(body, 0);
       this.#asked = body;
     }
     return this.#answer;
   }
 
   holds(text: string): boolean {
-    return text.length >= this.#length && this.#pattern.test(text);
+    return text.length >= this.#length && (this.#pattern.test(text) || text.includes(ENTITY));
   }
 
   isIn(object: object, depth: number): boolean {

@@ -188,7 +188,7 @@ class NdjsonReader implements FormatReader {
       return;
     }
     if (text.includes('\ufffd') && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record, offset });
-    this.#sink.record({ body, ordinal: record, offset, bytes });
+    this.#sink.record({ body, ordinal: record, offset, bytes, text });
   }
 }
 
