@@ -7,6 +7,7 @@
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
+import { KeyAnswers } from '../engine/key-answers.ts';
 import type { KeyFilter } from '../engine/key-filter.ts';
 import { type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { rowScope } from '../engine/scope.ts';
@@ -57,7 +58,9 @@ export class FoldedRows {
   readonly #readers = new Map<number, GroupReader<Row>>();
   readonly #slotIds: SlotIds;
   readonly #filterOf: (program: number) => KeyFilter | null;
-  readonly #filters = new Map<number, KeyFilter | null>();
+  /** By program: what is wanted of its groups; null for every one. */
+  readonly #filters = new Map<number, readonly KeyFilter[] | null>();
+  readonly #answers = new Map<number, KeyAnswers | null>();
   #shared: SharedGroups;
   #budget = openStateBudget();
   #held = 0;
@@ -146,6 +149,7 @@ export class FoldedRows {
       grouping.lost[found]!++;
       return false;
     }
+    if (found === 'ids' && !this.#isWanted(program, grouping)) return true;
     const order = this.#order--;
     let isKept = true;
     if (found === 'ids') grouping.addProbe(reader, event, reader.time(event), order, reference);
@@ -166,7 +170,7 @@ export class FoldedRows {
       const found = this.#findIds(grouping, reader, event);
       if (typeof found === 'number') return { kind: 'lost', grouping, column: found };
       if (found === 'list') throw new Error('events with several values in a by-field are never one to a rule');
-      if (this.#filter(program)?.(grouping.keyOfProbe()) === false) return { kind: 'dropped' };
+      if (!this.#isWanted(program, grouping)) return { kind: 'dropped' };
       const size = grouping.size;
       const group = grouping.openShared(reader, args, event);
       groups += grouping.size - size;
@@ -176,16 +180,25 @@ export class FoldedRows {
     return isKept;
   }
 
-  /** What some program that has the groups of this one wants of them. */
-  #filter(program: number): KeyFilter | null {
-    let filter = this.#filters.get(program);
-    if (filter === undefined) {
-      const all = [program, ...(this.#sharers.get(program) ?? [])].flatMap((one) => this.#filterOf(one) ?? 'any');
-      const some = all.filter((one) => one !== 'any');
-      filter = some.length < all.length ? null : (key) => some.some((one) => one(key));
-      this.#filters.set(program, filter);
+  /** Whether the group whose ids stand in the grouping's probe may come to anything. */
+  #isWanted(program: number, grouping: Grouping): boolean {
+    let answers = this.#answers.get(program);
+    if (answers === undefined) {
+      const filters = this.#filtersOf(program);
+      this.#answers.set(program, (answers = filters === null ? null : new KeyAnswers(filters)));
     }
-    return filter;
+    return answers === null || answers.isWanted(grouping);
+  }
+
+  /** What the programs want that have the groups of this one. */
+  #filtersOf(program: number): readonly KeyFilter[] | null {
+    let filters = this.#filters.get(program);
+    if (filters === undefined) {
+      const all = [program, ...(this.#sharers.get(program) ?? [])].map((one) => this.#filterOf(one));
+      const some = all.filter((one) => one !== null);
+      this.#filters.set(program, (filters = some.length < all.length ? null : some));
+    }
+    return filters;
   }
 
   /** Puts the ids of the event's by-values where the grouping looks for them, unless one is null (its column) or a list. */
@@ -217,6 +230,8 @@ export class FoldedRows {
       reader = compileReader(this.#foldings[program]!.stage, rowScope(this.#context));
       this.#readers.set(program, reader);
     }
+    if (this.#filtersOf(program) !== null && grouping.probeRow(reader, row) && !this.#isWanted(program, grouping))
+      return true;
     const isKept = grouping.addRow(reader, row, rowTime(row), this.#order--, trail, null);
     this.#added(grouping.size - before);
     return isKept;
@@ -274,6 +289,7 @@ export class FoldedRows {
   #drop(): void {
     if (this.#groupings.size > 0 || this.#slotIds.size > MAX_NUMBERED) this.#slotIds.clear();
     this.#groupings.clear();
+    this.#answers.clear();
     this.#shared = this.#openShared();
     this.#held = 0;
     this.#budget = openStateBudget();

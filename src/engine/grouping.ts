@@ -121,6 +121,18 @@ export class Grouping {
     return this.#table.keyOfProbe().map((value) => (value === NULL_KEY ? null : value));
   }
 
+  /** Puts the ids of a row's by-values into `probe`; false where it belongs to no group, or may to several. */
+  probeRow<C>(reader: GroupReader<C>, row: C): boolean {
+    const { probe } = this;
+    for (let i = 0; i < probe.length; i++) {
+      const value = reader.by[i]!(row);
+      const id = isList(value) ? null : this.idOf(i, value);
+      if (id === null) return false;
+      probe[i] = id;
+    }
+    return true;
+  }
+
   /** Id of a by-value; what stands in for null has one too, where there is such a thing, else null. */
   idOf(column: number, value: Scalar | null): number | null {
     const shown = value ?? this.#fillNull;

@@ -4,7 +4,7 @@
  * A shortcut: what it lets through may be too much and never too little.
  */
 import type { Scalar } from '../event/value.ts';
-import type { Aggregate, Assign, Lookup, Stage } from '../lang/plan.ts';
+import type { Aggregate, Assign, Expr, Filter, Lookup, Stage } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import type { OperatorContext } from './operator.ts';
 import { compileRenames } from './operators/rename.ts';
@@ -13,8 +13,12 @@ import { type Row, setColumn } from './row.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 import { EMPTY_TRAIL } from './trail.ts';
 
-/** Whether a group with these by-values may come to anything. */
-export type KeyFilter = (key: readonly (Scalar | null)[]) => boolean;
+export interface KeyFilter {
+  /** Places of the by-fields whose values decide. */
+  readonly reads: readonly number[];
+  /** Whether a group with these by-values may come to anything. */
+  readonly accepts: (key: readonly (Scalar | null)[]) => boolean;
+}
 
 /** `stages`: those behind the `stats`. Null where they drop no group for its by-values. */
 export function compileKeyFilter(
@@ -23,48 +27,85 @@ export function compileKeyFilter(
   context: Omit<OperatorContext, 'runPlan' | 'limit'>,
 ): KeyFilter | null {
   if (aggregates.some(({ wildcard }) => wildcard !== undefined)) return null;
-  const kept = keptStages(stages, new Set(aggregates.map(({ as }) => as)), by);
+  const columns = new Columns(by, new Set(aggregates.map(({ as }) => as)));
+  const kept = keptStages(stages, columns);
   if (kept.length === 0) return null;
   let isThrough = false;
   const emit = (): void => {
     isThrough = true;
   };
   const pipeline = openPipeline(kept, emit, { ...context, runPlan: () => [], limit: () => {} });
-  return (key) => {
+  const accepts = (key: readonly (Scalar | null)[]): boolean => {
     const row: Row = new Map();
     for (let i = 0; i < by.length; i++) setColumn(row, by[i]!, key[i]!);
     isThrough = false;
     pipeline.push({ row, trail: EMPTY_TRAIL });
     return isThrough;
   };
+  return { reads: [...columns.asked].sort((a, b) => a - b), accepts };
 }
 
-/**
- * The stages up to the last filter that can be asked, without what depends on aggregates. `open`: columns whose value is
- * not known from the by-values; it follows the stages.
- */
-function keptStages(stages: readonly Stage[], open: Set<string>, by: readonly string[]): readonly Stage[] {
-  let known = new Set(by);
+/** What is known of columns, stage by stage: those that have nothing but by-values in them, and by which. */
+class Columns {
+  /** Columns that depend on more than by-values. */
+  open: Set<string>;
+  /** Of every other column: places of the by-fields that it is made from. */
+  known: Map<string, ReadonlySet<number>>;
+  /** Places of the by-fields of which filters asked. */
+  readonly asked = new Set<number>();
+
+  constructor(by: readonly string[], open: Set<string>) {
+    this.open = open;
+    this.known = new Map();
+    by.forEach((name, place) => {
+      this.known.set(name, new Set([...(this.known.get(name) ?? []), place]));
+    });
+  }
+
+  areKnown(names: readonly string[]): boolean {
+    return !names.some((name) => this.open.has(name));
+  }
+
+  placesOf(names: readonly string[]): ReadonlySet<number> {
+    return new Set(names.flatMap((name) => [...(this.known.get(name) ?? [])]));
+  }
+
+  /** A column is written from others. */
+  write(name: string, from: readonly string[]): void {
+    if (this.areKnown(from)) {
+      this.known.set(name, this.placesOf(from));
+      this.open.delete(name);
+    } else {
+      this.open.add(name);
+      this.known.delete(name);
+    }
+  }
+}
+
+/** The stages up to the last filter that can be asked, without what depends on aggregates. */
+function keptStages(stages: readonly Stage[], columns: Columns): readonly Stage[] {
   const kept: Stage[] = [];
   let upTo = 0;
   for (const stage of stages) {
     if (readsSearchTime(stage)) break;
     if (stage.kind === 'filter') {
-      if (fieldNamesOf(stage.predicate).some((name) => open.has(name))) continue;
-      upTo = kept.push(stage);
+      const filter = followFilter(stage, columns);
+      if (filter !== null) upTo = kept.push(filter);
     } else if (stage.kind === 'rename') {
-      // A row that says of each column whether it is known shows what becomes of it.
-      const row: Row = new Map([
-        ...[...known].map((name) => [name, 'known'] as const),
-        ...[...open].map((name) => [name, 'open'] as const),
-      ]);
+      // A row whose columns hold their own names shows what becomes of them.
+      const row: Row = new Map([...columns.known.keys(), ...columns.open].map((name) => [name, name]));
       compileRenames(stage)(row);
-      known = new Set([...row].flatMap(([name, what]) => (what === 'known' ? [name] : [])));
-      open = new Set([...row].flatMap(([name, what]) => (what === 'open' ? [name] : [])));
+      const { open, known } = columns;
+      columns.open = new Set();
+      columns.known = new Map();
+      for (const [name, was] of row) {
+        if (open.has(String(was))) columns.open.add(name);
+        else columns.known.set(name, known.get(String(was))!);
+      }
       kept.push(stage);
-    } else if (stage.kind === 'assign') kept.push(followAssign(stage, known, open));
+    } else if (stage.kind === 'assign') kept.push(followAssign(stage, columns));
     else if (stage.kind === 'lookup') {
-      const lookup = followLookup(stage, known, open);
+      const lookup = followLookup(stage, columns);
       if (lookup === null) break;
       kept.push(...lookup);
     } else break;
@@ -72,27 +113,47 @@ function keptStages(stages: readonly Stage[], open: Set<string>, by: readonly st
   return kept.slice(0, upTo);
 }
 
+/** What can be asked of a filter's conditions, all of which a row must satisfy; null for nothing. */
+function followFilter(stage: Filter, columns: Columns): Filter | null {
+  const args = conjunctsOf(stage.predicate).filter((expr) => columns.areKnown(fieldNamesOf(expr)));
+  if (args.length === 0) return null;
+  for (const place of columns.placesOf(args.flatMap((expr) => [...fieldNamesOf(expr)]))) columns.asked.add(place);
+  return { ...stage, predicate: args.length === 1 ? args[0]! : { kind: 'and', args } };
+}
+
+/** Expressions that must all be true where this one is. */
+function conjunctsOf(expr: Expr): readonly Expr[] {
+  if (expr.kind === 'and') return expr.args.flatMap(conjunctsOf);
+  if (expr.kind === 'truth' && expr.arg.kind === 'and')
+    return expr.arg.args.flatMap((arg) => conjunctsOf({ ...expr, arg }));
+  return [expr];
+}
+
 /** The assignments that can be made. */
-function followAssign(stage: Assign, known: Set<string>, open: Set<string>): Assign {
+function followAssign(stage: Assign, columns: Columns): Assign {
   const assignments = stage.assignments.filter(({ name, value }) => {
-    const isOpen = fieldNamesOf(value).some((read) => open.has(read));
-    (isOpen ? open : known).add(name);
-    (isOpen ? known : open).delete(name);
-    return !isOpen;
+    const read = fieldNamesOf(value);
+    const isKnown = columns.areKnown(read);
+    columns.write(name, read);
+    return isKnown;
   });
   return { ...stage, assignments };
 }
 
 /** The lookup, or nothing where it cannot be made; null where what it writes is not known. */
-function followLookup(stage: Lookup, known: Set<string>, open: Set<string>): readonly Stage[] | null {
+function followLookup(stage: Lookup, columns: Columns): readonly Stage[] | null {
   const { outputs } = stage;
   if (outputs === null) return null;
   const written = outputs.map(({ field }) => field);
-  if (stage.mode === 'fill' && written.some((name) => open.has(name))) return null;
-  const isOpen = stage.keys.some(({ field }) => open.has(field));
+  if (stage.mode === 'fill' && !columns.areKnown(written)) return null;
+  const keys = stage.keys.map(({ field }) => field);
+  const isKnown = columns.areKnown(keys);
+  // A column that is only filled keeps what it has; with several, one being there may decide over all.
+  const from = stage.mode === 'fill' ? [...keys, ...written] : keys;
+  const places = columns.placesOf(from);
   for (const name of written) {
-    (isOpen ? open : known).add(name);
-    (isOpen ? known : open).delete(name);
+    columns.write(name, keys);
+    if (isKnown) columns.known.set(name, places);
   }
-  return isOpen ? [] : [stage];
+  return isKnown ? [stage] : [];
 }
