@@ -6,6 +6,7 @@
 import { columnsAfter } from '../lang/columns.ts';
 import { dynamicNameFields } from '../lang/dynamic-name.ts';
 import type { Project, Stage, Transform } from '../lang/plan.ts';
+import type { TransformOptions } from '../lang/transform-options.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { stageExpressions } from './stage-expressions.ts';
 
@@ -116,33 +117,35 @@ function visitProject(stage: Project, names: Set<string>): Outcome {
   return stage.mode === 'table' ? 'fixed' : 'kept';
 }
 
-/** Columns that transforms read by name, by the option that names them; those not listed look at all columns. */
-const READS: Readonly<Record<string, string | { readonly column: string }>> = {
-  spath: 'input',
-  xmlkv: 'field',
-  fromjson: 'field',
-  makemv: 'field',
-  iplocation: 'field',
-  extract: { column: '_raw' },
-};
-
-function visitTransform({ name, options }: Transform, names: Set<string>): Outcome {
-  if (name === 'replace' || name === 'reverse') return 'open';
-  if (name === 'foreach-item') return visitItems(options, names);
-  if (name === 'dynamic-assign') {
-    addAll(names, dynamicNameFields(String(options['name'])));
-    return 'open';
+function visitTransform(stage: Transform, names: Set<string>): Outcome {
+  switch (stage.name) {
+    case 'spath':
+      names.add(stage.options.input);
+      return 'open';
+    case 'xmlkv':
+    case 'fromjson':
+    case 'makemv':
+    case 'iplocation':
+      names.add(stage.options.field);
+      return 'open';
+    case 'extract':
+      names.add('_raw');
+      return 'open';
+    case 'dynamic-assign':
+      addAll(names, dynamicNameFields(stage.options.name));
+      return 'open';
+    case 'foreach-item':
+      return visitItems(stage.options, names);
+    case 'replace':
+    case 'reverse':
+      return 'open';
+    default: // looks at all columns
+      return 'all';
   }
-  const reads = READS[name];
-  if (reads === undefined) return 'all';
-  const column = typeof reads === 'string' ? options[reads] : reads.column;
-  if (typeof column === 'string') names.add(column);
-  return 'open';
 }
 
 /** What the template names; all where it makes names of values. */
-function visitItems(options: Transform['options'], names: Set<string>): Outcome {
-  const { field, stages } = options as { field: string; stages: readonly Stage[] }; // as the lowering of `foreach` makes them
+function visitItems({ field, stages }: TransformOptions['foreach-item'], names: Set<string>): Outcome {
   const named = new Set<string>();
   if (visitStages(stages, named) === 'all') return 'all';
   const plain = [...named].filter((name) => name !== '<<ITEM>>' && name !== '<<ITER>>');

@@ -1,6 +1,7 @@
 /** Whether the engine can run all of a plan: asked before it starts, so that no plan fails while events arrive. */
 import type { Plan, Stage } from '../lang/plan.ts';
 import { findOperator } from './operators/index.ts';
+import { templateOf } from './stage-expressions.ts';
 
 /** Stages for which there is no operator, those of subsearches and templates included. */
 export function stagesNotRun(plan: Plan): readonly Stage[] {
@@ -12,8 +13,7 @@ function notRun(stage: Stage): readonly Stage[] {
   if (stage.kind === 'sequence' || stage.kind === 'sample') return [];
   if (findOperator(stage) === undefined) return [stage];
   if ('plan' in stage) return stagesNotRun(stage.plan);
-  const template = stage.kind === 'transform' ? stage.options['stages'] : undefined;
-  return Array.isArray(template) ? (template as readonly Stage[]).flatMap(notRun) : []; // `foreach` carries stages
+  return stage.kind === 'transform' ? templateOf(stage).flatMap(notRun) : [];
 }
 
 /** What a stage is called in a diagnostic. */

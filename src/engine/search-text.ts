@@ -4,17 +4,8 @@
  * `query`, is taken as terms, not compared with a field.
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../event/value.ts';
+import type { SearchTextStyle } from '../lang/transform-options.ts';
 import type { Row } from './row.ts';
-
-export interface SearchTextStyle {
-  readonly rowPrefix: string;
-  readonly columnPrefix: string;
-  readonly columnSeparator: string;
-  readonly columnEnd: string;
-  readonly rowSeparator: string;
-  readonly rowEnd: string;
-  readonly emptyText: string;
-}
 
 export const PLAIN_STYLE: SearchTextStyle = {
   rowPrefix: '(',

@@ -1,5 +1,5 @@
 /** The expressions that stages hold, for everything that must know what a stage reads. */
-import type { Expr, Stage } from '../lang/plan.ts';
+import type { Expr, Stage, Transform } from '../lang/plan.ts';
 import { readsNow } from './predicate.ts';
 
 /** Expressions over the stage's own rows; those of plans inside it are not among them. */
@@ -17,8 +17,7 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
     case 'transaction':
       return [stage.startsWith, stage.endsWith].filter((expr) => expr !== null);
     case 'transform':
-      // As the lowering of `eval` makes it.
-      return stage.name === 'dynamic-assign' ? [stage.options['value'] as Expr] : [];
+      return stage.name === 'dynamic-assign' ? [stage.options.value] : [];
     case 'head':
     case 'tail':
       return stage.holds === undefined ? [] : [stage.holds];
@@ -27,6 +26,11 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
     default:
       return [];
   }
+}
+
+/** Stages that a transform carries. */
+export function templateOf(stage: Transform): readonly Stage[] {
+  return stage.name === 'foreach' || stage.name === 'foreach-item' ? stage.options.stages : [];
 }
 
 /** Transforms that read the search's time range. */
@@ -38,9 +42,7 @@ const RANGED: ReadonlySet<string> = new Set(['timechart', 'makeresults']);
  */
 export function readsSearchTime(stage: Stage): boolean {
   if (stage.kind === 'transform') {
-    const template = stage.options['stages'];
-    // `foreach` carries stages, as its lowering describes.
-    return RANGED.has(stage.name) || (Array.isArray(template) && (template as readonly Stage[]).some(readsSearchTime));
+    return RANGED.has(stage.name) || templateOf(stage).some(readsSearchTime);
   }
   if ((stage.kind === 'lookup' || stage.kind === 'inputlookup') && stage.atSearch === true) return true;
   if (stage.kind === 'appendpipe') return stage.plan.stages.some(readsSearchTime);

@@ -4,24 +4,22 @@
  * the command's lowering describes. A row transform looks at one row at a time and may run anywhere; a table transform
  * is an operator over all rows.
  */
+import type { TransformName, TransformOptions } from '../lang/transform-options.ts';
 import type { Emit, OpenContext, Operator } from './operator.ts';
 import type { Row } from './row.ts';
 
-/** As the plan's `transform` stage carries them. */
-export type TransformOptions = Readonly<Record<string, unknown>>;
-
-export interface RowTransform {
+export interface RowTransform<N extends TransformName = TransformName> {
   readonly of: 'row';
   /** As in the plan's `transform` stage. */
-  readonly name: string;
+  readonly name: N;
   /** Prepares the transform from its options; what it returns changes a row in place. */
-  open(options: TransformOptions, context: OpenContext): (row: Row) => void;
+  open(options: TransformOptions[N], context: OpenContext): (row: Row) => void;
 }
 
-export interface TableTransform {
+export interface TableTransform<N extends TransformName = TransformName> {
   readonly of: 'table';
-  readonly name: string;
-  open(options: TransformOptions, emit: Emit, context: OpenContext): Operator;
+  readonly name: N;
+  open(options: TransformOptions[N], emit: Emit, context: OpenContext): Operator;
 }
 
-export type TransformSpec = RowTransform | TableTransform;
+export type TransformSpec<N extends TransformName = TransformName> = RowTransform<N> | TableTransform<N>;

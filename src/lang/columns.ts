@@ -2,7 +2,7 @@
  * Which columns rows have after some stages, where the stages alone tell: from the first `stats` or `table` on. `foreach`
  * and other wildcards over names need it. Where events still carry whatever they carry, the answer is null.
  */
-import type { Aggregate, Plan, Project, Rename, Stage } from './plan.ts';
+import type { Aggregate, Plan, Project, Rename, Stage, Transform } from './plan.ts';
 import { compilePcre } from './regex/pcre.ts';
 
 type Columns = Set<string> | null;
@@ -51,7 +51,7 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
     case 'appendpipe':
       return before === null ? null : union(before, columnsAfter(stage.plan.stages, before));
     case 'transform':
-      return afterTransform(stage.name, stage.options, before);
+      return afterTransform(stage, before);
     case 'inputlookup':
     case 'sequence':
     case 'sample':
@@ -96,14 +96,23 @@ function afterRename(stage: Rename, before: Columns): Columns {
   return columns;
 }
 
-const KEEPS_COLUMNS: ReadonlySet<string> = new Set(['makemv', 'replace', 'mvcombine', 'reverse']);
-
-function afterTransform(name: string, options: Readonly<Record<string, unknown>>, before: Columns): Columns {
-  if (KEEPS_COLUMNS.has(name)) return before;
-  if (name === 'timechart' && options['by'] === null) return before;
-  if (name === 'makeresults') return new Set(['_time']);
-  if (name === 'format' || name === 'return-terms') return new Set(['search']);
-  return null;
+function afterTransform(stage: Transform, before: Columns): Columns {
+  switch (stage.name) {
+    case 'makemv':
+    case 'replace':
+    case 'mvcombine':
+    case 'reverse':
+      return before;
+    case 'timechart':
+      return stage.options.by === null ? before : null;
+    case 'makeresults':
+      return new Set(['_time']);
+    case 'format':
+    case 'return-terms':
+      return new Set(['search']);
+    default:
+      return null;
+  }
 }
 
 function groupNames(pattern: string): readonly string[] {

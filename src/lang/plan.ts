@@ -12,6 +12,7 @@ import type { Schema } from '../event/event-class.ts';
 import type { Fold } from '../event/fold.ts';
 import type { Scalar } from '../event/value.ts';
 import type { Span } from '../text/source-text.ts';
+import type { TransformName, TransformOptions } from './transform-options.ts';
 
 /** Where in the rule's own text (after macro expansion for SPL) a node came from; for diagnostics and explain. */
 interface Node {
@@ -306,11 +307,12 @@ export interface Transaction extends Node {
   readonly nullText?: string;
 }
 /** spath, xmlkv, extract, makemv, replace, convert's odd forms …: a row transform of the registry by name. */
-export interface Transform extends Node {
+export interface TransformOf<N extends TransformName> extends Node {
   readonly kind: 'transform';
-  readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly name: N;
+  readonly options: TransformOptions[N];
 }
+export type Transform = { [N in TransformName]: TransformOf<N> }[TransformName];
 export interface InputLookup extends Node {
   readonly kind: 'inputlookup';
   readonly table: string;

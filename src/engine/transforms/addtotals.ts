@@ -5,23 +5,16 @@ import { compileNamePattern } from '../operators/name-pattern.ts';
 import { numberOf } from '../order.ts';
 import type { Row } from '../row.ts';
 import { EMPTY_TRAIL } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { TableTransform } from '../transform.ts';
 
 /** Columns that are summed at most; events name their own. */
 const MAX_COLUMNS = 1_000;
 
-export const addtotals: TransformSpec = {
+export const addtotals: TableTransform<'addtotals'> = {
   of: 'table',
   name: 'addtotals',
   open: (options, emit) => {
-    const { row, column, fieldName, label, labelField, names } = options as {
-      row: boolean;
-      column: boolean;
-      fieldName: string;
-      label: string;
-      labelField: string | null;
-      names: readonly string[] | null;
-    };
+    const { row, column, fieldName, label, labelField, names } = options;
     const patterns = names?.map(compileNamePattern);
     const isSummed = (name: string): boolean =>
       patterns === undefined ? !name.startsWith('_') : patterns.some((pattern) => pattern.match(name) !== null);

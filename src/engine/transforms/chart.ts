@@ -5,29 +5,28 @@
 import { holdRows } from '../operators/buffered.ts';
 import type { Row } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
-import { chooseSeries, columnOf, placeSeries, type SeriesOptions } from './split-series.ts';
+import type { TableTransform } from '../transform.ts';
+import { chooseSeries, columnOf, placeSeries } from './split-series.ts';
 
-export const chart: TransformSpec = {
+export const chart: TableTransform<'chart'> = {
   of: 'table',
   name: 'chart',
   open: (options, emit, context) => {
-    const settings = options as unknown as SeriesOptions & { readonly over: string; readonly zeros: readonly string[] }; // as the command's lowering makes them
     return holdRows('chart', context, (rows) => {
-      const series = chooseSeries(rows, settings);
+      const series = chooseSeries(rows, options);
       const kept = new Set(series);
-      const zeros = settings.zeros.flatMap((column) => series.map((one) => columnOf(one, column, settings)));
+      const zeros = options.zeros.flatMap((column) => series.map((one) => columnOf(one, column, options)));
       const places = new Map<string, { readonly row: Row; readonly trail: TrailBuilder }>();
       for (const { row, trail } of rows) {
-        const over = row.get(settings.over);
+        const over = row.get(options.over);
         if (over === undefined) continue;
         const key = JSON.stringify(over);
         let place = places.get(key);
         if (place === undefined) {
-          place = { row: new Map([[settings.over, over]]), trail: new TrailBuilder() };
+          place = { row: new Map([[options.over, over]]), trail: new TrailBuilder() };
           places.set(key, place);
         }
-        placeSeries(row, place.row, kept, settings);
+        placeSeries(row, place.row, kept, options);
         place.trail.add(trail);
       }
       for (const { row, trail } of places.values()) {

@@ -1,20 +1,19 @@
 /** eval to a name that is made from values of the row: `{field}` in it stands for that field's first value. */
 import { firstOf, scalarText } from '../../event/value.ts';
 import { fillDynamicName } from '../../lang/dynamic-name.ts';
-import type { Expr } from '../../lang/plan.ts';
 import { compileExpr } from '../predicate.ts';
 import { type Row, setColumn } from '../row.ts';
 import { rowScope } from '../scope.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 /** Names that are longer are not made: values may be of any length. */
 const MAX_NAME = 1_000;
 
-export const dynamicAssign: TransformSpec = {
+export const dynamicAssign: RowTransform<'dynamic-assign'> = {
   of: 'row',
   name: 'dynamic-assign',
   open: (options, { context }) => {
-    const { name, value } = options as { name: string; value: Expr };
+    const { name, value } = options;
     const compiled = compileExpr<Row>(value, rowScope(context));
     return (row) => {
       const made = fillDynamicName(name, (field) => {

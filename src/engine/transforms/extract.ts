@@ -1,22 +1,16 @@
 /** extract (kv): `key=value` pairs of `_raw` become columns, cut at delimiter characters. */
 import { scalarText, valuesOf } from '../../event/value.ts';
 import { ColumnValues } from '../column-values.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 /** Splunk reads pairs from this many characters at most. */
 const MAX_CHARS = 10_240;
 
-export const extract: TransformSpec = {
+export const extract: RowTransform<'extract'> = {
   of: 'row',
   name: 'extract',
   open: (options) => {
-    const { pairDelims, keyDelims, limit, mvAdd, cleanKeys } = options as {
-      pairDelims: string;
-      keyDelims: string;
-      limit: number;
-      mvAdd: boolean;
-      cleanKeys: boolean;
-    };
+    const { pairDelims, keyDelims, limit, mvAdd, cleanKeys } = options;
     const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
     return (row) => {
       const found = new ColumnValues();

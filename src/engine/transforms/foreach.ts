@@ -5,20 +5,19 @@
  */
 import { firstOf, type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
 import { parseJson } from '../../lang/data-path.ts';
-import type { Stage } from '../../lang/plan.ts';
 import { fillItem, fillTemplate } from '../../lang/template.ts';
 import type { Emit } from '../operator.ts';
 import { compileNamePattern } from '../operators/name-pattern.ts';
 import { EMPTY_TRAIL } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 const MAX_FILLED = 1_000;
 
-export const foreach: TransformSpec = {
+export const foreach: RowTransform<'foreach'> = {
   of: 'row',
   name: 'foreach',
   open: (options, context) => {
-    const { patterns, stages } = options as { patterns: readonly string[]; stages: readonly Stage[] };
+    const { patterns, stages } = options;
     const compiled = patterns.map(compileNamePattern);
     const filled = new Map<string, Emit | null>();
     const templateFor = (field: string): Emit | null => {
@@ -46,11 +45,11 @@ export const foreach: TransformSpec = {
 /** Values of one row that are gone through. */
 const MAX_ITEMS = 10_000;
 
-export const foreachItem: TransformSpec = {
+export const foreachItem: RowTransform<'foreach-item'> = {
   of: 'row',
   name: 'foreach-item',
   open: (options, context) => {
-    const { field, mode, stages } = options as { field: string; mode: ItemMode; stages: readonly Stage[] };
+    const { field, mode, stages } = options;
     const filled = new Map<string, Emit>();
     const templateFor = (item: Scalar, index: number): Emit => {
       const key = `${index}\u0000${typeof item}\u0000${scalarText(item)}`;

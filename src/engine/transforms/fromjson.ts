@@ -1,16 +1,16 @@
 /** fromjson: each key of a JSON object becomes a column; arrays of plain values are multivalues, other objects text. */
 import { firstOf, listToValue, scalarText, toValue, type Value } from '../../event/value.ts';
 import { setColumn } from '../row.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_COLUMNS = 1_000;
 
-export const fromjson: TransformSpec = {
+export const fromjson: RowTransform<'fromjson'> = {
   of: 'row',
   name: 'fromjson',
   open: (options) => {
-    const { field, prefix } = options as { field: string; prefix: string };
+    const { field, prefix } = options;
     return (row) => {
       const text = firstOf(row.get(field) ?? null);
       const object = text === null ? null : parseObject(scalarText(text));

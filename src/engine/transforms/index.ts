@@ -1,4 +1,5 @@
 /** Every transform, by the name that plans use. */
+import type { TransformName } from '../../lang/transform-options.ts';
 import type { TransformSpec } from '../transform.ts';
 import { addtotals } from './addtotals.ts';
 import { chart } from './chart.ts';
@@ -18,7 +19,7 @@ import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
 import { xmlkv } from './xmlkv.ts';
 
-export const TRANSFORMS: readonly TransformSpec[] = [
+export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[TransformName][] = [
   makemv,
   mvcombine,
   reverse,
@@ -41,6 +42,7 @@ export const TRANSFORMS: readonly TransformSpec[] = [
 
 const byName = new Map(TRANSFORMS.map((spec) => [spec.name, spec]));
 
-export function findTransform(name: string): TransformSpec | undefined {
-  return byName.get(name);
+/** Undefined where no plug has the name: a plan may come from a newer Telltale. */
+export function findTransform<N extends TransformName>(name: N): TransformSpec<N> | undefined {
+  return byName.get(name) as TransformSpec<N> | undefined; // the list gives each name its own options
 }

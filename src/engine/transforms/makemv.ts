@@ -2,21 +2,16 @@
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import { compilePcre } from '../../lang/regex/pcre.ts';
 import { setColumn } from '../row.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 /** Values made of one text at most. */
 const MAX_VALUES = 10_000;
 
-export const makemv: TransformSpec = {
+export const makemv: RowTransform<'makemv'> = {
   of: 'row',
   name: 'makemv',
   open: (options) => {
-    const { field, delim, tokenizer, allowEmpty } = options as {
-      field: string;
-      delim: string | null;
-      tokenizer: string | null;
-      allowEmpty: boolean;
-    };
+    const { field, delim, tokenizer, allowEmpty } = options;
     const split = tokenizer === null ? splitAt(delim ?? ' ', allowEmpty) : tokenize(tokenizer);
     return (row) => {
       const values = valuesOf(row.get(field) ?? null);

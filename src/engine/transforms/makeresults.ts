@@ -1,12 +1,12 @@
 /** makeresults: rows out of nothing, each with the time of the search. */
 import { EMPTY_TRAIL } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { TableTransform } from '../transform.ts';
 
-export const makeresults: TransformSpec = {
+export const makeresults: TableTransform<'makeresults'> = {
   of: 'table',
   name: 'makeresults',
   open: (options, emit, { context }) => {
-    const { count } = options as { count: number };
+    const { count } = options;
     return {
       push: emit,
       end: () => {

@@ -3,7 +3,7 @@ import { listToValue, type Scalar, valuesOf } from '../../event/value.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { canonicalRow, setColumn, type Tuple } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { TableTransform } from '../transform.ts';
 
 interface Combined {
   readonly first: Tuple;
@@ -11,11 +11,11 @@ interface Combined {
   readonly trail: TrailBuilder;
 }
 
-export const mvcombine: TransformSpec = {
+export const mvcombine: TableTransform<'mvcombine'> = {
   of: 'table',
   name: 'mvcombine',
   open: (options, emit, context) => {
-    const { field } = options as { field: string };
+    const { field } = options;
     return holdRows('mvcombine', context, (rows) => {
       const groups = new Map<string, Combined>();
       for (const tuple of rows) {

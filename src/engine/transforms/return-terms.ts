@@ -7,7 +7,7 @@ import { holdRows } from '../operators/buffered.ts';
 import type { Row } from '../row.ts';
 import { writeTerm } from '../search-text.ts';
 import { TrailBuilder } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { TableTransform } from '../transform.ts';
 
 interface Item {
   readonly field: string;
@@ -15,11 +15,11 @@ interface Item {
   readonly as: string | null;
 }
 
-export const returnTerms: TransformSpec = {
+export const returnTerms: TableTransform<'return-terms'> = {
   of: 'table',
   name: 'return-terms',
   open: (options, emit, context) => {
-    const { items } = options as unknown as { items: readonly Item[] }; // as the command's lowering makes them
+    const { items } = options;
     return holdRows('return', context, (rows) => {
       const trail = new TrailBuilder();
       for (const tuple of rows) trail.add(tuple.trail);

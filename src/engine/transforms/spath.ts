@@ -7,16 +7,16 @@ import { elementText, parseXmlTree, type XmlElement } from '../../lang/xml-tree.
 import { ColumnValues } from '../column-values.ts';
 import { readJsonLeaves } from '../json-leaves.ts';
 import { type Row, setColumn } from '../row.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 /** Splunk's default: without a path, only leaves that begin this early are extracted. */
 const EXTRACT_ALL_CHARS = 5_000;
 
-export const spath: TransformSpec = {
+export const spath: RowTransform<'spath'> = {
   of: 'row',
   name: 'spath',
   open: (options) => {
-    const { input, path, output } = options as { input: string; path: string | null; output: string | null };
+    const { input, path, output } = options;
     const steps = path === null ? null : parseDataPath(path);
     return (row) => {
       const value = firstOf(row.get(input) ?? null);

@@ -4,28 +4,22 @@
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import { addExactly, totalOf } from '../../lang/aggregates/exact-sum.ts';
+import type { SeriesOptions } from '../../lang/transform-options.ts';
 import { compareText, numberOf } from '../order.ts';
 import { type Row, setColumn, type Tuple } from '../row.ts';
 
-export interface SeriesOptions {
+export interface Pivot extends SeriesOptions {
   /** Column whose values become columns. */
   readonly by: string;
   /** Aggregated columns. */
   readonly columns: readonly string[];
-  /** Series to keep, 0 for all: those with the largest sums, or the smallest. */
-  readonly limit: number;
-  readonly lowest: boolean;
-  readonly other: boolean;
-  readonly otherName: string;
-  /** `$AGG$` and `$VAL$` stand for the aggregate and the series. */
-  readonly columnFormat: string;
 }
 
 /** Series that a pivot can tell apart; the rest counts as others. */
 const MAX_SERIES = 10_000;
 
 /** Which series are kept, sorted by name. */
-export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest }: SeriesOptions): readonly string[] {
+export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest }: Pivot): readonly string[] {
   const sums = new Map<string, number[]>();
   for (const { row } of rows) {
     const name = seriesOf(row, by);
@@ -45,7 +39,7 @@ export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowes
 }
 
 /** Puts the aggregates of a row into the columns of its series in `target`. */
-export function placeSeries(row: Row, target: Row, kept: ReadonlySet<string>, options: SeriesOptions): void {
+export function placeSeries(row: Row, target: Row, kept: ReadonlySet<string>, options: Pivot): void {
   const name = seriesOf(row, options.by);
   if (name === null) return;
   const isKept = kept.has(name);
@@ -59,7 +53,7 @@ export function placeSeries(row: Row, target: Row, kept: ReadonlySet<string>, op
 }
 
 /** Name of a series' column; with several aggregates each has its own. */
-export function columnOf(series: string, column: string, { columns, columnFormat }: SeriesOptions): string {
+export function columnOf(series: string, column: string, { columns, columnFormat }: Pivot): string {
   if (columns.length === 1) return series;
   return columnFormat.replace(/\$(AGG|VAL)\$/g, (_, name: string) => (name === 'AGG' ? column : series));
 }

@@ -8,34 +8,25 @@ import { floorTo } from '../operators/bin.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { type Row, rowTime } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
-import type { TransformSpec } from '../transform.ts';
-import { chooseSeries, columnOf, placeSeries, type SeriesOptions } from './split-series.ts';
+import type { TableTransform } from '../transform.ts';
+import { chooseSeries, columnOf, type Pivot, placeSeries } from './split-series.ts';
 
 /** Splunk's own limit of buckets. */
 const MAX_BUCKETS = 50_000;
-
-interface Options {
-  readonly width: Bin['width'];
-  readonly by: string | null;
-  readonly columns: readonly { readonly name: string; readonly zero: boolean }[];
-  readonly continuous: boolean;
-  readonly fixedRange: boolean;
-}
 
 interface Bucket {
   readonly row: Row;
   readonly trail: TrailBuilder;
 }
 
-export const timechart: TransformSpec = {
+export const timechart: TableTransform<'timechart'> = {
   of: 'table',
   name: 'timechart',
   open: (options, emit, context) => {
-    const settings = options as unknown as Options & Omit<SeriesOptions, 'by' | 'columns'>; // as the command's lowering makes them
-    const { width, by, continuous } = settings;
+    const { width, by, continuous } = options;
     return holdRows('timechart', context, (rows) => {
-      const series: SeriesOptions | null =
-        by === null ? null : { ...settings, by, columns: settings.columns.map(({ name }) => name) };
+      const series: Pivot | null =
+        by === null ? null : { ...options, by, columns: options.columns.map(({ name }) => name) };
       const kept = series === null ? [] : chooseSeries(rows, series);
       const keptSet = new Set(kept);
       const buckets = new Map<number, Bucket>();
@@ -57,10 +48,10 @@ export const timechart: TransformSpec = {
       }
       if (buckets.size === 0) return;
       if (continuous) {
-        const range = settings.fixedRange ? context.context : { ...context.context, infoMin: 0, infoMax: 0 };
+        const range = options.fixedRange ? context.context : { ...context.context, infoMin: 0, infoMax: 0 };
         for (const seconds of bucketsBetween([...buckets.keys()], range, width, context.limit)) bucketAt(seconds);
       }
-      const zeros = settings.columns
+      const zeros = options.columns
         .filter(({ zero }) => zero)
         .flatMap(({ name }) => (series === null ? [name] : kept.map((one) => columnOf(one, name, series))));
       for (const [, { row, trail }] of [...buckets].sort(([a], [b]) => a - b)) {

@@ -1,16 +1,16 @@
 /** xmlkv: every element that holds text only becomes a column; of several with one name the last counts. */
 import { firstOf, scalarText } from '../../event/value.ts';
 import { elementText, localName, parseXmlTree, type XmlElement } from '../../lang/xml-tree.ts';
-import type { TransformSpec } from '../transform.ts';
+import type { RowTransform } from '../transform.ts';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_COLUMNS = 1_000;
 
-export const xmlkv: TransformSpec = {
+export const xmlkv: RowTransform<'xmlkv'> = {
   of: 'row',
   name: 'xmlkv',
   open: (options) => {
-    const { field } = options as { field: string };
+    const { field } = options;
     return (row) => {
       const value = firstOf(row.get(field) ?? null);
       if (value === null) return;

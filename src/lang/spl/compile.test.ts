@@ -73,7 +73,7 @@ describe('stages', () => {
         {
           kind: 'transform',
           name: 'makemv',
-          options: { field: 'a', delim: ',', tokenizer: null, allowEmpty: true, setsv: false },
+          options: { field: 'a', delim: ',', tokenizer: null, allowEmpty: true },
         },
       ],
     ],

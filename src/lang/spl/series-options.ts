@@ -3,6 +3,7 @@
  * missing value of the split field. `agg=` and options that would change buckets are refused rather than passed over.
  */
 
+import type { SeriesOptions } from '../transform-options.ts';
 import { readBoolean } from './arguments.ts';
 import type { Word } from './cursor.ts';
 import { fail, failUnsupported } from './errors.ts';
@@ -11,18 +12,7 @@ export const SERIES_OPTIONS = ['limit', 'useother', 'otherstr', 'usenull', 'null
 
 const DEFAULT_LIMIT = 10;
 
-/** As the transforms `chart` and `timechart` take it. */
-export interface SeriesSettings {
-  /** Series that are kept, 0 for all: those with the largest sums, or the smallest. */
-  readonly limit: number;
-  readonly lowest: boolean;
-  readonly other: boolean;
-  readonly otherName: string;
-  /** Name of a series' column where there are several aggregates: `$AGG$` and `$VAL$` stand for the two. */
-  readonly columnFormat: string;
-}
-
-export function readSeries(options: ReadonlyMap<string, Word>): SeriesSettings {
+export function readSeries(options: ReadonlyMap<string, Word>): SeriesOptions {
   const agg = options.get('agg');
   if (agg !== undefined)
     failUnsupported('spl-option-not-supported', 'agg= is not supported', agg.span, 'write the aggregate itself');

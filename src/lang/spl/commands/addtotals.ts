@@ -1,10 +1,9 @@
 /**
  * `addtotals`: the sum of numeric fields of a row, in a new field. With named fields it is a plain assignment.
  *
- * Otherwise: row transform `addtotals` with options `{ row: boolean, column: boolean, fieldName: string, label: string,
- * labelField: string | null, names: string[] | null }`. `row`: adds `fieldName`, the sum of the row's numbers in fields
- * that match `names` (null: all but those that begin with `_`). `column`: puts one more row at the end with the sum of
- * each numeric column, and `label` in `labelField`.
+ * Otherwise: row transform `addtotals`. `row`: adds `fieldName`, the sum of the row's numbers in fields that match
+ * `names` (null: all but those that begin with `_`). `column`: puts one more row at the end with the sum of each
+ * numeric column, and `label` in `labelField`.
  */
 import { readBoolean, readNames, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

@@ -1,11 +1,10 @@
 /**
- * `chart`: aggregates by one field, or by two with the second's values as columns. By one field it is `stats`; by two it
- * is `stats` and, with `span`, `bin` before it, and
+ * `chart`: aggregates by one field, or by two with the second's values as columns. By one field it is `stats`; by two
+ * it is `stats` and, with `span`, `bin` before it, and
  *
- * row transform `chart` with options `{ over: string, by: string, columns: string[], zeros: string[] }` and those of
- * `series-options.ts`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
- * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The `limit` values with the
- * largest sums are kept (0: all), the rest is added up under `otherName` where `other`.
+ * row transform `chart`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
+ * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The
+ * `limit` values with the largest sums are kept (0: all), the rest is added up under `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';

@@ -1,8 +1,8 @@
 /**
  * `eval`: assigns fields from expressions, left to right; an assignment of null removes the field.
  *
- * A name made from values (`eval {user}_count=1`): row transform `dynamic-assign` with options `{ name: string, value:
- * Expr }`. Without a value for a part of the name nothing is assigned.
+ * A name made from values (`eval {user}_count=1`): row transform `dynamic-assign`. Without a value for a part of the
+ * name nothing is assigned.
  */
 import { isDynamicName } from '../../dynamic-name.ts';
 import type { Assign, Stage } from '../../plan.ts';

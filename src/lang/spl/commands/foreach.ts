@@ -3,13 +3,12 @@
  * columns are known when the rule is compiled (after `stats` or `table`, or names without wildcards) the template is
  * filled in right away.
  *
- * Otherwise: row transform `foreach` with options `{ patterns: string[], stages: Stage[] }`. For each column of the row
- * that matches one of the patterns (`*` any run), in the order of the columns, the stages are run over the row with every
- * `<<FIELD>>` in their strings replaced by the column's name, `<<MATCHSTR>>` by all that the stars matched and
- * `<<MATCHSEG1>>` … by what each matched (`fillTemplate` does it).
+ * Otherwise: row transform `foreach`. For each column of the row that matches one of the patterns (`*` any run), in the
+ * order of the columns, the stages are run over the row with every `<<FIELD>>` in their strings replaced by the
+ * column's name, `<<MATCHSTR>>` by all that the stars matched and `<<MATCHSEG1>>` … by what each matched
+ * (`fillTemplate` does it).
  *
- * Values: row transform `foreach-item` with options `{ field: string, mode: 'multivalue' | 'json_array' |
- * 'auto_collections', stages: Stage[] }`: the stages are run for each value, or each element of the JSON array that the
+ * Values: row transform `foreach-item`: the stages are run for each value, or each element of the JSON array that the
  * column holds, with `<<ITEM>>` and `<<ITER>>` filled in.
  */
 
@@ -35,7 +34,7 @@ const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
   ['iterstr', '<<ITER>>'],
 ]);
 
-const ITEM_MODES: readonly string[] = ['multivalue', 'json_array', 'auto_collections'];
+const ITEM_MODES = ['multivalue', 'json_array', 'auto_collections'] as const;
 
 export const foreach: CommandSpec = {
   name: 'foreach',
@@ -60,11 +59,13 @@ export const foreach: CommandSpec = {
     if (stages === null) return [];
     const mode = options.get('mode');
     if (mode !== undefined && mode.text !== 'multifield') {
-      if (!ITEM_MODES.includes(mode.text))
+      const itemMode = ITEM_MODES.find((known) => known === mode.text);
+      if (itemMode === undefined)
         fail('spl-syntax', `foreach has no mode ${mode.text}`, mode.span, `use multifield, ${ITEM_MODES.join(' or ')}`);
       const [field] = patterns;
-      if (patterns.length > 1) fail('spl-syntax', `foreach in mode ${mode.text} takes one field`, mode.span);
-      return [{ kind: 'transform', name: 'foreach-item', options: { field, mode: mode.text, stages } }];
+      if (field === undefined || patterns.length > 1)
+        fail('spl-syntax', `foreach in mode ${mode.text} takes one field`, mode.span);
+      return [{ kind: 'transform', name: 'foreach-item', options: { field, mode: itemMode, stages } }];
     }
     return (
       fillKnown(patterns, stages, columnsAfter(context.stages)) ?? [

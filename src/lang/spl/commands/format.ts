@@ -1,29 +1,23 @@
 /**
  * `format`: turns all rows into one row with search text, as a subsearch does by itself.
- *
- * Row transform `format` with options `{ rowPrefix, columnPrefix, columnSeparator, columnEnd, rowSeparator, rowEnd:
- * string, maxResults: number, emptyText: string }`. Makes one row with the field `search`: for each row `columnPrefix`,
- * then `name="value"` of each field that does not begin with `_` (several values in parentheses joined by ` OR `), joined
- * by `columnSeparator`, then `columnEnd`; rows joined by `rowSeparator` between `rowPrefix` and `rowEnd`. Without any row
- * the text is `emptyText`.
  */
-import type { Transform } from '../../plan.ts';
+import type { SearchTextStyle } from '../../transform-options.ts';
 import { expectEnd, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 
 /** What is written around rows and columns and between them where a search says nothing else, in the command's order. */
-const PLAIN_PARTS = {
-  rowPrefix: '(',
-  columnPrefix: '(',
-  columnSeparator: 'AND',
-  columnEnd: ')',
-  rowSeparator: 'OR',
-  rowEnd: ')',
-} as const;
+const PLAIN_PARTS = [
+  ['rowPrefix', '('],
+  ['columnPrefix', '('],
+  ['columnSeparator', 'AND'],
+  ['columnEnd', ')'],
+  ['rowSeparator', 'OR'],
+  ['rowEnd', ')'],
+] as const;
 
 /** Whether `format` writes what the search around a subsearch would be given without it. */
-export function isPlainFormat(options: Transform['options']): boolean {
-  return Object.entries(PLAIN_PARTS).every(([name, text]) => options[name] === text);
+export function isPlainFormat(style: SearchTextStyle): boolean {
+  return PLAIN_PARTS.every(([name, text]) => style[name] === text);
 }
 
 export const format: CommandSpec = {
@@ -34,13 +28,18 @@ export const format: CommandSpec = {
     const written: string[] = [];
     for (cursor.skipBlanks(); cursor.char === '"'; cursor.skipBlanks()) written.push(cursor.readQuoted().text);
     expectEnd(cursor);
-    const parts = Object.entries(PLAIN_PARTS).map(([name, text], i) => [name, written[i] ?? text] as const);
+    const part = (at: number): string => written[at] ?? PLAIN_PARTS[at]![1];
     return [
       {
         kind: 'transform',
         name: 'format',
         options: {
-          ...Object.fromEntries(parts),
+          rowPrefix: part(0),
+          columnPrefix: part(1),
+          columnSeparator: part(2),
+          columnEnd: part(3),
+          rowSeparator: part(4),
+          rowEnd: part(5),
           maxResults: readCount(options.get('maxresults'), 0),
           emptyText: options.get('emptystr')?.text ?? 'NOT ()',
         },

@@ -1,9 +1,9 @@
 /**
  * `fromjson`: makes fields of a JSON object.
  *
- * Row transform `fromjson` with options `{ field: string, prefix: string }`. Each key of the object in the field's text
- * becomes a field `prefix + key`; arrays of plain values are multivalues, other objects and arrays their JSON text.
- * Text that is no JSON object leaves the row as it is.
+ * Row transform `fromjson`. Each key of the object in the field's text becomes a field `prefix + key`; arrays of plain
+ * values are multivalues, other objects and arrays their JSON text. Text that is no JSON object leaves the row as it
+ * is.
  */
 import { expectEnd, expectName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

@@ -1,10 +1,9 @@
 /**
  * `iplocation`: place of an IP address.
  *
- * Row transform `iplocation` with options `{ field: string, prefix: string, allFields: boolean }`. Adds `City`,
- * `Country`, `Region`, `lat`, `lon` (with `allFields` also `Continent`, `MetroCode`, `Timezone`), each behind `prefix`,
- * from a local database file. An address that is private, unknown or missing adds nothing. Without a database the run
- * says so once and the fields stay missing.
+ * Row transform `iplocation`. Adds `City`, `Country`, `Region`, `lat`, `lon` (with `allFields` also `Continent`,
+ * `MetroCode`, `Timezone`), each behind `prefix`, from a local database file. An address that is private, unknown or
+ * missing adds nothing. Without a database the run says so once and the fields stay missing.
  */
 import { expectEnd, expectName, readBoolean, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

@@ -1,10 +1,10 @@
 /**
  * `makemv`: splits a field into several values.
  *
- * Row transform `makemv` with options `{ field: string, delim: string | null, tokenizer: string | null,
- * allowEmpty: boolean, setsv: boolean }`. With `delim`, the field's text is cut at each occurrence of that text; empty
- * pieces are dropped unless `allowEmpty`. With `tokenizer`, the values are the first group of every match of that regular
- * expression. A missing field stays missing; no piece at all removes the field. `setsv` only changes how Splunk shows it.
+ * Row transform `makemv`. With `delim`, the field's text is cut at each occurrence of that text; empty pieces are
+ * dropped unless `allowEmpty`. With `tokenizer`, the values are the first group of every match of that regular
+ * expression. A missing field stays missing; no piece at all removes the field. `setsv` only changes how Splunk shows
+ * it.
  */
 import { expectEnd, expectName, readBoolean, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -30,7 +30,6 @@ export const makemv: CommandSpec = {
           delim: tokenizer === undefined ? (options.get('delim')?.text ?? ' ') : null,
           tokenizer: tokenizer?.text ?? null,
           allowEmpty: readBoolean(options.get('allowempty'), false),
-          setsv: readBoolean(options.get('setsv'), false),
         },
       },
     ];

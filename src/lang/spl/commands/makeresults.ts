@@ -1,8 +1,8 @@
 /**
  * `makeresults`: rows out of nothing.
  *
- * Row transform `makeresults` with options `{ count: number }`, the first stage of a plan whose input is `none`: it makes
- * that many rows, each with `_time` at the time of the search, when its input ends.
+ * Row transform `makeresults`, the first stage of a plan whose input is `none`: it makes that many rows, each with
+ * `_time` at the time of the search, when its input ends.
  */
 import { expectEnd, readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import { type CommandSpec, requireFirst } from '../command.ts';

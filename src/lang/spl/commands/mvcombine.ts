@@ -1,9 +1,8 @@
 /**
  * `mvcombine`: merges rows that differ in one field only.
  *
- * Row transform `mvcombine` with options `{ field: string, delim: string }`. Rows that are equal in all fields but
- * `field` become one row, in the place of the first, whose `field` has the values of all of them in order. `delim` only
- * changes how Splunk shows them.
+ * Row transform `mvcombine`. Rows that are equal in all fields but `field` become one row, in the place of the first,
+ * whose `field` has the values of all of them in order. `delim` only changes how Splunk shows them.
  */
 import { expectEnd, expectName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -12,9 +11,9 @@ export const mvcombine: CommandSpec = {
   name: 'mvcombine',
   summary: 'Merges rows that differ in one field only; its values become a multivalue.',
   lower(cursor) {
-    const options = takeOptions(cursor, ['delim'], true);
+    takeOptions(cursor, ['delim'], true);
     const field = expectName(cursor, 'the field to combine').text;
     expectEnd(cursor);
-    return [{ kind: 'transform', name: 'mvcombine', options: { field, delim: options.get('delim')?.text ?? ' ' } }];
+    return [{ kind: 'transform', name: 'mvcombine', options: { field } }];
   },
 };

@@ -2,8 +2,8 @@
  * `replace`: whole values by others, with case; `*` in the old value matches any run, and each `*` of the new value is
  * what the star at its place matched. With a list of fields it is a plain assignment (`spl.replace-value`).
  *
- * Without a list: row transform `replace` with options `{ pairs: { from: string, to: string }[] }`, which does the same
- * to every field of the row whose name does not begin with `_`; the first pair that matches a value is the one used.
+ * Without a list: row transform `replace`, which does the same to every field of the row whose name does not begin with
+ * `_`; the first pair that matches a value is the one used.
  */
 import type { Expr } from '../../plan.ts';
 import { readNames } from '../arguments.ts';

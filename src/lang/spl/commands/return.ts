@@ -1,8 +1,8 @@
 /**
  * `return`: the fields that a subsearch hands back, of its first row unless a number says more.
  *
- * With `$field`, whose text becomes search terms: row transform `return-terms` with options `{ items: { field: string, as:
- * string | null }[] }`, which makes one row of all with the terms in `search`; `as` null is a field written with `$`.
+ * With `$field`, whose text becomes search terms: row transform `return-terms`, which makes one row of all with the
+ * terms in `search`; `as` null is a field written with `$`.
  */
 import type { Stage } from '../../plan.ts';
 import { readName } from '../arguments.ts';

@@ -1,11 +1,11 @@
 /**
  * `spath`: reads JSON or XML.
  *
- * Row transform `spath` with options `{ input: string, path: string | null, output: string | null }`. The text of field
- * `input` is parsed as JSON, or as XML where it starts with `<`; text longer than 1 MiB, broken text and a missing field
- * leave the row as it is. With `path` (`a.b{}.c`, `{}` every element of an array, `{0}` one, `{@attr}` an attribute) the
- * values found are written to `output`, as a multivalue where there are several; objects and arrays are written as their
- * JSON text. Without `path` every leaf is written to a field named by its path, from at most the first 5,000 characters.
+ * Row transform `spath`. The text of field `input` is parsed as JSON, or as XML where it starts with `<`; text longer
+ * than 1 MiB, broken text and a missing field leave the row as it is. With `path` (`a.b{}.c`, `{}` every element of an
+ * array, `{0}` one, `{@attr}` an attribute) the values found are written to `output`, as a multivalue where there are
+ * several; objects and arrays are written as their JSON text. Without `path` every leaf is written to a field named by
+ * its path, from at most the first 5,000 characters.
  */
 import { expectEnd, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

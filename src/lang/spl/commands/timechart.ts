@@ -2,13 +2,11 @@
  * `timechart`: aggregates over buckets of time, empty buckets included. Lowered to `bin`, `stats` by `_time` (and the
  * split field), and
  *
- * row transform `timechart` with options `{ width: { unit: 'us' | 'month', size: number }, by: string | null,
- * columns: { name: string, zero: boolean }[], continuous: boolean, fixedRange: boolean }` and those of
- * `series-options.ts`. Rows come out one for each bucket, oldest first, from the first to the last bucket of the search's
- * time range (of the rows, where that is not known or `fixedRange` is false); with `continuous` false only buckets that have rows. In a bucket without rows a column
- * is 0 where `zero`, else null. With `by`, each value of that field becomes a column named by the value (with several
- * aggregates `name: value`); the `limit` values with the largest sums are kept (0: all), sorted by name, and the rest is
- * added up under `otherName` where `other`.
+ * row transform `timechart`. Rows come out one for each bucket, oldest first, from the first to the last bucket of the
+ * search's time range (of the rows, where that is not known or `fixedRange` is false); with `continuous` false only
+ * buckets that have rows. In a bucket without rows a column is 0 where `zero`, else null. With `by`, each value of that
+ * field becomes a column named by the value (with several aggregates `name: value`); the `limit` values with the
+ * largest sums are kept (0: all), sorted by name, and the rest is added up under `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';

@@ -1,9 +1,9 @@
 /**
  * `xmlkv`: reads `<name>value</name>` pairs.
  *
- * Row transform `xmlkv` with options `{ field: string }`. Every element of the field's text whose content is text only
- * (`<name attr="x">value</name>`; the name may have a prefix, which is dropped) becomes a field `name` with that text;
- * of several elements with one name the last counts. Entities are decoded. A missing field changes nothing.
+ * Row transform `xmlkv`. Every element of the field's text whose content is text only (`<name attr="x">value</name>`;
+ * the name may have a prefix, which is dropped) becomes a field `name` with that text; of several elements with one
+ * name the last counts. Entities are decoded. A missing field changes nothing.
  */
 import { expectEnd, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

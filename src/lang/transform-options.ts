@@ -1,0 +1,90 @@
+/**
+ * What a plan's transforms are told, by the name of the transform. A command's lowering makes them, the engine's plug of
+ * the same name takes them; plain data, since plans travel between threads.
+ */
+import type { Bin, Expr, Stage } from './plan.ts';
+
+/** How a pivot (`chart`, `timechart`, `xyseries`) turns values of a column into columns. */
+export interface SeriesOptions {
+  /** Series that are kept, 0 for all: those with the largest sums, or the smallest. */
+  readonly limit: number;
+  readonly lowest: boolean;
+  readonly other: boolean;
+  readonly otherName: string;
+  /** Name of a series' column where there are several aggregates: `$AGG$` and `$VAL$` stand for the two. */
+  readonly columnFormat: string;
+}
+
+/** What is written around rows and columns of search terms and between them. */
+export interface SearchTextStyle {
+  readonly rowPrefix: string;
+  readonly columnPrefix: string;
+  readonly columnSeparator: string;
+  readonly columnEnd: string;
+  readonly rowSeparator: string;
+  readonly rowEnd: string;
+  /** Stands for no row at all. */
+  readonly emptyText: string;
+}
+
+export interface TransformOptions {
+  /** `names`: the columns that are summed, patterns allowed; null for all but those that begin with `_`. */
+  readonly addtotals: {
+    readonly row: boolean;
+    readonly column: boolean;
+    readonly fieldName: string;
+    readonly label: string;
+    readonly labelField: string | null;
+    readonly names: readonly string[] | null;
+  };
+  /** One row for each value of `over`; each value of `by` makes columns of `columns`, where `zeros` are 0 without a row. */
+  readonly chart: SeriesOptions & {
+    readonly over: string;
+    readonly by: string;
+    readonly columns: readonly string[];
+    readonly zeros: readonly string[];
+  };
+  readonly 'dynamic-assign': { readonly name: string; readonly value: Expr };
+  readonly extract: {
+    readonly pairDelims: string;
+    readonly keyDelims: string;
+    /** Pairs at most, 0 for all. */
+    readonly limit: number;
+    readonly mvAdd: boolean;
+    readonly cleanKeys: boolean;
+  };
+  readonly foreach: { readonly patterns: readonly string[]; readonly stages: readonly Stage[] };
+  readonly 'foreach-item': {
+    readonly field: string;
+    readonly mode: 'multivalue' | 'json_array' | 'auto_collections';
+    readonly stages: readonly Stage[];
+  };
+  /** `maxResults`: rows at most, 0 for all. */
+  readonly format: SearchTextStyle & { readonly maxResults: number };
+  readonly fromjson: { readonly field: string; readonly prefix: string };
+  readonly iplocation: { readonly field: string; readonly prefix: string; readonly allFields: boolean };
+  readonly makemv: {
+    readonly field: string;
+    readonly delim: string | null;
+    readonly tokenizer: string | null;
+    readonly allowEmpty: boolean;
+  };
+  readonly makeresults: { readonly count: number };
+  readonly mvcombine: { readonly field: string };
+  readonly replace: { readonly pairs: readonly { readonly from: string; readonly to: string }[] };
+  /** `as` null: the text of the field as it is. */
+  readonly 'return-terms': { readonly items: readonly { readonly field: string; readonly as: string | null }[] };
+  readonly reverse: Readonly<Record<never, never>>;
+  readonly spath: { readonly input: string; readonly path: string | null; readonly output: string | null };
+  /** As `chart`, over buckets of `_time`; `fixedRange`: those of the whole search, `continuous`: empty ones too. */
+  readonly timechart: SeriesOptions & {
+    readonly width: Bin['width'];
+    readonly by: string | null;
+    readonly columns: readonly { readonly name: string; readonly zero: boolean }[];
+    readonly continuous: boolean;
+    readonly fixedRange: boolean;
+  };
+  readonly xmlkv: { readonly field: string };
+}
+
+export type TransformName = keyof TransformOptions;
