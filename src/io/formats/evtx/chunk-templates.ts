@@ -9,11 +9,13 @@ import { DEFINITION_HEADER } from './tokens.ts';
 /** Definitions of one chunk, together, as they say themselves: a few overlap in hostile chunks only. */
 const MAX_DEFINITION_BYTES = 32 * CHUNK_BYTES;
 
+/** By offset, the generation that was looked up there, and which of its templates it was. All readers share them. */
+const stamps = new Uint32Array(CHUNK_BYTES);
+const places = new Uint16Array(CHUNK_BYTES);
+
 export class ChunkTemplates {
   readonly #chunk: Chunk;
   readonly #store: TemplateStore;
-  readonly #stamps = new Uint32Array(CHUNK_BYTES);
-  readonly #places = new Uint16Array(CHUNK_BYTES);
   #found: (Template | null)[] = [];
   #generation = -1;
   #bytes = 0;
@@ -31,10 +33,10 @@ export class ChunkTemplates {
       this.#found = [];
       this.#bytes = 0;
     }
-    if (this.#stamps[at] === generation) return this.#found[this.#places[at]!]!;
+    if (stamps[at] === generation) return this.#found[places[at]!]!;
     const template = this.#open(at);
-    this.#stamps[at] = generation;
-    this.#places[at] = this.#found.length;
+    stamps[at] = generation;
+    places[at] = this.#found.length;
     this.#found.push(template);
     return template;
   };

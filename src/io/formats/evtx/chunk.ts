@@ -15,6 +15,8 @@ export const RECORD_MIN = 28;
 /** No element or attribute name is longer. UTF-16 units. */
 const MAX_NAME = 1024;
 
+let generations = 0;
+
 export class Chunk {
   bytes: Buffer = Buffer.alloc(0);
   view: DataView = new DataView(new ArrayBuffer(0));
@@ -25,7 +27,7 @@ export class Chunk {
   offset = 0;
   /** What is read now was carved: what its templates were may have been overwritten. */
   carving = false;
-  /** Counts loads: what was looked up under another generation is stale. */
+  /** Counts loads, of all chunks together: what was looked up under another generation is stale. */
   generation = 0;
   /** How ANSI strings are read. */
   ansi: CodePage = WINDOWS_1252;
@@ -37,7 +39,7 @@ export class Chunk {
     this.length = length;
     this.number = number;
     this.offset = offset;
-    this.generation++;
+    this.generation = ++generations;
     if (this.#names.size > 0) this.#names.clear();
   }
 
