@@ -10,7 +10,7 @@ import { EventLog } from '../src/io/event-log/event-log.ts';
 import { openDuckdbStore } from '../src/store/duckdb.ts';
 import { fleetEvent } from './lookups.ts';
 import { freePort, isOfHealth, Server } from './server.ts';
-import { makeFolder, PACK, scanAlerts } from './telltale.ts';
+import { type AlertLine, makeFolder, PACK, renderDifference, scanAlerts, tellAlerts } from './telltale.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const SENDERS = 3;
@@ -167,6 +167,7 @@ it(
     expect(alerts.length + ofHealth).toBe(size.alerts);
     // What was sent again since no answer came is in the log again; a scan shows its alerts again, under the same ids.
     const once = [...new Map(expected.map((alert) => [alert.id, alert])).values()];
+    expect(renderDifference(tellAlerts(alerts as AlertLine[]), tellAlerts(once))).toBe('');
     expect(normalise(alerts)).toEqual(normalise(once));
     expect(expected.length).toBeGreaterThan(20);
     expect(new Set(expected.map(({ rule }) => rule.language)).size).toBe(2);

@@ -6,6 +6,8 @@ import { get as getOver } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { HEALTH_RULES } from '../src/app/live/health-watch.ts';
+import { openDuckdbStore } from '../src/store/duckdb.ts';
+import type { AlertRow } from '../src/store/store.ts';
 import { MAIN } from './telltale.ts';
 
 export async function freePort(): Promise<number> {
@@ -21,6 +23,20 @@ export async function freePort(): Promise<number> {
 /** Whether an alert is a server's own: a slow machine may say of itself that events wait for its rules. */
 export function isOfHealth(ruleId: string): boolean {
   return Object.values(HEALTH_RULES).some(({ id }) => id === ruleId);
+}
+
+/** All alerts in the store of a data folder whose server has stopped. */
+export async function storedAlerts(data: string): Promise<AlertRow[]> {
+  const store = await openDuckdbStore(join(data, 'store.duckdb'));
+  const rows: AlertRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.listAlerts({}, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+    rows.push(...page.rows);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  await store.close();
+  return rows;
 }
 
 export class Server {

@@ -124,6 +124,28 @@ export function parseAlerts(stdout: string): AlertLine[] {
     .map((line) => JSON.parse(line) as AlertLine); // shape asserted by the tests that read it
 }
 
+/** What an alert that should not be there, or is not, says of itself. */
+export type Told = Readonly<Record<string, unknown>>;
+
+/** Who is in only one of the two, by id: how many, and some of them whole; empty where they agree. */
+export function renderDifference(found: ReadonlyMap<string, Told>, expected: ReadonlyMap<string, Told>): string {
+  const only = (these: ReadonlyMap<string, Told>, those: ReadonlyMap<string, Told>): Told[] =>
+    [...these].flatMap(([id, told]) => (those.has(id) ? [] : [{ id, ...told }]));
+  const say = (what: string, list: readonly Told[]): string =>
+    list.length === 0 ? '' : `${what} ${list.length}: ${JSON.stringify(list.slice(0, 8), null, 1)}\n`;
+  return say('missing', only(expected, found)) + say('extra', only(found, expected));
+}
+
+/** The same of alerts as they are written. */
+export function tellAlerts(alerts: Iterable<AlertLine>): Map<string, Told> {
+  return new Map(
+    [...alerts].map(({ id, rule, time, host, event_count: count, fields, events }) => [
+      id,
+      { rule: rule.name, time, host, count, fields, events: events.slice(0, 4) },
+    ]),
+  );
+}
+
 /** `scan … --format ndjson`, whose exit code must be 0. */
 export function scanAlerts(args: readonly string[], options: RunOptions = {}): AlertLine[] {
   const { code, stdout, stderr } = runTelltale(['scan', '--format', 'ndjson', ...args], options);

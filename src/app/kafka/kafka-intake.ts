@@ -175,6 +175,8 @@ export class KafkaIntake {
     const { cluster, group, now } = this.#parts;
     const found = await cluster.fetch(this.#settings.topic, wanted, FETCH_WAIT_MS);
     const at = now();
+    // While the topic was away nobody could be heard, and what waits at senders is still to come.
+    if (this.#failingSince !== null) for (const partition of this.#partitions.values()) partition.resume(at);
     for (const one of found) {
       // Another may have it by now, and what it says would come twice.
       if (group.state === 'removed' || !group.isHeard) return;

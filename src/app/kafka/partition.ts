@@ -106,6 +106,11 @@ export class Partition {
     if (at > this.#receivedAt) this.run.advance(at);
   }
 
+  /** Nobody was heard until now, so nobody fell silent. `at`: microseconds. */
+  resume(at: number): void {
+    if (at > this.#receivedAt) this.run.resume(at);
+  }
+
   get poison(): readonly Poison[] {
     return this.#poison;
   }
