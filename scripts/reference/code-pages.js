@@ -21,6 +21,8 @@ import { SPL_CODES } from '../../build/lang/spl/errors.js';
 import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../build/lang/spl/expand.js';
 import { RULE_CODES } from '../../build/rule/codes.js';
 import { MAX_LEVELS_UP } from '../../build/rule/content-roots.js';
+import { MAX_DEPTH } from '../../build/server/intake/json-bytes.js';
+import { MAX_EVENTS } from '../../build/server/intake/max-events.js';
 import { MAX_DIAGNOSTICS } from '../../build/text/diagnostic.js';
 import { USAGE_CODES } from '../../build/usage/codes.js';
 import { bytes, code, count, prose, table } from './markdown.js';
@@ -124,6 +126,13 @@ const LIMITS = [
         'copies of later ones count again, fault `state-cap`',
       ],
       ['Events listed in an alert', `the first and the last ${count(TRAIL_ENDS)}`, '`event_count` counts all'],
+    ],
+  ],
+  [
+    'Requests to `serve`',
+    [
+      ['Events of one request', count(MAX_EVENTS), 'none is taken, 413'],
+      ['Depth of an event', count(MAX_DEPTH), 'refused, 400'],
     ],
   ],
 ];

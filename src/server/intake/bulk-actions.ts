@@ -3,6 +3,7 @@
  * document becomes a line of the log as an export would write it, with the index that it was meant for.
  */
 import { isObject, toLine } from './json-objects.ts';
+import { MAX_EVENTS } from './max-events.ts';
 
 export interface BulkItem {
   /** `index` or `create`, as it was asked; also for those that are refused. */
@@ -16,18 +17,26 @@ export interface BulkItem {
 }
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** An index may have no longer name. */
 const MAX_NAME = 255;
 
-/** null where the body is no bulk request at all. `index`: what the address names. */
-export function readBulk(bytes: Buffer, index: string | null): readonly BulkItem[] | null {
+/** Of a line that says what is to be done. Bytes. */
+const MAX_HEAD = 16 * 1024;
+
+/**
+ * `malformed` where the body is no bulk request at all, `too-many` where it has more items than one request may.
+ * `index`: what the address names.
+ */
+export function readBulk(bytes: Buffer, index: string | null): readonly BulkItem[] | 'malformed' | 'too-many' {
   const items: BulkItem[] = [];
-  const lines = cutLines(bytes);
-  for (let at = 0; at < lines.length; ) {
-    const head = parseObject(lines[at++]!);
-    if (head === null) return null;
+  const lines = eachLine(bytes);
+  for (const headLine of lines) {
+    if (items.length === MAX_EVENTS) return 'too-many';
+    const head = headLine.length > MAX_HEAD ? null : parseObject(headLine);
+    if (head === null) return 'malformed';
     const [action, target] = Object.entries(head)[0] ?? [];
-    if (action === undefined || typeof target !== 'object' || target === null) return null;
+    if (action === undefined || typeof target !== 'object' || target === null) return 'malformed';
     const { _index: named, _id: id } = target as { readonly _index?: unknown; readonly _id?: unknown };
     const known = {
       action,
@@ -38,9 +47,9 @@ export function readBulk(bytes: Buffer, index: string | null): readonly BulkItem
       items.push({ ...known, line: null, problem: UNSUPPORTED });
       continue;
     }
-    const source = lines[at++];
-    if (source === undefined) return null;
-    items.push({ ...known, ...readDocument(action, known.index, source) });
+    const source = lines.next();
+    if (source.done === true) return 'malformed';
+    items.push({ ...known, ...readDocument(action, known.index, source.value) });
   }
   return items;
 }
@@ -70,14 +79,18 @@ function parseObject(line: Buffer): Readonly<Record<string, unknown>> | null {
   }
 }
 
-function cutLines(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
+/** Lines that are not empty. */
+function* eachLine(bytes: Buffer): Generator<Buffer, void> {
   for (let at = 0; at < bytes.length; ) {
+    // Asked one by one: many may follow each other.
+    if (bytes[at] === LINE_FEED) {
+      at++;
+      continue;
+    }
     const feed = bytes.indexOf(LINE_FEED, at);
     const end = feed === -1 ? bytes.length : feed;
-    const line = bytes.subarray(at, bytes[end - 1] === 0x0d ? end - 1 : end);
-    if (line.length > 0) lines.push(line);
+    const line = bytes.subarray(at, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+    if (line.length > 0) yield line;
     at = end + 1;
   }
-  return lines;
 }

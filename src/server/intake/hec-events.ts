@@ -1,12 +1,22 @@
 /** Splunk's HTTP Event Collector: from a body to lines of the log, each the collector's own envelope. */
 import { eachObject, toLine } from './json-objects.ts';
+import { MAX_EVENTS } from './max-events.ts';
 
 export interface HecProblem {
-  /** Splunk's code and text of it. */
-  readonly code: 5 | 6 | 12 | 13;
+  /** Splunk's code of it. */
+  readonly code: 5 | 6 | 12 | 13 | 27;
   /** 0-based event that is wrong. */
   readonly at: number;
 }
+
+export interface HecEvents {
+  /** What is taken, each as a line of the log without its end. */
+  readonly lines: readonly Buffer[];
+  readonly problem: HecProblem | null;
+}
+
+/** Nothing is taken, so that a sender which sends less at once sends nothing twice. */
+const TOO_MANY: HecEvents = { lines: [], problem: { code: 27, at: 0 } };
 
 /** What the address says of all events of a body. */
 export interface HecDefaults {
@@ -22,6 +32,10 @@ const OPEN = 0x7b;
 const OPEN_LIST = 0x5b;
 /** Of all values only null begins so. */
 const NULL = 0x6e;
+
+/** With what stands before an event; what stands behind the last is one, too. */
+const XML_EVENT = /[\s\S]+?(?:<\/Event>|$)/g;
+const TEXT_LINE = /[^\r\n]+/g;
 
 /** What an envelope may say of its event. */
 const ENVELOPE = ['source', 'sourcetype', 'host', 'time'];
@@ -70,39 +84,30 @@ class Envelope {
  * Events of `/event`: objects one after another, each with an `event` that is not blank. Splunk takes what stands before
  * the first one that is wrong; so do we.
  */
-export function readHecEvents(bytes: Buffer): {
-  readonly lines: readonly Buffer[];
-  readonly problem: HecProblem | null;
-} {
+export function readHecEvents(bytes: Buffer): HecEvents {
   const lines: Buffer[] = [];
-  let wrong: HecProblem['code'] = 6;
+  let wrong = 6 as HecProblem['code']; // also set below, where the compiler does not look
   const envelope = new Envelope(bytes);
   const isWhole = eachObject(bytes, envelope.member, (from, to) => {
-    const line = envelope.take(from, to);
+    const line = lines.length === MAX_EVENTS ? 27 : envelope.take(from, to);
     if (typeof line === 'number') wrong = line;
     else lines.push(line);
     return typeof line !== 'number';
   });
+  if (!isWhole && wrong === 27) return TOO_MANY;
   if (!isWhole) return { lines, problem: { code: wrong, at: lines.length } };
   return { lines, problem: lines.length === 0 ? { code: 5, at: 0 } : null };
 }
 
 /** Events of `/raw`: Windows events in XML each from tag to tag, everything else line by line. */
-export function readRawEvents(bytes: Buffer, defaults: HecDefaults): readonly Buffer[] {
+export function readRawEvents(bytes: Buffer, defaults: HecDefaults): HecEvents {
   const text = bytes.toString('utf8');
-  const events = text.includes('<Event') && text.includes('</Event>') ? cutXml(text) : text.split(/\r\n|\n|\r/);
-  return events
-    .filter((event) => event.trim() !== '')
-    .map((event) => Buffer.from(JSON.stringify({ ...defaults, event })));
-}
-
-function cutXml(text: string): string[] {
-  const events: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('</Event>', at);
-    const stop = end === -1 ? text.length : end + '</Event>'.length;
-    events.push(text.slice(at, stop).trim());
-    at = stop;
+  const cut = text.includes('<Event') && text.includes('</Event>') ? XML_EVENT : TEXT_LINE;
+  const lines: Buffer[] = [];
+  for (const [event] of text.matchAll(cut)) {
+    if (event.trim() === '') continue;
+    if (lines.length === MAX_EVENTS) return TOO_MANY;
+    lines.push(Buffer.from(JSON.stringify({ ...defaults, event: cut === XML_EVENT ? event.trim() : event })));
   }
-  return events;
+  return { lines, problem: lines.length === 0 ? { code: 5, at: 0 } : null };
 }

@@ -5,6 +5,7 @@ import { unpack } from './body.ts';
 import { HecChannels } from './hec-channels.ts';
 import { readHecEvents, readRawEvents } from './hec-events.ts';
 import { eachObject, isObject } from './json-objects.ts';
+import { MAX_EVENTS } from './max-events.ts';
 
 const texts = (lines: readonly Buffer[]): string[] => lines.map(String);
 
@@ -147,15 +148,33 @@ describe('events of a collector', () => {
   });
 
   it('are cut from raw text by line, and Windows events by their tags', () => {
-    expect(texts(readRawEvents(Buffer.from('one\r\n\ntwo\n'), { host: 'H' }))).toEqual([
+    expect(texts(readRawEvents(Buffer.from('one\r\n\ntwo\n'), { host: 'H' }).lines)).toEqual([
       '{"host":"H","event":"one"}',
       '{"host":"H","event":"two"}',
     ]);
     const xml = '<Event a="1">\n<x/></Event>\n<Event>2</Event>';
-    expect(readRawEvents(Buffer.from(xml), {}).map((line) => JSON.parse(String(line)).event)).toEqual([
+    expect(readRawEvents(Buffer.from(xml), {}).lines.map((line) => JSON.parse(String(line)).event)).toEqual([
       '<Event a="1">\n<x/></Event>',
       '<Event>2</Event>',
     ]);
+  });
+});
+
+describe('too many events at once', () => {
+  const many = (event: string, count: number): Buffer => Buffer.from(event.repeat(count));
+
+  it.each([
+    ['objects', readHecEvents, '{"event":1}'],
+    ['lines', (bytes: Buffer) => readRawEvents(bytes, {}), 'x\n'],
+    ['events of XML', (bytes: Buffer) => readRawEvents(bytes, {}), '<Event></Event>'],
+  ])('are refused, and none of them taken: %s', (_, read, event) => {
+    expect(read(many(event, MAX_EVENTS))).toMatchObject({ problem: null, lines: { length: MAX_EVENTS } });
+    expect(read(many(event, MAX_EVENTS + 1))).toEqual({ lines: [], problem: { code: 27, at: 0 } });
+  });
+
+  it('are not what blank lines are', () => {
+    expect(readRawEvents(many('\n', 5_000_000), {}).problem).toEqual({ code: 5, at: 0 });
+    expect(readRawEvents(Buffer.from('a\n\n\n b \n\r\n'), {}).lines).toHaveLength(2);
   });
 });
 

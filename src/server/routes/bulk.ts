@@ -10,6 +10,7 @@ import type { Token } from '../../store/store.ts';
 import { takeBytes, unpack } from '../intake/body.ts';
 import { limitBodies } from '../intake/body-budget.ts';
 import { type BulkItem, readBulk } from '../intake/bulk-actions.ts';
+import { MAX_EVENTS } from '../intake/max-events.ts';
 import { findSender, readSecret } from '../intake/sender-token.ts';
 import type { ServerParts } from '../server.ts';
 
@@ -126,7 +127,9 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
     if (!budget.grow(request, unpacked.bytes.length)) return busy(reply, new Refusal('busy', 2));
     const { index = null } = request.params as { readonly index?: string }; // as the path says
     const items = readBulk(unpacked.bytes, index);
-    if (items === null) return fail(reply, 400, 'illegal_argument_exception', 'Malformed action/metadata line');
+    if (items === 'malformed') return fail(reply, 400, 'illegal_argument_exception', 'Malformed action/metadata line');
+    if (items === 'too-many')
+      return fail(reply, 413, 'content_too_long_exception', `a request may hold ${MAX_EVENTS} items`);
     if (items.length === 0) return fail(reply, 400, 'parse_exception', 'request body is required');
     const lines = items.flatMap(({ line }) => (line === null ? [] : [line]));
     let last: number;

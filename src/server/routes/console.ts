@@ -6,8 +6,10 @@ import staticFiles from '@fastify/static';
 import type { Routes } from '../server.ts';
 
 const YEAR = 31_536_000;
-/** What others serve here, and files at the top. Below it dots are common: hosts have them. */
-const NO_PAGE = /^\/(?:api|services|assets)(?:\/|$)|^\/_|^\/[^/]*\.\w+$/;
+/** Pages have plain names at the top; what stands below is somebody's, with dots and escapes. */
+const PAGE = /^\/(?:[a-z]+(?:\/[^/]+)*\/?)?$/;
+/** What others serve here, and paths that want to lead elsewhere. */
+const NO_PAGE = /^\/(?:api|assets|elastic|services)(?:\/|$)|%00|(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|$)/i;
 
 export const consolePages: Routes = async (app, { console: folder }) => {
   if (folder === null) return;
@@ -25,7 +27,7 @@ export const consolePages: Routes = async (app, { console: folder }) => {
   app.setNotFoundHandler(async (request, reply) => {
     const { method, url } = request;
     const [path = ''] = url.split('?');
-    const isPage = (method === 'GET' || method === 'HEAD') && !NO_PAGE.test(path);
+    const isPage = (method === 'GET' || method === 'HEAD') && PAGE.test(path) && !NO_PAGE.test(path);
     if (isPage) return reply.sendFile('index.html');
     reply.code(404);
     return { statusCode: 404, code: 'not-found', message: 'There is nothing at this address' };

@@ -70,15 +70,13 @@ export function addHec(app: FastifyInstance, parts: ServerParts): void {
         return refuse(reply, error);
       }
       if (problem !== null) {
-        return answer(reply, problem.code, problem.code === 5 ? {} : { 'invalid-event-number': problem.at });
+        const isOfOne = problem.code !== 5 && problem.code !== 27;
+        return answer(reply, problem.code, isOfOne ? { 'invalid-event-number': problem.at } : {});
       }
       return answer(reply, 0, channel === null ? {} : { ackId: channels.next(`${token.id} ${channel.toLowerCase()}`) });
     };
   const event = take((bytes) => readHecEvents(bytes));
-  const raw = take((bytes, request) => {
-    const lines = readRawEvents(bytes, defaultsOf(request));
-    return { lines, problem: lines.length === 0 ? { code: 5, at: 0 } : null };
-  });
+  const raw = take((bytes, request) => readRawEvents(bytes, defaultsOf(request)));
   for (const path of ['', '/event', '/event/1.0']) app.post(`/services/collector${path}`, event);
   for (const path of ['/raw', '/raw/1.0']) app.post(`/services/collector${path}`, raw);
 
