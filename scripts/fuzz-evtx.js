@@ -10,6 +10,14 @@ const count = Number(process.argv[2] ?? 1_000_000);
 const first = Number(process.argv[3] ?? 1);
 const SLOW_MS = 1000;
 
+/** Of processor time. */
+function secondsOf(run) {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
 const seeds = buildFuzzSeeds();
 let slowest = { number: 0, ms: 0 };
 let records = 0;
@@ -19,7 +27,7 @@ const began = process.hrtime.bigint();
 for (let number = first; number < first + count; number++) {
   const seed = seeds[number % seeds.length];
   const chunk = mutateChunk(seed, number);
-  const start = process.cpuUsage();
+  const start = performance.now();
   let problems;
   try {
     const outcome = readMutant(seed, chunk, number);
@@ -29,10 +37,12 @@ for (let number = first; number < first + count; number++) {
   } catch (error) {
     problems = [String(error.stack ?? error)];
   }
-  const { user, system } = process.cpuUsage(start);
-  const ms = (user + system) / 1000;
+  const ms = performance.now() - start;
   if (ms > slowest.ms) slowest = { number, ms };
-  if (ms > SLOW_MS) problems.push(`took ${ms.toFixed(0)} ms`);
+  // Another program may have had the processor meanwhile: only what is slow again is slow.
+  if (ms > SLOW_MS && secondsOf(() => readMutant(seed, chunk, number)) > SLOW_MS / 1000) {
+    problems.push(`took ${ms.toFixed(0)} ms`);
+  }
   if (problems.length > 0) {
     const path = `evtx-mutant-${number}.chunk`;
     writeFileSync(path, chunk);

@@ -171,6 +171,12 @@ export function readMutant(seed: Uint8Array, mutant: Uint8Array, how: number): M
   return { ...outcome, problems: [...outcome.problems, ...problems] };
 }
 
+function count(text: string, mark: string): number {
+  let times = 0;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) times++;
+  return times;
+}
+
 function readOnce(
   chunks: readonly Uint8Array[],
   how: number,
@@ -188,7 +194,7 @@ function readOnce(
         body.system('EventID');
         for (const name of body.dataNames()) body.data(name);
         const xml = body.toXml();
-        if (xml.split('<').length !== xml.split('>').length) problems.push(`XML not balanced: ${xml}`);
+        if (count(xml, '<') !== count(xml, '>')) problems.push(`XML not balanced: ${xml}`);
         rendered.push(body.toJson());
         for (const json of [rendered.at(-1)!, body.toFlatJson()]) {
           try {
