@@ -135,7 +135,15 @@ function compare({ title, note = '', bytes, events = null, commands }) {
   ]);
   const perSecond = events === null ? [] : ['events a second'];
   const titles = ['', 'seconds', 'processor', 'MB/s', 'peak MiB', ...perSecond, 'time, first row = 1'];
-  return [`## ${title}`, '', ...(note === '' ? [] : [note, '']), ...table(titles, rows), '', `${(bytes / 1e9).toFixed(2)} GB, best of ${rounds}.`, ''];
+  return [
+    `## ${title}`,
+    '',
+    ...(note === '' ? [] : [note, '']),
+    ...table(titles, rows),
+    '',
+    `${(bytes / 1e9).toFixed(2)} GB, best of ${rounds}.`,
+    '',
+  ];
 }
 
 function table(titles, rows) {
