@@ -134,8 +134,14 @@ function visitTransform(stage: Transform, names: Set<string>): Outcome {
     case 'dynamic-assign':
       addAll(names, dynamicNameFields(stage.options.name));
       return 'open';
+    case 'auto-span':
+      return visitStages(stage.options.stages, names);
     case 'foreach-item':
       return visitItems(stage.options, names);
+    case 'filldown':
+      if (stage.options.names === null || stage.options.names.some((name) => name.includes('*'))) return 'all';
+      addAll(names, stage.options.names);
+      return 'open';
     case 'replace':
     case 'reverse':
       return 'open';

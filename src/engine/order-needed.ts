@@ -7,11 +7,16 @@ export type RowOrder = 'none' | 'time-desc';
 const ORDERED_AGGREGATES = new Set(['first', 'last', 'list']);
 
 /** Transforms whose answer does. */
-const ORDERED_TRANSFORMS = new Set(['reverse', 'mvcombine']);
+const ORDERED_TRANSFORMS: ReadonlySet<string> = new Set(['reverse', 'mvcombine', 'filldown', 'uniq', 'chart']);
+
+/** A stage as the stages that run in its place. */
+function opened(stage: Stage): readonly Stage[] {
+  return stage.kind === 'transform' && stage.name === 'auto-span' ? stage.options.stages : [stage];
+}
 
 /** What the first stateful stages need, up to the first that puts rows into an order of its own. */
 export function orderNeeded(stages: readonly Stage[]): RowOrder {
-  for (const stage of stages) {
+  for (const stage of stages.flatMap(opened)) {
     switch (stage.kind) {
       case 'aggregate':
         if (stage.mode === 'streamstats' || stage.aggregates.some((call) => ORDERED_AGGREGATES.has(call.function)))
@@ -41,7 +46,7 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
  * sees that order: of several partners `join` takes the first, which is the newest.
  */
 export function keepsOrder(stages: readonly Stage[]): boolean {
-  return !stages.some((stage) => stage.kind === 'aggregate' && stage.mode === 'stats');
+  return !stages.flatMap(opened).some((stage) => stage.kind === 'aggregate' && stage.mode === 'stats');
 }
 
 /** Plans inside a plan: subsearches of join, append and filters. */

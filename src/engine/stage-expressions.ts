@@ -30,11 +30,11 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
 
 /** Stages that a transform carries. */
 export function templateOf(stage: Transform): readonly Stage[] {
-  return stage.name === 'foreach' || stage.name === 'foreach-item' ? stage.options.stages : [];
+  return 'stages' in stage.options ? stage.options.stages : [];
 }
 
 /** Transforms that read the search's time range. */
-const RANGED: ReadonlySet<string> = new Set(['timechart', 'makeresults']);
+const RANGED: ReadonlySet<string> = new Set(['timechart', 'makeresults', 'auto-span']);
 
 /**
  * Whether a stage reads the search's own time or range, which are known for sure only when all input was read, or a table

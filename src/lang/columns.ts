@@ -102,7 +102,13 @@ function afterTransform(stage: Transform, before: Columns): Columns {
     case 'replace':
     case 'mvcombine':
     case 'reverse':
+    case 'filldown':
+    case 'uniq':
       return before;
+    case 'untable':
+      return new Set([stage.options.x, stage.options.name, stage.options.value]);
+    case 'auto-span':
+      return stage.options.stages.reduce<Columns>((columns, inner) => columnsAfterStage(inner, columns), before);
     case 'timechart':
       return stage.options.by === null ? before : null;
     case 'makeresults':

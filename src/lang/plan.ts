@@ -274,6 +274,8 @@ export interface Join extends Node {
   readonly keys: readonly string[] | null;
   readonly max: number;
   readonly overwrite: boolean;
+  /** Partners must not be later (or not earlier) than the row, by the second. */
+  readonly time?: 'earlier' | 'later';
   readonly plan: Plan;
 }
 export interface Append extends Node {

@@ -37,6 +37,11 @@ export interface TransformOptions {
     readonly labelField: string | null;
     readonly names: readonly string[] | null;
   };
+  /**
+   * Runs `stages`, in which every width of time bins of size 0 is made the least of Splunk's own spans that is no less
+   * than `minSpan` (microseconds) and makes at most `bins` bins of the search's range.
+   */
+  readonly 'auto-span': { readonly bins: number; readonly minSpan: number; readonly stages: readonly Stage[] };
   /** One row for each value of `over`; each value of `by` makes columns of `columns`, where `zeros` are 0 without a row. */
   readonly chart: SeriesOptions & {
     readonly over: string;
@@ -53,6 +58,8 @@ export interface TransformOptions {
     readonly mvAdd: boolean;
     readonly cleanKeys: boolean;
   };
+  /** `names`: patterns of columns, or null for all. */
+  readonly filldown: { readonly names: readonly string[] | null };
   readonly foreach: { readonly patterns: readonly string[]; readonly stages: readonly Stage[] };
   readonly 'foreach-item': {
     readonly field: string;
@@ -84,6 +91,9 @@ export interface TransformOptions {
     readonly continuous: boolean;
     readonly fixedRange: boolean;
   };
+  readonly uniq: Readonly<Record<never, never>>;
+  /** Of each column but `x` a row with `x`, the column's name in `name` and its value in `value`. */
+  readonly untable: { readonly x: string; readonly name: string; readonly value: string };
   readonly xmlkv: { readonly field: string };
 }
 

@@ -102,6 +102,15 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
         : null;
     case 'outputlookup':
       return crossing(stage, 'it fills a lookup from all hosts');
+    case 'transform':
+      if (stage.name === 'filldown' || stage.name === 'uniq')
+        return crossing(stage, `\`${stage.name}\` looks at the rows before`);
+      if (stage.name !== 'auto-span') return null;
+      for (const inner of stage.options.stages) {
+        const found = crossingOfStage(inner, isHost);
+        if (found !== null) return found;
+      }
+      return null;
     default:
       return null;
   }

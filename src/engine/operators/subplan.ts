@@ -4,7 +4,7 @@ import type { Append, Join, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
-import { type Row, setColumn, type Tuple } from '../row.ts';
+import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { TrailBuilder } from '../trail.ts';
@@ -51,7 +51,8 @@ function openJoin(stage: Join, names: readonly string[], partners: readonly Tupl
   }
   return {
     push: (tuple) => {
-      const found = joinKeys(tuple, names).flatMap((key) => table.get(key) ?? []);
+      const keyed = joinKeys(tuple, names).flatMap((key) => table.get(key) ?? []);
+      const found = stage.time === undefined ? keyed : keyed.filter(inTime(tuple, stage.time));
       const taken = stage.max === 0 ? found : found.slice(0, stage.max);
       if (taken.length === 0) {
         if (stage.mode === 'left') emit(tuple);
@@ -63,6 +64,21 @@ function openJoin(stage: Join, names: readonly string[], partners: readonly Tupl
     takesNothing: stage.mode === 'inner' && table.size === 0,
     ...(stage.mode === 'inner' ? { wants: { columns: names, has: (values) => table.has(keyOf(values)) } } : {}),
   };
+}
+
+/** Whether a partner lies on the right side of a row in time; one of the same second does on either. */
+function inTime(row: Tuple, side: 'earlier' | 'later'): (partner: Tuple) => boolean {
+  const own = secondOf(row);
+  return (partner) => {
+    const other = secondOf(partner);
+    if (own === null || other === null) return false;
+    return side === 'earlier' ? other <= own : other >= own;
+  };
+}
+
+function secondOf({ row }: Tuple): number | null {
+  const time = rowTime(row);
+  return time === null ? null : Math.floor(time / 1e6);
 }
 
 /** Keys that several multivalued fields of one row may make. */

@@ -2,9 +2,11 @@
 import type { TransformName } from '../../lang/transform-options.ts';
 import type { TransformSpec } from '../transform.ts';
 import { addtotals } from './addtotals.ts';
+import { autoSpan } from './auto-span.ts';
 import { chart } from './chart.ts';
 import { dynamicAssign } from './dynamic-assign.ts';
 import { extract } from './extract.ts';
+import { filldown } from './filldown.ts';
 import { foreach, foreachItem } from './foreach.ts';
 import { format } from './format.ts';
 import { fromjson } from './fromjson.ts';
@@ -17,6 +19,8 @@ import { returnTerms } from './return-terms.ts';
 import { reverse } from './reverse.ts';
 import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
+import { uniq } from './uniq.ts';
+import { untable } from './untable.ts';
 import { xmlkv } from './xmlkv.ts';
 
 export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[TransformName][] = [
@@ -38,6 +42,10 @@ export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[Tra
   returnTerms,
   iplocation,
   makeresults,
+  filldown,
+  uniq,
+  untable,
+  autoSpan,
 ];
 
 const byName = new Map(TRANSFORMS.map((spec) => [spec.name, spec]));

@@ -32,6 +32,7 @@ export const SPL_CODES = {
   'spl-datamodel-unknown': 'A data model or dataset that is not built in; it has no events.',
   'spl-index-ignored': 'A condition on an index or a search peer is taken as true: there are no indexes here.',
   'spl-time-modifier': 'A time modifier inside the search is noted and does not narrow the input.',
+  'spl-iplocation-empty': 'No database of places is read, so the fields that iplocation adds stay missing.',
   'spl-sparkline-left-out': 'A sparkline is a drawing: its column stays empty, and nothing else changes.',
   'spl-subsearch-place': 'A subsearch stands where its result cannot be used as a filter.',
   'spl-generating-place': 'A command that makes its own rows stands after a pipe, or one that needs rows stands first.',

@@ -1,13 +1,15 @@
 /**
  * `bin` (also `bucket`, `discretize`): puts a field into bins of a span. `_time` takes spans of time; another field takes
- * numbers, and then shows ranges, or a span of time counted in seconds. `bins=` would need all values first and is refused.
+ * numbers, and then shows ranges, or a span of time counted in seconds. Without a span, that of `_time` follows from the
+ * search's range; for numbers, `bins=` would need all values first and is refused.
  */
-import type { Bin } from '../../plan.ts';
-import { expectEnd, expectName, readTimeSpan, takeOptions } from '../arguments.ts';
+import type { Bin, Stage } from '../../plan.ts';
+import { expectEnd, expectName, readCount, readDuration, readTimeSpan, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
+const DEFAULT_BINS = 100;
 const OPTIONS = ['span', 'bins', 'minspan', 'start', 'end', 'aligntime'];
 
 export const bin: CommandSpec = {
@@ -22,13 +24,17 @@ export const bin: CommandSpec = {
     const as = cursor.takeKeyword('as') ? expectName(cursor, 'a name').text : field.text;
     for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
     expectEnd(cursor);
-    for (const name of ['bins', 'minspan', 'start', 'end', 'aligntime']) {
+    const span = options.get('span');
+    const isTime = field.text === '_time';
+    // Without a span, bins of time follow from the search's range; with one, the rest says nothing more.
+    const open = isTime || span !== undefined ? [] : ['bins', 'minspan'];
+    for (const name of [...open, ...(span === undefined ? ['start', 'end'] : []), 'aligntime']) {
       const value = options.get(name);
       if (value !== undefined && !(name === 'aligntime' && value.text === 'earliest' && field.text !== '_time')) {
         failUnsupported('spl-option-not-supported', `bin with ${name} is not supported`, value.span, 'give a span');
       }
     }
-    const span = options.get('span');
+    if (span === undefined && isTime) return [spanOf(options, [{ kind: 'bin', name: '_time', as, width: OPEN_WIDTH }])];
     if (span === undefined) {
       failUnsupported(
         'spl-option-not-supported',
@@ -40,6 +46,17 @@ export const bin: CommandSpec = {
     return [{ kind: 'bin', name: field.text, as, width: readWidth(field.text, span) }];
   },
 };
+
+/** Stands for the span that `auto-span` finds. */
+export const OPEN_WIDTH: Bin['width'] = { unit: 'us', size: 0 };
+
+/** The stages with a span that fits the search's range, of `bins` (100 unless given) bins at most, `minspan` at least. */
+export function spanOf(options: ReadonlyMap<string, Word>, stages: readonly Stage[]): Stage {
+  const least = options.get('minspan');
+  const bins = readCount(options.get('bins'), DEFAULT_BINS, 1);
+  const minSpan = least === undefined ? 0 : (readDuration(least) ?? 0);
+  return { kind: 'transform', name: 'auto-span', options: { bins, minSpan, stages } };
+}
 
 /** The width of a bin of `field`, which for `_time` is always time. */
 export function readWidth(field: string, span: Word): Bin['width'] {

@@ -1,5 +1,6 @@
 /** The SPL commands that Telltale runs: one file each, in the order of the reference page. */
 import type { CommandSpec } from '../command.ts';
+import { addcoltotals } from './addcoltotals.ts';
 import { addinfo } from './addinfo.ts';
 import { addtotals } from './addtotals.ts';
 import { append } from './append.ts';
@@ -14,6 +15,7 @@ import { eventstats } from './eventstats.ts';
 import { extract } from './extract.ts';
 import { fieldformat } from './fieldformat.ts';
 import { fields } from './fields.ts';
+import { filldown } from './filldown.ts';
 import { fillnull } from './fillnull.ts';
 import { foreach } from './foreach.ts';
 import { format } from './format.ts';
@@ -26,6 +28,7 @@ import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
+import { multisearch, union } from './multisearch.ts';
 import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
 import { nomv } from './nomv.ts';
@@ -36,6 +39,7 @@ import { replace } from './replace.ts';
 import { returnCommand } from './return.ts';
 import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
+import { accum, delta } from './running.ts';
 import { search } from './search.ts';
 import { sort } from './sort.ts';
 import { spath } from './spath.ts';
@@ -48,8 +52,11 @@ import { timechart } from './timechart.ts';
 import { rare, top } from './top.ts';
 import { transaction } from './transaction.ts';
 import { tstats } from './tstats.ts';
+import { uniq } from './uniq.ts';
+import { untable } from './untable.ts';
 import { where } from './where.ts';
 import { xmlkv } from './xmlkv.ts';
+import { xyseries } from './xyseries.ts';
 
 export const SPL_COMMANDS: readonly CommandSpec[] = [
   search,
@@ -73,6 +80,8 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   join,
   append,
   appendpipe,
+  multisearch,
+  union,
   inputlookup,
   outputlookup,
   makemv,
@@ -97,6 +106,13 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   replace,
   strcat,
   addtotals,
+  addcoltotals,
+  accum,
+  delta,
+  filldown,
+  uniq,
+  xyseries,
+  untable,
   addinfo,
   iplocation,
   format,

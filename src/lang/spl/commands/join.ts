@@ -1,6 +1,6 @@
 /**
  * `join`: adds the columns of a subsearch's rows where key fields are equal; of several partners the first, unless
- * `max` says more (0: all). Missing keys match nothing. Without key fields, all that both sides have are keys.
+ * `max` says more (0: all); with `usetime` only those no later than the row, or with `earlier=false` no earlier. Missing keys match nothing. Without key fields, all that both sides have are keys.
  */
 import { readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -28,7 +28,7 @@ export const join: CommandSpec = {
     const body = cursor.readBracket();
     for (const [name, value] of takeOptions(cursor, OPTIONS)) options.set(name, value);
     if (!cursor.done) fail('spl-syntax', 'nothing may follow the subsearch of join', cursor.here);
-    for (const name of ['usetime', 'left', 'right']) {
+    for (const name of ['left', 'right']) {
       const value = options.get(name);
       if (value !== undefined && !/^(f|false|0)$/i.test(value.text)) {
         failUnsupported('spl-option-not-supported', `join with ${name} is not supported`, value.span);
@@ -46,6 +46,9 @@ export const join: CommandSpec = {
         keys: keys.length === 0 ? null : keys,
         max: readCount(options.get('max'), 1),
         overwrite: readBoolean(options.get('overwrite'), true),
+        ...(readBoolean(options.get('usetime'), false)
+          ? { time: readBoolean(options.get('earlier'), true) ? 'earlier' : 'later' }
+          : {}),
         plan,
       },
     ];

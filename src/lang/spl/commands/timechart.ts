@@ -14,9 +14,8 @@ import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { readNullName, readSeries, SERIES_OPTIONS } from '../series-options.ts';
-import { readWidth } from './bin.ts';
+import { OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
-/** Those that only matter without a span are taken and passed over. */
 const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
 
 export const timechart: CommandSpec = {
@@ -30,21 +29,13 @@ export const timechart: CommandSpec = {
     if (aggregates.length === 0) fail('spl-syntax', 'timechart needs at least one aggregate', cursor.here);
     if (by.length > 1) fail('spl-syntax', 'timechart splits by one field only', cursor.here);
     const span = options.get('span');
-    if (span === undefined) {
-      failUnsupported(
-        'spl-option-not-supported',
-        'timechart without a span is not supported',
-        cursor.here,
-        'give a span, such as span=5m',
-      );
-    }
     const align = options.get('aligntime');
     if (align !== undefined)
       failUnsupported('spl-option-not-supported', 'timechart with aligntime is not supported', align.span);
     const partial = options.get('partial');
     if (partial !== undefined && !readBoolean(partial, true))
       failUnsupported('spl-option-not-supported', 'timechart with partial=false is not supported', partial.span);
-    const width = readWidth('_time', span);
+    const width = span === undefined ? OPEN_WIDTH : readWidth('_time', span);
     const split = by[0] ?? null;
     const stages: Stage[] = [{ kind: 'bin', name: '_time', as: '_time', width }];
     const nullName = readNullName(options);
@@ -65,6 +56,6 @@ export const timechart: CommandSpec = {
         ...readSeries(options),
       },
     });
-    return stages;
+    return span === undefined ? [spanOf(options, stages)] : stages;
   },
 };

@@ -1,11 +1,13 @@
 /**
  * `tstats`: aggregates over the events of a data model (or over plain events). Field names carry the dataset's prefix,
  * in the result too. WHERE has the grammar of search terms. The options that steer Splunk's accelerated summaries are
- * taken and change nothing; `fillnull_value` stands in for a missing by-field.
+ * taken and change nothing; `fillnull_value` stands in for a missing by-field. With `prestats=true` the events go on to the
+ * command that follows.
  */
 
 import { findNearest } from '../../../text/nearest.ts';
-import type { Stage } from '../../plan.ts';
+import type { AggregateCall, Expr, Stage } from '../../plan.ts';
+import { fieldNamesOf } from '../../walk.ts';
 import { parseAggregates } from '../aggregate-parse.ts';
 import { expectEnd, expectName, readBoolean, readName, takeOption, takeOptions } from '../arguments.ts';
 import { type CommandSpec, type LowerContext, requireFirst } from '../command.ts';
@@ -49,12 +51,9 @@ export const tstats: CommandSpec = {
       for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
     };
     const aggregates = parseAggregates(cursor, context, CLAUSES, takeAny);
-    for (const name of ['prestats', 'append']) {
-      const value = options.get(name);
-      if (readBoolean(value, false)) {
-        failUnsupported('spl-option-not-supported', `tstats with ${name}=true is not supported`, value!.span);
-      }
-    }
+    const append = options.get('append');
+    if (readBoolean(append, false))
+      failUnsupported('spl-option-not-supported', 'tstats with append=true is not supported', append!.span);
     if (aggregates.length === 0) fail('spl-syntax', 'tstats needs at least one aggregate', cursor.here);
     const source = parseFrom(cursor);
     let where: SearchExpr | null = null;
@@ -66,6 +65,16 @@ export const tstats: CommandSpec = {
     setSource(source, [...by, ...aggregates.map((call) => (call.arg?.kind === 'field' ? call.arg.name : ''))], context);
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
     const fillNull = options.get('fillnull_value')?.text;
+    const prestats = options.get('prestats');
+    if (readBoolean(prestats, false)) {
+      if (!REPORTS.test(context.text.slice(cursor.end)))
+        failUnsupported(
+          'spl-option-not-supported',
+          'prestats=true needs stats, chart or timechart next',
+          prestats!.span,
+        );
+      return [...stages, ...beforeReport(aggregates, by, span, fillNull)];
+    }
     const filling = fillNull === undefined ? {} : { fillNull };
     if (span === null) return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by, ...filling }];
     // The bucket groups; aggregates of _time still see each event's own time.
@@ -79,6 +88,29 @@ export const tstats: CommandSpec = {
     ];
   },
 };
+
+/** What makes rows of what prestats=true hands on: it aggregates once more, by its own list. */
+const REPORTS = /^\s*\|\s*(?:stats|chart|timechart)\b/i;
+
+/**
+ * With prestats=true the command that follows aggregates the events: it is given those that would have been grouped, with
+ * the fields that were named and no others.
+ */
+function beforeReport(
+  aggregates: readonly AggregateCall[],
+  by: readonly string[],
+  span: Word | null,
+  fillNull: string | undefined,
+): Stage[] {
+  const read = aggregates.flatMap(({ arg }) => (arg === null ? [] : fieldNamesOf(arg)));
+  const exists = by.map((name): Expr => ({ kind: 'exists', arg: { kind: 'field', name } }));
+  return [
+    ...(fillNull === undefined ? [] : [{ kind: 'fillnull', value: fillNull, names: by } as const]),
+    { kind: 'filter', predicate: { kind: 'and', args: exists } },
+    ...(span === null ? [] : [{ kind: 'bin', name: '_time', as: '_time', width: readWidth('_time', span) } as const]),
+    { kind: 'project', mode: 'table', names: [...new Set([...by, ...read, '_time'])] },
+  ];
+}
 
 function parseFrom(cursor: Cursor): Source {
   cursor.skipSeparators();

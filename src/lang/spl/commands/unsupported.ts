@@ -26,7 +26,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ['one search for each row is not run', 'map'],
   [
     'no detection has needed it yet',
-    'erex filldown kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract accum addcoltotals appendcols delta fieldsummary inputcsv localize multikv multisearch outputcsv rangemap searchtxn selfjoin setfields tojson transpose union uniq untable xpath xyseries gentimes folderize highlight iconify scrub',
+    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize multikv outputcsv rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize highlight iconify scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];

@@ -1,0 +1,19 @@
+/** uniq: leaves out rows that are the same as the row before in every column. */
+import { canonicalRow } from '../row.ts';
+import type { TableTransform } from '../transform.ts';
+
+export const uniq: TableTransform<'uniq'> = {
+  of: 'table',
+  name: 'uniq',
+  open: (_options, emit) => {
+    let before: string | null = null;
+    return {
+      push: (tuple) => {
+        const text = canonicalRow(tuple.row);
+        if (text !== before) emit(tuple);
+        before = text;
+      },
+      end: () => {},
+    };
+  },
+};
