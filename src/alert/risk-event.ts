@@ -8,7 +8,7 @@ import type { Row } from '../engine/row.ts';
 import { type EventReference, TRAIL_ENDS, type Trail } from '../engine/trail.ts';
 import { riskModel } from '../event/data-models/identity.ts';
 import { parseTime } from '../event/time.ts';
-import { listToValue, type Scalar, type Value } from '../event/value.ts';
+import { listToValue, type Value } from '../event/value.ts';
 import { tacticSlug } from '../rule/attack.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
@@ -107,56 +107,74 @@ export function trailOfAlert(alert: Alert): Trail {
 }
 
 /** A row's own `host` makes room for the risk event's. */
-const RENAMED: Readonly<Record<string, string>> = {
-  host: 'orig_host',
-  source: 'orig_source',
-  sourcetype: 'orig_sourcetype',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['host', 'orig_host'],
+  ['source', 'orig_source'],
+  ['sourcetype', 'orig_sourcetype'],
+]);
 
 /**
  * A risk event as a row. `prefix` stands before the model's fields (`All_Risk.` in tstats, nothing behind `from`); fields
  * of every event and those of the result row stand under their own names. Gaps are filled as the model fills them.
  */
 export function riskRow(event: RiskEvent, prefix: string): Row {
-  const row: Row = new Map();
-  for (const [name, value] of Object.entries(event.alert.fields)) row.set(RENAMED[name] ?? name, value);
-  const set = (name: string, value: Value): void => {
-    if (value !== null) row.set(name, value);
-  };
-  set('_time', event.time === null ? null : event.time / 1e6);
-  set('index', 'risk');
-  set('source', event.searchName);
-  set('sourcetype', 'stash');
-  const fields = modelFields(event);
-  for (const [name, { fill }] of Object.entries(riskModel.fields)) set(prefix + name, fields.get(name) ?? fill);
-  set(`${prefix}tag`, 'risk');
-  set('tag', 'risk');
-  return row;
+  return compileRiskRow(prefix, null)(event);
 }
 
-function modelFields(event: RiskEvent): ReadonlyMap<string, Value> {
-  const { rule, alert, tactics, techniques } = event;
-  const stories = listToValue(rule.stories);
-  const ids = listToValue(techniques.map(({ id }) => id));
-  const annotations = [...rule.stories, ...techniques.map(({ id }) => id)];
-  const threats = (pick: (threat: Alert['threat_objects'][number]) => Scalar): Value =>
-    listToValue(alert.threat_objects.map(pick));
-  return new Map<string, Value>([
-    ['search_name', event.searchName],
-    ['risk_object', event.object],
-    ['normalized_risk_object', event.object.toLowerCase()],
-    ['risk_object_type', event.type],
-    ['risk_score', event.base],
-    ['calculated_risk_score', event.score],
-    ['risk_message', event.message],
-    ['threat_object', threats(({ value }) => value)],
-    ['threat_object_type', threats(({ type }) => type)],
-    ['analyticstories', stories],
-    ['annotations._all', listToValue(annotations)],
-    ['annotations.mitre_attack', ids],
-    ['annotations.mitre_attack.mitre_technique_id', ids],
-    ['annotations.mitre_attack.mitre_technique', listToValue(techniques.map(({ name }) => name))],
-    ['annotations.mitre_attack.mitre_tactic_id', listToValue(tactics.map(({ id }) => id))],
-    ['annotations.mitre_attack.mitre_tactic', listToValue(tactics.map(({ name }) => tacticSlug(name)))],
-  ]);
+/** Makes rows of risk events that have only some columns; null: all. */
+export function compileRiskRow(prefix: string, columns: readonly string[] | null): (event: RiskEvent) => Row {
+  const wanted = columns === null ? null : new Set(columns);
+  const isWanted = (name: string): boolean => wanted === null || wanted.has(name);
+  const filled = [
+    ...EVERY_EVENT,
+    ...Object.entries(riskModel.fields).map(([name, { fill }]): RiskColumn => {
+      const read = MODEL_FIELDS[name];
+      return [prefix + name, read === undefined ? () => fill : (event) => read(event) ?? fill];
+    }),
+    ...[`${prefix}tag`, 'tag'].map((name): RiskColumn => [name, () => 'risk']),
+  ].filter(([name]) => isWanted(name));
+  return (event) => {
+    const row: Row = new Map();
+    const { fields } = event.alert;
+    for (const key of Object.keys(fields)) {
+      const name = RENAMED.get(key) ?? key;
+      if (isWanted(name)) row.set(name, fields[key]!);
+    }
+    for (const [name, read] of filled) {
+      const value = read(event);
+      if (value !== null) row.set(name, value);
+    }
+    return row;
+  };
 }
+
+type RiskColumn = readonly [name: string, read: (event: RiskEvent) => Value];
+
+const EVERY_EVENT: readonly RiskColumn[] = [
+  ['_time', ({ time }) => (time === null ? null : time / 1e6)],
+  ['index', () => 'risk'],
+  ['source', ({ searchName }) => searchName],
+  ['sourcetype', () => 'stash'],
+];
+
+const techniqueIds = ({ techniques }: RiskEvent): string[] => techniques.map(({ id }) => id);
+
+/** Fields of the model by name; those that are not here have their filling. */
+const MODEL_FIELDS: Readonly<Record<string, (event: RiskEvent) => Value>> = {
+  search_name: ({ searchName }) => searchName,
+  risk_object: ({ object }) => object,
+  normalized_risk_object: ({ object }) => object.toLowerCase(),
+  risk_object_type: ({ type }) => type,
+  risk_score: ({ base }) => base,
+  calculated_risk_score: ({ score }) => score,
+  risk_message: ({ message }) => message,
+  threat_object: ({ alert }) => listToValue(alert.threat_objects.map(({ value }) => value)),
+  threat_object_type: ({ alert }) => listToValue(alert.threat_objects.map(({ type }) => type)),
+  analyticstories: ({ rule }) => listToValue(rule.stories),
+  'annotations._all': (event) => listToValue([...event.rule.stories, ...techniqueIds(event)]),
+  'annotations.mitre_attack': (event) => listToValue(techniqueIds(event)),
+  'annotations.mitre_attack.mitre_technique_id': (event) => listToValue(techniqueIds(event)),
+  'annotations.mitre_attack.mitre_technique': ({ techniques }) => listToValue(techniques.map(({ name }) => name)),
+  'annotations.mitre_attack.mitre_tactic_id': ({ tactics }) => listToValue(tactics.map(({ id }) => id)),
+  'annotations.mitre_attack.mitre_tactic': ({ tactics }) => listToValue(tactics.map(({ name }) => tacticSlug(name))),
+};

@@ -8,9 +8,10 @@ import type { Alert } from '../alert/alert.ts';
 import { buildRowAlerts, compareAlerts } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { RiskLedger } from '../alert/risk.ts';
-import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from '../alert/risk-event.ts';
+import { compileRiskRow, fanOutKey, type RiskEvent, riskEventsOf } from '../alert/risk-event.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
 import { findRiskIncidents, placeOnObject } from '../alert/risk-incidents.ts';
+import { columnsNeeded } from '../engine/columns.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
@@ -187,7 +188,8 @@ export function searchRisk(
   });
   for (const { index: at, plan } of [program, ...program.subprograms]) {
     if (!readsRisk(plan)) continue;
-    for (const event of events) run.push(at, { row: riskRow(event, prefixOf(plan)), trail: event.trail });
+    const rowOf = compileRiskRow(prefixOf(plan), columnsNeeded(plan.stages));
+    for (const event of events) run.push(at, { row: rowOf(event), trail: event.trail });
   }
   run.end(context);
   return buildRowAlerts(rule, found, range, windowStart).map(placeOnObject).sort(compareAlerts);
