@@ -38,7 +38,7 @@ export interface Mode {
   readonly reversed: boolean;
   /** Whether every row is handed on by itself, even where rows could be folded into groups as they are read. */
   readonly keepRows?: boolean;
-  /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan. */
+  /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan, and its groups come as plain data. */
   readonly halves?: boolean;
 }
 
@@ -143,7 +143,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   });
   for (const finding of findings) {
     if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
-    else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.parts, 0);
+    else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.groups, 0);
   }
   run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));
@@ -158,20 +158,20 @@ function buildTable(name: string, { csv, ...settings }: { readonly csv: string }
 
 function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups: LookupOf): { programs: readonly Program[]; findings: Finding[] } {
   const { all } = buildPrograms([{ plan, indexPatterns: [] }]);
-  if (mode.halves !== true) return { programs: all, findings: read(all, events, 0, mode, lookups) };
+  if (mode.halves !== true) return { programs: all, findings: read(all, events, 0, mode, lookups, true) };
   const half = events.length >> 1;
   const others = buildPrograms([{ plan: structuredClone(plan), indexPatterns: [] }]).all;
   const findings = [
-    ...read(all, events.slice(0, half), 0, mode, lookups),
-    ...structuredClone(read(others, events.slice(half), half, mode, lookups)),
+    ...read(all, events.slice(0, half), 0, mode, lookups, true),
+    ...structuredClone(read(others, events.slice(half), half, mode, lookups, false)),
   ];
   return { programs: all, findings };
 }
 
-/** What one thread finds in some of the events, of which `before` came before. */
-function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf): Finding[] {
+/** What one thread finds in some of the events, of which `before` came before; `isLocal`: its findings stay in it. */
+function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf, isLocal: boolean): Finding[] {
   const settings = { ...SETTINGS, keepRows: mode.keepRows === true };
-  const evaluation = new Evaluation(programs, settings, CONTEXT, lookups);
+  const evaluation = new Evaluation(programs, settings, CONTEXT, lookups, isLocal);
   const findings: Finding[] = [];
   evaluation.begin(before === 0 ? 0 : 1);
   evaluation.enter(

@@ -148,7 +148,7 @@ export function buildRowAlerts(
 ): readonly Alert[] {
   const copies = new Map<string, number>();
   return tuples.map((tuple) => {
-    const key = tuple.key ?? canonicalRow(tuple.row);
+    const key = tuple.key?.() ?? canonicalRow(tuple.row);
     const copy = (copies.get(key) ?? 0) + 1;
     copies.set(key, copy);
     return buildRowAlert(rule, tuple, range, windowStart, copy);
@@ -166,7 +166,7 @@ export function buildRowAlert(
 ): Alert {
   const { row, trail } = tuple;
   const columnOf = (name: string): Value => row.get(name) ?? null;
-  const key = tuple.key ?? canonicalRow(row);
+  const key = tuple.key?.() ?? canonicalRow(row);
   return {
     id: rowAlertId(rule.id, copy === 1 ? key : `${key}#${copy}`, windowStart),
     kind: rule.kind,

@@ -158,7 +158,7 @@ export function buildIncident(
   for (const event of events) trail.add(event.trail);
   const severity = rule === RISK_THRESHOLD_RULE ? severityOfSum(peak) : rule.severity;
   const range = { from: first!.time, to: last.time };
-  const alert = buildRowAlert({ ...rule, severity }, { row, trail: trail.build(), key }, range, start, 1);
+  const alert = buildRowAlert({ ...rule, severity }, { row, trail: trail.build(), key: () => key }, range, start, 1);
   return placeOnObject({ ...alert, time: formatTime(last.time) });
 }
 

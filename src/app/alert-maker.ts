@@ -9,7 +9,7 @@ import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerti
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { answersToNothing } from '../engine/empty-input.ts';
-import { canonicalRow, type Tuple } from '../engine/row.ts';
+import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
@@ -122,7 +122,7 @@ export class AlertMaker {
       }
       case 'groups':
         for (const program of [finding.rule, ...finding.sharers])
-          this.#run(this.#ruleOf.get(program)!).merge(program, finding.parts, base);
+          this.#run(this.#ruleOf.get(program)!).merge(program, finding.groups, base);
         break;
       case 'silent':
         this.silence.take(index, finding.explanation);
@@ -222,7 +222,7 @@ export class AlertMaker {
       run = new RuleRun(
         this.#compiled.programs.rules[index]!,
         (tuple) => {
-          if (this.#outlet.row === undefined) this.#rows.push({ rule, index, tuple, window: null });
+          if (this.#outlet.row === undefined) this.#rows.push({ rule, index, tuple: settleTrail(tuple), window: null });
           else this.#outlet.row(tuple);
         },
         {
@@ -297,7 +297,7 @@ export class AlertMaker {
     const copies = new Map<string, number>();
     for (const { rule, index, tuple, window } of this.#rows) {
       const start = window?.from ?? 0;
-      const key = `${rule.id}\u0000${start}\u0000${tuple.key ?? canonicalRow(tuple.row)}`;
+      const key = `${rule.id}\u0000${start}\u0000${tuple.key?.() ?? canonicalRow(tuple.row)}`;
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
       const whole = this.#settings.wholeEvents === true;

@@ -75,7 +75,14 @@ export class Evaluation {
   #noTime: (record: Record) => void = () => {};
   #watcher: ((cls: EventClass, body: Record['body'], time: number | null) => void) | null = null;
 
-  constructor(programs: readonly Program[], settings: ReadSettings, context: EvalContext, lookups: LookupOf) {
+  /** `isLocal`: findings do not leave this thread. */
+  constructor(
+    programs: readonly Program[],
+    settings: ReadSettings,
+    context: EvalContext,
+    lookups: LookupOf,
+    isLocal = false,
+  ) {
     this.#settings = settings;
     this.#context = context;
     this.#lookups = lookups;
@@ -114,6 +121,7 @@ export class Evaluation {
       context,
       this.#engine.slotIds,
       (at) => this.#keyFilterOf(programs[at]!, foldings[at]!.stage),
+      isLocal,
       (finding) => this.#emit(finding),
     );
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;

@@ -5,7 +5,7 @@
 import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
 import type { Explanation } from '../engine/explain.ts';
-import type { GroupParts } from '../engine/grouping.ts';
+import type { Grouping, GroupParts } from '../engine/grouping.ts';
 import type { EngineCost } from '../engine/profile.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { EventKey } from '../event/event-key.ts';
@@ -31,7 +31,8 @@ export type Finding =
       readonly rule: number;
       /** Programs that search and fold the same. */
       readonly sharers: readonly number[];
-      readonly parts: GroupParts;
+      /** The grouping itself within a thread: whoever takes the finding may keep it. */
+      readonly groups: Grouping | GroupParts;
     }
   /** Why an event that came near a rule gave nothing; of the first few only. */
   | { readonly kind: 'silent'; readonly rule: number; readonly explanation: Explanation }

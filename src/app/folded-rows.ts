@@ -58,6 +58,7 @@ export class FoldedRows {
   readonly #readers = new Map<number, GroupReader<Row>>();
   readonly #slotIds: SlotIds;
   readonly #filterOf: (program: number) => KeyFilter | null;
+  readonly #isLocal: boolean;
   /** By program: what is wanted of its groups; null for every one. */
   readonly #filters = new Map<number, readonly KeyFilter[] | null>();
   readonly #answers = new Map<number, KeyAnswers | null>();
@@ -74,19 +75,21 @@ export class FoldedRows {
 
   /**
    * `foldings` by program index; `slotIds`: cleared whenever groups have been handed on; `filterOf`: which groups of a
-   * program are worth keeping, null for all.
+   * program are worth keeping, null for all; `isLocal`: findings stay in this thread, so groups need not be taken apart.
    */
   constructor(
     foldings: readonly (Folding | null)[],
     context: EvalContext,
     slotIds: SlotIds,
     filterOf: (program: number) => KeyFilter | null,
+    isLocal: boolean,
     emit: (finding: Finding) => void,
   ) {
     this.#foldings = foldings;
     this.#context = context;
     this.#slotIds = slotIds;
     this.#filterOf = filterOf;
+    this.#isLocal = isLocal;
     this.#emit = emit;
     this.#shared = this.#openShared();
     foldings.forEach((folding, program) => {
@@ -256,7 +259,8 @@ export class FoldedRows {
     this.#shared.settle();
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
     for (const [rule, grouping] of inOrder) {
-      this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], parts: grouping.parts() });
+      const groups = this.#isLocal ? grouping : grouping.parts();
+      this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], groups });
     }
     this.#drop();
   }

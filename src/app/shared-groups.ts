@@ -6,7 +6,7 @@
 import type { Grouping } from '../engine/grouping.ts';
 import type { SharedFold } from '../engine/sharing.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import type { EventReference, Trail } from '../engine/trail.ts';
+import type { EventReference } from '../engine/trail.ts';
 import { TrailStore } from '../engine/trail-store.ts';
 import type { Event } from '../event/event.ts';
 
@@ -77,28 +77,31 @@ export class SharedGroups {
     if (!this.#sources.has(source)) this.#sources.set(source, this.#sources.size);
   }
 
-  /** Adds everything to the groups. */
+  /** Adds everything to the groups, their events when somebody asks for them. */
   settle(): void {
-    const trails = new Map<Grouping, Map<number, Trail[]>>();
+    const entries = new Map<Grouping, Map<number, number[]>>();
     for (const entry of this.#entries.values()) {
-      const trail = this.#trails.build(entry.number);
       for (let i = 0; i < entry.places.length; i++) {
         const place = entry.places[i]!;
         if (place.kind === 'lost') place.grouping.lost[place.column]! += entry.count;
         if (place.kind !== 'group') continue;
         const { grouping, group } = place;
         grouping.addShared(group, entry.folds[i]!.args, entry);
-        let ofGroups = trails.get(grouping);
-        if (ofGroups === undefined) trails.set(grouping, (ofGroups = new Map()));
+        let ofGroups = entries.get(grouping);
+        if (ofGroups === undefined) entries.set(grouping, (ofGroups = new Map()));
         const known = ofGroups.get(group);
-        if (known === undefined) ofGroups.set(group, [trail]);
-        else known.push(trail);
+        if (known === undefined) ofGroups.set(group, [entry.number]);
+        else known.push(entry.number);
       }
     }
     const compare = (a: EventReference, b: EventReference): number =>
       a.source === b.source ? a.record - b.record : this.#sources.get(a.source)! - this.#sources.get(b.source)!;
-    for (const [grouping, ofGroups] of trails) {
-      for (const [group, list] of ofGroups) grouping.weaveTrails(group, list, compare);
+    for (const [grouping, ofGroups] of entries) {
+      grouping.weaveTrails({
+        groups: () => ofGroups.keys(),
+        of: (group) => ofGroups.get(group)?.map((entry) => this.#trails.build(entry)) ?? [],
+        compare,
+      });
     }
   }
 }

@@ -77,7 +77,7 @@ class Reading {
     this.#setup = setup;
     this.#merge = merge;
     const programs = compiled.programs.all;
-    this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup);
+    this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup, true);
     const tells = setup.settings.keepDuplicates !== true && this.#evaluation.hasFolds;
     this.#taken = tells ? new TakenEvents() : null;
     this.#order = new PieceOrder(merge, this.#taken);

@@ -13,6 +13,7 @@ import { fieldNamesOf } from '../lang/walk.ts';
 import { CandidateIndex, type KeySet, keysOf, keysOfAny, type Settle, ValueIndexes } from './candidates.ts';
 import type { ListFields } from './first-row.ts';
 import type { Folding } from './folding.ts';
+import { Gates } from './gates.ts';
 import { acceptOf, compileExpr, type FieldBinding, type Scope } from './predicate.ts';
 import type { EngineProfile } from './profile.ts';
 import type { Program } from './program.ts';
@@ -88,10 +89,12 @@ export class ClassCompiler {
   readonly #keys: Map<string, KeySet>[] = [];
   /** By program. */
   readonly #conditions: Conditions[] = [];
+  readonly #gates: Gates;
 
   constructor(parts: EngineParts, slotIds: SlotIds) {
     this.#parts = parts;
     this.#slotIds = slotIds;
+    this.#gates = new Gates(parts.programs);
     const lists = new Map<string, number>();
     this.#patternsOf = parts.programs.map(({ indexPatterns }) => {
       const id = JSON.stringify(indexPatterns);
@@ -156,8 +159,11 @@ export class ClassCompiler {
       if (known === undefined) members.set(dataset, (known = isInDataModel(cls, input.model, input.dataset)));
       return known;
     };
+    const isShut = this.#gates.ofClass(
+      ({ schema, expr }) => keysOf(expr, schema, scopeOf(schema).settle)?.length === 0,
+    );
     return programs.flatMap((program, at): Candidate[] => {
-      if (!reached[this.#patternsOf[at]!]! || !isMember(program)) return [];
+      if (!reached[this.#patternsOf[at]!]! || !isMember(program) || isShut(at)) return [];
       const known = scopeOf(program.schema);
       const keys = this.#keysOf(program, at, known);
       if (keys?.length === 0) return [];

@@ -3,10 +3,9 @@
  * small integers in typed arrays under a hash table of our own: a million groups take tens of megabytes, not hundreds.
  * The number of groups is capped.
  */
-import { type Scalar, scalarText } from '../event/value.ts';
+import type { Scalar } from '../event/value.ts';
 import type { AggregateSpec } from '../lang/aggregate.ts';
 import type { Interner } from './interner.ts';
-import { compareText, numberOf } from './order.ts';
 
 /** Groups that one table holds at most. */
 export const MAX_GROUPS = 2_000_000;
@@ -138,7 +137,7 @@ export class GroupTable {
     const all = Uint32Array.from({ length: this.size }, (_, i) => i);
     const groups = isWanted === null ? all : all.filter(isWanted);
     if (groups.length < 2) return groups;
-    const ranks = this.interners.map(({ values }) => rankValues(values));
+    const ranks = this.interners.map((interner) => interner.ranks());
     const width = this.#width;
     const ids = this.#ids;
     return groups.sort((a, b) => {
@@ -183,27 +182,4 @@ export class GroupTable {
     }
     this.#table = table;
   }
-}
-
-/** Place of each value in their common order. */
-function rankValues(values: readonly Scalar[]): Uint32Array {
-  const numbers = Float64Array.from(values, (value) => numberOf(value) ?? Number.NaN);
-  const ids = Uint32Array.from(values, (_, id) => id).sort((a, b) => {
-    const left = numbers[a]!;
-    const right = numbers[b]!;
-    const order = compareNumbers(left, right);
-    if (order !== 0) return order;
-    return compareText(scalarText(values[a]!), scalarText(values[b]!));
-  });
-  const ranks = new Uint32Array(values.length);
-  ids.forEach((id, rank) => {
-    ranks[id] = rank;
-  });
-  return ranks;
-}
-
-/** NaN, which stands for text, comes after every number. */
-function compareNumbers(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
 }

@@ -15,7 +15,7 @@ import { compileExpr, type Scope } from './predicate.ts';
 import { type Row, setColumn } from './row.ts';
 import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
-import type { EventReference, Trail } from './trail.ts';
+import { type EventReference, type Trail, weaveTrails } from './trail.ts';
 import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
@@ -46,6 +46,14 @@ export interface GroupParts {
   readonly lost: readonly number[];
 }
 
+/** Trails whose events came between those of groups. */
+export interface WovenTrails {
+  groups(): Iterable<number>;
+  /** None for a group that has no more than its own. */
+  of(group: number): readonly Trail[];
+  compare(a: EventReference, b: EventReference): number;
+}
+
 /** Aggregates of a stage, those with a wildcard left out. */
 export function groupColumns(stage: Aggregate): GroupColumn[] {
   return namedCalls(stage).map((call) => {
@@ -72,16 +80,20 @@ export class Grouping {
   readonly by: readonly string[];
   /** By by-field: rows that were dropped because it was the first to be null. */
   readonly lost: number[];
+  readonly #stage: Aggregate;
   readonly #fillNull: string | null;
   readonly #columns: readonly GroupColumn[];
   readonly #table: GroupTable;
   readonly #trails: TrailStore;
-  readonly #budget: StateBudget;
-  readonly #limit: (what: string) => void;
+  #budget: StateBudget;
+  #limit: (what: string) => void;
   readonly #key: Scalar[];
+  /** Events of groups that are not yet among those that the groups have. */
+  #woven: WovenTrails | null = null;
 
   /** `interners`: of each by-field, where others hold the same values. */
   constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void, interners?: readonly Interner[]) {
+    this.#stage = stage;
     this.by = stage.by;
     this.lost = stage.by.map(() => 0);
     this.#fillNull = stage.fillNull ?? (stage.keepNull === true ? NULL_KEY : null);
@@ -98,6 +110,11 @@ export class Grouping {
 
   get size(): number {
     return this.#table.size;
+  }
+
+  /** Whether it is of this very stage, and not of one that only groups the same. */
+  isFor(stage: Aggregate): boolean {
+    return this.#stage === stage;
   }
 
   /** Adds one event, false where it belongs to no group; `time` is its `_time` in microseconds and `order` tells earlier from later arrivals. */
@@ -183,13 +200,20 @@ export class Grouping {
     }
   }
 
-  /** Puts further events of a group among those that it has, in the order that `compare` gives. */
-  weaveTrails(
-    group: number,
-    trails: readonly Trail[],
-    compare: (a: EventReference, b: EventReference) => number,
-  ): void {
-    this.#trails.weave(group, trails, compare);
+  /** Puts further events of some groups among those that they have, when somebody asks for them. Once at most. */
+  weaveTrails(woven: WovenTrails): void {
+    if (this.#woven !== null) throw new Error('trails are woven once');
+    this.#woven = woven;
+  }
+
+  /** Takes what it holds out of another budget from now on; false where that has too little, and nothing changes. */
+  moveTo(budget: StateBudget, limit: (what: string) => void): boolean {
+    if (budget.groups < this.size || !this.#trails.moveTo(budget, limit)) return false;
+    this.#budget.groups += this.size;
+    budget.groups -= this.size;
+    this.#budget = budget;
+    this.#limit = limit;
+    return true;
   }
 
   /** Adds one row; `each` is called with every group that it falls into. */
@@ -213,6 +237,7 @@ export class Grouping {
     trail: Trail | null,
     each: ((group: number) => void) | null,
   ): boolean {
+    if (this.#woven !== null) this.#weave();
     const key = this.#key;
     let lists = 0;
     for (let i = 0; i < key.length; i++) {
@@ -235,6 +260,7 @@ export class Grouping {
 
   /** Adds groups whose rows all come after those that are here; `base` moves the record numbers of their events. */
   merge({ keys, states, trails, lost }: GroupParts, base: number): void {
+    this.#weave();
     lost.forEach((rows, i) => {
       this.lost[i]! += rows;
     });
@@ -256,6 +282,7 @@ export class Grouping {
 
   /** The groups so far, for another grouping to merge, in the order in which they were made. */
   parts(): GroupParts {
+    this.#weave();
     return {
       keys: this.#table.keys(),
       states: this.#table.states,
@@ -276,7 +303,16 @@ export class Grouping {
   }
 
   trailOf(group: number): Trail {
-    return this.#trails.build(group);
+    const own = this.#trails.build(group);
+    const more = this.#woven?.of(group) ?? [];
+    return more.length === 0 ? own : weaveTrails(own.count === 0 ? more : [own, ...more], this.#woven!.compare);
+  }
+
+  /** What comes from now on comes after the events that were to be woven in. */
+  #weave(): void {
+    const woven = this.#woven;
+    this.#woven = null;
+    if (woven !== null) for (const group of woven.groups()) this.#trails.weave(group, woven.of(group), woven.compare);
   }
 
   /** By-values and aggregates of a group as a row. */

@@ -1,6 +1,7 @@
 /** Numbers the different values of one column, so that groups are found by small integers and each text is kept once. */
 import { ownScalar } from '../event/own-text.ts';
 import { type Scalar, scalarText } from '../event/value.ts';
+import { compareText, numberOf } from './order.ts';
 
 export class Interner {
   /** A number and the text that it reads as are one value, as everywhere in Splunk; each form finds it without a detour. */
@@ -10,6 +11,7 @@ export class Interner {
   /** What was asked last: events that follow each other share many values. */
   #last: Scalar = '';
   #lastId = -1;
+  #ranks: Uint32Array = new Uint32Array(0);
 
   idOf(value: Scalar): number {
     if (value === this.#last && this.#lastId !== -1) return this.#lastId;
@@ -18,6 +20,12 @@ export class Interner {
     this.#last = typeof value === 'string' ? this.values[id]! : value;
     this.#lastId = id;
     return id;
+  }
+
+  /** Place of each value in their common order: numbers numerically and before text. Worked out once for all who share it. */
+  ranks(): Uint32Array {
+    if (this.#ranks.length !== this.values.length) this.#ranks = rankValues(this.values);
+    return this.#ranks;
   }
 
   #add(value: Scalar): number {
@@ -31,4 +39,26 @@ export class Interner {
     if (typeof value !== 'string') this.#ids.set(value, id);
     return id;
   }
+}
+
+function rankValues(values: readonly Scalar[]): Uint32Array {
+  const numbers = Float64Array.from(values, (value) => numberOf(value) ?? Number.NaN);
+  const ids = Uint32Array.from(values, (_, id) => id).sort((a, b) => {
+    const left = numbers[a]!;
+    const right = numbers[b]!;
+    const order = compareNumbers(left, right);
+    if (order !== 0) return order;
+    return compareText(scalarText(values[a]!), scalarText(values[b]!));
+  });
+  const ranks = new Uint32Array(values.length);
+  ids.forEach((id, rank) => {
+    ranks[id] = rank;
+  });
+  return ranks;
+}
+
+/** NaN, which stands for text, comes after every number. */
+function compareNumbers(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a - b;
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Value } from '../event/value.ts';
-import type { Trail } from './trail.ts';
+import { LateTrail, type Trail } from './trail.ts';
 
 export type Row = Map<string, Value>;
 
@@ -18,7 +18,15 @@ export interface Tuple {
   readonly row: Row;
   readonly trail: Trail;
   /** Values of the by-clause that made the row, as canonical JSON; absent where no by-clause did. */
-  readonly key?: string;
+  readonly key?: () => string;
+}
+
+/** The same row, with nothing of what its trail and key are made from but themselves. */
+export function settleTrail({ row, trail, key }: Tuple): Tuple {
+  const settled = trail instanceof LateTrail ? trail.settle() : trail;
+  if (key === undefined) return { row, trail: settled };
+  const text = key();
+  return { row, trail: settled, key: () => text };
 }
 
 /** `_time` in microseconds; Splunk's column holds seconds since 1970, as a number or as text. */

@@ -5,7 +5,7 @@
  */
 import { ownText } from '../event/own-text.ts';
 import type { StateBudget } from './state-budget.ts';
-import { EMPTY_TRAIL, type EventReference, TRAIL_ENDS, type Trail } from './trail.ts';
+import { type EventReference, TRAIL_ENDS, type Trail, weaveTrails } from './trail.ts';
 import {
   ABSENT,
   type Block,
@@ -45,8 +45,8 @@ export interface TrailParts {
 }
 
 export class TrailStore {
-  readonly #budget: StateBudget;
-  readonly #limit: (what: string) => void;
+  #budget: StateBudget;
+  #limit: (what: string) => void;
   readonly #blocks: Block[] = [];
   #used = 0;
   readonly #largeRecords = new Map<number, number>();
@@ -83,19 +83,19 @@ export class TrailStore {
 
   /** Adds trails whose events came between each other and those of the group, in the order that `compare` gives. */
   weave(group: number, trails: readonly Trail[], compare: (a: EventReference, b: EventReference) => number): void {
-    const own = group < this.#head.length ? this.build(group) : EMPTY_TRAIL;
-    if (own.count === 0 && trails.length === 1) {
-      this.addTrail(group, trails[0]!);
-      return;
-    }
-    const all = own.count === 0 ? trails : [own, ...trails];
-    const events = all.flatMap((trail) => [...trail.first, ...trail.last]).sort(compare);
+    const own = this.build(group);
     if (own.count > 0) this.#empty(group);
-    this.addTrail(group, {
-      count: all.reduce((sum, { count }) => sum + count, 0),
-      first: events.slice(0, TRAIL_ENDS),
-      last: events.slice(Math.max(TRAIL_ENDS, events.length - TRAIL_ENDS)),
-    });
+    this.addTrail(group, weaveTrails(own.count === 0 ? trails : [own, ...trails], compare));
+  }
+
+  /** Takes its references out of another budget from now on; false where that has too few, and nothing is taken. */
+  moveTo(budget: StateBudget, limit: (what: string) => void): boolean {
+    if (budget.references < this.#used) return false;
+    this.close();
+    budget.references -= this.#used;
+    this.#budget = budget;
+    this.#limit = limit;
+    return true;
   }
 
   /** The places of its references are not used again. */

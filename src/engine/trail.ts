@@ -26,6 +26,51 @@ export function trailOf(reference: EventReference): Trail {
   return { count: 1, first: [reference], last: [] };
 }
 
+/** A trail that is made when somebody looks at it: of most rows a later stage drops, nobody does. */
+export class LateTrail implements Trail {
+  #make: (() => Trail) | null;
+  #made: Trail = EMPTY_TRAIL;
+
+  constructor(make: () => Trail) {
+    this.#make = make;
+  }
+
+  get count(): number {
+    return this.settle().count;
+  }
+
+  get first(): readonly EventReference[] {
+    return this.settle().first;
+  }
+
+  get last(): readonly EventReference[] {
+    return this.settle().last;
+  }
+
+  /** The trail itself, which holds on to nothing that it was made from. */
+  settle(): Trail {
+    if (this.#make !== null) {
+      this.#made = this.#make();
+      this.#make = null;
+    }
+    return this.#made;
+  }
+}
+
+/** Several trails as one, their events in the order that `compare` gives. */
+export function weaveTrails(
+  trails: readonly Trail[],
+  compare: (a: EventReference, b: EventReference) => number,
+): Trail {
+  if (trails.length === 1) return trails[0]!;
+  const events = trails.flatMap((trail) => [...trail.first, ...trail.last]).sort(compare);
+  return {
+    count: trails.reduce((sum, { count }) => sum + count, 0),
+    first: events.slice(0, TRAIL_ENDS),
+    last: events.slice(Math.max(TRAIL_ENDS, events.length - TRAIL_ENDS)),
+  };
+}
+
 /** The events of a trail, first to last, at most 100. */
 export function trailEvents(trail: Trail): readonly EventReference[] {
   return trail.last.length === 0 ? trail.first : [...trail.first, ...trail.last];

@@ -11,6 +11,7 @@ import { orderNeeded } from '../order-needed.ts';
 import { type Row, rowTime, setColumn } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { openStateBudget } from '../state-budget.ts';
+import { LateTrail } from '../trail.ts';
 import { compileNamePattern, fillNamePattern } from './name-pattern.ts';
 
 /** Columns that the wildcards of one group may make; events name their own. */
@@ -23,7 +24,8 @@ interface WildColumn {
 }
 
 export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {
-  const grouping = new Grouping(stage, context.budget ?? openStateBudget(), context.limit);
+  const budget = context.budget ?? openStateBudget();
+  let grouping = new Grouping(stage, budget, context.limit);
   const reader = compileReader(stage, rowScope(context.context));
   const wild = stage.aggregates.flatMap((call) => (call.wildcard === undefined ? [] : compileWild(call, stage.by)));
   const made: Map<string, WildColumn>[] = [];
@@ -49,7 +51,15 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       grouping.addRow(reader, row, time, order, tuple.trail, each);
       order += step;
     },
-    merge: (parts, base) => grouping.merge(parts, base),
+    merge: (groups, base) => {
+      if (!(groups instanceof Grouping)) grouping.merge(groups, base);
+      else if (base === 0 && grouping.size === 0 && groups.isFor(stage) && groups.moveTo(budget, context.limit)) {
+        grouping.lost.forEach((rows, i) => {
+          groups.lost[i]! += rows;
+        });
+        grouping = groups;
+      } else grouping.merge(groups.parts(), base);
+    },
     cancel: () => grouping.close(),
     end: () => {
       grouping.lost.forEach((rows, i) => {
@@ -59,8 +69,8 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
         const row = grouping.rowOf(group);
         for (const [name, { column, state }] of made[group] ?? [])
           setColumn(row, name, column.spec.value(state, column.parameter));
-        const trail = grouping.trailOf(group);
-        emit(stage.by.length === 0 ? { row, trail } : { row, trail, key: JSON.stringify(grouping.keyOf(group)) });
+        const trail = new LateTrail(() => grouping.trailOf(group));
+        emit(stage.by.length === 0 ? { row, trail } : { row, trail, key: () => JSON.stringify(grouping.keyOf(group)) });
       }
       grouping.close();
     },
