@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatTime } from '../event/time.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
-import { fanOutKey, type RiskEvent, riskEventsOf, riskRow } from './risk-event.ts';
+import { compileRiskRow, fanOutKey, type RiskEvent, riskEventsOf, riskRow } from './risk-event.ts';
 import { findRiskIncidents, RISK_THRESHOLD_RULE, TACTIC_THRESHOLD_RULE } from './risk-incidents.ts';
 
 const HOUR = 3_600_000_000;
@@ -133,6 +133,14 @@ describe('risk events', () => {
     });
     const bare = riskRow(riskEvent({ at: 0 }), '');
     expect(bare.get('annotations.mitre_attack.mitre_tactic_id')).toBe('unknown');
+  });
+
+  it('are rows of the columns that somebody reads, which say the same there', () => {
+    const event = riskEvent({ at: 0, tactic: 'Command and Control' });
+    const wanted = ['All_Risk.risk_object', 'orig_host', 'source', 'All_Risk.threat_object', 'All_Risk.tag', 'nothing'];
+    const whole = [...riskRow(event, 'All_Risk.')].filter(([name]) => wanted.includes(name));
+    expect(whole).toHaveLength(5);
+    expect([...compileRiskRow('All_Risk.', wanted)(event)]).toEqual(whole);
   });
 
   it('have one key for rows on the same events', () => {

@@ -23,7 +23,7 @@ import {
   NO_CONTENT,
   type RuleContent,
 } from '../rule/content-roots.ts';
-import type { LookupRows } from '../rule/lookup-csv.ts';
+import { type LookupRows, openLookupCsv } from '../rule/lookup-csv.ts';
 import type { LookupDefinition } from '../rule/lookup-definition.ts';
 import { keepLookups, type LookupState } from '../rule/lookup-state.ts';
 import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
@@ -35,7 +35,7 @@ import type { SourceText } from '../text/source-text.ts';
 /** What a thread needs to run the rules of a bundle: plans and tables, as plain data that may cross threads. */
 export interface RuleBundle {
   readonly sources: readonly ProgramSource[];
-  readonly tables: readonly { readonly definition: LookupDefinition; readonly rows: LookupRows }[];
+  readonly tables: readonly { readonly definition: LookupDefinition; readonly rows: LookupRows | SourceText }[];
   /** For each rule, the lookups that it names and where they are in `tables`. */
   readonly tablesOf: readonly (readonly (readonly [name: string, table: number])[])[];
 }
@@ -78,6 +78,8 @@ export interface BundleOptions {
   readonly keepNulls?: boolean;
   /** `--schema`: types of fields that ECS does not know. */
   readonly schema?: ReadonlyMap<string, FieldType>;
+  /** false: what is wrong with rows of lookup tables is not told, and those that no search asks are never read. */
+  readonly readTables?: boolean;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
   readonly state?: LookupState & { write(write: LookupWrite): void };
 }
@@ -110,7 +112,7 @@ function packTables(sources: readonly ProgramSource[], contents: readonly RuleCo
     remember(
       places,
       table,
-      () => tables.push({ definition: { ...table.definition, source: null }, rows: table.cells }) - 1,
+      () => tables.push({ definition: { ...table.definition, source: null }, rows: table.origin }) - 1,
     );
   const tablesOf = sources.map(({ plan }, rule) =>
     [...lookupNamesOf(plan)].flatMap((name): [string, number][] => {
@@ -135,7 +137,10 @@ export function openBundle({ sources, tables, tablesOf }: RuleBundle): {
     lookup: (program, name) => {
       const place = byRule[rules.get(program)!]?.get(name);
       if (place === undefined) return undefined;
-      return remember(opened, place, () => buildLookupTable(tables[place]!.definition, tables[place]!.rows));
+      return remember(opened, place, () => {
+        const { definition, rows } = tables[place]!;
+        return buildLookupTable(definition, 'text' in rows ? openLookupCsv(rows) : rows);
+      });
     },
   };
 }
@@ -162,7 +167,10 @@ function compileFiles(
   reader: ContentReader,
 ): CompiledBundle & { readonly sources: readonly ProgramSource[]; readonly contents: readonly RuleContent[] } {
   const { state } = options;
-  const hints = options.schema === undefined ? {} : { extraFields: options.schema };
+  const hints = {
+    ...(options.schema === undefined ? {} : { extraFields: options.schema }),
+    ...(options.readTables === undefined ? {} : { readTables: options.readTables }),
+  };
   const set = buildRuleSet({ files }, state !== undefined);
   const contentByRoot = new Map<string, RuleContent>();
   const rootByFolder = new Map<string, string | null>();

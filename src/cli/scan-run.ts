@@ -100,6 +100,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     contentFolder: request.contentFolder,
     deprecated: request.deprecated,
     keepNulls: request.nulls === 'lenient',
+    readTables: false,
     ...schemaOption(request.schemaFile),
     ...(state === null ? {} : { state }),
   });

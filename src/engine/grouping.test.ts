@@ -6,7 +6,7 @@ import { compileReader, Grouping } from './grouping.ts';
 import type { Row } from './row.ts';
 import { rowScope } from './scope.ts';
 import { openStateBudget } from './state-budget.ts';
-import { EMPTY_TRAIL } from './trail.ts';
+import { EMPTY_TRAIL, type EventReference, trailOf } from './trail.ts';
 
 const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
 const STAGE: Aggregate = {
@@ -45,6 +45,62 @@ describe('grouping', () => {
         expect(group([rows.slice(0, cut), rows.slice(cut)])).toEqual(group([rows]));
       }),
     );
+  });
+
+  it('goes on as it is in another run, out of whose budget it then takes', () => {
+    const from = openStateBudget();
+    const to = { ...openStateBudget(), groups: 2 };
+    const part = new Grouping(STAGE, from, () => {});
+    const reader = compileReader(STAGE, rowScope(CONTEXT));
+    const add = (a: string): unknown =>
+      part.addRow(
+        reader,
+        new Map([
+          ['a', a],
+          ['b', 'b'],
+        ]),
+        5,
+        0,
+        EMPTY_TRAIL,
+        null,
+      );
+    add('x');
+    add('y');
+    const said: string[] = [];
+    expect(part.moveTo({ ...to, groups: 1 }, () => {})).toBe(false);
+    expect(part.moveTo(to, (what) => said.push(what))).toBe(true);
+    expect([from.groups, to.groups]).toEqual([openStateBudget().groups, 0]);
+    add('z');
+    expect([part.size, said.length]).toEqual([2, 1]);
+    part.close();
+    expect(to.groups).toBe(2);
+  });
+
+  it('puts further events of a group among its own when somebody asks, and before whatever comes later', () => {
+    const at = (record: number): EventReference => ({ source: 's', record, recordId: null, time: null });
+    const rowOfA: Row = new Map([
+      ['a', 'x'],
+      ['b', 'b'],
+    ]);
+    const reader = compileReader(STAGE, rowScope(CONTEXT));
+    const open = (): Grouping => {
+      const grouping = new Grouping(STAGE, openStateBudget(), () => {});
+      grouping.addRow(reader, rowOfA, 5, 0, trailOf(at(3)), null);
+      grouping.weaveTrails({
+        groups: () => [0],
+        of: (group) => (group === 0 ? [{ count: 2, first: [at(1), at(5)], last: [] }] : []),
+        compare: (a, b) => a.record - b.record,
+      });
+      return grouping;
+    };
+    const records = (grouping: Grouping): number[] => grouping.trailOf(0).first.map(({ record }) => record);
+    expect(records(open())).toEqual([1, 3, 5]);
+    const later = open();
+    later.addRow(reader, rowOfA, 5, 0, trailOf(at(2)), null);
+    expect(records(later)).toEqual([1, 3, 5, 2]);
+    const merged = new Grouping(STAGE, openStateBudget(), () => {});
+    merged.merge(open().parts(), 10);
+    expect(records(merged)).toEqual([11, 13, 15]);
   });
 
   const rowOf = (cells: Record<string, Value>): Row => new Map(Object.entries(cells));

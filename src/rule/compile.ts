@@ -38,17 +38,21 @@ export function queryPart({ expansion }: CompiledRule, span: Span): Span {
   return expansion?.trace(span) ?? span;
 }
 
-/** What is known of fields beyond ECS. */
-export interface FieldHints {
+/** What is known of fields beyond ECS, and how closely to look. */
+export interface CompileHints {
   readonly extraFields?: ReadonlyMap<string, FieldType>;
   readonly isKnownField?: (name: string) => boolean;
+  /** false: what is wrong with rows of lookup tables is nobody's question, so they are not read for it. */
+  readonly readTables?: boolean;
 }
 
-export function compileRule(rule: Rule, content: RuleContent, hints: FieldHints = {}): CompiledRule {
-  return rule.language === 'eql' ? compileEqlRule(rule, hints) : compileSplRule(rule, content);
+export function compileRule(rule: Rule, content: RuleContent, hints: CompileHints = {}): CompiledRule {
+  return rule.language === 'eql'
+    ? compileEqlRule(rule, hints)
+    : compileSplRule(rule, content, hints.readTables !== false);
 }
 
-function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
+function compileEqlRule(rule: Rule, hints: CompileHints): CompiledRule {
   const { plan, diagnostics } = compileEql(rule.query, {
     categoryField: rule.elastic?.eventCategoryField ?? 'event.category',
     timestampField: rule.elastic?.timestampField ?? '@timestamp',
@@ -60,10 +64,11 @@ function compileEqlRule(rule: Rule, hints: FieldHints): CompiledRule {
   return { rule, ...settle(rule, plan === null || except === null ? plan : { ...plan, except }, diagnostics) };
 }
 
-function compileSplRule(rule: Rule, content: RuleContent): CompiledRule {
+function compileSplRule(rule: Rule, content: RuleContent, readTables: boolean): CompiledRule {
   const { plan, diagnostics, expansion } = compileSpl(rule.query, content);
   const used = plan === null ? [] : [...lookupNamesOf(plan)];
-  const all = sortDiagnostics([...diagnostics, ...used.flatMap((name) => content.lookups.diagnosticsOf(name))]);
+  const ofLookups = used.flatMap((name) => content.lookups.diagnosticsOf(name, readTables));
+  const all = sortDiagnostics([...diagnostics, ...ofLookups]);
   return { rule, ...settle(rule, plan, all), expansion };
 }
 

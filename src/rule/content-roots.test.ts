@@ -98,9 +98,9 @@ describe('content roots', () => {
 
   it('says what is wrong with a lookup to whoever uses it', () => {
     const { lookups } = loadContent('/c', readerOf(FILES));
-    expect(lookups.diagnosticsOf('gone')).toMatchObject([{ code: 'lookup-file-missing', severity: 'warning' }]);
-    expect(lookups.diagnosticsOf('seen')).toMatchObject([{ code: 'lookup-not-a-table' }]);
-    expect(lookups.diagnosticsOf('tools')).toEqual([]);
+    expect(lookups.diagnosticsOf('gone', true)).toMatchObject([{ code: 'lookup-file-missing', severity: 'warning' }]);
+    expect(lookups.diagnosticsOf('seen', true)).toMatchObject([{ code: 'lookup-not-a-table' }]);
+    expect(lookups.diagnosticsOf('tools', true)).toEqual([]);
     expect([...lookups.get('gone')!.rows()]).toEqual([]);
   });
 

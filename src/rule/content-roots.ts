@@ -53,7 +53,7 @@ export function joinContents(contents: readonly RuleContent[]): RuleContent {
       names: () => [...new Set(contents.flatMap(({ lookups }) => lookups.names()))],
       get: (name) => withLookup(name)?.lookups.get(name),
       columns: (name) => withLookup(name)?.lookups.columns(name) ?? null,
-      diagnosticsOf: (name) => withLookup(name)?.lookups.diagnosticsOf(name) ?? [],
+      diagnosticsOf: (name, rows) => withLookup(name)?.lookups.diagnosticsOf(name, rows) ?? [],
     },
     diagnostics: contents.flatMap(({ diagnostics }) => diagnostics),
   };

@@ -16,6 +16,16 @@ export interface LookupRows {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A table of which only the header has been read. */
+export interface LateRows {
+  readonly columns: readonly string[];
+  /** What is wrong with the header. */
+  readonly problems: readonly Diagnostic[];
+  readonly source: SourceText;
+  /** The whole table, parsed when it is first asked for. */
+  read(): LookupRows;
+}
+
 /** Rows beyond this are not read. */
 export const MAX_LOOKUP_ROWS = 5_000_000;
 
@@ -24,19 +34,27 @@ const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
+export function openLookupCsv(source: SourceText): LateRows {
+  const diagnostics = new Diagnostics();
+  const { columns } = readHeader(new CellScanner(source), source, diagnostics);
+  let whole: LookupRows | null = null;
+  return {
+    columns,
+    problems: diagnostics.list,
+    source,
+    read: () => {
+      whole ??= parseLookupCsv(source);
+      return whole;
+    },
+  };
+}
+
 export function parseLookupCsv(source: SourceText, maxRows = MAX_LOOKUP_ROWS): LookupRows {
   const diagnostics = new Diagnostics();
   const scanner = new CellScanner(source);
-  const header = scanner.readRow();
-  if (header === null) {
-    const message = 'the table has no header row; it is taken as empty';
-    diagnostics.add({ code: 'lookup-empty', severity: 'warning', message, source });
-    return { columns: [], cells: [], rowCount: 0, diagnostics: diagnostics.list };
-  }
-  const kept = keepColumns(header, scanner, source, diagnostics);
-  const columns = kept.map((i) => header[i] ?? '');
+  const { columns, kept, width } = readHeader(scanner, source, diagnostics);
+  if (width === 0) return { columns: [], cells: [], rowCount: 0, diagnostics: diagnostics.list };
   const cells: (string | null)[][] = kept.map(() => []);
-  const width = header.length;
   let rowCount = 0;
   for (let row = scanner.readRow(); row !== null; row = scanner.readRow()) {
     if (rowCount === maxRows) {
@@ -53,6 +71,22 @@ export function parseLookupCsv(source: SourceText, maxRows = MAX_LOOKUP_ROWS): L
   }
   scanner.reportCells(diagnostics);
   return { columns, cells, rowCount, diagnostics: diagnostics.list };
+}
+
+/** `kept`: indexes of the columns that have a name of their own. A text without a row has a header of no cells. */
+function readHeader(
+  scanner: CellScanner,
+  source: SourceText,
+  diagnostics: Diagnostics,
+): { readonly columns: readonly string[]; readonly kept: readonly number[]; readonly width: number } {
+  const header = scanner.readRow();
+  if (header === null) {
+    const message = 'the table has no header row; it is taken as empty';
+    diagnostics.add({ code: 'lookup-empty', severity: 'warning', message, source });
+    return { columns: [], kept: [], width: 0 };
+  }
+  const kept = keepColumns(header, scanner, source, diagnostics);
+  return { columns: kept.map((i) => header[i] ?? ''), kept, width: header.length };
 }
 
 /** Indexes of the header's columns that have a name of their own. */

@@ -110,85 +110,122 @@ export function matchesStars(pattern: string, text: string): boolean {
   return true;
 }
 
-interface WildcardCell {
-  readonly pattern: string;
-  readonly rows: number[];
-  /** Number of the question that last looked at it. */
-  seen: number;
-}
-
-/** Equal cells are one; those without a star are hashed; the others hang on one piece of their text. */
+/** Cells without a star are hashed; the others hang on one piece of their text. */
 function buildWildcardFinder(column: IndexedColumn, rows: readonly number[]): (text: string) => readonly number[] {
   const exact = new Map<string, number[]>();
-  const patterns = new Map<string, WildcardCell>();
+  const patterns: string[] = [];
+  const rowOf: number[] = [];
   for (const row of rows) {
     const cell = column.cell(row);
     if (cell === null) continue;
     if (!cell.includes('*')) push(exact, cell, row);
     else {
-      const known = patterns.get(cell);
-      if (known === undefined) patterns.set(cell, { pattern: cell, rows: [row], seen: 0 });
-      else known.rows.push(row);
+      patterns.push(cell);
+      rowOf.push(row);
     }
   }
-  const { byPiece, unindexed } = indexPieces([...patterns.values()]);
-  let question = 0;
+  const index = new PieceIndex(patterns);
   return (text) => {
-    question++;
     const found: number[] = [...(exact.get(text) ?? NO_ROWS)];
-    const ask = (cell: WildcardCell): void => {
-      if (cell.seen === question) return;
-      cell.seen = question;
-      if (matchesStars(cell.pattern, text)) for (const row of cell.rows) found.push(row);
-    };
-    for (const cell of unindexed) ask(cell);
-    for (let i = 0; i + PIECE <= text.length; i++) byPiece.get(text.slice(i, i + PIECE))?.forEach(ask);
+    index.ask(text, (at) => {
+      if (matchesStars(patterns[at]!, text)) found.push(rowOf[at]!);
+    });
     return found.sort((a, b) => a - b);
   };
 }
 
 const PIECE = 3;
+const STAR = 0x2a;
+/** Pieces are kept by a hash of at most so many bits: two that share a place only look more frequent than they are. */
+const MAX_HASH_BITS = 16;
 
-/** Counts of pieces are kept by a hash of so many bits: two that share a place only look more frequent than they are. */
-const HASHES = 1 << 16;
+/** Patterns, each hung on the piece of its literal text that the fewest have, in a hash table of chains. */
+class PieceIndex {
+  readonly #patterns: readonly string[];
+  readonly #mask: number;
+  /** By hash: the first pattern of its chain, 1-based; 0 for none. */
+  readonly #heads: Int32Array;
+  /** By pattern: the next one of its chain, and where its piece begins. */
+  readonly #nexts: Int32Array;
+  readonly #places: Int32Array;
+  /** Patterns with no piece: any text may fit them. */
+  readonly #unindexed: number[] = [];
+  /** By pattern: number of the question that last came to it. */
+  readonly #seen: Uint32Array;
+  #question = 0;
 
-function hashAt(text: string, at: number): number {
-  return (
-    (((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2)) * 0x9e37) & (HASHES - 1)
-  );
-}
-
-/** Hangs each pattern on the piece of its literal text that the fewest patterns have. */
-function indexPieces(cells: readonly WildcardCell[]): {
-  readonly byPiece: ReadonlyMap<string, WildcardCell[]>;
-  readonly unindexed: readonly WildcardCell[];
-} {
-  const counts = new Uint32Array(HASHES);
-  for (const { pattern } of cells) {
-    for (const at of piecesOf(pattern)) counts[hashAt(pattern, at)]!++;
-  }
-  const byPiece = new Map<string, WildcardCell[]>();
-  const unindexed: WildcardCell[] = [];
-  for (const cell of cells) {
-    let rarest = -1;
-    for (const at of piecesOf(cell.pattern)) {
-      if (rarest === -1 || counts[hashAt(cell.pattern, at)]! < counts[hashAt(cell.pattern, rarest)]!) rarest = at;
+  constructor(patterns: readonly string[]) {
+    const bits = Math.min(MAX_HASH_BITS, Math.ceil(Math.log2(patterns.length + 1)) + 2);
+    this.#patterns = patterns;
+    this.#mask = (1 << bits) - 1;
+    this.#heads = new Int32Array(1 << bits);
+    this.#nexts = new Int32Array(patterns.length);
+    this.#places = new Int32Array(patterns.length);
+    this.#seen = new Uint32Array(patterns.length);
+    const counts = new Uint32Array(1 << bits);
+    for (const pattern of patterns) {
+      for (let at = nextPiece(pattern, 0); at !== -1; at = nextPiece(pattern, at + 1))
+        counts[this.#hash(pattern, at)]!++;
     }
-    if (rarest === -1) unindexed.push(cell);
-    else push(byPiece, cell.pattern.slice(rarest, rarest + PIECE), cell);
+    for (let i = 0; i < patterns.length; i++) this.#hang(i, counts);
   }
-  return { byPiece, unindexed };
+
+  /** Calls back once for each pattern that the text may fit. */
+  ask(text: string, each: (pattern: number) => void): void {
+    const question = ++this.#question;
+    for (const at of this.#unindexed) each(at);
+    for (let i = 0; i + PIECE <= text.length; i++) {
+      for (let next = this.#heads[this.#hash(text, i)]!; next !== 0; next = this.#nexts[next - 1]!) {
+        const at = next - 1;
+        if (this.#seen[at] === question || !isSamePiece(text, i, this.#patterns[at]!, this.#places[at]!)) continue;
+        this.#seen[at] = question;
+        each(at);
+      }
+    }
+  }
+
+  #hang(i: number, counts: Uint32Array): void {
+    const pattern = this.#patterns[i]!;
+    let rarest = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = nextPiece(pattern, 0); at !== -1; at = nextPiece(pattern, at + 1)) {
+      const count = counts[this.#hash(pattern, at)]!;
+      if (count < least) {
+        least = count;
+        rarest = at;
+      }
+    }
+    if (rarest === -1) {
+      this.#unindexed.push(i);
+      return;
+    }
+    const hash = this.#hash(pattern, rarest);
+    this.#places[i] = rarest;
+    this.#nexts[i] = this.#heads[hash]!;
+    this.#heads[hash] = i + 1;
+  }
+
+  #hash(text: string, at: number): number {
+    const mixed = (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2);
+    return (Math.imul(mixed, 0x9e3779b1) >>> 16) & this.#mask;
+  }
 }
 
-/** Where pieces without a star begin. */
-function piecesOf(pattern: string): number[] {
-  const places: number[] = [];
-  let star = pattern.indexOf('*');
-  for (let at = 0; at + PIECE <= pattern.length; at++) {
-    while (star !== -1 && star < at) star = pattern.indexOf('*', at);
-    if (star === -1 || star >= at + PIECE) places.push(at);
+/** Where the first piece without a star begins, from a place on; -1 for none. */
+function nextPiece(pattern: string, from: number): number {
+  for (let at = from, end = from; end < pattern.length; end++) {
+    if (pattern.charCodeAt(end) === STAR) at = end + 1;
+    else if (end - at === PIECE - 1) return at;
   }
-  return places;
+  return -1;
+}
+
+function isSamePiece(a: string, i: number, b: string, j: number): boolean {
+  return (
+    a.charCodeAt(i) === b.charCodeAt(j) &&
+    a.charCodeAt(i + 1) === b.charCodeAt(j + 1) &&
+    a.charCodeAt(i + 2) === b.charCodeAt(j + 2)
+  );
 }
 
 /** Networks by prefix length: one question is one hash look-up per length that occurs. */

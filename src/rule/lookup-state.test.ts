@@ -74,10 +74,10 @@ describe('kept tables', () => {
     let kept = null as ReturnType<typeof table> | null;
     const set = keepLookups(shipped, { rows: (name) => (name === 'seen' ? kept : null), names: () => ['seen', 'own'] });
     expect(ask(set)).toBeNull();
-    expect(set.diagnosticsOf('seen')).not.toEqual([]);
+    expect(set.diagnosticsOf('seen', true)).not.toEqual([]);
     kept = table('name,first\na,1\n');
     expect(ask(set)).toBe('1');
-    expect(set.diagnosticsOf('seen')).toEqual([]);
+    expect(set.diagnosticsOf('seen', true)).toEqual([]);
     kept = table('name,first\na,2\n');
     expect(ask(set)).toBe('2');
     expect(set.names()).toContain('own');

@@ -36,8 +36,8 @@ export function keepLookups(lookups: LookupSet, state: LookupState): LookupSet {
       const columns = get(name)?.columns ?? [];
       return columns.length === 0 ? null : columns;
     },
-    diagnosticsOf: (name) => {
-      const found = lookups.diagnosticsOf(name);
+    diagnosticsOf: (name, inRows) => {
+      const found = lookups.diagnosticsOf(name, inRows);
       return state.rows(name) === null ? found : found.filter(({ code }) => !ABSENT_CODES.has(code));
     },
   };

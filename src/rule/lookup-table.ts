@@ -7,7 +7,8 @@ import { parseNetwork } from '../event/ip.ts';
 import { type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
-import type { LookupRows } from './lookup-csv.ts';
+import type { SourceText } from '../text/source-text.ts';
+import type { LateRows, LookupRows } from './lookup-csv.ts';
 import type { LookupDefinition } from './lookup-definition.ts';
 import { buildRowFinder, type FindRows, type IndexedColumn } from './lookup-index.ts';
 
@@ -30,8 +31,11 @@ export interface LookupTable {
   readonly definition: LookupDefinition;
   readonly columns: readonly string[];
   readonly rowCount: number;
-  /** The table as it was read. */
-  readonly cells: LookupRows;
+  /** What it is made from, as plain data. */
+  readonly origin: LookupRows | SourceText;
+  /** What is wrong with the definition and the table's header. */
+  readonly problems: readonly Diagnostic[];
+  /** The same with what is wrong with its rows, which are read for it. */
   readonly diagnostics: readonly Diagnostic[];
   /**
    * Prepares matching on some columns; the values are given in the same order. A null key value matches nothing and
@@ -50,20 +54,25 @@ const MAX_COMBINATIONS = 1000;
 /** Answers remembered per prepared question. */
 const MAX_REMEMBERED = 4096;
 
-export function buildLookupTable(definition: LookupDefinition, rows: LookupRows): LookupTable {
-  const diagnostics = new Diagnostics();
-  for (const diagnostic of rows.diagnostics) diagnostics.add(diagnostic);
-  const columns = rows.columns.length === 0 && definition.columns !== null ? definition.columns : rows.columns;
-  checkMatchTypes(definition, rows, columns, diagnostics);
+/** Rows of a table that is late are read when somebody first looks something up, or asks what is wrong with them. */
+export function buildLookupTable(definition: LookupDefinition, table: LookupRows | LateRows): LookupTable {
+  const rows = 'read' in table ? table.read : () => table;
+  const columns = table.columns.length === 0 && definition.columns !== null ? definition.columns : table.columns;
+  const problems = (of: readonly Diagnostic[], whole: LookupRows | null): readonly Diagnostic[] => {
+    const diagnostics = new Diagnostics();
+    for (const diagnostic of of) diagnostics.add(diagnostic);
+    checkMatchTypes(definition, whole, columns, diagnostics);
+    return diagnostics.list;
+  };
   const indexOf = new Map(columns.map((column, i) => [column, i]));
-  const cellsOf = (column: string): readonly (string | null)[] => rows.cells[indexOf.get(column) ?? -1] ?? [];
+  const cellsOf = (column: string): readonly (string | null)[] => rows().cells[indexOf.get(column) ?? -1] ?? [];
   const columnOf = (column: string): Cells | null => (indexOf.has(column) ? cellsOf(column) : null);
   // Built when the first question comes, and shared by all who ask for the same columns.
   const finders = new Map<string, FindRows>();
   const finderOf = (keys: readonly string[]): FindRows => {
     const id = JSON.stringify(keys);
     let find = finders.get(id);
-    if (find === undefined) finders.set(id, (find = openFinder(definition, rows.rowCount, keys.map(columnOf), keys)));
+    if (find === undefined) finders.set(id, (find = openFinder(definition, rows().rowCount, keys.map(columnOf), keys)));
     return find;
   };
   const prepare = (keys: readonly string[], outputs: readonly string[]): AskLookup =>
@@ -72,9 +81,16 @@ export function buildLookupTable(definition: LookupDefinition, rows: LookupRows)
     name: definition.name,
     definition,
     columns,
-    rowCount: rows.rowCount,
-    cells: { ...rows, diagnostics: [] },
-    diagnostics: diagnostics.list,
+    get rowCount() {
+      return rows().rowCount;
+    },
+    origin: 'read' in table ? table.source : { ...table, diagnostics: [] },
+    get problems() {
+      return problems('read' in table ? table.problems : table.diagnostics, null);
+    },
+    get diagnostics() {
+      return problems(rows().diagnostics, rows());
+    },
     prepare,
     match: (keys) =>
       prepare(
@@ -82,7 +98,8 @@ export function buildLookupTable(definition: LookupDefinition, rows: LookupRows)
         [],
       )(keys.map((key) => key.value)).rows,
     *rows() {
-      for (let row = 0; row < rows.rowCount; row++) {
+      const { rowCount } = rows();
+      for (let row = 0; row < rowCount; row++) {
         const map = new Map<string, string>();
         for (const column of columns) {
           const cell = cellsOf(column)[row] ?? null;
@@ -118,9 +135,12 @@ function prepareLookup(
 ): AskLookup {
   const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
   let find: FindRows | null = null;
-  const outputCells = outputs.map(cellsOf);
+  let outputCells: readonly (Cells | null)[] = [];
   const answer = (combinations: readonly (readonly Scalar[])[]): LookupResult => {
-    find ??= finder();
+    if (find === null) {
+      find = finder();
+      outputCells = outputs.map(cellsOf);
+    }
     const hits: (number | null)[] = [];
     for (const combination of combinations) {
       const found = find(combination.map((value) => fold(scalarText(value)))).slice(0, definition.maxMatches);
@@ -179,7 +199,7 @@ function alignValues(cells: readonly (string | null)[]): Value {
 
 function checkMatchTypes(
   definition: LookupDefinition,
-  rows: LookupRows,
+  rows: LookupRows | null,
   columns: readonly string[],
   diagnostics: Diagnostics,
 ): void {
@@ -191,7 +211,7 @@ function checkMatchTypes(
       const message = `\`${definition.name}\` has no column \`${column}\``;
       diagnostics.add({ code: 'lookup-missing-column', severity: 'warning', message, ...place });
     } else if (type === 'cidr') {
-      for (const [row, cell] of (rows.cells[index] ?? []).entries()) {
+      for (const [row, cell] of (rows?.cells[index] ?? []).entries()) {
         if (cell === null || parseNetwork(cell) !== null) continue;
         const message = `row ${row + 1}, column \`${column}\`: \`${cell.slice(0, 60)}\` is not a network`;
         diagnostics.add({ code: 'lookup-bad-network', severity: 'warning', message, ...place });

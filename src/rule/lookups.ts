@@ -6,7 +6,7 @@
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
-import { type LookupRows, parseLookupCsv } from './lookup-csv.ts';
+import { type LateRows, type LookupRows, openLookupCsv } from './lookup-csv.ts';
 import { baseName, definitionOfFile, type LookupDefinition } from './lookup-definition.ts';
 import { buildLookupTable, type LookupTable } from './lookup-table.ts';
 
@@ -24,8 +24,8 @@ export interface LookupSet {
   get(name: string): LookupTable | undefined;
   /** Its columns, or null where they are not known. */
   columns(name: string): readonly string[] | null;
-  /** What is wrong with a lookup, its table's text included once that has been read. */
-  diagnosticsOf(name: string): readonly Diagnostic[];
+  /** What is wrong with a lookup that has been asked for; with `rows` those of its table are read for it. */
+  diagnosticsOf(name: string, rows: boolean): readonly Diagnostic[];
 }
 
 const NO_ROWS: LookupRows = { columns: [], cells: [], rowCount: 0, diagnostics: [] };
@@ -43,8 +43,8 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     known.set(name, definition);
     defined.add(name);
   }
-  const rowsByFile = new Map<string, LookupRows>();
-  const readRows = (file: string): LookupRows => {
+  const rowsByFile = new Map<string, LookupRows | LateRows>();
+  const readRows = (file: string): LookupRows | LateRows => {
     let rows = rowsByFile.get(file);
     if (rows === undefined) {
       rows = readTable(fileByName.get(file)!);
@@ -71,14 +71,18 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
       const columns = get(name)?.columns ?? [];
       return columns.length === 0 ? null : columns;
     },
-    diagnosticsOf: (name) => [...(problems.get(name) ?? []), ...(tables.get(name)?.diagnostics ?? [])],
+    diagnosticsOf: (name, rows) => {
+      const table = tables.get(name);
+      const ofTable = table === undefined ? [] : rows ? table.diagnostics : table.problems;
+      return [...(problems.get(name) ?? []), ...ofTable];
+    },
   };
 }
 
-function readTable(file: TableFile): LookupRows {
+function readTable(file: TableFile): LookupRows | LateRows {
   const text = file.read();
   const source: SourceText = { name: file.path, text: text ?? '' };
-  if (text !== null) return parseLookupCsv(source);
+  if (text !== null) return openLookupCsv(source);
   const message = 'the table cannot be read';
   return { ...NO_ROWS, diagnostics: [{ code: 'lookup-file-missing', severity: 'warning', message, source }] };
 }
