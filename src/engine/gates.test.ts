@@ -57,6 +57,13 @@ describe('gates', () => {
     expect(seen.size).toBe(1);
   });
 
+  it('tell alternatives of which there are none from conditions of which there are none', () => {
+    const isShut = open([any(), all(any()), any(all())]).ofClass(
+      ({ expr }) => JSON.stringify(expr) === JSON.stringify(any()),
+    );
+    expect([0, 1, 2].map(isShut)).toEqual([true, true, false]);
+  });
+
   it('are not looked for in rules of several conditions, of which any may hold', () => {
     const stages: Plan['stages'] = [
       {

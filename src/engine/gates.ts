@@ -65,7 +65,7 @@ function gateText(expr: Expr): string | null {
     case 'or': {
       if (expr.args.length > MAX_PARTS) return null;
       const texts = expr.args.map(gateText);
-      return texts.includes(null) ? null : `(${texts.join(expr.kind === 'and' ? ' & ' : ' | ')})`;
+      return texts.includes(null) ? null : `${expr.kind}(${texts.join()})`;
     }
     case 'test': {
       const op = textOfOp(expr.op);
