@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compilePcre, type SplRegex } from './pcre.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf } from './pcre-cost.ts';
+import { compileFactors } from './pcre-factors.ts';
 import { parseRegex, type RegexNode } from './pcre-syntax.ts';
 
 function compile(pattern: string): SplRegex {
@@ -226,6 +227,40 @@ describe('three engines, one meaning', () => {
   ])('%j on %j takes the line break behind `$`', (source, subject, expected) => {
     const found = compile(source).exec(subject, 0);
     expect(found && [found.index, found.end]).toEqual(expected);
+  });
+
+  test('what is asked before an engine lets every match through', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(pattern, text, (source, subject) => {
+        const parsed = parseRegex(source, false);
+        if (!parsed.ok) throw new Error(`${source}: ${parsed.message}`);
+        const mayMatch = compileFactors(parsed.syntax.root)?.(subject) ?? true;
+        if (!mayMatch) refused++;
+        if (new Backtracker(parsed.syntax).exec(subject, 0) !== null) expect(mayMatch).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  test.each<[string, string, boolean | undefined]>([
+    ['\\b\\w+(\\.\\w+)?:\\w+(\\.\\w{2,4})(?!\\.)', 'C:\\Windows\\x.exe /c', false],
+    ['\\b\\w+(\\.\\w+)?:\\w+(\\.\\w{2,4})(?!\\.)', 'a.txt:b.exe', true],
+    ['-v(e|r)*\\s+2', 'powershell -version 3', false],
+    ['-v(e|r)*\\s+2', '-v -x 2', true],
+    ['[a-z]{9,}=', 'abcdefgh=', false],
+    ['[a-z]{9,}=', 'abcdefghi=', true],
+    ['(ab|(cd)+)', 'acbd', false],
+    ['(ab|(cd)+)', 'xcdx', true],
+    ['a(?=b)\\bb', 'a', false],
+    ['(ab)?(cd)*', '', undefined],
+    ['\\w+', ' ', undefined],
+    ['(a)\\1', 'b', false],
+  ])('%s: %j may match: %s', (source, subject, expected) => {
+    const parsed = parseRegex(source, false);
+    if (!parsed.ok) throw new Error(parsed.message);
+    expect(compileFactors(parsed.syntax.root)?.(subject)).toBe(expected);
   });
 
   test('the chosen engine agrees with the backtracking matcher', () => {

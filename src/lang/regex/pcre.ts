@@ -8,6 +8,7 @@ import { RE2JS } from 're2js';
 import { noteGivenUp } from './given-up.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
+import { compileFactors } from './pcre-factors.ts';
 import { hasInnerEnd, printRegex } from './pcre-print.ts';
 import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
 
@@ -57,6 +58,8 @@ class PcreRegex implements SplRegex {
   #native: RegExp | null | undefined;
   #linear: RE2JS | null | undefined;
   #backtracker: Backtracker | undefined;
+  /** What every match has, asked before a slow engine is. */
+  #mayMatch: ((text: string) => boolean) | null | undefined;
 
   constructor(pattern: string, syntax: RegexSyntax) {
     this.#pattern = pattern;
@@ -71,6 +74,7 @@ class PcreRegex implements SplRegex {
       native.lastIndex = 0;
       return native.test(text);
     }
+    if (!this.#hasFactors(text)) return false;
     const linear = this.#linearEngine();
     if (linear !== null) return linear.test(text);
     return this.#backtrack(text, 0) !== null;
@@ -115,8 +119,14 @@ class PcreRegex implements SplRegex {
     return copied === 0 && out.length === 0 ? text : out.join('') + text.slice(copied);
   }
 
+  #hasFactors(text: string): boolean {
+    if (this.#mayMatch === undefined) this.#mayMatch = compileFactors(this.#syntax.root);
+    return this.#mayMatch === null || this.#mayMatch(text);
+  }
+
   /** By the engines that need no proof. */
   #find(text: string, from: number): Offsets | null {
+    if (from === 0 && !this.#hasFactors(text)) return null;
     const linear = this.#linearEngine();
     if (linear === null) return this.#backtrack(text, from);
     const matcher = linear.matcher(text);
