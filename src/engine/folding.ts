@@ -26,15 +26,25 @@ export interface Folding {
 
 /** By position of the program: null where its rows must be handed on. */
 export function foldingsOf(programs: readonly Program[]): readonly (Folding | null)[] {
+  const foldings = programs.map(foldingOf);
+  const shapes = foldings.map((folding) => (folding === null || folding.bins === null ? null : shapeOf(folding)));
+  const alike = new Map<string, number>();
+  for (const shape of shapes) if (shape !== null) alike.set(shape, (alike.get(shape) ?? 0) + 1);
   const known = new Map<string, number>();
-  return programs.map((program) => {
-    const folding = foldingOf(program);
-    if (folding === null || folding.bins === null) return folding;
-    const search = searchText(program, folding);
+  return foldings.map((folding, at) => {
+    const shape = shapes[at]!;
+    // Most fold as no other does, which their columns tell at once.
+    if (folding === null || shape === null || alike.get(shape) === 1) return folding;
+    const search = searchText(programs[at]!, folding);
     const sameAs = known.get(search);
-    if (sameAs === undefined) known.set(search, program.index);
+    if (sameAs === undefined) known.set(search, programs[at]!.index);
     return { ...folding, sameAs: sameAs ?? null };
   });
+}
+
+/** Equal for searches that are. */
+function shapeOf({ stage: { by, aggregates } }: Folding): string {
+  return [...by, ...aggregates.map(({ as }) => as)].join();
 }
 
 /** null where rows must be handed on: their order counts, or columns depend on them, or their stage is no `stats`. */
