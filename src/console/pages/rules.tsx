@@ -136,18 +136,18 @@ function RuleTable({ rules }: { readonly rules: readonly RuleRow[] }): ReactNode
                 )}
               </td>
               <td>{rule.severity === null ? '' : <SeverityLabel severity={rule.severity} />}</td>
-              <td>{rule.language?.toUpperCase()}</td>
-              <td className="muted">
+              <td data-label="Language">{rule.language?.toUpperCase()}</td>
+              <td className="muted" data-label="Type">
                 <Raw text={rule.type ?? ''} most={60} />
               </td>
-              <td className="number">
+              <td className="number" data-label="Alerts">
                 {rule.alerts === 0 ? (
                   <span className="muted">0</span>
                 ) : (
                   <Link to={`/alerts?state=all&rule=${encodeURIComponent(rule.id)}`}>{formatShort(rule.alerts)}</Link>
                 )}
               </td>
-              <td className="number nowrap">
+              <td className="number nowrap" data-label={rule.cost_ms === null ? undefined : 'Cost'}>
                 {rule.cost_ms !== null && (
                   <span title="Processor time since the rules were loaded, measured on some events">
                     {formatCost(rule.cost_ms)}

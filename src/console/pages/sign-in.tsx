@@ -45,6 +45,7 @@ export function SignIn(): ReactNode {
         <p className="error" role="alert">
           {error}
         </p>
+        <p className="muted small">When the server first started, it printed a password for admin.</p>
       </form>
     </main>
   );

@@ -146,16 +146,22 @@ function SourceTable({ sources }: { readonly sources: readonly SourceHealth[] })
                 </Link>
               )}
             </td>
-            <td className="break">
+            <td className="break" data-label="Sender">
               <Raw text={source.sender} most={160} /> <span className="muted small">{source.input}</span>
             </td>
-            <td className="number">{formatShort(source.events)}</td>
-            <td className={source.faults > 0 ? 'number unexpected' : 'number muted'}>{formatShort(source.faults)}</td>
-            <td className={source.late > 0 ? 'number' : 'number muted'}>{formatShort(source.late)}</td>
-            <td className="nowrap">
+            <td className="number" data-label="Events">
+              {formatShort(source.events)}
+            </td>
+            <td className={source.faults > 0 ? 'number unexpected' : 'number muted'} data-label="Faults">
+              {formatShort(source.faults)}
+            </td>
+            <td className={source.late > 0 ? 'number' : 'number muted'} data-label="Late">
+              {formatShort(source.late)}
+            </td>
+            <td className="nowrap" data-label="Last heard">
               <time dateTime={source.heard}>{formatAgo(source.heard)}</time>
             </td>
-            <td className="nowrap">
+            <td className="nowrap" data-label="Newest">
               <Moment time={source.newest} />
             </td>
           </tr>

@@ -149,11 +149,11 @@ function UsageTable({ rows }: { readonly rows: readonly UsageRow[] }): ReactNode
               ))}
               {row.targets.length > 3 && <span className="muted small">and {row.targets.length - 3} more</span>}
             </td>
-            <td className="number">
+            <td className="number" data-label="Contacts">
               {formatShort(row.count)}
               {row.failed > 0 && <span className="block muted small">{formatShort(row.failed)} failed</span>}
             </td>
-            <td className="nowrap">
+            <td className="nowrap" data-label="Last seen">
               <Moment time={row.last} />
             </td>
           </tr>

@@ -7,7 +7,7 @@ import type { Routes } from '../server.ts';
 
 const YEAR = 31_536_000;
 /** Pages have plain names at the top; what stands below is somebody's, with dots and escapes. */
-const PAGE = /^\/(?:[a-z]+(?:\/[^/]+)*\/?)?$/;
+const PAGE = /^\/(?:[a-z][a-z-]*(?:\/[^/]+)*\/?)?$/;
 /** What others serve here, and paths that want to lead elsewhere. */
 const NO_PAGE = /^\/(?:api|assets|elastic|services)(?:\/|$)|%00|(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|$)/i;
 
