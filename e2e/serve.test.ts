@@ -89,6 +89,13 @@ it('says what is wrong with its settings, and ends', () => {
     { encoding: 'utf8' },
   );
   expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('none')]);
+  // Also what is only found out when much is open already; the first password is not lost with it.
+  const outputs = [
+    { kind: 'hec', name: 'splunk', url: 'https://splunk.example', token_file: join(folder, 'no-token') },
+  ];
+  writeFileSync(config, JSON.stringify({ data: join(folder, 'late'), outputs }));
+  const late = spawnSync(process.execPath, [main, 'serve', '--config', config], { encoding: 'utf8', timeout: 60_000 });
+  expect([late.status, late.stderr]).toEqual([2, expect.stringMatching(/the password of admin is \S+.*no-token/s)]);
 });
 
 const disk = join(makeFolder(), 'disk');

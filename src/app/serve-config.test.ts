@@ -22,7 +22,14 @@ it('has a default for every setting, and listens to this machine alone', () => {
 });
 
 it.each([
-  ['lisen: x', 'lisen'],
+  ['lisen: x', 'line 1, lisen: there is no such setting; did you mean listen?'],
+  [
+    'engine:\n  latenes_seconds: 5',
+    'line 2, engine.latenes_seconds: there is no such setting; did you mean lateness_seconds?',
+  ],
+  ['listen: 127.0.0.1:65536', 'at most 65535'],
+  ['data: x\nengine:\n  keep_events: some', 'line 3, engine.keep_events'],
+  ['data: x\nengine: [', 'line '],
   ['listen: nowhere', 'listen'],
   ['engine: { lateness_seconds: -1 }', 'engine.lateness_seconds'],
   ['engine: { lateness_seconds: soon }', 'engine.lateness_seconds'],

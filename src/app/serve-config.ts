@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 import { SEVERITIES } from '../rule/rule.ts';
+import type { WrittenFile } from '../rule/written-file.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
+import { findNearest } from '../text/nearest.ts';
+import { locate } from '../text/source-text.ts';
 import { kafkaConfig } from './kafka-config.ts';
 import { KEPT_EVENTS } from './live.ts';
 
@@ -147,6 +150,7 @@ export const serveConfig = z.strictObject({
   listen: z
     .string()
     .regex(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'an address and a port, as in 127.0.0.1:8780')
+    .refine((text) => !(Number(text.slice(text.lastIndexOf(':') + 1)) > 65_535), 'a port is at most 65535')
     .default('127.0.0.1:8780')
     .describe('Address and port to listen on. Only this machine can reach the default.'),
   data: z
@@ -196,14 +200,44 @@ export function readServeConfig(
   name: string,
 ): { readonly config: ServeConfig } | { readonly problems: string[] } {
   if (text.trim() === '') return { config: serveConfig.parse({}) };
-  const { value, diagnostics } = parseYamlFile({ name, text });
+  const file = parseYamlFile({ name, text });
+  const { value, diagnostics } = file;
   const broken = diagnostics.filter(({ severity }) => severity === 'error');
-  if (broken.length > 0) return { problems: broken.map(({ message }) => message) };
+  if (broken.length > 0) {
+    const problems = broken.map(({ message, source, span }) =>
+      source === undefined || span === undefined ? message : `line ${locate(source, span.start).line}: ${message}`,
+    );
+    return { problems };
+  }
   const parsed = serveConfig.safeParse(value ?? {});
   if (parsed.success) return { config: parsed.data };
   return {
-    problems: parsed.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    ),
+    problems: parsed.error.issues.flatMap((issue) => {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys : null;
+      if (keys !== null) return keys.map((key) => renderProblem(file, [...issue.path, key], unknownSetting(key)));
+      return [renderProblem(file, issue.path, issue.message)];
+    }),
   };
+}
+
+function renderProblem(file: WrittenFile, path: readonly PropertyKey[], message: string): string {
+  if (path.length === 0) return message;
+  const known = path.map((part) => (typeof part === 'number' ? part : String(part)));
+  const span = file.spanOf(known);
+  const line = span === null ? '' : `line ${locate(file.source, span.start).line}, `;
+  return `${line}${known.join('.')}: ${message}`;
+}
+
+function unknownSetting(key: string): string {
+  const nearest = findNearest(key, settingNames(z.toJSONSchema(serveConfig, { io: 'input', unrepresentable: 'any' })));
+  return `there is no such setting${nearest === null ? '' : `; did you mean ${nearest}?`}`;
+}
+
+/** Names of all settings, at whatever depth. */
+function settingNames(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, inner]: [string, unknown]) => [
+    ...(key === 'properties' && typeof inner === 'object' && inner !== null ? Object.keys(inner) : []),
+    ...settingNames(inner),
+  ]);
 }

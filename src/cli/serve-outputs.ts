@@ -20,8 +20,10 @@ export function openOutputs(
   live: Live,
   say: (level: 'warn' | 'error', message: string) => void,
 ): readonly Deliverer[] {
-  return configs.map((config) => {
-    const deliverer = new Deliverer(openDelivery(config), store, {
+  // All of them first: where one cannot be opened, none has begun.
+  const opened = configs.map((config) => ({ config, delivery: openDelivery(config) }));
+  return opened.map(({ config, delivery }) => {
+    const deliverer = new Deliverer(delivery, store, {
       name: config.name,
       folder: join(data, 'outputs'),
       leastSeverity: config.least_severity,

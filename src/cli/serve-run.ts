@@ -58,65 +58,69 @@ export async function runServe(request: ServeRequest): Promise<number> {
     return loaded;
   };
   const store = await openStore(config.data);
-  const tokens = new TokenBook(store);
-  await provideToken(store, config.data);
-  await tokens.refresh();
-  const firstSecret = await createFirstAdmin(store, now());
-  const { catalogue, clients } = readUsageFiles(
-    { catalogue: BUNDLED_CATALOGUE, clients: BUNDLED_CLIENTS, policy: null },
-    new Date().toISOString().slice(0, 10),
-  );
-  const known = new Catalogue(catalogue);
-  const live = await LiveEngine.start(engineSettings(config), {
-    store,
-    catalogue: known,
-    loadRules,
-    lookups,
-    now,
-    say,
-  });
-  const limits = healthLimits(config);
-  const kafka = await startKafka(config, { store, live, catalogue: known, now, say });
-  const app = await buildServer(
-    {
-      store,
-      live,
-      tokens,
-      now,
-      clients,
-      limits,
-      maxBody: config.ingest.max_body_bytes,
-      console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
-      tls,
-      kafka: kafka === null ? null : () => kafka.status(),
-      onBug: (error) => say('error', error.stack ?? error.message),
-    },
-    ROUTES,
-  );
-  const outputs = openOutputs(config.outputs, config.data, store, live, say);
-  const following = config.follow.length === 0 ? null : new Following(config.follow, config.data, live, say);
-  following?.start();
-  const watch = new HealthWatch(limits);
-  const watching = setInterval(() => void lookAfter(watch, limits, live, store, config, kafka), WATCH_EVERY_MS);
-  const stop = whenToldToStop(() => void live.reload());
-  const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
+  // What was opened is closed in the opposite order, however far this came.
+  const opened: (() => unknown)[] = [() => store.close()];
+  let firstSecret: string | null = null;
   try {
+    const tokens = new TokenBook(store);
+    await provideToken(store, config.data);
+    await tokens.refresh();
+    firstSecret = await createFirstAdmin(store, now());
+    const { catalogue, clients } = readUsageFiles(
+      { catalogue: BUNDLED_CATALOGUE, clients: BUNDLED_CLIENTS, policy: null },
+      new Date().toISOString().slice(0, 10),
+    );
+    const known = new Catalogue(catalogue);
+    const parts = { store, catalogue: known, loadRules, lookups, now, say };
+    const live = await LiveEngine.start(engineSettings(config), parts);
+    let outputs: ReturnType<typeof openOutputs> = [];
+    // Outputs hand on what the engine finishes.
+    opened.push(() => Promise.all(outputs.map((output) => output.close())));
+    opened.push(() => live.close());
+    const limits = healthLimits(config);
+    const kafka = await startKafka(config, { store, live, catalogue: known, now, say });
+    opened.push(() => kafka?.close());
+    outputs = openOutputs(config.outputs, config.data, store, live, say);
+    const following = config.follow.length === 0 ? null : new Following(config.follow, config.data, live, say);
+    following?.start();
+    opened.push(() => following?.close());
+    const app = await buildServer(
+      {
+        store,
+        live,
+        tokens,
+        now,
+        clients,
+        limits,
+        maxBody: config.ingest.max_body_bytes,
+        console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
+        tls,
+        kafka: kafka === null ? null : () => kafka.status(),
+        onBug: (error) => say('error', error.stack ?? error.message),
+      },
+      ROUTES,
+    );
+    opened.push(() => app.close());
+    const watch = new HealthWatch(limits);
+    const watching = setInterval(() => void lookAfter(watch, limits, live, store, config, kafka), WATCH_EVERY_MS);
+    opened.push(() => clearInterval(watching));
+    const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
+    opened.push(() => clearInterval(retention));
+    const stop = whenToldToStop(() => void live.reload());
     const url = await listen(app, config.listen);
     say('info', `${rules.compiled.counts.total} rules; listening on ${url}`);
     if (firstSecret !== null)
       say('info', `sign in at ${url} as admin with the password ${firstSecret} (shown this once)`);
+    firstSecret = null;
     await stop;
     say('info', 'stopping: what was taken is finished first');
     return EXIT.ran;
+  } catch (error) {
+    // The next start will not make another.
+    if (firstSecret !== null) say('info', `the password of admin is ${firstSecret} (shown this once)`);
+    throw error;
   } finally {
-    clearInterval(retention);
-    clearInterval(watching);
-    await app.close();
-    await following?.close();
-    await kafka?.close();
-    await live.close();
-    await Promise.all(outputs.map((output) => output.close()));
-    await store.close();
+    for (const close of opened.reverse()) await close();
   }
 }
 
