@@ -19,9 +19,9 @@ function open(record: RecordBody, text: string | null = null) {
 /** The record as JSON, every so many of its characters written as an escape. */
 function writeJson(record: RecordBody, every: number): string {
   let at = 0;
-  const escape = (letter: string): string =>
+  const hide = (letter: string): string =>
     letter.length > 1 || ++at % every > 0 ? letter : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const write = (token: string): string => token.replace(/\\u....|\\.|[A-Za-z\u212a\u0130]/g, escape);
+  const write = (token: string): string => token.replace(/\\u....|\\.|[A-Za-z\u212a\u0130]/g, hide);
   return JSON.stringify(record).replace(/"(?:[^"\\]|\\.)*"/g, write);
 }
 
@@ -42,7 +42,7 @@ function recordsWith(text: string): RecordBody[] {
 const WORDS = ['sudoedit', 'Kerberoast', 'mimik', 'true', 'Event', 'parameter', 'QueryName'];
 const piece = fc.constantFrom(
   ...['sudo', 'edit', 'SUDOEDIT', 'kerberoast', '\u212aerberoast', 'm\u0130mik', 'mimik', '&#107;erberoast', '&amp;'],
-  ...['\\u006bmik', '"', '\\', '<', ' ', '&', 'C:\\Users\\', '\n', '12', 'é', 'param', 'eter'],
+  ...['\\u006bmik', '\\u00', '6bmik', '®', '"', '\\', '<', ' ', '&', 'C:\\Users\\', '\n', '12', 'é', 'param', 'eter'],
 );
 
 describe('the search for a word', () => {
@@ -86,6 +86,8 @@ describe('the search for a word', () => {
   it('does not look at values where the JSON is without the word', () => {
     const record = sampleLayouts()['flat-json']!;
     expect(open(record, '{"Image":"C:\\\\x.exe"}').mayHold('openai')).toBe(false);
+    expect(open(record, '{"Product":"Windows\\u00ae"}').mayHold('openai')).toBe(false);
+    expect(open(record, '{"Image":"\\u006fpenai"}').mayHold('openai')).toBe(true);
     expect(open(record, '{"Image":"&#120;"}').mayHold('openai')).toBe(true);
   });
 

@@ -15,10 +15,10 @@ const MAX_KNOWN_NAMES = 10_000;
 const MAX_DEPTH = 16;
 
 /**
- * What may decode to letters (escapes of JSON, or of JSON that a value carries as text), and the two other characters
- * whose lower case has an ASCII letter in it.
+ * What may decode to letters, or to a part of what does (escapes of ASCII in JSON, or in JSON that a value carries as
+ * text), and the two other characters whose lower case has an ASCII letter in it.
  */
-const DISGUISES = '\\\\u00|\\\\u212a|\\\\u0130|[\\u212a\\u0130]';
+const DISGUISES = '\\\\u00[2-7]|\\\\u212a|\\\\u0130|[\\u212a\\u0130]';
 /** The beginning of what may do the same in XML. Not a part of the pattern, which is faster without anything so short. */
 const ENTITY = '&#';
 
