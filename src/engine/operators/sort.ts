@@ -7,50 +7,72 @@ import { firstOf, type Scalar, scalarText } from '../../event/value.ts';
 import type { Sort } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { compareText, numberOf } from '../order.ts';
-import type { Row } from '../row.ts';
+import type { Tuple } from '../row.ts';
 import { emitAll, holdRows } from './buffered.ts';
 
 type Key = Sort['keys'][number];
+
+/** What of a value is compared: made once for each row, where a comparison would make it again and again. */
+interface Cell {
+  /** As bytes; of keys that are sorted as addresses. */
+  readonly ip: ReturnType<typeof parseIp>;
+  readonly number: number | null;
+  /** Of what is no number. */
+  readonly text: string;
+}
 
 export const sort: OperatorSpec<Sort> = {
   kind: 'sort',
   rowWise: false,
   open: (stage, emit, context) =>
     holdRows('sort', context, (rows) => {
-      rows.sort((a, b) => compareRows(a.row, b.row, stage.keys));
-      if (stage.limit > 0 && rows.length > stage.limit) {
+      const sorted = sortTuples(rows, stage.keys);
+      if (stage.limit > 0 && sorted.length > stage.limit) {
         // A number that the search gives is what it wants; Splunk's own is a loss to be told.
-        if (stage.limitGiven !== true) context.limit(`sort kept the first ${stage.limit} of ${rows.length} rows`);
-        rows.length = stage.limit;
+        if (stage.limitGiven !== true) context.limit(`sort kept the first ${stage.limit} of ${sorted.length} rows`);
+        sorted.length = stage.limit;
       }
-      emitAll(rows, emit);
+      emitAll(sorted, emit);
     }),
 };
 
-export function compareRows(a: Row, b: Row, keys: readonly Key[]): number {
-  for (const { name, descending, type } of keys) {
-    const left = firstOf(a.get(name) ?? null);
-    const right = firstOf(b.get(name) ?? null);
+function sortTuples(tuples: readonly Tuple[], keys: readonly Key[]): Tuple[] {
+  const ranked = tuples.map((tuple) => ({
+    tuple,
+    cells: keys.map(({ name, type }) => cellOf(firstOf(tuple.row.get(name) ?? null), type ?? 'auto')),
+  }));
+  ranked.sort((a, b) => compareCells(a.cells, b.cells, keys));
+  return ranked.map(({ tuple }) => tuple);
+}
+
+function cellOf(value: Scalar | null, type: 'auto' | 'str' | 'num' | 'ip'): Cell | null {
+  if (value === null) return null;
+  const number = type === 'str' ? null : numberOf(value);
+  return {
+    ip: type === 'ip' ? parseIp(scalarText(value)) : null,
+    number,
+    text: number === null ? scalarText(value) : '',
+  };
+}
+
+function compareCells(a: readonly (Cell | null)[], b: readonly (Cell | null)[], keys: readonly Key[]): number {
+  for (let i = 0; i < keys.length; i++) {
+    const left = a[i]!;
+    const right = b[i]!;
     if (left === null || right === null) {
       if (left !== right) return left === null ? 1 : -1;
       continue;
     }
-    const order = compareCells(left, right, type ?? 'auto');
-    if (order !== 0) return descending ? -order : order;
+    const order = compareCell(left, right);
+    if (order !== 0) return keys[i]!.descending ? -order : order;
   }
   return 0;
 }
 
-function compareCells(a: Scalar, b: Scalar, type: 'auto' | 'str' | 'num' | 'ip'): number {
-  if (type === 'ip') {
-    const left = parseIp(scalarText(a));
-    const right = parseIp(scalarText(b));
-    if (left !== null && right !== null) return compareIps(left, right);
-  }
-  const left = type === 'str' ? null : numberOf(a);
-  const right = type === 'str' ? null : numberOf(b);
-  if (left !== null && right !== null) return left - right;
-  if (left !== null) return -1;
-  if (right !== null) return 1;
-  return compareText(scalarText(a), scalarText(b));
+function compareCell(a: Cell, b: Cell): number {
+  if (a.ip !== null && b.ip !== null) return compareIps(a.ip, b.ip);
+  if (a.number !== null && b.number !== null) return a.number - b.number;
+  if (a.number !== null) return -1;
+  if (b.number !== null) return 1;
+  return compareText(a.text, b.text);
 }

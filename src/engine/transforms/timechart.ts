@@ -7,7 +7,7 @@ import type { Bin } from '../../lang/plan.ts';
 import { floorTo } from '../operators/bin.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { type Row, rowTime } from '../row.ts';
-import { TrailBuilder } from '../trail.ts';
+import { EMPTY_TRAIL, TrailBuilder } from '../trail.ts';
 import type { TableTransform } from '../transform.ts';
 import { chooseSeries, columnOf, type Pivot, placeSeries } from './split-series.ts';
 
@@ -16,7 +16,8 @@ const MAX_BUCKETS = 50_000;
 
 interface Bucket {
   readonly row: Row;
-  readonly trail: TrailBuilder;
+  /** null while no row is in it, as in most of a long range. */
+  trail: TrailBuilder | null;
 }
 
 export const timechart: TableTransform<'timechart'> = {
@@ -33,7 +34,7 @@ export const timechart: TableTransform<'timechart'> = {
       const bucketAt = (seconds: number): Bucket => {
         let bucket = buckets.get(seconds);
         if (bucket === undefined) {
-          bucket = { row: new Map([['_time', seconds]]), trail: new TrailBuilder() };
+          bucket = { row: new Map([['_time', seconds]]), trail: null };
           buckets.set(seconds, bucket);
         }
         return bucket;
@@ -44,6 +45,7 @@ export const timechart: TableTransform<'timechart'> = {
         const bucket = bucketAt(time / 1e6);
         if (series === null) for (const [name, value] of row) bucket.row.set(name, value);
         else placeSeries(row, bucket.row, keptSet, series);
+        bucket.trail ??= new TrailBuilder();
         bucket.trail.add(trail);
       }
       if (buckets.size === 0) return;
@@ -56,7 +58,7 @@ export const timechart: TableTransform<'timechart'> = {
         .flatMap(({ name }) => (series === null ? [name] : kept.map((one) => columnOf(one, name, series))));
       for (const [, { row, trail }] of [...buckets].sort(([a], [b]) => a - b)) {
         for (const name of zeros) if (!row.has(name)) row.set(name, 0);
-        emit({ row, trail: trail.build() });
+        emit({ row, trail: trail?.build() ?? EMPTY_TRAIL });
       }
     });
   },
