@@ -6,6 +6,7 @@ import { parseSearchTerms } from '../src/lang/spl/search-terms.ts';
 import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
+import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import type { LookupSource } from '../src/engine/operator.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
 import type { Tuple } from '../src/engine/row.ts';
@@ -40,6 +41,8 @@ export interface Mode {
   readonly keepRows?: boolean;
   /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan, and its groups come as plain data. */
   readonly halves?: boolean;
+  /** Whether rows are written down and read back before they are searched, as they are where they wait for a window. */
+  readonly written?: boolean;
 }
 
 export const MODES: readonly Mode[] = [
@@ -48,6 +51,7 @@ export const MODES: readonly Mode[] = [
   { name: 'bytes cut at 7', chunk: 7, skip: true, reversed: false },
   { name: 'reversed arrival', chunk: null, skip: false, reversed: true },
   { name: 'rows one by one', chunk: null, skip: false, reversed: false, keepRows: true },
+  { name: 'rows written down', chunk: null, skip: false, reversed: false, keepRows: true, written: true },
   { name: 'two threads', chunk: null, skip: false, reversed: false, halves: true },
 ];
 
@@ -142,8 +146,10 @@ function runSpl(row: SplRow, mode: Mode): Answer {
     limit: () => {},
   });
   for (const finding of findings) {
-    if (finding.kind === 'row') run.push(finding.rule, { row: new Map(finding.row), trail: trailOf(finding.reference) });
-    else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.groups, 0);
+    if (finding.kind === 'row') {
+      const { row, reference } = mode.written === true ? decodeRow(encodeRow(finding.row, finding.reference)) : finding;
+      run.push(finding.rule, { row: new Map(row), trail: trailOf(reference) });
+    } else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.groups, 0);
   }
   run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));

@@ -41,6 +41,10 @@ writeTree(folder, {
     COUNT,
     'custom_schedule: { cron_schedule: "30 * * * *", earliest_time: -2h, latest_time: now }\n',
   ),
+  'inside/inside.yml': ESCU(
+    'inside',
+    '| multisearch [search QueryName=a.example] [search QueryName=b.example] | stats count',
+  ),
   'rules/sequence.yml': SEQUENCE,
   'deployed/rules/count.yml': ESCU('deployed', COUNT),
   'deployed/macros/x.yml': 'name: x\ndefinition: y\n',
@@ -68,6 +72,12 @@ describe('scan --window', () => {
     );
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
     expect(named(scanRules('rules'), 'count').map(({ fields }) => fields['count'])).toEqual([4]);
+  });
+
+  it('searches in windows what only searches in brackets look for', () => {
+    const found = scanRules('inside', '--window').map(({ fields }) => fields['count']);
+    // Between the two windows that hold something lies one that does not, which a count says too.
+    expect(found.map(Number).sort()).toEqual([0, 1, 1, 2]);
   });
 
   it("keeps to a rule's own schedule, whose windows overlap", () => {

@@ -9,6 +9,7 @@ import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerti
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { answersToNothing } from '../engine/empty-input.ts';
+import type { Program } from '../engine/program.ts';
 import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
@@ -38,6 +39,11 @@ interface Outlet {
   /** Takes rows of searches as they come, in their order, in place of the alerts that they would become at the end. */
   row?(tuple: Tuple): void;
   fault(fault: Fault, times?: number): void;
+}
+
+/** Whether a search, or one inside it, takes rows of events: those wait for their windows. */
+function readsEvents({ body, subprograms }: Program): boolean {
+  return body.kind === 'rows' || subprograms.some((sub) => sub.body.kind === 'rows');
 }
 
 export class AlertMaker {
@@ -165,9 +171,8 @@ export class AlertMaker {
   end(): void {
     const context = this.context();
     this.#compiled.programs.rules.forEach((program, index) => {
-      const { body } = program;
-      if (body.kind === 'terms') this.#endTerms(index);
-      else if (body.kind === 'rows' && this.#schedules !== null) this.#endWindows(index, context);
+      if (program.body.kind === 'terms') this.#endTerms(index);
+      else if (this.#schedules !== null && readsEvents(program)) this.#endWindows(index, context);
       else if (this.#runs.has(index) || answersToNothing(program)) {
         this.#run(index).end(context);
         this.#runs.delete(index);

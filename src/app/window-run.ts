@@ -51,6 +51,15 @@ export function encodeRow(row: readonly (readonly [string, Value])[], reference:
   return JSON.stringify([row, reference]);
 }
 
+/** What `encodeRow` wrote. */
+export function decodeRow(text: string): {
+  readonly row: readonly (readonly [string, Value])[];
+  readonly reference: EventReference;
+} {
+  const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference]; // as `encodeRow` made it
+  return { row, reference };
+}
+
 /** Searches one window of a rule's schedule; `rows` in order of time, then of arrival. */
 export function searchWindow(
   program: Program,
@@ -63,7 +72,7 @@ export function searchWindow(
   const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
   const run = new RuleRun(program, emit, { ...around, context: during });
   for (const { program: index, text } of rows) {
-    const [row, reference] = JSON.parse(text) as [[string, Value][], EventReference]; // as `encodeRow` made it
+    const { row, reference } = decodeRow(text);
     run.push(index, { row: new Map(row), trail: trailOf(reference) });
   }
   run.end(during);
