@@ -53,6 +53,7 @@ const CONFINED: Readonly<Record<string, string>> = {
   'smol-toml': 'rule/',
   yaml: 'rule/',
   re2js: 'lang/regex/|lang/functions/',
+  'mmdb-lib': 'rule/place-table',
   '@duckdb/node-api': 'store/duckdb',
   fastify: 'server/',
   'fastify-type-provider-zod': 'server/',

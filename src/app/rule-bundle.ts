@@ -23,10 +23,11 @@ import {
   NO_CONTENT,
   type RuleContent,
 } from '../rule/content-roots.ts';
-import { type LookupRows, openLookupCsv } from '../rule/lookup-csv.ts';
+import { openLookupCsv } from '../rule/lookup-csv.ts';
 import type { LookupDefinition } from '../rule/lookup-definition.ts';
 import { keepLookups, type LookupState } from '../rule/lookup-state.ts';
 import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
+import { openPlaceTable, withPlaces } from '../rule/place-table.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
 import { buildRuleSet } from '../rule/rule-set.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -35,7 +36,7 @@ import type { SourceText } from '../text/source-text.ts';
 /** What a thread needs to run the rules of a bundle: plans and tables, as plain data that may cross threads. */
 export interface RuleBundle {
   readonly sources: readonly ProgramSource[];
-  readonly tables: readonly { readonly definition: LookupDefinition; readonly rows: LookupRows | SourceText }[];
+  readonly tables: readonly { readonly definition: LookupDefinition; readonly rows: LookupTable['origin'] }[];
   /** For each rule, the lookups that it names and where they are in `tables`. */
   readonly tablesOf: readonly (readonly (readonly [name: string, table: number])[])[];
 }
@@ -80,6 +81,8 @@ export interface BundleOptions {
   readonly schema?: ReadonlyMap<string, FieldType>;
   /** false: what is wrong with rows of lookup tables is not told, and those that no search asks are never read. */
   readonly readTables?: boolean;
+  /** `--geoip`: the database of places, for `iplocation`. */
+  readonly places?: LookupTable;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
   readonly state?: LookupState & { write(write: LookupWrite): void };
 }
@@ -139,6 +142,7 @@ export function openBundle({ sources, tables, tablesOf }: RuleBundle): {
       if (place === undefined) return undefined;
       return remember(opened, place, () => {
         const { definition, rows } = tables[place]!;
+        if (rows instanceof Uint8Array) return openPlaceTable(rows)!;
         return buildLookupTable(definition, 'text' in rows ? openLookupCsv(rows) : rows);
       });
     },
@@ -166,7 +170,7 @@ function compileFiles(
   options: BundleOptions,
   reader: ContentReader,
 ): CompiledBundle & { readonly sources: readonly ProgramSource[]; readonly contents: readonly RuleContent[] } {
-  const { state } = options;
+  const { state, places } = options;
   const hints = {
     ...(options.schema === undefined ? {} : { extraFields: options.schema }),
     ...(options.readTables === undefined ? {} : { readTables: options.readTables }),
@@ -178,7 +182,8 @@ function compileFiles(
     const folder = folderOf(rule.path);
     const root = options.contentFolder ?? remember(rootByFolder, folder, () => findContentRoot(folder, reader));
     return remember(contentByRoot, root ?? '', () => {
-      const content = root === null ? NO_CONTENT : loadContent(root, reader);
+      const found = root === null ? NO_CONTENT : loadContent(root, reader);
+      const content = places === undefined ? found : { ...found, lookups: withPlaces(found.lookups, places) };
       return state === undefined ? content : { ...content, lookups: keepLookups(content.lookups, state) };
     });
   };

@@ -164,6 +164,12 @@ export const serveConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('Folder with macros and lookups for every rule; null: beside each rule.'),
+  geoip: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Database of places for `iplocation`, as `scan --geoip` takes it; null: none.'),
   risk_factors: z
     .string()
     .min(1)

@@ -15,6 +15,7 @@ import { discover } from '../io/sources/discover.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { schemaOption } from './schema-file.ts';
 
 export interface CompareRequest {
@@ -25,6 +26,7 @@ export interface CompareRequest {
   readonly contentFolder: string | null;
   /** Types of fields beside ECS, or null. */
   readonly schemaFile?: string | null;
+  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -35,7 +37,12 @@ const MAX_RULES = 40;
 export async function runCompare(request: CompareRequest): Promise<number> {
   if (request.inputs.includes('-'))
     throw new UsageError('compare reads its input more than once, which standard input does not allow');
-  const options = { contentFolder: request.contentFolder, deprecated: true, ...schemaOption(request.schemaFile) };
+  const options = {
+    contentFolder: request.contentFolder,
+    deprecated: true,
+    ...schemaOption(request.schemaFile),
+    ...placesOption(request.placesFile),
+  };
   const sides = (request.rules.length === 0 ? [BUNDLED_PACK] : request.rules).map((path) =>
     readRuleFiles([path], options),
   );

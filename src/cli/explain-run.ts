@@ -12,6 +12,7 @@ import { escapeControls } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { schemaOption } from './schema-file.ts';
 
 export interface ExplainRequest {
@@ -24,6 +25,7 @@ export interface ExplainRequest {
   readonly contentFolder: string | null;
   /** Types of fields beside ECS, or null. */
   readonly schemaFile?: string | null;
+  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -33,6 +35,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     contentFolder: request.contentFolder,
     deprecated: true,
     ...schemaOption(request.schemaFile),
+    ...placesOption(request.placesFile),
   });
   writeUnopenedRules(unreadable);
   if (compiled.rules.length === 0)

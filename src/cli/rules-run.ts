@@ -11,6 +11,7 @@ import { locate } from '../text/source-text.ts';
 import { EXIT } from './exit-code.ts';
 import { writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { renderRulePage } from './rule-page.ts';
 import { schemaOption } from './schema-file.ts';
 
@@ -20,6 +21,7 @@ export interface RulesRequest {
   readonly format: string;
   readonly contentFolder: string | null;
   readonly schemaFile?: string | null;
+  readonly placesFile?: string | null;
   /** Codes of lints that are not reported. */
   readonly ignore?: readonly string[];
 }
@@ -42,6 +44,7 @@ export function runRules(request: RulesRequest): number {
     contentFolder: request.contentFolder,
     deprecated: true,
     ...schemaOption(request.schemaFile),
+    ...placesOption(request.placesFile),
   });
   const { compiled, unreadable } = files;
   writeUnopenedRules(unreadable);

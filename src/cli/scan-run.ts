@@ -33,6 +33,7 @@ import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { schemaOption } from './schema-file.ts';
 import { openTarget } from './target.ts';
@@ -52,6 +53,7 @@ export interface ScanRequest {
   readonly contentFolder: string | null;
   /** Types of fields that ECS does not know. */
   readonly schemaFile?: string | null;
+  readonly placesFile?: string | null;
   readonly deprecated: boolean;
   readonly strict: boolean;
   readonly strictFields: boolean;
@@ -102,6 +104,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     keepNulls: request.nulls === 'lenient',
     readTables: false,
     ...schemaOption(request.schemaFile),
+    ...placesOption(request.placesFile),
     ...(state === null ? {} : { state }),
   });
   writeUnopenedRules(unreadable);

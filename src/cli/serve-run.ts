@@ -27,6 +27,7 @@ import { escapeControls } from '../text/render.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import type { KafkaParts } from './serve-kafka.ts';
 import { openOutputs } from './serve-outputs.ts';
@@ -155,6 +156,7 @@ function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   const { compiled, files, unreadable } = readRuleFiles(paths, {
     contentFolder: config.content,
     deprecated: config.deprecated,
+    ...placesOption(config.geoip),
     state,
   });
   const [first] = unreadable;

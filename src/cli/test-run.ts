@@ -19,6 +19,7 @@ import { renderDiagnostic } from '../text/render.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { placesOption } from './places-file.ts';
 import { schemaOption } from './schema-file.ts';
 
 export interface TestRequest {
@@ -34,6 +35,7 @@ export interface TestRequest {
   readonly contentFolder: string | null;
   /** Types of fields beside ECS, or null. */
   readonly schemaFile?: string | null;
+  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -49,7 +51,12 @@ export async function runTests(request: TestRequest): Promise<number> {
   const started = performance.now();
   if (request.data !== null && statSync(request.data, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`--data ${request.data} is not a folder`, 'name the folder that holds the recorded events');
-  const options = { contentFolder: request.contentFolder, deprecated: true, ...schemaOption(request.schemaFile) };
+  const options = {
+    contentFolder: request.contentFolder,
+    deprecated: true,
+    ...schemaOption(request.schemaFile),
+    ...placesOption(request.placesFile),
+  };
   const { compiled, unreadable } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
   const beside = readTestFiles(paths, compiled);

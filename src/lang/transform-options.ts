@@ -2,6 +2,7 @@
  * What a plan's transforms are told, by the name of the transform. A command's lowering makes them, the engine's plug of
  * the same name takes them; plain data, since plans travel between threads.
  */
+import type { PlaceColumn } from './places.ts';
 import type { Bin, Expr, Stage } from './plan.ts';
 
 /** How a pivot (`chart`, `timechart`, `xyseries`) turns values of a column into columns. */
@@ -69,7 +70,7 @@ export interface TransformOptions {
   /** `maxResults`: rows at most, 0 for all. */
   readonly format: SearchTextStyle & { readonly maxResults: number };
   readonly fromjson: { readonly field: string; readonly prefix: string };
-  readonly iplocation: { readonly field: string; readonly prefix: string; readonly allFields: boolean };
+  readonly iplocation: { readonly field: string; readonly columns: readonly PlaceColumn[] };
   readonly makemv: {
     readonly field: string;
     readonly delim: string | null;

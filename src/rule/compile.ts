@@ -7,6 +7,7 @@
 import type { FieldType } from '../event/ecs-fields.ts';
 import { isViewName } from '../event/views/index.ts';
 import { compileEql } from '../lang/eql/language.ts';
+import { PLACE_TABLE } from '../lang/places.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import { compileSpl } from '../lang/spl/compile.ts';
 import type { Expansion } from '../lang/spl/expand.ts';
@@ -89,6 +90,7 @@ export function lookupNamesOf(plan: Plan): Set<string> {
   const visit = (stages: readonly Stage[]): void => {
     for (const stage of stages) {
       if (stage.kind === 'lookup' || stage.kind === 'inputlookup') names.add(stage.table);
+      if (stage.kind === 'transform' && stage.name === 'iplocation') names.add(PLACE_TABLE);
       if ('plan' in stage) visit(stage.plan.stages);
     }
   };

@@ -32,7 +32,7 @@ export interface LookupTable {
   readonly columns: readonly string[];
   readonly rowCount: number;
   /** What it is made from, as plain data. */
-  readonly origin: LookupRows | SourceText;
+  readonly origin: LookupRows | SourceText | Uint8Array;
   /** What is wrong with the definition and the table's header. */
   readonly problems: readonly Diagnostic[];
   /** The same with what is wrong with its rows, which are read for it. */

@@ -11,6 +11,7 @@ interface CompareFlags {
   readonly output?: string;
   readonly content?: string;
   readonly schema?: string;
+  readonly geoip?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
 }
@@ -25,6 +26,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: CompareFlags) => {
@@ -37,6 +39,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
           output: flags.output ?? null,
           contentFolder: flags.content ?? null,
           schemaFile: flags.schema ?? null,
+          placesFile: flags.geoip ?? null,
           tzMinutes: parseZone('--tz', flags.tz),
           strictFields: flags.strictFields === true,
         }),

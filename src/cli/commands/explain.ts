@@ -14,6 +14,7 @@ interface ExplainFlags {
   readonly limit: string;
   readonly content?: string;
   readonly schema?: string;
+  readonly geoip?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
 }
@@ -30,6 +31,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .option('--limit <n>', 'explain at most this many events in full', '20')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: ExplainFlags) => {
@@ -44,6 +46,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
           limit: parseCount('--limit', flags.limit, 0, 1_000_000),
           contentFolder: flags.content ?? null,
           schemaFile: flags.schema ?? null,
+          placesFile: flags.geoip ?? null,
           tzMinutes: parseZone('--tz', flags.tz),
           strictFields: flags.strictFields === true,
         }),

@@ -8,6 +8,7 @@ interface RulesFlags {
   readonly content?: string;
   readonly ignore?: readonly string[];
   readonly schema?: string;
+  readonly geoip?: string;
 }
 
 interface NeedsFlags {
@@ -28,6 +29,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
       .option('--format <name>', formats.join(', '), formats[0]!)
       .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
       .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+      .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
       .action(async (paths: string[], flags: RulesFlags) => {
         const { runRules } = await import('../rules-run.ts');
         exit(
@@ -37,6 +39,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
             format: parseChoice('--format', flags.format, formats),
             contentFolder: flags.content ?? null,
             schemaFile: flags.schema ?? null,
+            placesFile: flags.geoip ?? null,
             ignore: flags.ignore ?? [],
           }),
         );

@@ -32,6 +32,7 @@ interface ScanFlags {
   readonly profileJson?: string;
   readonly enrich?: string;
   readonly schema?: string;
+  readonly geoip?: string;
   readonly drilldown?: string;
   readonly nulls: string;
 }
@@ -52,6 +53,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--fail-on <severity>', 'exit with 1 when an alert of this severity or above was found')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
     .option('--deprecated', 'run rules marked deprecated too')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
     .option(
@@ -88,6 +90,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
           failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
           contentFolder: flags.content ?? null,
           schemaFile: flags.schema ?? null,
+          placesFile: flags.geoip ?? null,
           deprecated: flags.deprecated === true,
           strict: flags.strict === true,
           strictFields: flags.strictFields === true,

@@ -12,6 +12,7 @@ interface TestFlags {
   readonly strict?: boolean;
   readonly content?: string;
   readonly schema?: string;
+  readonly geoip?: string;
   readonly tz: string;
   readonly strictFields?: boolean;
   readonly watch?: boolean;
@@ -30,6 +31,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
     .option('--strict', 'a skipped test makes the exit code 2')
     .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
     .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
     .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry')
     .action(async (paths: string[], flags: TestFlags) => {
@@ -43,6 +45,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
         strict: flags.strict === true,
         contentFolder: flags.content ?? null,
         schemaFile: flags.schema ?? null,
+        placesFile: flags.geoip ?? null,
         tzMinutes: parseZone('--tz', flags.tz),
         strictFields: flags.strictFields === true,
       };
