@@ -74,6 +74,11 @@ export class Evaluation {
   #emit: (finding: Finding) => void = () => {};
   #noTime: (record: Record) => void = () => {};
   #watcher: ((cls: EventClass, body: Record['body'], time: number | null) => void) | null = null;
+  /**
+   * Whether a Windows event with these System fields can concern any rule: the class is made from them alone, so formats
+   * that know them before the rest may skip the record. Null where every record must be seen.
+   */
+  readonly admit: NonNullable<ReadOptions['admit']> | null;
 
   /** `isLocal`: findings do not leave this thread. */
   constructor(
@@ -124,6 +129,15 @@ export class Evaluation {
       isLocal,
       (finding) => this.#emit(finding),
     );
+    const { readAll, from, to } = settings;
+    // One function for all pieces: readers keep its answers.
+    this.admit =
+      readAll || from !== null || to !== null
+        ? null
+        : (provider, eventId, channel) => {
+            const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
+            return classified === null || !this.#engine.isIdle(classified.cls);
+          };
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
@@ -200,19 +214,6 @@ export class Evaluation {
     this.#source = source;
     this.#emit = emit;
     this.#noTime = noTime;
-  }
-
-  /**
-   * Whether a Windows event with these System fields can concern any rule: the class is made from them alone, so formats
-   * that know them before the rest may skip the record. Null where every record must be seen.
-   */
-  get admit(): NonNullable<ReadOptions['admit']> | null {
-    const { readAll, from, to } = this.#settings;
-    if (readAll || from !== null || to !== null) return null;
-    return (provider, eventId, channel) => {
-      const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
-      return classified === null || !this.#engine.isIdle(classified.cls);
-    };
   }
 
   /** The class of a record, by its stable name, and whether no rule can hold on it; null for what is no event. */

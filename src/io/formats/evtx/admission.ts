@@ -76,13 +76,18 @@ function buildGate(template: Template): Gate {
   return { idSlot, providerSlot, channelSlot, lastSlot, definition, provider, channel, pairs: [] };
 }
 
+type Gates = WeakMap<Template, Gate>;
+
+/** What was answered once holds for all readers that are given the same function. */
+const gatesByAdmit = new WeakMap<Admit, Gates>();
+
 export class Admission {
   readonly #chunk: Chunk;
   readonly #find: FindTemplate;
   readonly #admit: Admit;
   readonly #kernel: SkipKernel | null;
   readonly #run: SkippedRun = { count: 0, next: 0, last: 0 };
-  readonly #gates = new WeakMap<Template, Gate>();
+  readonly #gates: Gates;
   #lastTemplate: Template | null = null;
   #lastGate: Gate | null = null;
   readonly #provider: Place = { type: 0, start: 0, size: 0 };
@@ -94,6 +99,9 @@ export class Admission {
     this.#find = find;
     this.#admit = admit;
     this.#kernel = plain ? null : openSkipKernel();
+    const known = gatesByAdmit.get(admit);
+    this.#gates = known ?? new WeakMap();
+    if (known === undefined) gatesByAdmit.set(admit, this.#gates);
   }
 
   /** Passes over the records from `at` on that are surely of no use; may stop early. Valid until the next call. */
@@ -101,7 +109,7 @@ export class Admission {
     const run = this.#run;
     run.count = 0;
     run.next = at;
-    this.#kernel?.skip(this, this.#chunk, at, limit, run);
+    this.#kernel?.skip(this.#gates, this.#chunk, at, limit, run);
     return run;
   }
 

@@ -2,8 +2,8 @@
  * The WebAssembly kernel that walks over records which nobody wants (`kernels/evtx-skip.ts`), and the memory it works in:
  * the chunk at hand, and what was said of its templates and of the providers, channels and event ids of their records. It
  * knows nothing but what it was told, and stops where that does not suffice. One kernel serves all readers of a thread;
- * whoever comes next starts with an empty memory. Where WebAssembly is missing there is no kernel, and every record is
- * asked for.
+ * who asks for something else than the one before starts with an empty memory. Where WebAssembly is missing there is no
+ * kernel, and every record is asked for.
  */
 import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
@@ -95,7 +95,7 @@ export class SkipKernel {
     this.#words = new DataView(kernel.memory.buffer);
   }
 
-  /** Skips records of the owner's chunk from `at` on. What was told by another owner is forgotten. */
+  /** Skips records of the chunk from `at` on. What was told for another owner is forgotten. */
   skip(owner: object, chunk: Chunk, at: number, limit: number, run: SkippedRun): void {
     if (owner !== this.#owner || chunk.generation !== this.#generation) this.#load(owner, chunk);
     run.next = this.#kernel.skip(at, limit, chunk.length);
