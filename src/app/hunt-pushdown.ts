@@ -2,11 +2,13 @@
  * What a hunt asks of the store: a condition on the text of lines that every event must meet on which some program of the
  * query can hold. A shortcut: too many lines may pass, never too few. The programs decide.
  */
+
 import type { Program } from '../engine/program.ts';
 import { type FieldRarity, type RequiredField, requirementOf } from '../engine/requirements.ts';
 import type { Schema } from '../event/event-class.ts';
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Expr } from '../lang/plan.ts';
+import { conjunctsOf } from '../lang/walk.ts';
 import type { LineTest } from '../store/line-test.ts';
 import { predicatesOf } from './prefilter.ts';
 
@@ -46,10 +48,6 @@ function predicateTest(schema: Schema, predicate: Expr): LineTest | null {
     return requirement === null ? [] : (fieldsTest(schema, requirement) ?? []);
   });
   return tests.length === 0 ? null : { kind: 'all', tests };
-}
-
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
 }
 
 /** One of the fields is there, and as it must be; null where that asks nothing of the line. */

@@ -16,7 +16,7 @@ import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import { renderWords } from '../io/outputs/explain-text.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr, Stage } from '../lang/plan.ts';
-import { fieldNamesOf } from '../lang/walk.ts';
+import { conjunctsOf, fieldNamesOf } from '../lang/walk.ts';
 import { escapeControls } from '../text/render.ts';
 import type { PieceReport } from './finding.ts';
 import type { RecordTaker } from './piece.ts';
@@ -179,10 +179,6 @@ function columnsMadeBy(stage: Stage): string[] {
     default:
       return [];
   }
-}
-
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' && expr.args.length > 0 ? expr.args.flatMap(conjunctsOf) : [expr];
 }
 
 /** One line for each kind and event id, whatever shipped the events, with the first reason; most events first. */

@@ -3,8 +3,10 @@
  * gate that no event of a class can pass rules all of them out there, so it is asked once for the class and not once for
  * each rule.
  */
+
 import type { Schema } from '../event/event-class.ts';
 import type { Expr, TestOp } from '../lang/plan.ts';
+import { conjunctsOf } from '../lang/walk.ts';
 import type { Program } from './program.ts';
 import { conditionsOf } from './rule-on-class.ts';
 
@@ -52,10 +54,6 @@ export class Gates {
         (gate) => this.#rules[gate]! > 1 && (answers[gate] ??= isShut(this.#gates[gate]!)),
       );
   }
-}
-
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
 }
 
 /** The same for conditions that are the same, wherever they stand; null for what is not worth comparing. */

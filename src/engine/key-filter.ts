@@ -5,7 +5,7 @@
  */
 import type { Scalar } from '../event/value.ts';
 import type { Aggregate, Assign, Expr, Filter, Lookup, Stage } from '../lang/plan.ts';
-import { fieldNamesOf } from '../lang/walk.ts';
+import { conjunctsOf, fieldNamesOf } from '../lang/walk.ts';
 import type { OperatorContext } from './operator.ts';
 import { compileRenames } from './operators/rename.ts';
 import { openPipeline } from './pipeline.ts';
@@ -115,18 +115,19 @@ function keptStages(stages: readonly Stage[], columns: Columns): readonly Stage[
 
 /** What can be asked of a filter's conditions, all of which a row must satisfy; null for nothing. */
 function followFilter(stage: Filter, columns: Columns): Filter | null {
-  const args = conjunctsOf(stage.predicate).filter((expr) => columns.areKnown(fieldNamesOf(expr)));
+  const args = conditionsOf(stage.predicate).filter((expr) => columns.areKnown(fieldNamesOf(expr)));
   if (args.length === 0) return null;
   for (const place of columns.placesOf(args.flatMap((expr) => [...fieldNamesOf(expr)]))) columns.asked.add(place);
   return { ...stage, predicate: args.length === 1 ? args[0]! : { kind: 'and', args } };
 }
 
-/** Expressions that must all be true where this one is. */
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  if (expr.kind === 'and') return expr.args.flatMap(conjunctsOf);
-  if (expr.kind === 'truth' && expr.arg.kind === 'and')
-    return expr.arg.args.flatMap((arg) => conjunctsOf({ ...expr, arg }));
-  return [expr];
+/** The conditions that must all hold, also where it is only asked whether they are true. */
+function conditionsOf(predicate: Expr): readonly Expr[] {
+  return conjunctsOf(predicate).flatMap((expr) =>
+    expr.kind === 'truth' && expr.arg.kind === 'and'
+      ? expr.arg.args.flatMap((arg) => conditionsOf({ ...expr, arg }))
+      : [expr],
+  );
 }
 
 /** The assignments that can be made. */

@@ -21,6 +21,11 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
+/** The conditions that must all hold for a condition to hold. */
+export function conjunctsOf(expr: Expr): readonly Expr[] {
+  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
+}
+
 /** The same node over other children, given in the order of `childrenOf`. */
 export function withChildren(expr: Expr, children: readonly Expr[]): Expr {
   switch (expr.kind) {

@@ -1,6 +1,6 @@
 /** Conditions joined by `and` that no event satisfies together. */
 import type { Expr, Plan } from '../../lang/plan.ts';
-import { walkExpr } from '../../lang/walk.ts';
+import { conjunctsOf, walkExpr } from '../../lang/walk.ts';
 import type { Span } from '../../text/source-text.ts';
 import type { Lint, LintFinding } from '../lint.ts';
 import { conditionsOf } from '../query-leaves.ts';
@@ -21,7 +21,7 @@ export const contradiction: Lint = {
     for (const condition of searchesOf(plan)) {
       for (const expr of walkExpr(condition)) {
         if (expr.kind !== 'and') continue;
-        const found = findIn(flatten(expr), plan!.language);
+        const found = findIn(conjunctsOf(expr), plan!.language);
         if (found !== null) yield { ...found, ...(found.span === undefined && expr.span ? { span: expr.span } : {}) };
       }
     }
@@ -33,10 +33,6 @@ function searchesOf(plan: Plan | null): readonly Expr[] {
   if (plan?.language !== 'spl') return conditionsOf(plan);
   const [first] = plan.stages;
   return plan.input.kind === 'events' && first?.kind === 'filter' ? [first.predicate] : [];
-}
-
-function flatten(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(flatten) : [expr];
 }
 
 function findIn(args: readonly Expr[], language: Plan['language']): LintFinding | null {
