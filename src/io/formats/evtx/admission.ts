@@ -5,7 +5,9 @@
  * then passes over such records by itself. Anything else is not refused here: the caller asks again when the record is
  * open.
  */
+import { WINDOWS_1252 } from './ansi.ts';
 import { type Chunk, RECORD_HEADER } from './chunk.ts';
+import { knownBytes, standsAt } from './known-bytes.ts';
 import type { FindTemplate } from './scope.ts';
 import {
   openSkipKernel,
@@ -30,16 +32,11 @@ const FRAGMENT_1_1 = 0x0001010f;
 
 /** The answers for one provider and channel, as their bytes stand in records. */
 interface Pair {
-  readonly provider: Words;
-  readonly channel: Words;
+  readonly provider: StoredValue;
+  readonly channel: StoredValue;
   readonly providerText: string | null;
   readonly channelText: string | null;
   readonly verdicts: Map<number, boolean>;
-}
-
-interface Words extends StoredValue {
-  /** The bytes as 32-bit words, the last one filled up with zeros. */
-  readonly words: Uint32Array;
 }
 
 /** What is known of a template's records. */
@@ -78,7 +75,7 @@ function buildGate(template: Template): Gate {
 
 type Gates = WeakMap<Template, Gate>;
 
-/** What was answered once holds for all readers that are given the same function. */
+/** What was answered once holds for all readers that are given the same function and read ANSI texts as usual. */
 const gatesByAdmit = new WeakMap<Admit, Gates>();
 
 export class Admission {
@@ -99,9 +96,10 @@ export class Admission {
     this.#find = find;
     this.#admit = admit;
     this.#kernel = plain ? null : openSkipKernel();
-    const known = gatesByAdmit.get(admit);
+    const isUsual = chunk.ansi === WINDOWS_1252;
+    const known = isUsual ? gatesByAdmit.get(admit) : undefined;
     this.#gates = known ?? new WeakMap();
-    if (known === undefined) gatesByAdmit.set(admit, this.#gates);
+    if (isUsual && known === undefined) gatesByAdmit.set(admit, this.#gates);
   }
 
   /** Passes over the records from `at` on that are surely of no use; may stop early. Valid until the next call. */
@@ -186,8 +184,8 @@ export class Admission {
       return pair;
     }
     const pair: Pair = {
-      provider: this.#wordsOf(this.#provider),
-      channel: this.#wordsOf(this.#channel),
+      provider: this.#keep(this.#provider),
+      channel: this.#keep(this.#channel),
       providerText: this.#text(gate.provider, this.#provider),
       channelText: this.#text(gate.channel, this.#channel),
       verdicts: new Map(),
@@ -197,26 +195,12 @@ export class Admission {
     return pair;
   }
 
-  #isSame(value: Place, expected: Words): boolean {
-    if (value.type !== expected.type || value.size !== expected.size) return false;
-    const { view } = this.#chunk;
-    const { words } = expected;
-    const whole = value.size >> 2;
-    let at = value.start;
-    for (let i = 0; i < whole; i++, at += 4) if (view.getUint32(at, true) !== words[i]) return false;
-    return whole === words.length || this.#rest(at, value.size & 3) === words[whole];
+  #isSame({ type, start, size }: Place, { type: expected, known }: StoredValue): boolean {
+    return type === expected && size === known.bytes.length && standsAt(this.#chunk, start, known);
   }
 
-  #rest(at: number, count: number): number {
-    let word = 0;
-    for (let i = 0; i < count; i++) word |= this.#chunk.u8(at + i) << (8 * i);
-    return word >>> 0;
-  }
-
-  #wordsOf({ type, start, size }: Place): Words {
-    const words = new Uint32Array((size + 3) >> 2);
-    for (let i = 0; i < words.length; i++) words[i] = this.#rest(start + 4 * i, Math.min(4, size - 4 * i));
-    return { type, size, words, bytes: Uint8Array.from(this.#chunk.bytes.subarray(start, start + size)) };
+  #keep({ type, start, size }: Place): StoredValue {
+    return { type, known: knownBytes(this.#chunk.bytes.subarray(start, start + size)) };
   }
 
   #text(source: TextSource | null, { type, start, size }: Place): string | null {

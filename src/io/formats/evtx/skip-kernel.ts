@@ -7,6 +7,7 @@
  */
 import { instantiateKernel, type KernelExports } from '../wasm-kernel.ts';
 import { CHUNK_BYTES, type Chunk } from './chunk.ts';
+import type { KnownBytes } from './known-bytes.ts';
 import { KERNEL } from './skip-kernel.wasm.ts';
 import type { Definition } from './template.ts';
 
@@ -52,8 +53,7 @@ export interface Gate {
 /** A value as it stands in records. */
 export interface StoredValue {
   readonly type: number;
-  readonly size: number;
-  readonly bytes: Uint8Array;
+  readonly known: KnownBytes;
 }
 
 export interface Pair {
@@ -105,7 +105,7 @@ export class SkipKernel {
 
   /** Records from the template that this chunk defines there, with this pair and event id, are not wanted. */
   refuse(definition: number, gate: Gate, pair: Pair, eventId: number): void {
-    if (definition >= CHUNK_BYTES || pair.provider.size > MAX_TEXT || pair.channel.size > MAX_TEXT) return;
+    if (definition >= CHUNK_BYTES || isLong(pair.provider) || isLong(pair.channel)) return;
     if (this.#gates.size >= MAX_GATES && !this.#gates.has(gate)) this.#forget();
     if (this.#pairs.size >= MAX_PAIRS && !this.#pairs.has(pair)) this.#forget();
     if (this.#refusals >= MAX_REFUSALS) this.#forget();
@@ -183,8 +183,8 @@ export class SkipKernel {
     const first = GATES_AT + gate * GATE_BYTES + 16;
     const { provider, channel } = pair;
     this.#write(at, [entryOf(provider), entryOf(channel), this.#words.getInt32(first, true)]);
-    this.#bytes.set(provider.bytes, at + PROVIDER_AT);
-    this.#bytes.set(channel.bytes, at + CHANNEL_AT);
+    this.#bytes.set(provider.known.bytes, at + PROVIDER_AT);
+    this.#bytes.set(channel.known.bytes, at + CHANNEL_AT);
     this.#write(first, [number]);
     return number;
   }
@@ -194,8 +194,10 @@ export class SkipKernel {
   }
 }
 
+const isLong = ({ known }: StoredValue): boolean => known.bytes.length > MAX_TEXT;
+
 /** A value's size and type as a record's value table has them. */
-const entryOf = ({ size, type }: StoredValue): number => size | (type << 16);
+const entryOf = ({ type, known }: StoredValue): number => known.bytes.length | (type << 16);
 
 /** Room for bytes that are compared 16 at a time. */
 const align = (bytes: number): number => (bytes + 15) & ~15;

@@ -6,6 +6,7 @@
  * variant of its own. Stores are bounded: a full one starts over.
  */
 import type { Chunk } from './chunk.ts';
+import { type KnownBytes, knownBytes, standsAt } from './known-bytes.ts';
 import { buildSystemTable, type SystemTable } from './system-fields.ts';
 import { DEFINITION_HEADER, parseTokens } from './tokens.ts';
 import type { Node } from './tree.ts';
@@ -31,23 +32,16 @@ interface Reference {
   /** The name stands right after the reference. */
   readonly inline: boolean;
   /** Count and units of the name. */
-  readonly name: Words;
-}
-
-/** Bytes to compare others with. */
-interface Words {
-  readonly bytes: Uint8Array;
-  /** The same in words of 32 bits, which are compared four times as fast; the last one is filled up with zeros. */
-  readonly words: Uint32Array;
+  readonly name: KnownBytes;
 }
 
 export interface Definition {
   readonly guid: Uint8Array;
   /** Where in its chunk the body lay, and its bytes there. */
   readonly start: number;
-  readonly body: Words;
+  readonly body: KnownBytes;
   /** 0 where bytes depend on where the definition lies. */
-  readonly mask: Words;
+  readonly mask: KnownBytes;
   readonly references: readonly Reference[];
 }
 
@@ -61,26 +55,8 @@ function endOfReference(chunk: Chunk, at: number): number {
   return target === at + 4 ? target + 8 + 2 * Math.max(0, chunk.nameUnits(target)) : at + 4;
 }
 
-function wordsOf(bytes: Uint8Array): Words {
-  const padded = new Uint8Array((bytes.length + 3) & ~3);
-  padded.set(bytes);
-  const view = new DataView(padded.buffer);
-  const words = Uint32Array.from({ length: view.byteLength >> 2 }, (_, i) => view.getUint32(4 * i, true));
-  return { bytes: Uint8Array.from(bytes), words };
-}
-
-function isSame(chunk: Chunk, start: number, { bytes, words }: Words): boolean {
-  const size = bytes.length;
-  if (start + size > chunk.length) return false;
-  const { view } = chunk;
-  const whole = size >> 2;
-  for (let i = 0; i < whole; i++) if (view.getUint32(start + 4 * i, true) !== words[i]) return false;
-  for (let i = whole << 2; i < size; i++) if (chunk.bytes[start + i] !== bytes[i]) return false;
-  return true;
-}
-
-/** The same, for a body that lies within the chunk, and only where the mask has ones. */
-function isSameBody(chunk: Chunk, start: number, body: Words, mask: Words): boolean {
+/** Whether a body that lies within the chunk is the same where the mask has ones. */
+function isSameBody(chunk: Chunk, start: number, body: KnownBytes, mask: KnownBytes): boolean {
   const { view } = chunk;
   const size = body.bytes.length;
   const whole = size >> 2;
@@ -105,7 +81,7 @@ function matches(known: Definition, chunk: Chunk, start: number): boolean {
     if (exact && inline) continue;
     const offset = chunk.view.getUint32(start + at, true);
     if ((offset === start + at + 4) !== inline) return false;
-    if (!inline && !isSame(chunk, offset + 6, name)) return false;
+    if (!inline && !standsAt(chunk, offset + 6, name)) return false;
   }
   return true;
 }
@@ -121,11 +97,11 @@ function buildDefinition(chunk: Chunk, at: number, size: number, offsets: readon
     const inline = target === offset + 4;
     // The reference itself, and behind it the link from an inline name to the next with its hash.
     mask.fill(0, at, at + (inline ? 8 : 4));
-    return { at, inline, name: wordsOf(nameBytes(chunk, target)) };
+    return { at, inline, name: knownBytes(nameBytes(chunk, target)) };
   });
   const guid = Uint8Array.from(chunk.bytes.subarray(at + 4, at + 20));
-  const body = wordsOf(chunk.bytes.subarray(start, start + size));
-  return { guid, start, body, mask: wordsOf(mask), references };
+  const body = knownBytes(chunk.bytes.subarray(start, start + size));
+  return { guid, start, body, mask: knownBytes(mask), references };
 }
 
 export class TemplateStore {
