@@ -42,8 +42,12 @@ if (mode === undefined) throw new Error(`there is no mode ${flags.mode}; there a
 const numberOf = (flag, otherwise) => (flag === undefined ? otherwise : Number(flag));
 const [batch, senders, every] = [flags.batch, flags.senders, flags.every].map(Number);
 const rate = numberOf(flags.rate, mode.rate);
-const wanted = numberOf(flags.events, flags.seconds === undefined ? (mode.events ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY); // biome-ignore format: one line
-const seconds = wanted === Number.POSITIVE_INFINITY ? numberOf(flags.seconds, mode.seconds ?? 60) : Number.POSITIVE_INFINITY; // biome-ignore format: one line
+const wanted = numberOf(
+  flags.events,
+  flags.seconds === undefined ? (mode.events ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+);
+const seconds =
+  wanted === Number.POSITIVE_INFINITY ? numberOf(flags.seconds, mode.seconds ?? 60) : Number.POSITIVE_INFINITY;
 const keep = flags.keep ?? mode.keep;
 const isLive = flags.live ?? mode.live ?? false;
 const isReplayed = flags.replay ?? mode.replay ?? false;
@@ -174,8 +178,14 @@ say(
   'machine',
   `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)} at the end`,
 );
-say('asked', `mode ${flags.mode}: ${flags.rules.length === 0 ? 'bundled rules' : flags.rules.join(' ')}, ${target.ruleCount} in all; events kept: ${keep}; ${rate === 0 ? 'as fast as taken' : `${rate}/s`}`); // biome-ignore format: one line
-say('sustained', `${Math.round(events / elapsed)} events/s, durable, for ${elapsed.toFixed(1)} s (${events} events of ${Math.round(bodyBytes / batch)} bytes; ${refused} requests refused)`); // biome-ignore format: one line
+say(
+  'asked',
+  `mode ${flags.mode}: ${flags.rules.length === 0 ? 'bundled rules' : flags.rules.join(' ')}, ${target.ruleCount} in all; events kept: ${keep}; ${rate === 0 ? 'as fast as taken' : `${rate}/s`}`,
+);
+say(
+  'sustained',
+  `${Math.round(events / elapsed)} events/s, durable, for ${elapsed.toFixed(1)} s (${events} events of ${Math.round(bodyBytes / batch)} bytes; ${refused} requests refused)`,
+);
 say('answers', percentiles(answers));
 say('detection', `${percentiles(detected)} (${detected.length} seen, ${sentAt.size} not)`);
 say('behind', `${behind.toFixed(2)} s of evaluation at the end`);
@@ -183,8 +193,17 @@ say(
   'processor',
   `${used.toFixed(1)} s for ${elapsed.toFixed(1)} s (${((used * 1e6) / events).toFixed(1)} µs an event)`,
 );
-say('memory', `MB every ${every} s: ${rss.filter((_, i) => i % every === 0).map(Math.round).join(' ')}`); // biome-ignore format: one line
-say('memory', `first ${Math.round(rss[0] ?? after.rss)} MB, last ${Math.round(rss.at(-1) ?? after.rss)} MB, at most ${Math.round(after.peak)} MB`); // biome-ignore format: one line
+say(
+  'memory',
+  `MB every ${every} s: ${rss
+    .filter((_, i) => i % every === 0)
+    .map(Math.round)
+    .join(' ')}`,
+);
+say(
+  'memory',
+  `first ${Math.round(rss[0] ?? after.rss)} MB, last ${Math.round(rss.at(-1) ?? after.rss)} MB, at most ${Math.round(after.peak)} MB`,
+);
 
 let replay = Number.NaN;
 if (isReplayed) {

@@ -16,8 +16,7 @@ export interface Operator {
   push(tuple: Tuple): void;
   /**
    * Takes groups of rows that were folded where they were read, in the place of the rows; only `stats` does, and it may
-   * keep the grouping. `base`: how
-   * many records of the same source came before those that the groups count from.
+   * keep the grouping. `base`: how many records of the same source came before those that the groups count from.
    */
   merge?(groups: Grouping | GroupParts, base: number): void;
   /** No more rows will come. */
