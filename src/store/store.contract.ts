@@ -4,7 +4,15 @@ import type { Alert } from '../alert/alert.ts';
 import { RISK_THRESHOLD_RULE } from '../alert/risk-incidents.ts';
 import { formatTime } from '../event/time.ts';
 import type { LineTest } from './line-test.ts';
-import { BadCursor, type EventFilter, type EventRow, type NewEvent, type Store, type StoreBatch } from './store.ts';
+import {
+  type AlertFilter,
+  BadCursor,
+  type EventFilter,
+  type EventRow,
+  type NewEvent,
+  type Store,
+  type StoreBatch,
+} from './store.ts';
 
 const HOUR = 3_600_000_000;
 const START = Date.UTC(2026, 10, 3, 9) * 1000;
@@ -118,6 +126,50 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
           )
           .sort((a, b) => (a.time === b.time ? (a.id < b.id ? 1 : -1) : a.time < b.time ? 1 : -1));
         expect(seen).toEqual(wanted.map(({ id }) => id));
+      }
+    });
+
+    it('finds the alerts of a host and of a user, few or thousands, whatever else is asked', async () => {
+      const made = (i: number, host: string, user: string): Alert =>
+        madeAlert(`id-${String(i).padStart(4, '0')}`, { host, user, time: formatTime(START + i * 1000) });
+      const alerts = Array.from({ length: 2_300 }, (_, i) =>
+        i % 500 === 7 ? made(i, 'Srv-01', 'CORP\\eve') : made(i, 'WKS-03', i % 3 === 0 ? 'CORP\\eve' : 'CORP\\bob'),
+      );
+      await store.write(batch(1, { alerts }));
+      const closed = alerts.filter((_, i) => i % 500 === 7 || i % 250 === 0).slice(2);
+      await store.triage({
+        ids: closed.map(({ id }) => id),
+        state: 'closed',
+        disposition: 'benign',
+        by: 'ann',
+        at: START,
+      });
+      const filters: AlertFilter[] = [
+        { host: 'srv-01' },
+        { host: 'SRV-01', states: ['open'] },
+        { host: 'wks-03', states: ['closed'] },
+        { host: 'wks-03', user: 'corp\\EVE', from: START + 1_500_000 },
+        { user: 'corp\\eve', text: 'srv' },
+        { host: 'nowhere' },
+      ];
+      for (const filter of filters) {
+        const wanted = alerts.filter(
+          (alert, i) =>
+            (filter.host === undefined || alert.host?.toLowerCase() === filter.host.toLowerCase()) &&
+            (filter.user === undefined || alert.user?.toLowerCase() === filter.user.toLowerCase()) &&
+            (filter.from === undefined || START + i * 1000 >= filter.from) &&
+            (filter.text === undefined || alert.host === 'Srv-01') &&
+            (filter.states === undefined || closed.includes(alert) === (filter.states[0] === 'closed')),
+        );
+        const seen: string[] = [];
+        let cursor: string | null | undefined;
+        while (cursor !== null && seen.length < alerts.length) {
+          const page = await store.listAlerts(filter, { limit: 400, ...(cursor === undefined ? {} : { cursor }) });
+          seen.push(...page.rows.map(({ id }) => id));
+          cursor = page.next;
+        }
+        expect(seen).toEqual(wanted.map(({ id }) => id).reverse());
+        expect((await store.countAlerts(filter)).total).toBe(wanted.length);
       }
     });
 

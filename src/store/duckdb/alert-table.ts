@@ -19,7 +19,7 @@ import type {
   PageQuery,
   TriageChange,
 } from '../store.ts';
-import type { Bound, Database, DataRow, Run } from './database.ts';
+import { type Bound, type Database, type DataRow, type Run, STORE } from './database.ts';
 import { insertRows } from './insert.ts';
 import { IN_TEXTS, listValue, numberIn, numberOrNull, pageSize, textIn, textOrNull, wellFormed } from './text.ts';
 
@@ -138,20 +138,45 @@ function clauseOf(sql: readonly string[]): string {
   return sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`;
 }
 
+/** Alerts that one host or user may have to be found by an index; it is what DuckDB itself asks an index for. */
+const MAX_INDEXED = 2048;
+
+/**
+ * Puts in the place of all alerts those of the filter's host or user, where these are few. DuckDB asks an index only for
+ * what is asked of nothing else, so they are taken out first; the filter is then still to be asked of them.
+ */
+async function scopeOf(db: Database, { host, user }: AlertFilter): Promise<{ sql: string; values: readonly Bound[] }> {
+  for (const [column, name] of [
+    ['host_key', host],
+    ['user_key', user],
+  ] as const) {
+    if (name === undefined) continue;
+    const key = name.toLowerCase();
+    const [row] = await db.read(
+      `SELECT count(*) AS n FROM (SELECT 1 FROM alerts WHERE ${column} = ? LIMIT ${MAX_INDEXED + 1})`,
+      [key],
+    );
+    if (row === undefined || numberIn(row, 'n') > MAX_INDEXED) continue;
+    return { sql: `WITH alerts AS MATERIALIZED (SELECT * FROM ${STORE}.alerts WHERE ${column} = ?)`, values: [key] };
+  }
+  return { sql: '', values: [] };
+}
+
 /**
  * In two steps: when the page's alerts were, from as few columns as the filter needs, and then the alerts of that stretch
  * of time. Only so does a page cost the same whatever else there is.
  */
 export async function listAlerts(db: Database, filter: AlertFilter, page: PageQuery): Promise<Page<AlertRow>> {
   const limit = pageSize(page.limit);
+  const scope = await scopeOf(db, filter);
   const { sql, values } = whereOf(filter);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor);
   // Others of the cursor's own time come on top of these.
   const older = after === null ? sql : [...sql, 'a.sort_time < ?::BIGINT'];
   const [oldest] = await db.read(
-    `SELECT min(sort_time) AS time FROM
+    `${scope.sql} SELECT min(sort_time) AS time FROM
        (SELECT a.sort_time FROM alerts a ${clauseOf(older)} ORDER BY a.sort_time DESC LIMIT ${limit + 1})`,
-    after === null ? values : [...values, after[0]],
+    [...scope.values, ...values, ...(after === null ? [] : [after[0]])],
   );
   const from = oldest === undefined ? null : numberOrNull(oldest, 'time');
   const within = [...sql];
@@ -173,10 +198,10 @@ export async function listAlerts(db: Database, filter: AlertFilter, page: PageQu
     from === null && after === null
       ? []
       : await db.read(
-          `SELECT ${LIST_COLUMNS} FROM
+          `${scope.sql} SELECT ${LIST_COLUMNS} FROM
              (SELECT * FROM alerts a ${clauseOf(within)} ORDER BY a.sort_time DESC, a.id DESC LIMIT ${limit + 1}) a
            LEFT JOIN triage t ON t.alert_id = a.id ORDER BY a.sort_time DESC, a.id DESC`,
-          bound,
+          [...scope.values, ...bound],
         );
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
@@ -281,13 +306,14 @@ export async function countAlerts(
   db: Database,
   filter: AlertFilter,
 ): Promise<AlertFacets & { readonly total: number }> {
+  const scope = await scopeOf(db, filter);
   const { sql, values } = whereOf(filter);
   const rows = await db.read(
-    `SELECT grouping(a.severity, a.state, a.rule_id, a.host) AS facet, coalesce(a.severity, a.state, a.rule_id, a.host) AS k,
+    `${scope.sql} SELECT grouping(a.severity, a.state, a.rule_id, a.host) AS facet, coalesce(a.severity, a.state, a.rule_id, a.host) AS k,
        any_value(a.rule_name) AS name, count(*) AS n
      FROM alerts a ${clauseOf(sql)} GROUP BY GROUPING SETS ((a.severity), (a.state), (a.rule_id), (a.host))
      QUALIFY row_number() OVER (PARTITION BY facet ORDER BY n DESC, k) <= 50 ORDER BY n DESC, k`,
-    values,
+    [...scope.values, ...values],
   );
   // A bit for each column that a row does not stand for.
   const facet = (number: number): readonly DataRow[] =>

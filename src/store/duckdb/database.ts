@@ -22,8 +22,8 @@ export type Append = <T>(
 export type DataRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const READERS = 2;
-/** The name under which the file is attached. */
-const NAME = 'store';
+/** The name under which the file is attached, for where another table takes the name of one of its own. */
+export const STORE = 'store';
 /**
  * A row group that is not full is written whole again with every checkpoint; the default of 122,880 rows would be 300 MB
  * of events.
@@ -59,7 +59,7 @@ export class Database {
     });
     const writer = await instance.connect();
     try {
-      await writer.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${NAME} (ROW_GROUP_SIZE ${ROW_GROUP})`);
+      await writer.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${STORE} (ROW_GROUP_SIZE ${ROW_GROUP})`);
     } catch (error) {
       writer.closeSync();
       instance.closeSync();
@@ -67,7 +67,7 @@ export class Database {
     }
     const readers: DuckDBConnection[] = [];
     for (let i = 0; i < READERS; i++) readers.push(await instance.connect());
-    for (const connection of [writer, ...readers]) await connection.run(`USE ${NAME}`);
+    for (const connection of [writer, ...readers]) await connection.run(`USE ${STORE}`);
     const database = new Database(instance, writer, readers);
     await database.#migrate();
     return database;
@@ -109,19 +109,23 @@ export class Database {
     this.#instance.closeSync();
   }
 
+  /** Each step by itself, and settled: DuckDB makes no index over rows whose changes still wait in its log. */
   async #migrate(): Promise<void> {
-    await this.write(async (run) => {
+    const taken = await this.write(async (run) => {
       await run('CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)');
       const [row] = await run("SELECT value FROM meta WHERE key = 'schema'");
-      const taken = row === undefined ? 0 : Number(row['value']);
-      if (taken > STEPS.length) throw new Error('the store was written by a newer Telltale');
-      for (const step of STEPS.slice(taken)) {
-        for (const statement of step.split(';')) if (statement.trim() !== '') await run(statement);
-      }
-      await run("INSERT INTO meta VALUES ('schema', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
-        String(STEPS.length),
-      ]);
+      return row === undefined ? 0 : Number(row['value']);
     });
+    if (taken > STEPS.length) throw new Error('the store was written by a newer Telltale');
+    for (const [i, step] of [...STEPS.entries()].slice(taken)) {
+      await this.write(async (run) => {
+        for (const statement of step.split(';')) if (statement.trim() !== '') await run(statement);
+        await run("INSERT INTO meta VALUES ('schema', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+          String(i + 1),
+        ]);
+      });
+      await this.#writer.run('CHECKPOINT');
+    }
   }
 }
 
@@ -141,7 +145,7 @@ async function appendRows<T>(
   columnsOf: (rows: readonly T[]) => Columns,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const appender = await connection.createAppender(table, null, NAME);
+  const appender = await connection.createAppender(table, null, STORE);
   const types = Array.from({ length: appender.columnCount }, (_, i) => appender.columnType(i));
   // One chunk for all: what it holds outside the heap would otherwise lie there until the garbage is looked for.
   const chunk = DuckDBDataChunk.create(types);
