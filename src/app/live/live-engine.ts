@@ -32,6 +32,7 @@ import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
+import { StoreFeed } from './store-feed.ts';
 import type { WatermarkSettings } from './watermark.ts';
 
 export interface LiveSettings extends WatermarkSettings {
@@ -60,12 +61,8 @@ export interface LiveParts {
   readonly say: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
-/** Waited before what the disk refused is tried again. Milliseconds. */
-const RETRY_MS = 1_000;
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
-/** The store hears of what happened at least this often. Milliseconds. */
-const FLUSH_MS = 250;
 
 export class LiveEngine implements Live {
   readonly #settings: LiveSettings;
@@ -92,17 +89,13 @@ export class LiveEngine implements Live {
   #nextRules: LiveRules | null = null;
   #onRules: () => void = () => {};
   readonly #stream: LiveRun;
+  readonly #feed: StoreFeed;
   #evaluation: FrameEvaluation;
   #costs: RuleCosts;
   #evaluated: number;
   #evaluatedBytes = 0;
   #appendedBytes = 0;
   #checkpointed: number;
-  #lastFlush = 0;
-  #flushing: Promise<void> = Promise.resolve();
-  #isFlushing = false;
-  /** The store refused a batch while the server was closing. */
-  #hasGivenUp = false;
   #lastCheckpoint = 0;
   #logBytes = 0;
   #diskFull = false;
@@ -147,6 +140,12 @@ export class LiveEngine implements Live {
     this.#evaluation = this.#openEvaluation();
     this.#costs = new RuleCosts(this.#rules.compiled);
     this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.faults, parts.catalogue, checkpoint);
+    this.#feed = new StoreFeed(this.#stream, {
+      store: parts.store,
+      desk: this.desk,
+      onRefused: (error) => this.#refused(error),
+      onWritten: () => this.#wake(),
+    });
     this.#reader = log.openReader(this.#evaluated + 1);
     log.onCommit(() => this.#wake());
   }
@@ -273,6 +272,7 @@ export class LiveEngine implements Live {
   /** Takes nothing more, evaluates what it has taken, and leaves everything as a start wants to find it. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#feed.close();
     this.#wake();
     await this.#running;
     await this.#reader.close();
@@ -306,15 +306,13 @@ export class LiveEngine implements Live {
       if (this.#nextRules !== null) await this.#changeRules(this.#nextRules);
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
-      // Rules go on while the store writes, one batch at a time.
-      const isDue = this.#stream.isLarge || now - this.#lastFlush > FLUSH_MS;
-      if (isSettled || this.#stream.isFull) await this.#flush();
-      else if (isDue && !this.#isFlushing) this.#flushing = this.#write();
+      if (isSettled || this.#stream.isFull) await this.#feed.flush(this.#evaluated);
+      else if (this.#feed.dueIn(this.#evaluated) === 0) this.#feed.begin(this.#evaluated);
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
       if (frame === null) await this.#waitForMore();
     }
-    await this.#flush();
+    await this.#feed.flush(this.#evaluated);
     await this.#checkpoint();
   }
 
@@ -345,7 +343,7 @@ export class LiveEngine implements Live {
   }
 
   async #changeRules(rules: LiveRules): Promise<void> {
-    await this.#flush();
+    await this.#feed.flush(this.#evaluated);
     this.#rules = rules;
     this.#nextRules = null;
     this.#late += this.#evaluation.late;
@@ -359,44 +357,11 @@ export class LiveEngine implements Live {
     await this.#checkpoint();
   }
 
-  /** Tells the store what happened since the last time; does not come back before the store knows. */
-  async #flush(): Promise<void> {
-    await this.#flushing;
-    this.#flushing = this.#write();
-    await this.#flushing;
-  }
-
-  /** Never rejects. The batch is what was evaluated when it is called, between two frames. */
-  async #write(): Promise<void> {
-    if (this.#hasGivenUp) return;
-    const batch = this.#stream.batch(this.#evaluated);
-    this.#lastFlush = performance.now();
-    if (batch.alerts.length === 0 && batch.position <= this.#parts.store.position) return;
-    this.#stream.beginStretch();
-    this.#isFlushing = true;
-    for (;;) {
-      try {
-        await this.desk.write(batch);
-        this.#isFlushing = false;
-        return;
-      } catch (error) {
-        this.#refused(error as Error);
-        this.#isFlushing = !this.#closing;
-        // The log is evaluated again from the last checkpoint; nothing later may be written down before that.
-        if (this.#closing) {
-          this.#hasGivenUp = true;
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
-  }
-
   async #checkpoint(): Promise<void> {
-    await this.#flush();
+    await this.#feed.flush(this.#evaluated);
     this.#lastCheckpoint = performance.now();
     // What the store does not know must be evaluated again.
-    if (this.#hasGivenUp || this.#parts.store.position < this.#evaluated) return;
+    if (this.#feed.hasGivenUp || this.#parts.store.position < this.#evaluated) return;
     try {
       const { state, done } = this.#stream.checkpoint();
       const lookups = this.#parts.lookups?.checkpoint();
@@ -418,7 +383,7 @@ export class LiveEngine implements Live {
 
   async #waitForMore(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, TICK_MS);
+      const timer = setTimeout(resolve, Math.min(TICK_MS, this.#feed.dueIn(this.#evaluated)));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -95,6 +95,11 @@ export class LiveRun {
     this.#stretch.addAlert(alert);
   }
 
+  /** Whether alerts were found that the store has not heard of. */
+  get hasAlerts(): boolean {
+    return this.#stretch.hasAlerts;
+  }
+
   /** Whether the store should hear of what happened. */
   get isLarge(): boolean {
     return this.#stretch.isLarge;

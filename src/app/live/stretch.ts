@@ -17,6 +17,10 @@ export class Stretch {
   readonly #usage: UsageRow[] = [];
   readonly #sources = new Map<string, Mutable<SourceDelta>>();
 
+  get hasAlerts(): boolean {
+    return this.#alerts.size > 0;
+  }
+
   /** Worth telling the store of. */
   get isLarge(): boolean {
     return this.#alerts.size >= 500 || this.#eventBytes > 4 * MEGABYTE;
