@@ -44,6 +44,8 @@ const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
 const WATCH_EVERY_MS = 10_000;
 const RETENTION_EVERY_MS = 10 * 60_000;
+/** Often, so that few segments go at a time: while many are removed, no disk is quick to write. */
+const LOG_CUT_EVERY_MS = 5_000;
 const now = (): number => Date.now() * 1000;
 
 export async function runServe(request: ServeRequest): Promise<number> {
@@ -105,7 +107,9 @@ export async function runServe(request: ServeRequest): Promise<number> {
     const watch = new HealthWatch(limits);
     const watching = setInterval(() => void lookAfter(watch, limits, live, store, config, kafka), WATCH_EVERY_MS);
     opened.push(() => clearInterval(watching));
-    const retention = setInterval(() => void forgetOld(config, live, store), RETENTION_EVERY_MS);
+    const cutting = setInterval(() => void forgetLog(config, live), LOG_CUT_EVERY_MS);
+    opened.push(() => clearInterval(cutting));
+    const retention = setInterval(() => void forgetRows(config, store), RETENTION_EVERY_MS);
     opened.push(() => clearInterval(retention));
     const stop = whenToldToStop(() => void live.reload());
     const url = await listen(app, config.listen);
@@ -274,10 +278,17 @@ async function listen(app: Awaited<ReturnType<typeof buildServer>>, address: str
   }
 }
 
-async function forgetOld({ retention }: ServeConfig, live: LiveEngine, store: Store): Promise<void> {
+async function forgetLog({ retention }: ServeConfig, live: LiveEngine): Promise<void> {
+  try {
+    await live.forget(now() - retention.log_days * DAY, retention.log_megabytes * 1024 * 1024);
+  } catch (error) {
+    say('error', `what is old could not be removed from the log: ${(error as Error).message}`);
+  }
+}
+
+async function forgetRows({ retention }: ServeConfig, store: Store): Promise<void> {
   const at = now();
   try {
-    await live.forget(at - retention.log_days * DAY, retention.log_megabytes * 1024 * 1024);
     await store.forget({
       events: at - retention.event_days * DAY,
       alerts: at - retention.closed_alert_days * DAY,
@@ -285,7 +296,7 @@ async function forgetOld({ retention }: ServeConfig, live: LiveEngine, store: St
       now: at,
     });
   } catch (error) {
-    say('error', `what is old could not be removed: ${(error as Error).message}`);
+    say('error', `what is old could not be removed from the store: ${(error as Error).message}`);
   }
 }
 

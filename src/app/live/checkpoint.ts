@@ -2,8 +2,9 @@
  * Checkpoints: how far the log was evaluated, and all that the evaluation still remembers. A checkpoint replaces the one
  * before it at one stroke; after a crash evaluation goes on from the last one as if nothing had happened.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../../io/durable.ts';
 import type { LiveAlertsState } from './live-alerts.ts';
 import type { LiveLookupsState } from './live-lookups.ts';
 import type { WatermarkState } from './watermark.ts';
@@ -34,21 +35,7 @@ export function readCheckpoint(folder: string): Checkpoint | null {
   return checkpoint;
 }
 
-/** Throws where the disk refuses; the one before is still there then. */
-export function writeCheckpoint(folder: string, checkpoint: Checkpoint): void {
-  const path = join(folder, NAME);
-  const fd = openSync(`${path}.new`, 'w');
-  try {
-    writeFileSync(fd, JSON.stringify(checkpoint));
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(`${path}.new`, path);
-  const folderFd = openSync(folder, 'r');
-  try {
-    fsyncSync(folderFd);
-  } finally {
-    closeSync(folderFd);
-  }
+/** Rejects where the disk refuses; the one before is still there then. */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  await replaceFile(join(folder, NAME), JSON.stringify(checkpoint));
 }

@@ -97,7 +97,6 @@ export class LiveEngine implements Live {
   #appendedBytes = 0;
   #checkpointed: number;
   #lastCheckpoint = 0;
-  #logBytes = 0;
   #diskFull = false;
   #closing = false;
   /** Those who wait until everything is evaluated. */
@@ -180,7 +179,7 @@ export class LiveEngine implements Live {
       alerts: this.desk.count(),
       candidates: this.#stream.waiting,
       faults: [...this.faults.counts],
-      logBytes: this.#logBytes,
+      logBytes: this.#log.bytes,
       keptEvents: this.#settings.kept,
       behind: this.#behind(),
       caughtUp: this.#caughtUp.position,
@@ -266,7 +265,6 @@ export class LiveEngine implements Live {
   /** Removes log segments that everything has been read from, while they are older or the log is larger than this. */
   async forget(before: number, maxBytes: number): Promise<void> {
     await this.#log.forget(this.#checkpointed + 1, before, maxBytes);
-    this.#logBytes = await this.#log.bytes();
   }
 
   /** Takes nothing more, evaluates what it has taken, and leaves everything as a start wants to find it. */
@@ -365,7 +363,7 @@ export class LiveEngine implements Live {
     try {
       const { state, done } = this.#stream.checkpoint();
       const lookups = this.#parts.lookups?.checkpoint();
-      writeCheckpoint(this.#settings.folder, {
+      await writeCheckpoint(this.#settings.folder, {
         version: 1,
         position: this.#evaluated,
         lateEvents: this.#late + this.#evaluation.late,
@@ -375,7 +373,6 @@ export class LiveEngine implements Live {
       done();
       lookups?.done();
       this.#checkpointed = this.#evaluated;
-      this.#logBytes = await this.#log.bytes();
     } catch (error) {
       this.#refused(error as Error);
     }

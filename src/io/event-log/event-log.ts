@@ -3,10 +3,12 @@
  * go out together with one sync, and a promise resolves only when its frame is on disk. A write that fails leaves the log
  * as it was. Readers go through what is on disk, from any position, as often as they like.
  */
+import { statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { syncFolder } from '../durable.ts';
 import { encodeFrame } from './frame.ts';
 import { LogReader } from './reader.ts';
-import { listSegments, mendSegment, type Segment, segmentPath, syncFolder } from './segments.ts';
+import { listSegments, mendSegment, type Segment, segmentPath } from './segments.ts';
 
 export interface EventLogOptions {
   readonly folder: string;
@@ -37,12 +39,15 @@ export class EventLog {
   #file: FileHandle | null = null;
   /** Of the segment that is written to. */
   #length: number;
+  /** Of the segments before it. */
+  #fullBytes: number;
   /** Of the event that comes next. */
   #next: number;
   #receivedAt: number;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #committing: Promise<void> | null = null;
+  #forgetting: Promise<unknown> = Promise.resolve();
   #onCommit: () => void = () => {};
   /** Bytes that a crash had left unfinished. */
   readonly cut: number;
@@ -55,6 +60,7 @@ export class EventLog {
     this.#now = options.now;
     this.#segments = segments;
     this.#length = end.bytes;
+    this.#fullBytes = segments.slice(0, -1).reduce((sum, { path }) => sum + statSync(path).size, 0);
     this.#next = end.next;
     this.#receivedAt = end.receivedAt;
     this.cut = end.cut;
@@ -111,33 +117,35 @@ export class EventLog {
   }
 
   /** On disk, over all segments. */
-  async bytes(): Promise<number> {
-    let sum = 0;
-    for (const { path } of this.#segments) sum += (await stat(path)).size;
-    return sum;
+  get bytes(): number {
+    return this.#fullBytes + this.#length;
   }
 
   /**
    * Removes the oldest segments, none with events at or after `keepFrom` and never the last, while they are older than
    * `before` (by the time of their last write, microseconds) or the log is larger than `maxBytes`.
    */
-  async forget(keepFrom: number, before: number, maxBytes: number): Promise<number> {
-    let removed = 0;
-    let total = await this.bytes();
-    while (this.#segments.length > 1 && this.#segments[1]!.first <= keepFrom) {
-      const { path } = this.#segments[0]!;
-      const { size, mtimeMs } = await stat(path);
-      if (mtimeMs * 1000 >= before && total <= maxBytes) break;
-      this.#segments.shift();
-      await rm(path, { force: true });
-      total -= size;
-      removed++;
-    }
-    return removed;
+  forget(keepFrom: number, before: number, maxBytes: number): Promise<number> {
+    const forgotten = this.#forgetting.then(async () => {
+      let removed = 0;
+      while (this.#segments.length > 1 && this.#segments[1]!.first <= keepFrom) {
+        const { path } = this.#segments[0]!;
+        const { size, mtimeMs } = await stat(path);
+        if (mtimeMs * 1000 >= before && this.bytes <= maxBytes) break;
+        this.#segments.shift();
+        this.#fullBytes -= size;
+        await rm(path, { force: true });
+        removed++;
+      }
+      return removed;
+    });
+    this.#forgetting = forgotten.catch(() => {});
+    return forgotten;
   }
 
   async close(): Promise<void> {
     await this.#committing;
+    await this.#forgetting;
     await this.#file?.close();
     this.#file = null;
   }
@@ -204,12 +212,13 @@ export class EventLog {
     const path = segmentPath(this.#folder, this.#next);
     const file = await open(path, 'w');
     const full = this.#file;
+    this.#fullBytes += this.#length;
     // Together, so that no reader takes the length of one segment for that of another.
     this.#file = file;
     this.#length = 0;
     if (last?.path !== path) this.#segments.push({ path, first: this.#next });
     await full?.close();
-    syncFolder(this.#folder);
+    await syncFolder(this.#folder);
     return file;
   }
 

@@ -2,7 +2,7 @@
  * Segments: the files of an event log, each named by the position of its first event, in order. Only the last one is
  * written to. What a crash left unfinished at its end is cut off when the log is opened.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFrame } from './frame.ts';
 
@@ -26,16 +26,6 @@ export function listSegments(folder: string): Segment[] {
       return match === null ? [] : [{ path: join(folder, name), first: Number(match[1]) }];
     })
     .sort((a, b) => a.first - b.first);
-}
-
-/** Makes names of files durable. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** Cuts off what is no whole frame; gives what is left and the position and time after it. */
