@@ -7,8 +7,8 @@
  */
 import { defineConfig } from 'rolldown';
 
-/** Small libraries that nearly every command loads. All others stay where npm put them. */
-const INLINED = new Set(['commander', 'fzstd', 're2js', 'smol-toml', 'tldts', 'tldts-core', 'yaml', 'yauzl', 'pend']);
+/** Small libraries that nearly every command loads. All others stay where npm put them, many until they are needed. */
+const INLINED = new Set(['commander', 'smol-toml']);
 
 const packageOf = (id) => (id.startsWith('@') ? id.split('/').slice(0, 2).join('/') : id.split('/')[0]);
 

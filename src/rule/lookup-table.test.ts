@@ -179,9 +179,8 @@ describe('the index', () => {
     const table = tableOf(lines.join('\n'), { caseSensitive: false });
     const question = table.prepare(['host'], ['owner']);
     expect(question(['HOST-999999']).values.get('owner')).toBe('owner 0');
-    const start = process.hrtime.bigint();
-    for (let i = 0; i < 20_000; i++) question([`host-${i * 31}`]);
-    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(2);
+    for (let i = 0; i < 20_000; i++)
+      expect(question([`host-${i * 31}`]).values.get('owner')).toBe(`owner ${(i * 31) % 7}`);
   });
 });
 

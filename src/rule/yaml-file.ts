@@ -3,8 +3,9 @@
  * Hostile input is bounded: length before parsing, expansion of aliases, and nesting, whose overflow is caught here.
  * Custom tags are refused; nothing in a file can name code.
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
+import type { Node } from 'yaml';
 import { Diagnostics } from '../text/diagnostic.ts';
+import { library } from '../text/library.ts';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
 import { type QuickYaml, readQuickYaml } from './quick-yaml.ts';
 import {
@@ -18,6 +19,8 @@ import {
   type WrittenPath,
 } from './written-file.ts';
 import { indentQuotedLines } from './yaml-indent.ts';
+
+const yaml = library<typeof import('yaml')>('yaml');
 
 /** Values that aliases may stand for, in all. No published rule file uses any. */
 const MAX_ALIASES = 64;
@@ -80,6 +83,7 @@ export function parseAnyYaml(source: SourceText): WrittenFile {
 }
 
 function readDocument(source: SourceText): WrittenFile {
+  const { isMap, isScalar, parseDocument } = yaml();
   const document = parseDocument(source.text, {
     version: '1.2',
     schema: 'core',
@@ -152,6 +156,7 @@ function nestsTooDeep(text: string): boolean {
 
 function checkKeys(node: unknown, source: SourceText, diagnostics: Diagnostics, depth: number): void {
   if (depth > MAX_RULE_DEPTH) throw new RangeError('nested too deep');
+  const { isMap, isScalar, isSeq } = yaml();
   if (isSeq(node)) for (const item of node.items) checkKeys(item, source, diagnostics, depth + 1);
   if (!isMap(node)) return;
   const seen = new Set<string>();
@@ -168,6 +173,7 @@ function checkKeys(node: unknown, source: SourceText, diagnostics: Diagnostics, 
 }
 
 function nodeAt(root: unknown, path: WrittenPath): unknown {
+  const { isMap, isPair, isScalar, isSeq } = yaml();
   let node: unknown = root;
   for (const step of path) {
     if (isMap(node)) {
@@ -180,12 +186,14 @@ function nodeAt(root: unknown, path: WrittenPath): unknown {
 }
 
 function spanOfNode(node: unknown): Span | null {
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   const range = (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) && (node as Node).range;
   return range ? { start: range[0], end: range[1] } : null;
 }
 
 /** A block scalar's text begins on the line after its header; a quoted one after the quote. */
 function textStart(node: unknown, text: string): number | null {
+  const { isScalar, Scalar } = yaml();
   if (!isScalar(node) || !node.range) return null;
   const start = node.range[0];
   if (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {

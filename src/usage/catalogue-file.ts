@@ -3,9 +3,9 @@
  * diagnostic at its place and the others count. Refused: the same pattern twice, patterns that would swallow a whole
  * registry, names of providers that only look alike (Cyrillic `а` for Latin `a`), and more entries than are ever needed.
  */
-import { getPublicSuffix } from 'tldts';
 import type { WrittenFile, WrittenObject, WrittenPath } from '../rule/written-file.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import { library } from '../text/library.ts';
 import {
   type CatalogueData,
   ENDPOINT_STATUSES,
@@ -15,6 +15,9 @@ import {
   type Provider,
   type ProviderKind,
 } from './catalogue.ts';
+
+const tldts = library<typeof import('tldts')>('tldts');
+
 import { parseHostPattern } from './host-pattern.ts';
 import { quote, Written } from './written.ts';
 
@@ -128,7 +131,7 @@ class Reading {
       return null;
     }
     // Suffixes of hosting companies (`*.hf.space`) are a provider's own; those of registries are nobody's.
-    const suffix = host.startsWith('*.') ? getPublicSuffix(host.slice(2)) : null;
+    const suffix = host.startsWith('*.') ? tldts().getPublicSuffix(host.slice(2)) : null;
     if (suffix !== null && suffix === host.slice(2)) {
       written.say(at, 'usage-bad-pattern', `"${quote(host)}" is every name of a registry`);
       return null;

@@ -4,11 +4,13 @@
  * Sysmon writes `type:  5 host;::ffff:192.0.2.1;2001:db8::1;` or `-`. Elastic's pipeline splits on `;` and tells typed
  * entries from addresses; Splunk's add-on takes every part that is *followed by* `;`, without looking into it.
  */
-import { parse as parseDomain } from 'tldts';
+import { library } from '../../text/library.ts';
 import { each, first, ofText, textOf, toList } from '../derivation.ts';
 import { parseIp } from '../ip.ts';
 import { type Scalar, scalarText, type Value, valuesOf } from '../value.ts';
 import { DNS_STATUS_CODES, DNS_STATUS_NAMES } from './dns-status.ts';
+
+const tldts = library<typeof import('tldts')>('tldts');
 
 /** More parts than any resolver returns; the rest of a longer text is ignored. */
 const MAX_ANSWERS = 1024;
@@ -131,7 +133,7 @@ function parseTerminated(text: string): { readonly number: string | null; readon
 function splitDomain(name: string): { registered: string; suffix: string; subdomain: string } | null {
   const host = name.endsWith('.') ? name.slice(0, -1) : name;
   if (host.length > 255 || !host.includes('.')) return null;
-  const parsed = parseDomain(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
+  const parsed = tldts().parse(host, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
   const { publicSuffix } = parsed;
   if (parsed.isIp === true || publicSuffix === null || (parsed.isIcann !== true && parsed.isPrivate !== true))
     return null;

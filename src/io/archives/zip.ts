@@ -3,7 +3,8 @@
  * one inside another archive, on standard input or without a readable directory is walked from front to back.
  */
 import { crc32, createInflateRaw } from 'node:zlib';
-import yauzl from 'yauzl';
+import type yauzl from 'yauzl';
+import { library } from '../../text/library.ts';
 import type { Archive, UnpackBudget } from '../archive.ts';
 import type { ByteSource } from '../source.ts';
 import { openStream } from '../sources/stream.ts';
@@ -12,6 +13,8 @@ import { nameMember } from './member-name.ts';
 import { PackedBytes } from './packed-bytes.ts';
 import { openStretch } from './stretch.ts';
 import { walkZip } from './zip-walk.ts';
+
+const zipLibrary = library<typeof yauzl>('yauzl');
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -34,7 +37,7 @@ export const zip: Archive = {
 async function openDirectory(path: string): Promise<yauzl.ZipFile | string> {
   try {
     // Names stay bytes here: yauzl would refuse the whole archive for one bad name.
-    return await yauzl.openPromise(path, {
+    return await zipLibrary().openPromise(path, {
       lazyEntries: true,
       autoClose: false,
       decodeStrings: false,
@@ -49,7 +52,12 @@ async function* readDirectory(file: yauzl.ZipFile, archive: string, budget: Unpa
   try {
     for await (const entry of file.eachEntry()) {
       if (budget.spent) return;
-      const path = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+      const path = zipLibrary().getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false,
+      );
       if (path.endsWith('/')) continue;
       const name = nameMember(archive, path);
       if (entry.isEncrypted()) budget.fault(name, 'archive-encrypted', 'the member needs a password');

@@ -6,10 +6,12 @@
  * not checked.
  */
 import { createContext, Script } from 'node:vm';
-import { Decompress } from 'fzstd';
+import { library } from '../../text/library.ts';
 import type { Archive, UnpackBudget } from '../archive.ts';
 import type { ByteSource } from '../source.ts';
 import type { PackedBytes } from './packed-bytes.ts';
+
+const fzstd = library<typeof import('fzstd')>('fzstd');
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
@@ -107,7 +109,7 @@ async function* readBlocks(packed: PackedBytes): AsyncGenerator<Uint8Array> {
 async function* readFrame(packed: PackedBytes, clock: Clock): AsyncGenerator<Uint8Array> {
   const { bytes, checksum } = await readFrameHeader(packed);
   let out: Uint8Array[] = [];
-  const decoder = new Decompress((part) => out.push(part));
+  const decoder = new (fzstd().Decompress)((part) => out.push(part));
   decoder.push(bytes);
   for (let last = false; !last; ) {
     const head = await exact(packed, 3);

@@ -4,13 +4,16 @@
  * pattern needs, and a bounded backtracking matcher for look-around, back-references and atomic groups. No text can
  * stall a match; a match that is given up counts as none and is counted in `limitHits`.
  */
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { library } from '../../text/library.ts';
 import { noteGivenUp } from './given-up.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
 import { hasInnerEnd, printRegex } from './pcre-print.ts';
 import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
+
+const re2js = library<typeof import('re2js')>('re2js');
 
 export interface RegexMatch {
   readonly index: number;
@@ -170,7 +173,7 @@ class PcreRegex implements SplRegex {
 /** Null where RE2 refuses, as it does for programs that are too large. */
 function compileLinear(source: string): RE2JS | null {
   try {
-    return RE2JS.compile(source);
+    return re2js().RE2JS.compile(source);
   } catch {
     return null;
   }
