@@ -32,6 +32,7 @@ import type { LoadedRule, Rule } from '../rule/rule.ts';
 import { buildRuleSet } from '../rule/rule-set.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
+import { findLookupProblems } from './lookup-problems.ts';
 
 /** What a thread needs to run the rules of a bundle: plans and tables, as plain data that may cross threads. */
 export interface RuleBundle {
@@ -62,6 +63,8 @@ export interface CompiledBundle {
   /** A lookup as the rule finds it that a program (also a subsearch) belongs to. */
   readonly lookup: (program: number, name: string) => LookupSource | undefined;
   readonly counts: ScanSummary['rules'];
+  /** What is wrong with the tables that the rules look things up in; reads the tables whole. */
+  lookupProblems(): readonly Diagnostic[];
   /** Macros and lookups of all rules together, for queries that stand beside none. */
   readonly content: RuleContent;
   readonly otherFiles: number;
@@ -244,6 +247,11 @@ function compileFiles(
       unsupported,
       failed,
     },
+    lookupProblems: () =>
+      findLookupProblems(
+        all.filter(({ plan }) => plan !== null),
+        contents,
+      ),
     content: joinContents([...contentByRoot.values()]),
     otherFiles: set.counts.other,
     leftOut,

@@ -222,6 +222,7 @@ async function scanInto(
   }
   target.close();
   writeProfile(request, summary.profile);
+  printLookupProblems(compiled);
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
   const color = process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined;
@@ -322,6 +323,19 @@ function printRuleProblems(compiled: CompiledBundle): void {
       `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
         '`telltale rules check` on the same rules shows what, and where',
     );
+  }
+}
+
+/** At most this many problems of lookup tables are shown. */
+const MAX_LOOKUP_PROBLEMS = 20;
+
+/** Rules run on what is left of a broken table: that must not go unsaid. */
+function printLookupProblems(compiled: CompiledBundle): void {
+  const problems = compiled.lookupProblems();
+  for (const diagnostic of problems.slice(0, MAX_LOOKUP_PROBLEMS)) writeError(renderDiagnostic(diagnostic));
+  if (problems.length > MAX_LOOKUP_PROBLEMS) {
+    const more = problems.length - MAX_LOOKUP_PROBLEMS;
+    writeError(`telltale: ${more} more about lookups; \`telltale rules check\` on the same rules shows all`);
   }
 }
 

@@ -1,0 +1,78 @@
+/** `scan` says what is wrong with the tables that its rules look things up in, once, in the words of `rules check`. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, runTelltale, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+const rule = (n: number, search: string): string => `name: Rule ${n}
+id: 00000000-0000-0000-0000-00000000000${n}
+version: 1
+status: production
+type: Hunting
+description: d
+search: '${search}'
+tags: { analytic_story: [s] }
+`;
+const ASKS = 'lookup names QueryName OUTPUT owner | search owner=*';
+const definition = (name: string): string => `name: ${name}\ndescription: d\nfilename: ${name}.csv\n`;
+writeTree(folder, {
+  'broken/detections/one.yml': rule(1, `EventCode=22 | ${ASKS} | table owner QueryName`),
+  'broken/detections/two.yml': rule(2, `EventCode=22 | ${ASKS} | stats count by owner`),
+  'broken/detections/three.yml': rule(
+    3,
+    'EventCode=22 | lookup gone QueryName OUTPUT x | lookup names QueryName OUTPUT who',
+  ),
+  'broken/lookups/names.yml': definition('names'),
+  'broken/lookups/names.csv': '\ufeffQueryName,owner\na.example,kim\nb.example\nc.example,lee,more\n',
+  'broken/lookups/gone.yml': definition('gone'),
+  'whole/detections/one.yml': rule(1, `EventCode=22 | ${ASKS}`),
+  'whole/lookups/names.yml': definition('names'),
+  'whole/lookups/names.csv': 'QueryName,owner\na.example,kim\n',
+  'log.ndjson': `${JSON.stringify({
+    EventID: 22,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Computer: 'H',
+    EventRecordID: 1,
+    TimeCreated: '2026-01-01T00:00:00Z',
+    QueryName: 'a.example',
+  })}\n`,
+});
+const run = (content: string, ...args: readonly string[]) =>
+  runTelltale([
+    'scan',
+    join(folder, 'log.ndjson'),
+    '--rules',
+    join(folder, content, 'detections'),
+    '--format',
+    'ndjson',
+    ...args,
+  ]);
+const lines = (stderr: string): string[] => stderr.split('\n').filter((line) => /lookup-|spl-lookup/.test(line));
+
+describe('a table that is broken', () => {
+  const { code, stdout, stderr } = run('broken');
+  it('is said once, with row and column, however many rules use it', () => {
+    const told = lines(stderr).map((line) =>
+      line.replace(/^.*?(\[?(?:spl-)?lookup-[a-z-]+\]?).*$/, '$1').replace(/[[\]]/g, ''),
+    );
+    expect(told.sort()).toEqual(['lookup-file-missing', 'lookup-ragged-row', 'lookup-ragged-row', 'spl-lookup-column']);
+    expect(stderr).toContain('row 2 has 1 cells, the header 2; column 2 on is empty');
+    expect(stderr).toContain('row 3 has 3 cells, the header 2; column 3 on is dropped');
+    expect(stderr).toContain('the table `gone.csv` of lookup `gone` is not there; it is taken as empty');
+    expect(stderr).toContain('the lookup names has no column who');
+  });
+  it('is used as far as it goes, behind a byte order mark too', () => {
+    expect(code).toBe(0);
+    expect(stdout).toContain('"owner":"kim"');
+  });
+  it('is said in the words of rules check', () => {
+    const check = runTelltale(['rules', 'check', join(folder, 'broken/detections')]).stdout;
+    for (const line of lines(stderr)) expect(check).toContain(line);
+  });
+});
+
+describe('a table that is whole', () => {
+  it('is nothing to speak of', () => {
+    expect(lines(run('whole').stderr)).toEqual([]);
+  });
+});
