@@ -49,6 +49,8 @@ export const textDerivations = {
   fileName: ofTexts((text) => afterLast(text, '\\')),
   /** Text after the last backslash; the whole text where there is none (Splunk). */
   lastSegment: ofTexts((text) => (afterLast(text, '\\') ?? text) || null),
+  /** Without the quotes around it. */
+  unquoted: ofText((text) => text.replace(/^"+|"+$/g, '')),
   directory: ofText((text) => text.slice(0, Math.max(0, text.lastIndexOf('\\')))),
   extension: ofText((text) => afterLast(afterLast(text, '\\') ?? text, '.')),
   driveLetter: ofText((text) => (/^[A-Za-z]:/.test(text) ? text[0]!.toUpperCase() : null)),

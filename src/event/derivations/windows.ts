@@ -68,6 +68,28 @@ function impliedOutcome(id: string | null, status: string | null): 'success' | '
   return OUTCOMES.get(id) ?? null;
 }
 
+const STATUS_ACTIONS: Readonly<Record<string, string>> = {
+  '0xc000006f': 'denied',
+  '0xc0000070': 'denied',
+  '0xc000015b': 'denied',
+  '0xc0000234': 'denied',
+  '0xc0000064': 'unknown',
+  '0xc0000133': 'error',
+  '0xc0000225': 'error',
+};
+
+/**
+ * A command line that names its program without a folder has the program's whole path in that name's place, quoted where
+ * it holds blanks; then only the first line of the arguments counts. Without a command line the path stands alone.
+ */
+function commandOf(command: string | null, program: string | null): string | null {
+  const words = command === null ? null : (/^("[^"]+"|\S+)\s*(.*)/.exec(command) ?? /(\S+)\s*(.*)/.exec(command));
+  if (words?.[1]?.includes('\\') === true) return command;
+  if (program === null) return command;
+  const rest = words?.[2] ?? '';
+  return rest === '' ? program : `${/\s/.test(program) ? `"${program}"` : program} ${rest}`;
+}
+
 /** PowerShell's ContextInfo is lines of `Name = value`. */
 function contextValue(context: string, name: string): string | null {
   for (const line of context.split('\n', 200)) {
@@ -94,8 +116,38 @@ export const windowsDerivations = {
   contextUserDomain: ofText((context) => /^([^\\]+)\\/.exec(contextValue(context, 'User') ?? '')?.[1] ?? null),
   contextUserName: ofText((context) => /([^\\]+)$/.exec(contextValue(context, 'User') ?? '')?.[1] ?? null),
   commandName: ofText((context) => contextValue(context, 'Command Name')),
-  /** Splunk's name for where a logon came from. */
-  logonApp: ofText((type) => (type === '3' || type === '10' ? 'win:remote' : 'win:local')),
+  /** Splunk's name for where a logon came from; types that its add-on does not list are unknown. */
+  logonApp: ofText((type) =>
+    ['3', '8', '10'].includes(type) ? 'win:remote' : /^(?:[24-79]|11)$/.test(type) ? 'win:local' : 'win:unknown',
+  ),
+  /** Event 4688's `process`: see `commandOf`. */
+  splunkCommand: each((command, program) => commandOf(textOf(command), textOf(program))),
+  /** The first that names a machine: not `-`, without the backslashes in front. */
+  remoteName: each((...names) => {
+    for (const name of names) {
+      const text = textOf(name)?.replace(/^\\+/, '');
+      if (text !== undefined && text !== '' && !text.startsWith('-')) return text;
+    }
+    return null;
+  }),
+  /** The name of an object that is a file, whole or its last segment. */
+  filePath: each((name, type) => (textOf(type) === 'File' ? textOf(name) : null)),
+  fileLastSegment: each((name, type) => {
+    const path = textOf(type) === 'File' ? textOf(name) : null;
+    return path === null ? null : path.slice(path.lastIndexOf('\\') + 1) || null;
+  }),
+  /** An address, unless it is this machine's own. */
+  foreignAddress: ofText((address) => (/^(?:::1|127\.0\.0\.1)/.test(address) ? null : address)),
+  /** Status where the event has one, `-` on every other. */
+  errorCode: each((status, id) => textOf(status) ?? (id === null ? null : '-')),
+  /** What a logon's Status amounts to; `failure` is the add-on's word for all that it does not list. */
+  statusAction: each((status, id) =>
+    id === null ? null : (STATUS_ACTIONS[(textOf(status) ?? '').toLowerCase()] ?? 'failure'),
+  ),
+  /** ServiceStartType's numbers in the data model's words. */
+  startMode: ofText(
+    (type) => ({ '0': 'auto', '1': 'auto', '2': 'auto', '3': 'manual', '4': 'disabled' })[type] ?? null,
+  ),
   /** The target's name, unless Windows wrote none; then the one who acted. */
   actingUser: each((target, subject) => {
     const name = textOf(target);

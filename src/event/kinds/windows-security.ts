@@ -38,11 +38,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4688': ['process', 'start', 'created-process', PROCESS],
   '4689': ['process', 'end', 'exited-process', PROCESS],
   '4697': ['iam configuration', 'admin change', 'service-installed', ['service', 'report']],
-  '4698': ['iam configuration', 'creation admin', 'scheduled-task-created', ['change', 'endpoint']],
-  '4699': ['iam configuration', 'deletion admin', 'scheduled-task-deleted', ['change', 'endpoint']],
-  '4700': ['iam configuration', 'change admin', 'scheduled-task-enabled', ['change', 'endpoint']],
-  '4701': ['iam configuration', 'change admin', 'scheduled-task-disabled', ['change', 'endpoint']],
-  '4702': ['iam configuration', 'change admin', 'scheduled-task-updated', ['change', 'endpoint']],
+  '4698': ['iam configuration', 'creation admin', 'scheduled-task-created', ['change']],
+  '4699': ['iam configuration', 'deletion admin', 'scheduled-task-deleted', ['change']],
+  '4700': ['iam configuration', 'change admin', 'scheduled-task-enabled', ['change']],
+  '4701': ['iam configuration', 'change admin', 'scheduled-task-disabled', ['change']],
+  '4702': ['iam configuration', 'change admin', 'scheduled-task-updated', ['change']],
   '4706': ['configuration', 'creation', 'domain-trust-added'],
   '4707': ['configuration', 'deletion', 'domain-trust-removed'],
   '4713': ['configuration', 'change', 'kerberos-policy-changed'],
@@ -180,6 +180,7 @@ export const windowsSecurityKind: KindTable = {
   eventtypes: ['wineventlog_security'],
   events: {
     ...Object.fromEntries(Object.entries(TASKS).map(([id, task]): [string, EventMeaning] => [id, { action: [task] }])),
+    '4794': { action: [TASKS['4794']!], tags: ACCOUNT }, // the table has it
     ...Object.fromEntries(Object.entries(ROWS).map(([id, row]) => [id, meaning(row)])),
   },
 };

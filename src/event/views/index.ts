@@ -20,6 +20,7 @@ import { endpointSplunkView } from './splunk/endpoint.ts';
 import { sysmonSplunkView } from './splunk/sysmon.ts';
 import { windowsSplunkView } from './splunk/windows.ts';
 import {
+  applicationSplunkView,
   defenderSplunkView,
   dnsClientSplunkView,
   systemSplunkView,
@@ -47,6 +48,7 @@ const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?
     sysmon: sysmonSplunkView,
     'windows-security': windowsSecuritySplunkView,
     'windows-system': systemSplunkView,
+    'windows-application': applicationSplunkView,
     'windows-dns-client': dnsClientSplunkView,
     'windows-defender': defenderSplunkView,
     'windows-task-scheduler': taskSchedulerSplunkView,

@@ -195,8 +195,21 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
   '17': { ...PIPE, action: constant('created') },
   '18': { ...PIPE, action: constant('connected') },
   '19': { ...WMI, object: 'Name', object_path: 'EventNamespace', object_attrs: 'Query' },
-  '20': { ...WMI, object: 'Name', object_path: 'Destination', action: by('splunkChange', 'Operation') },
-  '21': { ...WMI, object: 'Consumer', object_attrs: 'Filter', object_path: 'Filter' },
+  '20': {
+    ...WMI,
+    object: 'Name',
+    object_path: 'Destination',
+    DestinationNoQuotes: by('unquoted', 'Destination'),
+    action: by('splunkChange', 'Operation'),
+  },
+  '21': {
+    ...WMI,
+    object: 'Consumer',
+    object_attrs: 'Filter',
+    object_path: 'Filter',
+    ConsumerNoQuotes: by('unquoted', 'Consumer'),
+    FilterNoQuotes: by('unquoted', 'Filter'),
+  },
   '22': {
     query: 'QueryName',
     query_count: by('count', 'QueryName'),

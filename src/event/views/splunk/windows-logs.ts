@@ -2,10 +2,14 @@
 import { by, constant, type View } from '../../view.ts';
 
 export const systemSplunkView: View = {
-  shared: {},
+  shared: {
+    Error_Code: by('errorCode', 'Status', 'System.EventID'),
+    product: constant('Windows'),
+    vendor: constant('Microsoft'),
+  },
   ids: {
-    '7036': { service: 'param1', service_name: 'param1', status: by('lower', 'param2') },
-    '7040': { service: 'param1', service_name: 'param4', start_mode: 'param3' },
+    '7036': { service: 'param1', service_name: 'param1', ServiceName: 'param1', status: by('lower', 'param2') },
+    '7040': { service: 'param1', service_name: 'param1', ServiceName: 'param1', start_mode: 'param3' },
     '7045': {
       service: 'ServiceName',
       service_name: 'ServiceName',
@@ -34,11 +38,24 @@ export const defenderSplunkView: View = {
     Severity_Name: 'Severity Name',
     Category_Name: 'Category Name',
     Detection_User: 'Detection User',
+    Detection_Time: 'Detection Time',
+    Engine_Version: 'Engine Version',
+    Inhertiance_Flags: 'Inhertiance Flags',
+    Involved_File: 'Involved File',
+    Product_Name: 'Product Name',
+    Product_Version: 'Product Version',
+    Security_intelligence_Version: 'Security intelligence Version',
     signature: 'Threat Name',
     file_path: 'Path',
     file_name: by('lastSegment', 'Path'),
     user: by('bareUser', 'Detection User', 'User'),
   },
+  ids: {},
+};
+
+/** The Application log. */
+export const applicationSplunkView: View = {
+  shared: { Error_Code: by('errorCode', 'Status', 'System.EventID') },
   ids: {},
 };
 
@@ -57,6 +74,9 @@ export const dnsClientSplunkView: View = {
 
 export const taskSchedulerSplunkView: View = {
   shared: {
+    Error_Code: by('errorCode', 'Status', 'System.EventID'),
+    product: constant('Windows'),
+    vendor: constant('Microsoft'),
     user: by('bareUser', 'UserContext', 'UserName'),
     process_path: 'Path',
     process_name: by('lastSegment', 'Path'),

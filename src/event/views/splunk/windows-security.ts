@@ -4,8 +4,10 @@
  * command line: the log has none.
  */
 import { by, constant, type View, type ViewTable } from '../../view.ts';
+import { accountChanges } from './windows-accounts.ts';
 
 const SIGNATURES: Readonly<Record<string, string>> = {
+  '1100': 'The event logging service has shut down',
   '1102': 'The audit log was cleared',
   '4624': 'An account was successfully logged on',
   '4625': 'An account failed to log on',
@@ -27,6 +29,8 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   '4701': 'A scheduled task was disabled',
   '4702': 'A scheduled task was updated',
   '4703': 'A user right was adjusted',
+  '4717': 'System security access was granted to an account',
+  '4718': 'System security access was removed from an account',
   '4719': 'System audit policy was changed',
   '4720': 'A user account was created',
   '4722': 'A user account was enabled',
@@ -50,7 +54,13 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   '4741': 'A computer account was created',
   '4742': 'A computer account was changed',
   '4743': 'A computer account was deleted',
+  '4750': 'A security-disabled global group was changed',
+  '4753': 'A security-disabled global group was deleted',
+  '4754': 'A security-enabled universal group was created',
+  '4755': 'A security-enabled universal group was changed',
   '4756': 'A member was added to a security-enabled universal group',
+  '4757': 'A member was removed from a security-enabled universal group',
+  '4758': 'A security-enabled universal group was deleted',
   '4764': "A group's type was changed",
   '4767': 'A user account was unlocked',
   '4768': 'A Kerberos authentication ticket (TGT) was requested',
@@ -59,8 +69,11 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   '4771': 'Kerberos pre-authentication failed',
   '4776': 'The domain controller attempted to validate the credentials for an account',
   '4781': 'The name of an account was changed',
+  '4794': 'An attempt was made to set the Directory Services Restore Mode administrator password',
   '4798': "A user's local group membership was enumerated",
   '4799': 'A security-enabled local group membership was enumerated',
+  '4876': 'Certificate Services backup started',
+  '4886': 'Certificate Services received a certificate request',
   '4887': 'Certificate Services approved a certificate request and issued a certificate',
   '5136': 'A directory service object was modified',
   '5137': 'A directory service object was created',
@@ -76,15 +89,10 @@ const SIGNATURES: Readonly<Record<string, string>> = {
 
 const LOGON: ViewTable = {
   app: by('logonApp', 'LogonType'),
-  Logon_ID: ['TargetLogonId', 'SubjectLogonId'],
-  session_id: ['TargetLogonId', 'SubjectLogonId'],
-  dest_nt_domain: 'TargetDomainName',
-  user_group: 'TargetUserSid',
   authentication_method: 'AuthenticationPackageName',
 };
 
 const KERBEROS: ViewTable = {
-  app: constant('win:remote'),
   Ticket_Encryption_Type: 'TicketEncryptionType',
   Ticket_Options: 'TicketOptions',
   Service_Name: 'ServiceName',
@@ -96,13 +104,18 @@ const TASK: ViewTable = {
   Task_Name: 'TaskName',
   Task_Content: ['TaskContent', 'TaskContentNew'],
   user: 'SubjectUserName',
+  user_name: 'SubjectUserName',
+  object: 'TaskName',
+  object_attrs: ['TaskContent', 'TaskContentNew'],
+  object_category: constant('scheduled task'),
+  change_type: constant('scheduled task'),
 };
 
 const OBJECT: ViewTable = {
   object_file_path: 'ObjectName',
   object_file_name: by('lastSegment', 'ObjectName'),
-  file_path: 'ObjectName',
-  file_name: by('lastSegment', 'ObjectName'),
+  file_path: by('filePath', 'ObjectName', 'ObjectType'),
+  file_name: by('fileLastSegment', 'ObjectName', 'ObjectType'),
   Object_Name: 'ObjectName',
   Object_Type: 'ObjectType',
   Access_Mask: 'AccessMask',
@@ -116,8 +129,9 @@ const SHARE: ViewTable = {
   Access_Mask: 'AccessMask',
   Accesses: 'AccessList',
   Object_Type: 'ObjectType',
-  file_path: 'RelativeTargetName',
-  file_name: by('lastSegment', 'RelativeTargetName'),
+  // The add-on takes the share for the file.
+  file_path: 'ShareLocalPath',
+  file_name: 'ShareName',
   user: 'SubjectUserName',
 };
 
@@ -128,10 +142,7 @@ const GROUP: ViewTable = {
   member_dn: 'MemberName',
   member_id: 'MemberSid',
   user: ['MemberName', 'MemberSid'],
-  object_category: constant('group'),
 };
-
-const CHANGED_USER: ViewTable = { object: 'TargetUserName', object_category: constant('user') };
 
 const DIRECTORY: ViewTable = { object: 'ObjectDN', object_attrs: 'AttributeLDAPDisplayName', user: 'SubjectUserName' };
 
@@ -152,10 +163,15 @@ const PLATFORM: ViewTable = {
 
 const DETAILS: Record<string, ViewTable> = {
   '4624': LOGON,
-  '4625': { ...LOGON, Sub_Status: 'SubStatus', Failure_Reason: 'FailureReason' },
+  '4625': { ...LOGON, Failure_Reason: 'FailureReason' },
   '4627': LOGON,
   '4634': LOGON,
-  '4648': { ...LOGON, Target_Server_Name: 'TargetServerName', dest_nt_host: 'TargetServerName', src: 'IpAddress' },
+  '4648': {
+    Target_Server_Name: 'TargetServerName',
+    app: constant('win:remote'),
+    dest: by('remoteName', 'TargetServerName', 'System.Computer'),
+    dest_nt_host: by('remoteName', 'TargetServerName', 'System.Computer'),
+  },
   '4657': {
     registry_path: 'ObjectName',
     registry_key_name: by('lastSegment', 'ObjectName'),
@@ -163,11 +179,11 @@ const DETAILS: Record<string, ViewTable> = {
     registry_value_data: 'NewValue',
     action: constant('modified'),
   },
-  '4662': { ...OBJECT, file_path: null, file_name: null },
+  '4662': OBJECT,
   '4663': OBJECT,
   '4688': {
     action: constant('allowed'),
-    process: 'CommandLine',
+    process: by('splunkCommand', 'CommandLine', 'NewProcessName'),
     Process_Command_Line: 'CommandLine',
     process_path: 'NewProcessName',
     process_name: by('lastSegment', 'NewProcessName'),
@@ -180,7 +196,6 @@ const DETAILS: Record<string, ViewTable> = {
     parent_process: 'ParentProcessName',
     parent_process_path: 'ParentProcessName',
     parent_process_name: by('lastSegment', 'ParentProcessName'),
-    parent_process_id: 'ProcessId',
     Creator_Process_Name: 'ParentProcessName',
     Token_Elevation_Type: 'TokenElevationType',
     Token_Elevation_Type_id: by('elevationId', 'TokenElevationType'),
@@ -189,12 +204,10 @@ const DETAILS: Record<string, ViewTable> = {
     service: 'ServiceName',
     service_name: 'ServiceName',
     service_path: 'ServiceFileName',
-    start_mode: 'ServiceStartType',
+    start_mode: by('startMode', 'ServiceStartType'),
   },
-  ...Object.fromEntries(['4698', '4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
-  ...Object.fromEntries(
-    ['4720', '4722', '4723', '4724', '4725', '4726', '4738', '4740', '4767'].map((id) => [id, CHANGED_USER]),
-  ),
+  ...Object.fromEntries(['4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
+  '4698': { ...TASK, action: constant('created') },
   ...Object.fromEntries(
     ['4727', '4728', '4729', '4730', '4731', '4732', '4733', '4734', '4735', '4737', '4756', '4764'].map((id) => [
       id,
@@ -205,12 +218,7 @@ const DETAILS: Record<string, ViewTable> = {
   '4769': KERBEROS,
   '4770': KERBEROS,
   '4771': KERBEROS,
-  '4776': {
-    app: constant('win:remote'),
-    Source_Workstation: 'Workstation',
-    src: 'Workstation',
-    Logon_Account: 'TargetUserName',
-  },
+  '4776': { Logon_Account: 'TargetUserName' },
   ...Object.fromEntries(['5136', '5137', '5138', '5139', '5141'].map((id) => [id, DIRECTORY])),
   '5140': SHARE,
   '5145': SHARE,
@@ -223,17 +231,22 @@ for (const [id, signature] of Object.entries(SIGNATURES)) {
   const text = constant(signature);
   IDS[id] = { signature: text, name: text, subject: text, EventDescription: text, ...DETAILS[id] };
 }
+for (const id of ['4698', '4699', '4700', '4701', '4702'])
+  IDS[id] = { ...IDS[id], result: constant(SIGNATURES[id]!), result_id: constant(id) }; // each has a title
+for (const [id, rows] of Object.entries(accountChanges(SIGNATURES))) IDS[id] = { ...IDS[id], ...rows };
 
 export const windowsSecuritySplunkView: View = {
   shared: {
     action: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     status: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     app: constant('win:unknown'),
-    ta_windows_status: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
-    ta_windows_action: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
+    ta_windows_status: 'Status',
+    ta_windows_action: by('statusAction', 'Status', 'System.EventID'),
     user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
-    src_user: 'SubjectUserName',
-    src_nt_domain: 'SubjectDomainName',
+    user_group: 'TargetUserName',
+    dest_nt_domain: by('presentText', 'TargetDomainName'),
+    src_user: by('presentText', 'SubjectUserName'),
+    src_nt_domain: by('presentText', 'SubjectDomainName'),
     Caller_User_Name: 'SubjectUserName',
     Caller_Domain: 'SubjectDomainName',
     Account_Name: ['TargetUserName', 'SubjectUserName'],
@@ -250,18 +263,24 @@ export const windowsSecuritySplunkView: View = {
     Logon_Process: 'LogonProcessName',
     Authentication_Package: 'AuthenticationPackageName',
     Workstation_Name: 'WorkstationName',
-    Source_Workstation: 'WorkstationName',
+    Source_Workstation: ['Workstation', 'WorkstationName', 'IpAddress'],
     Source_Port: 'IpPort',
     Source_Network_Address: 'IpAddress',
-    src_ip: 'IpAddress',
+    src_ip: by('foreignAddress', 'IpAddress'),
     src_port: 'IpPort',
-    src: ['IpAddress', 'WorkstationName'],
-    Error_Code: 'Status',
+    src: by('remoteName', 'Workstation', 'WorkstationName', 'IpAddress'),
+    src_nt_host: by('remoteName', 'Workstation', 'WorkstationName', 'IpAddress'),
+    Error_Code: by('errorCode', 'Status', 'System.EventID'),
+    Sub_Status: 'SubStatus',
+    service: 'ServiceName',
+    service_name: 'ServiceName',
+    service_id: 'ServiceSid',
     Process_Name: 'ProcessName',
     process: 'ProcessName',
     process_path: 'ProcessName',
-    process_name: by('lastSegment', 'ProcessName'),
-    process_id: 'ProcessId',
+    process_name: 'ProcessName',
+    process_id: 'System.ProcessID',
+    parent_process_id: 'ProcessId',
     product: constant('Windows'),
     vendor: constant('Microsoft'),
     os: constant('Microsoft Windows'),
