@@ -5,13 +5,13 @@
 import type { Alert } from '../alert/alert.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
-import { limitHeapGrowth } from '../app/heap.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { ReadingThreads } from '../app/reading-threads.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
+import { tuneRuntime } from '../app/runtime-flags.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
@@ -92,7 +92,7 @@ interface Input {
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
-  limitHeapGrowth();
+  tuneRuntime();
   const state = openState(request.stateFolder ?? null);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();
