@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ConformanceRow } from './row.ts';
-import { MODES, runRow } from './run-row.ts';
+import { leftOutByStore, MODES, runRow } from './run-row.ts';
 
 const here = import.meta.dirname;
 
@@ -25,3 +25,9 @@ for (const language of ['eql', 'spl']) {
     });
   }
 }
+
+describe('a store that is asked first', () => {
+  it('leaves out events', () => {
+    expect(leftOutByStore).toBeGreaterThan(100);
+  });
+});

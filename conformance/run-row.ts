@@ -5,7 +5,9 @@
 import { parseSearchTerms } from '../src/lang/spl/search-terms.ts';
 import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
+import { lineTestOf } from '../src/app/hunt-pushdown.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
+import { StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import type { LookupSource } from '../src/engine/operator.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
@@ -16,7 +18,7 @@ import { SequenceMachine } from '../src/engine/sequence.ts';
 import { takeEnds } from '../src/engine/take-ends.ts';
 import { type Candidate, compareCandidates } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
-import type { JsonObject } from '../src/event/record.ts';
+import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
 import { compileEql } from '../src/lang/eql/language.ts';
@@ -27,6 +29,7 @@ import { lowerExceptions, readExceptionItems } from '../src/rule/exceptions.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
 import { parseLookupFile } from '../src/rule/lookup-definition.ts';
 import { buildLookupTable } from '../src/rule/lookup-table.ts';
+import { passesLine } from '../src/store/line-test.ts';
 import type { ConformanceRow, EqlRow, SplRow } from './row.ts';
 
 export interface Mode {
@@ -41,9 +44,14 @@ export interface Mode {
   readonly keepRows?: boolean;
   /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan, and its groups come as plain data. */
   readonly halves?: boolean;
-  /** Whether rows are written down and read back before they are searched, as they are where they wait for a window. */
+  /** Whether what waits (rows, candidates of sequences) is written down and read back before it is searched, as it is where it waits for a window. */
   readonly written?: boolean;
+  /** Whether a store leaves out events first, as it does for a hunt: those of classes on which the query folds to nothing, and those whose text lacks what it needs. */
+  readonly pushedDown?: boolean;
 }
+
+/** Events that the mode `pushed down` never read: none would mean that it did nothing. */
+export let leftOutByStore = 0;
 
 export const MODES: readonly Mode[] = [
   { name: 'plain', chunk: null, skip: false, reversed: false },
@@ -53,6 +61,9 @@ export const MODES: readonly Mode[] = [
   { name: 'rows one by one', chunk: null, skip: false, reversed: false, keepRows: true },
   { name: 'rows written down', chunk: null, skip: false, reversed: false, keepRows: true, written: true },
   { name: 'two threads', chunk: null, skip: false, reversed: false, halves: true },
+  // A checkpoint holds what waits, written down; everything else is forgotten, and a new engine of the same plan goes on.
+  { name: 'saved half-way', chunk: null, skip: false, reversed: false, keepRows: true, halves: true, written: true },
+  { name: 'pushed down to a store', chunk: null, skip: false, reversed: false, pushedDown: true },
 ];
 
 const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
@@ -83,29 +94,31 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   const excepting = except === null ? plan : { ...plan, except };
   const { programs, findings } = evaluate(excepting, row.events, mode, () => undefined);
   const { body } = programs[0]!;
-  if (body.kind === 'terms') return runTerms(body, findings);
+  if (body.kind === 'terms') return runTerms(body, findings, mode.written === true);
   const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));
   return mode.reversed ? matched.sort((a, b) => a - b) : matched;
 }
 
-function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[]): Answer {
+function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[], written: boolean): Answer {
   const isSample = body.stage.kind === 'sample';
-  const candidates = findings.flatMap((finding): Candidate<number>[] =>
-    finding.kind === 'terms' && (isSample || finding.order !== null)
-      ? [
-          {
-            time: finding.order ?? 0,
-            tiebreaker: finding.tiebreaker,
-            host: null,
-            recordId: null,
-            // Stands in for the event's id: orders events of one time as they stand in the row.
-            id: String(finding.match.reference.record).padStart(6, '0'),
-            hits: finding.hits,
-            match: finding.match.reference.record - 1,
-          },
-        ]
-      : [],
-  );
+  const candidates = findings.flatMap((finding): Candidate<number>[] => {
+    if (finding.kind !== 'terms' || (finding.order === null && !isSample)) return [];
+    const stored = written ? storeCandidate(finding, []) : null;
+    const again = stored === null ? null : new StoredCandidate(stored.time, stored.line);
+    const { record } = (again?.read([]) ?? finding.match).reference;
+    return [
+      {
+        time: again?.time ?? finding.order ?? 0,
+        tiebreaker: again === null ? finding.tiebreaker : again.tiebreaker,
+        host: null,
+        recordId: null,
+        // Stands in for the event's id: orders events of one time as they stand in the row.
+        id: String(record).padStart(6, '0'),
+        hits: again?.hits ?? finding.hits,
+        match: record - 1,
+      },
+    ];
+  });
   candidates.sort(compareCandidates);
   const found: number[][] = [];
   const emit = ({ events }: { events: readonly (Candidate<number> | null)[] }): void => {
@@ -168,7 +181,7 @@ function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups
   const half = events.length >> 1;
   const others = buildPrograms([{ plan: structuredClone(plan), indexPatterns: [] }]).all;
   const findings = [
-    ...read(all, events.slice(0, half), 0, mode, lookups, true),
+    ...read(all, events.slice(0, half), 0, mode, lookups, mode.written !== true),
     ...structuredClone(read(others, events.slice(half), half, mode, lookups, false)),
   ];
   return { programs: all, findings };
@@ -186,19 +199,34 @@ function read(programs: readonly Program[], events: readonly JsonObject[], befor
     () => {},
   );
   const needles = mode.skip ? buildPrefilter(programs) : null;
-  if (mode.chunk === null) feedObjects(events, before, evaluation, mode.reversed);
+  const order = mode.pushedDown === true ? narrow(programs, events, lookups) : [...events.keys()];
+  if (mode.chunk === null) feedObjects(events, before, evaluation, mode.reversed ? order.reverse() : order);
   else feedBytes(events, evaluation, mode.chunk, needles);
   evaluation.finish();
   return findings;
 }
 
-function feedObjects(events: readonly JsonObject[], before: number, evaluation: Evaluation, reversed: boolean): void {
-  const order = events.map((_, i) => i);
-  if (reversed) order.reverse();
-  for (const i of order) {
-    const body = events[i]!;
-    evaluation.take({ body, ordinal: before + i + 1, offset: 0, bytes: Buffer.from(JSON.stringify(body)) });
-  }
+/** Indexes of the events that a store gives for the query: a class is judged by the first event of it, a line by its text. */
+function narrow(programs: readonly Program[], events: readonly JsonObject[], lookups: LookupOf): number[] {
+  const judge = new Evaluation(programs, SETTINGS, CONTEXT, lookups);
+  const line = lineTestOf(programs);
+  const idle = new Map<string, boolean>();
+  const kept = [...events.keys()].filter((i) => {
+    const judged = judge.judgeClass(recordOf(events[i]!, i));
+    if (judged !== null && !idle.has(judged.key)) idle.set(judged.key, judged.isIdle);
+    if (judged !== null && idle.get(judged.key) === true) return false;
+    return line === null || passesLine(line, JSON.stringify(events[i]));
+  });
+  leftOutByStore += events.length - kept.length;
+  return kept;
+}
+
+function recordOf(body: JsonObject, i: number): EventRecord {
+  return { body, ordinal: i + 1, offset: 0, bytes: Buffer.from(JSON.stringify(body)) };
+}
+
+function feedObjects(events: readonly JsonObject[], before: number, evaluation: Evaluation, order: readonly number[]): void {
+  for (const i of order) evaluation.take(recordOf(events[i]!, before + i));
 }
 
 function feedBytes(events: readonly JsonObject[], evaluation: Evaluation, chunk: number, needles: Needles | null): void {
