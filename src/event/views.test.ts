@@ -345,14 +345,24 @@ const SPLUNK: readonly Row[] = [
   [
     'sysmon',
     '7',
-    { Image: 'C:\\a.exe', ImageLoaded: 'C:\\b.dll', Signed: 'true', SignatureStatus: 'Valid' },
     {
-      process_name: 'b.dll',
+      Image: 'C:\\a.exe',
+      ProcessGuid: '{A}',
+      ImageLoaded: 'C:\\b.dll',
+      OriginalFileName: 'B.DLL',
+      Signed: 'true',
+      SignatureStatus: 'Valid',
+    },
+    {
+      process_name: 'a.exe',
+      process_path: 'C:\\a.exe',
+      process_guid: '{A}',
+      original_file_name: 'B.DLL',
       loaded_file: 'b.dll',
+      loaded_file_path: 'C:\\b.dll',
       parent_process_name: 'a.exe',
       service_dll_signature_exists: 'true',
       service_dll_signature_verified: 'true',
-      process_guid: null,
     },
   ],
   [

@@ -153,15 +153,12 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     service_signature_exists: by('isSigned', 'Signed'),
     service_signature_verified: by('isVerifiedText', 'SignatureStatus'),
   },
+  // The process is the one that loads, as rules for the add-on since version 4 have it; older ones took the image for it.
   '7': {
     action: constant('success'),
-    process_path: 'ImageLoaded',
-    process_name: by('lastSegment', 'ImageLoaded'),
-    process_exec: by('lastSegment', 'ImageLoaded'),
-    process_guid: null,
-    process_id: null,
     loaded_file: by('lastSegment', 'ImageLoaded'),
     loaded_file_path: 'ImageLoaded',
+    original_file_name: by('presentText', 'OriginalFileName'),
     parent_process_path: 'Image',
     parent_process_name: by('lastSegment', 'Image'),
     parent_process_exec: by('lastSegment', 'Image'),

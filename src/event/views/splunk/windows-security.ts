@@ -162,6 +162,8 @@ const PLATFORM: ViewTable = {
 };
 
 const DETAILS: Record<string, ViewTable> = {
+  // Rules group a cleared log by `object`, as for event 104 of the System log; the add-on's own value is not known.
+  '1102': { object: 'System.Channel' },
   '4624': LOGON,
   '4625': { ...LOGON, Failure_Reason: 'FailureReason' },
   '4627': LOGON,

@@ -24,9 +24,10 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
     'dbxquery dbxlookup dbxoutput snowevent snowincident awssnsalert entitymerge inputintelligence script run crawl sendmodaction runshellscript curl cyberchef',
   ],
   ['one search for each row is not run', 'map'],
+  ['it takes tables apart that programs print; events are not such', 'multikv'],
   [
-    'no detection has needed it yet',
-    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize multikv outputcsv rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize highlight iconify scrub',
+    'detections hardly ever use it',
+    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize outputcsv rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize highlight iconify scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];
