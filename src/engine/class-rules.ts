@@ -14,6 +14,7 @@ import { CandidateIndex, type KeySet, keysOf, keysOfAny, type Settle, ValueIndex
 import type { ListFields } from './first-row.ts';
 import type { Folding } from './folding.ts';
 import { Gates } from './gates.ts';
+import { Numbers } from './numbers.ts';
 import { acceptOf, compileExpr, type FieldBinding, type Scope } from './predicate.ts';
 import type { EngineProfile } from './profile.ts';
 import type { Program } from './program.ts';
@@ -58,14 +59,22 @@ interface Candidate {
 interface ClassScope {
   readonly scope: Scope<Event>;
   readonly settle: Settle;
-  /** What a name is on the class as far as keys go: its constant, or `?`. */
-  readonly markOf: (name: string) => string;
+  /** What a name is on the class as far as keys go: the number of its constant, or 0. */
+  readonly markOf: (name: number) => number;
 }
 
-/** What an event must satisfy for a program to take it, and all fields that this names. */
+/** What an event must satisfy for a program to take it. */
 interface Conditions {
   readonly exprs: readonly Expr[];
-  readonly names: readonly string[];
+  /** Numbers of all fields that this names. */
+  readonly names: readonly number[];
+}
+
+/** A program's keys on classes that are alike in what it names. */
+interface KnownKeys {
+  /** What each of its names is on the class. */
+  readonly marks: readonly number[];
+  readonly keys: KeySet;
 }
 
 /** With fewer rules than this, asking each costs less than an index. */
@@ -76,6 +85,9 @@ const JUDGED_FROM = 8;
 /** Different answers that are remembered for one rule; classes are made by whoever writes the events. */
 const MAX_ALIKE = 64;
 
+/** Keys of a rule that no event has. */
+const NEVER: KeySet = [];
+
 const neverHolds: Step = () => false;
 
 export class ClassCompiler {
@@ -85,10 +97,15 @@ export class ClassCompiler {
   /** Different lists of index patterns, which many rules share, and which of them each program has. */
   readonly #patterns: (readonly string[])[] = [];
   readonly #patternsOf: readonly number[];
-  /** By program, and by what is constant of the fields that it names. */
-  readonly #keys: Map<string, KeySet>[] = [];
+  /** Different datasets of data models, and which one each program searches; -1 for none. */
+  readonly #datasets = new Numbers<string>();
+  readonly #datasetOf: readonly number[];
   /** By program. */
+  readonly #keys: KnownKeys[][] = [];
   readonly #conditions: Conditions[] = [];
+  readonly #names = new Numbers<string>();
+  /** Of constants, as JSON. */
+  readonly #constants = new Numbers<string>();
   readonly #gates: Gates;
 
   constructor(parts: EngineParts, slotIds: SlotIds) {
@@ -102,6 +119,9 @@ export class ClassCompiler {
       if (at === undefined) lists.set(id, (at = this.#patterns.push(indexPatterns) - 1));
       return at;
     });
+    this.#datasetOf = parts.programs.map(({ plan: { input } }) =>
+      input.kind === 'datamodel' ? this.#datasets.of(`${input.model}.${input.dataset}`) : -1,
+    );
   }
 
   compile(cls: EventClass): ClassRules {
@@ -111,7 +131,7 @@ export class ClassCompiler {
       let known = scopes.get(schema);
       if (known === undefined) {
         const scope = rememberFields(eventScope(slots, cls, schema, context));
-        scopes.set(schema, (known = { scope, settle: settleIn(scope), markOf: markIn(scope) }));
+        scopes.set(schema, (known = { scope, settle: settleIn(scope), markOf: this.#markIn(scope) }));
       }
       return known;
     };
@@ -136,34 +156,44 @@ export class ClassCompiler {
 
   /** What is constant in a class decides over a program's keys, and many classes are alike in what the program names. */
   #keysOf(program: Program, at: number, { settle, markOf }: ClassScope): KeySet {
-    const { exprs, names } = (this.#conditions[at] ??= readConditions(program));
-    let alike = '';
-    for (const name of names) alike += markOf(name);
-    const known = (this.#keys[at] ??= new Map<string, KeySet>());
-    let keys = known.get(alike);
-    if (keys === undefined) {
-      keys = keysOfAny(exprs.map((expr) => keysOf(expr, program.schema, settle)));
-      if (known.size < MAX_ALIKE) known.set(alike, keys);
-    }
+    const { exprs, names } = (this.#conditions[at] ??= this.#readConditions(program));
+    const known = (this.#keys[at] ??= []);
+    for (const { marks, keys } of known) if (names.every((name, i) => markOf(name) === marks[i])) return keys;
+    const keys = keysOfAny(exprs.map((expr) => keysOf(expr, program.schema, settle)));
+    if (known.length < MAX_ALIKE) known.push({ marks: names.map(markOf), keys });
     return keys;
+  }
+
+  #readConditions(program: Program): Conditions {
+    const exprs = conditionsOf(program);
+    const names = new Set(exprs.flatMap((expr) => [...fieldNamesOf(expr)]));
+    return { exprs, names: [...names].map((name) => this.#names.of(name)) };
+  }
+
+  #markIn(scope: Scope<Event>): ClassScope['markOf'] {
+    const marks: (number | undefined)[] = [];
+    return (name) => {
+      let mark = marks[name];
+      if (mark === undefined) {
+        const binding = scope.field(this.#names.items[name]!);
+        mark = binding.kind === 'constant' ? this.#constants.of(JSON.stringify(binding.value)) + 1 : 0;
+        marks[name] = mark;
+      }
+      return mark;
+    };
   }
 
   #candidates(cls: EventClass, scopeOf: (schema: Schema) => ClassScope): Candidate[] {
     const { programs, foldings, earlyFilters, slots, listFields } = this.#parts;
     const reached = this.#patterns.map((patterns) => answersTo(cls, patterns));
-    const members = new Map<string, boolean>();
-    const isMember = ({ plan: { input } }: Program): boolean => {
-      if (input.kind !== 'datamodel') return true;
-      const dataset = `${input.model}.${input.dataset}`;
-      let known = members.get(dataset);
-      if (known === undefined) members.set(dataset, (known = isInDataModel(cls, input.model, input.dataset)));
-      return known;
-    };
+    const members: boolean[] = [];
+    const isMember = ({ plan: { input } }: Program, at: number): boolean =>
+      input.kind !== 'datamodel' || (members[this.#datasetOf[at]!] ??= isInDataModel(cls, input.model, input.dataset));
     const isShut = this.#gates.ofClass(
       ({ schema, expr }) => keysOf(expr, schema, scopeOf(schema).settle)?.length === 0,
     );
     return programs.flatMap((program, at): Candidate[] => {
-      if (!reached[this.#patternsOf[at]!]! || !isMember(program) || isShut(at)) return [];
+      if (!reached[this.#patternsOf[at]!]! || !isMember(program, at) || isShut(at)) return [];
       const known = scopeOf(program.schema);
       const keys = this.#keysOf(program, at, known);
       if (keys?.length === 0) return [];
@@ -179,7 +209,7 @@ export class ClassCompiler {
 
   /** Numbered by program, so that classes with the same rules share what is built for their values. */
   #indexOf(rules: readonly Candidate[]): CandidateIndex {
-    const keys: KeySet[] = this.#parts.programs.map(() => []);
+    const keys: KeySet[] = this.#parts.programs.map(() => NEVER);
     for (const rule of rules) keys[rule.at] = rule.keys;
     return new CandidateIndex(keys, this.#parts.slots, this.#indexes);
   }
@@ -196,21 +226,16 @@ export class ClassCompiler {
       const binding = scope.field(name);
       return binding.kind === 'read' ? 'open' : isList(binding.value) ? 'several' : 'one';
     };
-    const whole = new Map<string, boolean>();
-    const takesAll = (program: Program): boolean => {
-      const { input } = program.plan;
-      const dataset = input.kind === 'datamodel' ? `${input.model}.${input.dataset}` : '';
-      let known = whole.get(dataset);
-      if (known === undefined) whole.set(dataset, (known = compileMembership(program, cls, slots) === true));
-      return known;
-    };
+    const whole: boolean[] = [];
+    const takesAll = ({ at, program }: Candidate): boolean =>
+      (whole[this.#datasetOf[at]! + 1] ??= compileMembership(program, cls, slots) === true);
     const names = new Set<string>();
     const members = new Map<number, Candidate>();
     const shared = new Map<number, Sharing>();
     let step = 0;
     for (const rule of rules) {
       const read = verdictFields(rule.program, this.#parts.earlyFilters[rule.at] ?? null, isConstant);
-      if (read === null || !takesAll(rule.program)) continue;
+      if (read === null || !takesAll(rule)) continue;
       members.set(rule.at, rule);
       for (const name of read) names.add(name);
       const folding = foldings[rule.at];
@@ -279,24 +304,6 @@ export class ClassCompiler {
       return held;
     };
   }
-}
-
-function readConditions(program: Program): Conditions {
-  const exprs = conditionsOf(program);
-  return { exprs, names: [...new Set(exprs.flatMap((expr) => [...fieldNamesOf(expr)]))] };
-}
-
-function markIn(scope: Scope<Event>): (name: string) => string {
-  const marks = new Map<string, string>();
-  return (name) => {
-    let mark = marks.get(name);
-    if (mark === undefined) {
-      const binding = scope.field(name);
-      mark = binding.kind === 'constant' ? `${JSON.stringify(binding.value)} ` : '? ';
-      marks.set(name, mark);
-    }
-    return mark;
-  };
 }
 
 /** Names are resolved once for all rules of a class. */
