@@ -30,7 +30,7 @@ const PIECE_ROWS = 2 ** 36;
 /** Events that a reader ahead of its turn writes down before they are handed on. */
 const MAX_LOGGED = 250_000;
 
-/** Values of slots that are numbered; they are forgotten between pieces when there are more, as when groups are handed on. */
+/** Values that are numbered; with more, they are forgotten when groups are handed on, and what was remembered by them. */
 const MAX_NUMBERED = 400_000;
 
 /** How far a piece had been read when its groups were handed on: events that reached a fold, and rows they made. */
@@ -58,10 +58,13 @@ export class FoldedRows {
   readonly #readers = new Map<number, GroupReader<Row>>();
   readonly #slotIds: SlotIds;
   readonly #filterOf: (program: number) => KeyFilter | null;
-  readonly #isLocal: boolean;
   /** By program: what is wanted of its groups; null for every one. */
   readonly #filters = new Map<number, readonly KeyFilter[] | null>();
   readonly #answers = new Map<number, KeyAnswers | null>();
+  /** By program, for by-fields that are no slot. */
+  readonly #interners = new Map<number, readonly Interner[]>();
+  /** Whether whoever takes groups keeps them with the numbers of their values. */
+  #isGivenAway: boolean;
   #shared: SharedGroups;
   #budget = openStateBudget();
   #held = 0;
@@ -74,8 +77,9 @@ export class FoldedRows {
   #event: EventReference | null = null;
 
   /**
-   * `foldings` by program index; `slotIds`: cleared whenever groups have been handed on; `filterOf`: which groups of a
-   * program are worth keeping, null for all; `isLocal`: findings stay in this thread, so groups need not be taken apart.
+   * `foldings` by program index; `slotIds`: begun or cleared whenever groups have been handed on; `filterOf`: which groups
+   * of a program are worth keeping, null for all; `isLocal`: findings stay in this thread, so the first groups need not be
+   * taken apart.
    */
   constructor(
     foldings: readonly (Folding | null)[],
@@ -89,7 +93,7 @@ export class FoldedRows {
     this.#context = context;
     this.#slotIds = slotIds;
     this.#filterOf = filterOf;
-    this.#isLocal = isLocal;
+    this.#isGivenAway = isLocal;
     this.#emit = emit;
     this.#shared = this.#openShared();
     foldings.forEach((folding, program) => {
@@ -259,7 +263,7 @@ export class FoldedRows {
     this.#shared.settle();
     const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
     for (const [rule, grouping] of inOrder) {
-      const groups = this.#isLocal ? grouping : grouping.parts();
+      const groups = this.#isGivenAway ? grouping : grouping.parts();
       this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], groups });
     }
     this.#drop();
@@ -278,8 +282,11 @@ export class FoldedRows {
 
   #openGrouping(program: number, slots: readonly (number | null)[] | null): Grouping {
     const limit = (what: string): void => this.#emit({ kind: 'limit', rule: program, what });
-    const interners = slots?.map((slot) => (slot === null ? new Interner() : this.#slotIds.internerOf(slot)));
-    const grouping = new Grouping(this.#foldings[program]!.stage, this.#budget, limit, interners);
+    const { stage } = this.#foldings[program]!;
+    let own = this.#interners.get(program);
+    if (own === undefined) this.#interners.set(program, (own = stage.by.map(() => new Interner())));
+    const interners = own.map((one, i) => (slots?.[i] == null ? one : this.#slotIds.internerOf(slots[i])));
+    const grouping = new Grouping(stage, this.#budget, limit, interners);
     this.#groupings.set(program, grouping);
     return grouping;
   }
@@ -291,11 +298,28 @@ export class FoldedRows {
   }
 
   #drop(): void {
-    if (this.#groupings.size > 0 || this.#slotIds.size > MAX_NUMBERED) this.#slotIds.clear();
+    if (this.#groupings.size > 0 || this.#slotIds.size > MAX_NUMBERED) this.#forget();
     this.#groupings.clear();
-    this.#answers.clear();
     this.#shared = this.#openShared();
     this.#held = 0;
     this.#budget = openStateBudget();
+  }
+
+  /**
+   * What was numbered is the same for the next piece, as are the answers that hang on it: most pieces are of the same
+   * machines. Not what has been given away, and not without end.
+   */
+  #forget(): void {
+    let numbered = this.#slotIds.size;
+    for (const interners of this.#interners.values()) for (const { values } of interners) numbered += values.length;
+    if (this.#isGivenAway || numbered > MAX_NUMBERED) {
+      this.#slotIds.clear();
+      this.#interners.clear();
+      this.#answers.clear();
+      this.#isGivenAway = false;
+      return;
+    }
+    this.#slotIds.begin();
+    for (const interners of this.#interners.values()) for (const one of interners) one.begin();
   }
 }

@@ -52,15 +52,20 @@ query: ${JSON.stringify(query)}
   return compiled;
 }
 
-/** Each source is read in two pieces; with `copies`, a rule takes an event once. */
-export function runBodies(compiled: CompiledBundle, sources: readonly (readonly Body[])[], copies: boolean): Outcome {
+/** Each source is read in two pieces; with `copies`, a rule takes an event once. `isLocal`: as in the thread that merges. */
+export function runBodies(
+  compiled: CompiledBundle,
+  sources: readonly (readonly Body[])[],
+  copies: boolean,
+  isLocal = false,
+): Outcome {
   const alerts: Alert[] = [];
   const limits: string[] = [];
   const maker = new AlertMaker(compiled, CONTEXT, SETTINGS, {
     alert: (alert) => alerts.push(alert),
     fault: ({ detail }) => limits.push(detail ?? ''),
   });
-  const evaluation = new Evaluation(compiled.programs.all, SETTINGS, CONTEXT, compiled.lookup);
+  const evaluation = new Evaluation(compiled.programs.all, SETTINGS, CONTEXT, compiled.lookup, isLocal);
   const taking = new TakenEvents();
   if (copies) evaluation.folding = { taking };
   sources.forEach((bodies, i) => {

@@ -91,9 +91,15 @@ function runAlone(
 describe('events folded for several rules at once', () => {
   it('give what each rule gives alone', () => {
     fc.assert(
-      fc.property(sources, fc.boolean(), fc.constantFrom(...variants), (bodies, copies, variant) => {
-        expect(runBodies(variant.together, bodies, copies)).toEqual(runAlone(bodies, copies, variant.alone));
-      }),
+      fc.property(
+        sources,
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom(...variants),
+        (bodies, copies, isLocal, variant) => {
+          expect(runBodies(variant.together, bodies, copies, isLocal)).toEqual(runAlone(bodies, copies, variant.alone));
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -6,9 +6,12 @@
 import type { Grouping } from '../engine/grouping.ts';
 import type { SharedFold } from '../engine/sharing.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import type { EventReference } from '../engine/trail.ts';
+import type { EventReference, Trail } from '../engine/trail.ts';
 import { TrailStore } from '../engine/trail-store.ts';
 import type { Event } from '../event/event.ts';
+
+/** References of trails that were made lately. */
+const MAX_REMEMBERED = 50_000;
 
 /** Where a verdict's events go in one rule's grouping: the number of a group, or why there is none. */
 export type SharedPlace =
@@ -96,14 +99,33 @@ export class SharedGroups {
     }
     const compare = (a: EventReference, b: EventReference): number =>
       a.source === b.source ? a.record - b.record : this.#sources.get(a.source)! - this.#sources.get(b.source)!;
+    const trailOf = rememberTrails((entry) => this.#trails.build(entry));
     for (const [grouping, ofGroups] of entries) {
       grouping.weaveTrails({
         groups: () => ofGroups.keys(),
-        of: (group) => ofGroups.get(group)?.map((entry) => this.#trails.build(entry)) ?? [],
+        of: (group) => ofGroups.get(group)?.map(trailOf) ?? [],
         compare,
       });
     }
   }
+}
+
+/** An entry's trail is asked for by the groups of many rules. */
+function rememberTrails(build: (entry: number) => Trail): (entry: number) => Trail {
+  const built = new Map<number, Trail>();
+  let references = 0;
+  return (entry) => {
+    let trail = built.get(entry);
+    if (trail === undefined) {
+      if (references > MAX_REMEMBERED) {
+        built.clear();
+        references = 0;
+      }
+      built.set(entry, (trail = build(entry)));
+      references += trail.first.length + trail.last.length;
+    }
+    return trail;
+  };
 }
 
 function nothingYet(): Pick<Entry, 'count' | 'least' | 'greatest'> {

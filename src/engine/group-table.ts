@@ -19,6 +19,9 @@ export interface GroupKeys {
   readonly ids: Int32Array;
 }
 
+/** By id, where the value stands among those that are used; all 0 between two uses. Others may have numbered many more. */
+let places = new Int32Array(0);
+
 function mix(hash: number, id: number): number {
   const mixed = Math.imul(hash ^ id, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
@@ -87,13 +90,18 @@ export class GroupTable {
 
   /** The values of one column that occur here, which may be few of those that its interner has; `ids` follow them. */
   #takeUsed({ values }: Interner, column: number, ids: Int32Array): Scalar[] {
-    const places = new Int32Array(values.length);
+    if (places.length < values.length) places = new Int32Array(2 * values.length);
     const used: Scalar[] = [];
+    const ofUsed: number[] = [];
     for (let at = column; at < ids.length; at += this.#width) {
       const id = ids[at]!;
-      if (places[id] === 0) places[id] = used.push(values[id]!);
+      if (places[id] === 0) {
+        places[id] = used.push(values[id]!);
+        ofUsed.push(id);
+      }
       ids[at] = places[id]! - 1;
     }
+    for (const id of ofUsed) places[id] = 0;
     return used;
   }
 

@@ -1,6 +1,7 @@
 /**
  * Numbers for the values of slots: equal values of one slot have one number, worked out once per event for everybody who
- * groups by that slot or remembers what rules said of it. Numbers hold until `clear`, which starts them anew.
+ * groups by that slot or remembers what rules said of it. Numbers hold until `clear`, which starts them anew. `begin` is for
+ * who hands on what was numbered so far: values then show the form in which they come next.
  */
 import type { Event } from '../event/event.ts';
 import { isList } from '../event/value.ts';
@@ -37,6 +38,12 @@ export class SlotIds {
     let size = 0;
     for (const interner of this.#interners) size += interner?.values.length ?? 0;
     return size;
+  }
+
+  begin(): void {
+    for (const interner of this.#interners) interner?.begin();
+    this.#turns = [];
+    this.#ids = [];
   }
 
   clear(): void {
