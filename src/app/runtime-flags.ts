@@ -10,7 +10,7 @@ export const RUNTIME_FLAGS = [
    * How far the heap may grow between two full collections, of what is alive. V8 lets it grow several times over on a
    * large machine, which takes memory that nothing needs: where rows come and go by the million, that is most of it.
    */
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=25',
   /** Helpers of a short collection wait for each other on cores that readers could use. */
   '--no-parallel-scavenge',
   /**
