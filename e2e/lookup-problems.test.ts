@@ -25,6 +25,7 @@ writeTree(folder, {
   'broken/lookups/names.yml': definition('names'),
   'broken/lookups/names.csv': '\ufeffQueryName,owner\na.example,kim\nb.example\nc.example,lee,more\n',
   'broken/lookups/gone.yml': definition('gone'),
+  'broken/detections/four.yml': rule(4, 'EventCode=22 | lookup of_another_app QueryName OUTPUT x'),
   'whole/detections/one.yml': rule(1, `EventCode=22 | ${ASKS}`),
   'whole/lookups/names.yml': definition('names'),
   'whole/lookups/names.csv': 'QueryName,owner\na.example,kim\n',
@@ -60,6 +61,10 @@ describe('a table that is broken', () => {
     expect(stderr).toContain('row 3 has 3 cells, the header 2; column 3 on is dropped');
     expect(stderr).toContain('the table `gone.csv` of lookup `gone` is not there; it is taken as empty');
     expect(stderr).toContain('the lookup names has no column who');
+  });
+  it('counts with others that are no tables here', () => {
+    expect(stderr).toContain('1 lookup is taken as empty');
+    expect(stderr).not.toContain('of_another_app');
   });
   it('is used as far as it goes, behind a byte order mark too', () => {
     expect(code).toBe(0);

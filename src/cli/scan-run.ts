@@ -328,14 +328,23 @@ function printRuleProblems(compiled: CompiledBundle): void {
 
 /** At most this many problems of lookup tables are shown. */
 const MAX_LOOKUP_PROBLEMS = 20;
+/** Tables that nobody can put right here: they live elsewhere, or come with another app. One line says so of all. */
+const ABSENT_TABLES: ReadonlySet<string> = new Set(['lookup-not-a-table', 'spl-lookup-missing']);
 
 /** Rules run on what is left of a broken table: that must not go unsaid. */
 function printLookupProblems(compiled: CompiledBundle): void {
   const problems = compiled.lookupProblems();
-  for (const diagnostic of problems.slice(0, MAX_LOOKUP_PROBLEMS)) writeError(renderDiagnostic(diagnostic));
-  if (problems.length > MAX_LOOKUP_PROBLEMS) {
-    const more = problems.length - MAX_LOOKUP_PROBLEMS;
+  const broken = problems.filter(({ code }) => !ABSENT_TABLES.has(code));
+  for (const diagnostic of broken.slice(0, MAX_LOOKUP_PROBLEMS)) writeError(renderDiagnostic(diagnostic));
+  const more = Math.max(0, broken.length - MAX_LOOKUP_PROBLEMS);
+  if (more > 0)
     writeError(`telltale: ${more} more about lookups; \`telltale rules check\` on the same rules shows all`);
+  const absent = problems.length - broken.length;
+  if (absent > 0) {
+    writeError(
+      `telltale: ${absent} ${absent === 1 ? 'lookup is' : 'lookups are'} taken as empty, kept outside CSV files or not ` +
+        'there at all; `telltale rules check` on the same rules shows which',
+    );
   }
 }
 

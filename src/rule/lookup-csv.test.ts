@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../text/source-text.ts';
-import { parseLookupCsv } from './lookup-csv.ts';
+import { openLookupCsv, parseLookupCsv } from './lookup-csv.ts';
 
 function read(text: string) {
   const { columns, cells, rowCount, diagnostics } = parseLookupCsv({ name: 'a.csv', text });
@@ -130,5 +130,29 @@ describe('lookup tables', () => {
         for (const row of rows) expect(row).toHaveLength(columns.length);
       }),
     );
+  });
+});
+
+describe('a glance at a table', () => {
+  const piece = fc.constantFrom('a', 'b', ',', ',', '\n', '\r\n', ' ', '\t', '"', '\r', 'é');
+  it('finds nothing wrong only where reading it would not', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const source = { name: 'a.csv', text: pieces.join('') };
+        const late = openLookupCsv(source);
+        if (late.isEven) expect(parseLookupCsv(source).diagnostics).toEqual(late.problems);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+  it.each([
+    ['a,b\nx, y\n', true],
+    ['\ufeffa\n\nx\r\ny', true],
+    ['', true],
+    ['a,b\nx\n', false],
+    ['a,b\nx ,y\n', false],
+    ['a,b\n"x",y\n', false],
+  ])('of %j: %s', (text, expected) => {
+    expect(openLookupCsv({ name: 'a.csv', text }).isEven).toBe(expected);
   });
 });

@@ -89,6 +89,8 @@ export function buildLookupTable(definition: LookupDefinition, table: LookupRows
       return problems('read' in table ? table.problems : table.diagnostics, null);
     },
     get diagnostics() {
+      const asksCells = [...definition.matchTypes].some(([, type]) => type === 'cidr');
+      if ('read' in table && !asksCells && table.isEven) return problems(table.problems, null);
       return problems(rows().diagnostics, rows());
     },
     prepare,
