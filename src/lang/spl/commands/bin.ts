@@ -58,8 +58,19 @@ export function spanOf(options: ReadonlyMap<string, Word>, stages: readonly Stag
   return { kind: 'transform', name: 'auto-span', options: { bins, minSpan, stages } };
 }
 
+/** Such as `log2` or `1.5log10`. */
+const LOGARITHMIC = /^[\d.]*log[\d.]*$/i;
+
 /** The width of a bin of `field`, which for `_time` is always time. */
 export function readWidth(field: string, span: Word): Bin['width'] {
+  if (LOGARITHMIC.test(span.text)) {
+    failUnsupported(
+      'spl-option-not-supported',
+      'bins that grow by a factor are not supported',
+      span.span,
+      'give a span of one size',
+    );
+  }
   const width = readTimeSpan(span);
   if (field === '_time') {
     // A bare number is seconds.
