@@ -4,7 +4,8 @@ import { compilePcre, type SplRegex } from './pcre.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
-import { parseRegex, type RegexNode } from './pcre-syntax.ts';
+import { splitAlternatives } from './pcre-parts.ts';
+import { parseRegex, type RegexNode, type RegexSyntax } from './pcre-syntax.ts';
 
 function compile(pattern: string): SplRegex {
   const compiled = compilePcre(pattern, {});
@@ -242,6 +243,35 @@ describe('three engines, one meaning', () => {
       { numRuns: 2000 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  test('the alternatives apart match what the pattern matches', () => {
+    const ofAll = { apart: 0, found: 0 };
+    fc.assert(
+      fc.property(fc.array(pattern, { minLength: 2, maxLength: 4 }), text, (alternatives, subject) => {
+        const parsed = parseRegex(alternatives.join('|'), false);
+        if (!parsed.ok) throw new Error(`${alternatives.join('|')}: ${parsed.message}`);
+        const parts = splitAlternatives(parsed.syntax);
+        if (parts === null) return;
+        const isFound = (syntax: RegexSyntax) => new Backtracker(syntax).exec(subject, 0) !== null;
+        ofAll.apart++;
+        if (isFound(parsed.syntax)) ofAll.found++;
+        expect(parts.some(isFound)).toBe(isFound(parsed.syntax));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(ofAll.apart - ofAll.found).toBeGreaterThan(100);
+    expect(ofAll.found).toBeGreaterThan(100);
+  });
+
+  test('one costly alternative leaves the others to the fast engine, on texts too long for the whole', () => {
+    const regex = compile('Get-GPPPassword|get-\\S+(credent|password)|Kerberos.*(policy|ticket)|Out-Minidump');
+    const long = 'x '.repeat(20_000);
+    expect(regex.test(long)).toBe(false);
+    expect(regex.test(`${long}Out-Minidump`)).toBe(true);
+    expect(regex.test(`${long}get-me-a-password`)).toBe(true);
+    expect(regex.test(`Kerberos ${long}ticket`)).toBe(true);
+    expect(regex.test(`ticket ${long}Kerberos`)).toBe(false);
   });
 
   test.each<[string, string, boolean | undefined]>([

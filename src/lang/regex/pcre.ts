@@ -10,6 +10,7 @@ import { noteGivenUp } from './given-up.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
+import { splitAlternatives } from './pcre-parts.ts';
 import { hasInnerEnd, printRegex } from './pcre-print.ts';
 import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
 
@@ -63,6 +64,8 @@ class PcreRegex implements SplRegex {
   #backtracker: Backtracker | undefined;
   /** What every match has, asked before a slow engine is. */
   #mayMatch: ((text: string) => boolean) | null | undefined;
+  /** Alternatives, each for the engine that suits it; null where they cannot be told apart. */
+  #parts: readonly PcreRegex[] | null | undefined;
 
   constructor(pattern: string, syntax: RegexSyntax) {
     this.#pattern = pattern;
@@ -78,6 +81,9 @@ class PcreRegex implements SplRegex {
       return native.test(text);
     }
     if (!this.#hasFactors(text)) return false;
+    if (this.#parts === undefined)
+      this.#parts = splitAlternatives(this.#syntax)?.map((part) => new PcreRegex(this.#pattern, part)) ?? null;
+    if (this.#parts !== null) return this.#parts.some((part) => part.test(text));
     const linear = this.#linearEngine();
     if (linear !== null) return linear.test(text);
     return this.#backtrack(text, 0) !== null;
