@@ -48,6 +48,16 @@ describe('objects one after another', () => {
     expect(cut(text).isWhole).toBe(false);
   });
 
+  it('end where their texts end, wherever a byte stands and whatever is beside it', () => {
+    const beside = ['a', '\u007f', '\u0080', '\u20ac', ' ', '!', '#', '[', ']'];
+    for (const filling of beside)
+      for (let code = 0; code < 0x100; code++)
+        for (let place = 0; place < 6; place++) {
+          const text = `{"k":"${filling.repeat(place)}${String.fromCharCode(code)}${filling.repeat(6 - place)}"}`;
+          expect(isObject(Buffer.from(text)), JSON.stringify(text)).toBe(parses(text));
+        }
+  });
+
   it('are those that JSON.parse takes', () => {
     const pieces = [...'{}[]",:\\/ \t\n0123456789.eE+-u\u0001\u00e9\ud800', 'true', 'false', 'null', '\\u00e9', '""'];
     const cuts = fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom('', ...pieces)), { maxLength: 3 });

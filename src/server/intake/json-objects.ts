@@ -2,7 +2,7 @@
  * JSON objects that stand one after another, with or without white space between: what collectors take as one body. Cuts
  * them apart and judges them without decoding them; as events each is to be one line.
  */
-import { endOfObject, skipBlanks, type TakeMember } from './json-bytes.ts';
+import { JsonBytes, type TakeMember } from './json-bytes.ts';
 
 const BLANK = 0x20;
 const LINE_BREAKS = [0x0a, 0x0d];
@@ -16,10 +16,11 @@ export function eachObject(
   member: TakeMember,
   take: (from: number, to: number) => boolean,
 ): boolean {
+  const json = new JsonBytes(bytes);
   for (let at = 0; ; ) {
-    at = skipBlanks(bytes, at);
+    at = json.skipBlanks(at);
     if (at === bytes.length) return true;
-    const end = endOfObject(bytes, at, member);
+    const end = json.endOfObject(at, member);
     if (end === -1 || !take(at, end)) return false;
     at = end;
   }
@@ -27,8 +28,9 @@ export function eachObject(
 
 /** Whether bytes are one object and nothing else. */
 export function isObject(bytes: Uint8Array): boolean {
-  const end = endOfObject(bytes, skipBlanks(bytes, 0), null);
-  return end !== -1 && skipBlanks(bytes, end) === bytes.length;
+  const json = new JsonBytes(bytes);
+  const end = json.endOfObject(json.skipBlanks(0), null);
+  return end !== -1 && json.skipBlanks(end) === bytes.length;
 }
 
 /** Line breaks can only stand between tokens: in texts they are escaped. */
