@@ -1,5 +1,5 @@
 /** Reads rule files from disk: rule paths as people name them in, a bundle out. Symbolic links are not followed. */
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentReader } from '../rule/content-roots.ts';
 import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
@@ -32,7 +32,8 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
 
 /** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */
 export function* listRuleFiles(path: string): Generator<string> {
-  if (!lstatSync(path).isDirectory()) {
+  // A link that somebody names is meant; those that lie in folders are not followed.
+  if (!statSync(path).isDirectory()) {
     yield path;
     return;
   }
