@@ -120,17 +120,22 @@ const rules = flags.rules.length === 0 ? [] : [...flags.rules, join(import.meta.
 const target = new Target({ rules, keep, connections: senders + 4 });
 await target.start();
 const sentAt = new Map();
+let started = performance.now();
 const detected = [];
+/** The same, by the minute of the run. */
+const detectedIn = [];
 await target.watchAlerts((host) => {
   const at = sentAt.get(host);
   if (at === undefined) return;
   sentAt.delete(host);
   detected.push(performance.now() - at);
+  const minute = Math.floor((at - started) / 60_000);
+  (detectedIn[minute] ??= []).push(performance.now() - at);
 });
 await target.post(bodies[0]);
 
 const before = target.usage();
-const started = performance.now();
+started = performance.now();
 const answers = [];
 let events = 0;
 let refused = 0;
@@ -188,6 +193,11 @@ say(
 );
 say('answers', percentiles(answers));
 say('detection', `${percentiles(detected)} (${detected.length} seen, ${sentAt.size} not)`);
+if (detectedIn.length > 1)
+  say(
+    'detection',
+    `p99 by the minute, in s: ${Array.from(detectedIn, (times = []) => (percentile(times, 99) / 1000).toFixed(1)).join(' ')}`,
+  );
 say('behind', `${behind.toFixed(2)} s of evaluation at the end`);
 say(
   'processor',

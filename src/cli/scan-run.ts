@@ -11,7 +11,7 @@ import { readInOrder } from '../app/read-in-order.ts';
 import { ReadingThreads } from '../app/reading-threads.ts';
 import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
-import { tuneRuntime } from '../app/runtime-flags.ts';
+import { SCAN_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
 import type { ReadSettings } from '../app/settings.ts';
@@ -92,7 +92,7 @@ interface Input {
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
-  tuneRuntime();
+  tuneRuntime(SCAN_FLAGS);
   const state = openState(request.stateFolder ?? null);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();

@@ -14,6 +14,7 @@ import { LiveEngine } from '../app/live/live-engine.ts';
 import { LiveLookups } from '../app/live/live-lookups.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
+import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { readSchedules } from '../app/schedules.ts';
 import { readServeConfig, type ServeConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
@@ -49,6 +50,7 @@ const LOG_CUT_EVERY_MS = 5_000;
 const now = (): number => Date.now() * 1000;
 
 export async function runServe(request: ServeRequest): Promise<number> {
+  tuneRuntime(SERVER_FLAGS);
   const config = readConfig(request);
   const tls = config.tls === null ? null : readTls(config.tls);
   mkdirSync(config.data, { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 /** From parsed flags to a usage report on standard output, what went wrong on standard error, and an exit code. */
-import { tuneRuntime } from '../app/runtime-flags.ts';
+import { SCAN_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { TemporaryFile } from '../app/temporary-file.ts';
 import { usageAlerts } from '../app/usage-alert.ts';
 import { readUsageFiles, type UsageFiles } from '../app/usage-files.ts';
@@ -56,7 +56,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
     throw new UsageError('--only-new needs --new-within', 'as in --new-within 7 --only-new');
   const output = USAGE_OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no usage output is named ${request.format}`);
-  tuneRuntime();
+  tuneRuntime(SCAN_FLAGS);
   const today = (request.now === null ? new Date().toISOString() : formatTime(request.now)).slice(0, 10);
   const files = openFiles(request, today);
   for (const diagnostic of sortDiagnostics(files.diagnostics)) writeError(renderDiagnostic(diagnostic));
