@@ -29,8 +29,8 @@ export interface Piece {
 
 export interface PieceListener {
   finding(finding: Finding): void;
-  /** Bytes taken from the source since the last call. */
-  progress(bytes: number): void;
+  /** Bytes taken from the source since the last call. Reading goes on when what it returns resolves. */
+  progress(bytes: number): Promise<void> | void;
 }
 
 /** What looks at records: the evaluation of a scan, or what explains. */
@@ -117,7 +117,8 @@ async function readSource(
       const step = source.next();
       const chunk = step instanceof Promise ? await step : step;
       if (chunk === null) break;
-      listener.progress(chunk.length);
+      const pause = listener.progress(chunk.length);
+      if (pause !== undefined) await pause;
       if (reader !== null) {
         reader.push(chunk);
         continue;

@@ -20,8 +20,10 @@ interface ThreadAtWork {
   inWork: number;
 }
 
-/** Pieces given to a thread at once: one in work and one waiting, so that it never idles while this thread is busy. */
+/** Pieces given to a thread at once: one in work and one waiting, so that it never idles between two. */
 const QUEUED = 2;
+/** Read here between two looks at what other threads have found and whether they want more. Bytes. */
+const TURN = 4 * 1024 * 1024;
 /** Pieces read but not yet merged, per thread; more would only take memory. */
 const AHEAD = 4;
 /** A further thread is worth its start from this much input on. Bytes. */
@@ -188,13 +190,25 @@ class Reading {
 
   async #readHere(piece: Piece): Promise<void> {
     this.#evaluation.folding = this.#order.foldReading(piece);
+    let turn = 0;
     const report = await readPiece(piece, this.#evaluation, this.#needles, {
       finding: (finding) => this.#order.accept(piece.index, [finding]),
-      progress: (bytes) => this.#merge.progress(bytes),
+      progress: (bytes) => {
+        this.#merge.progress(bytes);
+        turn += bytes;
+        if (turn < TURN) return;
+        turn = 0;
+        return this.#giveWay();
+      },
     });
     this.#order.end(piece.index, report);
-    // Lets messages of threads, timers and signals through between pieces.
+    await this.#giveWay();
+  }
+
+  /** Lets messages of threads, timers and signals through, and gives threads that wait for work some. */
+  async #giveWay(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
+    this.#feedThreads();
   }
 
   /** Reads the rest of a piece's folds now that all that comes before it is known; false where no piece waits for that. */
