@@ -12,21 +12,16 @@ import { renderComparison } from '../io/outputs/compare-text.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
+import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
-import { schemaOption } from './schema-file.ts';
 
-export interface CompareRequest {
+export interface CompareRequest extends BesideRules {
   readonly inputs: readonly string[];
   readonly rules: readonly string[];
   readonly format: 'text' | 'json' | 'html';
   readonly output: string | null;
-  readonly contentFolder: string | null;
-  /** Types of fields beside ECS, or null. */
-  readonly schemaFile?: string | null;
-  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -38,10 +33,8 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   if (request.inputs.includes('-'))
     throw new UsageError('compare reads its input more than once, which standard input does not allow');
   const options = {
-    contentFolder: request.contentFolder,
+    ...readBesideRules(request),
     deprecated: true,
-    ...schemaOption(request.schemaFile),
-    ...placesOption(request.placesFile),
   };
   const sides = (request.rules.length === 0 ? [BUNDLED_PACK] : request.rules).map((path) =>
     readRuleFiles([path], options),

@@ -9,33 +9,26 @@ import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-
 import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
 import { discover } from '../io/sources/discover.ts';
 import { escapeControls } from '../text/render.ts';
+import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
-import { schemaOption } from './schema-file.ts';
 
-export interface ExplainRequest {
+export interface ExplainRequest extends BesideRules {
   readonly inputs: readonly string[];
   readonly rules: readonly string[];
   readonly only: { readonly source: string; readonly record: number } | null;
   readonly near: boolean;
   readonly format: string;
   readonly limit: number;
-  readonly contentFolder: string | null;
-  /** Types of fields beside ECS, or null. */
-  readonly schemaFile?: string | null;
-  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
 
 export async function runExplain(request: ExplainRequest): Promise<number> {
   const { compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
-    contentFolder: request.contentFolder,
+    ...readBesideRules(request),
     deprecated: true,
-    ...schemaOption(request.schemaFile),
-    ...placesOption(request.placesFile),
   });
   writeUnopenedRules(unreadable);
   if (compiled.rules.length === 0)

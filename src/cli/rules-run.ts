@@ -8,20 +8,16 @@ import type { Rule } from '../rule/rule.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
+import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT } from './exit-code.ts';
 import { writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
 import { renderRulePage } from './rule-page.ts';
-import { schemaOption } from './schema-file.ts';
 
-export interface RulesRequest {
+export interface RulesRequest extends BesideRules {
   readonly action: 'list' | 'check' | 'show';
   readonly paths: readonly string[];
   readonly format: string;
-  readonly contentFolder: string | null;
-  readonly schemaFile?: string | null;
-  readonly placesFile?: string | null;
   /** Codes of lints that are not reported. */
   readonly ignore?: readonly string[];
 }
@@ -41,10 +37,8 @@ interface Listed {
 export function runRules(request: RulesRequest): number {
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
   const files = readRuleFiles(paths, {
-    contentFolder: request.contentFolder,
+    ...readBesideRules(request),
     deprecated: true,
-    ...schemaOption(request.schemaFile),
-    ...placesOption(request.placesFile),
   });
   const { compiled, unreadable } = files;
   writeUnopenedRules(unreadable);

@@ -29,16 +29,15 @@ import { discover } from '../io/sources/discover.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
+import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
-import { schemaOption } from './schema-file.ts';
 import { openTarget } from './target.ts';
 
-export interface ScanRequest {
+export interface ScanRequest extends BesideRules {
   readonly inputs: readonly string[];
   /** Empty: the bundled pack. */
   readonly rules: readonly string[];
@@ -50,10 +49,6 @@ export interface ScanRequest {
   readonly tzMinutes: number;
   readonly workers: number;
   readonly failOn: Severity | null;
-  readonly contentFolder: string | null;
-  /** Types of fields that ECS does not know. */
-  readonly schemaFile?: string | null;
-  readonly placesFile?: string | null;
   readonly deprecated: boolean;
   readonly strict: boolean;
   readonly strictFields: boolean;
@@ -99,12 +94,10 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const threads = ReadingThreads.forInput(entries, request.workers);
   const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
-    contentFolder: request.contentFolder,
+    ...readBesideRules(request),
     deprecated: request.deprecated,
     keepNulls: request.nulls === 'lenient',
     readTables: false,
-    ...schemaOption(request.schemaFile),
-    ...placesOption(request.placesFile),
     ...(state === null ? {} : { state }),
   });
   writeUnopenedRules(unreadable);

@@ -16,13 +16,12 @@ import type { Rule } from '../rule/rule.ts';
 import { parseTestFile, type RuleTest } from '../rule/rule-test.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { renderDiagnostic } from '../text/render.ts';
+import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
-import { schemaOption } from './schema-file.ts';
 
-export interface TestRequest {
+export interface TestRequest extends BesideRules {
   /** Empty: the bundled pack. */
   readonly rules: readonly string[];
   readonly data: string | null;
@@ -32,10 +31,6 @@ export interface TestRequest {
   readonly all: boolean;
   /** Skipped tests and rules that do not run make the exit code 2. */
   readonly strict: boolean;
-  readonly contentFolder: string | null;
-  /** Types of fields beside ECS, or null. */
-  readonly schemaFile?: string | null;
-  readonly placesFile?: string | null;
   readonly tzMinutes: number;
   readonly strictFields: boolean;
 }
@@ -52,10 +47,8 @@ export async function runTests(request: TestRequest): Promise<number> {
   if (request.data !== null && statSync(request.data, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`--data ${request.data} is not a folder`, 'name the folder that holds the recorded events');
   const options = {
-    contentFolder: request.contentFolder,
+    ...readBesideRules(request),
     deprecated: true,
-    ...schemaOption(request.schemaFile),
-    ...placesOption(request.placesFile),
   };
   const { compiled, unreadable } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);

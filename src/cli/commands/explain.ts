@@ -2,25 +2,28 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { UsageError } from '../exit-code.ts';
-import { parseChoice, parseCount, parseZone, repeat } from '../flags.ts';
+import { parseChoice, parseCount, repeat } from '../flags.ts';
+import {
+  addEventFlags,
+  addRuleFlags,
+  type EventFlags,
+  type RuleFlags,
+  readEventFlags,
+  readRuleFlags,
+} from '../rule-flags.ts';
 
 const FORMATS = ['text', 'json'] as const;
 
-interface ExplainFlags {
+interface ExplainFlags extends RuleFlags, EventFlags {
   readonly rules: readonly string[];
   readonly event?: string;
   readonly near?: boolean;
   readonly format: string;
   readonly limit: string;
-  readonly content?: string;
-  readonly schema?: string;
-  readonly geoip?: string;
-  readonly tz: string;
-  readonly strictFields?: boolean;
 }
 
 export const defineExplain: DefineCommand = (program: Command, exit) => {
-  program
+  const command = program
     .command('explain')
     .description('say why rules hold on events, and why not: clause by clause (EQL), stage by stage (SPL)')
     .argument('<path...>', 'what to read, as for scan')
@@ -28,30 +31,22 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .option('--event <path:n>', 'only this event: its source as scan names it, a colon, its record number')
     .option('--near', 'only near misses: events that failed on one clause or stage, counted by reason')
     .option('--format <name>', FORMATS.join(', '), 'text')
-    .option('--limit <n>', 'explain at most this many events in full', '20')
-    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
-    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
-    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
-    .option('--strict-fields', 'suppose nothing about raw telemetry')
-    .action(async (paths: string[], flags: ExplainFlags) => {
-      const { runExplain } = await import('../explain-run.ts');
-      exit(
-        await runExplain({
-          inputs: paths,
-          rules: flags.rules,
-          only: flags.event === undefined ? null : parseEvent(flags.event),
-          near: flags.near === true,
-          format: parseChoice('--format', flags.format, FORMATS),
-          limit: parseCount('--limit', flags.limit, 0, 1_000_000),
-          contentFolder: flags.content ?? null,
-          schemaFile: flags.schema ?? null,
-          placesFile: flags.geoip ?? null,
-          tzMinutes: parseZone('--tz', flags.tz),
-          strictFields: flags.strictFields === true,
-        }),
-      );
-    });
+    .option('--limit <n>', 'explain at most this many events in full', '20');
+  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: ExplainFlags) => {
+    const { runExplain } = await import('../explain-run.ts');
+    exit(
+      await runExplain({
+        inputs: paths,
+        rules: flags.rules,
+        only: flags.event === undefined ? null : parseEvent(flags.event),
+        near: flags.near === true,
+        format: parseChoice('--format', flags.format, FORMATS),
+        limit: parseCount('--limit', flags.limit, 0, 1_000_000),
+        ...readRuleFlags(flags),
+        ...readEventFlags(flags),
+      }),
+    );
+  });
 };
 
 function parseEvent(text: string): { source: string; record: number } {

@@ -1,22 +1,26 @@
 /** `telltale rules list|check|show|needs`: what is in a rules folder, whether it runs, and all that a rule's file says. */
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
-import { parseChoice, parseZone, repeat } from '../flags.ts';
+import { parseChoice, repeat } from '../flags.ts';
+import {
+  addContentFlag,
+  addEventFlags,
+  addRuleFlags,
+  type EventFlags,
+  type RuleFlags,
+  readEventFlags,
+  readRuleFlags,
+} from '../rule-flags.ts';
 
-interface RulesFlags {
+interface RulesFlags extends RuleFlags {
   readonly format: string;
-  readonly content?: string;
   readonly ignore?: readonly string[];
-  readonly schema?: string;
-  readonly geoip?: string;
 }
 
-interface NeedsFlags {
+interface NeedsFlags extends EventFlags {
   readonly data: readonly string[];
   readonly format: string;
   readonly content?: string;
-  readonly tz: string;
-  readonly strictFields?: boolean;
 }
 
 export const defineRules: DefineCommand = (program: Command, exit) => {
@@ -26,24 +30,19 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
       .command(name)
       .description(description)
       .argument('[path...]', 'rule files or folders')
-      .option('--format <name>', formats.join(', '), formats[0]!)
-      .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
-      .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
-      .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
-      .action(async (paths: string[], flags: RulesFlags) => {
-        const { runRules } = await import('../rules-run.ts');
-        exit(
-          runRules({
-            action: name,
-            paths,
-            format: parseChoice('--format', flags.format, formats),
-            contentFolder: flags.content ?? null,
-            schemaFile: flags.schema ?? null,
-            placesFile: flags.geoip ?? null,
-            ignore: flags.ignore ?? [],
-          }),
-        );
-      });
+      .option('--format <name>', formats.join(', '), formats[0]!);
+    addRuleFlags(command).action(async (paths: string[], flags: RulesFlags) => {
+      const { runRules } = await import('../rules-run.ts');
+      exit(
+        runRules({
+          action: name,
+          paths,
+          format: parseChoice('--format', flags.format, formats),
+          ...readRuleFlags(flags),
+          ignore: flags.ignore ?? [],
+        }),
+      );
+    });
     if (name === 'check') command.option('--ignore <code>', 'leave out a lint; may be repeated', repeat, []);
   };
   add('list', 'one line a rule', ['table', 'json']);
@@ -53,26 +52,22 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
     'sarif',
   ]);
   add('show', 'all that a rule says of itself', ['text', 'json']);
-  rules
+  const needs = rules
     .command('needs')
     .description('what rules need and a set of logs has: sources on which they could hold, fields that are missing')
     .argument('[path...]', 'rule files or folders')
     .option('--data <path>', 'logs to look at; may be repeated', repeat, [])
-    .option('--format <name>', 'text, json', 'text')
-    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
-    .option('--strict-fields', 'suppose nothing about raw telemetry')
-    .action(async (paths: string[], flags: NeedsFlags) => {
-      const { runNeeds } = await import('../needs-run.ts');
-      exit(
-        await runNeeds({
-          rules: paths,
-          data: flags.data,
-          format: parseChoice('--format', flags.format, ['text', 'json']),
-          contentFolder: flags.content ?? null,
-          tzMinutes: parseZone('--tz', flags.tz),
-          strictFields: flags.strictFields === true,
-        }),
-      );
-    });
+    .option('--format <name>', 'text, json', 'text');
+  addEventFlags(addContentFlag(needs)).action(async (paths: string[], flags: NeedsFlags) => {
+    const { runNeeds } = await import('../needs-run.ts');
+    exit(
+      await runNeeds({
+        rules: paths,
+        data: flags.data,
+        format: parseChoice('--format', flags.format, ['text', 'json']),
+        contentFolder: flags.content ?? null,
+        ...readEventFlags(flags),
+      }),
+    );
+  });
 };

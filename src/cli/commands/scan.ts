@@ -2,23 +2,28 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
-import { parseChoice, parseCount, parseSeverity, parseTimeFlag, parseZone, repeat } from '../flags.ts';
+import { parseChoice, parseCount, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
+import {
+  addEventFlags,
+  addRuleFlags,
+  type EventFlags,
+  type RuleFlags,
+  readEventFlags,
+  readRuleFlags,
+} from '../rule-flags.ts';
 
 const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
 
-interface ScanFlags {
+interface ScanFlags extends RuleFlags, EventFlags {
   readonly rules: readonly string[];
   readonly format: string;
   readonly output?: string;
   readonly from?: string;
   readonly to?: string;
   readonly now?: string;
-  readonly tz: string;
   readonly workers?: string;
   readonly failOn?: string;
   readonly strict?: boolean;
-  readonly strictFields?: boolean;
-  readonly content?: string;
   readonly deprecated?: boolean;
   readonly stats?: boolean;
   readonly explain?: boolean;
@@ -31,14 +36,12 @@ interface ScanFlags {
   readonly profile?: boolean;
   readonly profileJson?: string;
   readonly enrich?: string;
-  readonly schema?: string;
-  readonly geoip?: string;
   readonly drilldown?: string;
   readonly nulls: string;
 }
 
 export const defineScan: DefineCommand = (program: Command, exit) => {
-  program
+  const command = program
     .command('scan')
     .description('run rules over logs: files, folders, archives, or - for standard input')
     .argument('<path...>', 'what to read; folders are read whole, globs are understood')
@@ -48,14 +51,9 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--from <time>', 'only events from this time on (ISO 8601)')
     .option('--to <time>', 'only events before this time')
     .option('--now <time>', 'what now() means to a rule (default: the newest event)')
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
     .option('--workers <n>', 'threads that read (default: one per core)')
     .option('--fail-on <severity>', 'exit with 1 when an alert of this severity or above was found')
-    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
-    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
-    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
     .option('--deprecated', 'run rules marked deprecated too')
-    .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)')
     .option(
       '--nulls <mode>',
       'strict: stats drops rows with a null by-field, as Splunk; lenient: it keeps them',
@@ -73,41 +71,38 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
-    .option('--risk-factors <file>', 'what is known of hosts and users, as changes to the scores of risk (YAML)')
-    .action(async (paths: string[], flags: ScanFlags) => {
-      const { runScan } = await import('../scan-run.ts');
-      exit(
-        await runScan({
-          inputs: paths,
-          rules: flags.rules,
-          format: parseChoice('--format', flags.format, FORMATS),
-          output: flags.output ?? null,
-          from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from),
-          to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to),
-          now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
-          tzMinutes: parseZone('--tz', flags.tz),
-          workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
-          failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
-          contentFolder: flags.content ?? null,
-          schemaFile: flags.schema ?? null,
-          placesFile: flags.geoip ?? null,
-          deprecated: flags.deprecated === true,
-          strict: flags.strict === true,
-          strictFields: flags.strictFields === true,
-          stats: flags.stats === true,
-          explain: flags.explain === true,
-          risk: flags.risk === true || flags.riskDedup === true,
-          riskDedup: flags.riskDedup === true,
-          riskFactors: flags.riskFactors ?? null,
-          profile: flags.profile === true,
-          profileFile: flags.profileJson ?? null,
-          keepDuplicates: flags.keepDuplicates === true,
-          window: flags.window === true,
-          stateFolder: flags.state ?? null,
-          enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),
-          nulls: parseChoice('--nulls', flags.nulls, ['strict', 'lenient'] as const),
-          drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
-        }),
-      );
-    });
+    .option('--risk-factors <file>', 'what is known of hosts and users, as changes to the scores of risk (YAML)');
+  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: ScanFlags) => {
+    const { runScan } = await import('../scan-run.ts');
+    exit(
+      await runScan({
+        inputs: paths,
+        rules: flags.rules,
+        format: parseChoice('--format', flags.format, FORMATS),
+        output: flags.output ?? null,
+        from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from),
+        to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to),
+        now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
+        workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
+        failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
+        ...readRuleFlags(flags),
+        ...readEventFlags(flags),
+        deprecated: flags.deprecated === true,
+        strict: flags.strict === true,
+        stats: flags.stats === true,
+        explain: flags.explain === true,
+        risk: flags.risk === true || flags.riskDedup === true,
+        riskDedup: flags.riskDedup === true,
+        riskFactors: flags.riskFactors ?? null,
+        profile: flags.profile === true,
+        profileFile: flags.profileJson ?? null,
+        keepDuplicates: flags.keepDuplicates === true,
+        window: flags.window === true,
+        stateFolder: flags.state ?? null,
+        enrich: flags.enrich === undefined ? null : parseChoice('--enrich', flags.enrich, ['process'] as const),
+        nulls: parseChoice('--nulls', flags.nulls, ['strict', 'lenient'] as const),
+        drilldown: flags.drilldown === undefined ? null : parseCount('--drilldown', flags.drilldown, 1, 100),
+      }),
+    );
+  });
 };

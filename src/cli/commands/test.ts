@@ -2,24 +2,26 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { UsageError } from '../exit-code.ts';
-import { parseZone } from '../flags.ts';
+import {
+  addEventFlags,
+  addRuleFlags,
+  type EventFlags,
+  type RuleFlags,
+  readEventFlags,
+  readRuleFlags,
+} from '../rule-flags.ts';
 
-interface TestFlags {
+interface TestFlags extends RuleFlags, EventFlags {
   readonly data?: string;
   readonly junit?: string;
   readonly tap?: boolean;
   readonly all?: boolean;
   readonly strict?: boolean;
-  readonly content?: string;
-  readonly schema?: string;
-  readonly geoip?: string;
-  readonly tz: string;
-  readonly strictFields?: boolean;
   readonly watch?: boolean;
 }
 
 export const defineTest: DefineCommand = (program: Command, exit) => {
-  program
+  const command = program
     .command('test')
     .description('run the tests that rules carry (default: the bundled AI pack); exit code 1 when one fails')
     .argument('[path...]', 'rule files or folders')
@@ -28,34 +30,26 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
     .option('--tap', 'print the results as TAP')
     .option('--all', 'also tests that the vendor does not run: experimental, manual, correlation')
     .option('--watch', 'run again whenever a rule, a test or the content beside them changes')
-    .option('--strict', 'a skipped test makes the exit code 2')
-    .option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)')
-    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
-    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb')
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
-    .option('--strict-fields', 'suppose nothing about raw telemetry')
-    .action(async (paths: string[], flags: TestFlags) => {
-      const { runTests } = await import('../test-run.ts');
-      const request = {
-        rules: paths,
-        data: flags.data ?? null,
-        format: flags.tap === true ? ('tap' as const) : ('text' as const),
-        junit: flags.junit ?? null,
-        all: flags.all === true,
-        strict: flags.strict === true,
-        contentFolder: flags.content ?? null,
-        schemaFile: flags.schema ?? null,
-        placesFile: flags.geoip ?? null,
-        tzMinutes: parseZone('--tz', flags.tz),
-        strictFields: flags.strictFields === true,
-      };
-      if (flags.watch !== true) {
-        exit(await runTests(request));
-        return;
-      }
-      if (paths.length === 0) throw new UsageError('--watch needs rules to watch', 'telltale test PATH --watch');
-      const { watchTests } = await import('../test-watch.ts');
-      const watched = flags.content === undefined ? paths : [...paths, flags.content];
-      exit(await watchTests(watched, () => runTests(request)));
-    });
+    .option('--strict', 'a skipped test makes the exit code 2');
+  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: TestFlags) => {
+    const { runTests } = await import('../test-run.ts');
+    const request = {
+      rules: paths,
+      data: flags.data ?? null,
+      format: flags.tap === true ? ('tap' as const) : ('text' as const),
+      junit: flags.junit ?? null,
+      all: flags.all === true,
+      strict: flags.strict === true,
+      ...readRuleFlags(flags),
+      ...readEventFlags(flags),
+    };
+    if (flags.watch !== true) {
+      exit(await runTests(request));
+      return;
+    }
+    if (paths.length === 0) throw new UsageError('--watch needs rules to watch', 'telltale test PATH --watch');
+    const { watchTests } = await import('../test-watch.ts');
+    const watched = flags.content === undefined ? paths : [...paths, flags.content];
+    exit(await watchTests(watched, () => runTests(request)));
+  });
 };

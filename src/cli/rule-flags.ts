@@ -1,0 +1,42 @@
+/** Flags that several commands have: what stands beside rules, and how events are read. They mean the same in each. */
+import type { Command } from 'commander';
+import type { BesideRules } from './beside-rules.ts';
+import { parseZone } from './flags.ts';
+
+export interface RuleFlags {
+  readonly content?: string;
+  readonly schema?: string;
+  readonly geoip?: string;
+}
+
+export interface EventFlags {
+  readonly tz: string;
+  readonly strictFields?: boolean;
+}
+
+export function addContentFlag(command: Command): Command {
+  return command.option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)');
+}
+
+export function addRuleFlags(command: Command): Command {
+  return addContentFlag(command)
+    .option('--schema <file>', 'types of fields beside ECS: JSON of names and types, or an Elasticsearch mapping')
+    .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb');
+}
+
+export function readRuleFlags({ content, schema, geoip }: RuleFlags): BesideRules {
+  return { contentFolder: content ?? null, schemaFile: schema ?? null, placesFile: geoip ?? null };
+}
+
+export function addEventFlags(command: Command): Command {
+  return command
+    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)');
+}
+
+export function readEventFlags({ tz, strictFields }: EventFlags): {
+  readonly tzMinutes: number;
+  readonly strictFields: boolean;
+} {
+  return { tzMinutes: parseZone('--tz', tz), strictFields: strictFields === true };
+}
