@@ -2,9 +2,10 @@
  * Tables that searches fill (`outputlookup`), in memory over files: read when asked for, changed here, and written whole
  * or not at all when their owner says so. Names of tables never leave their folder, whatever they are.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { LookupWrite } from '../engine/operator.ts';
 import { scalarText, valuesOf } from '../event/value.ts';
+import { replaceFileSync } from '../io/durable.ts';
 import { type LookupRows, parseLookupCsv } from '../rule/lookup-csv.ts';
 import { changeTable, printLookupCsv } from '../rule/lookup-state.ts';
 
@@ -55,7 +56,7 @@ export class KeptTables {
 
   /** Writes a table to a file, the old one's place being taken at one stroke; throws where the disk refuses. */
   save(name: string, path: string): void {
-    writeTable(path, this.rows(name)!);
+    replaceFileSync(path, printLookupCsv(this.rows(name)!));
     this.#changed.delete(name);
   }
 
@@ -74,25 +75,6 @@ function readTable(path: string): LookupRows | null {
   } catch {
     return null;
   }
-}
-
-function writeTable(path: string, rows: LookupRows): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  const descriptor = openSync(draft, 'w');
-  try {
-    let text = '';
-    for (const line of printLookupCsv(rows)) {
-      text += line;
-      if (text.length < 1 << 20) continue;
-      writeSync(descriptor, text);
-      text = '';
-    }
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(draft, path);
 }
 
 /** What could mean something to a file system is written as its code. */

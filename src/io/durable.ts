@@ -1,8 +1,15 @@
-/** Files that are there after a crash. What waits for the disk here holds nobody else up. */
+/** Files that are there after a crash. */
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Puts a file in the place of the one before at one stroke. Rejects where the disk refuses; the one before is then still there. */
+/** Characters that are written at once. */
+const BLOCK = 1024 * 1024;
+
+/**
+ * Puts a file in the place of the one before at one stroke; nobody is held up meanwhile. Rejects where the disk refuses;
+ * the one before is then still there.
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const file = await open(`${path}.new`, 'w');
   try {
@@ -23,4 +30,24 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** The same at once, of text that comes bit by bit, and beside other processes that do it too. Throws where the disk refuses. */
+export function replaceFileSync(path: string, texts: Iterable<string>): void {
+  const draft = `${path}.${process.pid}.new`;
+  const descriptor = openSync(draft, 'w');
+  try {
+    let block = '';
+    for (const text of texts) {
+      block += text;
+      if (block.length < BLOCK) continue;
+      writeFileSync(descriptor, block);
+      block = '';
+    }
+    writeFileSync(descriptor, block);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, path);
 }
