@@ -126,6 +126,63 @@ export function evtxDump(query: Query): Record<string, unknown> {
   };
 }
 
+/** As Velociraptor's `parse_evtx()` has it: attributes as members, the event id in an object, time in seconds. */
+function velociraptor(query: Query): Record<string, unknown> {
+  return {
+    System: {
+      Provider: { Name: PROVIDER, Guid: PROVIDER_GUID },
+      EventID: { Value: 22 },
+      Version: 5,
+      TimeCreated: { SystemTime: query.logTime / 1000 },
+      ...(query.recordId === null ? {} : { EventRecordID: query.recordId }),
+      Correlation: {},
+      Execution: { ProcessID: 3172, ThreadID: 4048 },
+      Channel: CHANNEL,
+      Computer: query.host,
+      Security: present({ UserID: query.userId }),
+    },
+    EventData: eventData(query),
+    Message: `Dns query:\nQueryName: ${query.domain.name}`,
+  };
+}
+
+/** A row of its artifact `Windows.EventLogs.EvtxHunter`. */
+function velociraptorRow(query: Query): Record<string, unknown> {
+  return {
+    EventTime: iso(query.logTime),
+    Computer: query.host,
+    Channel: CHANNEL,
+    Provider: PROVIDER,
+    EventID: 22,
+    EventRecordID: query.recordId,
+    UserSID: query.userId,
+    EventData: eventData(query),
+    UserData: null,
+    Message: `Dns query:\nQueryName: ${query.domain.name}`,
+    OSPath: 'C:\\Windows\\System32\\winevt\\Logs\\Microsoft-Windows-Sysmon%4Operational.evtx',
+  };
+}
+
+/** OpenWEC's JSON: attributes with names of their own among the elements. */
+function openWec(query: Query): Record<string, unknown> {
+  return {
+    System: present({
+      Provider: { Name: PROVIDER, Guid: PROVIDER_GUID },
+      EventID: 22,
+      EventIDQualifiers: 0,
+      Version: 5,
+      TimeCreated: iso(query.logTime, 9),
+      EventRecordID: query.recordId,
+      Execution: { ProcessID: 3172, ThreadID: 4048 },
+      Channel: CHANNEL,
+      Computer: query.host,
+      UserID: query.userId,
+    }),
+    EventData: eventData(query),
+    OpenWEC: { IpAddress: '192.0.2.7', Principal: 'WS1$@CORP.EXAMPLE', TimeReceived: iso(query.logTime + 900) },
+  };
+}
+
 export function beatsRaw(query: Query): Record<string, unknown> {
   const user = query.userId === null ? {} : { user: { identifier: query.userId, name: 'SYSTEM', type: 'User' } };
   return {
@@ -277,6 +334,9 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     file('flat.array.json', JSON_LAYOUT, (all) => JSON.stringify(all.map(flat), null, 2)),
     file('flat.utf16.ndjson', JSON_LAYOUT, (all) => Buffer.from(`\ufeff${lines(all.map(flat))}`, 'utf16le')),
     file('evtx-dump.ndjson', JSON_LAYOUT, (all) => lines(all.map(evtxDump))),
+    file('velociraptor.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptor))),
+    file('velociraptor.rows.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptorRow))),
+    file('openwec.ndjson', JSON_LAYOUT, (all) => lines(all.map(openWec))),
     file('beats-raw.ndjson', JSON_LAYOUT, (all) => lines(all.map(beatsRaw))),
     file('beats-raw.dotted.ndjson', JSON_LAYOUT, (all) => lines(all.map((query) => dotted(beatsRaw(query))))),
     file('beats-ecs.ndjson', PIPELINE, (all) => lines(all.map(beatsEcs))),

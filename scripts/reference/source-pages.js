@@ -30,8 +30,10 @@ const ARCHIVE_WORDS = {
 const LAYOUT_WORDS = {
   evtx: 'A record of an EVTX file.',
   'event-xml': 'An `<Event>` of Windows event XML, wherever it came from.',
-  'flat-json': 'NXLog, Mordor and others: event data and System fields side by side in one object.',
-  'evtx-dump-json': '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it.',
+  'flat-json':
+    'NXLog, Mordor, rows of Velociraptor’s artifacts and others: event data and System fields side by side in one object.',
+  'evtx-dump-json':
+    '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC.',
   evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',
   'beats-raw': 'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`.',
   'beats-ecs': 'The same after the ingest pipeline: ECS fields, no event data.',

@@ -20,12 +20,21 @@ type TimeReader = (body: RecordBody) => number | null;
 interface Clock {
   readonly read: Accessor;
   readonly numbers: NumberTime;
-  /** Minutes east of UTC of text without an offset. */
-  readonly tz: number;
+  /** Minutes east of UTC of text without an offset; null: such text is left to another clock. */
+  readonly tz: number | null;
 }
 
-function clock(field: RawField | null, numbers: NumberTime = 'auto', tz = 0): Clock[] {
+function clock(field: RawField | null, numbers: NumberTime = 'auto', tz: number | null = 0): Clock[] {
   return field === null ? [] : [{ read: field.read, numbers, tz }];
+}
+
+/** Text that says how far from UTC it is. */
+const ZONED = /\d(?:Z|[+-]\d\d:?\d\d)$/i;
+
+function parseClock(raw: Scalar, { numbers, tz }: Clock): number | null {
+  if (typeof raw === 'boolean') return null;
+  if (tz === null && (typeof raw !== 'string' || !ZONED.test(raw))) return null;
+  return parseTime(raw, numbers, tz ?? 0);
 }
 
 function readClocks(clocks: readonly Clock[]): TimeReader {
@@ -34,11 +43,11 @@ function readClocks(clocks: readonly Clock[]): TimeReader {
   const lastTime = clocks.map((): number | null => null);
   return (body) => {
     for (let i = 0; i < clocks.length; i++) {
-      const { read, numbers, tz } = clocks[i]!;
-      const raw = firstOf(read(body));
-      if (raw === null || typeof raw === 'boolean') continue;
+      const one = clocks[i]!;
+      const raw = firstOf(one.read(body));
+      if (raw === null) continue;
       if (raw !== lastRaw[i]) {
-        lastTime[i] = parseTime(raw, numbers, tz);
+        lastTime[i] = parseClock(raw, one);
         lastRaw[i] = raw;
       }
       const time = lastTime[i]!;
@@ -66,6 +75,8 @@ function clocksOf(cls: EventClass): Clock[] {
       return [
         ...clock(keyField('TimeCreated')),
         ...clock(keyField('SystemTime')),
+        // The log's own clock, in the zone of the machine: of more use than Sysmon's only where that is said.
+        ...clock(keyField('EventTime'), 'auto', null),
         ...utcTime,
         ...clock(keyField('@timestamp')),
         ...clock(keyField('_time')),

@@ -3,6 +3,7 @@ import { Classifier } from './classify.ts';
 import type { Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { recordIdentity } from './identity.ts';
+import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { JsonObject, RecordBody } from './record.ts';
 import { listFields, resolveField } from './resolve.ts';
 import {
@@ -319,6 +320,56 @@ describe('other sensors', () => {
     expect(read(record, 'ecs', 'constructor')).toBe('own');
     expect(read(record, 'ecs', 'toString')).toBeNull();
     expect(read(record, 'ecs', '__proto__.x')).toBeNull();
+  });
+});
+
+describe('what collectors make of an event', () => {
+  const cleared = {
+    EventTime: '2026-03-01T12:00:02.500+02:00',
+    Computer: 'dc1',
+    Channel: 'Security',
+    Provider: 'Microsoft-Windows-Eventlog',
+    EventID: 1102,
+    UserSID: 'S-1-5-18',
+    EventData: null,
+    UserData: { LogFileCleared: { SubjectUserName: 'kim', SubjectLogonId: 999 } },
+  };
+  const wec = {
+    System: {
+      Provider: { Name: 'Microsoft-Windows-Sysmon' },
+      EventID: 22,
+      EventIDQualifiers: 7,
+      TimeCreated: '2026-03-01T10:00:02.500Z',
+      Channel: 'Microsoft-Windows-Sysmon/Operational',
+      Computer: 'wks',
+      UserID: 'S-1-5-18',
+    },
+    EventData: { QueryName: 'api.openai.com', UtcTime: '2026-03-01 10:00:01.250' },
+  };
+  const timeOf = (record: RecordBody): string => {
+    const { cls, body } = classifier().classify(record)!;
+    return formatTime(eventTimeOf(cls, body)!);
+  };
+
+  it('reads Velociraptor’s user data below its element, and who', () => {
+    expect(read(cleared, 'splunk', 'SubjectUserName')).toBe('kim');
+    expect(read(cleared, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
+    expect(read(cleared, 'splunk', 'EventData_Xml')).not.toContain('LogFileCleared');
+  });
+  it('reads OpenWEC’s attributes among the elements', () => {
+    expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
+    expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read(wec)).toBe(7);
+  });
+  it('makes no attribute of an element’s text', () => {
+    const { EventIDQualifiers, ...System } = wec.System;
+    expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read({ ...wec, System })).toBeNull();
+  });
+  it('takes the log’s clock where it says its zone, else Sysmon’s', () => {
+    expect(timeOf(cleared)).toBe('2026-03-01T10:00:02.500Z');
+    expect(timeOf(wec)).toBe('2026-03-01T10:00:02.500Z');
+    const { TimeCreated, ...flat } = flatSample();
+    expect(timeOf({ ...flat, EventTime: '2026-03-01T12:00:02.500+02:00' })).toBe('2026-03-01T10:00:02.500Z');
+    expect(timeOf({ ...flat, EventTime: '2026-03-01 12:00:02' })).toBe('2026-03-01T10:00:01.250Z');
   });
 });
 

@@ -1,8 +1,8 @@
 /**
- * The event's own tree as JSON, as evtx_dump, Velociraptor and XML-to-JSON converters write it:
+ * The event's own tree as JSON, as evtx_dump, Velociraptor, OpenWEC and XML-to-JSON converters write it:
  * `{"System":{"EventID":22,"Provider":{"#attributes":{"Name":…}}},"EventData":{…}}` (the record is what `Event` holds).
- * Attributes stand in `#attributes`, beside the text as `@Name` or `Name`; text in `#text`, `Value` or alone. Event data
- * are members by name, or a `Data` list of named texts. UserData has one element more.
+ * Attributes stand in `#attributes`, beside the text as `@Name` or `Name`, or among the elements; text in `#text`, `Value`
+ * or alone. Event data are members by name, or a `Data` list of named texts. UserData has one element more.
  */
 import type { RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
@@ -15,27 +15,31 @@ interface Place {
   readonly element: string;
   /** Attribute of the element; none for its text. */
   readonly attribute?: string;
+  /** An element that is a text says this attribute. */
+  readonly bare?: true;
+  /** What OpenWEC calls the attribute, which stands among the elements there. */
+  readonly alone?: string;
 }
 
 const PLACES: Readonly<Record<SystemField, Place>> = {
-  Provider: { element: 'Provider', attribute: 'Name' },
+  Provider: { element: 'Provider', attribute: 'Name', bare: true },
   ProviderGuid: { element: 'Provider', attribute: 'Guid' },
   EventID: { element: 'EventID' },
-  Qualifiers: { element: 'EventID', attribute: 'Qualifiers' },
+  Qualifiers: { element: 'EventID', attribute: 'Qualifiers', alone: 'EventIDQualifiers' },
   Version: { element: 'Version' },
   Level: { element: 'Level' },
   Task: { element: 'Task' },
   Opcode: { element: 'Opcode' },
   Keywords: { element: 'Keywords' },
-  TimeCreated: { element: 'TimeCreated', attribute: 'SystemTime' },
+  TimeCreated: { element: 'TimeCreated', attribute: 'SystemTime', bare: true },
   EventRecordID: { element: 'EventRecordID' },
-  ActivityID: { element: 'Correlation', attribute: 'ActivityID' },
+  ActivityID: { element: 'Correlation', attribute: 'ActivityID', bare: true },
   RelatedActivityID: { element: 'Correlation', attribute: 'RelatedActivityID' },
   ProcessID: { element: 'Execution', attribute: 'ProcessID' },
   ThreadID: { element: 'Execution', attribute: 'ThreadID' },
   Channel: { element: 'Channel' },
   Computer: { element: 'Computer' },
-  UserID: { element: 'Security', attribute: 'UserID' },
+  UserID: { element: 'Security', attribute: 'UserID', bare: true, alone: 'UserID' },
 };
 
 function attributeOf(element: JsonObject, name: string): Value {
@@ -54,7 +58,7 @@ function textOf(element: unknown): Value {
 }
 
 function systemField(field: SystemField): RawField {
-  const { element, attribute } = PLACES[field];
+  const { element, attribute, bare, alone } = PLACES[field];
   const beside = attribute === undefined ? '' : `${element}_attributes`;
   return {
     read: (body) => {
@@ -65,9 +69,11 @@ function systemField(field: SystemField): RawField {
       if (isJsonObject(found)) return attributeOf(found, attribute);
       // evtx_dump can write attributes apart from the elements.
       const apart = memberOf(system, beside);
-      return isJsonObject(apart) ? attributeOf(apart, attribute) : memberValue(found);
+      if (isJsonObject(apart)) return attributeOf(apart, attribute);
+      const text = bare === true ? memberValue(found) : null;
+      return text === null && alone !== undefined ? memberValue(memberOf(system, alone)) : text;
     },
-    needles: [[element]],
+    needles: alone === undefined ? [[element]] : [[element], [alone]],
     from: [`System.${field}`],
   };
 }

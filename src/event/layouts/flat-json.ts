@@ -1,6 +1,7 @@
 /**
  * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Fluent Bit, Mordor data
- * sets and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text.
+ * sets and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text, and
+ * Velociraptor's artifacts also in `UserData`, inside an object named after its element.
  *
  * NXLog writes the service's process id as `ProcessID`, a severity of its own as `EventType` (the event's is then lost)
  * and the account of System/Security as `Domain` and `AccountName`.
@@ -32,7 +33,7 @@ const SYSTEM_KEYS: Readonly<Record<SystemField, readonly string[]>> = {
   ThreadID: ['ExecutionThreadID', 'ThreadID'],
   Channel: ['Channel', 'LogName', 'EventChannel', 'log_name'],
   Computer: ['Computer', 'Hostname', 'ComputerName', 'MachineName', 'HostName'],
-  UserID: ['UserID', 'SecurityUserID', 'SecurityID'],
+  UserID: ['UserID', 'SecurityUserID', 'SecurityID', 'UserSID'],
 };
 
 const SYSTEM_NAMES: ReadonlySet<string> = new Set(Object.values(SYSTEM_KEYS).flat());
@@ -61,6 +62,7 @@ const SHIPPER_NAMES: ReadonlySet<string> = new Set([
   'AccountType',
   'EventData',
   'UserData',
+  'OSPath',
   'source',
   'sourcetype',
 ]);
@@ -96,13 +98,13 @@ const EVENT_TYPE: RawField = {
   },
 };
 
-/** Objects or JSON text under `EventData`; the last text is kept parsed, as several fields are read from one record. */
+/** Objects or JSON text under `EventData` or `UserData`; the last text is kept parsed, as several fields are read from one record. */
 class NestedData {
   #text = '';
   #parsed: JsonObject | null = null;
 
   of(body: JsonObject): JsonObject | null {
-    const raw = body['EventData'] ?? body['UserData'];
+    const raw = body['EventData'] ?? innerOf(body['UserData']);
     if (raw === undefined || raw === null) return null;
     if (typeof raw === 'string') {
       if (raw.length > MAX_NESTED_TEXT || raw.charCodeAt(0) !== 123) return null;
@@ -114,6 +116,13 @@ class NestedData {
     }
     return isJsonObject(raw) ? raw : null;
   }
+}
+
+/** UserData has one element, which has the data. */
+function innerOf(user: unknown): unknown {
+  if (!isJsonObject(user)) return user;
+  const members = Object.values(user);
+  return members.length === 1 && isJsonObject(members[0]) ? members[0] : user;
 }
 
 function parseObject(text: string): JsonObject | null {
