@@ -163,6 +163,60 @@ function velociraptorRow(query: Query): Record<string, unknown> {
   };
 }
 
+/** The values alone, in the order of Sysmon's manifest. */
+const values = (query: Query): unknown[] =>
+  [
+    query.ruleName,
+    utcText(query.utcTime),
+    query.guid,
+    query.processId,
+    query.domain.name,
+    query.status,
+    query.results,
+    query.program.image,
+    query.user,
+  ].map((value) => value ?? '');
+
+/** As PowerShell's `Get-WinEvent | ConvertTo-Json` writes an event. */
+function getWinEvent(query: Query): Record<string, unknown> {
+  return {
+    Id: 22,
+    Version: 5,
+    Qualifiers: null,
+    RecordId: query.recordId,
+    ProviderName: PROVIDER,
+    ProviderId: PROVIDER_GUID.slice(1, -1).toLowerCase(),
+    LogName: CHANNEL,
+    ProcessId: 3172,
+    ThreadId: 4048,
+    MachineName: query.host,
+    UserId: query.userId === null ? null : { BinaryLength: 12, AccountDomainSid: null, Value: query.userId },
+    TimeCreated: `/Date(${query.logTime})/`,
+    Properties: values(query).map((Value) => ({ Value })),
+    Message: `Dns query:\r\nQueryName: ${query.domain.name}`,
+  };
+}
+
+/** As Fluent Bit's `winevtlog` does. */
+function fluentBit(query: Query): Record<string, unknown> {
+  return present({
+    ProviderName: PROVIDER,
+    ProviderGuid: PROVIDER_GUID,
+    EventID: 22,
+    Version: 5,
+    Qualifiers: 0,
+    TimeCreated: `${utcText(query.logTime)} +0000`,
+    EventRecordID: query.recordId,
+    ProcessID: 3172,
+    ThreadID: 4048,
+    Channel: CHANNEL,
+    Computer: query.host,
+    UserID: query.userId,
+    Message: `Dns query:\r\nQueryName: ${query.domain.name}`,
+    StringInserts: values(query),
+  });
+}
+
 /** OpenWEC's JSON: attributes with names of their own among the elements. */
 function openWec(query: Query): Record<string, unknown> {
   return {
@@ -336,6 +390,8 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     file('evtx-dump.ndjson', JSON_LAYOUT, (all) => lines(all.map(evtxDump))),
     file('velociraptor.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptor))),
     file('velociraptor.rows.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptorRow))),
+    file('get-winevent.json', JSON_LAYOUT, (all) => JSON.stringify(all.map(getWinEvent), null, 2)),
+    file('fluent-bit.ndjson', JSON_LAYOUT, (all) => lines(all.map(fluentBit))),
     file('openwec.ndjson', JSON_LAYOUT, (all) => lines(all.map(openWec))),
     file('beats-raw.ndjson', JSON_LAYOUT, (all) => lines(all.map(beatsRaw))),
     file('beats-raw.dotted.ndjson', JSON_LAYOUT, (all) => lines(all.map((query) => dotted(beatsRaw(query))))),

@@ -26,7 +26,7 @@ const MAX_ENTRIES: i32 = 4096;
 // 0 word, 8 mask, 16 shortest, 20 longest, 24 whether it is compared with the value's beginning
 
 /** In an entry: the line must be read, whatever else it holds. */
-const READ_BIT: i32 = 0x100;
+const READ_BIT: i32 = 0x10000;
 const STEP: usize = 64;
 /** Longer values are a doubt, so that overlapping ones cannot make the scan slow. */
 const MAX_VALUE: usize = 256;

@@ -12,7 +12,7 @@ import { normaliseHost } from '../usage/host-name.ts';
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
-/** The scanner compares nine words at once: of those that share their rarest, the others are looked for afterwards. */
+/** The scanner compares nine pairs of bytes at once: of words that share their rarest, the others are looked for afterwards. */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
   ['QNAME'], // the analytic log of a Windows DNS server
@@ -25,6 +25,7 @@ const WIDE: readonly (readonly string[])[] = [
   ['destination'],
   ['url', 'domain'],
   ['dst', 'port', 'number'],
+  ['Qualifiers'], // data without names
 ];
 /** Names whose answer is remembered; they repeat. */
 const MAX_KNOWN = 50_000;

@@ -15,6 +15,7 @@ const RAW_LAYOUTS: ReadonlySet<LayoutId> = new Set([
   'evtx',
   'event-xml',
   'flat-json',
+  'unnamed-data',
   'evtx-dump-json',
   'evtxecmd',
   'beats-raw',

@@ -59,6 +59,7 @@ export const CLASS_TRAITS: { readonly [id in LayoutId]: readonly Accessor[] } = 
   evtx: windowsTraits('evtx'),
   'event-xml': windowsTraits('event-xml'),
   'flat-json': windowsTraits('flat-json'),
+  'unnamed-data': windowsTraits('unnamed-data'),
   'evtx-dump-json': windowsTraits('evtx-dump-json'),
   evtxecmd: windowsTraits('evtxecmd'),
   'beats-raw': [...windowsTraits('beats-raw'), ...paths(['host.os.type'])],

@@ -6,7 +6,7 @@
 import { tableConstants } from './class-constants.ts';
 import { CLASS_TRAITS, type Sketch, sketchOf } from './class-sketch.ts';
 import type { EventClass } from './event-class.ts';
-import { type Identified, identifyLayout } from './identify-layout.ts';
+import { type Identified, type IdentifyFault, identifyLayout } from './identify-layout.ts';
 import { type Envelope, type LayoutId, NO_ENVELOPE, type ParseXml, setEnvelope } from './layout.ts';
 import type { RecordBody } from './record.ts';
 import type { SourceKind } from './source-kind.ts';
@@ -29,7 +29,7 @@ export interface Classified {
   readonly cls: EventClass;
   /** The record inside its wrappers: what accessors read. */
   readonly body: RecordBody;
-  readonly fault?: 'layout-too-deep';
+  readonly fault?: IdentifyFault;
 }
 
 /** A step on the way from a record's traits to its class; the last one holds it. */

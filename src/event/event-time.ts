@@ -70,6 +70,7 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'event-xml':
     case 'evtx-dump-json':
     case 'evtxecmd':
+    case 'unnamed-data':
       return [...clock(layout.system('TimeCreated')), ...utcTime];
     case 'flat-json':
       return [

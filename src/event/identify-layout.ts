@@ -13,14 +13,18 @@ import {
   setEnvelope,
   setOriginal,
 } from './layout.ts';
+import { hasDataNames, isUnnamedData } from './layouts/unnamed-data.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
+
+/** What can be wrong with a record that is an event all the same. */
+export type IdentifyFault = 'layout-too-deep' | 'data-unnamed';
 
 export interface Identified {
   readonly layout: LayoutId;
   /** The record inside the wrappers. */
   readonly body: RecordBody;
   readonly envelope: Envelope;
-  readonly fault?: 'layout-too-deep';
+  readonly fault?: IdentifyFault;
 }
 
 const MAX_WRAPPERS = 2;
@@ -51,13 +55,16 @@ export function identifyLayout(record: RecordBody, parseXml: ParseXml): Identifi
 
 function identified(layout: LayoutId, body: RecordBody, envelope: Envelope): Identified {
   if (envelope !== NO_ENVELOPE) setEnvelope(body, envelope);
+  if (layout === 'unnamed-data' && !hasDataNames(body as JsonObject))
+    // no other record has the layout
+    return { layout, body, envelope, fault: 'data-unnamed' };
   return { layout, body, envelope };
 }
 
 /** Layouts that can be told by one or two members and that never wrap anything. */
 function directLayout(body: JsonObject): LayoutId | null {
   if (body['_raw'] !== undefined) return null;
-  if (isFlatWindows(body)) return isEvtxecmd(body) ? 'evtxecmd' : 'flat-json';
+  if (isFlatWindows(body)) return flatLayout(body);
   const event = body['Event'];
   if (isJsonObject(event) && isJsonObject(event['System'])) return 'evtx-dump-json';
   const system = body['System'];
@@ -85,6 +92,11 @@ function isFlatWindows(body: JsonObject): boolean {
     );
   }
   return isText(body['Id']) && typeof body['ProviderName'] === 'string' && typeof body['LogName'] === 'string';
+}
+
+function flatLayout(body: JsonObject): LayoutId {
+  if (isEvtxecmd(body)) return 'evtxecmd';
+  return isUnnamedData(body) ? 'unnamed-data' : 'flat-json';
 }
 
 function isEvtxecmd(body: JsonObject): boolean {
@@ -228,7 +240,7 @@ const CLOUD_FUNNEL_MARKS = ['src.process.image.path', 'src.process.name', 'src.p
 );
 
 function documentLayout(body: JsonObject): LayoutId {
-  if (isFlatWindows(body)) return isEvtxecmd(body) ? 'evtxecmd' : 'flat-json';
+  if (isFlatWindows(body)) return flatLayout(body);
   if (isJsonObject(body['winlog']) || WINLOG_MARKS.some((path) => path.find(body) !== undefined)) {
     return hasCategory(body) || !hasEventData(body) ? 'beats-ecs' : 'beats-raw';
   }

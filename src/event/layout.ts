@@ -9,6 +9,7 @@ export const LAYOUTS = [
   'evtx',
   'event-xml',
   'flat-json',
+  'unnamed-data',
   'evtx-dump-json',
   'evtxecmd',
   'beats-raw',

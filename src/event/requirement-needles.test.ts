@@ -55,6 +55,7 @@ describe('needles', () => {
   it('are few for the fields that rules are made of', () => {
     expect(needlesFor('ecs', 'dns.question.name')).toEqual([
       ['QueryName'],
+      ['Qualifiers'],
       ['dns', 'question', 'name'],
       ['query_name'],
       ['event', 'dns', 'request'],

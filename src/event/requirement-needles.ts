@@ -15,6 +15,7 @@ import { isWindowsKind, SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 const WINDOWS_LAYOUTS: readonly LayoutId[] = [
   'event-xml',
   'flat-json',
+  'unnamed-data',
   'evtx-dump-json',
   'evtxecmd',
   'beats-raw',

@@ -364,6 +364,36 @@ describe('what collectors make of an event', () => {
     const { EventIDQualifiers, ...System } = wec.System;
     expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read({ ...wec, System })).toBeNull();
   });
+  it('names data that came without names, and says where it cannot', () => {
+    const created = {
+      ...{
+        Id: 4688,
+        Qualifiers: null,
+        RecordId: 9,
+        ProviderName: 'Microsoft-Windows-Security-Auditing',
+        LogName: 'Security',
+      },
+      ...{ ProcessId: 4, MachineName: 'dc1', TimeCreated: '2026-03-01T11:00:02.5+01:00' },
+      Properties: [
+        { Value: { BinaryLength: 12, Value: 'S-1-5-18' } },
+        ...['DC1$', 'CORP', 999, 512, 'C:\\Windows\\System32\\cmd.exe', '%%1936', 700, 'cmd /c whoami'].map(
+          (Value) => ({ Value }),
+        ),
+      ],
+    };
+    expect(read(created, 'splunk', 'SubjectUserSid')).toBe('S-1-5-18');
+    expect(read(created, 'ecs', 'process.pid')).toBe(512);
+    expect(read(created, 'ecs', 'process.command_line')).toBe('cmd /c whoami');
+    expect(read(created, 'splunk', '_raw')).toContain(
+      "<Data Name='NewProcessName'>C:\\Windows\\System32\\cmd.exe</Data>",
+    );
+    expect(timeOf(created)).toBe('2026-03-01T10:00:02.500Z');
+    expect(classifier().classify(created)!.fault).toBeUndefined();
+    const unknown = { ...created, Properties: created.Properties.slice(0, 4) };
+    expect(classifier().classify(unknown)!.fault).toBe('data-unnamed');
+    expect(read(unknown, 'splunk', 'SubjectUserSid')).toBeNull();
+    expect(read(unknown, 'ecs', 'process.pid')).toBeNull();
+  });
   it('takes the log’s clock where it says its zone, else Sysmon’s', () => {
     expect(timeOf(cleared)).toBe('2026-03-01T10:00:02.500Z');
     expect(timeOf(wec)).toBe('2026-03-01T10:00:02.500Z');

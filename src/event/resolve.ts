@@ -130,7 +130,8 @@ function toSeconds(micros: number | null): number | null {
 
 function wholeText(cls: EventClass, layout: Layout): RawField {
   const field: RawField = { read: rawReader(cls, layout), needles: null, from: ['_raw'] };
-  if (!isWindowsKind(cls.kind)) return field;
+  // What is rendered of data without names has names that the record does not hold.
+  if (!isWindowsKind(cls.kind) || cls.layout === 'unnamed-data') return field;
   const known = new Map<string, ReturnType<typeof compileWordSearch>>();
   return {
     ...field,

@@ -160,6 +160,24 @@ const INGESTED = {
   'user.name': 'kim',
 };
 
+/** As `Get-WinEvent | ConvertTo-Json` writes an event. */
+function getWinEvent(query: SampleQuery, properties: readonly unknown[]): JsonObject {
+  const lines = Object.entries(eventData(query)).map(([name, value]) => `\r\n${name}: ${value}`);
+  return {
+    Id: 22,
+    Qualifiers: null,
+    RecordId: 77,
+    ProviderName: PROVIDER,
+    LogName: CHANNEL,
+    ProcessId: 2332,
+    MachineName: COMPUTER,
+    UserId: { BinaryLength: 12, AccountDomainSid: null, Value: 'S-1-5-18' },
+    TimeCreated: `/Date(${Date.parse(SYSTEM_TIME)})/`,
+    Properties: properties,
+    Message: `Dns query:${lines.join('')}`,
+  };
+}
+
 /** Every layout by a name that tests show. All hold the same query, at the same time, on the same machine. */
 export function sampleLayouts(query = SAMPLE_QUERY): { readonly [name: string]: RecordBody } {
   const dataList = Object.entries(eventData(query)).map(([name, text]) => ({
@@ -189,6 +207,23 @@ export function sampleLayouts(query = SAMPLE_QUERY): { readonly [name: string]: 
       UserID: 'S-1-5-18',
       RuleName,
       EventData: JSON.stringify(rest),
+    },
+    'unnamed-data of PowerShell': getWinEvent(
+      query,
+      Object.values(eventData(query)).map((Value) => ({ Value })),
+    ),
+    'unnamed-data of PowerShell, too deep': getWinEvent(query, ['System.Diagnostics.Eventing.Reader.EventProperty']),
+    'unnamed-data of Fluent Bit': {
+      ProviderName: PROVIDER,
+      Channel: CHANNEL,
+      Computer: COMPUTER,
+      EventID: 22,
+      Qualifiers: '',
+      TimeCreated: '2026-03-01 11:00:02.500 +0100',
+      EventRecordID: 77,
+      ProcessID: 2332,
+      UserID: 'S-1-5-18',
+      StringInserts: Object.values(eventData(query)),
     },
     'evtx-dump-json': { Event: { System: system, EventData: eventData(query) } },
     'evtx-dump-json with a list': { Event: { System: system, EventData: { Data: dataList } } },

@@ -93,7 +93,8 @@ describe('the search for a word', () => {
 
   it('is no where a record is without the word, in every layout that is rendered', () => {
     for (const [name, record] of [...Object.entries(sampleLayouts()), ...Object.entries(sampleDocuments())]) {
-      if (name === 'event-xml') continue;
+      // The first is not rendered; of the second, names are rendered that the record does not hold.
+      if (name === 'event-xml' || name.startsWith('unnamed-data')) continue;
       expect(open(record).mayHold('sudoedit'), name).toBe(false);
       expect(open(record).mayHold('openai'), name).toBe(true);
     }

@@ -26,6 +26,7 @@ export const FAULT_CODES = {
   'evtx-partial-record': 'Part of an EVTX record is damaged; the rest of it was read.',
   'no-time': 'The event has no readable time; it is matched, but never joins a sequence.',
   'layout-too-deep': 'An event wrapped more than twice.',
+  'data-unnamed': 'An event whose data came without their names, which are not known for it: rules see none of them.',
   'state-cap': 'A rule’s state table reached its cap and the oldest entries were dropped.',
   'regex-limit': 'A regular expression gave up on one value at its step or length limit.',
   'value-cap': 'A multivalued field had more combinations than the limit; the rest were not tried.',

@@ -1,6 +1,6 @@
 /**
- * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Fluent Bit, Mordor data
- * sets and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text, and
+ * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Mordor data sets and
+ * exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text, and
  * Velociraptor's artifacts also in `UserData`, inside an object named after its element.
  *
  * NXLog writes the service's process id as `ProcessID`, a severity of its own as `EventType` (the event's is then lost)

@@ -5,12 +5,14 @@ import { ecsLayout, endgameRawLayout, jsonLayout, sentineloneRawLayout } from '.
 import { evtxDumpJsonLayout } from './evtx-dump-json.ts';
 import { evtxecmdLayout } from './evtxecmd.ts';
 import { flatJsonLayout } from './flat-json.ts';
+import { unnamedDataLayout } from './unnamed-data.ts';
 import { eventXmlLayout, evtxLayout } from './windows-record.ts';
 
 export const LAYOUT_PLUGS: { readonly [id in LayoutId]: Layout } = {
   evtx: evtxLayout,
   'event-xml': eventXmlLayout,
   'flat-json': flatJsonLayout,
+  'unnamed-data': unnamedDataLayout,
   'evtx-dump-json': evtxDumpJsonLayout,
   evtxecmd: evtxecmdLayout,
   'beats-raw': beatsRawLayout,

@@ -20,7 +20,7 @@ import {
   PATTERNS_AT,
   RECORDS_AT,
 } from './memory.ts';
-import { MAX_NEEDLES, type ScanPlan } from './plan.ts';
+import { MAX_PAIRS, type ScanPlan } from './plan.ts';
 
 type Scan = (from: number, to: number, count: number) => number;
 
@@ -41,7 +41,7 @@ const SCANS = [
   [3, 'scan3'],
   [4, 'scan4'],
   [8, 'scan8'],
-  [MAX_NEEDLES, 'scan9'],
+  [MAX_PAIRS, 'scan9'],
 ] as const;
 
 /** A scanner of its own memory, or null where WebAssembly SIMD is missing. */
@@ -79,7 +79,7 @@ function writePlan(memory: Buffer, { needles, pairs, danger }: ScanPlan): void {
   memory.fill(0, DANGER_AT, LIST_AT);
   memory.set(danger, DANGER_AT);
   // Spare slots look for what the first one looks for.
-  for (let i = 0; i < MAX_NEEDLES; i++) memory.write(pairs[i] ?? pairs[0] ?? '', PAIRS_AT + 2 * i, 'latin1');
+  for (let i = 0; i < MAX_PAIRS; i++) memory.write(pairs[i] ?? pairs[0] ?? '', PAIRS_AT + 2 * i, 'latin1');
   let pattern = 0;
   for (const [i, needle] of needles.entries()) {
     const { literal, pairAt, patterns, endings, sure } = needle;

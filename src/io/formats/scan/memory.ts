@@ -33,7 +33,7 @@ export const MEMORY_BYTES = INPUT_AT + INPUT_BYTES + 0x10000;
 /** Numbers of one list entry: start of the line, its end (the line feed), records before it in this scan, hits. */
 export const ENTRY_WORDS = 4;
 /** Among the hits of an entry: the line must be read. The other bits are numbers of needles that it holds. */
-export const READ_BIT = 0x100;
+export const READ_BIT = 0x10000;
 
 export interface LineScanner {
   /** `kernel` or `twin`. */

@@ -13,8 +13,12 @@ import { READ_BIT } from './memory.ts';
 import { pairRarity } from './pair-rarity.ts';
 import { valueBehind } from './value-behind.ts';
 
-/** Needles that the kernel compares at once. */
-export const MAX_NEEDLES = 9;
+/** Literals of one plan. */
+export const MAX_NEEDLES = 16;
+/** Pairs of bytes that the kernel compares at once. */
+export const MAX_PAIRS = 9;
+/** With more literals than this, looking at what shared pairs find costs more than comparing further pairs. */
+const MAX_SHARING = 9;
 /** Longest part of a literal that is compared. Bytes. */
 export const MAX_LITERAL = 32;
 /** Patterns of all needles together. */
@@ -135,14 +139,39 @@ function choose(options: readonly Option[]): Choice[] {
   const places = options.map(placesOf);
   const rarest = places.map((own) => own.reduce((a, b) => (b.rarity > a.rarity ? b : a)));
   const shared = sharePairs(places).map((place, i) => place ?? rarest[i]!);
-  // There is room for few literals, and alternatives whose rarest is the same need one.
-  const fits = new Set(shared.map(({ literal }) => literal)).size <= MAX_NEEDLES;
-  const chosen = fits ? shared : rarest;
+  // Alternatives whose rarest is the same need one literal.
+  const chosen =
+    countOf(shared, 'literal') <= MAX_SHARING && countOf(shared, 'pair') <= MAX_PAIRS
+      ? shared
+      : joinPairs(places, rarest);
   return options.map(({ parts, key, patterns, value, endings }, i) => {
     const { literal, pairAt, part } = chosen[i]!;
     const others = parts.filter((other) => (key !== null || other !== part) && !literal.includes(other));
     return { literal, pairAt, others, patterns, value, endings };
   });
+}
+
+function countOf(places: readonly Place[], what: 'literal' | 'pair'): number {
+  return new Set(places.map((place) => place[what])).size;
+}
+
+/** Has alternatives give up a pair of their own for a rare one that others have, the rarest first, until there are few. */
+function joinPairs(places: readonly (readonly Place[])[], rarest: readonly Place[]): readonly Place[] {
+  const chosen = [...rarest];
+  while (countOf(chosen, 'pair') > MAX_PAIRS) {
+    const usersOf = (pair: string): number => chosen.filter((place) => place.pair === pair).length;
+    let best: { readonly i: number; readonly place: Place } | null = null;
+    for (const [i, own] of places.entries()) {
+      if (usersOf(chosen[i]!.pair) > 1) continue;
+      for (const place of own) {
+        if (place.rarity < RARE || place.rarity <= (best?.place.rarity ?? 0)) continue;
+        if (place.pair !== chosen[i]!.pair && usersOf(place.pair) > 0) best = { i, place };
+      }
+    }
+    if (best === null) break;
+    chosen[best.i] = best.place;
+  }
+  return chosen;
 }
 
 /** Where each alternative has a rare pair that most of the others have too; null where it has no rare one. */
@@ -248,6 +277,7 @@ function assemble(choices: readonly Choice[]): ScanPlan | null {
     needles.push({ literal, pairAt: entry.pairAt, patterns, endings, sure });
   }
   const pairs = [...new Set(needles.map(({ literal, pairAt }) => literal.slice(pairAt, pairAt + 2)))];
+  if (pairs.length > MAX_PAIRS) return null;
   return { needles, pairs, danger: buildDanger(choices), others };
 }
 

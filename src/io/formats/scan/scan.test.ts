@@ -69,8 +69,8 @@ const PLANS: Record<string, Needles> = {
   eight: {
     alternatives: ['QueryName', 'question', 'Image', 'Qu', 'u0', '5', 'er', 'zz', '#0'].map((l) => [`${l}_`]).slice(1),
   },
-  nine: {
-    alternatives: ['QueryName', 'question', 'Image', 'Qu', 'u0', '5', 'er', 'zz', '#0', 'dns']
+  ten: {
+    alternatives: ['QueryName', 'question', 'Image', 'Qu', 'u0', '5', 'er', 'zz', '#0', 'dns', 'Prov']
       .map((l) => [`${l}_`])
       .slice(1),
   },
