@@ -59,7 +59,7 @@ export class EventTable {
     this.#words[slot * WORDS + 2] = number;
   }
 
-  /** Takes back the key that was entered last, then the one before it, and so on. */
+  /** Takes back the key that was entered last, then the one before it, and so on; none from before the table grew. */
   removeLast(key: EventKey): void {
     const slot = this.find(key);
     if (slot === -1) return;

@@ -88,6 +88,8 @@ export class TakenEvents implements Taking {
   /** Enters what a reader took; false, and nothing entered, if it took an event that was taken before. */
   accept({ events, sets, sources }: TakenLog): boolean {
     const entered: EventKey[] = [];
+    // What was entered can only be taken back in a table that has not grown since.
+    this.#table.reserve(events.length / LOG_WORDS);
     const numbers = this.#sets.absorb(sets);
     this.#numbers.begin();
     let part = -1;
