@@ -120,22 +120,18 @@ const rules = flags.rules.length === 0 ? [] : [...flags.rules, join(import.meta.
 const target = new Target({ rules, keep, connections: senders + 4 });
 await target.start();
 const sentAt = new Map();
-let started = performance.now();
-const detected = [];
-/** The same, by the minute of the run. */
-const detectedIn = [];
+/** When each marker was sent, and the time until it was seen. */
+const detections = [];
 await target.watchAlerts((host) => {
   const at = sentAt.get(host);
   if (at === undefined) return;
   sentAt.delete(host);
-  detected.push(performance.now() - at);
-  const minute = Math.floor((at - started) / 60_000);
-  (detectedIn[minute] ??= []).push(performance.now() - at);
+  detections.push({ at, took: performance.now() - at });
 });
 await target.post(bodies[0]);
 
 const before = target.usage();
-started = performance.now();
+const started = performance.now();
 const answers = [];
 let events = 0;
 let refused = 0;
@@ -192,11 +188,15 @@ say(
   `${Math.round(events / elapsed)} events/s, durable, for ${elapsed.toFixed(1)} s (${events} events of ${Math.round(bodyBytes / batch)} bytes; ${refused} requests refused)`,
 );
 say('answers', percentiles(answers));
+const detected = detections.map(({ took }) => took);
 say('detection', `${percentiles(detected)} (${detected.length} seen, ${sentAt.size} not)`);
-if (detectedIn.length > 1)
+const minutes = Array.from({ length: Math.ceil(elapsed / 60) }, (_, minute) =>
+  detections.filter(({ at }) => Math.floor((at - started) / 60_000) === minute).map(({ took }) => took),
+);
+if (minutes.length > 1)
   say(
     'detection',
-    `p99 by the minute, in s: ${Array.from(detectedIn, (times = []) => (percentile(times, 99) / 1000).toFixed(1)).join(' ')}`,
+    `p99 by the minute, in s: ${minutes.map((took) => (percentile(took, 99) / 1000).toFixed(1)).join(' ')}`,
   );
 say('behind', `${behind.toFixed(2)} s of evaluation at the end`);
 say(

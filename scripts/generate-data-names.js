@@ -1,9 +1,8 @@
 /**
  * Writes src/event/data-names-table.ts: the names of Windows events' data, in order, by provider, event id and number of
- * values, from every event log below the folders that are named. Logs of many machines and versions of Windows make it
- * longer.
+ * values, from every event log below the folders that are named. The more machines and versions of Windows, the longer.
  *
- *   npm run build && node scripts/generate-data-names.js FOLDER …
+ *   npm run build && node scripts/generate-data-names.js FOLDER … && npm run fix
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Reads rule files from disk: rule paths as people name them in, a bundle out. Symbolic links are not followed. */
+/** Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed. */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentReader } from '../rule/content-roots.ts';

@@ -1,7 +1,7 @@
 /**
  * How V8 goes about memory and compiling where its own choices do not suit: a scan reads rules once and then events by
- * the million, with a reader on every core; a server passes bytes on for months, of which V8 sees little. A flag that some later V8
- * does not know is complained of and passed over: that costs time or memory, never an answer.
+ * the million, with a reader on every core; a server passes bytes on for months, of which V8 sees little. A flag that
+ * some later V8 does not know is complained of and passed over: that costs time or memory, never an answer.
  */
 import { setFlagsFromString } from 'node:v8';
 

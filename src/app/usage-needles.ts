@@ -12,7 +12,7 @@ import { normaliseHost } from '../usage/host-name.ts';
 /** ECS fields that tell of contacts. */
 export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
 
-/** The scanner compares nine pairs of bytes at once: of words that share their rarest, the others are looked for afterwards. */
+/** The scanner compares nine pairs of bytes at once: words that share their rarest are told apart afterwards. */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
   ['QNAME'], // the analytic log of a Windows DNS server

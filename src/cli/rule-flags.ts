@@ -14,6 +14,17 @@ export interface EventFlags {
   readonly strictFields?: boolean;
 }
 
+/** Of a command that runs rules over events. */
+export type RunFlags = RuleFlags & EventFlags;
+
+export function addRunFlags(command: Command): Command {
+  return addEventFlags(addRuleFlags(command));
+}
+
+export function readRunFlags(flags: RunFlags): BesideRules & ReturnType<typeof readEventFlags> {
+  return { ...readRuleFlags(flags), ...readEventFlags(flags) };
+}
+
 export function addContentFlag(command: Command): Command {
   return command.option('--content <dir>', 'folder with macros/ and lookups/ (default: found beside each rule)');
 }

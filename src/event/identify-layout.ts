@@ -55,10 +55,9 @@ export function identifyLayout(record: RecordBody, parseXml: ParseXml): Identifi
 
 function identified(layout: LayoutId, body: RecordBody, envelope: Envelope): Identified {
   if (envelope !== NO_ENVELOPE) setEnvelope(body, envelope);
-  if (layout === 'unnamed-data' && !hasDataNames(body as JsonObject))
-    // no other record has the layout
-    return { layout, body, envelope, fault: 'data-unnamed' };
-  return { layout, body, envelope };
+  // Only JSON has that layout.
+  const isLost = layout === 'unnamed-data' && !hasDataNames(body as JsonObject);
+  return isLost ? { layout, body, envelope, fault: 'data-unnamed' } : { layout, body, envelope };
 }
 
 /** Layouts that can be told by one or two members and that never wrap anything. */

@@ -32,7 +32,10 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The same at once, of text that comes bit by bit, and beside other processes that do it too. Throws where the disk refuses. */
+/**
+ * Does so before it returns, with text that comes bit by bit and beside other processes that do it too. The folder is not
+ * synced, which not every system allows: after a crash the one before may be back, whole. Throws where the disk refuses.
+ */
 export function replaceFileSync(path: string, texts: Iterable<string>): void {
   const draft = `${path}.${process.pid}.new`;
   const descriptor = openSync(draft, 'w');

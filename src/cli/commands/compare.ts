@@ -2,18 +2,11 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { parseChoice, repeat } from '../flags.ts';
-import {
-  addEventFlags,
-  addRuleFlags,
-  type EventFlags,
-  type RuleFlags,
-  readEventFlags,
-  readRuleFlags,
-} from '../rule-flags.ts';
+import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
 const FORMATS = ['text', 'json', 'html'] as const;
 
-interface CompareFlags extends RuleFlags, EventFlags {
+interface CompareFlags extends RunFlags {
   readonly rules: readonly string[];
   readonly format: string;
   readonly output?: string;
@@ -27,7 +20,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
     .option('--rules <path>', 'rule file or folder; repeat for each (default: the bundled AI pack)', repeat, [])
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--output <file>', 'write to a file instead of standard output');
-  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: CompareFlags) => {
+  addRunFlags(command).action(async (paths: string[], flags: CompareFlags) => {
     const { runCompare } = await import('../compare-run.ts');
     exit(
       await runCompare({
@@ -35,8 +28,7 @@ export const defineCompare: DefineCommand = (program: Command, exit) => {
         rules: flags.rules,
         format: parseChoice('--format', flags.format, FORMATS),
         output: flags.output ?? null,
-        ...readRuleFlags(flags),
-        ...readEventFlags(flags),
+        ...readRunFlags(flags),
       }),
     );
   });

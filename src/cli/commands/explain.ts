@@ -3,18 +3,11 @@ import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { UsageError } from '../exit-code.ts';
 import { parseChoice, parseCount, repeat } from '../flags.ts';
-import {
-  addEventFlags,
-  addRuleFlags,
-  type EventFlags,
-  type RuleFlags,
-  readEventFlags,
-  readRuleFlags,
-} from '../rule-flags.ts';
+import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
 const FORMATS = ['text', 'json'] as const;
 
-interface ExplainFlags extends RuleFlags, EventFlags {
+interface ExplainFlags extends RunFlags {
   readonly rules: readonly string[];
   readonly event?: string;
   readonly near?: boolean;
@@ -32,7 +25,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .option('--near', 'only near misses: events that failed on one clause or stage, counted by reason')
     .option('--format <name>', FORMATS.join(', '), 'text')
     .option('--limit <n>', 'explain at most this many events in full', '20');
-  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: ExplainFlags) => {
+  addRunFlags(command).action(async (paths: string[], flags: ExplainFlags) => {
     const { runExplain } = await import('../explain-run.ts');
     exit(
       await runExplain({
@@ -42,8 +35,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
         near: flags.near === true,
         format: parseChoice('--format', flags.format, FORMATS),
         limit: parseCount('--limit', flags.limit, 0, 1_000_000),
-        ...readRuleFlags(flags),
-        ...readEventFlags(flags),
+        ...readRunFlags(flags),
       }),
     );
   });

@@ -17,10 +17,9 @@ interface RulesFlags extends RuleFlags {
   readonly ignore?: readonly string[];
 }
 
-interface NeedsFlags extends EventFlags {
+interface NeedsFlags extends EventFlags, Pick<RuleFlags, 'content'> {
   readonly data: readonly string[];
   readonly format: string;
-  readonly content?: string;
 }
 
 export const defineRules: DefineCommand = (program: Command, exit) => {

@@ -3,18 +3,11 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { parseChoice, parseCount, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
-import {
-  addEventFlags,
-  addRuleFlags,
-  type EventFlags,
-  type RuleFlags,
-  readEventFlags,
-  readRuleFlags,
-} from '../rule-flags.ts';
+import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
 const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
 
-interface ScanFlags extends RuleFlags, EventFlags {
+interface ScanFlags extends RunFlags {
   readonly rules: readonly string[];
   readonly format: string;
   readonly output?: string;
@@ -72,7 +65,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
     .option('--risk-factors <file>', 'what is known of hosts and users, as changes to the scores of risk (YAML)');
-  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: ScanFlags) => {
+  addRunFlags(command).action(async (paths: string[], flags: ScanFlags) => {
     const { runScan } = await import('../scan-run.ts');
     exit(
       await runScan({
@@ -85,8 +78,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
         now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
         workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
         failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
-        ...readRuleFlags(flags),
-        ...readEventFlags(flags),
+        ...readRunFlags(flags),
         deprecated: flags.deprecated === true,
         strict: flags.strict === true,
         stats: flags.stats === true,

@@ -2,16 +2,9 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { UsageError } from '../exit-code.ts';
-import {
-  addEventFlags,
-  addRuleFlags,
-  type EventFlags,
-  type RuleFlags,
-  readEventFlags,
-  readRuleFlags,
-} from '../rule-flags.ts';
+import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
-interface TestFlags extends RuleFlags, EventFlags {
+interface TestFlags extends RunFlags {
   readonly data?: string;
   readonly junit?: string;
   readonly tap?: boolean;
@@ -31,7 +24,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
     .option('--all', 'also tests that the vendor does not run: experimental, manual, correlation')
     .option('--watch', 'run again whenever a rule, a test or the content beside them changes')
     .option('--strict', 'a skipped test makes the exit code 2');
-  addEventFlags(addRuleFlags(command)).action(async (paths: string[], flags: TestFlags) => {
+  addRunFlags(command).action(async (paths: string[], flags: TestFlags) => {
     const { runTests } = await import('../test-run.ts');
     const request = {
       rules: paths,
@@ -40,8 +33,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
       junit: flags.junit ?? null,
       all: flags.all === true,
       strict: flags.strict === true,
-      ...readRuleFlags(flags),
-      ...readEventFlags(flags),
+      ...readRunFlags(flags),
     };
     if (flags.watch !== true) {
       exit(await runTests(request));

@@ -98,7 +98,10 @@ const EVENT_TYPE: RawField = {
   },
 };
 
-/** Objects or JSON text under `EventData` or `UserData`; the last text is kept parsed, as several fields are read from one record. */
+/**
+ * Objects or JSON text under `EventData` or `UserData`; the last text is kept parsed, as several fields are read from one
+ * record.
+ */
 class NestedData {
   #text = '';
   #parsed: JsonObject | null = null;

@@ -122,21 +122,18 @@ function namesInMessage(message: string): string[] {
   return message.split('\n').flatMap((line) => /^([A-Za-z]\w*): /.exec(line)?.[1] ?? []);
 }
 
+function readData(event: JsonObject, name: string): Value {
+  const names = namesOf(event);
+  if (names !== null) return itemValue(valuesIn(event)![names.indexOf(name)]);
+  const message = messageOf(event);
+  return message === null ? null : fromMessage(message, name);
+}
+
 function dataField(name: string): RawField {
   const own = OTHER_KEYS.has(name) ? null : keyField(name);
   return {
-    read: (body) => {
-      const event = body as JsonObject; // this layout only sees JSON
-      const names = namesOf(event);
-      const message = names === null ? messageOf(event) : null;
-      const value =
-        names !== null
-          ? itemValue(valuesIn(event)![names.indexOf(name)])
-          : message !== null
-            ? fromMessage(message, name)
-            : null;
-      return value ?? own?.read(event) ?? null;
-    },
+    // This layout only sees JSON.
+    read: (body) => readData(body as JsonObject, name) ?? own?.read(body) ?? null,
     // In every record of this layout, and found by the same rare bytes as `QueryName`.
     needles: [['Qualifiers']],
     from: [name],
