@@ -9,6 +9,7 @@ import { lineTestOf } from '../src/app/hunt-pushdown.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
 import { StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
+import { GroupBatch } from '../src/engine/group-batch.ts';
 import type { LookupSource } from '../src/engine/operator.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
 import type { Tuple } from '../src/engine/row.ts';
@@ -18,6 +19,7 @@ import { SequenceMachine } from '../src/engine/sequence.ts';
 import { takeEnds } from '../src/engine/take-ends.ts';
 import { type Candidate, compareCandidates } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
+import { TrailPool } from '../src/engine/trail-pool.ts';
 import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
@@ -158,11 +160,15 @@ function runSpl(row: SplRow, mode: Mode): Answer {
     parseTerms: parseSearchTerms,
     limit: () => {},
   });
+  const trails = new TrailPool();
   for (const finding of findings) {
     if (finding.kind === 'row') {
       const { row, reference } = mode.written === true ? decodeRow(encodeRow(finding.row, finding.reference)) : finding;
       run.push(finding.rule, { row: new Map(row), trail: trailOf(reference) });
-    } else if (finding.kind === 'groups') for (const at of [finding.rule, ...finding.sharers]) run.merge(at, finding.groups, 0);
+    } else if (finding.kind === 'groups') {
+      const batch = new GroupBatch(finding.common, 0, trails);
+      for (const { programs, groups } of finding.folds) for (const at of programs) run.merge(at, groups, batch);
+    }
   }
   run.end(CONTEXT);
   return out.map(({ row: columns }) => Object.fromEntries(columns));

@@ -9,12 +9,14 @@ import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerti
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { answersToNothing } from '../engine/empty-input.ts';
+import { GroupBatch } from '../engine/group-batch.ts';
 import type { Program } from '../engine/program.ts';
 import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
+import { TrailPool } from '../engine/trail-pool.ts';
 import type { EventKey } from '../event/event-key.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
@@ -56,6 +58,7 @@ export class AlertMaker {
   readonly #file = new TemporaryFile();
   readonly #pool = new SortPool(this.#file);
   readonly #budget = openStateBudget();
+  readonly #trails = new TrailPool();
   readonly #runs = new Map<number, RuleRun>();
   readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
@@ -106,6 +109,17 @@ export class AlertMaker {
 
   /** `base`: records of the same source that came before the piece. */
   take(base: number, finding: Exclude<Finding, { kind: 'taken' }>): void {
+    if (finding.kind === 'groups') this.#takeGroups(base, finding);
+    else this.#takeOne(base, finding);
+  }
+
+  #takeGroups(base: number, { common, folds }: Extract<Finding, { kind: 'groups' }>): void {
+    const batch = new GroupBatch(common, base, this.#trails);
+    for (const { programs, groups } of folds)
+      for (const program of programs) this.#run(this.#ruleOf.get(program)!).merge(program, groups, batch);
+  }
+
+  #takeOne(base: number, finding: Exclude<Finding, { kind: 'taken' | 'groups' }>): void {
     const index = this.#ruleOf.get(finding.rule)!;
     const { rule } = this.#compiled.rules[index]!;
     switch (finding.kind) {
@@ -126,10 +140,6 @@ export class AlertMaker {
         else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
         break;
       }
-      case 'groups':
-        for (const program of [finding.rule, ...finding.sharers])
-          this.#run(this.#ruleOf.get(program)!).merge(program, finding.groups, base);
-        break;
       case 'silent':
         this.silence.take(index, finding.explanation);
         break;

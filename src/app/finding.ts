@@ -5,6 +5,7 @@
 import type { EventMatch } from '../alert/alerting.ts';
 import type { TermHit } from '../engine/engine.ts';
 import type { Explanation } from '../engine/explain.ts';
+import type { BatchParts } from '../engine/group-batch.ts';
 import type { Grouping, GroupParts } from '../engine/grouping.ts';
 import type { EngineCost } from '../engine/profile.ts';
 import type { EventReference } from '../engine/trail.ts';
@@ -28,11 +29,13 @@ export type Finding =
   /** Rows that were folded where they were read: they all come after those of earlier findings. */
   | {
       readonly kind: 'groups';
-      readonly rule: number;
-      /** Programs that search and fold the same. */
-      readonly sharers: readonly number[];
-      /** The grouping itself within a thread: whoever takes the finding may keep it. */
-      readonly groups: Grouping | GroupParts;
+      readonly common: BatchParts;
+      readonly folds: readonly {
+        /** Programs that search and fold the same. */
+        readonly programs: readonly number[];
+        /** The grouping itself within a thread: the last of the programs may keep it. */
+        readonly groups: Grouping | GroupParts;
+      }[];
     }
   /** Why an event that came near a rule gave nothing; of the first few only. */
   | { readonly kind: 'silent'; readonly rule: number; readonly explanation: Explanation }

@@ -5,6 +5,7 @@
  */
 
 import type { Folding, FoldReader } from '../engine/folding.ts';
+import { ValueLists } from '../engine/group-batch.ts';
 import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
 import { KeyAnswers } from '../engine/key-answers.ts';
@@ -260,11 +261,15 @@ export class FoldedRows {
       });
       this.#repeats = 0;
     }
-    this.#shared.settle();
-    const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
-    for (const [rule, grouping] of inOrder) {
-      const groups = this.#isGivenAway ? grouping : grouping.parts();
-      this.#emit({ kind: 'groups', rule, sharers: this.#sharers.get(rule) ?? [], groups });
+    if (this.#groupings.size > 0) {
+      const common = this.#shared.settle();
+      const lists = new ValueLists();
+      const inOrder = [...this.#groupings].sort(([a], [b]) => a - b);
+      const folds = inOrder.map(([rule, grouping]) => ({
+        programs: [...(this.#sharers.get(rule) ?? []), rule],
+        groups: this.#isGivenAway ? grouping : grouping.parts(lists),
+      }));
+      this.#emit({ kind: 'groups', common, folds });
     }
     this.#drop();
   }

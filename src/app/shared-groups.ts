@@ -1,17 +1,17 @@
 /**
  * Events that are one to several rules, folded once for all of them: they are counted under their verdict, and each rule's
- * group takes the count when groups are handed on. What comes out is what folding each event by itself gives, trails in
- * the order of arrival included, also where other events of the same group are folded by themselves.
+ * group takes the count and names the trail when groups are handed on. What comes out is what folding each event by
+ * itself gives, trails in the order of arrival included, also where other events of the same group are folded by
+ * themselves.
  */
+
+import type { BatchParts } from '../engine/group-batch.ts';
 import type { Grouping } from '../engine/grouping.ts';
 import type { SharedFold } from '../engine/sharing.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
-import type { EventReference, Trail } from '../engine/trail.ts';
+import type { EventReference } from '../engine/trail.ts';
 import { TrailStore } from '../engine/trail-store.ts';
 import type { Event } from '../event/event.ts';
-
-/** References of trails that were made lately. */
-const MAX_REMEMBERED = 50_000;
 
 /** Where a verdict's events go in one rule's grouping: the number of a group, or why there is none. */
 export type SharedPlace =
@@ -35,8 +35,8 @@ interface Entry {
 
 export class SharedGroups {
   readonly #entries = new Map<readonly SharedFold[], Entry>();
-  /** Where the first event of each source stood among all sources. */
-  readonly #sources = new Map<string, number>();
+  /** In the order in which their first events came. */
+  readonly #sources = new Set<string>();
   readonly #trails: TrailStore;
   #last: Entry | null = null;
 
@@ -77,55 +77,22 @@ export class SharedGroups {
 
   /** Notes when a source came; of events that are folded by themselves too. */
   see({ source }: EventReference): void {
-    if (!this.#sources.has(source)) this.#sources.set(source, this.#sources.size);
+    this.#sources.add(source);
   }
 
-  /** Adds everything to the groups, their events when somebody asks for them. */
-  settle(): void {
-    const entries = new Map<Grouping, Map<number, number[]>>();
+  /** Adds everything to the groups, which name the trails of their events. */
+  settle(): BatchParts {
     for (const entry of this.#entries.values()) {
       for (let i = 0; i < entry.places.length; i++) {
         const place = entry.places[i]!;
         if (place.kind === 'lost') place.grouping.lost[place.column]! += entry.count;
         if (place.kind !== 'group') continue;
-        const { grouping, group } = place;
-        grouping.addShared(group, entry.folds[i]!.args, entry);
-        let ofGroups = entries.get(grouping);
-        if (ofGroups === undefined) entries.set(grouping, (ofGroups = new Map()));
-        const known = ofGroups.get(group);
-        if (known === undefined) ofGroups.set(group, [entry.number]);
-        else known.push(entry.number);
+        place.grouping.addShared(place.group, entry.folds[i]!.args, entry);
+        place.grouping.nameTrail(place.group, entry.number);
       }
     }
-    const compare = (a: EventReference, b: EventReference): number =>
-      a.source === b.source ? a.record - b.record : this.#sources.get(a.source)! - this.#sources.get(b.source)!;
-    const trailOf = rememberTrails((entry) => this.#trails.build(entry));
-    for (const [grouping, ofGroups] of entries) {
-      grouping.weaveTrails({
-        groups: () => ofGroups.keys(),
-        of: (group) => ofGroups.get(group)?.map(trailOf) ?? [],
-        compare,
-      });
-    }
+    return { sources: [...this.#sources], trails: this.size === 0 ? null : this.#trails.parts(this.size) };
   }
-}
-
-/** An entry's trail is asked for by the groups of many rules. */
-function rememberTrails(build: (entry: number) => Trail): (entry: number) => Trail {
-  const built = new Map<number, Trail>();
-  let references = 0;
-  return (entry) => {
-    let trail = built.get(entry);
-    if (trail === undefined) {
-      if (references > MAX_REMEMBERED) {
-        built.clear();
-        references = 0;
-      }
-      built.set(entry, (trail = build(entry)));
-      references += trail.first.length + trail.last.length;
-    }
-    return trail;
-  };
 }
 
 function nothingYet(): Pick<Entry, 'count' | 'least' | 'greatest'> {

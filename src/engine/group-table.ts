@@ -5,6 +5,7 @@
  */
 import type { Scalar } from '../event/value.ts';
 import type { AggregateSpec } from '../lang/aggregate.ts';
+import type { GroupBatch, ValueLists } from './group-batch.ts';
 import type { Interner } from './interner.ts';
 
 /** Groups that one table holds at most. */
@@ -12,15 +13,12 @@ export const MAX_GROUPS = 2_000_000;
 
 const FIRST_ROOM = 64;
 
-/** By-values of some groups as plain data: the different values of each column, and for each group where its own are. */
+/** By-values of some groups as plain data: of each column a list of values, and for each group where its own are there. */
 export interface GroupKeys {
   readonly size: number;
   readonly values: readonly (readonly Scalar[])[];
   readonly ids: Int32Array;
 }
-
-/** By id, where the value stands among those that are used; all 0 between two uses. Others may have numbered many more. */
-let places = new Int32Array(0);
 
 function mix(hash: number, id: number): number {
   const mixed = Math.imul(hash ^ id, 0x9e3779b1);
@@ -30,8 +28,7 @@ function mix(hash: number, id: number): number {
 export class GroupTable {
   readonly #width: number;
   readonly #columns: readonly AggregateSpec[];
-  /** Of each by-column; tables whose columns hold the same values may share them. */
-  readonly interners: readonly Interner[];
+  #interners: readonly Interner[];
   /** Ids of each group's by-values, `width` to a group. */
   #ids: Int32Array;
   /** Hash table of group numbers, 1-based; 0 is free. */
@@ -48,16 +45,21 @@ export class GroupTable {
     const width = interners.length;
     this.#width = width;
     this.#columns = columns;
-    this.interners = interners;
+    this.#interners = interners;
     this.#ids = new Int32Array(width * FIRST_ROOM);
     this.probe = new Int32Array(width);
     // Not a literal: an array made of one takes the shape of all that were, and boxes its numbers if any other did.
     this.states = columns.map(() => Array.of<unknown>());
   }
 
+  /** Of each by-column; tables whose columns hold the same values may share them. */
+  get interners(): readonly Interner[] {
+    return this.#interners;
+  }
+
   /** Number of the group with these by-values, made when it is new and fewer than `room` are there, else -1. */
   groupOf(key: readonly Scalar[], room: number): number {
-    for (let i = 0; i < this.#width; i++) this.probe[i] = this.interners[i]!.idOf(key[i]!);
+    for (let i = 0; i < this.#width; i++) this.probe[i] = this.#interners[i]!.idOf(key[i]!);
     return this.#find(room);
   }
 
@@ -68,41 +70,34 @@ export class GroupTable {
 
   /**
    * The groups of another table in terms of this one: for each its number here, made when it is new and fewer than `room`
-   * are there, else -1. No two of them are the same group.
+   * are there, else -1. No two of them are the same group. `batch`: what the keys came with.
    */
-  groupsOf({ values, ids, size }: GroupKeys, room: number): Int32Array {
+  groupsOf({ values, ids, size }: GroupKeys, room: number, batch: GroupBatch): Int32Array {
     const width = this.#width;
-    const here = values.map((list, i) => Int32Array.from(list, (value) => this.interners[i]!.idOf(value)));
+    if (this.size === 0) this.#interners = values.map((list) => batch.internerOf(list));
+    const here = values.map((list, i) => batch.idsOf(list, this.#interners[i]!));
     const groups = new Int32Array(size);
     for (let group = 0; group < size; group++) {
-      for (let i = 0; i < width; i++) this.probe[i] = here[i]![ids[group * width + i]!]!;
+      for (let i = 0; i < width; i++) {
+        const at = ids[group * width + i]!;
+        let id = here[i]![at]!;
+        if (id === -1) here[i]![at] = id = this.#interners[i]!.idOf(values[i]![at]!);
+        this.probe[i] = id;
+      }
       groups[group] = this.#find(room);
     }
     return groups;
   }
 
-  /** By-values of all groups, as plain data. */
-  keys(): GroupKeys {
+  /** By-values of all groups, as plain data; their values are in `lists`. */
+  keys(lists: ValueLists): GroupKeys {
     const ids = this.#ids.slice(0, this.size * this.#width);
-    const values = this.interners.map((interner, i) => this.#takeUsed(interner, i, ids));
+    const values = this.#interners.map((interner, column) => {
+      const list = lists.of(interner);
+      for (let at = column; at < ids.length; at += this.#width) ids[at] = list.placeOf(ids[at]!);
+      return list.values;
+    });
     return { size: this.size, values, ids };
-  }
-
-  /** The values of one column that occur here, which may be few of those that its interner has; `ids` follow them. */
-  #takeUsed({ values }: Interner, column: number, ids: Int32Array): Scalar[] {
-    if (places.length < values.length) places = new Int32Array(2 * values.length);
-    const used: Scalar[] = [];
-    const ofUsed: number[] = [];
-    for (let at = column; at < ids.length; at += this.#width) {
-      const id = ids[at]!;
-      if (places[id] === 0) {
-        places[id] = used.push(values[id]!);
-        ofUsed.push(id);
-      }
-      ids[at] = places[id]! - 1;
-    }
-    for (const id of ofUsed) places[id] = 0;
-    return used;
   }
 
   /** The group whose ids stand in `probe`; without room for a new one, -1. */
@@ -133,11 +128,11 @@ export class GroupTable {
   }
 
   keyOf(group: number): Scalar[] {
-    return this.interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
+    return this.#interners.map(({ values }, i) => values[this.#ids[group * this.#width + i]!]!);
   }
 
   keyOfProbe(): Scalar[] {
-    return this.interners.map(({ values }, i) => values[this.probe[i]!]!);
+    return this.#interners.map(({ values }, i) => values[this.probe[i]!]!);
   }
 
   /** Numbers of groups (of those that are wanted) in ascending order of their by-values, left to right; numbers numerically and before text. */
@@ -145,7 +140,7 @@ export class GroupTable {
     const all = Uint32Array.from({ length: this.size }, (_, i) => i);
     const groups = isWanted === null ? all : all.filter(isWanted);
     if (groups.length < 2) return groups;
-    const ranks = this.interners.map((interner) => interner.ranks());
+    const ranks = this.#interners.map((interner) => interner.ranks());
     const width = this.#width;
     const ids = this.#ids;
     return groups.sort((a, b) => {

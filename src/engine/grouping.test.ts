@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../event/value.ts';
 import type { Aggregate } from '../lang/plan.ts';
+import { GroupBatch, ValueLists } from './group-batch.ts';
 import { compileReader, Grouping } from './grouping.ts';
 import type { Row } from './row.ts';
 import { rowScope } from './scope.ts';
 import { openStateBudget } from './state-budget.ts';
 import { EMPTY_TRAIL, type EventReference, trailOf } from './trail.ts';
+import { TrailPool } from './trail-pool.ts';
+import { TrailStore } from './trail-store.ts';
 
 const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
 const STAGE: Aggregate = {
@@ -28,7 +31,8 @@ function group(parts: readonly (readonly Row[])[], stage = STAGE): Row[] {
   for (const rows of parts) {
     const part = new Grouping(stage, openStateBudget(), () => {});
     for (const row of rows) part.addRow(reader, row, 5, order--, EMPTY_TRAIL, null);
-    whole.merge(part.parts(), 0);
+    const batch = new GroupBatch({ sources: [], trails: null }, 0, new TrailPool());
+    whole.merge(part.parts(new ValueLists()), batch);
   }
   return [...whole.sorted()].map((at) => whole.rowOf(at));
 }
@@ -76,31 +80,56 @@ describe('grouping', () => {
     expect(to.groups).toBe(2);
   });
 
-  it('puts further events of a group among its own when somebody asks, and before whatever comes later', () => {
-    const at = (record: number): EventReference => ({ source: 's', record, recordId: null, time: null });
-    const rowOfA: Row = new Map([
-      ['a', 'x'],
-      ['b', 'b'],
-    ]);
-    const reader = compileReader(STAGE, rowScope(CONTEXT));
-    const open = (): Grouping => {
-      const grouping = new Grouping(STAGE, openStateBudget(), () => {});
-      grouping.addRow(reader, rowOfA, 5, 0, trailOf(at(3)), null);
-      grouping.weaveTrails({
-        groups: () => [0],
-        of: (group) => (group === 0 ? [{ count: 2, first: [at(1), at(5)], last: [] }] : []),
-        compare: (a, b) => a.record - b.record,
-      });
-      return grouping;
-    };
-    const records = (grouping: Grouping): number[] => grouping.trailOf(0).first.map(({ record }) => record);
-    expect(records(open())).toEqual([1, 3, 5]);
-    const later = open();
-    later.addRow(reader, rowOfA, 5, 0, trailOf(at(2)), null);
-    expect(records(later)).toEqual([1, 3, 5, 2]);
+  const at = (record: number, source = 's'): EventReference => ({ source, record, recordId: null, time: null });
+  const rowOfA: Row = new Map([
+    ['a', 'x'],
+    ['b', 'b'],
+  ]);
+  const records = (grouping: Grouping): number[] => grouping.trailOf(0).first.map(({ record }) => record);
+  /** A group of its own with event 3, and events 1 and 5 among those of its batch. */
+  function openBatch(pool: TrailPool, base = 0): { readonly grouping: Grouping; readonly batch: GroupBatch } {
+    const grouping = new Grouping(STAGE, openStateBudget(), () => {});
+    grouping.addRow(compileReader(STAGE, rowScope(CONTEXT)), rowOfA, 5, 0, trailOf(at(3)), null);
+    const store = new TrailStore(openStateBudget(), () => {});
+    store.add(0, at(2));
+    for (const record of [1, 5]) store.add(1, at(record));
+    grouping.nameTrail(0, 1);
+    return { grouping, batch: new GroupBatch({ sources: ['s'], trails: store.parts(2) }, base, pool) };
+  }
+
+  it('puts events of its batch among its own when somebody asks', () => {
+    const { grouping, batch } = openBatch(new TrailPool());
+    grouping.bindTrails(batch.trails);
+    expect(records(grouping)).toEqual([1, 3, 5]);
+    grouping.close();
+    expect(records(grouping)).toEqual([1, 3, 5]);
+  });
+
+  it.each([
+    ['keeps to the order of batches', 500_000],
+    ['keeps to the order of batches where trails become too many to wait', 4],
+  ])('%s', (_, references) => {
+    const pool = new TrailPool(references);
     const merged = new Grouping(STAGE, openStateBudget(), () => {});
-    merged.merge(open().parts(), 10);
-    expect(records(merged)).toEqual([11, 13, 15]);
+    for (const base of [0, 10, 20]) {
+      const { grouping, batch } = openBatch(pool, base);
+      merged.merge(grouping.parts(new ValueLists()), batch);
+    }
+    expect(records(merged)).toEqual([1, 3, 5, 11, 13, 15, 21, 23, 25]);
+    expect(merged.trailOf(0).count).toBe(9);
+    expect([...merged.sorted()].map((group) => merged.rowOf(group).get('count'))).toEqual([3]);
+  });
+
+  it('shares the numbers of values with groupings whose values came in the same lists', () => {
+    const pool = new TrailPool();
+    const { grouping, batch } = openBatch(pool);
+    const parts = grouping.parts(new ValueLists());
+    const [one, other] = [0, 1].map(() => new Grouping(STAGE, openStateBudget(), () => {})) as [Grouping, Grouping];
+    one.merge(parts, batch);
+    other.merge(parts, batch);
+    expect(one.idOf(0, 'new')).toBe(1);
+    expect(other.idOf(0, 'newer')).toBe(2);
+    expect(other.idOf(1, 'new')).toBe(1);
   });
 
   const rowOf = (cells: Record<string, Value>): Row => new Map(Object.entries(cells));

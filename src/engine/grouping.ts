@@ -9,6 +9,7 @@ import type { AggregateSpec } from '../lang/aggregate.ts';
 import { findAggregate } from '../lang/aggregates/index.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, AggregateCall } from '../lang/plan.ts';
+import type { GroupBatch, ValueLists } from './group-batch.ts';
 import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { Interner } from './interner.ts';
 import { compileExpr, type Scope } from './predicate.ts';
@@ -16,6 +17,7 @@ import { type Row, setColumn } from './row.ts';
 import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
 import { type EventReference, type Trail, weaveTrails } from './trail.ts';
+import type { PooledTrails, TrailHolder } from './trail-pool.ts';
 import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
@@ -42,16 +44,20 @@ export interface GroupParts {
   /** By column, then group. */
   readonly states: readonly (readonly unknown[])[];
   readonly trails: TrailParts;
+  /** Pairs: a group, and a trail of its batch that belongs to it too. */
+  readonly named: Int32Array;
   /** By by-field: rows that were dropped because it was null. */
   readonly lost: readonly number[];
 }
 
-/** Trails whose events came between those of groups. */
-export interface WovenTrails {
-  groups(): Iterable<number>;
-  /** None for a group that has no more than its own. */
-  of(group: number): readonly Trail[];
-  compare(a: EventReference, b: EventReference): number;
+/** Trails of a batch that belong to groups, beside those that the groups have of their own. */
+interface NamedTrails {
+  readonly trails: PooledTrails;
+  /** Pairs: a group, and one of the trails. */
+  readonly pairs: Int32Array;
+  /** By group, where its pairs begin in `inOrder`; null while nobody has asked. */
+  starts: Int32Array | null;
+  inOrder: Int32Array;
 }
 
 /** Aggregates of a stage, those with a wildcard left out. */
@@ -76,7 +82,7 @@ function namedCalls(stage: Aggregate): AggregateCall[] {
   return stage.aggregates.filter(({ wildcard }) => wildcard === undefined);
 }
 
-export class Grouping {
+export class Grouping implements TrailHolder {
   readonly by: readonly string[];
   /** By by-field: rows that were dropped because it was the first to be null. */
   readonly lost: number[];
@@ -88,8 +94,10 @@ export class Grouping {
   #budget: StateBudget;
   #limit: (what: string) => void;
   readonly #key: Scalar[];
-  /** Events of groups that are not yet among those that the groups have. */
-  #woven: WovenTrails | null = null;
+  /** Of the batch in the making; as in `GroupParts`. */
+  #naming: number[] = [];
+  /** Of batches that were taken in. */
+  #named: NamedTrails[] = [];
 
   /** `interners`: of each by-field, where others hold the same values. */
   constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void, interners?: readonly Interner[]) {
@@ -200,10 +208,43 @@ export class Grouping {
     }
   }
 
-  /** Puts further events of some groups among those that they have, when somebody asks for them. Once at most. */
-  weaveTrails(woven: WovenTrails): void {
-    if (this.#woven !== null) throw new Error('trails are woven once');
-    this.#woven = woven;
+  /** A trail of the batch, by number, that belongs to a group too. */
+  nameTrail(group: number, trail: number): void {
+    this.#naming.push(group, trail);
+  }
+
+  /** What it named so far is in these trails. */
+  bindTrails(trails: PooledTrails | null): void {
+    this.#name(trails, Int32Array.from(this.#naming));
+    this.#naming = [];
+  }
+
+  #name(trails: PooledTrails | null, pairs: Int32Array): void {
+    if (pairs.length === 0) return;
+    if (trails === null) throw new Error('trails were named that the batch does not have');
+    trails.pool.hold(this);
+    this.#named.push({ trails, pairs, starts: null, inOrder: pairs });
+  }
+
+  takeOver(): void {
+    if (this.#named.length === 0) return;
+    const { compare } = this.#named[0]!.trails.pool;
+    for (let group = 0; group < this.size; group++) {
+      const more = this.#namedBy(group);
+      if (more.length > 0) this.#trails.weave(group, more, compare);
+    }
+    this.#named = [];
+  }
+
+  #namedBy(group: number): readonly Trail[] {
+    return this.#named.flatMap((named) => {
+      named.starts ??= sortPairs(named, this.size);
+      const ofGroup: Trail[] = [];
+      // Groups that came later have none.
+      for (let i = named.starts[group] ?? 0; i < (named.starts[group + 1] ?? 0); i++)
+        ofGroup.push(named.trails.of(named.inOrder[i]!));
+      return ofGroup;
+    });
   }
 
   /** Takes what it holds out of another budget from now on; false where that has too little, and nothing changes. */
@@ -237,7 +278,6 @@ export class Grouping {
     trail: Trail | null,
     each: ((group: number) => void) | null,
   ): boolean {
-    if (this.#woven !== null) this.#weave();
     const key = this.#key;
     let lists = 0;
     for (let i = 0; i < key.length; i++) {
@@ -258,14 +298,13 @@ export class Grouping {
     return true;
   }
 
-  /** Adds groups whose rows all come after those that are here; `base` moves the record numbers of their events. */
-  merge({ keys, states, trails, lost }: GroupParts, base: number): void {
-    this.#weave();
+  /** Adds groups of a batch, whose rows all come after those that are here. */
+  merge({ keys, states, trails, named, lost }: GroupParts, batch: GroupBatch): void {
     lost.forEach((rows, i) => {
       this.lost[i]! += rows;
     });
     const before = this.size;
-    const groups = this.#table.groupsOf(keys, before + Math.max(0, this.#budget.groups));
+    const groups = this.#table.groupsOf(keys, before + Math.max(0, this.#budget.groups), batch);
     this.#budget.groups -= this.size - before;
     if (groups.includes(-1)) this.#limit(tooMany(this.size));
     this.#columns.forEach(({ spec }, c) => {
@@ -277,16 +316,18 @@ export class Grouping {
         if (group !== -1) column[group] = spec.merge(this.#table.stateOf(c, group), more[part]);
       }
     });
-    this.#trails.merge(trails, groups, base);
+    this.#trails.merge(trails, groups, batch.base);
+    this.#name(batch.trails, pairsOf(named, groups));
   }
 
-  /** The groups so far, for another grouping to merge, in the order in which they were made. */
-  parts(): GroupParts {
-    this.#weave();
+  /** The groups so far, for another grouping to merge, in the order in which they were made; their values are in `lists`. */
+  parts(lists: ValueLists): GroupParts {
+    this.takeOver();
     return {
-      keys: this.#table.keys(),
+      keys: this.#table.keys(lists),
       states: this.#table.states,
       trails: this.#trails.parts(this.size),
+      named: Int32Array.from(this.#naming),
       lost: this.lost,
     };
   }
@@ -304,15 +345,9 @@ export class Grouping {
 
   trailOf(group: number): Trail {
     const own = this.#trails.build(group);
-    const more = this.#woven?.of(group) ?? [];
-    return more.length === 0 ? own : weaveTrails(own.count === 0 ? more : [own, ...more], this.#woven!.compare);
-  }
-
-  /** What comes from now on comes after the events that were to be woven in. */
-  #weave(): void {
-    const woven = this.#woven;
-    this.#woven = null;
-    if (woven !== null) for (const group of woven.groups()) this.#trails.weave(group, woven.of(group), woven.compare);
+    const more = this.#namedBy(group);
+    if (more.length === 0) return own;
+    return weaveTrails(own.count === 0 ? more : [own, ...more], this.#named[0]!.trails.pool.compare);
   }
 
   /** By-values and aggregates of a group as a row. */
@@ -327,7 +362,9 @@ export class Grouping {
     return row;
   }
 
+  /** Its trails can still be asked for. */
   close(): void {
+    for (const { trails } of this.#named) trails.pool.release(this);
     this.#trails.close();
     this.#budget.groups += this.size;
   }
@@ -387,6 +424,30 @@ export class Grouping {
     }
     return keys;
   }
+}
+
+/** The pairs of groups as they are numbered here; -1 for a group that is not. */
+function pairsOf(named: Int32Array, groups: Int32Array): Int32Array {
+  const pairs = new Int32Array(named.length);
+  let length = 0;
+  for (let i = 0; i < named.length; i += 2) {
+    const group = groups[named[i]!]!;
+    if (group === -1) continue;
+    pairs[length++] = group;
+    pairs[length++] = named[i + 1]!;
+  }
+  return pairs.subarray(0, length);
+}
+
+/** Puts the trails that are named in the order of their groups, and says where those of each group begin. */
+function sortPairs(named: NamedTrails, groups: number): Int32Array {
+  const { pairs } = named;
+  const starts = new Int32Array(groups + 2);
+  for (let i = 0; i < pairs.length; i += 2) starts[pairs[i]! + 2]!++;
+  for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1]!;
+  named.inOrder = new Int32Array(pairs.length >> 1);
+  for (let i = 0; i < pairs.length; i += 2) named.inOrder[starts[pairs[i]! + 1]!++] = pairs[i + 1]!;
+  return starts;
 }
 
 function tooMany(size: number): string {

@@ -6,6 +6,7 @@
 import type { Scalar, Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr, Plan, Stage } from '../lang/plan.ts';
+import type { GroupBatch } from './group-batch.ts';
 import type { Grouping, GroupParts } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';
 import type { StateBudget } from './state-budget.ts';
@@ -16,9 +17,9 @@ export interface Operator {
   push(tuple: Tuple): void;
   /**
    * Takes groups of rows that were folded where they were read, in the place of the rows; only `stats` does, and it may
-   * keep the grouping. `base`: how many records of the same source came before those that the groups count from.
+   * keep the grouping. `batch`: what the groups came with.
    */
-  merge?(groups: Grouping | GroupParts, base: number): void;
+  merge?(groups: Grouping | GroupParts, batch: GroupBatch): void;
   /** No more rows will come. */
   end(): void;
   /** The rows so far are of no use: gives back what they took. In place of `end`. */

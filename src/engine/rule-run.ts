@@ -9,6 +9,7 @@
 import type { EvalContext } from '../lang/function.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import { makesRows } from './empty-input.ts';
+import type { GroupBatch } from './group-batch.ts';
 import type { Grouping, GroupParts } from './grouping.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
@@ -40,8 +41,8 @@ export class RuleRun {
   }
 
   /** Takes groups of rows that were folded where they were read, after all rows and groups before them. */
-  merge(index: number, groups: Grouping | GroupParts, base: number): void {
-    this.#byIndex.get(index)?.merge(groups, base);
+  merge(index: number, groups: Grouping | GroupParts, batch: GroupBatch): void {
+    this.#byIndex.get(index)?.merge(groups, batch);
   }
 
   /** No more rows will come. `context` has the search's time and range, now that they are known. */
@@ -97,9 +98,9 @@ class PlanRun {
     this.#early.push(tuple);
   }
 
-  merge(groups: Grouping | GroupParts, base: number): void {
+  merge(groups: Grouping | GroupParts, batch: GroupBatch): void {
     if (this.#early.merge === undefined) throw new Error('groups for a search that does not begin with stats');
-    this.#early.merge(groups, base);
+    this.#early.merge(groups, batch);
   }
 
   end(emit: Emit, context: OperatorContext): void {

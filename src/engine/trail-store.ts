@@ -44,6 +44,34 @@ export interface TrailParts {
   readonly oddIds: ReadonlyMap<number, string>;
 }
 
+/** One group's trail; `start`: where its references begin. `base` moves record numbers. */
+export function readTrail(parts: TrailParts, group: number, start: number, base: number): Trail {
+  const kept = parts.kept[group]!;
+  const references: EventReference[] = [];
+  for (let i = start; i < start + kept; i++) {
+    const record = parts.record[i]!;
+    references.push({
+      source: parts.sources[parts.source[i]!]!,
+      record: (record === ELSEWHERE ? parts.largeRecords.get(i)! : record) + base,
+      recordId: readId(parts.recordId[i]!, parts.oddIds, i),
+      time: readTime(parts.time[i]!),
+    });
+  }
+  return {
+    count: parts.counts[group]!,
+    first: references.slice(0, TRAIL_ENDS),
+    last: references.slice(TRAIL_ENDS),
+  };
+}
+
+function readId(id: number, odd: ReadonlyMap<number, string>, at: number): string | null {
+  return id === ABSENT ? null : id === ELSEWHERE ? odd.get(at)! : String(id);
+}
+
+function readTime(time: number): number | null {
+  return Number.isNaN(time) ? null : time;
+}
+
 export class TrailStore {
   #budget: StateBudget;
   #limit: (what: string) => void;
@@ -222,13 +250,11 @@ export class TrailStore {
       const block = this.#blocks[at >> BLOCK_BITS]!;
       const inside = at & IN_BLOCK;
       const record = block.record[inside]!;
-      const id = idIn(block, inside);
-      const time = block.time[inside]!;
       references.push({
         source: this.#sources[sourceIn(block, inside)]!,
         record: record === ELSEWHERE ? this.#largeRecords.get(at)! : record,
-        recordId: id === ABSENT ? null : id === ELSEWHERE ? this.#oddIds.get(at)! : String(id),
-        time: Number.isNaN(time) ? null : time,
+        recordId: readId(idIn(block, inside), this.#oddIds, at),
+        time: readTime(block.time[inside]!),
       });
       at = block.next[inside]!;
     }

@@ -139,7 +139,8 @@ export class LiveAlerts {
   }
 
   take(finding: Finding): void {
-    if (finding.kind === 'taken') throw new Error('rows were folded although windows share them');
+    if (finding.kind === 'taken' || finding.kind === 'groups')
+      throw new Error('rows were folded although windows share them');
     const at = this.#programOf.get(finding.rule)!;
     // What it finds in events is nothing: it reads risk.
     if (this.#risk.isSearch(at.rule)) return;
@@ -163,8 +164,6 @@ export class LiveAlerts {
       case 'limit':
         this.#limit(rule.id, finding.what);
         break;
-      case 'groups':
-        throw new Error('rows were folded although windows share them');
     }
   }
 

@@ -5,6 +5,7 @@
 import type { Scalar } from '../../event/value.ts';
 import { findAggregate } from '../../lang/aggregates/index.ts';
 import type { Aggregate, AggregateCall } from '../../lang/plan.ts';
+import { ValueLists } from '../group-batch.ts';
 import { addValue, compileReader, type GroupColumn, Grouping } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
 import { orderNeeded } from '../order-needed.ts';
@@ -51,14 +52,16 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
       grouping.addRow(reader, row, time, order, tuple.trail, each);
       order += step;
     },
-    merge: (groups, base) => {
-      if (!(groups instanceof Grouping)) grouping.merge(groups, base);
-      else if (base === 0 && grouping.size === 0 && groups.isFor(stage) && groups.moveTo(budget, context.limit)) {
+    merge: (groups, batch) => {
+      const isFirst = batch.base === 0 && grouping.size === 0;
+      if (!(groups instanceof Grouping)) grouping.merge(groups, batch);
+      else if (isFirst && groups.isFor(stage) && groups.moveTo(budget, context.limit)) {
+        groups.bindTrails(batch.trails);
         grouping.lost.forEach((rows, i) => {
           groups.lost[i]! += rows;
         });
         grouping = groups;
-      } else grouping.merge(groups.parts(), base);
+      } else grouping.merge(groups.parts(new ValueLists()), batch);
     },
     cancel: () => grouping.close(),
     end: () => {
