@@ -5,12 +5,13 @@
  * written: the plain writer does it and comes back. So what it does is defined by the plain writer, with which a test
  * compares it byte by byte.
  *
- * It allocates nothing, trusts no size without checking it against the end of the record, reads at most 16 bytes past
- * what it was given and writes at most 16 bytes past what it says (the host leaves room for both).
+ * It allocates nothing, trusts no size without checking it against the end of the record, reads at most 32 bytes past
+ * what it was given and writes at most 32 bytes past what it says (the host leaves room for both).
  */
 
 // The layout of the memory, shared with `json-kernel.ts`.
 const RESULT: usize = 0;
+const SECOND: usize = 0x100;
 const STARTS: usize = 0x1000;
 const CHUNK: usize = 0x10000;
 // One step: kind, key, key length, slot, dependency, what an empty value is, attributes, their count.
@@ -65,31 +66,35 @@ const ESCAPE: u32 = 0x3030755c;
 
 // @ts-ignore
 @inline function copy(dst: usize, src: usize, length: usize): usize {
-  for (let i: usize = 0; i < length; i += 16) v128.store(dst + i, v128.load(src + i));
+  // Most are shorter than 32: to find out costs more than to copy.
+  v128.store(dst, v128.load(src));
+  v128.store(dst + 16, v128.load(src, 16));
+  for (let i: usize = 32; i < length; i += 16) v128.store(dst + i, v128.load(src + i));
   return dst + length;
 }
 
+/** Two digits as they stand in memory. */
+// @ts-ignore
+@inline function digitPair(value: u32): u32 {
+  const tens = (value * 103) >> 10;
+  return 0x3030 + tens + ((value - tens * 10) << 8);
+}
+
 function unsigned(dst: usize, value: u64): usize {
-  let count: usize = 1;
-  let power: u64 = 10;
-  // 20 digits at most; the last power would overflow.
-  while (count < 20 && value >= power) {
-    count++;
-    power *= 10;
+  if (value <= 0xffffffff) return small(dst, <u32>value);
+  const rest = value / 1_000_000_000;
+  dst = unsigned(dst, rest);
+  return digits(dst, <u32>(value - rest * 1_000_000_000), 9);
+}
+
+function small(dst: usize, value: u32): usize {
+  if (value < 10) {
+    store<u8>(dst, <u8>(0x30 + value));
+    return dst + 1;
   }
-  let at = dst + count;
-  while (value > 0xffffffff) {
-    const rest = value / 10;
-    store<u8>(--at, <u8>(0x30 + (value - rest * 10)));
-    value = rest;
-  }
-  let low = <u32>value;
-  while (at > dst) {
-    const rest = low / 10;
-    store<u8>(--at, <u8>(0x30 + (low - rest * 10)));
-    low = rest;
-  }
-  return dst + count;
+  let count: usize = 2;
+  for (let rest = value; rest >= 100; rest /= 10) count++;
+  return digits(dst, value, count);
 }
 
 function signed(dst: usize, value: i64): usize {
@@ -98,12 +103,16 @@ function signed(dst: usize, value: i64): usize {
   return unsigned(dst + 1, <u64>-value);
 }
 
+/** The last `count` digits. */
 function digits(dst: usize, value: u32, count: usize): usize {
-  for (let at = dst + count; at > dst; ) {
-    const rest = value / 10;
-    store<u8>(--at, <u8>(0x30 + (value - rest * 10)));
+  let at = dst + count;
+  while (at >= dst + 2) {
+    const rest = value / 100;
+    at -= 2;
+    store<u16>(at, <u16>digitPair(value - rest * 100));
     value = rest;
   }
+  if (at > dst) store<u8>(dst, <u8>(0x30 + (value % 10)));
   return dst + count;
 }
 
@@ -136,9 +145,25 @@ function guid(dst: usize, src: usize): usize {
   return dst + 38;
 }
 
+/** The second that was written last, in units of 100 ns, and its text at SECOND: most values lie in the one before's. */
+let lastSecond: u64 = 0;
+
 /** `yyyy-MM-ddTHH:mm:ss.fffffffZ` of a FILETIME that is not negative. */
 function fileTime(dst: usize, value: u64): usize {
-  const seconds = value / 10_000_000;
+  if (value - lastSecond >= 10_000_000 || load<u8>(SECOND) == 0) {
+    const seconds = value / 10_000_000;
+    lastSecond = seconds * 10_000_000;
+    writeSecond(SECOND, seconds);
+  }
+  v128.store(dst, v128.load(SECOND));
+  store<u32>(dst + 16, load<u32>(SECOND + 16));
+  digits(dst + 20, <u32>(value - lastSecond), 7);
+  store<u8>(dst + 27, 0x5a);
+  return dst + 28;
+}
+
+/** `yyyy-MM-ddTHH:mm:ss.` */
+function writeSecond(dst: usize, seconds: u64): void {
   const days = seconds / 86_400;
   const second = <u32>(seconds - days * 86_400);
   const z = days + 584_694;
@@ -160,10 +185,7 @@ function fileTime(dst: usize, value: u64): usize {
   dst = digits(dst, (second / 60) % 60, 2);
   store<u8>(dst++, 0x3a);
   dst = digits(dst, second % 60, 2);
-  store<u8>(dst++, 0x2e);
-  dst = digits(dst, <u32>(value - seconds * 10_000_000), 7);
-  store<u8>(dst++, 0x5a);
-  return dst;
+  store<u8>(dst, 0x2e);
 }
 
 function sid(dst: usize, src: usize, size: i32): usize {
@@ -204,27 +226,21 @@ function ascii(dst: usize, code: u32): usize {
 
 /** UTF-16LE up to `end` or its first NUL, escaped, as UTF-8. */
 function utf16(dst: usize, src: usize, end: usize): usize {
-  const high = i16x8.splat(-128);
   while (src + 1 < end) {
-    const units = v128.load(src);
+    // What lies past the end is read too, and not counted.
+    const bytes = i8x16.narrow_i16x8_u(v128.load(src), v128.load(src, 16));
+    // Units that do not fit a byte become 0 or 255; as signed bytes, those from 0x80 on are below 0x20 too.
+    const special = v128.or(
+      i8x16.lt_s(bytes, i8x16.splat(0x20)),
+      v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
+    );
     const left = (end - src) >> 1;
-    if (left >= 8 && !v128.any_true(v128.and(units, high))) {
-      const bytes = i8x16.narrow_i16x8_u(units, units);
-      const special = v128.or(
-        i8x16.lt_u(bytes, i8x16.splat(0x20)),
-        v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
-      );
-      const mask = i8x16.bitmask(special) & 0xff;
-      store<u64>(dst, i64x2.extract_lane(bytes, 0));
-      if (mask == 0) {
-        dst += 8;
-        src += 16;
-        continue;
-      }
-      const plain = <usize>ctz(mask);
-      dst += plain;
-      src += plain * 2;
-    }
+    const plain = <usize>ctz(i8x16.bitmask(special) | (1 << <i32>min<usize>(left, 16)));
+    v128.store(dst, bytes);
+    dst += plain;
+    src += plain * 2;
+    if (plain == 16) continue;
+    if (plain == left) return dst;
     const unit = <u32>load<u16>(src);
     src += 2;
     if (unit < 0x80) {

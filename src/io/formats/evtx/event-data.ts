@@ -77,7 +77,7 @@ export class DataCollector {
       if (isElement(node)) this.#element(node, scope);
       else if (node.kind === 'nested') this.#nested(node.start, node.end);
       else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
-        this.#nested(scope.starts[node.slot]!, scope.starts[node.slot]! + scope.sizes[node.slot]!);
+        this.#nested(scope.start(node.slot), scope.start(node.slot) + scope.size(node.slot));
       }
     }
   }

@@ -113,8 +113,8 @@ export class JsonWriter {
       if (node.kind === 'element') this.#member(node, scope, members);
       else if (node.kind === 'nested') this.#nested(node.start, node.end, members);
       else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
-        const start = scope.starts[node.slot]!;
-        this.#nested(start, start + scope.sizes[node.slot]!, members);
+        const start = scope.start(node.slot);
+        this.#nested(start, start + scope.size(node.slot), members);
       }
     }
   }
@@ -218,7 +218,7 @@ export class JsonWriter {
     if (type !== Type.NULL) {
       const bare = Type.isBare(type);
       if (!bare) sink.byte(QUOTE);
-      if (appendValue(sink, scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json')) {
+      if (appendValue(sink, scope.chunk, type, scope.start(slot), scope.size(slot), 'json')) {
         if (!bare) sink.byte(QUOTE);
         return true;
       }
@@ -288,8 +288,8 @@ export class JsonWriter {
       let [start, end] = [0, 0];
       if (node.kind === 'nested') ({ start, end } = node);
       else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
-        start = scope.starts[node.slot]!;
-        end = start + scope.sizes[node.slot]!;
+        start = scope.start(node.slot);
+        end = start + scope.size(node.slot);
       }
       const inner = start < end ? this.#expansion.enter(start, end) : null;
       if (inner === null) continue;
@@ -331,14 +331,14 @@ export class JsonWriter {
         const { slot } = part;
         const type = scope.type(slot);
         if (type === Type.BINXML || type === Type.NULL) continue;
-        if (isEmptyValue(chunk, type, scope.starts[slot]!, scope.sizes[slot]!)) continue;
+        if (isEmptyValue(chunk, type, scope.start(slot), scope.size(slot))) continue;
         if (only >= 0) several = true;
         only = slot;
       } else if (part.kind === 'text' || part.kind === 'reference') several = true;
     }
     if (only < 0 && !several) return false;
     if (!several && Type.isBare(scope.type(only))) {
-      return appendValue(sink, chunk, scope.type(only), scope.starts[only]!, scope.sizes[only]!, 'json');
+      return appendValue(sink, chunk, scope.type(only), scope.start(only), scope.size(only), 'json');
     }
     const before = sink.length;
     sink.byte(QUOTE);
@@ -349,7 +349,7 @@ export class JsonWriter {
         const { slot } = part;
         const type = scope.type(slot);
         if (type === Type.NULL || type === Type.BINXML) continue;
-        appendValue(sink, chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'json');
+        appendValue(sink, chunk, type, scope.start(slot), scope.size(slot), 'json');
       }
     }
     if (sink.length === before + 1) {

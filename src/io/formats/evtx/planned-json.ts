@@ -141,9 +141,9 @@ export class PlannedJson {
 
   #fragment(step: JsonStep, scope: Scope, any: boolean): boolean {
     const { slot, siblings } = step;
-    if (scope.type(slot) !== Type.BINXML || scope.sizes[slot] === 0) return any;
-    const start = scope.starts[slot]!;
-    const inner = this.#expansion.enter(start, start + scope.sizes[slot]!);
+    if (scope.type(slot) !== Type.BINXML || scope.size(slot) === 0) return any;
+    const start = scope.start(slot);
+    const inner = this.#expansion.enter(start, start + scope.size(slot));
     if (inner === null) return any;
     const only = inner.nodes.length === 1 ? inner.nodes[0]! : null;
     if (only?.kind === 'element' && !siblings.has(only.name.text)) {

@@ -219,8 +219,8 @@ export class EvtxRecord implements WindowsRecord {
       }
       if (node.kind === 'nested') ({ start, end } = node);
       else if (node.kind === 'substitution' && scope.type(node.slot) === Type.BINXML) {
-        start = scope.starts[node.slot]!;
-        end = start + scope.sizes[node.slot]!;
+        start = scope.start(node.slot);
+        end = start + scope.size(node.slot);
       }
       const spare = this.#spare[this.#opened];
       if (start >= end || spare === undefined || depth > 2) continue;

@@ -15,6 +15,9 @@ export type FindTemplate = (at: number) => Template | null;
 
 const NOTHING: readonly Node[] = [];
 const END = 0x00;
+/** Of a descriptor of the value table, read as one number. */
+const SIZE_BITS = 0xffff;
+const ARRAY_BIT = Type.ARRAY << 16;
 
 export type Problem = 'template' | 'record';
 
@@ -25,12 +28,16 @@ export class Scope {
   /** null: no template, or none that can be read. */
   template: Template | null = null;
   count = 0;
-  types = new Uint8Array(64);
   /** Where in the chunk the value table begins, and where the values end at the latest. */
   table = 0;
   end = 0;
-  starts = new Int32Array(64);
-  sizes = new Int32Array(64);
+  /** Behind the last value; known where all are there. */
+  #after = 0;
+  /** Whether the table was taken apart. Before that it is read where it stands: most records are asked for few values. */
+  #isApart = false;
+  #types = new Uint8Array(64);
+  #starts = new Int32Array(64);
+  #sizes = new Int32Array(64);
   /** Some value is an array: elements may have to be repeated. */
   hasArrays = false;
   /** What was wrong, or null. What could be read is there all the same. */
@@ -89,36 +96,70 @@ export class Scope {
       this.problem = 'record';
       count = (end - at) >> 2;
     }
-    if (count > this.types.length) this.#grow(count);
     this.count = count;
     this.table = at;
     this.end = end;
-    const { types, starts, sizes } = this;
-    let start = at + 4 * count;
+    let after = at + 4 * count;
     let kinds = 0;
-    for (let i = 0; i < count; i++, at += 4) {
-      const size = view.getUint16(at, true);
-      const whole = start + size <= end;
-      const type = whole ? view.getUint8(at + 2) : Type.NULL;
+    for (let i = 0; i < count; i++) {
+      const descriptor = view.getUint32(at + 4 * i, true);
+      after += descriptor & SIZE_BITS;
+      kinds |= descriptor;
+    }
+    this.hasArrays = (kinds & ARRAY_BIT) !== 0;
+    this.#after = after;
+    this.#isApart = false;
+    if (after > end) {
+      this.problem = 'record';
+      this.#takeApart();
+    }
+    return after;
+  }
+
+  #takeApart(): void {
+    const { table, count, end } = this;
+    const { view } = this.chunk;
+    if (count > this.#types.length) this.#grow(count);
+    let start = table + 4 * count;
+    let kinds = 0;
+    for (let i = 0; i < count; i++) {
+      const descriptor = view.getUint32(table + 4 * i, true);
+      const size = descriptor & SIZE_BITS;
+      const type = start + size <= end ? (descriptor >>> 16) & 0xff : Type.NULL;
       kinds |= type;
-      types[i] = type;
-      starts[i] = start;
-      sizes[i] = size;
+      this.#types[i] = type;
+      this.#starts[i] = start;
+      this.#sizes[i] = size;
       start += size;
     }
     this.hasArrays = (kinds & Type.ARRAY) !== 0;
-    if (start > end) this.problem = 'record';
-    return start;
+    this.#isApart = true;
   }
 
   #grow(count: number): void {
-    this.types = new Uint8Array(count);
-    this.starts = new Int32Array(count);
-    this.sizes = new Int32Array(count);
+    this.#types = new Uint8Array(count);
+    this.#starts = new Int32Array(count);
+    this.#sizes = new Int32Array(count);
   }
 
   type(slot: number): number {
-    return slot < this.count ? this.types[slot]! : Type.NULL;
+    if (slot >= this.count) return Type.NULL;
+    return this.#isApart ? this.#types[slot]! : this.chunk.view.getUint8(this.table + 4 * slot + 2);
+  }
+
+  /** Where the value of a slot that the instance has begins in the chunk. */
+  start(slot: number): number {
+    if (!this.#isApart) {
+      // What a record says of itself ends with the fragment that says the rest.
+      if (slot === this.count - 1) return this.#after - this.size(slot);
+      this.#takeApart();
+    }
+    return this.#starts[slot]!;
+  }
+
+  /** Bytes of the value of a slot that the instance has. */
+  size(slot: number): number {
+    return this.#isApart ? this.#sizes[slot]! : this.chunk.view.getUint16(this.table + 4 * slot, true);
   }
 
   /** Whether the element appears at all: not where the value that it depends on is null. */
@@ -132,14 +173,17 @@ export class Scope {
     const { slots } = element;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      if ((this.type(slot) & Type.ARRAY) !== 0 && this.sizes[slot]! > 0) return slot;
+      if ((this.type(slot) & Type.ARRAY) !== 0 && this.size(slot) > 0) return slot;
     }
     return -1;
   }
 
   /** Calls `body` with the slot holding each item of its array in turn, until `body` returns false. */
   eachItem(slot: number, body: () => boolean): void {
-    const { types, starts, sizes } = this;
+    if (!this.#isApart) this.#takeApart();
+    const types = this.#types;
+    const starts = this.#starts;
+    const sizes = this.#sizes;
     const type = types[slot]!;
     const start = starts[slot]!;
     const size = sizes[slot]!;

@@ -50,7 +50,7 @@ export function slotText(scope: Scope, slot: number): string | null {
   const type = scope.type(slot);
   return type === Type.NULL || type === Type.BINXML
     ? null
-    : valueText(scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!);
+    : valueText(scope.chunk, type, scope.start(slot), scope.size(slot));
 }
 
 /** Text of parts one after another; elements and fragments among them are passed over. */

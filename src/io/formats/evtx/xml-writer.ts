@@ -38,8 +38,8 @@ export class XmlWriter {
         const { slot } = node;
         const type = scope.type(slot);
         if (type === Type.NULL) break;
-        const start = scope.starts[slot]!;
-        const size = scope.sizes[slot]!;
+        const start = scope.start(slot);
+        const size = scope.size(slot);
         if (type === Type.BINXML) this.#nested(start, start + size);
         else appendValue(this.#sink, scope.chunk, type, start, size, 'text');
         break;
@@ -107,8 +107,7 @@ export class XmlWriter {
         const { slot } = part;
         const type = scope.type(slot);
         const filled =
-          type !== Type.NULL &&
-          appendValue(sink, scope.chunk, type, scope.starts[slot]!, scope.sizes[slot]!, 'attribute');
+          type !== Type.NULL && appendValue(sink, scope.chunk, type, scope.start(slot), scope.size(slot), 'attribute');
         if (filled || !part.optional) kept = true;
       } else {
         kept = true;
