@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SYSTEM_FIELDS } from '../../../event/record.ts';
 import type { Fault } from '../../fault.ts';
@@ -499,6 +500,40 @@ describe('the JSON kernel', () => {
       expect([json, after]).toEqual(jsonOf(file, true));
       expect(JSON.parse(json!).Event.EventData.N28).toHaveLength(100_000);
     }
+  });
+
+  it('writes values of every type as the plain writer does', () => {
+    // Times that lie together, at the ends of a second and far apart.
+    const ticks = fc
+      .tuple(fc.constantFrom(0n, 9_999_999n, 132_000_000_000_000_000n), fc.bigInt({ min: 0n, max: 30_000_000n }))
+      .map(([base, more]) => base + more);
+    const unit = fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 0xffff }) },
+    );
+    const value: fc.Arbitrary<BuiltValue> = fc.oneof(
+      fc.array(unit, { maxLength: 70 }).map((units) => raw(Type.UTF16, ...units.flatMap((u) => [u & 0xff, u >> 8]))),
+      ticks.map((time) => number(Type.FILETIME, time, 8)),
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((n) => number(Type.UINT64, n, 8)),
+      fc
+        .tuple(fc.nat(20), fc.constantFrom(-1n, 0n, 1n))
+        .map(([digits, more]) => number(Type.UINT64, BigInt.asUintN(64, 10n ** BigInt(digits) + more), 8)),
+      fc
+        .tuple(fc.integer({ min: 0, max: 0x16 }), fc.uint8Array({ maxLength: 24 }))
+        .map(([type, bytes]) => raw(type, ...bytes)),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 12 }), (values) => {
+        const template = dataTemplate(
+          22,
+          values.map((_, i) => `N${i}`),
+        );
+        const data: BuiltValue = { type: Type.BINXML, instance: { template, values } };
+        const file = fileOf(eventRecord({ id: 1, eventId: 1, data }, EVENT));
+        expect(jsonOf(file, false)).toEqual(jsonOf(file, true));
+      }),
+      { numRuns: 400 },
+    );
   });
 
   it.each([
