@@ -505,7 +505,10 @@ describe('the JSON kernel', () => {
   it('writes values of every type as the plain writer does', () => {
     // Times that lie together, at the ends of a second and far apart.
     const ticks = fc
-      .tuple(fc.constantFrom(0n, 9_999_999n, 132_000_000_000_000_000n), fc.bigInt({ min: 0n, max: 30_000_000n }))
+      .tuple(
+        fc.constantFrom(0n, 132_000_000_000_000_000n),
+        fc.oneof(fc.constantFrom(0n, 9_999_999n, 10_000_000n, 20_000_000n), fc.bigInt({ min: 0n, max: 30_000_000n })),
+      )
       .map(([base, more]) => base + more);
     const unit = fc.oneof(
       { weight: 6, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
