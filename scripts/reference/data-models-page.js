@@ -8,9 +8,9 @@ export const dataModelsPage = {
   summary: 'datasets that `tstats`, `datamodel` and `from datamodel` can ask',
   body: () =>
     [
-      'A dataset holds the events that have all of its tags. Its fields are those of Splunk’s add-ons; where one is missing,',
-      'the model fills it in, so that `stats … by` over a model keeps rows that a raw search would drop. Every other data model',
-      'of the Common Information Model is known by name and has no events.',
+      'A dataset holds the events that have all of its tags. Its fields are those of Splunk’s add-ons. Some are',
+      'filled in where they are missing, as Splunk’s models compute them, so that `stats … by` over a model keeps rows that a',
+      'raw search would drop. Every other data model of the Common Information Model is known by name and has no events.',
       ...DATA_MODELS.flatMap(renderModel),
     ].join('\n'),
 };
@@ -31,6 +31,11 @@ function renderModel({ model, root, tags, fields, children = {}, except }) {
 }
 
 function renderConstraint({ tags = [], where = {} }) {
-  const conditions = Object.entries(where).map(([name, text]) => code(`${name}=${text}`));
+  const conditions = Object.entries(where).map(([name, text]) =>
+    [text]
+      .flat()
+      .map((one) => code(`${name}=${one}`))
+      .join(' or '),
+  );
   return [...(tags.length > 0 ? [`tags ${codes(tags)}`] : []), ...conditions].join(', ');
 }

@@ -28,10 +28,16 @@ interface Named {
 function splitName(name: string): Named {
   for (const data of DATA_MODELS) {
     for (const prefix of [data.root, ...Object.keys(data.children ?? {})]) {
-      if (name.startsWith(`${prefix}.`)) return { data, field: name.slice(prefix.length + 1) };
+      if (name.startsWith(`${prefix}.`)) return { data, field: withoutChild(data, name.slice(prefix.length + 1)) };
     }
   }
   return { data: null, field: name };
+}
+
+/** Fields that a dataset below the root adds stand behind its name: `All_Changes.Account_Management.src_user`. */
+function withoutChild({ children }: DataModel, field: string): string {
+  const at = field.indexOf('.');
+  return at !== -1 && Object.hasOwn(children ?? {}, field.slice(0, at)) ? field.slice(at + 1) : field;
 }
 
 /** How a name of a data model is read on a class. Names that no model has are read as search-time fields. */
@@ -71,7 +77,7 @@ function fillField(spec: ModelField, field: string, resolve: Resolve): FieldSour
     read: (body) => {
       for (const read of readers) {
         const value = read(body);
-        if (value !== null) return change(value);
+        if (value !== null && value !== '') return change(value);
       }
       return fill;
     },

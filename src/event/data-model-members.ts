@@ -65,17 +65,17 @@ export function dataModelTest(cls: EventClass, model: string, dataset: string, r
   return tests.length === 0 ? null : (body) => tests.every((test) => test(body) === true);
 }
 
-/** All fields have the texts, ignoring case, in some value. */
-function testWhere(where: Readonly<Record<string, string>>, resolve: Resolve): Accessor {
-  const parts = Object.entries(where).map(([name, text]) => ({
+/** All fields have one of their texts, ignoring case, in some value. */
+function testWhere(where: NonNullable<Constraint['where']>, resolve: Resolve): Accessor {
+  const parts = Object.entries(where).map(([name, texts]) => ({
     read: readerOf(resolve(name)),
-    text: text.toLowerCase(),
+    texts: [texts].flat().map((text) => text.toLowerCase()),
   }));
   return (body) =>
-    parts.every(({ read, text }) =>
+    parts.every(({ read, texts }) =>
       valuesOf(read(body)).some((value) => {
         const own = scalarText(value).toLowerCase();
-        return text.startsWith('*') ? own.endsWith(text.slice(1)) : own === text;
+        return texts.some((text) => (text.startsWith('*') ? own.endsWith(text.slice(1)) : own === text));
       }),
     );
 }

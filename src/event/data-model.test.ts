@@ -33,6 +33,41 @@ describe('data models', () => {
   ])('reads %s', (name, expected) => {
     expect(read(start, 'cim', name)).toEqual(expected);
   });
+  const question = event('sysmon', '22', {
+    QueryName: 'a.example',
+    QueryStatus: '0',
+    QueryResults: '192.0.2.1;192.0.2.2;',
+  });
+  const connection = event('sysmon', '3', { Protocol: 'TCP', DestinationPort: '-', SourcePort: '50000' });
+  const logon = event('security', '4624', { TargetUserName: 'kim' });
+  const account = event('security', '4720', { TargetUserName: 'kim', SubjectUserName: 'root' });
+  // What Splunk's models compute, as their files of 2025 say; the rest stays missing.
+  it.each([
+    ['DNS.answer_count', question, 2],
+    ['DNS.query_count', question, 1],
+    ['DNS.reply_code', question, 'No Error'],
+    ['DNS.message_type', event('sysmon', '22', {}), 'unknown'],
+    ['DNS.answer', event('sysmon', '22', {}), 'unknown'],
+    ['DNS.answer_count', event('sysmon', '22', {}), 1],
+    ['DNS.reply_code', event('sysmon', '22', { QueryStatus: '9701' }), 'unknown'],
+    ['DNS.transport', question, null],
+    ['DNS.src_category', question, null],
+    ['All_Traffic.transport', connection, 'tcp'],
+    ['All_Traffic.dest_port', connection, 0],
+    ['All_Traffic.src_port', connection, 50_000],
+    ['All_Traffic.rule', connection, 'unknown'],
+    ['All_Traffic.src_zone', connection, null],
+    ['Authentication.src_user', event('security', '4625', {}), 'unknown'],
+    ['Authentication.reason', logon, null],
+    ['Authentication.user_category', logon, null],
+    ['All_Changes.command', account, 'unknown'],
+    ['All_Changes.user_agent', account, null],
+    ['All_Changes.Account_Management.src_user', account, 'root'],
+    ['All_Changes.Account_Management.src_user_name', account, 'root'],
+    ['All_Changes.Instance_Changes.image_id', account, 'unknown'],
+  ] as const)('reads %s of %o', (name, record, expected) => {
+    expect(read(record, 'cim', name)).toEqual(expected);
+  });
   it.each([
     ['sysmon', '1', 'Endpoint', 'Processes', true],
     ['sysmon', '1', 'Endpoint', 'Filesystem', false],
@@ -43,6 +78,7 @@ describe('data models', () => {
     ['security', '4688', 'Endpoint', 'Processes', true],
     ['security', '4625', 'Authentication', 'Failed_Authentication', true],
     ['security', '4720', 'Change', 'Account_Management', true],
+    ['security', '4720', 'Change', 'Accounts_Created', true],
     ['security', '4720', 'Change', 'Network_Changes', false],
     ['powershell', '4104', 'Endpoint', 'Processes', false],
     ['security', '4624', 'Authentication', 'Authentication', true],

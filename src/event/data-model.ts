@@ -28,19 +28,22 @@ export interface DataModel {
 
 export interface Constraint {
   readonly tags?: readonly string[];
-  /** Search-time field and the text it must have; a leading `*` stands for anything. */
-  readonly where?: Readonly<Record<string, string>>;
+  /** Search-time field and the text it must have, or one of several; a leading `*` stands for anything. */
+  readonly where?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 const TEXT: ModelField = { fill: 'unknown' };
 const BARE: ModelField = { fill: null };
+
+/** Every model falls back to the source type. */
+export const VENDOR_PRODUCT: ModelField = { from: ['vendor_product', 'sourcetype'], fill: 'unknown' };
 
 /** Text fields of a model, filled with `unknown`. */
 export function textFields(names: string): Record<string, ModelField> {
   return Object.fromEntries(names.split(' ').map((name) => [name, TEXT]));
 }
 
-/** Numbers and times, which stay missing. */
+/** Fields that stay missing. */
 export function bareFields(names: string): Record<string, ModelField> {
   return Object.fromEntries(names.split(' ').map((name) => [name, BARE]));
 }

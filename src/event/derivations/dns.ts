@@ -79,6 +79,22 @@ const RECORD_TYPES: Readonly<Record<string, string>> = {
 };
 const RECORD_NUMBERS = new Map(Object.entries(RECORD_TYPES).map(([number, name]) => [name, number]));
 
+/** DNS RCODEs as IANA lists them: number, name and what the Common Information Model calls it. */
+const REPLY_CODES = [
+  ['0', 'noerror', 'No Error'],
+  ['1', 'formerr', 'Format Error'],
+  ['2', 'servfail', 'Server Failure'],
+  ['3', 'nxdomain', 'Non-Existent Domain'],
+  ['4', 'notimp', 'Not Implemented'],
+  ['5', 'refused', 'Query Refused'],
+] as const;
+const REPLY_NAMES = new Map<string, string>(
+  REPLY_CODES.flatMap(([number, name, said]) => [
+    [number, said],
+    [name, said],
+  ]),
+);
+
 interface Answer {
   /** Record type's name; null where the number is unknown to us. */
   readonly type: string | null;
@@ -145,6 +161,8 @@ function splitDomain(name: string): { registered: string; suffix: string; subdom
 }
 
 export const dnsDerivations = {
+  /** null for what is no code of the protocol, as most of Windows' own statuses. */
+  dnsReplyName: ofText((text) => REPLY_NAMES.get(text.toLowerCase()) ?? null),
   answerTypes: ofText((text) => {
     const { typed, ips } = parseAnswers(text);
     const types: Scalar[] = [];

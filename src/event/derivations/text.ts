@@ -35,6 +35,8 @@ export const textDerivations = {
   integer: ofTexts(toInteger),
   boolean: ofTexts((text) => (/^true$/i.test(text) ? true : /^false$/i.test(text) ? false : null)),
   lower: ofTexts((text) => text.toLowerCase()),
+  textLength: ofTexts((text) => text.length),
+  valueCount: first((value) => valuesOf(value).length),
   ip: ofTexts((text) => {
     const bare = text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text;
     return parseIp(bare) === null ? null : bare;
