@@ -106,10 +106,11 @@ describe('grouping', () => {
   });
 
   it.each([
-    ['keeps to the order of batches', 500_000],
-    ['keeps to the order of batches where trails become too many to wait', 4],
-  ])('%s', (_, references) => {
-    const pool = new TrailPool(references);
+    ['keeps to the order of batches', 500_000, 100],
+    ['keeps to the order of batches where trails become too many to wait', 4, 100],
+    ['keeps to the order of batches where these become too many', 500_000, 1],
+  ])('%s', (_, references, batches) => {
+    const pool = new TrailPool(references, batches);
     const merged = new Grouping(STAGE, openStateBudget(), () => {});
     for (const base of [0, 10, 20]) {
       const { grouping, batch } = openBatch(pool, base);

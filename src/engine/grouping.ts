@@ -229,10 +229,9 @@ export class Grouping implements TrailHolder {
   takeOver(): void {
     if (this.#named.length === 0) return;
     const { compare } = this.#named[0]!.trails.pool;
-    for (let group = 0; group < this.size; group++) {
-      const more = this.#namedBy(group);
-      if (more.length > 0) this.#trails.weave(group, more, compare);
-    }
+    const groups = new Set<number>();
+    for (const { pairs } of this.#named) for (let i = 0; i < pairs.length; i += 2) groups.add(pairs[i]!);
+    for (const group of groups) this.#trails.weave(group, this.#namedBy(group), compare);
     this.#named = [];
   }
 

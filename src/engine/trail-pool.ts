@@ -8,6 +8,8 @@ import { readTrail, type TrailParts } from './trail-store.ts';
 
 /** References that wait for somebody to ask; each takes 20 bytes. */
 const MAX_REFERENCES = 500_000;
+/** Batches that whoever asks for a trail looks through. */
+const MAX_BATCHES = 100;
 
 export interface TrailHolder {
   /** Makes the trails that it names its own. */
@@ -19,10 +21,13 @@ export class TrailPool {
   readonly #sources = new Map<string, number>();
   readonly #holders = new Set<TrailHolder>();
   readonly #maxReferences: number;
+  readonly #maxBatches: number;
   #references = 0;
+  #batches = 0;
 
-  constructor(maxReferences = MAX_REFERENCES) {
+  constructor(maxReferences = MAX_REFERENCES, maxBatches = MAX_BATCHES) {
     this.#maxReferences = maxReferences;
+    this.#maxBatches = maxBatches;
   }
 
   /** Notes the order in which sources came. */
@@ -32,12 +37,14 @@ export class TrailPool {
 
   /** Takes trails whose events all come after those of the trails before; `base` moves their record numbers. */
   open(parts: TrailParts, base: number): PooledTrails {
-    if (this.#references + parts.record.length > this.#maxReferences) {
+    if (this.#references + parts.record.length > this.#maxReferences || this.#batches >= this.#maxBatches) {
       for (const holder of this.#holders) holder.takeOver();
       this.#holders.clear();
       this.#references = 0;
+      this.#batches = 0;
     }
     this.#references += parts.record.length;
+    this.#batches++;
     return new PooledTrails(this, parts, base);
   }
 
