@@ -4,7 +4,6 @@
  * itself gives, trails in the order of arrival included, also where other events of the same group are folded by
  * themselves.
  */
-
 import type { BatchParts } from '../engine/group-batch.ts';
 import type { Grouping } from '../engine/grouping.ts';
 import type { SharedFold } from '../engine/sharing.ts';

@@ -80,7 +80,7 @@ describe('grouping', () => {
     expect(to.groups).toBe(2);
   });
 
-  const at = (record: number, source = 's'): EventReference => ({ source, record, recordId: null, time: null });
+  const at = (record: number): EventReference => ({ source: 's', record, recordId: null, time: null });
   const rowOfA: Row = new Map([
     ['a', 'x'],
     ['b', 'b'],

@@ -12,12 +12,13 @@ import type { Aggregate, AggregateCall } from '../lang/plan.ts';
 import type { GroupBatch, ValueLists } from './group-batch.ts';
 import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { Interner } from './interner.ts';
+import { NamedTrails } from './named-trails.ts';
 import { compileExpr, type Scope } from './predicate.ts';
 import { type Row, setColumn } from './row.ts';
 import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
-import { type EventReference, type Trail, weaveTrails } from './trail.ts';
-import type { PooledTrails, TrailHolder } from './trail-pool.ts';
+import type { EventReference, Trail } from './trail.ts';
+import type { PooledTrails } from './trail-pool.ts';
 import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
@@ -50,16 +51,6 @@ export interface GroupParts {
   readonly lost: readonly number[];
 }
 
-/** Trails of a batch that belong to groups, beside those that the groups have of their own. */
-interface NamedTrails {
-  readonly trails: PooledTrails;
-  /** Pairs: a group, and one of the trails. */
-  readonly pairs: Int32Array;
-  /** By group, where its pairs begin in `inOrder`; null while nobody has asked. */
-  starts: Int32Array | null;
-  inOrder: Int32Array;
-}
-
 /** Aggregates of a stage, those with a wildcard left out. */
 export function groupColumns(stage: Aggregate): GroupColumn[] {
   return namedCalls(stage).map((call) => {
@@ -82,7 +73,7 @@ function namedCalls(stage: Aggregate): AggregateCall[] {
   return stage.aggregates.filter(({ wildcard }) => wildcard === undefined);
 }
 
-export class Grouping implements TrailHolder {
+export class Grouping {
   readonly by: readonly string[];
   /** By by-field: rows that were dropped because it was the first to be null. */
   readonly lost: number[];
@@ -97,7 +88,7 @@ export class Grouping implements TrailHolder {
   /** Of the batch in the making; as in `GroupParts`. */
   #naming: number[] = [];
   /** Of batches that were taken in. */
-  #named: NamedTrails[] = [];
+  readonly #named: NamedTrails;
 
   /** `interners`: of each by-field, where others hold the same values. */
   constructor(stage: Aggregate, budget: StateBudget, limit: (what: string) => void, interners?: readonly Interner[]) {
@@ -111,6 +102,7 @@ export class Grouping implements TrailHolder {
       this.#columns.map(({ spec }) => spec),
     );
     this.#trails = new TrailStore(budget, limit);
+    this.#named = new NamedTrails(this.#trails);
     this.#budget = budget;
     this.#limit = limit;
     this.#key = new Array<Scalar>(stage.by.length);
@@ -215,35 +207,8 @@ export class Grouping implements TrailHolder {
 
   /** What it named so far is in these trails. */
   bindTrails(trails: PooledTrails | null): void {
-    this.#name(trails, Int32Array.from(this.#naming));
+    this.#named.add(trails, Int32Array.from(this.#naming));
     this.#naming = [];
-  }
-
-  #name(trails: PooledTrails | null, pairs: Int32Array): void {
-    if (pairs.length === 0) return;
-    if (trails === null) throw new Error('trails were named that the batch does not have');
-    trails.pool.hold(this);
-    this.#named.push({ trails, pairs, starts: null, inOrder: pairs });
-  }
-
-  takeOver(): void {
-    if (this.#named.length === 0) return;
-    const { compare } = this.#named[0]!.trails.pool;
-    const groups = new Set<number>();
-    for (const { pairs } of this.#named) for (let i = 0; i < pairs.length; i += 2) groups.add(pairs[i]!);
-    for (const group of groups) this.#trails.weave(group, this.#namedBy(group), compare);
-    this.#named = [];
-  }
-
-  #namedBy(group: number): readonly Trail[] {
-    return this.#named.flatMap((named) => {
-      named.starts ??= sortPairs(named, this.size);
-      const ofGroup: Trail[] = [];
-      // Groups that came later have none.
-      for (let i = named.starts[group] ?? 0; i < (named.starts[group + 1] ?? 0); i++)
-        ofGroup.push(named.trails.of(named.inOrder[i]!));
-      return ofGroup;
-    });
   }
 
   /** Takes what it holds out of another budget from now on; false where that has too little, and nothing changes. */
@@ -316,12 +281,12 @@ export class Grouping implements TrailHolder {
       }
     });
     this.#trails.merge(trails, groups, batch.base);
-    this.#name(batch.trails, pairsOf(named, groups));
+    this.#named.add(batch.trails, pairsOf(named, groups));
   }
 
   /** The groups so far, for another grouping to merge, in the order in which they were made; their values are in `lists`. */
   parts(lists: ValueLists): GroupParts {
-    this.takeOver();
+    this.#named.takeOver();
     return {
       keys: this.#table.keys(lists),
       states: this.#table.states,
@@ -343,10 +308,7 @@ export class Grouping implements TrailHolder {
   }
 
   trailOf(group: number): Trail {
-    const own = this.#trails.build(group);
-    const more = this.#namedBy(group);
-    if (more.length === 0) return own;
-    return weaveTrails(own.count === 0 ? more : [own, ...more], this.#named[0]!.trails.pool.compare);
+    return this.#named.trailOf(group);
   }
 
   /** By-values and aggregates of a group as a row. */
@@ -363,7 +325,7 @@ export class Grouping implements TrailHolder {
 
   /** Its trails can still be asked for. */
   close(): void {
-    for (const { trails } of this.#named) trails.pool.release(this);
+    this.#named.release();
     this.#trails.close();
     this.#budget.groups += this.size;
   }
@@ -436,17 +398,6 @@ function pairsOf(named: Int32Array, groups: Int32Array): Int32Array {
     pairs[length++] = named[i + 1]!;
   }
   return pairs.subarray(0, length);
-}
-
-/** Puts the trails that are named in the order of their groups, and says where those of each group begin. */
-function sortPairs(named: NamedTrails, groups: number): Int32Array {
-  const { pairs } = named;
-  const starts = new Int32Array(groups + 2);
-  for (let i = 0; i < pairs.length; i += 2) starts[pairs[i]! + 2]!++;
-  for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1]!;
-  named.inOrder = new Int32Array(pairs.length >> 1);
-  for (let i = 0; i < pairs.length; i += 2) named.inOrder[starts[pairs[i]! + 1]!++] = pairs[i + 1]!;
-  return starts;
 }
 
 function tooMany(size: number): string {

@@ -36,8 +36,8 @@ export const networkTrafficModel: DataModel = {
     ...bareFields(
       'app bytes bytes_in bytes_out channel dest_category dest_host dest_interface dest_ip dest_mac dest_translated_ip ' +
         'dest_zone direction duration dvc_ip dvc_mac dvc_zone flow_id icmp_code icmp_type packets packets_in packets_out ' +
-        'process_guid process_id protocol protocol_version response_time rule_id session_id src_category src_host src_interface src_ip ' +
-        'src_mac src_translated_ip src_zone ssid tcp_flag tos ttl vendor_account vlan wifi',
+        'process_guid process_id protocol protocol_version response_time rule_id session_id src_category src_host ' +
+        'src_interface src_ip src_mac src_translated_ip src_zone ssid tcp_flag tos ttl vendor_account vlan wifi',
     ),
   },
   children: {
