@@ -200,6 +200,20 @@ describe('diagnostics', () => {
       'rule.yml:1:59: warning[spl-lookup-column]: the lookup browser_app_list has no column allowed\n  | a=1 | lookup browser_app_list browser_process_name OUTPUT allowed\n  |                                                           ^^^^^^^\n  hint: did you mean isAllowed?',
     ],
     [
+      '| tstats count from datamodel=Endpoint.Proceses by Proceses.user',
+      'rule.yml:1:31: warning[spl-datamodel-unknown]: the dataset Proceses of Endpoint is not known; it has no events here\n  | | tstats count from datamodel=Endpoint.Proceses by Proceses.user\n  |                               ^^^^^^^^^^^^^^^^^\n  hint: did you mean Endpoint.Processes?',
+    ],
+    [
+      '| tstats count from datamodel=Change where nodename=All_Changes.Acount_Management by host',
+      'rule.yml:1:31: warning[spl-datamodel-unknown]: the dataset Acount_Management of Change is not known; it has no events here\n  | | tstats count from datamodel=Change where nodename=All_Changes.Acount_Management by host\n  |                               ^^^^^^\n  hint: did you mean Change.Account_Management?',
+    ],
+    [
+      '| datamodel Chance Typo search',
+      'rule.yml:1:13: warning[spl-datamodel-unknown]: the data model Chance is not known; it has no events here\n  | | datamodel Chance Typo search\n  |             ^^^^^^\n  hint: did you mean Change?',
+    ],
+    ['| from datamodel:Change.Account_Management', ''],
+    ['| tstats count from datamodel=Alerts.Alerts', ''],
+    [
       'a=1 | apply model',
       'rule.yml:1:7: error[spl-command-not-supported]: the command apply is not supported: it needs a trained machine-learning model\n  | a=1 | apply model\n  |       ^^^^^',
     ],

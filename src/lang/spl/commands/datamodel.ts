@@ -1,8 +1,8 @@
 /** `datamodel X Y search`: the events of a data model, with prefixed field names (`flat` without). */
 import { expectEnd, expectName, readName, takeOptions } from '../arguments.ts';
 import { type CommandSpec, requireFirst } from '../command.ts';
+import { checkDataset } from '../dataset-check.ts';
 import { failUnsupported } from '../errors.ts';
-import { checkModel } from './tstats.ts';
 
 export const datamodel: CommandSpec = {
   name: 'datamodel',
@@ -23,7 +23,7 @@ export const datamodel: CommandSpec = {
     }
     takeOptions(cursor, ['summariesonly', 'allow_old_summaries', 'strict_fields']);
     expectEnd(cursor);
-    checkModel(model, context);
+    checkDataset(model, dataset.text, context);
     context.setInput({ kind: 'datamodel', model: model.text, dataset: dataset.text, prefixed: how === 'search' });
     return [];
   },

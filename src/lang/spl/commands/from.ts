@@ -3,9 +3,9 @@ import { expectEnd, expectName } from '../arguments.ts';
 import { type CommandSpec, requireFirst } from '../command.ts';
 import type { Word } from '../cursor.ts';
 import { impliedDataset } from '../data-models.ts';
+import { checkDataset } from '../dataset-check.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { checkTable } from './lookup.ts';
-import { checkModel } from './tstats.ts';
 
 export const from: CommandSpec = {
   name: 'from',
@@ -36,8 +36,8 @@ export const from: CommandSpec = {
       cursor.take('.') ? expectName(cursor, 'a dataset') : null,
     );
     expectEnd(cursor);
-    checkModel(name.model, context);
     const dataset = name.dataset ?? impliedDataset(name.model.text, []);
+    checkDataset(name.model, dataset, context);
     if (dataset === null)
       fail('spl-datamodel-unknown', `the data model ${name.model.text} needs a dataset`, name.model.span);
     context.setInput({ kind: 'datamodel', model: name.model.text, dataset, prefixed: false });

@@ -5,14 +5,14 @@
  * command that follows.
  */
 
-import { findNearest } from '../../../text/nearest.ts';
 import type { AggregateCall, Expr, Stage } from '../../plan.ts';
 import { fieldNamesOf } from '../../walk.ts';
 import { parseAggregates } from '../aggregate-parse.ts';
 import { expectEnd, expectName, readBoolean, readName, takeOption, takeOptions } from '../arguments.ts';
 import { type CommandSpec, type LowerContext, requireFirst } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
-import { dataModelNames, impliedDataset, rootDatasets } from '../data-models.ts';
+import { impliedDataset, rootDatasets } from '../data-models.ts';
+import { checkDataset } from '../dataset-check.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { lowerSearch } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
@@ -168,8 +168,8 @@ function takeNodeName(where: SearchExpr, source: Source): SearchExpr {
 function setSource(source: Source, fieldNames: readonly string[], context: LowerContext): void {
   if (source.model === null) return;
   const model = source.model.text;
-  checkModel(source.model, context);
   const dataset = source.dataset ?? impliedDataset(model, fieldNames);
+  checkDataset(source.model, dataset, context);
   if (dataset === null && rootDatasets(model) !== null) {
     fail(
       'spl-datamodel-unknown',
@@ -179,16 +179,4 @@ function setSource(source: Source, fieldNames: readonly string[], context: Lower
     );
   }
   context.setInput({ kind: 'datamodel', model, dataset: dataset ?? model, prefixed: true });
-}
-
-/** Warns about a data model that is not of the Common Information Model. */
-export function checkModel(model: Word, context: LowerContext): void {
-  if (rootDatasets(model.text) !== null) return;
-  const nearest = findNearest(model.text, dataModelNames());
-  context.report.warning(
-    'spl-datamodel-unknown',
-    `the data model ${model.text} is not known; it has no events here`,
-    model.span,
-    nearest === null ? undefined : `did you mean ${nearest}?`,
-  );
 }
