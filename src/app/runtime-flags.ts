@@ -3,14 +3,21 @@
  * the million, with a reader on every core; a server passes bytes on for months, of which V8 sees little. A flag that
  * some later V8 does not know is complained of and passed over: that costs time or memory, never an answer.
  */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+
+/**
+ * Bytes that the heaps of all threads together may grow by between two full collections. Each of these costs as much as
+ * reading some megabytes of input, on a core that a reader could use.
+ */
+const ROOM = 100e6;
+const LEAST_GROWTH = 25;
+const MOST_GROWTH = 100;
+const GROWTH_STEP = 5;
+/** What was said last. Percent. */
+let growth = LEAST_GROWTH;
 
 export const SCAN_FLAGS = [
-  /**
-   * How far the heap may grow between two full collections, of what is alive. V8 lets it grow several times over on a
-   * large machine, which takes memory that nothing needs: where rows come and go by the million, that is most of it.
-   */
-  '--heap-growing-percent=25',
+  growBy(LEAST_GROWTH),
   /** Helpers of a short collection wait for each other on cores that readers could use. */
   '--no-parallel-scavenge',
   /**
@@ -28,10 +35,31 @@ export const SERVER_FLAGS = [
    * megabyte, against it only afterwards. Left to itself it comes to collect all of the heap seven times a second, and
    * stays there.
    */
-  '--heap-growing-percent=100',
+  growBy(100),
 ] as const;
 
 /** For this process and the threads that it starts from now on. */
 export function tuneRuntime(flags: typeof SCAN_FLAGS | typeof SERVER_FLAGS): void {
   for (const flag of flags) setFlagsFromString(flag);
+}
+
+/**
+ * Shares the room among so many threads, whose heaps are taken to be as large as this one's. To be said again when that
+ * may have changed: each heap goes by what was said last, from its next full collection on.
+ */
+export function shareHeapRoom(threads: number): void {
+  const share = ROOM / (threads * getHeapStatistics().used_heap_size);
+  const percent = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, GROWTH_STEP * Math.round((100 * share) / GROWTH_STEP)));
+  if (percent === growth) return;
+  growth = percent;
+  setFlagsFromString(growBy(percent));
+}
+
+/**
+ * How far the heap may grow between two full collections, in percent of what is alive. V8 lets it grow several times
+ * over on a large machine, which takes memory that nothing needs: where rows come and go by the million, that is most
+ * of it.
+ */
+function growBy(percent: number): string {
+  return `--heap-growing-percent=${percent}`;
 }

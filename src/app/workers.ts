@@ -12,6 +12,7 @@ import { type Merge, PieceOrder } from './piece-order.ts';
 import { buildPrefilter } from './prefilter.ts';
 import { type FromThread, ReadingThreads, type ThreadSetup, type ToThread } from './reading-threads.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
+import { shareHeapRoom } from './runtime-flags.ts';
 import { TakenEvents } from './taken-events.ts';
 
 interface ThreadAtWork {
@@ -26,6 +27,8 @@ const QUEUED = 2;
 const TURN = 4 * 1024 * 1024;
 /** Pieces read but not yet merged, per thread; more would only take memory. */
 const AHEAD = 4;
+/** The same where most records are skipped unread: a piece takes milliseconds, and holds little when it is read. */
+const AHEAD_SKIPPING = 16;
 /** A further thread is worth its start from this much input on. Bytes. */
 const BYTES_PER_THREAD = 64 * 1024 * 1024;
 /** The same where most records are skipped unread, which is over almost before another thread is ready. */
@@ -90,6 +93,7 @@ class Reading {
     try {
       while (this.#supply.waiting > 0) this.#addThread();
       while (!this.#isOver()) {
+        shareHeapRoom(1 + this.#threads.length);
         if (this.#failure !== null) throw this.#failure;
         this.#feedThreads();
         if (await this.#readAgain()) continue;
@@ -104,6 +108,7 @@ class Reading {
       return this.#taken?.isFull !== true;
     } finally {
       await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+      shareHeapRoom(1);
     }
   }
 
@@ -112,7 +117,8 @@ class Reading {
   }
 
   #hasRoom(): boolean {
-    return this.#order.size < Math.max(2, this.#workers * AHEAD);
+    const ahead = this.#needles === null ? AHEAD : AHEAD_SKIPPING;
+    return this.#order.size < Math.max(2, this.#workers * ahead);
   }
 
   /** The next piece, entered as pending; null when there is none, or when its turn has not come. */
