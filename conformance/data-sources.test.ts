@@ -47,8 +47,6 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['Old_Value', 'absent from the event; the list is of several'],
   ['New_Value', 'empty in the event; the list is of several'],
   ['defender_1122 Path', 'empty in the event; the list is of several'],
-  ['security_1100 service', "the add-on's value is not known"],
-  ['security_1100 service_name', "the add-on's value is not known"],
   ['security_4725 object_attrs', "the add-on's value is not known"],
   ['security_4726 object_attrs', "the add-on's value is not known"],
   ['security_4738 object_attrs', "the add-on's value is not known"],

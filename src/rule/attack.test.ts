@@ -8,6 +8,10 @@ describe('ATT&CK by id', () => {
     ['T1071.004', 'DNS', ['TA0011']],
     ['T1059.001', 'PowerShell', ['TA0002']],
     ['T1053.005', 'Scheduled Task', ['TA0002', 'TA0003', 'TA0004']],
+    ['T1562.001', 'Disable or Modify Tools', ['TA0005']],
+    // New in release 19, with a tactic that is new there too.
+    ['T1685.005', 'Clear Windows Event Logs', ['TA0112']],
+    ['T1684', 'Social Engineering', ['TA0005']],
     ['T9999', '', []],
     ['constructor', '', []],
   ])('%s is %j', (id, name, tactics) => {
@@ -36,7 +40,7 @@ describe('ATT&CK by id', () => {
   it('has a whole table', () => {
     const lines = ATTACK_TECHNIQUES.trim().split('\n');
     expect(lines.length).toBeGreaterThan(600);
-    for (const line of lines) expect(line).toMatch(/^T\d{4}(\.\d{3})?\|[a-n]*\|\S.*$/);
+    for (const line of lines) expect(line).toMatch(/^T\d{4}(\.\d{3})?\|[a-o]*\|\S.*$/);
     expect(ATTACK_TACTICS.map(([, name]) => tacticSlug(name))).toContain('command-and-control');
   });
 });

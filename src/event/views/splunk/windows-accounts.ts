@@ -59,7 +59,7 @@ const USER: ViewTable = { object: 'TargetUserName', object_id: 'TargetSid', user
 const PLAIN: readonly string[] = ['4794', '4798', '4799'];
 
 /** The rows of every id that changes something, given the title of each. */
-export function accountChanges(titles: Readonly<Record<string, string>>): Readonly<Record<string, ViewTable>> {
+export function accountChanges(titles: ReadonlyMap<string, string>): Readonly<Record<string, ViewTable>> {
   const tables: Record<string, ViewTable> = {};
   for (const [id, [action, changeType, category, attributes = null]] of Object.entries(ROWS)) {
     tables[id] = {
@@ -76,8 +76,8 @@ export function accountChanges(titles: Readonly<Record<string, string>>): Readon
 }
 
 /** `result` is the event's title, `result_id` its number: rules ask the model for either. */
-function changeRows(id: string, titles: Readonly<Record<string, string>>): ViewTable {
-  const title = titles[id];
+function changeRows(id: string, titles: ReadonlyMap<string, string>): ViewTable {
+  const title = titles.get(id);
   return {
     result_id: constant(id),
     result: title === undefined ? null : constant(title),
