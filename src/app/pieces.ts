@@ -15,9 +15,8 @@ const CUT_FROM = 16 * 1024 * 1024;
 const RANGE = 32 * 1024 * 1024;
 /** Towards the end of a file ranges get smaller, so that threads end together; none is smaller than this. Bytes. */
 const LEAST_RANGE = 4 * 1024 * 1024;
-/** Read to find a cut: most records end soon. Bytes. */
-const LEAST_STEP = 4096;
-const MOST_STEP = 256 * 1024;
+/** Read first to find a cut, since most records end soon; then as much again and again. Bytes. */
+const FIRST_STEP = 4096;
 
 export function* cutIntoPieces(
   entries: Iterable<SourceEntry>,
@@ -91,9 +90,9 @@ function rangesOf(
 /** Offset in the file of the first record that starts at or after `aim`; null when none is found within reach. */
 function findCut(descriptor: number, aim: number, size: number, format: Format): number | null {
   let window = Buffer.alloc(0);
-  for (let step = LEAST_STEP; window.length <= MAX_RECORD_BYTES && aim + window.length < size; step = MOST_STEP) {
-    const more = Buffer.alloc(step);
-    const read = readSync(descriptor, more, 0, step, aim + window.length);
+  while (window.length <= MAX_RECORD_BYTES && aim + window.length < size) {
+    const more = Buffer.alloc(Math.max(FIRST_STEP, window.length));
+    const read = readSync(descriptor, more, 0, more.length, aim + window.length);
     if (read === 0) return null;
     window = Buffer.concat([window, more.subarray(0, read)]);
     const cut = format.cut!(window, 0, aim);
