@@ -59,6 +59,19 @@ describe('what is no log', () => {
     ['LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', 'lfs-pointer'],
     ['prose', 'hello there\nand more\n', 'format-unknown: text that begins with "hello there"'],
     ['zeros', Buffer.alloc(9999), 'format-unknown: binary data'],
+    [
+      'a packet capture in which events travel',
+      Buffer.from(
+        `\n\r\r\n\x1c\0\0\0M<+\x1a<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"/>`,
+        'latin1',
+      ),
+      'format-unknown: a packet capture',
+    ],
+    [
+      'an old packet capture',
+      Buffer.from('\xd4\xc3\xb2\xa1\x02\0\x04\0{"EventID":1}\n', 'latin1'),
+      'format-unknown: a packet capture',
+    ],
     ['a program', Buffer.from('MZ\x90\0\x03', 'latin1'), 'format-unknown: a Windows program'],
     ['an old event log', Buffer.from('\x30\0\0\0LfLe', 'latin1'), 'format-unknown: an old .evt'],
     ['7-Zip', Buffer.from("7z\xbc\xaf'\x1c", 'latin1'), 'format-unknown: a 7-Zip archive'],

@@ -25,10 +25,21 @@ export function detectFormat(
     report({ code: 'lfs-pointer', offset: 0, detail: 'a pointer of Git LFS stands in place of the data' });
     return null;
   }
-  const format = FORMATS.find((candidate) => candidate.detect(head, whole));
+  // What a capture holds may look like a log: events on their way to where they are kept.
+  const capture = isPacketCapture(head);
+  const format = capture ? undefined : FORMATS.find((candidate) => candidate.detect(head, whole));
   if (format !== undefined) return format;
-  report({ code: 'format-unknown', offset: 0, detail: describeHead(text) });
+  report({ code: 'format-unknown', offset: 0, detail: capture ? 'a packet capture' : describeHead(text) });
   return null;
+}
+
+/** pcap in its four byte orders, pcapng by its section header. */
+function isPacketCapture(head: Uint8Array): boolean {
+  const magic = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 12)).toString('latin1');
+  return (
+    /^(?:\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x4d\x3c\xb2\xa1|\xa1\xb2\x3c\x4d)/.test(magic) ||
+    /^\n\r\r\n.{4}(?:M<\+\x1a|\x1a\+<M)/s.test(magic)
+  );
 }
 
 /** First bytes, as Latin-1, of files that people leave beside logs. */
@@ -47,8 +58,6 @@ const KNOWN: readonly (readonly [magic: string, words: string])[] = [
   ['\x89PNG', 'a picture'],
   ['SQLite format 3\0', 'an SQLite database'],
   ['PAR1', 'a Parquet file'],
-  ['\x0a\x0d\x0d\x0a', 'a packet capture'],
-  ['\xd4\xc3\xb2\xa1', 'a packet capture'],
   ['\xd0\xcf\x11\xe0', 'an old Office document'],
 ];
 

@@ -184,6 +184,15 @@ describe('a damaged chunk', () => {
     ]);
   });
 
+  it('that was never written to is empty, as most logs of a machine are', () => {
+    const { chunk } = five();
+    chunk.fill(0, 512);
+    for (const at of [8, 16, 24, 32]) chunk.writeBigUInt64LE(at < 24 ? 0n : 2n ** 64n - 1n, at);
+    chunk.writeUInt32LE(0, 44);
+    chunk.writeUInt32LE(512, 48);
+    expect(read(buildEvtxFile([chunk]))).toEqual({ names: [], faults: [], attempted: 0 });
+  });
+
   it('cut off by the end of the file is read as far as it goes', () => {
     const file = buildEvtxFile([five().chunk]);
     const { offsets } = five();

@@ -24,6 +24,9 @@ export interface RecordVisitor {
   damaged(reason: string): void;
 }
 
+/** What a header counts from and to where nothing was ever written: as Windows lays out a log. */
+const NO_RECORD = 2 ** 64;
+
 const hex = (value: number): string => `0x${value.toString(16)}`;
 
 /** Whether a whole record lies at `at`, its size written at both ends. */
@@ -125,7 +128,8 @@ export class RecordWalk {
   }
 
   #reportMissing(id: number): void {
-    if (this.#chunk.length < CHUNK_BYTES || this.#lastId - this.#firstId >= CHUNK_BYTES) return;
+    if (this.#chunk.length < CHUNK_BYTES || this.#lastId === NO_RECORD) return;
+    if (this.#lastId - this.#firstId >= CHUNK_BYTES) return;
     if (id < this.#lastId && this.#lastId >= this.#firstId) {
       this.#visitor.damaged(
         `its header counts records ${this.#firstId} to ${this.#lastId}, ` +
