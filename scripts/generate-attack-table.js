@@ -4,7 +4,8 @@
  * ships (`attack-patterns-lookup-v18.1.json`); the npm package of ATT&CK's data model brings no data.
  *
  * Later releases may follow: each adds the ids that those before it lack, and changes none. Rules name ids of the release
- * that they were written by, and a later one moves techniques to other tactics: 19 splits Defense Evasion in two.
+ * that they were written by, and a later one moves techniques to other tactics: 19 splits Defense Evasion in two. Its ids
+ * were taken from the indexes that Atomic Red Team publishes, which carry ATT&CK's own objects.
  *
  *   node scripts/generate-attack-table.js FILE 18.1 [FILE 19 …]
  */

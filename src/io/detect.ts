@@ -25,11 +25,14 @@ export function detectFormat(
     report({ code: 'lfs-pointer', offset: 0, detail: 'a pointer of Git LFS stands in place of the data' });
     return null;
   }
-  // What a capture holds may look like a log: events on their way to where they are kept.
-  const capture = isPacketCapture(head);
-  const format = capture ? undefined : FORMATS.find((candidate) => candidate.detect(head, whole));
+  // What it holds may look like a log: events on their way to where they are kept.
+  if (isPacketCapture(head)) {
+    report({ code: 'format-unknown', offset: 0, detail: 'a packet capture' });
+    return null;
+  }
+  const format = FORMATS.find((candidate) => candidate.detect(head, whole));
   if (format !== undefined) return format;
-  report({ code: 'format-unknown', offset: 0, detail: capture ? 'a packet capture' : describeHead(text) });
+  report({ code: 'format-unknown', offset: 0, detail: describeHead(text) });
   return null;
 }
 
