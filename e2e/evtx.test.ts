@@ -113,6 +113,23 @@ describe('event logs', () => {
     }
   });
 
+  it('are decoded in the order of their records, though they have gone round', () => {
+    const chunkOf = (...ids: number[]): Buffer => {
+      const chunk = new ChunkBuilder();
+      for (const id of ids) expect(chunk.add(lookup(id, 'www.example.com', 'C:\\a.exe'))).toBe(true);
+      return chunk.build();
+    };
+    const round = makeFolder();
+    writeTree(round, { 'round.evtx': buildEvtxFile([chunkOf(7, 8), chunkOf(9), chunkOf(3, 4), chunkOf(5, 6)]) });
+    const { stdout, stderr } = runTelltale(['evtx', join(round, 'round.evtx')]);
+    const ids = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).Event.System.EventRecordID);
+    expect(ids).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    expect(stderr).toContain('7 records, 7 written, 0 faults');
+  });
+
   it('leave out what is no event log, with a fault', () => {
     const notes = makeFolder();
     writeTree(notes, { 'notes.txt': 'nothing of the kind\n' });

@@ -1,13 +1,18 @@
-/** Runs `evtx`: every record of event logs as a line, faults and counts on standard error. */
+/**
+ * Runs `evtx`: every record of event logs as a line, faults and counts on standard error. Records of a log on disk come
+ * in their order, though the log may have gone round.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES } from '../io/format.ts';
-import { ByteSink, type EvtxRecord, evtx, openEvtx, openJsonSink } from '../io/formats/evtx/index.ts';
+import { ByteSink, type EvtxRecord, evtx, openEvtx, openJsonSink, partsInOrder } from '../io/formats/evtx/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
-import type { ByteSource } from '../io/source.ts';
+import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
+import { type FileRange, openFile } from '../io/sources/file.ts';
 import { EXIT } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { openTarget, type Target } from './target.ts';
@@ -32,7 +37,15 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   const writer = new RecordWriter(openTarget(request.output), request.format);
   let attempted = 0;
   for (const entry of entries) {
-    for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
+    const [first, second] = partsOf(entry);
+    if (second === undefined) {
+      for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
+      continue;
+    }
+    const { path } = entry.file!; // which has parts
+    const open = (part: FileRange): ByteSource => openFile(path, entry.name, report, part);
+    const older = await decode(open(first!), request, writer, report, first!.start);
+    attempted += older + (await decode(open(second), request, writer, report, 0, older));
   }
   writer.close();
   writeUnopened(failed);
@@ -43,12 +56,35 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   return failed.length > 0 ? EXIT.usage : EXIT.ran;
 }
 
-/** Decodes one source if it is an event log; the number of records attempted. */
+/** The parts of a log on disk in the order of its records; none of what cannot be read, which opening it will say. */
+function partsOf({ file }: SourceEntry): readonly FileRange[] {
+  if (file === null) return [];
+  let descriptor: number;
+  try {
+    descriptor = openSync(file.path, 'r');
+  } catch {
+    return [];
+  }
+  try {
+    return partsInOrder(file.size, (offset, count) => {
+      const bytes = Buffer.alloc(count);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, count, offset));
+    });
+  } catch {
+    return [];
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Decodes one source if it is an event log; the number of records attempted. `start`: where in its log it begins. */
 async function decode(
   source: ByteSource,
   { carve, verify }: EvtxRequest,
   writer: RecordWriter,
   report: (fault: Fault) => void,
+  start = 0,
+  firstOrdinal = 0,
 ): Promise<number> {
   const reader = openEvtx(
     {
@@ -56,9 +92,10 @@ async function decode(
       record: ({ body }) => writer.write(body as EvtxRecord),
       fault: (fault) => report({ ...fault, source: source.name }),
     },
-    { needles: null, firstOrdinal: 0, firstOffset: 0, carve, verify },
+    { needles: null, firstOrdinal, firstOffset: start, carve, verify },
   );
-  let head: Buffer | null = Buffer.alloc(0);
+  // Only the beginning of a file says what it is.
+  let head: Buffer | null = start === 0 ? Buffer.alloc(0) : null;
   try {
     for (;;) {
       const step = source.next();

@@ -194,7 +194,9 @@ function readOnce(
         body.system('EventID');
         for (const name of body.dataNames()) body.data(name);
         const xml = body.toXml();
-        if (count(xml, '<') !== count(xml, '>')) problems.push(`XML not balanced: ${xml}`);
+        // What a CDATA section holds is text.
+        const markup = xml.replace(/<!\[CDATA\[.*?\]\]>/gs, '');
+        if (count(markup, '<') !== count(markup, '>')) problems.push(`XML not balanced: ${xml}`);
         rendered.push(body.toJson());
         for (const json of [rendered.at(-1)!, body.toFlatJson()]) {
           try {

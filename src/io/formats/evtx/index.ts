@@ -9,6 +9,7 @@ import { TemplateStore } from './template.ts';
 
 export { ByteSink } from './byte-sink.ts';
 export { openJsonSink } from './json-kernel.ts';
+export { partsInOrder } from './log-order.ts';
 export type { EvtxOptions } from './reader.ts';
 export { EvtxRecord } from './record.ts';
 
@@ -33,25 +34,3 @@ export const evtx: Format = {
     return FILE_HEADER_BYTES + at * CHUNK_BYTES - offset;
   },
 };
-
-/** Half-open range of bytes of a file. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Cuts a file of `size` bytes into at most `parts` ranges that can be read apart, in order: the first begins with the
- * file header, the others with a chunk (open them with `firstOffset` at their start). Their records, one after the
- * other, are those of the whole; ordinals start at 1 in each until the caller adds what came before.
- */
-export function chunkRanges(size: number, parts: number): ByteRange[] {
-  const chunks = Math.max(1, Math.ceil((size - FILE_HEADER_BYTES) / CHUNK_BYTES));
-  const each = Math.ceil(chunks / Math.max(1, parts));
-  const ranges: ByteRange[] = [];
-  for (let first = 0; first < chunks; first += each) {
-    const start = first === 0 ? 0 : FILE_HEADER_BYTES + first * CHUNK_BYTES;
-    ranges.push({ start, end: Math.min(size, FILE_HEADER_BYTES + (first + each) * CHUNK_BYTES) });
-  }
-  return ranges;
-}
