@@ -75,12 +75,20 @@ export function accountChanges(titles: ReadonlyMap<string, string>): Readonly<Re
   return tables;
 }
 
+/**
+ * Results that version 9.0.1 of the add-on words otherwise than 8.9. Shipped searches ask for the one or the other: the
+ * event has both.
+ */
+const REWORDED: Readonly<Record<string, string>> = {
+  '4794': 'set the Directory Services Restore Mode administrator password',
+};
+
 /** `result` is the event's title, `result_id` its number: rules ask the model for either. */
 function changeRows(id: string, titles: ReadonlyMap<string, string>): ViewTable {
-  const title = titles.get(id);
+  const results = [titles.get(id), REWORDED[id]].filter((text) => text !== undefined);
   return {
     result_id: constant(id),
-    result: title === undefined ? null : constant(title),
+    result: results.length === 0 ? null : constant(results.length === 1 ? results[0]! : results),
     src_user_name: by('presentText', 'SubjectUserName'),
   };
 }
