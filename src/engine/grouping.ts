@@ -23,6 +23,8 @@ import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
 const MAX_FAN_OUT = 10_000;
+/** The same of all rows together: each takes time, also where no group is left for it. */
+const MAX_COMBINATIONS = 5_000_000;
 /** Stands for null among by-values where a stage keeps nulls; a noncharacter, so no text of an event. */
 const NULL_KEY = '\uffff';
 
@@ -85,6 +87,8 @@ export class Grouping {
   #budget: StateBudget;
   #limit: (what: string) => void;
   readonly #key: Scalar[];
+  /** Groups that rows of multivalued by-fields fell into so far. */
+  #combinations = 0;
   /** Of the batch in the making; as in `GroupParts`. */
   #naming: number[] = [];
   /** Of batches that were taken in. */
@@ -257,8 +261,13 @@ export class Grouping {
       this.#addTo(key, reader, context, time, order, reference, trail, each);
       return true;
     }
-    for (const one of this.#fanOut(reader, context))
-      this.#addTo(one, reader, context, time, order, reference, trail, each);
+    if (this.#combinations >= MAX_COMBINATIONS) {
+      this.#limit(`rows of multivalued by-fields fell into ${MAX_COMBINATIONS} groups; further ones were dropped`);
+      return false;
+    }
+    const keys = this.#fanOut(reader, context);
+    this.#combinations += keys.length;
+    for (const one of keys) this.#addTo(one, reader, context, time, order, reference, trail, each);
     return true;
   }
 

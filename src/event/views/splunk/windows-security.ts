@@ -199,6 +199,13 @@ export const windowsSecuritySplunkView: View = {
     service: 'ServiceName',
     service_name: 'ServiceName',
     service_id: 'ServiceSid',
+    // Lists that Windows sets off with line breaks, which the add-on's fields lack: Splunk's own test of its search for a
+    // SID history holds so only.
+    AccessList: by('trimmed', 'AccessList'),
+    PrivilegeList: by('trimmed', 'PrivilegeList'),
+    Properties: by('trimmed', 'Properties'),
+    SidHistory: by('trimmed', 'SidHistory'),
+    UserAccountControl: by('trimmed', 'UserAccountControl'),
     Process_Name: 'ProcessName',
     process: 'ProcessName',
     process_path: 'ProcessName',
