@@ -43,6 +43,37 @@ const row = fc
   .map((cells): Row => new Map(Object.entries(cells).filter(([, value]) => value !== null)));
 
 describe('grouping', () => {
+  it('cuts the groups that rows of several values fall into, of one row and of all', () => {
+    const limits = new Set<string>();
+    const stage: Aggregate = { ...STAGE, aggregates: STAGE.aggregates.slice(0, 1) };
+    const whole = new Grouping(stage, openStateBudget(), (what) => limits.add(what));
+    const reader = compileReader(stage, rowScope(CONTEXT));
+    const many = (count: number) => Array.from({ length: count }, (_, i) => `v${i}`);
+    const add = (a: Value): boolean =>
+      whole.addRow(
+        reader,
+        new Map<string, Value>([
+          ['a', a],
+          ['b', 'y'],
+        ]),
+        5,
+        0,
+        EMPTY_TRAIL,
+        null,
+      );
+    expect(add(many(10_001))).toBe(true);
+    expect(whole.size).toBe(10_000);
+    let rows = 1;
+    while (add(many(9_000)) && rows < 1_000) rows++;
+    expect(rows).toBe(556); // the first that reaches five million
+    expect(add('x')).toBe(true);
+    expect([...limits]).toEqual([
+      'one row fell into more than 10000 groups; the rest were dropped',
+      'rows of multivalued by-fields fell into 5000000 groups; further ones were dropped',
+    ]);
+    whole.close();
+  });
+
   it('gives the same from parts as from the whole', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 40 }), fc.nat(40), (rows, cut) => {
