@@ -43,33 +43,27 @@ const row = fc
   .map((cells): Row => new Map(Object.entries(cells).filter(([, value]) => value !== null)));
 
 describe('grouping', () => {
-  it('cuts the groups that rows of several values fall into, of one row and of all', () => {
+  it('cuts the groups that one row falls into, and rows for whose groups there is no room', () => {
     const limits = new Set<string>();
     const stage: Aggregate = { ...STAGE, aggregates: STAGE.aggregates.slice(0, 1) };
-    const whole = new Grouping(stage, openStateBudget(), (what) => limits.add(what));
+    const budget = openStateBudget();
+    budget.groups = 10_000;
+    const whole = new Grouping(stage, budget, (what) => limits.add(what));
     const reader = compileReader(stage, rowScope(CONTEXT));
-    const many = (count: number) => Array.from({ length: count }, (_, i) => `v${i}`);
-    const add = (a: Value): boolean =>
-      whole.addRow(
-        reader,
-        new Map<string, Value>([
-          ['a', a],
-          ['b', 'y'],
-        ]),
-        5,
-        0,
-        EMPTY_TRAIL,
-        null,
-      );
-    expect(add(many(10_001))).toBe(true);
+    const cells = (a: Value): Row => new Map(Object.entries({ a, b: 'y' }));
+    const add = (a: Value): boolean => whole.addRow(reader, cells(a), 5, 0, EMPTY_TRAIL, null);
+    const list = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i}`);
+    expect(add(list('v', 10_001))).toBe(true);
     expect(whole.size).toBe(10_000);
-    let rows = 1;
-    while (add(many(9_000)) && rows < 1_000) rows++;
-    expect(rows).toBe(556); // the first that reaches five million
-    expect(add('x')).toBe(true);
+    for (let rows = 0; rows < 560; rows++) expect(add(list('v', 9_000))).toBe(true); // they have groups
+    let rows = 0;
+    while (add(list('w', 9_000)) && rows < 1_000) rows++;
+    expect(rows).toBe(556); // of which the last reached five million
+    expect(add('v7')).toBe(true);
     expect([...limits]).toEqual([
       'one row fell into more than 10000 groups; the rest were dropped',
-      'rows of multivalued by-fields fell into 5000000 groups; further ones were dropped',
+      'the stats of all rules together reached their groups; rows of further groups were dropped',
+      '5000000 groups of multivalued rows found no room; further such rows were dropped',
     ]);
     whole.close();
   });

@@ -23,8 +23,11 @@ import { type TrailParts, TrailStore } from './trail-store.ts';
 
 /** Groups that one row may fall into; a row with more is cut, and the cut is reported. */
 const MAX_FAN_OUT = 10_000;
-/** The same of all rows together: each takes time, also where no group is left for it. */
-const MAX_COMBINATIONS = 5_000_000;
+/**
+ * Of all rows together, groups that there was no more room for: looking each up takes time, and a search may multiply a
+ * million rows by ten thousand values.
+ */
+const MAX_UNPLACED = 5_000_000;
 /** Stands for null among by-values where a stage keeps nulls; a noncharacter, so no text of an event. */
 const NULL_KEY = '\uffff';
 
@@ -87,8 +90,8 @@ export class Grouping {
   #budget: StateBudget;
   #limit: (what: string) => void;
   readonly #key: Scalar[];
-  /** Groups that rows of multivalued by-fields fell into so far. */
-  #combinations = 0;
+  /** Groups of rows that there was no room for. */
+  #unplaced = 0;
   /** Of the batch in the making; as in `GroupParts`. */
   #naming: number[] = [];
   /** Of batches that were taken in. */
@@ -261,13 +264,13 @@ export class Grouping {
       this.#addTo(key, reader, context, time, order, reference, trail, each);
       return true;
     }
-    if (this.#combinations >= MAX_COMBINATIONS) {
-      this.#limit(`rows of multivalued by-fields fell into ${MAX_COMBINATIONS} groups; further ones were dropped`);
+    // Of events only their own values multiply, and threads must cut the same.
+    if (reference === null && this.#unplaced >= MAX_UNPLACED) {
+      this.#limit(`${MAX_UNPLACED} groups of multivalued rows found no room; further such rows were dropped`);
       return false;
     }
-    const keys = this.#fanOut(reader, context);
-    this.#combinations += keys.length;
-    for (const one of keys) this.#addTo(one, reader, context, time, order, reference, trail, each);
+    for (const one of this.#fanOut(reader, context))
+      this.#addTo(one, reader, context, time, order, reference, trail, each);
     return true;
   }
 
@@ -366,7 +369,10 @@ export class Grouping {
     each: ((group: number) => void) | null,
   ): void {
     const group = this.#groupOf(key);
-    if (group === -1) return;
+    if (group === -1) {
+      this.#unplaced++;
+      return;
+    }
     this.#addArgs(group, reader, context, time, order);
     if (reference !== null) this.#trails.add(group, reference);
     else if (trail !== null) this.#trails.addTrail(group, trail);
