@@ -52,7 +52,7 @@ export const textDerivations = {
   /** Text after the last backslash; the whole text where there is none (Splunk). */
   lastSegment: ofTexts((text) => (afterLast(text, '\\') ?? text) || null),
   /** Without the blanks and line breaks around it. */
-  trimmed: ofText((text) => text.trim() || null),
+  trimmed: ofTexts((text) => text.trim() || null),
   /** Without the quotes around it. */
   unquoted: ofText((text) => text.replace(/^"+|"+$/g, '')),
   directory: ofText((text) => text.slice(0, Math.max(0, text.lastIndexOf('\\')))),
