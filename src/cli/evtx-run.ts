@@ -6,13 +6,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES } from '../io/format.ts';
-import { ByteSink, type EvtxRecord, evtx, openEvtx, openJsonSink, partsInOrder } from '../io/formats/evtx/index.ts';
+import { ByteSink, type EvtxRecord, evtx, findOldest, openEvtx, openJsonSink } from '../io/formats/evtx/index.ts';
 import { openEntry } from '../io/open-entry.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { type FileRange, openFile } from '../io/sources/file.ts';
+import { openFile } from '../io/sources/file.ts';
 import { EXIT } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { openTarget, type Target } from './target.ts';
@@ -37,15 +37,15 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   const writer = new RecordWriter(openTarget(request.output), request.format);
   let attempted = 0;
   for (const entry of entries) {
-    const [first, second] = partsOf(entry);
-    if (second === undefined) {
+    const oldest = oldestIn(entry);
+    if (oldest === 0) {
       for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
       continue;
     }
-    const { path } = entry.file!; // which has parts
-    const open = (part: FileRange): ByteSource => openFile(path, entry.name, report, part);
-    const older = await decode(open(first!), request, writer, report, first!.start);
-    attempted += older + (await decode(open(second), request, writer, report, 0, older));
+    const { path, size } = entry.file!; // it was looked into
+    const open = (start: number, end: number): ByteSource => openFile(path, entry.name, report, { start, end });
+    const older = await decode(open(oldest, size), request, writer, report, oldest);
+    attempted += older + (await decode(open(0, oldest), request, writer, report, 0, older));
   }
   writer.close();
   writeUnopened(failed);
@@ -56,22 +56,22 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   return failed.length > 0 ? EXIT.usage : EXIT.ran;
 }
 
-/** The parts of a log on disk in the order of its records; none of what cannot be read, which opening it will say. */
-function partsOf({ file }: SourceEntry): readonly FileRange[] {
-  if (file === null) return [];
+/** Where the oldest records of a log on disk begin; 0 also for what cannot be read, which opening it will say. */
+function oldestIn({ file }: SourceEntry): number {
+  if (file === null) return 0;
   let descriptor: number;
   try {
     descriptor = openSync(file.path, 'r');
   } catch {
-    return [];
+    return 0;
   }
   try {
-    return partsInOrder(file.size, (offset, count) => {
+    return findOldest(file.size, (offset, count) => {
       const bytes = Buffer.alloc(count);
       return bytes.subarray(0, readSync(descriptor, bytes, 0, count, offset));
     });
   } catch {
-    return [];
+    return 0;
   } finally {
     closeSync(descriptor);
   }

@@ -9,7 +9,7 @@ import { TemplateStore } from './template.ts';
 
 export { ByteSink } from './byte-sink.ts';
 export { openJsonSink } from './json-kernel.ts';
-export { partsInOrder } from './log-order.ts';
+export { findOldest } from './log-order.ts';
 export type { EvtxOptions } from './reader.ts';
 export { EvtxRecord } from './record.ts';
 

@@ -5,24 +5,17 @@
 import { CHUNK_BYTES } from './chunk.ts';
 import { CHUNK_MAGIC, FILE_HEADER_BYTES, FILE_MAGIC } from './reader.ts';
 
-/** Half-open range of bytes of a file. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Of a chunk's header: its signature, and the number of its first record. */
 const SEEN = 32;
 
 /**
- * The parts of a log of `size` bytes in the order of its records: two if it has gone round, else the whole. The first
- * of two begins with a chunk (open it with `firstOffset` at its start), the second with the file header. `read` gives
- * so many bytes from an offset on, fewer at the end. The file header names the oldest chunk too, but not of a log that
- * was in use; the chunks are asked instead, a few of them.
+ * Where in a log of `size` bytes its oldest chunk begins, if the log has gone round; else 0. Read from there on (open it
+ * with `firstOffset`) and then from the file header up to there, its records come in their order. `read` gives so many
+ * bytes from an offset on, fewer at the end. The file header names the oldest chunk too, but not of a log that was in
+ * use; the chunks are asked instead, a few of them.
  */
-export function partsInOrder(size: number, read: (offset: number, count: number) => Buffer): readonly ByteRange[] {
-  const whole = [{ start: 0, end: size }];
-  if (read(0, FILE_MAGIC.length).toString('latin1') !== FILE_MAGIC) return whole;
+export function findOldest(size: number, read: (offset: number, count: number) => Buffer): number {
+  if (read(0, FILE_MAGIC.length).toString('latin1') !== FILE_MAGIC) return 0;
   const offsetOf = (chunk: number): number => FILE_HEADER_BYTES + chunk * CHUNK_BYTES;
   /** Null for what is no chunk, and for one without records. */
   const firstRecordOf = (chunk: number): number | null => {
@@ -32,23 +25,16 @@ export function partsInOrder(size: number, read: (offset: number, count: number)
     return number > Number.MAX_SAFE_INTEGER ? null : Number(number);
   };
   const newest = firstRecordOf(0);
-  if (newest === null) return whole;
-  const isOlder = (chunk: number): boolean => {
-    const number = firstRecordOf(chunk);
-    return number !== null && number < newest;
-  };
+  if (newest === null) return 0;
   // Numbers rise from chunk to chunk but for one step down, if there is one.
+  const chunks = Math.ceil((size - FILE_HEADER_BYTES) / CHUNK_BYTES);
   let before = 0;
-  let after = Math.ceil((size - FILE_HEADER_BYTES) / CHUNK_BYTES);
-  const count = after;
+  let after = chunks;
   while (after - before > 1) {
     const middle = (before + after) >> 1;
-    if (isOlder(middle)) after = middle;
+    const number = firstRecordOf(middle);
+    if (number !== null && number < newest) after = middle;
     else before = middle;
   }
-  if (after >= count) return whole;
-  return [
-    { start: offsetOf(after), end: size },
-    { start: 0, end: offsetOf(after) },
-  ];
+  return after >= chunks ? 0 : offsetOf(after);
 }
