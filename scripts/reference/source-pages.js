@@ -114,7 +114,7 @@ export const sourceKindsPage = {
 };
 
 function renderKind(kind) {
-  const { module, dataset, indexes, eventtypes, events } = KINDS[kind];
+  const { module, dataset, indexes, eventtypes, events, others } = KINDS[kind];
   const lines = ['', `## ${code(kind)}`, '', `${described(KIND_WORDS, kind, 'KIND_WORDS')}.`];
   const facts = [];
   if (indexes.length > 0) facts.push(`- index names: ${codes(indexes)}`);
@@ -122,8 +122,10 @@ function renderKind(kind) {
     facts.push(`- \`event.module\`: ${code(module)}${dataset === null ? '' : `, \`event.dataset\`: ${code(dataset)}`}`);
   if (eventtypes.length > 0) facts.push(`- \`eventtype\` on every event: ${codes(eventtypes)}`);
   if (facts.length > 0) lines.push('', ...facts);
-  const rows = Object.entries(events).map(([id, meaning]) => [
-    code(id),
+  const meanings = Object.entries(events).map(([id, meaning]) => [code(id), meaning]);
+  if (others !== undefined) meanings.push(['any other', others]);
+  const rows = meanings.map(([id, meaning]) => [
+    id,
     codes(meaning.category ?? []),
     codes(meaning.type ?? []),
     codes(meaning.action ?? []),

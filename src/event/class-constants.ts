@@ -34,7 +34,7 @@ export function asValue(list: readonly string[] | undefined): Value {
 
 export function tableConstants(kind: SourceKind, layout: LayoutId, eventId: string, strict: boolean): TableConstants {
   const table = KINDS[kind];
-  const meaning = Object.hasOwn(table.events, eventId) ? table.events[eventId] : undefined;
+  const meaning = Object.hasOwn(table.events, eventId) ? table.events[eventId] : table.others;
   const ecs = new Map<string, Value>();
   const splunk = new Map<string, Value>();
   const assumed = new Map<string, string>();

@@ -22,4 +22,6 @@ export interface KindTable {
   /** Splunk event types that hold whatever the id. */
   readonly eventtypes: readonly string[];
   readonly events: Readonly<Record<string, EventMeaning>>;
+  /** Of ids that are not among them; absent where those mean nothing. */
+  readonly others?: EventMeaning;
 }

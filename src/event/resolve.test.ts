@@ -323,6 +323,31 @@ describe('other sensors', () => {
   });
 });
 
+describe('what pipelines make of data that keep their name', () => {
+  const data = { PrivilegeList: 'SeDebugPrivilege\n\t\t\tSeBackupPrivilege', NewUACList: ['USER_NORMAL_ACCOUNT'] };
+  const shipped = {
+    '@timestamp': '2026-03-01T10:00:02.500Z',
+    agent: { type: 'winlogbeat' },
+    winlog: {
+      channel: 'Security',
+      provider_name: 'Microsoft-Windows-Security-Auditing',
+      event_id: 4672,
+      event_data: data,
+    },
+  };
+
+  it('is made of what a beat ships as well', () => {
+    const list = read(shipped, 'ecs', 'winlog.event_data.PrivilegeList');
+    expect(list).toEqual(['SeDebugPrivilege', 'SeBackupPrivilege']);
+  });
+
+  it('is taken as it stands where a pipeline made it', () => {
+    expect(read(shipped, 'ecs', 'winlog.event_data.NewUACList')).toBe('USER_NORMAL_ACCOUNT');
+    const made = { ...shipped, winlog: { ...shipped.winlog, event_data: { PrivilegeList: ['A', 'B'] } } };
+    expect(read(made, 'ecs', 'winlog.event_data.PrivilegeList')).toEqual(['A', 'B']);
+  });
+});
+
 describe('what collectors make of an event', () => {
   const cleared = {
     EventTime: '2026-03-01T12:00:02.500+02:00',

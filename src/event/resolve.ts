@@ -58,7 +58,9 @@ function resolveEcs(cls: EventClass, name: string): FieldSource {
     const { value } = derived;
     return readSource({ read: (body) => own.read(body) ?? value, needles: null, from: own.from });
   }
-  const field = firstField([own, derived].filter((one) => one !== null));
+  // What pipelines make of data that keep their name is made of a document's own as well.
+  const order = EVENT_DATA.test(name) ? [derived, own] : [own, derived];
+  const field = firstField(order.filter((one) => one !== null));
   if (field === null) {
     const known = ecsFieldType(name) !== null || isViewName('ecs', name);
     // A name of no schema can only be the document's own: rules may be written for raw documents as they are.

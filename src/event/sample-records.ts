@@ -285,6 +285,7 @@ const LOGS: Readonly<Record<string, readonly [channel: string, provider: string]
   security: ['Security', 'Microsoft-Windows-Security-Auditing'],
   system: ['System', 'Service Control Manager'],
   powershell: ['Microsoft-Windows-PowerShell/Operational', 'Microsoft-Windows-PowerShell'],
+  'powershell-classic': ['Windows PowerShell', 'PowerShell'],
   dns: ['Microsoft-Windows-DNS-Client/Operational', 'Microsoft-Windows-DNS-Client'],
   defender: ['Microsoft-Windows-Windows Defender/Operational', 'Microsoft-Windows-Windows Defender'],
 };

@@ -47,7 +47,14 @@ function derivedField(row: DerivedRow, inputs: readonly (RawField | null)[]): Ra
   };
 }
 
-/** Elastic's pipelines drop empty texts and `-` before they map; keyword fields hold text. */
+const ZERO_GUID = '{00000000-0000-0000-0000-000000000000}';
+
+/** Texts that Elastic's pipelines take for nothing, and drop before they map. */
+function saysNothing(text: string): boolean {
+  return text === '' || text === '-' || text === ZERO_GUID;
+}
+
+/** A raw value as the pipelines map it: without what says nothing, and as text, which keyword fields hold. */
 export function presentField(field: RawField | null): RawField | null {
   if (field === null) return null;
   const { read } = field;
@@ -55,14 +62,14 @@ export function presentField(field: RawField | null): RawField | null {
     ...field,
     read: (body) => {
       const value = read(body);
-      return typeof value === 'string' ? (value === '' || value === '-' ? null : value) : presentValue(value);
+      return typeof value === 'string' ? (saysNothing(value) ? null : value) : presentValue(value);
     },
   };
 }
 
 function presentValue(value: Value): Value {
   if (!isList(value)) return value === null ? null : String(value);
-  const kept = value.map(String).filter((text) => text !== '' && text !== '-');
+  const kept = value.map(String).filter((text) => !saysNothing(text));
   return kept.length === 0 ? null : kept.length === 1 ? kept[0]! : kept;
 }
 

@@ -51,7 +51,7 @@ export const registryDerivations = {
     const at = path.lastIndexOf('\\');
     return at === -1 ? null : path.slice(at + 1);
   }),
-  dataStrings: ofText((details) => (details === 'Binary Data' ? null : dataString(details))),
+  dataStrings: ofText(dataString),
   dataType: ofText(dataType),
   splunkHive: ofText(splunkHive),
   /** The text in `DWORD (0x00000001)`, else the data as it is. */

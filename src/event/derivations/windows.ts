@@ -1,45 +1,5 @@
 /** Codes of Windows' own logs, in the words that pipelines and add-ons give them. */
-import { each, ofText, textOf, toList } from '../derivation.ts';
-import { splitCommandLine } from './process.ts';
-
-const LOGON_TYPES: Readonly<Record<string, string>> = {
-  '2': 'Interactive',
-  '3': 'Network',
-  '4': 'Batch',
-  '5': 'Service',
-  '7': 'Unlock',
-  '8': 'NetworkCleartext',
-  '9': 'NewCredentials',
-  '10': 'RemoteInteractive',
-  '11': 'CachedInteractive',
-  '12': 'CachedRemoteInteractive',
-  '13': 'CachedUnlock',
-};
-
-const FAILURES: Readonly<Record<string, string>> = {
-  '0xc000005e': 'There are currently no logon servers available to service the logon request.',
-  '0xc0000064': 'User logon with misspelled or bad user account',
-  '0xc000006a': 'User logon with misspelled or bad password',
-  '0xc000006d': 'This is either due to a bad username or authentication information',
-  '0xc000006e': 'Unknown user name or bad password.',
-  '0xc000006f': 'User logon outside authorized hours',
-  '0xc0000070': 'User logon from unauthorized workstation',
-  '0xc0000071': 'User logon with expired password',
-  '0xc0000072': 'User logon to account disabled by administrator',
-  '0xc00000dc': 'Indicates the Sam Server was in the wrong state to perform the desired operation.',
-  '0xc0000133': 'Clocks between DC and other computer too far out of sync',
-  '0xc000015b': 'The user has not been granted the requested logon type (aka logon right) at this machine',
-  '0xc000018c':
-    'The logon request failed because the trust relationship between the primary domain and the trusted domain failed.',
-  '0xc0000192': 'An attempt was made to logon, but the Netlogon service was not started.',
-  '0xc0000193': 'User logon with expired account',
-  '0xc0000224': 'User is required to change password at next logon',
-  '0xc0000225': 'Evidently a bug in Windows and not a risk',
-  '0xc0000234': 'User logon with account locked',
-  '0xc00002ee': 'Failure Reason: An Error occurred during Logon',
-  '0xc0000413':
-    'Logon Failure: The machine you are logging on to is protected by an authentication firewall. The specified account is not allowed to authenticate to the machine.',
-};
+import { each, ofText, textOf } from '../derivation.ts';
 
 /** Audit bits of System/Keywords, as hexadecimal, decimal or signed text, or as a beat's words. */
 function auditOf(keywords: string): 'success' | 'failure' | null {
@@ -90,32 +50,15 @@ function commandOf(command: string | null, program: string | null): string | nul
   return rest === '' ? program : `${/\s/.test(program) ? `"${program}"` : program} ${rest}`;
 }
 
-/** PowerShell's ContextInfo is lines of `Name = value`. */
-function contextValue(context: string, name: string): string | null {
-  for (const line of context.split('\n', 200)) {
-    const at = line.indexOf('=');
-    if (at !== -1 && line.slice(0, at).trim() === name) return line.slice(at + 1).trim() || null;
-  }
-  return null;
+function defenderPath(path: string): string {
+  return path.slice(path.lastIndexOf(':_') === -1 ? 0 : path.lastIndexOf(':_') + 2);
 }
 
 export const windowsDerivations = {
-  logonTypeName: ofText((type) => LOGON_TYPES[type] ?? null),
   outcome: each((keywords, id, status) => {
     const audit = textOf(keywords);
     return (audit === null ? null : auditOf(audit)) ?? impliedOutcome(textOf(id), textOf(status));
   }),
-  failureText: ofText((status) => FAILURES[status.toLowerCase()] ?? null),
-  /** `CN=Kim Lee,OU=…` gives `Kim Lee`. */
-  commonName: ofText((name) => /^CN=((?:[^,\\]|\\.)*)/i.exec(name)?.[1] ?? null),
-  hostApplication: ofText((context) => contextValue(context, 'Host Application')),
-  contextArgs: ofText((context) => {
-    const line = contextValue(context, 'Host Application');
-    return line === null ? null : toList(splitCommandLine(line));
-  }),
-  contextUserDomain: ofText((context) => /^([^\\]+)\\/.exec(contextValue(context, 'User') ?? '')?.[1] ?? null),
-  contextUserName: ofText((context) => /([^\\]+)$/.exec(contextValue(context, 'User') ?? '')?.[1] ?? null),
-  commandName: ofText((context) => contextValue(context, 'Command Name')),
   /** Splunk's name for where a logon came from; types that its add-on does not list are unknown. */
   logonApp: ofText((type) =>
     ['3', '8', '10'].includes(type) ? 'win:remote' : /^(?:[24-79]|11)$/.test(type) ? 'win:local' : 'win:unknown',
@@ -153,6 +96,10 @@ export const windowsDerivations = {
     const name = textOf(target);
     return name !== null && name !== '-' ? name : textOf(subject);
   }),
+  /** Defender writes what kind of thing a path is before it: `file:_C:\\x.exe`. */
+  defenderPath: ofText(defenderPath),
+  defenderFile: ofText((path) => defenderPath(path).replace(/^.*\\/s, '')),
+  defenderOutcome: ofText((text) => (text.trim() === 'The operation completed successfully.' ? 'success' : null)),
   createdOrModified: each((utcTime, creation) => {
     const time = textOf(utcTime);
     return time === null ? null : time === textOf(creation) ? 'created' : 'modified';

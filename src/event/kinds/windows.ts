@@ -10,31 +10,30 @@ interface Log {
   readonly dataset: string;
   readonly eventtypes?: readonly string[];
   readonly events?: Readonly<Record<string, EventMeaning>>;
+  readonly others?: EventMeaning;
 }
 
-function windowsKind(kind: SourceKind, { module, dataset, eventtypes = [], events = {} }: Log): KindTable {
-  return { kind, module, dataset, indexes: [`logs-${dataset}-default`, ...FORWARDED], eventtypes, events };
+function windowsKind(kind: SourceKind, { eventtypes = [], events = {}, ...log }: Log): KindTable {
+  return { kind, ...log, indexes: [`logs-${log.dataset}-default`, ...FORWARDED], eventtypes, events };
 }
 
 const powershell = (type: string): EventMeaning => ({ category: ['process'], type: [type] });
-const malware = (action: string): EventMeaning => ({
+const malware: EventMeaning = {
   category: ['malware'],
   type: ['info'],
-  action: [action],
+  action: ['malware-detected'],
   tags: ['malware', 'attack'],
-});
-const change = (action: string): EventMeaning => ({ category: ['configuration'], type: ['change'], action: [action] });
+};
 
 export const windowsKinds = {
   'windows-powershell': windowsKind('windows-powershell', {
     module: 'windows',
     dataset: 'windows.powershell_operational',
     events: {
-      '4103': powershell('info'),
-      '4104': powershell('info'),
       '4105': powershell('start'),
       '4106': powershell('end'),
     },
+    others: powershell('info'),
   }),
   'windows-powershell-classic': windowsKind('windows-powershell-classic', {
     module: 'windows',
@@ -42,9 +41,8 @@ export const windowsKinds = {
     events: {
       '400': powershell('start'),
       '403': powershell('end'),
-      '600': powershell('info'),
-      '800': powershell('info'),
     },
+    others: powershell('info'),
   }),
   'windows-system': windowsKind('windows-system', {
     module: 'system',
@@ -67,12 +65,14 @@ export const windowsKinds = {
     module: 'windows',
     dataset: 'windows.windows_defender',
     events: {
-      '1006': malware('malware-found'),
-      '1116': malware('malware-detected'),
-      '1117': malware('malware-action-taken'),
-      '5001': change('realtime-protection-disabled'),
-      '5007': change('antimalware-configuration-changed'),
+      '1006': { category: ['process'], type: ['info'], tags: ['malware', 'attack'] },
+      '1116': malware,
+      '1117': malware,
+      '2000': { category: ['process'], type: ['info'], action: ['antivirus-updated'] },
+      '2050': { category: ['file'], type: ['info'], action: ['file-uploaded'] },
+      '5007': { category: ['configuration'], type: ['change'], action: ['antivirus-configuration-changed'] },
     },
+    others: { category: ['process'], type: ['info'] },
   }),
   'windows-task-scheduler': windowsKind('windows-task-scheduler', { module: 'winlog', dataset: 'winlog.winlog' }),
   'windows-other': windowsKind('windows-other', { module: 'winlog', dataset: 'winlog.winlog' }),

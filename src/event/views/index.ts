@@ -8,6 +8,7 @@ import { windowsEcsView } from './ecs/windows.ts';
 import {
   defenderEcsView,
   dnsClientEcsView,
+  powershellClassicEcsView,
   powershellEcsView,
   systemEcsView,
   taskSchedulerEcsView,
@@ -37,6 +38,7 @@ const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?
     sysmon: sysmonEcsView,
     'windows-security': windowsSecurityEcsView,
     'windows-powershell': powershellEcsView,
+    'windows-powershell-classic': powershellClassicEcsView,
     'windows-system': systemEcsView,
     'windows-dns-client': dnsClientEcsView,
     'windows-defender': defenderEcsView,
