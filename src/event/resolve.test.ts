@@ -348,6 +348,27 @@ describe('what pipelines make of data that keep their name', () => {
   });
 });
 
+describe('what a pipeline consumed of the Security log', () => {
+  const document = (code: string, ecs: object) => ({
+    '@timestamp': '2026-03-01T10:00:02.500Z',
+    agent: { type: 'filebeat' },
+    event: { code, kind: 'event', category: ['network'] },
+    winlog: { channel: 'Security', provider_name: 'Microsoft-Windows-Security-Auditing', event_id: code },
+    ...ecs,
+  });
+
+  it.each([
+    ['5156', { destination: { ip: '192.0.2.7', port: 443 } }, { DestAddress: '192.0.2.7', DestPort: '443' }],
+    ['5157', { process: { executable: 'C:\\a.exe' } }, { Application: 'C:\\a.exe' }],
+    ['4779', { source: { ip: '127.0.0.1' } }, { ClientAddress: '127.0.0.1' }],
+    ['4688', { process: { pid: 7, parent: { pid: 4 } } }, { NewProcessId: '7', ProcessId: '4' }],
+    ['4624', { process: { pid: 7 } }, { ProcessId: '7' }],
+  ])('%s: %j is there under its own name', (code, ecs, raw) => {
+    const names = Object.keys(raw);
+    expect(Object.fromEntries(names.map((name) => [name, read(document(code, ecs), 'splunk', name)]))).toEqual(raw);
+  });
+});
+
 describe('what collectors make of an event', () => {
   const cleared = {
     EventTime: '2026-03-01T12:00:02.500+02:00',

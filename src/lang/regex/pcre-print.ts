@@ -72,19 +72,19 @@ function printRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, dialect: Dial
 }
 
 /**
- * Whether `$` stands where more of the pattern may take text behind it, as in `a$\\s`: printed for RE2 it would already
- * have taken the line break at the end. `followed`: whether something that takes text comes behind the node.
+ * Whether `$` stands where more of the pattern looks at what is behind it, as in `a$\\s` and `a$\\b`: printed for RE2 it
+ * would already have taken the line break at the end. `followed`: whether such a thing comes behind the node.
  */
 export function hasInnerEnd(node: RegexNode, followed = false): boolean {
   switch (node.kind) {
     case 'anchor':
       return node.at === 'end' && followed;
     case 'sequence':
-      return node.items.some((item, i) => hasInnerEnd(item, followed || node.items.slice(i + 1).some(takesText)));
+      return node.items.some((item, i) => hasInnerEnd(item, followed || node.items.slice(i + 1).some(looksOn)));
     case 'alternation':
       return node.items.some((item) => hasInnerEnd(item, followed));
     case 'repeat':
-      return hasInnerEnd(node.body, followed || (node.max > 1 && takesText(node.body)));
+      return hasInnerEnd(node.body, followed || (node.max > 1 && looksOn(node.body)));
     case 'group':
     case 'look':
     case 'atomic':
@@ -94,21 +94,22 @@ export function hasInnerEnd(node: RegexNode, followed = false): boolean {
   }
 }
 
-function takesText(node: RegexNode): boolean {
+function looksOn(node: RegexNode): boolean {
   switch (node.kind) {
     case 'set':
     case 'backreference':
+    case 'look':
       return true;
+    case 'anchor':
+      return node.at !== 'end';
     case 'sequence':
     case 'alternation':
-      return node.items.some(takesText);
+      return node.items.some(looksOn);
     case 'repeat':
-      return node.max > 0 && takesText(node.body);
+      return node.max > 0 && looksOn(node.body);
     case 'group':
     case 'atomic':
-      return takesText(node.body);
-    default:
-      return false;
+      return looksOn(node.body);
   }
 }
 

@@ -222,7 +222,9 @@ describe('three engines, one meaning', () => {
     ['(?:($\\s|a))*', '\n', [0, 1]],
     ['(?:a$)*\\s', 'a\n', [0, 2]],
     ['(?:(?:a|b)*$)+\\n?', 'ab\n', [0, 3]],
-  ])('%j on %j takes the line break behind `$`', (source, subject, expected) => {
+    ['(a(a|a)|(?:(?:a)+)*$\\b)', 'a\n', [0, 1]],
+    ['(?:(?:a)+)*$\\z', 'a\n', [2, 2]],
+  ])('%j on %j goes on at the line break behind `$`', (source, subject, expected) => {
     const found = compile(source).exec(subject, 0);
     expect(found && [found.index, found.end]).toEqual(expected);
   });
