@@ -293,7 +293,7 @@ export class Evaluation {
       pipeline = openPipeline(stages, emit, {
         context: this.#context,
         lookup: (name) => this.#lookups(program.index, name),
-        runPlan: () => [],
+        runPlan: () => {},
         limit: (what) => this.#emit({ kind: 'limit', rule, what }),
       });
       this.#pipelines.set(program.index, pipeline);

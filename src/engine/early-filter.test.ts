@@ -55,7 +55,9 @@ describe('the early filter', () => {
         const stage = openPipeline(plan.stages, (tuple) => out.push(tuple), {
           context: CONTEXT,
           lookup: () => undefined,
-          runPlan: () => table.map((row) => ({ row, trail: EMPTY_TRAIL })),
+          runPlan: (_, emit) => {
+            for (const row of table) emit({ row, trail: EMPTY_TRAIL });
+          },
           limit: () => {},
         });
         for (const row of rows) stage.push({ row, trail: EMPTY_TRAIL });

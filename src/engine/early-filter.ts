@@ -23,7 +23,7 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
   const take = ({ row }: Tuple): void => {
     if (rows.length <= MAX_SUBSEARCH_ROWS) rows.push(row);
   };
-  openPipeline(stage.plan.stages, take, { ...context, runPlan: () => [], limit: () => {} }).end();
+  openPipeline(stage.plan.stages, take, { ...context, runPlan: () => {}, limit: () => {} }).end();
   if (rows.length > MAX_SUBSEARCH_ROWS) return null;
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
 }

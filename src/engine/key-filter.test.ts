@@ -27,7 +27,7 @@ function compile(text: string) {
     const emit = (): void => {
       isThrough = true;
     };
-    openPipeline(rest, emit, { ...CONTEXT, runPlan: () => [], limit: () => {} }).push({ row, trail: EMPTY_TRAIL });
+    openPipeline(rest, emit, { ...CONTEXT, runPlan: () => {}, limit: () => {} }).push({ row, trail: EMPTY_TRAIL });
     return isThrough;
   };
   return { stage: body.rest[0], filter: compileKeyFilter(body.rest[0], rest, CONTEXT), passes };

@@ -34,7 +34,7 @@ export function compileKeyFilter(
   const emit = (): void => {
     isThrough = true;
   };
-  const pipeline = openPipeline(kept, emit, { ...context, runPlan: () => [], limit: () => {} });
+  const pipeline = openPipeline(kept, emit, { ...context, runPlan: () => {}, limit: () => {} });
   const accepts = (key: readonly (Scalar | null)[]): boolean => {
     const row: Row = new Map();
     for (let i = 0; i < by.length; i++) setColumn(row, by[i]!, key[i]!);

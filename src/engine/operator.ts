@@ -60,8 +60,8 @@ export interface OperatorContext {
   readonly context: EvalContext;
   /** Table or definition by name; undefined when there is none (a diagnostic said so already). */
   lookup(name: string): LookupSource | undefined;
-  /** Runs another plan to its end and gives its rows (subsearches). */
-  runPlan(plan: Plan): readonly Tuple[];
+  /** Runs another plan (a subsearch) to its end; `emit` takes its rows. */
+  runPlan(plan: Plan, emit: Emit): void;
   /** The condition that search terms are; null where the text is none. Where it is absent, no text is. */
   parseTerms?(text: string): Expr | null;
   /** Something was dropped at a cap; `what` is in words for people. */

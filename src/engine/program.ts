@@ -73,17 +73,21 @@ export function buildPrograms(rules: readonly ProgramSource[]): {
   const subs: Program[] = [];
   const built = rules.map((source, index) => {
     const { plan, indexPatterns } = source;
-    const subprograms = subplansOf(plan.stages).map((sub) => buildProgram(next++, { plan: sub, indexPatterns }, []));
+    const subprograms = subplansOf(plan.stages).map((sub) =>
+      buildProgram(next++, { plan: sub.plan, indexPatterns }, [], sub.behind),
+    );
     subs.push(...subprograms);
-    return buildProgram(index, source, subprograms);
+    return buildProgram(index, source, subprograms, []);
   });
   return { rules: built, all: [...built, ...subs] };
 }
 
+/** `behind`: the stages of the search around this one that see its rows. */
 function buildProgram(
   index: number,
   { plan, indexPatterns, alertFields = [] }: ProgramSource,
   subprograms: readonly Program[],
+  behind: readonly Stage[],
 ): Program {
   const schema: Schema = plan.input.kind === 'datamodel' ? 'cim' : plan.schema;
   const common = { index, plan, schema, indexPatterns, alertFields, subprograms };
@@ -123,7 +127,7 @@ function buildProgram(
       kind: 'rows',
       predicate: rewriteExpr(predicate, (expr) => renameField(expr, naming.fieldOf)),
       ...naming,
-      columns: columnsNeeded(stages),
+      columns: columnsNeeded([...stages, ...behind]),
       rowWise: stages.slice(0, cut),
       rest: stages.slice(cut),
     },

@@ -29,7 +29,7 @@ export class RuleRun {
 
   constructor(program: Program, emit: Emit, surroundings: Omit<OperatorContext, 'runPlan'>) {
     this.#emit = emit;
-    this.#context = { ...surroundings, runPlan: (plan) => this.#runSubsearch(plan) };
+    this.#context = { ...surroundings, runPlan: (plan, take) => this.#runSubsearch(plan, take) };
     // Innermost first: a search that reads no events may be asked for as soon as the one around it is opened.
     for (const sub of [...program.subprograms].reverse()) this.#byPlan.set(sub.plan, this.#open(sub, null));
     this.#main = this.#open(program, emit);
@@ -57,12 +57,10 @@ export class RuleRun {
     return run;
   }
 
-  #runSubsearch(plan: Plan): readonly Tuple[] {
+  #runSubsearch(plan: Plan, take: Emit): void {
     const run = this.#byPlan.get(plan);
     if (run === undefined) throw new Error('a subsearch was not prepared');
-    const rows: Tuple[] = [];
-    run.end((tuple) => rows.push(tuple), this.#context);
-    return rows;
+    run.end(take, this.#context);
   }
 }
 

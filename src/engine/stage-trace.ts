@@ -49,7 +49,7 @@ export function traceStages(
 ): Trace {
   const traces: StageTrace[] = [];
   let rows: Tuple[] = [{ row: first, trail: { count: 1, first: [], last: [] } }];
-  const context: OperatorContext = { ...around, runPlan: () => [] };
+  const context: OperatorContext = { ...around, runPlan: () => {} };
   const done = (): Trace => ({ stages: traces, rows: rows.slice(0, MAX_ROWS).map(({ row }) => row) });
   const origins = new Map<string, string>();
   for (const stage of stages) {

@@ -1,6 +1,6 @@
 /** join, append, appendpipe and subsearch filters: stages that hold a whole plan of their own. */
 import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
-import type { Append, Join, SubFilter } from '../../lang/plan.ts';
+import type { Append, Join, Plan, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
@@ -20,10 +20,8 @@ export const join: OperatorSpec<Join> = {
   kind: 'join',
   rowWise: false,
   open: (stage, emit, context) => {
-    const rows = context.runPlan(stage.plan);
-    if (rows.length > MAX_JOIN_ROWS)
-      context.limit(`join used the first ${MAX_JOIN_ROWS} of ${rows.length} subsearch rows`);
-    const partners = rows.slice(0, MAX_JOIN_ROWS);
+    const { rows: partners, total } = firstRows(stage.plan, MAX_JOIN_ROWS, context);
+    if (total > MAX_JOIN_ROWS) context.limit(`join used the first ${MAX_JOIN_ROWS} of ${total} subsearch rows`);
     if (stage.keys !== null) return openJoin(stage, stage.keys, partners, emit);
     return holdRows('join', context, (held) => {
       const keyed = openJoin(stage, commonColumns(held, partners), partners, emit);
@@ -32,6 +30,20 @@ export const join: OperatorSpec<Join> = {
     });
   },
 };
+
+/** The first rows of a subsearch, and how many there are. */
+function firstRows(
+  plan: Plan,
+  most: number,
+  context: OperatorContext,
+): { readonly rows: readonly Tuple[]; readonly total: number } {
+  const rows: Tuple[] = [];
+  let total = 0;
+  context.runPlan(plan, (tuple) => {
+    if (total++ < most) rows.push(tuple);
+  });
+  return { rows, total };
+}
 
 /** Columns that some row of either side has. Those of Splunk's own, such as `_time` and `_raw`, are no keys. */
 function commonColumns(left: readonly Tuple[], right: readonly Tuple[]): readonly string[] {
@@ -125,7 +137,7 @@ export const append: OperatorSpec<Append> = {
   rowWise: false,
   open: (stage, emit, context) => ({
     push: emit,
-    end: () => emitAll(context.runPlan(stage.plan), emit),
+    end: () => context.runPlan(stage.plan, emit),
   }),
 };
 
@@ -153,12 +165,10 @@ export const subfilter: OperatorSpec<SubFilter> = {
   kind: 'subfilter',
   rowWise: false,
   open: (stage, emit, context) => {
-    const rows = context.runPlan(stage.plan);
-    if (rows.length > MAX_SUBSEARCH_ROWS) {
-      context.limit(`a subsearch gave ${rows.length} rows; the first ${MAX_SUBSEARCH_ROWS} were used`);
-    }
-    const kept = rows.slice(0, MAX_SUBSEARCH_ROWS);
-    const matches = stage.asTerms === true ? compileTerms(kept, context) : compileConditions(kept);
+    const { rows, total } = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, context);
+    if (total > MAX_SUBSEARCH_ROWS)
+      context.limit(`a subsearch gave ${total} rows; the first ${MAX_SUBSEARCH_ROWS} were used`);
+    const matches = stage.asTerms === true ? compileTerms(rows, context) : compileConditions(rows);
     return {
       push: (tuple) => {
         const passes = matches(tuple.row);
