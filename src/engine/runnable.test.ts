@@ -29,6 +29,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   join: ['a=1 | join a [search b=1 | eval c=1]'],
   append: ['a=1 | append [| makeresults]'],
   appendpipe: ['a=1 | appendpipe [stats count]'],
+  map: ['a=1 | map search="search b=$a$ c=1 | eval d=b"', 'a=1 | map [search b=1] maxsearches=3'],
   inputlookup: ['| inputlookup t', 'a=1 | inputlookup append=t t where a=1'],
   outputlookup: ['a=1 | outputlookup t'],
   makemv: ['a=1 | makemv delim="," a'],

@@ -265,6 +265,8 @@ export interface Head extends Node {
   readonly holds?: Expr;
   /** That first row comes out too. */
   readonly keepLast?: true;
+  /** The command whose limit this is: that rows were left out is said. */
+  readonly limitOf?: 'map';
 }
 /** `[search …]` as a filter is lowered to `subfilter`; join, append and appendpipe hold whole plans. */
 export interface Join extends Node {

@@ -8,12 +8,16 @@ import { rowScope } from '../scope.ts';
 export const head: OperatorSpec<Head> = {
   kind: 'head',
   rowWise: false,
-  open: (stage, emit, { context }) => {
+  open: (stage, emit, { context, limit }) => {
     const holds = stage.holds === undefined ? true : compilePredicate(stage.holds, rowScope(context));
     let left = stage.count;
+    let cut = false;
     return {
       push: (tuple) => {
-        if (left <= 0) return;
+        if (left <= 0) {
+          cut = true;
+          return;
+        }
         left--;
         if (holds !== true && (holds === false || !holds(tuple.row))) {
           left = 0;
@@ -21,7 +25,10 @@ export const head: OperatorSpec<Head> = {
         }
         emit(tuple);
       },
-      end: () => {},
+      end: () => {
+        if (cut && stage.limitOf !== undefined)
+          limit(`${stage.limitOf} searched for the first ${stage.count} rows only`);
+      },
     };
   },
 };

@@ -33,6 +33,8 @@ export interface LowerContext {
   lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null;
   /** Stages of a pipeline given as text that is not part of the search itself (`foreach` templates); spans point to `at`. */
   lowerText(text: string, at: Span): Stage[];
+  /** A whole plan from a search given as text (`map`), its macros expanded; spans point to `at`. Null as above. */
+  lowerSearch(text: string, at: Span): Plan | null;
 }
 
 export interface CommandSpec {

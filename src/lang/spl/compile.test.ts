@@ -245,7 +245,7 @@ describe('diagnostics', () => {
   });
 
   test.each([
-    ['a=1 | map search="search b=$a$"'],
+    ['a=1 | collect index=x'],
     ['| mstats avg(x) where index=y by z'],
     ['a=1 | stats sparkline(count)'],
     ['a=1 | bin x bins=10'],

@@ -43,7 +43,7 @@ export function compileSpl(source: SourceText, options: SplOptions): CompiledSea
   const { text } = expansion;
   let plan: Plan | null = null;
   if (!expansion.diagnostics.some((diagnostic) => diagnostic.code === 'spl-text-too-long')) {
-    const pipeline = new Pipeline(text, report, options.lookups, 0);
+    const pipeline = new Pipeline(text, report, options, 0);
     plan = pipeline.lower({ start: 0, end: text.length }, 'search');
   }
   return {
@@ -56,17 +56,21 @@ export function compileSpl(source: SourceText, options: SplOptions): CompiledSea
 class Pipeline implements LowerContext {
   readonly text: string;
   readonly report: Report;
-  readonly lookups: LookupCatalogue;
   readonly stages: Stage[] = [];
+  readonly #options: SplOptions;
   readonly #depth: number;
   #input: Plan['input'] | null = null;
   #first = true;
 
-  constructor(text: string, report: Report, lookups: LookupCatalogue, depth: number) {
+  constructor(text: string, report: Report, options: SplOptions, depth: number) {
     this.text = text;
     this.report = report;
-    this.lookups = lookups;
+    this.#options = options;
     this.#depth = depth;
+  }
+
+  get lookups(): LookupCatalogue {
+    return this.#options.lookups;
   }
 
   get first(): boolean {
@@ -92,16 +96,29 @@ class Pipeline implements LowerContext {
   }
 
   lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null {
-    if (this.#depth >= MAX_SUBSEARCH_DEPTH) {
-      this.report.error('spl-too-deep', `subsearches are nested more than ${MAX_SUBSEARCH_DEPTH} deep`, body);
-      return null;
-    }
-    return new Pipeline(this.text, this.report, this.lookups, this.#depth + 1).lower(body, kind);
+    if (this.#isTooDeep(body)) return null;
+    return new Pipeline(this.text, this.report, this.#options, this.#depth + 1).lower(body, kind);
   }
 
   lowerText(text: string, at: Span): Stage[] {
-    const pipeline = new Pipeline(text, this.report.anchored(at), this.lookups, this.#depth + 1);
+    const pipeline = new Pipeline(text, this.report.anchored(at), this.#options, this.#depth + 1);
     return pipeline.lower({ start: 0, end: text.length }, 'pipeline').stages.map((stage) => anchorSpans(stage, at));
+  }
+
+  lowerSearch(text: string, at: Span): Plan | null {
+    if (this.#isTooDeep(at)) return null;
+    const report = this.report.anchored(at);
+    const expansion = expandMacros({ name: report.expansion.original.name, text }, this.#options.macros);
+    for (const { message, hint, severity } of expansion.diagnostics)
+      if (severity === 'error') report.error('spl-syntax', `in the search: ${message}`, at, hint);
+    const pipeline = new Pipeline(expansion.text, report, this.#options, this.#depth + 1);
+    return anchorSpans(pipeline.lower({ start: 0, end: expansion.text.length }, 'search'), at);
+  }
+
+  #isTooDeep(body: Span): boolean {
+    if (this.#depth < MAX_SUBSEARCH_DEPTH) return false;
+    this.report.error('spl-too-deep', `subsearches are nested more than ${MAX_SUBSEARCH_DEPTH} deep`, body);
+    return true;
   }
 
   #lowerSegment(segment: Segment): void {

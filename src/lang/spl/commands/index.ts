@@ -28,6 +28,7 @@ import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import { makemv } from './makemv.ts';
 import { makeresults } from './makeresults.ts';
+import { map } from './map.ts';
 import { multisearch, union } from './multisearch.ts';
 import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
@@ -80,6 +81,7 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   join,
   append,
   appendpipe,
+  map,
   multisearch,
   union,
   inputlookup,

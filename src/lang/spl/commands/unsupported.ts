@@ -23,7 +23,6 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
     NETWORK,
     'dbxquery dbxlookup dbxoutput snowevent snowincident awssnsalert entitymerge inputintelligence script run crawl sendmodaction runshellscript curl cyberchef',
   ],
-  ['one search for each row is not run', 'map'],
   ['it takes tables apart that programs print; events are not such', 'multikv'],
   [
     'detections hardly ever use it',
