@@ -155,6 +155,12 @@ const ECS: readonly Row[] = [
     { Device: '\\Device\\HarddiskVolume2' },
     { 'file.name': 'HarddiskVolume2', 'file.directory': '\\Device' },
   ],
+  [
+    'sysmon',
+    '8',
+    { SourceImage: 'C:\\a.exe', TargetProcessGuid: '{2}' },
+    { 'process.name': 'a.exe', 'winlog.event_data.TargetProcessGUID': '{2}' },
+  ],
   ['sysmon', '27', { Hashes: 'MD5=AA' }, { 'process.hash.md5': null, 'file.hash.md5': null, 'related.hash': 'aa' }],
   [
     'sysmon',

@@ -73,7 +73,10 @@ export const sysmonEcsView: View = {
       ...peRows('dll'),
       ...CODE_SIGNATURE('dll'),
     },
-    '8': processRows('process', 'SourceImage', 'SourceProcessGuid', 'SourceProcessId'),
+    '8': {
+      ...processRows('process', 'SourceImage', 'SourceProcessGuid', 'SourceProcessId'),
+      'winlog.event_data.TargetProcessGUID': 'TargetProcessGuid',
+    },
     '9': fileRows('file', 'Device'),
     '10': {
       ...processRows('process', 'SourceImage', 'SourceProcessGUID', 'SourceProcessId'),
