@@ -98,7 +98,7 @@ function readArguments(
   if (search === undefined && cursor.char === '[') {
     const span = cursor.readBracket();
     search = { text: context.text.slice(span.start, span.end), quoted: false, span };
-    takeOptions(cursor, ['maxsearches'], true, options as Map<string, NonNullable<typeof search>>);
+    takeOptions(cursor, ['maxsearches'], true, options);
   }
   if (search === undefined)
     failUnsupported(
