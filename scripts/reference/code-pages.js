@@ -5,10 +5,10 @@ import { RISK_CODES } from '../../build/alert/codes.js';
 import { MAX_TAKEN } from '../../build/app/taken-events.js';
 import { MAX_GROUPS } from '../../build/engine/group-table.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
-import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/operators/subplan.js';
 import { MAX_COMBINATIONS } from '../../build/engine/predicate.js';
 import { MAX_SAMPLE_KEYS } from '../../build/engine/sample.js';
 import { MAX_KEYS } from '../../build/engine/sequence.js';
+import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/subplans.js';
 import { TRAIL_ENDS } from '../../build/engine/trail.js';
 import { MAX_CLASSES } from '../../build/event/classify.js';
 import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
@@ -17,6 +17,7 @@ import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
 import { EQL_CODES } from '../../build/lang/eql/errors.js';
 import { MAX_RUNS, MAX_TERMS } from '../../build/lang/eql/parse.js';
 import { MAX_QUERY_LENGTH } from '../../build/lang/eql/tokens.js';
+import { MAX_MAP_EVENTS, MAX_MAP_SEARCHES } from '../../build/lang/spl/commands/map.js';
 import { SPL_CODES } from '../../build/lang/spl/errors.js';
 import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../build/lang/spl/expand.js';
 import { RULE_CODES } from '../../build/rule/codes.js';
@@ -113,6 +114,11 @@ const LIMITS = [
         'Rows of a `join` subsearch; of another subsearch',
         `${count(MAX_JOIN_ROWS)}; ${count(MAX_SUBSEARCH_ROWS)}`,
         'fault `state-cap`',
+      ],
+      [
+        'Rows that `map` searches for unless it says; events that its search finds',
+        `${count(MAX_MAP_SEARCHES)}; ${count(MAX_MAP_EVENTS)}`,
+        'fault `state-cap`; with more events it counts as having found none',
       ],
       ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
       [

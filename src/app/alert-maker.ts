@@ -60,6 +60,8 @@ export class AlertMaker {
   readonly #budget = openStateBudget();
   readonly #trails = new TrailPool();
   readonly #runs = new Map<number, RuleRun>();
+  /** Rows found, by program index, where too many count as none. */
+  readonly #rowsOf = new Map<number, number>();
   readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
   readonly #ruleOf = new Map<number, number>();
@@ -135,6 +137,10 @@ export class AlertMaker {
       }
       case 'row': {
         const reference = { ...finding.reference, record: finding.reference.record + base };
+        if (this.#isTooMuch(finding.rule)) {
+          this.#run(index).giveUp(finding.rule);
+          break;
+        }
         if (!this.#isFirst(finding.rule, reference, finding.key)) break;
         if (this.#schedules !== null) this.#windowRun(index).push(finding.rule, finding.row, reference);
         else this.#run(index).push(finding.rule, { row: new Map(finding.row), trail: trailOf(reference) });
@@ -152,6 +158,18 @@ export class AlertMaker {
         break;
       }
     }
+  }
+
+  /**
+   * Counts the rows of a subsearch that counts as having found nothing where it finds too much; copies count too, since
+   * threads that read cannot tell them. With windows each of them counts its own.
+   */
+  #isTooMuch(program: number): boolean {
+    const { atMost } = this.#compiled.programs.all[program]!;
+    if (atMost === null || this.#schedules !== null) return false;
+    const rows = (this.#rowsOf.get(program) ?? 0) + 1;
+    this.#rowsOf.set(program, rows);
+    return rows > atMost;
   }
 
   endPiece(report: PieceReport): void {

@@ -59,6 +59,8 @@ export class Evaluation {
   readonly #whole: WholeEvents;
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
+  /** Rows found, by program index, where too many count as none. */
+  readonly #rowsOf = new Map<number, number>();
   readonly #folds: FoldedRows;
   readonly #silence: Silence | null;
   readonly #profile: EngineProfile | null;
@@ -144,6 +146,7 @@ export class Evaluation {
       match: (program) =>
         this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program), key: this.#keyOf() }),
       terms: (program, hits) => this.#emitTerms(program, hits),
+      hasRoom: (program) => this.#hasRoom(program),
       row: (program, row) => {
         if (this.#folds.has(program.index) && !this.#isTaken(program)) return;
         this.#rowPipeline(program).push({ row, trail: trailOf(this.#reference()) });
@@ -268,6 +271,16 @@ export class Evaluation {
   #find(finding: Finding): void {
     this.#kept = true;
     this.#emit(finding);
+  }
+
+  /** One row more than counts is handed on, which tells that there are too many. */
+  #hasRoom({ index, atMost }: Program): boolean {
+    if (atMost === null || this.#settings.keepRows === true) return true;
+    this.#kept = true;
+    const rows = this.#rowsOf.get(index) ?? 0;
+    if (rows > atMost) return false;
+    this.#rowsOf.set(index, rows + 1);
+    return true;
   }
 
   #seeTime(time: number, cls: EventClass, body: Record['body']): void {

@@ -38,6 +38,7 @@ function holding(predicates: readonly Expr[], body: JsonObject): number[] {
   engine.run(event, {
     match: ({ index }) => found.push(index),
     terms: () => {},
+    hasRoom: () => true,
     row: () => {},
     fold: () => {},
     foldShared: () => {},

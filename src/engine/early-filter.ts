@@ -6,13 +6,12 @@
 import { scalarText, valuesOf } from '../event/value.ts';
 import type { Expr, SubFilter } from '../lang/plan.ts';
 import type { OperatorContext } from './operator.ts';
-import { MAX_SUBSEARCH_ROWS } from './operators/subplan.ts';
-import { subplansOf } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Row, Tuple } from './row.ts';
 import { waits } from './rule-run.ts';
 import { readsSearchTime } from './stage-expressions.ts';
+import { MAX_SUBSEARCH_ROWS, subplansOf } from './subplans.ts';
 
 /** What an event must satisfy to pass the program's first stage; null where that is not known yet. */
 export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 'runPlan' | 'limit'>): Expr | null {

@@ -26,6 +26,8 @@ export interface EngineSink {
   match(program: Program, event: Event): void;
   /** The event satisfies terms of a sequence or sample. */
   terms(program: Program, hits: readonly TermHit[], event: Event): void;
+  /** Whether a row would still be taken of a program that counts as having found nothing where it finds too much. */
+  hasRoom(program: Program): boolean;
   /** The event passed an SPL rule's leading search, and is this row. */
   row(program: Program, row: Row, event: Event): void;
   /** The same for a rule that folds events from their slots. */

@@ -1,5 +1,5 @@
 /** Which order a plan's stateful stages must see rows in; Splunk hands events on newest first. */
-import type { Plan, Stage } from '../lang/plan.ts';
+import type { Stage } from '../lang/plan.ts';
 
 export type RowOrder = 'none' | 'time-desc';
 
@@ -47,33 +47,4 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
  */
 export function keepsOrder(stages: readonly Stage[]): boolean {
   return !stages.flatMap(opened).some((stage) => stage.kind === 'aggregate' && stage.mode === 'stats');
-}
-
-/** A plan inside a plan, and the stages that see its rows when they come out of it. */
-export interface Subplan {
-  readonly plan: Plan;
-  readonly behind: readonly Stage[];
-}
-
-/** Plans inside a plan: subsearches of join, append and filters. `behind`: the stages behind those given. */
-export function subplansOf(stages: readonly Stage[], behind: readonly Stage[] = []): readonly Subplan[] {
-  return stages.flatMap((stage, i): readonly Subplan[] => {
-    const rest = [...stages.slice(i + 1), ...behind];
-    switch (stage.kind) {
-      case 'join': // which itself looks at the keys
-        return withInner({ plan: stage.plan, behind: [stage, ...rest] });
-      case 'append':
-        return withInner({ plan: stage.plan, behind: rest });
-      case 'subfilter': // whose rows are conditions, whatever columns they have
-        return withInner({ plan: stage.plan, behind: [] });
-      case 'appendpipe':
-        return subplansOf(stage.plan.stages, rest);
-      default:
-        return [];
-    }
-  });
-}
-
-function withInner(subplan: Subplan): readonly Subplan[] {
-  return [subplan, ...subplansOf(subplan.plan.stages, subplan.behind)];
 }

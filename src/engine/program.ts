@@ -7,8 +7,8 @@ import type { Schema } from '../event/event-class.ts';
 import type { Expr, Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
-import { subplansOf } from './order-needed.ts';
 import { rowWisePrefix } from './pipeline.ts';
+import { type Subplan, subplansOf } from './subplans.ts';
 
 export interface Program {
   /** Position in the run's list of rules. */
@@ -22,6 +22,10 @@ export interface Program {
   readonly alertFields: readonly string[];
   /** Subsearches of the plan, at any depth, as programs of their own. */
   readonly subprograms: readonly Program[];
+  /** Of a subsearch: rows that the search around it takes at most. */
+  readonly most: number;
+  /** Of a subsearch: with more rows than this it counts as having found nothing; null where it does not. */
+  readonly atMost: number | null;
 }
 
 export type ProgramBody =
@@ -74,23 +78,22 @@ export function buildPrograms(rules: readonly ProgramSource[]): {
   const built = rules.map((source, index) => {
     const { plan, indexPatterns } = source;
     const subprograms = subplansOf(plan.stages).map((sub) =>
-      buildProgram(next++, { plan: sub.plan, indexPatterns }, [], sub.behind),
+      buildProgram(next++, { plan: sub.plan, indexPatterns }, [], sub),
     );
     subs.push(...subprograms);
-    return buildProgram(index, source, subprograms, []);
+    return buildProgram(index, source, subprograms, { behind: [], most: Infinity, atMost: null });
   });
   return { rules: built, all: [...built, ...subs] };
 }
 
-/** `behind`: the stages of the search around this one that see its rows. */
 function buildProgram(
   index: number,
   { plan, indexPatterns, alertFields = [] }: ProgramSource,
   subprograms: readonly Program[],
-  behind: readonly Stage[],
+  { behind, most, atMost }: Omit<Subplan, 'plan'>,
 ): Program {
   const schema: Schema = plan.input.kind === 'datamodel' ? 'cim' : plan.schema;
-  const common = { index, plan, schema, indexPatterns, alertFields, subprograms };
+  const common = { index, plan, schema, indexPatterns, alertFields, subprograms, most, atMost };
   const [first] = plan.stages;
   if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
     return {

@@ -67,7 +67,12 @@ export function compileRule(
       }
       const makeRow = compileFirstRow(program.schema, body, cls, slots, listFields);
       const passes = early === null || compilePredicate(early, scope);
-      const emit: Emit = (event, sink) => sink.row(program, makeRow(event), event);
+      const emit: Emit =
+        program.atMost === null
+          ? (event, sink) => sink.row(program, makeRow(event), event)
+          : (event, sink) => {
+              if (sink.hasRoom(program)) sink.row(program, makeRow(event), event);
+            };
       return { kind: 'condition', accept, emit, passes, reader: null };
     }
     case 'terms': {

@@ -11,12 +11,14 @@ import type { Plan, Stage } from '../lang/plan.ts';
 import { makesRows } from './empty-input.ts';
 import type { GroupBatch } from './group-batch.ts';
 import type { Grouping, GroupParts } from './grouping.ts';
+import { NewestFirst } from './newest-first.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
+import { TOO_MUCH } from './operators/subplan.ts';
 import { keepsOrder, orderNeeded } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
-import { rowTime, type Tuple } from './row.ts';
+import type { Tuple } from './row.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 
 export class RuleRun {
@@ -38,6 +40,11 @@ export class RuleRun {
   /** Takes a row of the rule's own search or of one of its subsearches (by program index). */
   push(index: number, tuple: Tuple): void {
     this.#byIndex.get(index)?.push(tuple);
+  }
+
+  /** A subsearch found too much to count: it has no rows from now on. */
+  giveUp(index: number): void {
+    this.#byIndex.get(index)?.giveUp();
   }
 
   /** Takes groups of rows that were folded where they were read, after all rows and groups before them. */
@@ -68,24 +75,29 @@ export class RuleRun {
 class PlanRun {
   readonly #early: Operator;
   readonly #late: readonly Stage[] | null;
-  readonly #sorts: boolean;
   readonly #makesRows: boolean;
+  /** Rows that must be put in order; null where their order does not matter. */
+  readonly #newest: NewestFirst | null;
   #held: Tuple[] = [];
   /** The late stages, from the end on: what comes then need not be held. */
   #rest: Operator | null = null;
   #isEnded = false;
+  #gaveUp = false;
 
   /** `emit` takes what needs no waiting at all; null to hold even that. */
-  constructor({ body }: Program, emit: Emit | null, context: OperatorContext) {
+  constructor({ body, most }: Program, emit: Emit | null, context: OperatorContext) {
     const stages = body.kind === 'rows' || body.kind === 'generating' ? body.rest : [];
     this.#makesRows = stages.some(makesRows);
-    this.#sorts =
+    const sorts =
       body.kind === 'rows' && (orderNeeded(stages) === 'time-desc' || (emit === null && keepsOrder(stages)));
-    const cut = body.kind === 'generating' || this.#sorts ? 0 : waitingAt(stages);
+    // One more than are taken tells that there are more.
+    this.#newest = sorts ? new NewestFirst(stages.length === 0 ? most + 1 : Infinity) : null;
+    const cut = body.kind === 'generating' || sorts ? 0 : waitingAt(stages);
     const hold: Emit = (tuple) => {
       if (this.#rest !== null) this.#rest.push(tuple);
-      else if (this.#held.length < MAX_HELD_ROWS) this.#held.push(tuple);
-      else context.limit(`a search held ${MAX_HELD_ROWS} rows; further rows were dropped`);
+      else if ((this.#newest ?? this.#held).length >= MAX_HELD_ROWS)
+        context.limit(`a search held ${MAX_HELD_ROWS} rows; further rows were dropped`);
+      else (this.#newest ?? this.#held).push(tuple);
     };
     const waits = emit === null || body.kind === 'generating' || cut < stages.length;
     this.#late = waits ? stages.slice(cut) : null;
@@ -93,7 +105,7 @@ class PlanRun {
   }
 
   push(tuple: Tuple): void {
-    this.#early.push(tuple);
+    if (!this.#gaveUp) this.#early.push(tuple);
   }
 
   merge(groups: Grouping | GroupParts, batch: GroupBatch): void {
@@ -101,9 +113,18 @@ class PlanRun {
     this.#early.merge(groups, batch);
   }
 
+  giveUp(): void {
+    this.#gaveUp = true;
+    this.#newest?.drain();
+  }
+
   end(emit: Emit, context: OperatorContext): void {
     if (this.#isEnded) throw new Error('a search ends once');
     this.#isEnded = true;
+    if (this.#gaveUp) {
+      context.limit(TOO_MUCH);
+      return;
+    }
     if (this.#late === null) {
       this.#early.end();
       return;
@@ -113,12 +134,12 @@ class PlanRun {
     if (pipeline.takesNothing === true && !this.#makesRows) {
       this.#early.cancel?.();
       pipeline.cancel?.();
+      this.#newest?.drain();
       this.#held = [];
       return;
     }
-    const rows = this.#held;
+    const rows = this.#newest?.drain() ?? this.#held;
     this.#held = [];
-    if (this.#sorts) sortNewestFirst(rows);
     for (const tuple of rows) pipeline.push(tuple);
     if (pipeline.wants !== undefined) this.#early.narrow?.(pipeline.wants);
     this.#rest = pipeline;
@@ -137,22 +158,4 @@ function waitingAt(stages: readonly Stage[]): number {
 export function waits(stage: Stage): boolean {
   if (readsSearchTime(stage)) return true;
   return 'plan' in stage && (stage.plan.input.kind !== 'none' || stage.plan.stages.some(waits));
-}
-
-/**
- * Newest first, as Splunk hands events on; of one time, the later record first, whatever the cut of the input. Rows that
- * were made of one event stay as they are.
- */
-export function sortNewestFirst(rows: Tuple[]): void {
-  let event = 0;
-  const keyed = rows.map((tuple, at) => {
-    const own = tuple.trail.first[0];
-    const before = at === 0 ? undefined : rows[at - 1]!.trail.first[0];
-    if (own === undefined || own.record !== before?.record || own.source !== before.source) event++;
-    return { tuple, at, event, time: rowTime(tuple.row) ?? own?.time ?? Number.NEGATIVE_INFINITY };
-  });
-  keyed.sort((a, b) => (a.time !== b.time ? b.time - a.time : b.event - a.event || a.at - b.at));
-  keyed.forEach(({ tuple }, i) => {
-    rows[i] = tuple;
-  });
 }

@@ -276,6 +276,8 @@ export interface Join extends Node {
   readonly keys: readonly string[] | null;
   readonly max: number;
   readonly overwrite: boolean;
+  /** Where the subsearch finds more than this, it counts as having found nothing, and that is said. */
+  readonly atMost?: number;
   /** Partners must not be later (or not earlier) than the row, by the second. */
   readonly time?: 'earlier' | 'later';
   readonly plan: Plan;

@@ -268,7 +268,16 @@ class Stream {
   crash(): void {
     this.#isDead.value = true;
     const copy = `${this.#folder.replace(/-\d+$/, '')}-${++this.#starts}`;
-    cpSync(this.#folder, copy, { recursive: true });
+    for (;;) {
+      try {
+        cpSync(this.#folder, copy, { recursive: true });
+        break;
+      } catch (error) {
+        // A checkpoint got its name while it was copied.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        rmSync(copy, { recursive: true, force: true });
+      }
+    }
     this.#folder = copy;
   }
 

@@ -7,12 +7,10 @@ import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { PLAIN_STYLE, writeSearchText } from '../search-text.ts';
+import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
 
-/** Splunk's documented limits: rows that a join's and a filter's subsearch give at most. */
-export const MAX_JOIN_ROWS = 50_000;
-export const MAX_SUBSEARCH_ROWS = 10_000;
 /** Search terms that a subsearch may give back. Characters. */
 const MAX_TERMS_TEXT = 1024 * 1024;
 
@@ -20,8 +18,10 @@ export const join: OperatorSpec<Join> = {
   kind: 'join',
   rowWise: false,
   open: (stage, emit, context) => {
-    const { rows: partners, total } = firstRows(stage.plan, MAX_JOIN_ROWS, context);
-    if (total > MAX_JOIN_ROWS) context.limit(`join used the first ${MAX_JOIN_ROWS} of ${total} subsearch rows`);
+    const partners =
+      stage.atMost === undefined
+        ? firstRows(stage.plan, MAX_JOIN_ROWS, 'join', context)
+        : allRows(stage.plan, stage.atMost, context);
     if (stage.keys !== null) return openJoin(stage, stage.keys, partners, emit);
     return holdRows('join', context, (held) => {
       const keyed = openJoin(stage, commonColumns(held, partners), partners, emit);
@@ -31,18 +31,30 @@ export const join: OperatorSpec<Join> = {
   },
 };
 
-/** The first rows of a subsearch, and how many there are. */
-function firstRows(
-  plan: Plan,
-  most: number,
-  context: OperatorContext,
-): { readonly rows: readonly Tuple[]; readonly total: number } {
+/** The first rows of a subsearch; that there are more is said. */
+function firstRows(plan: Plan, most: number, user: string, context: OperatorContext): readonly Tuple[] {
   const rows: Tuple[] = [];
-  let total = 0;
+  let isCut = false;
   context.runPlan(plan, (tuple) => {
-    if (total++ < most) rows.push(tuple);
+    if (rows.length < most) rows.push(tuple);
+    else isCut = true;
   });
-  return { rows, total };
+  if (isCut) context.limit(`${user} used the first ${most} rows of its subsearch, which has more`);
+  return rows;
+}
+
+/** What is said where a search within a search was left out. */
+export const TOO_MUCH = 'map found too much for its search to count, so what it found was left out';
+
+/** The rows of a subsearch, or none where there are too many. */
+function allRows(plan: Plan, most: number, context: OperatorContext): readonly Tuple[] {
+  const rows: Tuple[] = [];
+  context.runPlan(plan, (tuple) => {
+    if (rows.length <= most) rows.push(tuple);
+  });
+  if (rows.length <= most) return rows;
+  context.limit(TOO_MUCH);
+  return [];
 }
 
 /** Columns that some row of either side has. Those of Splunk's own, such as `_time` and `_raw`, are no keys. */
@@ -165,9 +177,7 @@ export const subfilter: OperatorSpec<SubFilter> = {
   kind: 'subfilter',
   rowWise: false,
   open: (stage, emit, context) => {
-    const { rows, total } = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, context);
-    if (total > MAX_SUBSEARCH_ROWS)
-      context.limit(`a subsearch gave ${total} rows; the first ${MAX_SUBSEARCH_ROWS} were used`);
+    const rows = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, 'a search', context);
     const matches = stage.asTerms === true ? compileTerms(rows, context) : compileConditions(rows);
     return {
       push: (tuple) => {

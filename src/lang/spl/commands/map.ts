@@ -11,8 +11,10 @@ import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
-const MAX_SEARCHES = 10;
-/** Columns of the values that rows and events are joined on; no search can name them. */
+export const MAX_MAP_SEARCHES = 10;
+/** Events that the search may find for all rows together; what a domain controller logs of an hour or more. */
+export const MAX_MAP_EVENTS = 20_000;
+/** Columns of the values that rows and events are joined on, by a name that no search has use for. */
 const KEY = '__map_';
 /** A row's value while the search is lowered: `$name$` between two characters that nobody writes. */
 const TOKEN = /\$([A-Za-z_][\w.{}:-]*)\$/g;
@@ -80,7 +82,7 @@ export const map: CommandSpec = {
       { kind: 'head', count: most, limitOf: 'map' },
       assignKeys(names, ofRows),
       { kind: 'project', mode: 'table', names },
-      { kind: 'join', mode: 'inner', keys: names, max: 0, overwrite: true, plan: search },
+      { kind: 'join', mode: 'inner', keys: names, max: 0, overwrite: true, atMost: MAX_MAP_EVENTS, plan: search },
       ...rest,
       { kind: 'project', mode: 'remove', names },
     ];
@@ -107,7 +109,7 @@ function readArguments(
       cursor.here,
     );
   if (!cursor.done) fail('spl-syntax', 'nothing may follow the search of map', cursor.here);
-  return { text: search.text, at: search.span, most: readCount(options.get('maxsearches'), MAX_SEARCHES, 1) };
+  return { text: search.text, at: search.span, most: readCount(options.get('maxsearches'), MAX_MAP_SEARCHES, 1) };
 }
 
 function conjunctsOf(expr: Expr): readonly Expr[] {
