@@ -5,6 +5,7 @@
  */
 import { type Derivation, ofText, toList } from '../derivation.ts';
 import { splitCommandLine } from './process.ts';
+import { afterLast, splitUser } from './text.ts';
 
 /** Lines looked at, and read as one value at most. */
 const MAX_LINES = 1_000;
@@ -63,14 +64,12 @@ function countIn(line: string | null): number | null {
   return line === null ? null : splitCommandLine(line).length || null;
 }
 
-/** Domain and name of `CORP\kim`; nothing where it is not exactly those two. */
-function accountIn(user: string | null): readonly string[] {
-  const parts = user?.split('\\') ?? [];
-  return parts.length === 2 ? parts : [];
+function accountIn(user: string | null): ReturnType<typeof splitUser> {
+  return user === null ? null : splitUser(user);
 }
 
 function fileIn(path: string | null): string | null {
-  return path === null || !path.includes('\\') ? null : path.slice(path.lastIndexOf('\\') + 1);
+  return path === null ? null : afterLast(path, '\\');
 }
 
 export const powershellDerivations = {
@@ -89,8 +88,8 @@ export const powershellDerivations = {
   contextScriptName: context('Script Name'),
   contextScriptFile: ofText((text) => fileIn(contextValue(text, 'Script Name'))),
   contextShellId: context('Shell ID'),
-  contextUserDomain: ofText((text) => accountIn(contextValue(text, 'User'))[0] ?? null),
-  contextUserName: ofText((text) => accountIn(contextValue(text, 'User'))[1] ?? null),
+  contextUserDomain: ofText((text) => accountIn(contextValue(text, 'User'))?.[0] ?? null),
+  contextUserName: ofText((text) => accountIn(contextValue(text, 'User'))?.[1] ?? null),
   detailHostApplication: detail('HostApplication'),
   detailArgs: ofText((text) => argsIn(detailValue(text, 'HostApplication'))),
   detailArgsCount: ofText((text) => countIn(detailValue(text, 'HostApplication'))),
@@ -110,6 +109,6 @@ export const powershellDerivations = {
   detailPreviousEngineState: detail('PreviousEngineState'),
   detailProviderName: detail('ProviderName'),
   detailNewProviderState: detail('NewProviderState'),
-  detailUserDomain: ofText((text) => accountIn(detailValue(text, 'UserId'))[0] ?? null),
-  detailUserName: ofText((text) => accountIn(detailValue(text, 'UserId'))[1] ?? null),
+  detailUserDomain: ofText((text) => accountIn(detailValue(text, 'UserId'))?.[0] ?? null),
+  detailUserName: ofText((text) => accountIn(detailValue(text, 'UserId'))?.[1] ?? null),
 };

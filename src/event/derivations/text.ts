@@ -6,7 +6,8 @@ import { type Scalar, scalarText, type Value, valuesOf } from '../value.ts';
 
 const ZERO_GUID = /^\{?0{8}-0{4}-0{4}-0{4}-0{12}\}?$/;
 
-function afterLast(text: string, mark: string): string | null {
+/** What is behind the last of a mark; null where there is none. */
+export function afterLast(text: string, mark: string): string | null {
   const at = text.lastIndexOf(mark);
   return at === -1 ? null : text.slice(at + 1);
 }
@@ -17,7 +18,8 @@ function toInteger(text: string): number | null {
   return Number(text);
 }
 
-function splitUser(text: string): readonly [domain: string, name: string] | null {
+/** `CORP\\kim`; null where it is not exactly a domain and a name. */
+export function splitUser(text: string): readonly [domain: string, name: string] | null {
   const at = text.indexOf('\\');
   return at <= 0 || at === text.length - 1 || text.indexOf('\\', at + 1) !== -1
     ? null

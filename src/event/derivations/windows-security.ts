@@ -2,7 +2,7 @@
  * The Security log in the words of Elastic's system integration (its `security_standard` ingest pipeline, as released in
  * 2026): codes spelled out, accounts and directory objects taken apart.
  */
-import { each, ofText, ofTexts, textOf, toList } from '../derivation.ts';
+import { each, first, ofText, ofTexts, textOf, toList } from '../derivation.ts';
 import { parseIp } from '../ip.ts';
 import { type Scalar, scalarText, valuesOf } from '../value.ts';
 
@@ -169,7 +169,7 @@ export const windowsSecurityDerivations = {
   accountControlNames: ofText((control) => toList(namesOfBits(control, ACCOUNT_CONTROL))),
   accessMaskNames: ofText((mask) => toList(namesOfBits(mask.trim(), ACCESS_MASK))),
   /** Words of a list that Windows wrote as one text with line breaks. */
-  words: each((list) => {
+  words: first((list) => {
     const words = valuesOf(list).flatMap((value) =>
       scalarText(value)
         .split(/\s+/)

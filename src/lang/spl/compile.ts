@@ -109,8 +109,7 @@ class Pipeline implements LowerContext {
     if (this.#isTooDeep(at)) return null;
     const report = this.report.anchored(at);
     const expansion = expandMacros({ name: report.expansion.original.name, text }, this.#options.macros);
-    for (const { message, hint, severity } of expansion.diagnostics)
-      if (severity === 'error') report.error('spl-syntax', `in the search: ${message}`, at, hint);
+    report.adopt(expansion.diagnostics, at);
     const pipeline = new Pipeline(expansion.text, report, this.#options, this.#depth + 1);
     return anchorSpans(pipeline.lower({ start: 0, end: expansion.text.length }, 'search'), at);
   }

@@ -111,6 +111,13 @@ export class Report {
     this.#add('note', code, message, span, hint);
   }
 
+  /** Takes over what is wrong with macros in text that is not part of the search. */
+  adopt(diagnostics: readonly Diagnostic[], at: Span): void {
+    const span = this.expansion.trace(this.#anchor ?? at);
+    for (const diagnostic of diagnostics)
+      this.diagnostics.add({ ...diagnostic, source: this.expansion.original, span });
+  }
+
   failure(failure: SearchFailure): void {
     this.#add('error', failure.code, failure.message, failure.span, failure.hint, failure.unsupported);
   }
