@@ -12,7 +12,7 @@ import type { Piece } from './piece.ts';
 /** Files from this size on are cut. Bytes. */
 const CUT_FROM = 16 * 1024 * 1024;
 /** Aim of a range: large enough to cost nothing, small enough to share work and merge early. Bytes. */
-const RANGE = 32 * 1024 * 1024;
+const RANGE = 128 * 1024 * 1024;
 /** Towards the end of a file ranges get smaller, so that threads end together; none is smaller than this. Bytes. */
 const LEAST_RANGE = 4 * 1024 * 1024;
 /** Read first to find a cut, since most records end soon; then as much again and again. Bytes. */

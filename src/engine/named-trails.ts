@@ -1,7 +1,9 @@
 /** The trails of a pool that belong to the groups of one grouping, beside those that the groups have of their own. */
-import { type Trail, weaveTrails } from './trail.ts';
+import { EMPTY_TRAIL, TRAIL_ENDS, type Trail, weaveTrails } from './trail.ts';
 import type { PooledTrails, TrailHolder } from './trail-pool.ts';
 import type { TrailStore } from './trail-store.ts';
+
+const NONE = new Int32Array();
 
 /** Those of one batch. */
 interface Named {
@@ -54,14 +56,45 @@ export class NamedTrails implements TrailHolder {
     this.#batches[0]?.trails.pool.release(this);
   }
 
+  /**
+   * What a group names, in the order of the batches. Each batch came after those before it, so of many only the first and
+   * the last are read, as far as a trail of all can show them; those between are counted.
+   */
   #of(group: number): readonly Trail[] {
-    return this.#batches.flatMap((batch) => {
-      const { starts, trails } = (batch.index ??= indexOf(batch.pairs));
-      // Groups that came later have none.
-      if (group + 1 >= starts.length) return [];
-      return Array.from(trails.subarray(starts[group], starts[group + 1]), (trail) => batch.trails.of(trail));
-    });
+    const first: Trail[] = [];
+    let shown = 0;
+    let front = 0;
+    for (; front < this.#batches.length && shown < TRAIL_ENDS; front++)
+      shown += readNamed(this.#batches[front]!, group, first);
+    const last: Trail[] = [];
+    shown = 0;
+    let back = this.#batches.length;
+    for (; back > front && shown < TRAIL_ENDS; back--) shown += readNamed(this.#batches[back - 1]!, group, last);
+    let unread = 0;
+    for (let i = front; i < back; i++) {
+      const { trails } = this.#batches[i]!;
+      for (const trail of namedIn(this.#batches[i]!, group)) unread += trails.countOf(trail);
+    }
+    return unread === 0 ? [...first, ...last] : [...first, { ...EMPTY_TRAIL, count: unread }, ...last];
   }
+}
+
+/** Puts what a group names in a batch behind `trails`; how many references there are in it. */
+function readNamed(batch: Named, group: number, trails: Trail[]): number {
+  let references = 0;
+  for (const number of namedIn(batch, group)) {
+    const trail = batch.trails.of(number);
+    references += trail.first.length + trail.last.length;
+    trails.push(trail);
+  }
+  return references;
+}
+
+/** The trails of a batch, by number, that a group names. */
+function namedIn(batch: Named, group: number): Int32Array {
+  const { starts, trails } = (batch.index ??= indexOf(batch.pairs));
+  // Groups that came later have none.
+  return group + 1 < starts.length ? trails.subarray(starts[group], starts[group + 1]) : NONE;
 }
 
 function indexOf(pairs: Int32Array): Index {

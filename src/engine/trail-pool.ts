@@ -82,6 +82,11 @@ export class PooledTrails {
     this.#base = base;
   }
 
+  /** Events of a trail, those that it does not name included. */
+  countOf(trail: number): number {
+    return this.#parts.counts[trail]!;
+  }
+
   of(trail: number): Trail {
     this.#starts ??= startsOf(this.#parts.kept);
     return readTrail(this.#parts, trail, this.#starts[trail]!, this.#base);
