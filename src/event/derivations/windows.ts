@@ -1,5 +1,6 @@
 /** Codes of Windows' own logs, in the words that pipelines and add-ons give them. */
 import { each, ofText, textOf } from '../derivation.ts';
+import type { Value } from '../value.ts';
 
 /** Audit bits of System/Keywords, as hexadecimal, decimal or signed text, or as a beat's words. */
 function auditOf(keywords: string): 'success' | 'failure' | null {
@@ -39,6 +40,34 @@ const STATUS_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Why a logon failed, by its SubStatus, in the words of version 8.1 of the add-on; all that it does not list has the
+ * event's own title.
+ */
+const LOGON_FAILURES: Readonly<Record<string, string>> = {
+  '0xc0000064': 'User name does not exist',
+  '0xc000006a': 'User name is correct but the password is wrong',
+  '0xc000006f': 'User tried to logon outside his day of week or time of day restrictions',
+  '0xc0000070': 'Workstation restriction',
+  '0xc0000071': 'Expired password',
+  '0xc0000072': 'Account is currently disabled',
+  '0xc0000133': 'Clocks between DC and other computer too far out of sync',
+  '0xc0000193': 'Account expiration',
+  '0xc0000224': 'User is required to change password at next logon',
+  '0xc0000225': 'Evidently a bug in Windows and not a risk',
+  '0xc0000234': 'User is currently locked out',
+};
+
+/** What stands behind the last separator; `-` names nothing. */
+function lastName(path: string): string | null {
+  return path === '-' ? null : path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1) || null;
+}
+
+function auditedFile(file: Value, object: Value, type: Value): string | null {
+  const path = textOf(file) ?? (textOf(type) === 'File' ? textOf(object) : null);
+  return path === '-' ? null : path;
+}
+
+/**
  * A command line that names its program without a folder has the program's whole path in that name's place, quoted where
  * it holds blanks; then only the first line of the arguments counts. Without a command line the path stands alone.
  */
@@ -73,11 +102,19 @@ export const windowsDerivations = {
     }
     return null;
   }),
+  /** Of a file or another object, what stands behind its last separator. */
+  namedFile: ofText(lastName),
   /** The name of an object that is a file, whole or its last segment. */
-  filePath: each((name, type) => (textOf(type) === 'File' ? textOf(name) : null)),
+  filePath: each((name, type) => auditedFile(null, name, type)),
   fileLastSegment: each((name, type) => {
-    const path = textOf(type) === 'File' ? textOf(name) : null;
-    return path === null ? null : path.slice(path.lastIndexOf('\\') + 1) || null;
+    const path = auditedFile(null, name, type);
+    return path === null ? null : lastName(path);
+  }),
+  /** What an event is about where that is a file: named as such, an object that is one, or a shared folder. */
+  auditedFile: each((file, object, type, folder) => auditedFile(file, object, type) ?? textOf(folder)),
+  auditedFileName: each((file, object, type, share) => {
+    const path = auditedFile(file, object, type);
+    return path === null ? textOf(share) : lastName(path);
   }),
   /** An address, unless it is this machine's own. */
   foreignAddress: ofText((address) => (/^(?:::1|127\.0\.0\.1)/.test(address) ? null : address)),
@@ -86,6 +123,10 @@ export const windowsDerivations = {
   /** What a logon's Status amounts to; `failure` is the add-on's word for all that it does not list. */
   statusAction: each((status, id) =>
     id === null ? null : (STATUS_ACTIONS[(textOf(status) ?? '').toLowerCase()] ?? 'failure'),
+  ),
+  /** A failed logon's `signature`. */
+  logonFailure: each((subStatus, id) =>
+    id === null ? null : (LOGON_FAILURES[(textOf(subStatus) ?? '').toLowerCase()] ?? 'An account failed to log on'),
   ),
   /** ServiceStartType's numbers in the data model's words. */
   startMode: ofText(
@@ -107,8 +148,8 @@ export const windowsDerivations = {
   splunkChange: ofText(
     (operation) => ({ created: 'created', deleted: 'deleted' })[operation.toLowerCase()] ?? 'modified',
   ),
-  /** `%%1936` … as 1 to 3. */
-  elevationId: ofText((type) => ({ '%%1936': '1', '%%1937': '2', '%%1938': '3' })[type] ?? null),
+  /** The number of `%%1936`; in the text form of events, where the type is in words, the one that these end with. */
+  elevationId: ofText((type) => /^\D+(\d+)/.exec(type)?.[1] ?? null),
   isSigned: ofText((text) => (/^true$/i.test(text) ? 'true' : 'false')),
   isVerifiedText: ofText((status) => (status === 'Valid' ? 'true' : 'false')),
   presentText: ofText((text) => (text === '-' ? null : text)),

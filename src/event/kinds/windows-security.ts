@@ -17,8 +17,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   '1100': ['process', 'end', 'logging-service-shutdown', AUDIT],
   '1102': ['iam', 'admin change', 'audit-log-cleared', AUDIT],
   '1104': ['iam', 'admin', 'logging-full'],
-  '1105': ['iam', 'admin', 'auditlog-archieved'],
-  '1108': ['iam', 'admin', 'logging-processing-error'],
+  '1105': ['iam', 'admin', 'auditlog-archieved', AUDIT],
+  '1108': ['iam', 'admin', 'logging-processing-error', AUDIT],
   '4610': ['configuration', 'access', 'authentication-package-loaded'],
   '4611': ['configuration', 'change', 'trusted-logon-process-registered'],
   '4614': ['configuration', 'access', 'notification-package-loaded'],
@@ -28,7 +28,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4625': ['authentication', 'start', 'logon-failed', AUTHENTICATION],
   '4634': ['authentication', 'end', 'logged-out'],
   '4647': ['authentication', 'end', 'logged-out'],
-  '4648': ['authentication', 'start', 'logged-in-explicit', AUTHENTICATION],
+  '4648': ['authentication', 'start', 'logged-in-explicit', ['authentication', 'privileged']],
   '4657': ['registry configuration', 'change', 'registry-value-modified', ['endpoint', 'registry']],
   '4662': ['iam configuration', 'admin change', 'object-operation-performed'],
   '4670': ['iam configuration', 'admin change', 'permissions-changed', ACCOUNT],
@@ -47,10 +47,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4707': ['configuration', 'deletion', 'domain-trust-removed'],
   '4713': ['configuration', 'change', 'kerberos-policy-changed'],
   '4714': ['configuration', 'change', 'encrypted-data-recovery-policy-changed'],
-  '4715': ['configuration', 'change', 'object-audit-policy-changed'],
+  '4715': ['configuration', 'change', 'object-audit-policy-changed', AUDIT],
   '4716': ['configuration', 'change', 'trusted-domain-information-changed'],
-  '4717': ['iam configuration', 'admin change', 'system-security-access-granted'],
-  '4718': ['iam configuration', 'admin deletion', 'system-security-access-removed'],
+  '4717': ['iam configuration', 'admin change', 'system-security-access-granted', ACCOUNT],
+  '4718': ['iam configuration', 'admin deletion', 'system-security-access-removed', ACCOUNT],
   '4719': ['iam configuration', 'admin change', 'changed-audit-config', AUDIT],
   '4720': ['iam', 'user creation', 'added-user-account', ACCOUNT],
   '4722': ['iam', 'user change', 'enabled-user-account', ACCOUNT],
@@ -98,7 +98,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4767': ['iam', 'user change', 'unlocked-user-account', ACCOUNT],
   '4768': ['authentication', 'start', 'kerberos-authentication-ticket-requested', AUTHENTICATION],
   '4769': ['authentication', 'start', 'kerberos-service-ticket-requested', AUTHENTICATION],
-  '4770': ['authentication', 'start', 'kerberos-service-ticket-renewed', AUTHENTICATION],
+  '4770': ['authentication', 'start', 'kerberos-service-ticket-renewed'],
   '4771': ['authentication', 'start', 'kerberos-preauth-failed', AUTHENTICATION],
   '4776': ['authentication', 'start', 'credential-validated', AUTHENTICATION],
   '4778': ['authentication session', 'start', 'session-reconnected'],
@@ -131,7 +131,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '5152': ['network', 'connection info denied', 'windows-firewall-packet-drop', TRAFFIC],
   '5156': ['network', 'connection info allowed', 'windows-firewall-connection', TRAFFIC],
   '5157': ['network', 'connection info denied', 'windows-firewall-packet-block', TRAFFIC],
-  '5158': ['network', 'info', 'windows-firewall-bind-local-port'],
+  '5158': ['network', 'info', 'windows-firewall-bind-local-port', ['listening', 'port']],
   '5379': ['iam', 'user info', 'credential-manager-credentials-were-read'],
   '5380': ['iam', 'user info', 'vault-credential-find'],
   '5381': ['iam', 'user info', 'vault-credentials-were-read'],
@@ -163,6 +163,17 @@ const TASKS: Readonly<Record<string, string>> = {
   '6416': 'Plug and Play Events',
 };
 
+/** Ids whose tags are all that is known of them. */
+const TAGS: Readonly<Record<string, readonly string[]>> = {
+  '1101': AUDIT,
+  '4773': AUTHENTICATION,
+  '4774': AUTHENTICATION,
+  '4775': AUTHENTICATION,
+  '4777': AUTHENTICATION,
+  '4801': AUTHENTICATION,
+  '5461': ['change'],
+};
+
 function meaning([category, type, action, tags]: Row): EventMeaning {
   return {
     category: category.split(' '),
@@ -179,6 +190,7 @@ export const windowsSecurityKind: KindTable = {
   indexes: ['logs-system.security-default', ...FORWARDED],
   eventtypes: ['wineventlog_security'],
   events: {
+    ...Object.fromEntries(Object.entries(TAGS).map(([id, tags]): [string, EventMeaning] => [id, { tags }])),
     ...Object.fromEntries(Object.entries(TASKS).map(([id, task]): [string, EventMeaning] => [id, { action: [task] }])),
     '4794': { action: [TASKS['4794']!], tags: ACCOUNT }, // the table has it
     ...Object.fromEntries(Object.entries(ROWS).map(([id, row]) => [id, meaning(row)])),

@@ -32,10 +32,6 @@ const TASK: ViewTable = {
 };
 
 const OBJECT: ViewTable = {
-  object_file_path: 'ObjectName',
-  object_file_name: by('lastSegment', 'ObjectName'),
-  file_path: by('filePath', 'ObjectName', 'ObjectType'),
-  file_name: by('fileLastSegment', 'ObjectName', 'ObjectType'),
   Object_Name: 'ObjectName',
   Object_Type: 'ObjectType',
   Access_Mask: 'AccessMask',
@@ -49,19 +45,17 @@ const SHARE: ViewTable = {
   Access_Mask: 'AccessMask',
   Accesses: 'AccessList',
   Object_Type: 'ObjectType',
-  // The add-on takes the share for the file.
-  file_path: 'ShareLocalPath',
-  file_name: 'ShareName',
   user: 'SubjectUserName',
 };
 
+const GROUP_NAMES: ViewTable = { Group_Name: 'TargetUserName', Group_Domain: 'TargetDomainName' };
+
 const GROUP: ViewTable = {
+  ...GROUP_NAMES,
   object: 'TargetUserName',
-  Group_Name: 'TargetUserName',
-  Group_Domain: 'TargetDomainName',
   member_dn: 'MemberName',
   member_id: 'MemberSid',
-  user: ['MemberName', 'MemberSid'],
+  user: by('actingUser', 'MemberName', 'MemberSid'),
 };
 
 const DIRECTORY: ViewTable = { object: 'ObjectDN', object_attrs: 'AttributeLDAPDisplayName', user: 'SubjectUserName' };
@@ -85,7 +79,13 @@ const DETAILS: Record<string, ViewTable> = {
   // Rules group a cleared log by `object`, as for event 104 of the System log; the add-on's own value is not known.
   '1102': { object: 'System.Channel' },
   '4624': LOGON,
-  '4625': { ...LOGON, Failure_Reason: 'FailureReason' },
+  '4625': {
+    ...LOGON,
+    Failure_Reason: 'FailureReason',
+    ...Object.fromEntries(
+      ['signature', 'name', 'subject'].map((name) => [name, by('logonFailure', 'SubStatus', 'System.EventID')]),
+    ),
+  },
   '4627': LOGON,
   '4634': LOGON,
   '4648': {
@@ -122,6 +122,7 @@ const DETAILS: Record<string, ViewTable> = {
     Token_Elevation_Type: 'TokenElevationType',
     Token_Elevation_Type_id: by('elevationId', 'TokenElevationType'),
   },
+  '4673': { service: ['ServiceName', 'Service'] },
   // The add-on fills both, as a shipped search that groups by them needs; with what is not verified: the service's name.
   '1100': { service: constant('EventLog'), service_name: constant('EventLog') },
   '4697': {
@@ -132,6 +133,7 @@ const DETAILS: Record<string, ViewTable> = {
   },
   ...Object.fromEntries(['4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
   '4698': { ...TASK, action: constant('created') },
+  ...Object.fromEntries([...idsFrom(4744, 4764), '4799'].map((id) => [id, GROUP_NAMES])),
   ...Object.fromEntries(
     ['4727', '4728', '4729', '4730', '4731', '4732', '4733', '4734', '4735', '4737', '4756', '4764'].map((id) => [
       id,
@@ -142,13 +144,22 @@ const DETAILS: Record<string, ViewTable> = {
   '4769': KERBEROS,
   '4770': KERBEROS,
   '4771': KERBEROS,
+  '4739': { severity: constant('high') },
   '4776': { Logon_Account: 'TargetUserName' },
+  '4778': { src: 'ClientAddress' },
+  '5058': { file_path: 'KeyFilePath', file_name: by('namedFile', 'KeyFilePath') },
   ...Object.fromEntries(['5136', '5137', '5138', '5139', '5141'].map((id) => [id, DIRECTORY])),
   '5140': SHARE,
   '5145': SHARE,
   '5156': { ...PLATFORM, action: constant('allowed') },
   '5157': { ...PLATFORM, action: constant('blocked') },
+  '5158': { src_port: 'SourcePort', transport: by('transportName', 'Protocol') },
 };
+
+/** Event ids from one to another, both included. */
+function idsFrom(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
+}
 
 const IDS: Record<string, ViewTable> = { ...DETAILS };
 for (const [id, signature] of SECURITY_TITLES) {
@@ -168,6 +179,11 @@ export const windowsSecuritySplunkView: View = {
     ta_windows_action: by('statusAction', 'Status', 'System.EventID'),
     user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
     user_group: 'TargetUserName',
+    object_file_path: by('presentText', 'ObjectName'),
+    object_file_name: by('namedFile', 'ObjectName'),
+    // The add-on takes a share for a file.
+    file_path: by('auditedFile', 'FileName', 'ObjectName', 'ObjectType', 'ShareLocalPath'),
+    file_name: by('auditedFileName', 'FileName', 'ObjectName', 'ObjectType', 'ShareName'),
     dest_nt_domain: by('presentText', 'TargetDomainName'),
     src_user: by('presentText', 'SubjectUserName'),
     src_nt_domain: by('presentText', 'SubjectDomainName'),

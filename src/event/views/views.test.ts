@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { DERIVATIONS } from '../derivations/index.ts';
+import { KINDS } from '../kinds/index.ts';
+import { sampleEvent } from '../sample-records.ts';
+import { isWindowsKind, SOURCE_KINDS } from '../source-kind.ts';
+import { findRow, viewNames } from './index.ts';
+import { readField } from './view-cases.fixture.ts';
+
+describe('outcome', () => {
+  it.each([
+    ['4625', {}, 'failure'],
+    ['4624', {}, 'success'],
+    ['4776', { Status: '0xC000006A' }, 'failure'],
+    ['4776', { Status: '0x0' }, 'success'],
+    ['4776', {}, null],
+    ['4663', {}, null],
+  ])('of %s %o where a log has lost its keywords is %s', (id, data: Record<string, string>, expected) => {
+    const record = sampleEvent('security', id, data, '');
+    expect(readField(record, 'splunk', 'action')).toBe(expected);
+    expect(readField(record, 'ecs', 'event.outcome')).toBe(expected);
+  });
+  it('is what the keywords say where they are there', () => {
+    const record = sampleEvent('security', '4776', { Status: '0x0' }, '0x8010000000000000');
+    expect(readField(record, 'splunk', 'action')).toBe('failure');
+  });
+});
+
+describe('tables', () => {
+  it.each(SOURCE_KINDS)('of %s name derivations with as many inputs as they take', (kind) => {
+    for (const schema of ['ecs', 'splunk', 'raw'] as const) {
+      for (const id of ['', ...Object.keys(KINDS[kind].events)]) {
+        for (const name of viewNames(schema, kind, id)) {
+          const row = findRow(schema, kind, id, name);
+          if (row === null || row === undefined || typeof row === 'string' || !('by' in row)) continue;
+          expect(row.from.length, name).toBeGreaterThan(0);
+          if (DERIVATIONS[row.by].inputs === 'each') expect(row.from.length, name).toBeLessThanOrEqual(4);
+        }
+      }
+    }
+  });
+  it('derive nothing from nothing', () => {
+    for (const [name, derivation] of Object.entries(DERIVATIONS)) {
+      if (derivation.inputs === 'each') expect(derivation.derive(null, null, null, null), name).toBeNull();
+    }
+  });
+  it('give every Windows kind an index to be found under', () => {
+    for (const kind of SOURCE_KINDS)
+      if (isWindowsKind(kind)) expect(KINDS[kind].indexes.length, kind).toBeGreaterThan(0);
+  });
+});
