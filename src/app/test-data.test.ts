@@ -15,6 +15,8 @@ for (const name of [
   'right/twice.log',
   'right/near/close.log',
   'left/near/close.log',
+  'datasets/techniques/T1/run/both.log',
+  'clone/repo/datasets/techniques/T1/run/nested.log',
 ]) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), 'x');
@@ -32,6 +34,13 @@ describe('data of tests', () => {
     ['that another test means too', `${URL}/x/only.log`, [`${URL}/y/only.log`], null],
     ['found twice', `${URL}/twice.log`, [], null],
     ['told apart by its folder', `${URL}/right/near/close.log`, [], 'right/near/close.log'],
+    ['that is at another address', `${URL}/techniques/T2/run/both.log`, [], null],
+    [
+      'in a copy of the repository',
+      `${URL}/techniques/T1/run/nested.log`,
+      [],
+      'clone/repo/datasets/techniques/T1/run/nested.log',
+    ],
     ['not there', `${URL}/none.log`, [], null],
     ['that tries to climb out', `${URL}/../../../etc/passwd`, [], null],
     ['with a query', `${URL}/a/one.log?raw=1`, [], 'datasets/a/one.log'],

@@ -2,7 +2,8 @@
  * The data of rules' tests, found in a local folder. Tests name addresses; the folder mirrors some tail of their paths
  * (`…/datasets/x/y.log` as `DIR/datasets/x/y.log`), plain or packed. Failing that a file of the same name anywhere in
  * it is taken: the one that shares most folders with the address, and one that shares none only where the name leaves
- * no doubt. What is not found is not there: no test is ever run on a guess between two files.
+ * no doubt. A file that lies where another address says is of that one. What is not found is not there: no test is ever
+ * run on a guess between two files.
  */
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, sep } from 'node:path';
@@ -53,6 +54,7 @@ export class TestData {
     const name = lastOf(parts)!;
     const scored = PACKED.flatMap((ending) => this.#byName!.get(name + ending) ?? [])
       .map((path) => ({ path, shared: sharedFolders(path, parts) }))
+      .filter(({ path, shared }) => !isOfAnother(path, parts, shared))
       .sort((a, b) => b.shared - a.shared);
     const [best, next] = scored;
     if (best === undefined || best.shared === next?.shared) return null;
@@ -105,10 +107,26 @@ function listByName(folder: string): Map<string, string[]> {
   return byName;
 }
 
+/** Folders of a path, from the file up. */
+function foldersUp(parts: readonly string[]): string[] {
+  return parts.slice(0, -1).reverse();
+}
+
+/**
+ * Whether a file belongs to another address of the same tree: above the folders that both share each has one of its own,
+ * and above those is one that both have again (`techniques/T1/run/x.log` is not `techniques/T2/run/x.log`).
+ */
+function isOfAnother(path: string, parts: readonly string[], shared: number): boolean {
+  const wanted = new Set(foldersUp(parts).slice(shared + 1));
+  return foldersUp(path.split(sep))
+    .slice(shared + 1)
+    .some((folder) => folder !== '' && wanted.has(folder));
+}
+
 /** Folders right above the file that the address has too, counted from the file up. */
 function sharedFolders(path: string, parts: readonly string[]): number {
-  const folders = path.split(sep).slice(0, -1).reverse();
-  const wanted = parts.slice(0, -1).reverse();
+  const folders = foldersUp(path.split(sep));
+  const wanted = foldersUp(parts);
   let shared = 0;
   while (shared < wanted.length && folders[shared] === wanted[shared]) shared++;
   return shared;
