@@ -50,7 +50,6 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['security_4725 object_attrs', "the add-on's value is not known"],
   ['security_4726 object_attrs', "the add-on's value is not known"],
   ['security_4738 object_attrs', "the add-on's value is not known"],
-  ['user_type', "the add-on's value is not known"],
   ...['change_type', 'object', 'object_attrs', 'object_category', 'object_id', 'result', 'src_user_name', 'user_name'].map(
     (name) => [`security_4703 ${name}`, "the add-on's value is not known"] as const,
   ),

@@ -11,8 +11,14 @@ import type { Piece } from './piece.ts';
 
 /** Files from this size on are cut. Bytes. */
 const CUT_FROM = 16 * 1024 * 1024;
-/** Aim of a range: large enough to cost nothing, small enough to share work and merge early. Bytes. */
-const RANGE = 128 * 1024 * 1024;
+/**
+ * Aim of a range: large enough to cost nothing, small enough to share work and merge early. Of a large file ranges are
+ * larger, for each hands on much the same groups again. Bytes.
+ */
+const RANGE = 32 * 1024 * 1024;
+const MOST_RANGE = 128 * 1024 * 1024;
+/** Ranges that a file is cut into before they get larger. */
+const RANGES = 32;
 /** Towards the end of a file ranges get smaller, so that threads end together; none is smaller than this. Bytes. */
 const LEAST_RANGE = 4 * 1024 * 1024;
 /** Read first to find a cut, since most records end soon; then as much again and again. Bytes. */
@@ -73,9 +79,10 @@ function rangesOf(
 ): { start: number; end: number; format: string }[] {
   const ranges: { start: number; end: number; format: string }[] = [];
   const least = Math.min(rangeBytes, LEAST_RANGE);
+  const most = Math.max(rangeBytes, Math.min(MOST_RANGE, Math.ceil(size / RANGES)));
   let start = 0;
   for (let aim = 0; ; ) {
-    aim += Math.min(rangeBytes, Math.max(least, Math.ceil((size - aim) / (2 * workers))));
+    aim += Math.min(most, Math.max(least, Math.ceil((size - aim) / (2 * workers))));
     if (aim >= size) break;
     const cut = findCut(descriptor, aim, size, format);
     if (cut === null || cut >= size) break;

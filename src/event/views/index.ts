@@ -24,6 +24,7 @@ import {
   applicationSplunkView,
   defenderSplunkView,
   dnsClientSplunkView,
+  powershellSplunkView,
   systemSplunkView,
   taskSchedulerSplunkView,
 } from './splunk/windows-logs.ts';
@@ -49,6 +50,7 @@ const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?
   splunk: {
     sysmon: sysmonSplunkView,
     'windows-security': windowsSecuritySplunkView,
+    'windows-powershell': powershellSplunkView,
     'windows-system': systemSplunkView,
     'windows-application': applicationSplunkView,
     'windows-dns-client': dnsClientSplunkView,

@@ -199,7 +199,7 @@ const CASES: readonly ViewCase[] = [
       tag: ['change', 'account'],
     },
   ],
-  ['security', '4742', { SamAccountName: 'PC$' }, { action: 'modified', object_attrs: 'PC$' }],
+  ['security', '4742', { SamAccountName: 'PC$' }, { action: 'modified', object_attrs: 'PC$', user_type: 'computer' }],
   ['security', '4732', { TargetUserName: 'g' }, { action: 'success', object_category: 'user', change_type: 'AAA' }],
   [
     'security',
@@ -270,7 +270,15 @@ const CASES: readonly ViewCase[] = [
     'powershell',
     '4104',
     { ScriptBlockText: 'x' },
-    { ScriptBlockText: 'x', UserID: 'S-1-5-18', Computer: 'PC-1', dest: 'PC-1', user_id: 'S-1-5-18', tag: null },
+    {
+      ScriptBlockText: 'x',
+      UserID: 'S-1-5-18',
+      Computer: 'PC-1',
+      dest: 'PC-1',
+      user_id: 'S-1-5-18',
+      signature: 'Microsoft-Windows-PowerShell Execute a Remote Command',
+      tag: null,
+    },
   ],
   [
     'system',

@@ -55,6 +55,9 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 const USER: ViewTable = { object: 'TargetUserName', object_id: 'TargetSid', user_name: 'TargetUserName' };
 
+/** Ids about the account of a computer. */
+const COMPUTERS: readonly string[] = ['4741', '4742', '4743'];
+
 /** Further ids that belong to the Change model, of which only the shared rows are known. */
 const PLAIN: readonly string[] = ['4794', '4798', '4799'];
 
@@ -72,6 +75,8 @@ export function accountChanges(titles: ReadonlyMap<string, string>): Readonly<Re
     };
   }
   for (const id of PLAIN) tables[id] = changeRows(id, titles);
+  // A shipped search for accounts that computers make asks for it.
+  for (const id of COMPUTERS) tables[id] = { ...tables[id], user_type: constant('computer') };
   return tables;
 }
 

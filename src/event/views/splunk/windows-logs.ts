@@ -26,6 +26,15 @@ export const systemSplunkView: View = {
   },
 };
 
+/** PowerShell's operational log; the two titles are all that the add-on gives it. */
+export const powershellSplunkView: View = {
+  shared: {},
+  ids: {
+    '4103': { signature: constant('Microsoft-Windows-PowerShell Executing Pipeline') },
+    '4104': { signature: constant('Microsoft-Windows-PowerShell Execute a Remote Command') },
+  },
+};
+
 /** Names that Defender writes with blanks. */
 const DEFENDER_NAMES: readonly string[] = [
   'Action ID',
