@@ -111,7 +111,7 @@ const LIMITS = [
       ['Groups of `stats`', count(MAX_GROUPS), 'fault `state-cap`'],
       ['Rows held by `sort`, `eventstats` and the like', count(MAX_HELD_ROWS), 'fault `state-cap`'],
       [
-        'Rows of a `join` subsearch; of another subsearch',
+        'Rows of a `join` or `append` subsearch; of another subsearch',
         `${count(MAX_JOIN_ROWS)}; ${count(MAX_SUBSEARCH_ROWS)}`,
         'fault `state-cap`',
       ],

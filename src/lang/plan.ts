@@ -285,6 +285,8 @@ export interface Join extends Node {
 export interface Append extends Node {
   readonly kind: 'append' | 'appendpipe';
   readonly plan: Plan;
+  /** Rows of the plan that count, where not all do. */
+  readonly max?: number;
 }
 /**
  * Keep rows that match any row of the plan's result, column by column with search semantics. With `asTerms` the result

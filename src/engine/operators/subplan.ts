@@ -34,13 +34,17 @@ export const join: OperatorSpec<Join> = {
 /** The first rows of a subsearch; that there are more is said. */
 function firstRows(plan: Plan, most: number, user: string, context: OperatorContext): readonly Tuple[] {
   const rows: Tuple[] = [];
-  let isCut = false;
-  context.runPlan(plan, (tuple) => {
-    if (rows.length < most) rows.push(tuple);
-    else isCut = true;
-  });
-  if (isCut) context.limit(`${user} used the first ${most} rows of its subsearch, which has more`);
+  passFirst(plan, most, user, context, (tuple) => rows.push(tuple));
   return rows;
+}
+
+/** The same, row by row. */
+function passFirst(plan: Plan, most: number, user: string, context: OperatorContext, emit: Emit): void {
+  let rows = 0;
+  context.runPlan(plan, (tuple) => {
+    if (++rows <= most) emit(tuple);
+  });
+  if (rows > most) context.limit(`${user} used the first ${most} rows of its subsearch, which has more`);
 }
 
 /** What is said where a search within a search was left out. */
@@ -149,7 +153,10 @@ export const append: OperatorSpec<Append> = {
   rowWise: false,
   open: (stage, emit, context) => ({
     push: emit,
-    end: () => context.runPlan(stage.plan, emit),
+    end: () => {
+      const { max = Number.POSITIVE_INFINITY } = stage;
+      passFirst(stage.plan, max, 'append', context, emit);
+    },
   }),
 };
 
