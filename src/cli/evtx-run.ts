@@ -7,12 +7,12 @@ import { detectFormat } from '../io/detect.ts';
 import { type Fault, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES } from '../io/format.ts';
 import { ByteSink, type EvtxRecord, evtx, findOldest, openEvtx, openJsonSink } from '../io/formats/evtx/index.ts';
-import { openEntry } from '../io/open-entry.ts';
+import { openEntry, openSource } from '../io/open-entry.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { openFile } from '../io/sources/file.ts';
+import { openAhead } from '../io/sources/read-ahead.ts';
 import { EXIT } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { openTarget, type Target } from './target.ts';
@@ -39,13 +39,13 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   for (const entry of entries) {
     const oldest = oldestIn(entry);
     if (oldest === 0) {
-      for await (const source of openEntry(entry, report)) attempted += await decode(source, request, writer, report);
+      for await (const source of open(entry, report)) attempted += await decode(source, request, writer, report);
       continue;
     }
     const { path, size } = entry.file!; // it was looked into
-    const open = (start: number, end: number): ByteSource => openFile(path, entry.name, report, { start, end });
-    const older = await decode(open(oldest, size), request, writer, report, oldest);
-    attempted += older + (await decode(open(0, oldest), request, writer, report, 0, older));
+    const part = (start: number, end: number): ByteSource => openAhead(path, entry.name, report, { start, end });
+    const older = await decode(part(oldest, size), request, writer, report, oldest);
+    attempted += older + (await decode(part(0, oldest), request, writer, report, 0, older));
   }
   writer.close();
   writeUnopened(failed);
@@ -54,6 +54,11 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
     `${renderQuantity(attempted, 'record')}, ${renderQuantity(writer.written, 'written', 'written')}, ${renderQuantity(faults.total, 'fault')}`,
   );
   return failed.length > 0 ? EXIT.usage : EXIT.ran;
+}
+
+function open(entry: SourceEntry, report: (fault: Fault) => void): AsyncGenerator<ByteSource> {
+  const { name, file } = entry;
+  return file === null ? openEntry(entry, report) : openSource(openAhead(file.path, name, report), file.path, report);
 }
 
 /** Where the oldest records of a log on disk begin; 0 also for what cannot be read, which opening it will say. */

@@ -8,6 +8,7 @@ import type { Expr, Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { rowWisePrefix } from './pipeline.ts';
+import { readsSearchTime } from './stage-expressions.ts';
 import { type Subplan, subplansOf } from './subplans.ts';
 
 export interface Program {
@@ -163,11 +164,14 @@ function exceptTerms<S extends Sequence | Sample>(stage: S, except: Expr | undef
   return { ...stage, terms: stage.terms.map(without), ...until };
 }
 
-/** The predicates of the filters that stand first: their names are fields of events, not yet columns. */
+/**
+ * The predicates of the filters that stand first: their names are fields of events, not yet columns. One that asks for
+ * the search's own time waits for it.
+ */
 function leadingFilters(stages: readonly Stage[]): Expr[] {
   const filters: Expr[] = [];
   for (const stage of stages) {
-    if (stage.kind !== 'filter') break;
+    if (stage.kind !== 'filter' || readsSearchTime(stage)) break;
     filters.push(stage.predicate);
   }
   return filters;

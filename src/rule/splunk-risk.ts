@@ -29,7 +29,9 @@ export function readRisk(detection: WrittenMap, tags: WrittenMap | null, type: s
 }
 
 function readRba(rba: WrittenMap): SplunkRisk {
-  const objects = rba.maps('risk_objects').map((entry) => readObject(entry, 0));
+  const written = rba.maps('risk_objects').map((entry) => readObject(entry, 0));
+  // contentctl holds them as a set.
+  const objects = [...new Map(written.map((object) => [JSON.stringify(object), object])).values()];
   const threatObjects = rba.maps('threat_objects').map(readThreatObject);
   const message = rba.text('message') ?? '';
   return withScore({ message, objects, threatObjects, findingTitle: null });
@@ -83,13 +85,17 @@ function readObservables(tags: WrittenMap, type: string): SplunkRisk {
   return { score, definition: { message, objects, threatObjects, findingTitle: null } };
 }
 
-/** The tool computed the score from confidence and impact; where both are there, a written score only repeats it. */
+/** contentctl 4 computed the score from confidence and impact, whatever else was written; halves went to the even number. */
 function readTagScore(tags: WrittenMap): number | null {
   const confidence = tags.has('confidence') ? tags.number('confidence', 0, 100) : null;
   const impact = tags.has('impact') ? tags.number('impact', 0, 100) : null;
   const written = tags.number('risk_score', 0, 100);
-  if (written !== null) return written;
-  return confidence === null || impact === null ? null : Math.round((confidence * impact) / 100);
+  return confidence === null || impact === null ? written : roundToEven((confidence * impact) / 100);
+}
+
+function roundToEven(value: number): number {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
 }
 
 function riskObject(field: string, type: string, score: number | null): RiskObject {

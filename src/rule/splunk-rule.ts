@@ -54,7 +54,8 @@ function readDetection(rule: WrittenMap, known: Known): Rule {
     language: 'spl',
     kind: KIND_OF_TYPE.get(known.type) ?? ('hunt' as const),
     query: rule.source('search'),
-    severity: severityOfScore(riskScore),
+    // contentctl's severity of a finding that no risk goes with.
+    severity: risk.score === null && known.type === 'Correlation' ? 'high' : severityOfScore(riskScore),
     riskScore,
     version: rule.text('version'),
     description: (rule.text('description') ?? '').trim(),

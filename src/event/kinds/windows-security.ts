@@ -69,7 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4735': ['iam', 'group change', 'modified-group-account', ACCOUNT],
   '4737': ['iam', 'group change', 'modified-group-account', ACCOUNT],
   '4738': ['iam', 'user change', 'modified-user-account', ACCOUNT],
-  '4739': ['configuration', 'change', 'domain-policy-changed'],
+  '4739': ['configuration', 'change', 'domain-policy-changed', ACCOUNT],
   '4740': ['iam', 'user change', 'locked-out-user-account', ACCOUNT],
   '4741': ['iam', 'creation admin', 'added-computer-account', ACCOUNT],
   '4742': ['iam', 'change admin', 'changed-computer-account', ACCOUNT],
@@ -172,7 +172,11 @@ const TAGS: Readonly<Record<string, readonly string[]>> = {
   '4777': AUTHENTICATION,
   '4801': AUTHENTICATION,
   '5461': ['change'],
+  ...Object.fromEntries(Array.from({ length: 11 }, (_, i) => [String(4782 + i), ACCOUNT])),
 };
+
+/** Further ids of account management. */
+const ACCOUNT_TASKS: ReadonlySet<string> = new Set(['4765', '4766', '4780', '4794', '5376', '5377']);
 
 function meaning([category, type, action, tags]: Row): EventMeaning {
   return {
@@ -191,8 +195,12 @@ export const windowsSecurityKind: KindTable = {
   eventtypes: ['wineventlog_security'],
   events: {
     ...Object.fromEntries(Object.entries(TAGS).map(([id, tags]): [string, EventMeaning] => [id, { tags }])),
-    ...Object.fromEntries(Object.entries(TASKS).map(([id, task]): [string, EventMeaning] => [id, { action: [task] }])),
-    '4794': { action: [TASKS['4794']!], tags: ACCOUNT }, // the table has it
+    ...Object.fromEntries(
+      Object.entries(TASKS).map(([id, task]): [string, EventMeaning] => [
+        id,
+        { action: [task], ...(ACCOUNT_TASKS.has(id) ? { tags: ACCOUNT } : {}) },
+      ]),
+    ),
     ...Object.fromEntries(Object.entries(ROWS).map(([id, row]) => [id, meaning(row)])),
   },
 };

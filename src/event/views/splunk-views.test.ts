@@ -257,6 +257,15 @@ const CASES: readonly ViewCase[] = [
     { src_port: '445', transport: 'tcp', tag: ['listening', 'port'] },
   ],
   ['security', '4777', {}, { tag: 'authentication' }],
+  ['security', '4765', {}, { tag: ['change', 'account'] }],
+  ['security', '4791', {}, { tag: ['change', 'account'] }],
+  ['security', '4657', { NewValueType: '%%1873' }, { registry_value_type: '%%1873' }],
+  [
+    'security',
+    '5152',
+    { ProcessId: '4', SourceAddress: '10.0.0.1', DestAddress: '10.0.0.2', DestPort: '445', Protocol: '6' },
+    { action: 'blocked', src: '10.0.0.1', dest: '10.0.0.2', dest_port: '445', transport: 'tcp', process_id: '4' },
+  ],
   ['security', '4770', {}, { tag: null }],
   ['defender', '1116', { 'Action ID': '9', 'Threat ID': '1' }, { Action_ID: '9', Threat_ID: '1' }],
   [

@@ -199,6 +199,11 @@ describe('an ESCU detection', () => {
       findingTitle: null,
     });
     expect(ruleOf(V4.replace('  risk_score: 63\n', '')).riskScore).toBe(63);
+    expect(ruleOf(V4.replace('  risk_score: 63\n', '  risk_score: 25\n')).riskScore).toBe(63);
+    expect(ruleOf(V4.replace('confidence: 70', 'confidence: 25').replace('impact: 90', 'impact: 50')).riskScore).toBe(
+      12,
+    );
+    expect(ruleOf(V4.replace('  confidence: 70\n', '').replace('risk_score: 63', 'risk_score: 25')).riskScore).toBe(25);
   });
 
   it('reads rba as it stands', () => {
