@@ -36,3 +36,15 @@ describe('columns of a subsearch', () => {
     );
   });
 });
+
+describe('filters that stand first', () => {
+  const bodyOf = (text: string): string[] => {
+    const { plan } = compileSpl({ name: 'search', text }, OPTIONS);
+    const { body } = buildPrograms([{ plan: plan!, indexPatterns: [] }]).rules[0]!;
+    return body.kind === 'rows' ? [...body.rowWise, ...body.rest].map(({ kind }) => kind) : [];
+  };
+  it('are looked at where events are read', () => expect(bodyOf('a=1 | where b > c')).toEqual([]));
+  it('wait for the end where they ask for the time of the search', () => {
+    expect(bodyOf('a=1 | where b > c | where b > now() | where c > b')).toEqual(['filter', 'filter']);
+  });
+});

@@ -40,3 +40,11 @@ function writeCell(name: string, value: Value): string[] {
 export function writeTerm(name: string, text: string): string {
   return `${name}="${text.replace(/["\\]/g, '\\$&')}"`;
 }
+
+const NETWORK = /^[\da-f.:]+\/\d{1,3}$/i;
+
+/** Whether a row has a network in CIDR notation, which a search term matches addresses against. */
+export function holdsNetwork(row: Row): boolean {
+  for (const value of row.values()) if (valuesOf(value).some((one) => NETWORK.test(scalarText(one)))) return true;
+  return false;
+}

@@ -1,12 +1,14 @@
 /**
  * Paths into JSON or XML text, as `spath` writes them: `a.b{}.c{0}`. `{}` stands for every element of an array (or for a
  * value that is no array), `{n}` for one, counted from 0 in JSON and from 1 in XML; `{@name}` is an XML attribute. What
- * does not parse, or is longer than a megabyte, holds nothing.
+ * does not parse, is longer than a megabyte, or is nested deeper than the limit holds nothing.
  */
 import { elementText, parseXmlTree, type XmlElement } from './xml-tree.ts';
 
 const MAX_TEXT = 1024 * 1024;
 const MAX_VALUES = 10_000;
+/** Of JSON: what is nested deeper cannot be written again without exhausting the stack, and is an attack. */
+const MAX_DEPTH = 500;
 
 export interface DataStep {
   readonly name: string;
@@ -40,12 +42,25 @@ export function isXmlText(text: string): boolean {
 
 /** What JSON text holds; undefined where it is none or too long. */
 export function parseJson(text: string): unknown {
-  if (text.length > MAX_TEXT) return undefined;
+  if (text.length > MAX_TEXT || isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  let opened = 0;
+  for (let i = 0; i < text.length && opened <= MAX_DEPTH; i++) if (text[i] === '[' || text[i] === '{') opened++;
+  if (opened <= MAX_DEPTH) return false;
+  let depth = 0;
+  for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (part === '[' || part === '{') {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (part === ']' || part === '}') depth--;
+  }
+  return false;
 }
 
 /** The nodes at a path of parsed JSON, nulls included. */

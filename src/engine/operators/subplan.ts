@@ -6,7 +6,7 @@ import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
-import { PLAIN_STYLE, writeSearchText } from '../search-text.ts';
+import { holdsNetwork, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
@@ -185,7 +185,8 @@ export const subfilter: OperatorSpec<SubFilter> = {
   rowWise: false,
   open: (stage, emit, context) => {
     const rows = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, 'a search', context);
-    const matches = stage.asTerms === true ? compileTerms(rows, context) : compileConditions(rows);
+    const isTyped = stage.asTerms === true || rows.some(({ row }) => holdsNetwork(row));
+    const matches = isTyped ? compileTerms(rows, context) : compileConditions(rows);
     return {
       push: (tuple) => {
         const passes = matches(tuple.row);

@@ -8,8 +8,8 @@ function auditOf(keywords: string): 'success' | 'failure' | null {
   if (lower.startsWith('audit'))
     return lower.endsWith('success') ? 'success' : lower.endsWith('failure') ? 'failure' : null;
   if (!/^(?:0x[0-9a-f]{1,16}|-?\d{1,20})$/.test(lower)) return null;
-  // Signed numbers from JSON have lost their lowest digits; the audit bits are far above those.
-  const bits = BigInt.asUintN(64, BigInt(lower)) >> 48n;
+  // A number from JSON was rounded when it was read, and written with fewer digits than it has: as a number it is exact.
+  const bits = BigInt.asUintN(64, lower.startsWith('0x') ? BigInt(lower) : BigInt(Number(lower))) >> 48n;
   return (bits & 0x20n) !== 0n ? 'success' : (bits & 0x10n) !== 0n ? 'failure' : null;
 }
 

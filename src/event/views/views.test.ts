@@ -19,6 +19,16 @@ describe('outcome', () => {
     expect(readField(record, 'splunk', 'action')).toBe(expected);
     expect(readField(record, 'ecs', 'event.outcome')).toBe(expected);
   });
+  it.each([
+    ['-9214364837600034816', 'success'],
+    ['-9214364837600035000', 'success'],
+    ['9232379236109516800', 'success'],
+    ['-9218868437227405312', 'failure'],
+    ['-9218868437227405000', 'failure'],
+    ['0x8020000000000000', 'success'],
+  ])('of keywords written as %s is %s', (keywords, expected) => {
+    expect(readField(sampleEvent('security', '4663', {}, keywords), 'splunk', 'action')).toBe(expected);
+  });
   it('is what the keywords say where they are there', () => {
     const record = sampleEvent('security', '4776', { Status: '0x0' }, '0x8010000000000000');
     expect(readField(record, 'splunk', 'action')).toBe('failure');

@@ -33,6 +33,9 @@ const add: FunctionSpec = {
   },
 };
 
+/** Characters of a joined text. */
+const MAX_JOINED = 1024 * 1024;
+
 const concat: FunctionSpec = {
   name: 'spl.concat',
   arity: [2, 2],
@@ -43,9 +46,15 @@ const concat: FunctionSpec = {
 function join(a: Value, b: Value): Value {
   if (a === null || b === null) return null;
   if (isList(a) && isList(b)) return null;
-  if (isList(a)) return listToValue(a.map((item) => scalarText(item) + scalarText(b as Scalar))); // b is no list here
-  if (isList(b)) return listToValue(b.map((item) => scalarText(a) + scalarText(item)));
-  return scalarText(a) + scalarText(b);
+  if (isList(a)) return listToValue(a.map((item) => joinTexts(item, b as Scalar))); // b is no list here
+  if (isList(b)) return listToValue(b.map((item) => joinTexts(a, item)));
+  return joinTexts(a, b);
+}
+
+/** No more than the limit: a search that doubles a text thirty times must not take the memory of all others. */
+function joinTexts(a: Scalar, b: Scalar): string {
+  const text = scalarText(a);
+  return text + scalarText(b).slice(0, Math.max(0, MAX_JOINED - text.length));
 }
 
 const negate: FunctionSpec = {

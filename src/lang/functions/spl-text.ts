@@ -37,8 +37,11 @@ const substr: FunctionSpec = {
     if (start === null || count === null) return null;
     return mapText(value, (text) => {
       const whole = Math.trunc(start);
-      const at = whole > 0 ? whole - 1 : whole < 0 ? Math.max(0, text.length + whole) : 0;
-      return text.slice(at, count === Infinity ? undefined : at + Math.max(0, Math.trunc(count)));
+      // Characters count, of which some take two places of a text.
+      const characters = /[\ud800-\udbff]/.test(text) ? [...text] : text;
+      const at = whole > 0 ? whole - 1 : whole < 0 ? Math.max(0, characters.length + whole) : 0;
+      const part = characters.slice(at, count === Infinity ? undefined : at + Math.max(0, Math.trunc(count)));
+      return typeof part === 'string' ? part : part.join('');
     });
   },
 };

@@ -22,6 +22,23 @@ function call(name: string, args: readonly Value[], constant = true): Value {
   return bound(null);
 }
 
+describe('hostile values', () => {
+  test('JSON that is nested too deep holds nothing', () => {
+    const nested = (depth: number): string => `${'['.repeat(depth)}"a]\\"["${']'.repeat(depth)}`;
+    expect(call('json_extract', [nested(500), '{}'])).not.toBeNull();
+    expect(call('json_extract', [nested(501), '{}'])).toBeNull();
+    expect(call('json_extract', [nested(100_000), '{}'])).toBeNull();
+    expect(call('json_object', ['k', nested(100_000)])).toBe(JSON.stringify({ k: nested(100_000) }));
+    expect(call('spath', [nested(100_000), 'a'])).toBeNull();
+  });
+
+  test('joined texts end at a million characters', () => {
+    const long = 'x'.repeat(1024 * 1024 - 1);
+    expect(call('concat', [long, 'yz'])).toBe(`${long}y`);
+    expect(call('concat', [`${long}y`, 'z'])).toBe(`${long}y`);
+  });
+});
+
 describe('operators', () => {
   test.each<[string, Value[], Value]>([
     ['add', [1, '2'], 3],

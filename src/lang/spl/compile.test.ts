@@ -289,6 +289,10 @@ describe('diagnostics', () => {
     expect(compile('a'.repeat(300_000)).diagnostics.map(({ code }) => code)).toEqual(['spl-text-too-long']);
     const parens = `a=1 | eval b=${'('.repeat(100_000)}`;
     expect(compile(parens).diagnostics.map(({ code }) => code)).toEqual(['spl-too-deep']);
+    for (const operator of ['+', '.', '*', '=', ' XOR ']) {
+      const chain = `a=1 | eval y=x${`${operator}x`.repeat(2000)}`;
+      expect(compile(chain).diagnostics.map(({ code }) => code)).toEqual(['spl-too-deep']);
+    }
   });
 });
 

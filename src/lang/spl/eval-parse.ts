@@ -25,6 +25,9 @@ const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
 /** Position of the argument that is a regular expression. */
 const REGEX_ARGUMENT: Readonly<Record<string, number>> = { match: 1, replace: 1, mvfind: 1 };
 
+/** Operators of one kind that may follow each other. */
+const MAX_CHAIN = 500;
+
 const COMPARISONS: Readonly<Record<string, string>> = {
   '=': 'spl.equals',
   '==': 'spl.equals',
@@ -90,7 +93,8 @@ class EvalParser {
 
   #parseXor(): Expr {
     let left = this.#parseLogic('or');
-    while (this.#isKeyword('xor')) {
+    for (let length = 1; this.#isKeyword('xor'); length++) {
+      this.#boundChain(length);
       this.#advance();
       left = call('spl.xor', [left, this.#parseLogic('or')]);
     }
@@ -120,7 +124,8 @@ class EvalParser {
     let left = this.#parseBinary({ '.': 'spl.concat' }, () =>
       this.#parseBinary(SUMS, () => this.#parseBinary(PRODUCTS, () => this.#parseUnary())),
     );
-    for (;;) {
+    for (let length = 1; ; length++) {
+      this.#boundChain(length);
       const token = this.#token;
       const name = token.kind === 'operator' ? COMPARISONS[token.text] : undefined;
       if (name !== undefined) {
@@ -149,13 +154,19 @@ class EvalParser {
 
   #parseBinary(operators: Readonly<Record<string, string>>, parseArg: () => Expr): Expr {
     let left = parseArg();
-    for (;;) {
+    for (let length = 1; ; length++) {
       const token = this.#token;
       const name = token.kind === 'operator' ? operators[token.text] : undefined;
       if (name === undefined) return left;
+      this.#boundChain(length);
       this.#advance();
       left = call(name, [left, parseArg()]);
     }
+  }
+
+  /** Operators in a row nest to the left, one in the other. */
+  #boundChain(length: number): void {
+    if (length > MAX_CHAIN) fail('spl-too-deep', `more than ${MAX_CHAIN} operators in a row`, this.#token.span);
   }
 
   #parseUnary(): Expr {

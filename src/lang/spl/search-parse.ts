@@ -174,6 +174,19 @@ class SearchParser {
       cursor.skipBlanks();
       if (cursor.char === '(') return this.#parseList(field, span);
     }
+    // Not in the documentation, but people write it; no search that Splunk publishes does.
+    cursor.pos = back;
+    cursor.skipBlanks();
+    if (cursor.takeKeyword('not')) {
+      cursor.skipBlanks();
+      if (cursor.takeKeyword('in')) {
+        cursor.skipBlanks();
+        if (cursor.char === '(') {
+          const arg = this.#parseList(field, span);
+          return { kind: 'not', arg, span: arg.span };
+        }
+      }
+    }
     cursor.pos = back;
     return null;
   }
