@@ -3,7 +3,7 @@
  * on each of these.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -20,6 +20,7 @@ import {
 } from './telltale.ts';
 
 const SAMPLE = join(PACK, 'sample');
+const ONE_RULE = 'ai_api_lookup_outside_browser.yml';
 const LAPTOPS = join(SAMPLE, 'laptops.defend.ndjson');
 const folder = makeFolder();
 
@@ -339,6 +340,46 @@ describe('inputs', () => {
   });
 });
 
+describe('a result that is written to a file', () => {
+  it('is never written over an input', () => {
+    const input = join(folder, 'evidence.ndjson');
+    const link = join(folder, 'same.ndjson');
+    cpSync(LAPTOPS, input);
+    symlinkSync(input, link);
+    const before = readFileSync(input, 'utf8');
+    for (const output of [input, link]) {
+      const outcomes = runMany([
+        ['scan', input, '--format', 'ndjson', '--output', output],
+        ['usage', input, '--output', output],
+        ['evtx', input, '--output', output],
+      ]);
+      for (const { code, stderr } of outcomes)
+        expect([code, stderr]).toEqual([2, expect.stringContaining('is one of the inputs')]);
+      expect(readFileSync(input, 'utf8')).toBe(before);
+    }
+  });
+
+  it('takes the place of what was there when it is whole', () => {
+    const output = join(folder, 'kept.ndjson');
+    writeFileSync(output, 'kept\n');
+    const broken = runTelltale(['scan', LAPTOPS, '--rules', join(folder, 'no-rules-here'), '--output', output]);
+    expect(broken.code).toBe(2);
+    expect(readFileSync(output, 'utf8')).toBe('kept\n');
+    expect(runTelltale(['scan', LAPTOPS, '--format', 'ndjson', '--output', output]).code).toBe(0);
+    expect(parseAlerts(readFileSync(output, 'utf8')).length).toBeGreaterThan(0);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});
+
+describe('rules that are named twice', () => {
+  it('run once', () => {
+    const once = ['scan', SAMPLE, '--format', 'ndjson', '--rules', join(PACK, 'rules')];
+    const again = ['--rules', join(PACK, 'rules', '..', 'rules'), '--rules', join(PACK, 'rules', ONE_RULE)];
+    const [single, double] = runMany([once, [...once, ...again]]);
+    expect(double!.stdout).toBe(single!.stdout);
+  });
+});
+
 describe('times', () => {
   const timesOf = ({ stdout }: Outcome): string[] =>
     parseAlerts(stdout)
@@ -359,6 +400,17 @@ describe('times', () => {
     expect(to).toEqual(all.filter((time) => time < middle));
     expect(from!.length + to!.length).toBe(all.length);
     expect(seconds).toEqual(from);
+  });
+
+  it('may be days without dashes, but not any other number', () => {
+    const [dashes, none, year] = runMany([
+      [...scan, '--from', '2026-03-17', '--to', '2026-03-18'],
+      [...scan, '--from', '20260317', '--to', '20260318'],
+      [...scan, '--from', '2026'],
+    ]);
+    expect(timesOf(none!)).toEqual(timesOf(dashes!));
+    expect(timesOf(none!).length).toBeGreaterThan(0);
+    expect([year!.code, year!.stderr]).toEqual([2, expect.stringContaining('--from cannot read "2026" as a time')]);
   });
 
   it('without a zone are read in --tz', () => {

@@ -1,6 +1,6 @@
 /** Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed. */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ContentReader } from '../rule/content-roots.ts';
 import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
 
@@ -20,9 +20,15 @@ export interface RuleFiles {
 export function readRuleFiles(paths: readonly string[], options: BundleOptions): RuleFiles {
   const files: { path: string; text: string }[] = [];
   const unreadable: { path: string; reason: string }[] = [];
+  // Folders that were named may lie in one another.
+  const known = new Set<string>();
   for (const path of paths) {
     try {
-      for (const file of listRuleFiles(path)) files.push({ path: file, text: readFileSync(file, 'utf8') });
+      for (const file of listRuleFiles(path)) {
+        if (known.has(resolve(file))) continue;
+        known.add(resolve(file));
+        files.push({ path: file, text: readFileSync(file, 'utf8') });
+      }
     } catch (error) {
       unreadable.push({ path, reason: (error as Error).message });
     }

@@ -34,7 +34,7 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   const faults = new FaultLog();
   const report = (fault: Fault): void => faults.add(fault);
   const { entries, failed } = discover(request.inputs, report);
-  const writer = new RecordWriter(openTarget(request.output), request.format);
+  const writer = new RecordWriter(openTarget(request.output, entries), request.format);
   let attempted = 0;
   for (const entry of entries) {
     const oldest = oldestIn(entry);

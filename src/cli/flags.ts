@@ -33,7 +33,16 @@ export function parseCount(flag: string, value: string, least: number, most: num
 
 /** A point in time: ISO 8601 or epoch seconds. Microseconds. */
 export function parseTimeFlag(flag: string, value: string): number {
-  const time = /^\d{9,11}(\.\d+)?$/.test(value) ? Math.round(Number(value) * 1e6) : parseTime(value);
+  const day = /^(\d{4})(\d\d)(\d\d)$/.exec(value);
+  const isNumber = /^\d+(\.\d+)?$/.test(value);
+  const time =
+    day !== null
+      ? parseTime(day.slice(1).join('-'))
+      : /^\d{9,11}(\.\d+)?$/.test(value)
+        ? Math.round(Number(value) * 1e6)
+        : isNumber
+          ? null
+          : parseTime(value);
   if (time === null) {
     throw new UsageError(
       `${flag} cannot read "${value}" as a time`,

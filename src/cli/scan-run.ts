@@ -136,7 +136,7 @@ async function scanInto(
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no output is named ${request.format}`);
-  const target = openTarget(request.output);
+  const target = openTarget(request.output, entries);
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const options: OutputOptions = {
     width: toTerminal ? (process.stdout.columns ?? null) : null,

@@ -2,7 +2,7 @@
  * What `serve` does: reads its settings, opens what it keeps, runs the engine, and listens until it is told to stop.
  * Stopping takes nothing more, finishes what was taken, and leaves everything as a start wants to find it.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
@@ -18,6 +18,7 @@ import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { readSchedules } from '../app/schedules.ts';
 import { readServeConfig, type ServeConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { createFirstAdmin } from '../server/first-admin.ts';
 import { ROUTES } from '../server/routes/index.ts';
 import { buildServer } from '../server/server.ts';
@@ -53,7 +54,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
   tuneRuntime(SERVER_FLAGS);
   const config = readConfig(request);
   const tls = config.tls === null ? null : readTls(config.tls);
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.data);
   const lookups = new LiveLookups(join(config.data, 'lookups'), readCheckpoint(config.data)?.lookups ?? {});
   const rules = readRules(config, lookups);
   let unused: LiveRules | null = rules;
@@ -128,6 +129,18 @@ export async function runServe(request: ServeRequest): Promise<number> {
     throw error;
   } finally {
     for (const close of opened.reverse()) await close();
+  }
+}
+
+function makeDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(
+      `cannot keep data in ${path}: ${describeSystemError(error)}`,
+      'name another folder with --data',
+    );
   }
 }
 

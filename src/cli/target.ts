@@ -1,5 +1,6 @@
 /** Where results go: standard output or a file, written in blocks, without a promise for each. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import type { SourceEntry } from '../io/source.ts';
 import { describeSystemError } from '../io/sources/file.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 
@@ -14,9 +15,12 @@ export interface Target {
 /** Texts are held until there are this many characters. */
 const BLOCK = 64 * 1024;
 
-/** A file by its path, or standard output for null. */
-export function openTarget(path: string | null): Target {
-  const descriptor = path === null ? 1 : openOutput(path);
+/**
+ * A file by its path, or standard output for null. The file takes its place when it is whole: until then, and where the
+ * run is broken off, what was there stays. It must be none of `inputs`.
+ */
+export function openTarget(path: string | null, inputs: readonly SourceEntry[] = []): Target {
+  const { descriptor, finish } = path === null ? { descriptor: 1, finish: () => {} } : openOutput(path, inputs);
   let held: string[] = [];
   let length = 0;
   const flush = (): void => {
@@ -36,17 +40,67 @@ export function openTarget(path: string | null): Target {
     },
     close: () => {
       flush();
-      if (path !== null) closeSync(descriptor);
+      finish();
     },
   };
 }
 
-function openOutput(path: string): number {
+interface Output {
+  readonly descriptor: number;
+  /** Closes the file and puts it in its place. */
+  finish(): void;
+}
+
+function openOutput(path: string, inputs: readonly SourceEntry[]): Output {
   try {
-    return openSync(path, 'w');
+    const present = statSync(path, { throwIfNoEntry: false });
+    if (present?.isFile() === true && inputs.some(({ file }) => file !== null && isSame(file, present)))
+      throw new UsageError(`${path} is one of the inputs`, 'write the result elsewhere');
+    // Devices and pipes are written as they are.
+    if (present !== undefined && !present.isFile()) return openInPlace(path);
+    return openBeside(present === undefined ? path : realpathSync(path)) ?? openInPlace(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
   }
+}
+
+function isSame(input: { readonly path: string; readonly size: number }, present: Identity): boolean {
+  if (input.size !== present.size) return false;
+  const found = statSync(input.path, { throwIfNoEntry: false });
+  return found !== undefined && found.ino === present.ino && found.dev === present.dev;
+}
+
+interface Identity {
+  readonly size: number;
+  readonly ino: number;
+  readonly dev: number;
+}
+
+function openInPlace(path: string): Output {
+  const descriptor = openSync(path, 'w');
+  return { descriptor, finish: () => closeSync(descriptor) };
+}
+
+/** Writes a file of another name in the same folder; null where the folder takes none. */
+function openBeside(path: string): Output | null {
+  const partial = `${path}.${process.pid}.partial`;
+  let descriptor: number;
+  try {
+    descriptor = openSync(partial, 'w');
+  } catch {
+    return null;
+  }
+  const drop = (): void => rmSync(partial, { force: true });
+  process.once('exit', drop);
+  return {
+    descriptor,
+    finish: () => {
+      closeSync(descriptor);
+      renameSync(partial, path);
+      process.removeListener('exit', drop);
+    },
+  };
 }
 
 /** Writes all bytes; a pipe that is full is tried again, one that was closed ends us quietly. */

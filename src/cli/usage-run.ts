@@ -9,6 +9,7 @@ import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
 import { renderBytes, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
+import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
 import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../io/usage-output.ts';
 import { USAGE_OUTPUTS } from '../io/usage-outputs/index.ts';
@@ -89,7 +90,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
       onlyNew: request.onlyNew,
     },
   );
-  writeReport(request, output, report, files);
+  writeReport(request, output, report, files, entries);
   spill.close();
   for (const line of summarise(report, reading, faults, files, (performance.now() - started) / 1000)) writeError(line);
   writeUnopened(failed);
@@ -122,7 +123,13 @@ function isMet({ unexpected, forbidden, unreviewed }: UsageTotals, failOn: Usage
   return forbidden > 0 || (failOn === 'unreviewed' && unreviewed > 0);
 }
 
-function writeReport(request: UsageRequest, output: UsageOutput, report: UsageReport, files: UsageFiles): void {
+function writeReport(
+  request: UsageRequest,
+  output: UsageOutput,
+  report: UsageReport,
+  files: UsageFiles,
+  entries: readonly SourceEntry[],
+): void {
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const context: UsageContext = {
     width: toTerminal ? (process.stdout.columns ?? null) : null,
@@ -134,7 +141,7 @@ function writeReport(request: UsageRequest, output: UsageOutput, report: UsageRe
     newWithinDays: request.newWithinDays,
     catalogueChecked: files.catalogue.checked,
   };
-  const target = openTarget(request.output);
+  const target = openTarget(request.output, entries);
   for (const text of output.render(report, context)) target.write(text);
   target.close();
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);

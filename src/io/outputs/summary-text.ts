@@ -3,6 +3,7 @@
  * the summary's; nothing is left out in silence: what was skipped, silent or faulted is said with its count and, where
  * one is known, its place. Strings from events are escaped.
  */
+import { SEVERITIES } from '../../rule/rule.ts';
 import { displayWidth, escapeControls } from '../../text/render.ts';
 import { FAULT_CODES, type Fault } from '../fault.ts';
 import type { ScanSummary } from '../output.ts';
@@ -95,7 +96,11 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
 }
 
 function renderAlerts(alerts: ScanSummary['alerts']): string {
-  const severities = alerts.bySeverity.filter(([, count]) => count > 0).map(([name, n]) => `${renderCount(n)} ${name}`);
+  const levels = new Map(alerts.bySeverity);
+  const severities = [...SEVERITIES].reverse().flatMap((name) => {
+    const count = levels.get(name) ?? 0;
+    return count === 0 ? [] : [`${renderCount(count)} ${name}`];
+  });
   const kinds = alerts.byKind
     .filter(([kind, count]) => count > 0 && kind !== 'alert')
     .map(([kind, count]) => `${renderCount(count)} ${KIND_WORDS[kind] ?? kind}`);
