@@ -24,6 +24,15 @@ description: d
 search: '${FIRST_SEEN} | inputlookup append=t seen_names | stats min(firstSeen) as firstSeen by QueryName | outputlookup seen_names'
 tags: { detections: [New name] }
 `,
+  'content/appending/append.yml': `name: Appending
+id: 00000000-0000-0000-0000-000000000003
+version: 1
+type: Baseline
+description: d
+search: 'EventCode=22 | stats count as c by QueryName | outputlookup append=t shipped_names'
+`,
+  'content/lookups/shipped_names.yml': 'name: shipped_names\ndescription: d\nfilename: shipped_names.csv\n',
+  'content/lookups/shipped_names.csv': 'QueryName,c\nshipped.example,9\n',
   'content/lookups/seen_names.yml':
     'name: seen_names\ndescription: d\ncollection: seen_names\nfields_list: _key, QueryName, firstSeen\n',
 });
@@ -59,6 +68,23 @@ describe('scan --state', () => {
     expect(names(tuesday, ...rules, '--state', state)).toEqual([]);
     // Without the folder nothing is remembered, and baselines are no rules.
     expect(names(tuesday, ...rules)).toEqual(['b.example', 'c.example']);
+  });
+
+  it('reads what earlier runs have written, whatever the order of the rules', () => {
+    const first = log('first.ndjson', 'd.example');
+    const backwards = ['--rules', join(folder, 'content/baselines'), '--rules', join(folder, 'content/detections')];
+    const other = join(folder, 'other-state');
+    expect(names(first, ...backwards, '--state', other)).toEqual(['d.example']);
+    expect(names(first, ...backwards, '--state', other)).toEqual([]);
+  });
+
+  it('keeps the rows of a shipped table when rows are put behind them', () => {
+    const kept = join(folder, 'kept-state');
+    const rule = ['--rules', join(folder, 'content/appending')];
+    for (const query of ['e.example', 'f.example']) names(log('e.ndjson', query), ...rule, '--state', kept);
+    expect(readFileSync(join(kept, 'shipped_names.csv'), 'utf8')).toBe(
+      'QueryName,c\nshipped.example,9\ne.example,1\nf.example,1\n',
+    );
   });
 
   it('ends with 2 where state cannot be kept', () => {

@@ -9,6 +9,7 @@ import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
+import type { Value } from '../event/value.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { keepNulls } from '../lang/keep-nulls.ts';
 import type { Plan } from '../lang/plan.ts';
@@ -190,6 +191,19 @@ function compileFiles(
       return state === undefined ? content : { ...content, lookups: keepLookups(content.lookups, state) };
     });
   };
+  const begun = new Set<string>();
+  /** What is put behind the rows of a table that no run has written yet stands behind the shipped ones. */
+  const writeTable = (write: LookupWrite, { lookups }: RuleContent): void => {
+    const { table } = write;
+    const isBehind = write.append || write.keyField !== null;
+    const shipped = isBehind && !begun.has(table) && state!.rows(table) === null ? lookups.get(table) : undefined;
+    if (shipped !== undefined) {
+      const rows = [...shipped.rows()].map((row) => new Map<string, Value>(row));
+      state!.write({ table, append: false, keyField: null, rows });
+    }
+    begun.add(table);
+    state!.write(write);
+  };
   const all: CompiledRule[] = [];
   const notLoaded: Extract<LoadedRule, { ok: false }>[] = [];
   const running: RunningRule[] = [];
@@ -214,7 +228,7 @@ function compileFiles(
       text: searchedText(compiled),
       content: {
         lookup: (name) => content.lookups.get(name),
-        ...(state === undefined ? {} : { write: (write: LookupWrite) => state.write(write) }),
+        ...(state === undefined ? {} : { write: (write: LookupWrite) => writeTable(write, content) }),
       },
     });
     sources.push({

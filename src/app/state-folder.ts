@@ -12,16 +12,25 @@ import { fileOfTable, KeptTables, tableOfFile } from './kept-tables.ts';
 export class StateFolder implements LookupState {
   readonly #path: string;
   readonly #tables: KeptTables;
+  /** As they were before the run; null: what a run writes is seen by whoever asks after that. */
+  readonly #before: Map<string, LookupRows | null> | null;
 
-  /** Makes the folder where it is not there; throws where that cannot be done. */
-  constructor(path: string) {
+  /**
+   * Makes the folder where it is not there; throws where that cannot be done. `isOneSearch`: searches read what earlier
+   * runs have written, whatever the order in which they end; else they run on a schedule, one after the other.
+   */
+  constructor(path: string, isOneSearch = false) {
+    this.#before = isOneSearch ? new Map() : null;
     this.#path = path;
     this.#tables = new KeptTables((name) => join(path, fileOfTable(name)));
     mkdirSync(path, { recursive: true });
   }
 
   rows(name: string): LookupRows | null {
-    return this.#tables.rows(name);
+    if (this.#before === null) return this.#tables.rows(name);
+    let rows = this.#before.get(name);
+    if (rows === undefined) this.#before.set(name, (rows = this.#tables.rows(name)));
+    return rows;
   }
 
   names(): readonly string[] {
@@ -32,6 +41,7 @@ export class StateFolder implements LookupState {
   }
 
   write(write: LookupWrite): void {
+    this.rows(write.table);
     this.#tables.write(write);
   }
 

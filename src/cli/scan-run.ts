@@ -88,7 +88,7 @@ interface Input {
 
 export async function runScan(request: ScanRequest): Promise<number> {
   tuneRuntime(SCAN_FLAGS);
-  const state = openState(request.stateFolder ?? null);
+  const state = openState(request.stateFolder ?? null, request.window !== true);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
@@ -279,9 +279,9 @@ function openDrilldowns({ drilldown, inputs, contentFolder }: ScanRequest): Dril
   return new Drilldowns(drilldown, contentFolder, writeError);
 }
 
-function openState(folder: string | null): StateFolder | null {
+function openState(folder: string | null, isOneSearch: boolean): StateFolder | null {
   try {
-    return folder === null ? null : new StateFolder(folder);
+    return folder === null ? null : new StateFolder(folder, isOneSearch);
   } catch (error) {
     throw new UsageError(`cannot keep state in ${folder}: ${(error as Error).message}`);
   }
