@@ -187,8 +187,6 @@ function openRunningStats(stage: Aggregate, emit: Emit, context: OperatorContext
   };
   return {
     push: (tuple) => {
-      // What it adds must not decide.
-      const isLast = resetsAfter(tuple.row);
       if (resetsBefore(tuple.row)) reset();
       const key = keyOf(tuple.row, stage.by);
       let window = key === null ? undefined : groups.get(key);
@@ -197,7 +195,8 @@ function openRunningStats(stage: Aggregate, emit: Emit, context: OperatorContext
         else context.limit(`streamstats reached ${MAX_GROUPS} groups; rows of further ones pass without aggregates`);
       }
       if (key !== null && window !== undefined) pass(tuple, window, key);
-      if (isLast) reset();
+      // What was just added may decide, too.
+      if (resetsAfter(tuple.row)) reset();
       emit(tuple);
     },
     end: () => groups.clear(),
