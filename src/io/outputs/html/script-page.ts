@@ -1,4 +1,11 @@
 /** First part of the report's script: reading the data, making elements, small words. */
+
+/**
+ * A hidden character as the report's data shows it (`escapeControls`): its backslash separates no folders. Source of a
+ * regular expression.
+ */
+export const SHOWN_CHARACTER = String.raw`\\(?:x(?:[01][0-9a-f]|7f|[89][0-9a-f]|ad)|u(?:061c|180e|20[0-6][0-9a-f]|feff|fff[9ab]|d[89a-f][0-9a-f]{2}|\{e00))`;
+
 export const SCRIPT_PAGE = String.raw`
 var data = JSON.parse(document.getElementById('data').textContent);
 var SEVERITIES = ['informational', 'low', 'medium', 'high', 'critical'];
@@ -45,8 +52,12 @@ function link(address, text) {
   return el('a', { href: address, rel: 'noopener noreferrer nofollow', target: '_blank' }, text || address);
 }
 
+var SHOWN = /^${SHOWN_CHARACTER}/;
 function baseName(path) {
-  return path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1) || path;
+  for (var at = path.length - 1; at >= 0; at--) {
+    if (path[at] === '/' || (path[at] === '\\' && !SHOWN.test(path.slice(at, at + 8)))) return path.slice(at + 1) || path;
+  }
+  return path;
 }
 
 function folderOf(path) {
