@@ -33,16 +33,7 @@ export function parseCount(flag: string, value: string, least: number, most: num
 
 /** A point in time: ISO 8601 or epoch seconds. Microseconds. */
 export function parseTimeFlag(flag: string, value: string): number {
-  const day = /^(\d{4})(\d\d)(\d\d)$/.exec(value);
-  const isNumber = /^\d+(\.\d+)?$/.test(value);
-  const time =
-    day !== null
-      ? parseTime(day.slice(1).join('-'))
-      : /^\d{9,11}(\.\d+)?$/.test(value)
-        ? Math.round(Number(value) * 1e6)
-        : isNumber
-          ? null
-          : parseTime(value);
+  const time = readTimeFlag(value);
   if (time === null) {
     throw new UsageError(
       `${flag} cannot read "${value}" as a time`,
@@ -50,6 +41,14 @@ export function parseTimeFlag(flag: string, value: string): number {
     );
   }
   return time;
+}
+
+function readTimeFlag(value: string): number | null {
+  const day = /^(\d{4})(\d\d)(\d\d)$/.exec(value);
+  if (day !== null) return parseTime(day.slice(1).join('-'));
+  if (/^\d{9,11}(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1e6);
+  // Any other number is more likely a slip than a time.
+  return /^\d+(\.\d+)?$/.test(value) ? null : parseTime(value);
 }
 
 /** A zone for times that carry none: `UTC`, `+02:00`, or an IANA name such as `Europe/Berlin`. Minutes east of UTC. */

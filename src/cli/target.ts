@@ -1,5 +1,5 @@
 /** Where results go: standard output or a file, written in blocks, without a promise for each. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeSync } from 'node:fs';
 import type { SourceEntry } from '../io/source.ts';
 import { describeSystemError } from '../io/sources/file.ts';
 import { EXIT, UsageError } from './exit-code.ts';
@@ -58,23 +58,18 @@ function openOutput(path: string, inputs: readonly SourceEntry[]): Output {
       throw new UsageError(`${path} is one of the inputs`, 'write the result elsewhere');
     // Devices and pipes are written as they are.
     if (present !== undefined && !present.isFile()) return openInPlace(path);
-    return openBeside(present === undefined ? path : realpathSync(path)) ?? openInPlace(path);
+    const file = present === undefined ? path : realpathSync(path);
+    return openBeside(file, present?.mode) ?? openInPlace(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
   }
 }
 
-function isSame(input: { readonly path: string; readonly size: number }, present: Identity): boolean {
+function isSame(input: { readonly path: string; readonly size: number }, present: Stats): boolean {
   if (input.size !== present.size) return false;
   const found = statSync(input.path, { throwIfNoEntry: false });
   return found !== undefined && found.ino === present.ino && found.dev === present.dev;
-}
-
-interface Identity {
-  readonly size: number;
-  readonly ino: number;
-  readonly dev: number;
 }
 
 function openInPlace(path: string): Output {
@@ -82,12 +77,13 @@ function openInPlace(path: string): Output {
   return { descriptor, finish: () => closeSync(descriptor) };
 }
 
-/** Writes a file of another name in the same folder; null where the folder takes none. */
-function openBeside(path: string): Output | null {
+/** Writes a file of another name, read by the same people, in the same folder; null where the folder takes none. */
+function openBeside(path: string, mode = 0o666): Output | null {
   const partial = `${path}.${process.pid}.partial`;
   let descriptor: number;
   try {
-    descriptor = openSync(partial, 'w');
+    // Never through a link that somebody has put there.
+    descriptor = openSync(partial, 'wx', mode & 0o777);
   } catch {
     return null;
   }

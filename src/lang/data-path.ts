@@ -50,15 +50,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** In one pass, whatever the text: it is somebody's attempt. */
 function isTooDeep(text: string): boolean {
-  let opened = 0;
-  for (let i = 0; i < text.length && opened <= MAX_DEPTH; i++) if (text[i] === '[' || text[i] === '{') opened++;
-  if (opened <= MAX_DEPTH) return false;
   let depth = 0;
-  for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (part === '[' || part === '{') {
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) {
+      if (character === '\\') i++;
+    } else if (character === '[' || character === '{') {
       if (++depth > MAX_DEPTH) return true;
-    } else if (part === ']' || part === '}') depth--;
+    } else if (character === ']' || character === '}') depth--;
   }
   return false;
 }

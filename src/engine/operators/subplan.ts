@@ -153,10 +153,7 @@ export const append: OperatorSpec<Append> = {
   rowWise: false,
   open: (stage, emit, context) => ({
     push: emit,
-    end: () => {
-      const { max = Number.POSITIVE_INFINITY } = stage;
-      passFirst(stage.plan, max, 'append', context, emit);
-    },
+    end: () => passFirst(stage.plan, stage.max ?? Number.POSITIVE_INFINITY, 'append', context, emit),
   }),
 };
 

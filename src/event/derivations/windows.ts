@@ -148,7 +148,7 @@ export const windowsDerivations = {
   splunkChange: ofText(
     (operation) => ({ created: 'created', deleted: 'deleted' })[operation.toLowerCase()] ?? 'modified',
   ),
-  /** The number of `%%1936`; in the text form of events, where the type is in words, the one that these end with. */
+  /** The number of `%%1936`. */
   elevationId: ofText((type) => /^\D+(\d+)/.exec(type)?.[1] ?? null),
   isSigned: ofText((text) => (/^true$/i.test(text) ? 'true' : 'false')),
   isVerifiedText: ofText((status) => (status === 'Valid' ? 'true' : 'false')),

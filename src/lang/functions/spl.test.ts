@@ -30,6 +30,8 @@ describe('hostile values', () => {
     expect(call('json_extract', [nested(100_000), '{}'])).toBeNull();
     expect(call('json_object', ['k', nested(100_000)])).toBe(JSON.stringify({ k: nested(100_000) }));
     expect(call('spath', [nested(100_000), 'a'])).toBeNull();
+    // Quotes that never end are looked at once.
+    expect(call('json_extract', [`${'[]'.repeat(1_000)}"${'\\"'.repeat(400_000)}`, '{}'])).toBeNull();
   });
 
   test('joined texts end at a million characters', () => {

@@ -170,21 +170,14 @@ class SearchParser {
       const value = this.#parseValue(VALUE_STOPS);
       return { kind: 'comparison', field, operator, value, span: joinSpans(span, value.span) };
     }
+    // NOT IN is not in the documentation, but people write it; no search that Splunk publishes does.
+    const isNegated = cursor.takeKeyword('not');
+    cursor.skipBlanks();
     if (cursor.takeKeyword('in')) {
       cursor.skipBlanks();
-      if (cursor.char === '(') return this.#parseList(field, span);
-    }
-    // Not in the documentation, but people write it; no search that Splunk publishes does.
-    cursor.pos = back;
-    cursor.skipBlanks();
-    if (cursor.takeKeyword('not')) {
-      cursor.skipBlanks();
-      if (cursor.takeKeyword('in')) {
-        cursor.skipBlanks();
-        if (cursor.char === '(') {
-          const arg = this.#parseList(field, span);
-          return { kind: 'not', arg, span: arg.span };
-        }
+      if (cursor.char === '(') {
+        const list = this.#parseList(field, span);
+        return isNegated ? { kind: 'not', arg: list, span: list.span } : list;
       }
     }
     cursor.pos = back;
