@@ -61,11 +61,14 @@ export async function readPiece(
   const report = (fault: Fault): void => faults.add(fault);
   if (piece.range !== null) {
     const { start, end, format } = piece.range;
-    const source = openFile(piece.entry.file!.path, piece.entry.name, report, { start, end });
-    await readSource(source, formatNamed(format), start, taker, needles, faults, counts, listener);
+    const file = piece.entry.file!;
+    const source = openFile(file.path, piece.entry.name, report, { start, end });
+    const place = { start, sourceBytes: file.size };
+    await readSource(source, formatNamed(format), place, taker, needles, faults, counts, listener);
   } else {
     for await (const source of openEntry(piece.entry, report)) {
-      await readSource(source, null, 0, taker, needles, faults, counts, listener);
+      const place = { start: 0, sourceBytes: source.size };
+      await readSource(source, null, place, taker, needles, faults, counts, listener);
     }
   }
   for (const [pattern, times] of takeGivenUp()) {
@@ -86,7 +89,7 @@ function formatNamed(id: string): Format {
 async function readSource(
   source: ByteSource,
   known: Format | null,
-  start: number,
+  place: { readonly start: number; readonly sourceBytes: number | null },
   taker: RecordTaker,
   needles: Needles | null,
   faults: FaultLog,
@@ -108,7 +111,13 @@ async function readSource(
         },
         fault: report,
       },
-      { needles, firstOrdinal: 0, firstOffset: start, ...(taker.admit === null ? {} : { admit: taker.admit }) },
+      {
+        needles,
+        firstOrdinal: 0,
+        firstOffset: place.start,
+        sourceBytes: place.sourceBytes,
+        ...(taker.admit === null ? {} : { admit: taker.admit }),
+      },
     );
   let reader = known === null ? null : open(known);
   let head: Buffer | null = null;

@@ -39,13 +39,15 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   for (const entry of entries) {
     const oldest = oldestIn(entry);
     if (oldest === 0) {
-      for await (const source of open(entry, report)) attempted += await decode(source, request, writer, report);
+      for await (const source of open(entry, report))
+        attempted += await decode(source, request, writer, report, { start: 0, sourceBytes: source.size });
       continue;
     }
     const { path, size } = entry.file!; // it was looked into
     const part = (start: number, end: number): ByteSource => openAhead(path, entry.name, report, { start, end });
-    const older = await decode(part(oldest, size), request, writer, report, oldest);
-    attempted += older + (await decode(part(0, oldest), request, writer, report, 0, older));
+    const older = await decode(part(oldest, size), request, writer, report, { start: oldest, sourceBytes: size });
+    attempted += older;
+    attempted += await decode(part(0, oldest), request, writer, report, { start: 0, sourceBytes: size }, older);
   }
   writer.close();
   writeUnopened(failed);
@@ -82,13 +84,13 @@ function oldestIn({ file }: SourceEntry): number {
   }
 }
 
-/** Decodes one source if it is an event log; the number of records attempted. `start`: where in its log it begins. */
+/** Decodes one source if it is an event log; the number of records attempted. `start`: where in its file it begins. */
 async function decode(
   source: ByteSource,
   { carve, verify }: EvtxRequest,
   writer: RecordWriter,
   report: (fault: Fault) => void,
-  start = 0,
+  { start, sourceBytes }: { readonly start: number; readonly sourceBytes: number | null },
   firstOrdinal = 0,
 ): Promise<number> {
   const reader = openEvtx(
@@ -97,7 +99,7 @@ async function decode(
       record: ({ body }) => writer.write(body as EvtxRecord),
       fault: (fault) => report({ ...fault, source: source.name }),
     },
-    { needles: null, firstOrdinal, firstOffset: start, carve, verify },
+    { needles: null, firstOrdinal, firstOffset: start, sourceBytes, carve, verify },
   );
   // Only the beginning of a file says what it is.
   let head: Buffer | null = start === 0 ? Buffer.alloc(0) : null;

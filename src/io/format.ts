@@ -53,6 +53,8 @@ export interface ReadOptions {
   readonly firstOrdinal: number;
   /** Offset of the first byte in the source. */
   readonly firstOffset: number;
+  /** Bytes of the whole source. Unknown: what the reader is given goes to the source's end. */
+  readonly sourceBytes?: number | null;
   /**
    * Whether a Windows event with these System fields can matter (null: the record has none). A pure function: formats
    * that can tell the fields without decoding the record may ask it, keep the answer, and skip what it refuses; it

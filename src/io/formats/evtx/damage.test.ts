@@ -202,6 +202,37 @@ describe('a damaged chunk', () => {
   });
 });
 
+describe('a file that holds fewer chunks than its header counts', () => {
+  const file = buildEvtxFile([five().chunk, five().chunk, five().chunk]);
+  const cut = 4096 + 65536;
+
+  it('was cut off between two chunks', () => {
+    expect(read(file).faults).toEqual([]);
+    const { names, faults } = read(file.subarray(0, cut));
+    expect(names).toHaveLength(5);
+    expect(faults).toEqual([
+      { code: 'truncated', offset: cut, detail: 'the file header counts 3 chunks, the file holds 1' },
+    ]);
+    expect(read(file.subarray(0, 4096)).faults).toMatchObject([{ code: 'truncated', offset: 4096 }]);
+  });
+
+  it('is not told by a range of it', () => {
+    expect(read(file.subarray(0, cut), { sourceBytes: file.length }).faults).toEqual([]);
+    expect(read(file.subarray(cut), { firstOffset: cut, sourceBytes: file.length }).faults).toEqual([]);
+    expect(codes(read(file.subarray(0, cut), { sourceBytes: 4096 + 2 * 65536 }))).toEqual(['truncated']);
+  });
+
+  it('is cut off in one place when the end lies in its last chunk', () => {
+    expect(codes(read(file.subarray(0, file.length - 100)))).toEqual(['truncated']);
+  });
+
+  it('may hold more: a log that was in use has counters that lag', () => {
+    const grown = Buffer.from(file);
+    grown.writeUInt16LE(1, 42);
+    expect(read(grown).faults).toEqual([]);
+  });
+});
+
 describe('checksums', () => {
   it('are looked at only when asked', () => {
     const { chunk, offsets } = five();

@@ -2,7 +2,7 @@
  * Reads EVTX as it arrives: a file header of 4096 bytes, then chunks of 64 KiB, each complete in itself. At most one
  * chunk is held; chunks that lie whole in the pushed bytes are read in place. A reader that is opened in the middle of
  * a file starts at a chunk boundary and has no header. The header's counters are never relied on: a log that was in use
- * when it was copied has stale ones.
+ * when it was copied has stale ones. They only grow, though: a file that holds fewer chunks than they say was cut off.
  */
 import type { Record as EventRecord } from '../../../event/record.ts';
 import type { FaultCode } from '../../fault.ts';
@@ -70,6 +70,8 @@ export class EvtxReader implements FormatReader {
   #heldBytes = 0;
   /** Bytes of file header still to come. */
   #headerLeft: number;
+  /** Chunks that the file header counts. */
+  #counted = 0;
   /** Offset in the source of the first chunk. */
   #firstChunk = FILE_HEADER_BYTES;
   /** Offset in the source of the next byte that was not taken yet. */
@@ -119,13 +121,25 @@ export class EvtxReader implements FormatReader {
   }
 
   end(): void {
-    if (this.#heldBytes === 0) return;
+    if (this.#heldBytes > 0) this.#endWithin();
+    this.#checkCounted(this.#options.sourceBytes ?? this.#offset);
+  }
+
+  /** The source ended in the middle of the file header or of a chunk. */
+  #endWithin(): void {
     const count = this.#heldBytes;
     const isHeader = this.#headerLeft > 0;
     this.#fault('truncated', this.#offset + count, isHeader ? 'in the file header' : `in chunk ${this.#number()}`);
     if (!isHeader) this.#readChunk(this.#held!, 0, count);
     this.#offset += count;
     this.#heldBytes = 0;
+  }
+
+  /** A file that was cut off between two chunks looks whole but for the header's count. */
+  #checkCounted(bytes: number): void {
+    const held = Math.max(0, Math.ceil((bytes - FILE_HEADER_BYTES) / CHUNK_BYTES));
+    if (held < this.#counted)
+      this.#fault('truncated', bytes, `the file header counts ${this.#counted} chunks, the file holds ${held}`);
   }
 
   /** Takes a whole file header or chunk; how many bytes that were. */
@@ -157,6 +171,8 @@ export class EvtxReader implements FormatReader {
       this.#fault('evtx-bad-header', 0, 'its signature is damaged');
     } else if (view.getUint16(40, true) !== FILE_HEADER_BYTES) {
       this.#fault('evtx-bad-header', 0, `it claims a size of ${view.getUint16(40, true)} bytes`);
+    } else {
+      this.#counted = view.getUint16(42, true);
     }
     if (this.#options.verify !== true || (view.getUint32(120, true) & NO_CHECKSUMS) !== 0) return;
     if (crc32(header.subarray(0, 120)) !== view.getUint32(124, true)) {
