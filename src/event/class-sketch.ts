@@ -81,6 +81,9 @@ function idText(value: Value): string {
   return /^0+\d+$/.test(text) ? String(Number(text)) : text;
 }
 
+/** Where Splunk stores what names no index. Every event is in one: rows grouped by it must not be lost. */
+const DEFAULT_INDEX = 'main';
+
 /** The sketch of a record from the values of its layout's traits. */
 export function sketchOf(layout: LayoutId, traits: readonly Value[], envelope: Envelope): Sketch {
   const sketch = sketchTraits(layout, traits, envelope);
@@ -90,6 +93,7 @@ export function sketchOf(layout: LayoutId, traits: readonly Value[], envelope: E
     layout,
     key: JSON.stringify([sketch.kind, sketch.eventId, layout, index, source, sourcetype, ...traits.map(stable)]),
     indexes: index === null ? sketch.indexes : indexNamesOf(index),
+    splunk: [...sketch.splunk, ['index', index ?? DEFAULT_INDEX]],
   };
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { resolveDataModel } from './data-model-fields.ts';
+import { dateField } from './date-fields.ts';
 import { ecsFieldType } from './ecs-fields.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
@@ -96,11 +97,7 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
   const layout = LAYOUT_PLUGS[cls.layout];
   switch (name) {
     case '_time':
-      return readSource({
-        read: (body) => toSeconds(eventTimeOf(cls, body)),
-        needles: null,
-        from: ['System.TimeCreated'],
-      });
+      return readSource(ofTime(cls, (micros) => micros / 1e6));
     case '_raw':
       return readSource(wholeText(cls, layout));
     case 'EventData_Xml':
@@ -110,6 +107,11 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
       break;
     case 'host':
       return readSource(hostField(cls, layout));
+  }
+  const date = dateField(name);
+  if (date !== null) {
+    const exported = textField(isWindowsKind(cls.kind) ? layout.data(name) : pathField(name));
+    return readSource(firstField([...(exported === null ? [] : [exported]), ofTime(cls, date)])!); // one at least
   }
   if (cls.kind === 'json') {
     const source = readSource(textField(pathField(name.replaceAll('{}', '')))!);
@@ -126,8 +128,15 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
   return assumeServiceAccount(cls, name, 'user_id', own);
 }
 
-function toSeconds(micros: number | null): number | null {
-  return micros === null ? null : micros / 1e6;
+function ofTime(cls: EventClass, part: (micros: number) => Scalar): RawField {
+  return {
+    read: (body) => {
+      const micros = eventTimeOf(cls, body);
+      return micros === null ? null : part(micros);
+    },
+    needles: null,
+    from: ['System.TimeCreated'],
+  };
 }
 
 function wholeText(cls: EventClass, layout: Layout): RawField {
