@@ -9,6 +9,7 @@ import type { Expr, Plan, Stage } from '../lang/plan.ts';
 import type { GroupBatch } from './group-batch.ts';
 import type { Grouping, GroupParts } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';
+import type { RowGrowth } from './row-growth.ts';
 import type { StateBudget } from './state-budget.ts';
 
 export type Emit = (tuple: Tuple) => void;
@@ -70,6 +71,8 @@ export interface OperatorContext {
   lost?(field: string, rows: number): void;
   /** Shared by all rules of a run; where it is absent the operator has its own. */
   readonly budget?: StateBudget;
+  /** Shared by all stages of one search; where it is absent each event has its own. */
+  readonly growth?: RowGrowth;
   /** Takes the rows of an `outputlookup`; where it is absent they are written nowhere. */
   writeLookup?(write: LookupWrite): void;
 }

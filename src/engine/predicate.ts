@@ -6,10 +6,11 @@
  * Logic is Kleene's; leaves are total (see `lang/plan.ts`). Closures never throw on data.
  */
 import { type Fold, foldText } from '../event/fold.ts';
-import { isList, type Scalar, type Value } from '../event/value.ts';
+import { isList, type Scalar, type Value, valuesOf } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
+import { gatherValues } from '../lang/functions/spl-values.ts';
 import type { Call, EachValue, Exists, Expr, Logic, Term, Test, Truth } from '../lang/plan.ts';
 import { walkExpr } from '../lang/walk.ts';
 import { cheapestFirst } from './evaluation-order.ts';
@@ -329,19 +330,11 @@ function compileEachValue<C>(expr: EachValue, scope: Scope<C>): Compiled<C> {
   const evaluate: Evaluate<C> = body.kind === 'constant' ? () => body.value : body.evaluate;
   const read: Evaluate<C> = list.kind === 'constant' ? () => list.value : list.evaluate;
   return closure((ctx) => {
-    const whole = read(ctx);
-    const out: Scalar[] = [];
-    for (const value of whole === null ? [] : isList(whole) ? whole : [whole]) {
+    return gatherValues(valuesOf(read(ctx)), (value) => {
       cell.value = value;
       const result = evaluate(ctx);
-      if (expr.mode === 'filter') {
-        if (result === true) out.push(value);
-      } else if (result !== null) {
-        if (isList(result)) out.push(...result);
-        else out.push(result);
-      }
-    }
-    return out.length === 0 ? null : out.length === 1 ? out[0]! : out;
+      return expr.mode === 'map' ? result : result === true ? value : null;
+    });
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Value } from '../event/value.ts';
+import type { RowGrowth } from './row-growth.ts';
 import { LateTrail, type Trail } from './trail.ts';
 
 export type Row = Map<string, Value>;
@@ -19,6 +20,8 @@ export interface Tuple {
   readonly trail: Trail;
   /** Values of the by-clause that made the row, as canonical JSON; absent where no by-clause did. */
   readonly key?: () => string;
+  /** What may still be made of the event; absent while it is one row, and where the search has a budget. */
+  readonly growth?: RowGrowth;
 }
 
 /** The same row, with nothing of what its trail and key are made from but themselves. */

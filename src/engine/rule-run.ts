@@ -19,6 +19,7 @@ import { keepsOrder, orderNeeded } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Tuple } from './row.ts';
+import { openSearchGrowth } from './row-growth.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 
 export class RuleRun {
@@ -31,7 +32,11 @@ export class RuleRun {
 
   constructor(program: Program, emit: Emit, surroundings: Omit<OperatorContext, 'runPlan'>) {
     this.#emit = emit;
-    this.#context = { ...surroundings, runPlan: (plan, take) => this.#runSubsearch(plan, take) };
+    this.#context = {
+      ...surroundings,
+      growth: openSearchGrowth(),
+      runPlan: (plan, take) => this.#runSubsearch(plan, take),
+    };
     // Innermost first: a search that reads no events may be asked for as soon as the one around it is opened.
     for (const sub of [...program.subprograms].reverse()) this.#byPlan.set(sub.plan, this.#open(sub, null));
     this.#main = this.#open(program, emit);

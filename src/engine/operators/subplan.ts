@@ -5,6 +5,7 @@ import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
+import { openSearchGrowth, takeGrowth } from '../row-growth.ts';
 import { rowScope } from '../scope.ts';
 import { holdsNetwork, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
@@ -22,9 +23,9 @@ export const join: OperatorSpec<Join> = {
       stage.atMost === undefined
         ? firstRows(stage.plan, MAX_JOIN_ROWS, 'join', context)
         : allRows(stage.plan, stage.atMost, context);
-    if (stage.keys !== null) return openJoin(stage, stage.keys, partners, emit);
+    if (stage.keys !== null) return openJoin(stage, stage.keys, partners, emit, context);
     return holdRows('join', context, (held) => {
-      const keyed = openJoin(stage, commonColumns(held, partners), partners, emit);
+      const keyed = openJoin(stage, commonColumns(held, partners), partners, emit, context);
       for (const tuple of held) keyed.push(tuple);
       keyed.end();
     });
@@ -68,7 +69,14 @@ function commonColumns(left: readonly Tuple[], right: readonly Tuple[]): readonl
   return [...common].filter((name) => !name.startsWith('_'));
 }
 
-function openJoin(stage: Join, names: readonly string[], partners: readonly Tuple[], emit: Emit): Operator {
+function openJoin(
+  stage: Join,
+  names: readonly string[],
+  partners: readonly Tuple[],
+  emit: Emit,
+  context: OperatorContext,
+): Operator {
+  const growth = context.growth ?? openSearchGrowth();
   const table = new Map<string, Tuple[]>();
   for (const tuple of partners) {
     for (const key of joinKeys(tuple, names)) {
@@ -79,14 +87,17 @@ function openJoin(stage: Join, names: readonly string[], partners: readonly Tupl
   }
   return {
     push: (tuple) => {
-      const keyed = joinKeys(tuple, names).flatMap((key) => table.get(key) ?? []);
-      const found = stage.time === undefined ? keyed : keyed.filter(inTime(tuple, stage.time));
-      const taken = stage.max === 0 ? found : found.slice(0, stage.max);
-      if (taken.length === 0) {
-        if (stage.mode === 'left') emit(tuple);
-        return;
+      const isTaken = stage.time === undefined ? () => true : inTime(tuple, stage.time);
+      let taken = 0;
+      for (const key of joinKeys(tuple, names)) {
+        for (const partner of table.get(key) ?? []) {
+          if (!isTaken(partner)) continue;
+          if (taken > 0 && (taken === stage.max || !takeGrowth(growth, context.limit))) return;
+          taken++;
+          emit(merge(tuple, partner, names, stage.overwrite));
+        }
       }
-      for (const partner of taken) emit(merge(tuple, partner, names, stage.overwrite));
+      if (taken === 0 && stage.mode === 'left') emit(tuple);
     },
     end: () => table.clear(),
     takesNothing: stage.mode === 'inner' && table.size === 0,

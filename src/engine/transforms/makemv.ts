@@ -1,5 +1,6 @@
 /** makemv: splits a column's text into several values, at a delimiter or by a pattern's first group. */
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
+import { gatherValues } from '../../lang/functions/spl-values.ts';
 import { compilePcre } from '../../lang/regex/pcre.ts';
 import { setColumn } from '../row.ts';
 import type { RowTransform } from '../transform.ts';
@@ -15,7 +16,12 @@ export const makemv: RowTransform<'makemv'> = {
     const split = tokenizer === null ? splitAt(delim ?? ' ', allowEmpty) : tokenize(tokenizer);
     return (row) => {
       const values = valuesOf(row.get(field) ?? null);
-      if (values.length > 0) setColumn(row, field, listToValue(values.flatMap((value) => split(scalarText(value)))));
+      if (values.length > 0)
+        setColumn(
+          row,
+          field,
+          gatherValues(values, (value) => listToValue(split(scalarText(value)))),
+        );
     };
   },
 };

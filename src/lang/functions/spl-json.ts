@@ -5,7 +5,7 @@
 import { isList, listToValue, type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
 import { type DataStep, followJson, parseDataPath, parseJson, readDataPath } from '../data-path.ts';
 import type { FunctionSpec } from '../function.ts';
-import { textOf } from './spl-values.ts';
+import { MAX_TEXT, textOf } from './spl-values.ts';
 
 /** Text of a JSON object or array is that object or array; everything else is itself. */
 function toNode(value: Scalar): unknown {
@@ -77,7 +77,7 @@ const jsonArray: FunctionSpec = {
   name: 'spl.json_array',
   arity: [0, Infinity],
   summary: 'A JSON array of the arguments.',
-  call: (...args) => JSON.stringify(args.map(nodesOf)),
+  call: (...args) => jsonOf(args, (nodes) => nodes),
 };
 
 const jsonObject: FunctionSpec = {
@@ -85,13 +85,9 @@ const jsonObject: FunctionSpec = {
   arity: [0, Infinity],
   summary: 'A JSON object of keys and values, given in turn; null where a key is null.',
   call: (...args) => {
-    const entries: [string, unknown][] = [];
-    for (let i = 0; i < args.length; i += 2) {
-      const key = textOf(args[i]!);
-      if (key === null) return null;
-      entries.push([key, nodesOf(args[i + 1] ?? null)]);
-    }
-    return JSON.stringify(Object.fromEntries(entries));
+    const keys = args.filter((_, i) => i % 2 === 0).map(textOf);
+    if (keys.includes(null)) return null;
+    return jsonOf(args, (nodes) => Object.fromEntries(keys.map((key, i) => [key, nodes[2 * i + 1] ?? null])));
   },
 };
 
@@ -114,7 +110,7 @@ const mvToJsonArray: FunctionSpec = {
     const isInferred = infer === true || infer === 'true';
     const node = (item: Scalar): unknown =>
       isInferred ? (parseJson(scalarText(item)) ?? scalarText(item)) : scalarText(item);
-    return JSON.stringify(valuesOf(value).map(node));
+    return jsonOf([value], () => valuesOf(value).map(node));
   },
 };
 
@@ -140,6 +136,14 @@ export const SPL_JSON: readonly FunctionSpec[] = [
   mvToJsonArray,
   spath,
 ];
+
+/** JSON of what is made of the arguments; null where it is longer than what is read again: quoting doubles backslashes. */
+function jsonOf(args: readonly Value[], make: (nodes: readonly unknown[]) => unknown): string | null {
+  let characters = 0;
+  for (const arg of args) for (const value of valuesOf(arg)) characters += scalarText(value).length;
+  const text = characters > MAX_TEXT ? null : JSON.stringify(make(args.map(nodesOf)));
+  return text === null || text.length > MAX_TEXT ? null : text;
+}
 
 /** What a JSON text holds; undefined where there is no text or it is no JSON. */
 function rootOf(value: Value): unknown {

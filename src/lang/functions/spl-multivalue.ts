@@ -1,10 +1,8 @@
 /** Multivalue functions of eval. Indexes count from 0, and from the end when negative. */
-import { isList, listToValue, type Scalar, scalarText, valuesOf } from '../../event/value.ts';
+import { isList, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import { compareCodePoints } from '../aggregates/distinct.ts';
 import type { FunctionSpec } from '../function.ts';
-import { numberOf, textOf } from './spl-values.ts';
-
-const MAX_RANGE = 100_000;
+import { appendText, gatherValues, MAX_VALUES, numberOf, textOf } from './spl-values.ts';
 
 const mvcount: FunctionSpec = {
   name: 'spl.mvcount',
@@ -32,9 +30,13 @@ const mvindex: FunctionSpec = {
 const mvappend: FunctionSpec = {
   name: 'spl.mvappend',
   arity: [1, Infinity],
-  summary: 'All values of all arguments; nulls are skipped.',
-  call: (...args) => listToValue(args.flatMap((arg) => [...valuesOf(arg)])),
+  summary: `All values of all arguments; nulls are skipped. At most ${MAX_VALUES}.`,
+  call: (...args) => gatherValues(everyValue(args), (value) => value),
 };
+
+function* everyValue(args: readonly Value[]): Generator<Scalar> {
+  for (const arg of args) yield* valuesOf(arg);
+}
 
 const mvdedup: FunctionSpec = {
   name: 'spl.mvdedup',
@@ -64,21 +66,23 @@ const mvzip: FunctionSpec = {
     const left = valuesOf(a);
     const right = valuesOf(b);
     if (by === null) return null;
-    const length = Math.min(left.length, right.length);
-    return listToValue(Array.from({ length }, (_, i) => scalarText(left[i]!) + by + scalarText(right[i]!)));
+    let i = 0;
+    return gatherValues(left.slice(0, right.length), (value) =>
+      appendText(appendText(scalarText(value), by), scalarText(right[i++]!)),
+    );
   },
 };
 
 const mvrange: FunctionSpec = {
   name: 'spl.mvrange',
   arity: [2, 3],
-  summary: `Numbers from a start up to, not including, an end, by a step of 1 or a span of time such as "7d"; at most ${MAX_RANGE}.`,
+  summary: `Numbers from a start up to, not including, an end, by a step of 1 or a span of time such as "7d"; at most ${MAX_VALUES}.`,
   call: (from = null, to = null, step = 1) => {
     const start = numberOf(from);
     const end = numberOf(to);
     const by = numberOf(step) ?? secondsOf(textOf(step) ?? '');
     if (start === null || end === null || by === null || by === 0) return null;
-    const length = Math.min(MAX_RANGE, Math.max(0, Math.ceil((end - start) / by)));
+    const length = Math.min(MAX_VALUES, Math.max(0, Math.ceil((end - start) / by)));
     return listToValue(Array.from({ length }, (_, i) => start + i * by));
   },
 };

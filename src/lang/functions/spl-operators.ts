@@ -3,11 +3,11 @@
  * text otherwise; `.` always joins; arithmetic on other text, and division by zero, give null. Comparisons are numeric
  * where both sides read as numbers, else by code point with case; with a multivalue they hold if any value satisfies them.
  */
-import { isList, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
+import { isList, type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import { compareCodePoints } from '../aggregates/distinct.ts';
 import { toNumber } from '../aggregates/numeric.ts';
 import type { FunctionSpec } from '../function.ts';
-import { finite, numberOf } from './spl-values.ts';
+import { appendText, finite, mapText, numberOf } from './spl-values.ts';
 
 function arithmetic(name: string, summary: string, compute: (a: number, b: number) => number): FunctionSpec {
   return {
@@ -33,9 +33,6 @@ const add: FunctionSpec = {
   },
 };
 
-/** Characters of a joined text. */
-const MAX_JOINED = 1024 * 1024;
-
 const concat: FunctionSpec = {
   name: 'spl.concat',
   arity: [2, 2],
@@ -46,15 +43,8 @@ const concat: FunctionSpec = {
 function join(a: Value, b: Value): Value {
   if (a === null || b === null) return null;
   if (isList(a) && isList(b)) return null;
-  if (isList(a)) return listToValue(a.map((item) => joinTexts(item, b as Scalar))); // b is no list here
-  if (isList(b)) return listToValue(b.map((item) => joinTexts(a, item)));
-  return joinTexts(a, b);
-}
-
-/** No more than the limit: a search that doubles a text thirty times must not take the memory of all others. */
-function joinTexts(a: Scalar, b: Scalar): string {
-  const text = scalarText(a);
-  return text + scalarText(b).slice(0, Math.max(0, MAX_JOINED - text.length));
+  if (isList(a)) return mapText(a, (text) => appendText(text, scalarText(b as Scalar))); // b is no list here
+  return mapText(b, (text) => appendText(scalarText(a), text));
 }
 
 const negate: FunctionSpec = {

@@ -4,7 +4,7 @@
  */
 import type { Value } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
-import { numberOf, textOf } from './spl-values.ts';
+import { MAX_TEXT, numberOf, textOf } from './spl-values.ts';
 
 /** Widths and precisions beyond this are taken as this. */
 const MAX_PLACES = 1_000;
@@ -19,6 +19,7 @@ export const printf: FunctionSpec = {
     if (text === null) return null;
     let at = 0;
     let isBroken = false;
+    let room = MAX_TEXT;
     const take = (): Value => args[at++] ?? null;
     const places = (written: string | undefined): number | undefined => {
       const count = written === undefined ? undefined : written === '*' ? numberOf(take()) : Number(written);
@@ -30,7 +31,9 @@ export const printf: FunctionSpec = {
       const precision = places(precise);
       const shown = show(kind, take(), flags, precision);
       if (shown === null) isBroken = true;
-      return shown === null ? '' : pad(shown, width, flags, kind);
+      const padded = shown === null ? '' : pad(shown, width, flags, kind).slice(0, room);
+      room -= padded.length;
+      return padded;
     });
     return isBroken ? null : out;
   },

@@ -1,7 +1,7 @@
 /** Text functions of eval. Null gives null; a multivalue is worked on value by value. */
-import { listToValue, scalarText } from '../../event/value.ts';
+import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
-import { mapText, numberOf, textOf } from './spl-values.ts';
+import { appendText, MAX_VALUES, mapText, numberOf, textOf } from './spl-values.ts';
 
 function onText(name: string, summary: string, map: (text: string) => string | number | null): FunctionSpec {
   return { name, arity: [1, 1], summary, call: (value = null) => mapText(value, map) };
@@ -53,7 +53,9 @@ const split: FunctionSpec = {
   call: (value = null, delimiter = null) => {
     const by = textOf(delimiter);
     if (by === null) return null;
-    return mapText(value, (text) => listToValue(by === '' ? [...text] : text.split(by)));
+    return mapText(value, (text) =>
+      listToValue((by === '' ? [...text] : text.split(by, MAX_VALUES)).slice(0, MAX_VALUES)),
+    );
   },
 };
 
@@ -91,7 +93,8 @@ export const SPL_TEXT: readonly FunctionSpec[] = [
     call: (value = null, delimiter = null) => {
       const by = textOf(delimiter);
       if (value === null || by === null) return null;
-      return Array.isArray(value) ? value.map(scalarText).join(by) : scalarText(value as string | number | boolean); // no list
+      const [first, ...others] = valuesOf(value).map(scalarText);
+      return others.reduce((text, other) => appendText(appendText(text, by), other), first!); // no list is empty
     },
   },
 ];

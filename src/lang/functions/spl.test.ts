@@ -22,6 +22,8 @@ function call(name: string, args: readonly Value[], constant = true): Value {
   return bound(null);
 }
 
+const LIST = Array.from({ length: 60_000 }, (_, i) => i);
+
 describe('hostile values', () => {
   test('JSON that is nested too deep holds nothing', () => {
     const nested = (depth: number): string => `${'['.repeat(depth)}"a]\\"["${']'.repeat(depth)}`;
@@ -38,6 +40,32 @@ describe('hostile values', () => {
     const long = 'x'.repeat(1024 * 1024 - 1);
     expect(call('concat', [long, 'yz'])).toBe(`${long}y`);
     expect(call('concat', [`${long}y`, 'z'])).toBe(`${long}y`);
+    expect(call('mvjoin', [[long, 'y'], '-'])).toBe(`${long}-`);
+    expect(call('printf', ['%s%s', long, 'yz'])).toBe(`${long}y`);
+    expect(call('replace', ['aa', 'a', long])).toBe(`${long}a`);
+    expect(call('replace', ['a', '(a)', '\\1'.repeat(3_000_000)])).toHaveLength(1024 * 1024);
+  });
+
+  test.each<[string, Value[]]>([
+    ['mvappend', [LIST, LIST]],
+    ['split', [LIST.join(''), '']],
+    ['split', [[LIST.join(' '), LIST.join(' ')], ' ']],
+    ['mvrange', [0, 1e9]],
+  ])('%s makes a hundred thousand values at most', (name, args) => {
+    expect(call(name, args)).toHaveLength(100_000);
+  });
+
+  test('lists of long texts end at sixteen million characters', () => {
+    const long = Array.from({ length: 100 }, () => 'x'.repeat(600_000));
+    expect(call('mvzip', [long, long])).toHaveLength(16);
+    expect(call('mvappend', [long, long])).toHaveLength(27);
+  });
+
+  test('JSON that would be too long to be read again is none', () => {
+    const long = '\\'.repeat(600_000);
+    expect(call('json_array', ['x', 'y'])).toBe('["x","y"]');
+    for (const name of ['json_array', 'mv_to_json_array']) expect(call(name, [long])).toBeNull();
+    expect(call('json_object', ['k', long])).toBeNull();
   });
 });
 

@@ -43,6 +43,8 @@ export type CompiledPcre =
 /** Steps that V8's engine may be proved to need before another engine is taken. */
 const STEP_BUDGET = 4_000_000;
 const MAX_REPLACEMENTS = 100_000;
+/** Characters that the replacements in one text make together. */
+const MAX_REPLACED = 1024 * 1024;
 
 /** Offsets of the groups, two for each, -1 where one took no part. */
 type Offsets = readonly number[];
@@ -115,11 +117,15 @@ class PcreRegex implements SplRegex {
     const out: string[] = [];
     let copied = 0;
     let from = 0;
+    let room = MAX_REPLACED;
     for (let count = 1; count <= MAX_REPLACEMENTS && from <= text.length; count++) {
       const match = this.exec(text, from);
       if (match === null) break;
       if (nth === undefined || nth === count) {
-        out.push(text.slice(copied, match.index), fillReplacement(replacement, match.captures));
+        const filled = fillReplacement(replacement, match.captures);
+        room -= filled.length;
+        if (room < 0) break;
+        out.push(text.slice(copied, match.index), filled);
         copied = match.end;
       }
       if (nth === count) break;
@@ -187,12 +193,15 @@ function compileLinear(source: string): RE2JS | null {
 
 function fillReplacement(replacement: string, captures: readonly (string | undefined)[]): string {
   if (!replacement.includes('\\')) return replacement;
+  let room = MAX_REPLACED;
   return replacement.replace(/\\(\d{1,2}|g<(\d{1,2})>|\\|n|t|r)/g, (written, what: string, named?: string) => {
     if (what === '\\') return '\\';
     if (what === 'n') return '\n';
     if (what === 't') return '\t';
     if (what === 'r') return '\r';
     const index = Number(named ?? what);
-    return index < captures.length ? (captures[index] ?? '') : written;
+    const text = index < captures.length ? (captures[index] ?? '') : written;
+    room -= text.length;
+    return room < 0 ? '' : text;
   });
 }
