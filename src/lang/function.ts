@@ -25,6 +25,8 @@ export interface FunctionSpec {
   readonly arity: readonly [number, number];
   /** One sentence for the reference page, with what null arguments give. */
   readonly summary: string;
+  /** Gives true, false or null and nothing else. */
+  readonly isCondition?: true;
   /** Reads EvalContext.now: cannot run before the search's end is known. */
   readonly usesNow?: boolean;
   /**

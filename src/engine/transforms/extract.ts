@@ -23,7 +23,7 @@ export const extract: RowTransform<'extract'> = {
         const at = indexOfAny(piece, keyDelims);
         if (at <= 0 || pairs >= most) continue;
         const key = unquote(piece.slice(0, at));
-        const name = cleanKeys ? key.replace(/[^A-Za-z0-9_]/g, '_') : key;
+        const name = cleanKeys ? key.replace(/[^A-Za-z0-9_]/g, '_').replace(/^[\d_]+/, '') : key;
         if (found.has(name) && !mvAdd) continue;
         found.add(name, unquote(piece.slice(at + 1)));
         pairs++;

@@ -55,7 +55,7 @@ const nullif: FunctionSpec = {
 };
 
 function predicate(name: string, summary: string, holds: (value: Value) => boolean): FunctionSpec {
-  return { name, arity: [1, 1], summary, call: (value = null) => holds(value) };
+  return { name, arity: [1, 1], isCondition: true, summary, call: (value = null) => holds(value) };
 }
 
 const typeOf: FunctionSpec = {

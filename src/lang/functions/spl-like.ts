@@ -35,6 +35,7 @@ function matchRunAt(run: readonly string[], text: readonly string[], at: number)
 export const like: FunctionSpec = {
   name: 'spl.like',
   arity: [2, 2],
+  isCondition: true,
   summary: 'Whether a text matches a pattern of % and _, with case; null for null, any value of a multivalue.',
   bind: ([value, pattern], [, constant]) => {
     const fixed = typeof constant === 'string' ? compileLike(constant) : null;

@@ -8,6 +8,7 @@ import { mapText, textOf } from './spl-values.ts';
 export const cidrmatch: FunctionSpec = {
   name: 'spl.cidrmatch',
   arity: [2, 2],
+  isCondition: true,
   summary: 'Whether an IPv4 or IPv6 address (second) lies in a network (first); null with a null.',
   bind: ([network, address], [constant]) => {
     const fixed = typeof constant === 'string' ? parseNetwork(constant) : undefined;

@@ -25,8 +25,10 @@ function arithmetic(name: string, summary: string, compute: (a: number, b: numbe
 const add: FunctionSpec = {
   name: 'spl.add',
   arity: [2, 2],
-  summary: 'a + b: the sum of numbers, or the joined text where either side is no number; null with a null.',
+  summary:
+    'a + b: the sum of numbers, or the joined text where either side is no number; null with a null or a multivalue.',
   call: (a = null, b = null) => {
+    if (isList(a) || isList(b)) return null;
     const left = numberOf(a);
     const right = numberOf(b);
     return left !== null && right !== null ? finite(left + right) : join(a, b);
@@ -60,6 +62,7 @@ const negate: FunctionSpec = {
 const xor: FunctionSpec = {
   name: 'spl.xor',
   arity: [2, 2],
+  isCondition: true,
   summary: 'a XOR b: true where exactly one side is true; null with a null.',
   call: (a = null, b = null) => (a === null || b === null ? null : (a === true) !== (b === true)),
 };
@@ -85,6 +88,7 @@ function comparison(name: string, sign: string, holds: (a: Scalar, b: Scalar) =>
   return {
     name,
     arity: [2, 2],
+    isCondition: true,
     summary: `a ${sign} b; null with a null. With a multivalue true if any value satisfies it.`,
     call: (a = null, b = null) => {
       if (a === null || b === null) return null;
@@ -97,6 +101,7 @@ function comparison(name: string, sign: string, holds: (a: Scalar, b: Scalar) =>
 const isIn: FunctionSpec = {
   name: 'spl.in',
   arity: [2, Infinity],
+  isCondition: true,
   summary: 'Whether the first argument equals any of the others; null when it is null.',
   call: (value = null, ...candidates) => {
     if (value === null) return null;

@@ -34,6 +34,7 @@ function bindPattern<C>(pattern: Evaluate<C>, constant: Value | undefined): (ctx
 const match: FunctionSpec = {
   name: 'spl.match',
   arity: [2, 2],
+  isCondition: true,
   summary: 'Whether a regular expression is found anywhere in the text; null for null, any value of a multivalue.',
   bind: ([value, pattern], [, constant]) => {
     const regexOf = bindPattern(pattern!, constant);

@@ -8,6 +8,7 @@ import { type Diagnostic, sortDiagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { SourceText, Span } from '../../text/source-text.ts';
 import type { Plan, Stage } from '../plan.ts';
+import { expectEnd } from './arguments.ts';
 import type { CommandSpec, LookupCatalogue, LowerContext } from './command.ts';
 import { SPL_COMMANDS } from './commands/index.ts';
 import { UNSUPPORTED_COMMANDS } from './commands/unsupported.ts';
@@ -150,6 +151,7 @@ class Pipeline implements LowerContext {
     if (implicit) {
       cursor.pos = start;
       this.stages.push(...COMMANDS.get('search')!.lower(cursor, this));
+      expectEnd(cursor);
       return;
     }
     const spec = COMMANDS.get(name);
@@ -161,6 +163,7 @@ class Pipeline implements LowerContext {
     }
     for (const stage of spec.lower(cursor, this))
       this.stages.push(stage.span === undefined ? { ...stage, span: segment.span } : stage);
+    expectEnd(cursor);
   }
 
   /** Whether an unpiped first word is a command. A rule's own text is prefixed with `search`; a subsearch's may not be. */

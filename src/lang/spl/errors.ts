@@ -26,6 +26,7 @@ export const SPL_CODES = {
   'spl-function-unknown': 'No eval or stats function has this name.',
   'spl-function-not-supported': 'An eval or stats function that Telltale does not run.',
   'spl-function-arguments': 'A function is called with too few or too many arguments, or with one it cannot take.',
+  'spl-boolean-assigned': 'A condition is assigned to a field, which Splunk refuses: fields hold numbers and text.',
   'spl-regex': 'A regular expression does not compile.',
   'spl-lookup-missing': 'No lookup definition or table has this name; it is taken as an empty table.',
   'spl-lookup-column': 'The lookup table has no such column.',
@@ -59,6 +60,11 @@ export class SearchFailure extends Error {
 /** Stops the parse of the present command. */
 export function fail(code: SplCode, message: string, span: Span, hint?: string): never {
   throw new SearchFailure(code, message, span, hint === undefined ? {} : { hint });
+}
+
+/** Stops at `<>`, which other languages have. */
+export function failNotEqual(span: Span): never {
+  return fail('spl-syntax', 'there is no operator <>', span, 'not equal is written !=');
 }
 
 /** Stops the parse of the present command at a construct that is right but not run. */

@@ -13,7 +13,7 @@ import { compilePcre } from '../regex/pcre.ts';
 import { fieldNamesOf } from '../walk.ts';
 import type { LowerContext } from './command.ts';
 import { Cursor } from './cursor.ts';
-import { fail, failUnsupported } from './errors.ts';
+import { fail, failNotEqual, failUnsupported } from './errors.ts';
 import { type EvalToken, readEvalToken } from './eval-tokens.ts';
 import { lowerSearchPredicate } from './search-lower.ts';
 import { parseSearch } from './search-parse.ts';
@@ -24,6 +24,9 @@ const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
 
 /** Position of the argument that is a regular expression. */
 const REGEX_ARGUMENT: Readonly<Record<string, number>> = { match: 1, replace: 1, mvfind: 1 };
+
+/** Functions whose arguments are conditions and values in turn. */
+const PAIRED: ReadonlySet<string> = new Set(['case', 'validate']);
 
 /** Operators of one kind that may follow each other. */
 const MAX_CHAIN = 500;
@@ -130,6 +133,7 @@ class EvalParser {
       const name = token.kind === 'operator' ? COMPARISONS[token.text] : undefined;
       if (name !== undefined) {
         this.#advance();
+        if (name === 'spl.less' && this.#isOperator('>')) failNotEqual(joinSpans(token.span, this.#token.span));
         left = call(name, [left, this.#parseJoined()]);
       } else if (this.#isKeyword('like')) {
         this.#advance();
@@ -276,6 +280,9 @@ class EvalParser {
         `${typed} takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}`,
         span,
       );
+    }
+    if (PAIRED.has(name) && args.length % 2 !== 0) {
+      fail('spl-function-arguments', `${typed} takes pairs of a condition and a value`, spanOf(args[args.length - 1]!));
     }
     this.#checkRegex(name, args);
     return call(spec.name, args, span);

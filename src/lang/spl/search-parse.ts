@@ -5,7 +5,7 @@
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import { type Cursor, unescapeText } from './cursor.ts';
-import { fail, failUnsupported } from './errors.ts';
+import { fail, failNotEqual, failUnsupported } from './errors.ts';
 import type { ComparisonOperator, SearchExpr, SearchValue } from './search-syntax.ts';
 
 /** Characters that end a bare field name or term. */
@@ -157,6 +157,20 @@ class SearchParser {
     );
   }
 
+  /** `field=[…]`: the answer of a search as text in the place of a value. */
+  #refuseSubsearch(): void {
+    const cursor = this.#cursor;
+    if (cursor.char !== '[') return;
+    const start = cursor.pos;
+    cursor.readBracket();
+    failUnsupported(
+      'spl-subsearch-place',
+      'a subsearch as the value of a field is not supported',
+      cursor.spanFrom(start),
+      'let the subsearch name the field: [search … | return field]',
+    );
+  }
+
   /** The rest of a comparison or an IN list, or null when `field` is only a word; the cursor then stays behind it. */
   #parseAfterName(field: string, span: Span): SearchExpr | null {
     const cursor = this.#cursor;
@@ -164,7 +178,9 @@ class SearchParser {
     cursor.skipBlanks();
     const operator = this.#takeComparison();
     if (operator !== null) {
+      if (operator === '<' && cursor.char === '>') failNotEqual({ start: cursor.pos - 1, end: cursor.pos + 1 });
       cursor.skipBlanks();
+      this.#refuseSubsearch();
       if (operator === '=' && cursor.char === '(') return this.#parseValueGroup(field, span);
       this.#refuseDirective();
       const value = this.#parseValue(VALUE_STOPS);

@@ -5,7 +5,8 @@
  * name nothing is assigned.
  */
 import { isDynamicName } from '../../dynamic-name.ts';
-import type { Assign, Stage } from '../../plan.ts';
+import { findFunction } from '../../functions/index.ts';
+import type { Assign, Expr, Stage } from '../../plan.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { fail } from '../errors.ts';
@@ -27,6 +28,10 @@ export const evalCommand: CommandSpec = {
       const start = cursor.pos;
       const target = readTarget(cursor);
       const value = parseEval(cursor, context);
+      if (isCondition(value)) {
+        const span = value.span ?? target.span;
+        fail('spl-boolean-assigned', `${target.text} cannot hold true or false`, span, BOOLEAN_HINT);
+      }
       if (isDynamicName(target.text)) {
         close();
         stages.push({ kind: 'transform', name: 'dynamic-assign', options: { name: target.text, value } });
@@ -40,6 +45,15 @@ export const evalCommand: CommandSpec = {
     return stages;
   },
 };
+
+const BOOLEAN_HINT = 'put if(…, "true", "false") around the condition';
+
+/** Whether an expression is a condition as it stands: Splunk's fields hold numbers and text. */
+function isCondition(expr: Expr): boolean {
+  if (expr.kind === 'literal') return typeof expr.value === 'boolean';
+  if (expr.kind === 'call') return findFunction(expr.function)?.isCondition === true;
+  return expr.kind !== 'field' && expr.kind !== 'each-value';
+}
 
 /** The name on the left: quoted either way, or everything up to `=`, since Splunk takes names such as `a.b-c` there. */
 function readTarget(cursor: Cursor): Word {

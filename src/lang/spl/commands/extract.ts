@@ -2,9 +2,9 @@
  * `extract` (also `kv`): reads `key=value` pairs of `_raw`.
  *
  * Row transform `extract`. `_raw` is cut at any character of `pairDelims`, each piece at the first character of
- * `keyDelims`; blanks and surrounding double quotes go. Keys lose what is no letter, digit or `_` (each becomes `_`)
- * with `cleanKeys`. At most `limit` pairs (0: no limit). A key seen again adds a value with `mvAdd`, else the first
- * stays.
+ * `keyDelims`; blanks and surrounding double quotes go. With `cleanKeys` each character of a key that is no letter, digit
+ * or `_` becomes `_`, and digits and `_` at its start go. At most `limit` pairs (0: no limit). A key seen again adds a
+ * value with `mvAdd`, else the first stays.
  */
 import { expectEnd, readBoolean, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';

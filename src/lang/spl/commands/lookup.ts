@@ -7,7 +7,7 @@ import { findNearest } from '../../../text/nearest.ts';
 import { expectName, readBoolean, takeOptions } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 
 export const lookup: CommandSpec = {
   name: 'lookup',
@@ -36,6 +36,16 @@ export const lookup: CommandSpec = {
     }
     const pairs = readPairs(cursor);
     if (pairs.length > 0) outputs = pairs.map(({ left, right }) => ({ column: left.text, field: right.text }));
+    if (!cursor.done) {
+      const start = cursor.pos;
+      cursor.readBare('');
+      failUnsupported(
+        'spl-syntax',
+        'OUTPUT and OUTPUTNEW in one lookup are not supported',
+        cursor.spanFrom(start),
+        'write a second lookup',
+      );
+    }
     checkColumns(table, [...keys, ...pairs.map(({ left }) => ({ column: left.text, at: left }))], context);
     return [
       { kind: 'lookup', table: table.text, keys: keys.map(({ column, field }) => ({ column, field })), outputs, mode },
