@@ -14,7 +14,7 @@ import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { Interner } from './interner.ts';
 import { NamedTrails } from './named-trails.ts';
 import { compileExpr, type Scope } from './predicate.ts';
-import { type Row, setColumn } from './row.ts';
+import { type GroupState, type Row, setColumn } from './row.ts';
 import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
 import type { EventReference, Trail } from './trail.ts';
@@ -333,6 +333,10 @@ export class Grouping {
       setColumn(row, as, spec.value(this.#table.stateOf(c, group), parameter));
     }
     return row;
+  }
+
+  statesOf(group: number): GroupState[] {
+    return this.#columns.map((column, c) => ({ column, state: this.#table.stateOf(c, group) }));
   }
 
   /** Its trails can still be asked for. */

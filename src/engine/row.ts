@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Value } from '../event/value.ts';
+import type { GroupColumn } from './grouping.ts';
 import type { RowGrowth } from './row-growth.ts';
 import { LateTrail, type Trail } from './trail.ts';
 
@@ -20,8 +21,16 @@ export interface Tuple {
   readonly trail: Trail;
   /** Values of the by-clause that made the row, as canonical JSON; absent where no by-clause did. */
   readonly key?: () => string;
+  /** Of a group: its aggregates as they can be merged with those of another; only where the stage keeps them. */
+  readonly states?: readonly GroupState[];
   /** What may still be made of the event; absent while it is one row, and where the search has a budget. */
   readonly growth?: RowGrowth;
+}
+
+/** One aggregate of one group. */
+export interface GroupState {
+  readonly column: GroupColumn;
+  readonly state: unknown;
 }
 
 /** The same row, with nothing of what its trail and key are made from but themselves. */

@@ -187,6 +187,8 @@ export interface Aggregate extends Node {
   readonly fillNull?: string;
   /** Rows with a null by-field make groups of their own, which Splunk does not do. */
   readonly keepNull?: true;
+  /** The rows of stats carry the states of their aggregates, for a stage that puts groups together. */
+  readonly keepStates?: true;
   /** streamstats: number of rows, 0 for all; whether the current row counts; whether groups share one window. */
   readonly window?: number;
   readonly current?: boolean;

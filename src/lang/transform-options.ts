@@ -12,6 +12,8 @@ export interface SeriesOptions {
   readonly lowest: boolean;
   readonly other: boolean;
   readonly otherName: string;
+  /** The series of rows without a value, which is kept beside those of the limit; null where such rows are left out. */
+  readonly nullName: string | null;
   /** Name of a series' column where there are several aggregates: `$AGG$` and `$VAL$` stand for the two. */
   readonly columnFormat: string;
 }

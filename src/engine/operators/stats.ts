@@ -73,7 +73,12 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
         for (const [name, { column, state }] of made[group] ?? [])
           setColumn(row, name, column.spec.value(state, column.parameter));
         const trail = new LateTrail(() => grouping.trailOf(group));
-        emit(stage.by.length === 0 ? { row, trail } : { row, trail, key: () => JSON.stringify(grouping.keyOf(group)) });
+        emit({
+          row,
+          trail,
+          ...(stage.by.length === 0 ? {} : { key: () => JSON.stringify(grouping.keyOf(group)) }),
+          ...(stage.keepStates === true ? { states: grouping.statesOf(group) } : {}),
+        });
       }
       grouping.close();
     },

@@ -6,18 +6,17 @@ import { holdRows } from '../operators/buffered.ts';
 import type { Row } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
 import type { TableTransform } from '../transform.ts';
-import { chooseSeries, columnOf, placeSeries } from './split-series.ts';
+import { SeriesTable } from './split-series.ts';
 
 export const chart: TableTransform<'chart'> = {
   of: 'table',
   name: 'chart',
   open: (options, emit, context) => {
     return holdRows('chart', context, (rows) => {
-      const series = chooseSeries(rows, options);
-      const kept = new Set(series);
-      const zeros = options.zeros.flatMap((column) => series.map((one) => columnOf(one, column, options)));
+      const series = new SeriesTable(rows, options, context.limit);
       const places = new Map<string, { readonly row: Row; readonly trail: TrailBuilder }>();
-      for (const { row, trail } of rows) {
+      for (const tuple of rows) {
+        const { row, trail } = tuple;
         const over = row.get(options.over);
         if (over === undefined) continue;
         const key = JSON.stringify(over);
@@ -26,11 +25,11 @@ export const chart: TableTransform<'chart'> = {
           place = { row: new Map([[options.over, over]]), trail: new TrailBuilder() };
           places.set(key, place);
         }
-        placeSeries(row, place.row, kept, options);
+        series.place(tuple, place.row);
         place.trail.add(trail);
       }
       for (const { row, trail } of places.values()) {
-        for (const name of zeros) if (!row.has(name)) row.set(name, 0);
+        series.finish(row);
         emit({ row, trail: trail.build() });
       }
     });

@@ -1,25 +1,85 @@
 /**
- * The pivot of chart and timechart: rows of (place, series, numbers) become one row per place with a column per series.
- * Of many series those with the largest sums are kept and the rest is added up in one.
+ * The pivot of chart and timechart: rows of (place, series, aggregates) become one row per place with a column per series.
+ * Of many series those with the largest sums are kept, and the rest is aggregated together as one.
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import { addExactly, totalOf } from '../../lang/aggregates/exact-sum.ts';
 import type { SeriesOptions } from '../../lang/transform-options.ts';
 import { compareText, numberOf } from '../order.ts';
-import { type Row, setColumn, type Tuple } from '../row.ts';
+import { type GroupState, type Row, setColumn, type Tuple } from '../row.ts';
 
 export interface Pivot extends SeriesOptions {
   /** Column whose values become columns. */
   readonly by: string;
-  /** Aggregated columns. */
+  /** Aggregated columns, and those of them that are 0 where no row falls. */
   readonly columns: readonly string[];
+  readonly zeros: readonly string[];
 }
 
 /** Series that a pivot can tell apart; the rest counts as others. */
 const MAX_SERIES = 10_000;
+/** Cells without rows that one pivot fills. */
+const MAX_ZEROS = 10_000_000;
+
+/** The series of some rows, and the rows that are made of them. */
+export class SeriesTable {
+  readonly #pivot: Pivot;
+  readonly #limit: (what: string) => void;
+  readonly #kept: ReadonlySet<string>;
+  readonly #zeros: readonly string[];
+  readonly #others = new Map<Row, Map<string, GroupState>>();
+  #room = MAX_ZEROS;
+
+  constructor(rows: readonly Tuple[], pivot: Pivot, limit: (what: string) => void) {
+    this.#pivot = pivot;
+    this.#limit = limit;
+    const names = chooseSeries(rows, pivot);
+    this.#kept = new Set(names);
+    const hasOthers = rows.some(({ row }) => {
+      const name = seriesOf(row, pivot.by);
+      return name !== null && !this.#kept.has(name);
+    });
+    const shown = pivot.other && hasOthers ? [...names, pivot.otherName] : names;
+    this.#zeros = pivot.zeros.flatMap((column) => shown.map((series) => columnOf(series, column, pivot)));
+  }
+
+  /** Puts the aggregates of a row into the columns of its series in `target`. */
+  place({ row, states }: Tuple, target: Row): void {
+    const name = seriesOf(row, this.#pivot.by);
+    if (name === null) return;
+    if (!this.#kept.has(name)) {
+      if (this.#pivot.other) this.#placeOther(states ?? [], target);
+      return;
+    }
+    for (const column of this.#pivot.columns)
+      setColumn(target, columnOf(name, column, this.#pivot), row.get(column) ?? null);
+  }
+
+  #placeOther(states: readonly GroupState[], target: Row): void {
+    let others = this.#others.get(target);
+    if (others === undefined) this.#others.set(target, (others = new Map()));
+    for (const { column, state } of states) {
+      const name = columnOf(this.#pivot.otherName, column.as, this.#pivot);
+      const { spec } = column;
+      others.set(name, { column, state: spec.merge(others.get(name)?.state ?? spec.init(), state) });
+    }
+  }
+
+  /** All rows of a place are there: writes what the others are together, and 0 for what counts nothing. */
+  finish(target: Row): void {
+    for (const [name, { column, state }] of this.#others.get(target) ?? [])
+      setColumn(target, name, column.spec.value(state, column.parameter));
+    for (const name of this.#zeros) {
+      if (target.has(name)) continue;
+      if (this.#room > 0) target.set(name, 0);
+      else if (this.#room === 0) this.#limit(`a chart filled ${MAX_ZEROS} cells with 0; further ones stay empty`);
+      this.#room--;
+    }
+  }
+}
 
 /** Which series are kept, sorted by name. */
-export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest }: Pivot): readonly string[] {
+function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest, nullName }: Pivot): readonly string[] {
   const sums = new Map<string, number[]>();
   for (const { row } of rows) {
     const name = seriesOf(row, by);
@@ -32,28 +92,15 @@ export function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowes
     for (const column of columns) for (const number of numbersOf(row.get(column) ?? null)) addExactly(parts, number);
   }
   const ranked = [...sums]
+    .filter(([name]) => name !== nullName)
     .map(([name, parts]) => ({ name, sum: totalOf(parts) }))
     .sort((a, b) => (lowest ? a.sum - b.sum : b.sum - a.sum) || compareText(a.name, b.name));
-  const kept = limit === 0 ? ranked : ranked.slice(0, limit);
-  return kept.map(({ name }) => name).sort(compareText);
-}
-
-/** Puts the aggregates of a row into the columns of its series in `target`. */
-export function placeSeries(row: Row, target: Row, kept: ReadonlySet<string>, options: Pivot): void {
-  const name = seriesOf(row, options.by);
-  if (name === null) return;
-  const isKept = kept.has(name);
-  if (!isKept && !options.other) return;
-  for (const column of options.columns) {
-    const value = row.get(column) ?? null;
-    const to = columnOf(isKept ? name : options.otherName, column, options);
-    const before = target.get(to);
-    setColumn(target, to, isKept || before === undefined ? value : sumOf(before, value));
-  }
+  const kept = (limit === 0 ? ranked : ranked.slice(0, limit)).map(({ name }) => name).sort(compareText);
+  return nullName !== null && sums.has(nullName) ? [...kept, nullName] : kept;
 }
 
 /** Name of a series' column; with several aggregates each has its own. */
-export function columnOf(series: string, column: string, { columns, columnFormat }: Pivot): string {
+function columnOf(series: string, column: string, { columns, columnFormat }: Pivot): string {
   if (columns.length === 1) return series;
   return columnFormat.replace(/\$(AGG|VAL)\$/g, (_, name: string) => (name === 'AGG' ? column : series));
 }
@@ -61,12 +108,6 @@ export function columnOf(series: string, column: string, { columns, columnFormat
 function seriesOf(row: Row, by: string): string | null {
   const value = firstOf(row.get(by) ?? null);
   return value === null ? null : scalarText(value);
-}
-
-function sumOf(a: Value, b: Value): Value {
-  const parts: number[] = [];
-  for (const number of [...numbersOf(a), ...numbersOf(b)]) addExactly(parts, number);
-  return totalOf(parts);
 }
 
 function numbersOf(value: Value): number[] {

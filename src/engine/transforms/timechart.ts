@@ -9,7 +9,7 @@ import { holdRows } from '../operators/buffered.ts';
 import { type Row, rowTime } from '../row.ts';
 import { EMPTY_TRAIL, TrailBuilder } from '../trail.ts';
 import type { TableTransform } from '../transform.ts';
-import { chooseSeries, columnOf, type Pivot, placeSeries } from './split-series.ts';
+import { SeriesTable } from './split-series.ts';
 
 /** Splunk's own limit of buckets. */
 const MAX_BUCKETS = 50_000;
@@ -26,10 +26,9 @@ export const timechart: TableTransform<'timechart'> = {
   open: (options, emit, context) => {
     const { width, by, continuous } = options;
     return holdRows('timechart', context, (rows) => {
-      const series: Pivot | null =
-        by === null ? null : { ...options, by, columns: options.columns.map(({ name }) => name) };
-      const kept = series === null ? [] : chooseSeries(rows, series);
-      const keptSet = new Set(kept);
+      const columns = options.columns.map(({ name }) => name);
+      const zeros = options.columns.filter(({ zero }) => zero).map(({ name }) => name);
+      const series = by === null ? null : new SeriesTable(rows, { ...options, by, columns, zeros }, context.limit);
       const buckets = new Map<number, Bucket>();
       const bucketAt = (seconds: number): Bucket => {
         let bucket = buckets.get(seconds);
@@ -39,12 +38,13 @@ export const timechart: TableTransform<'timechart'> = {
         }
         return bucket;
       };
-      for (const { row, trail } of rows) {
+      for (const tuple of rows) {
+        const { row, trail } = tuple;
         const time = rowTime(row);
         if (time === null) continue;
         const bucket = bucketAt(time / 1e6);
         if (series === null) for (const [name, value] of row) bucket.row.set(name, value);
-        else placeSeries(row, bucket.row, keptSet, series);
+        else series.place(tuple, bucket.row);
         bucket.trail ??= new TrailBuilder();
         bucket.trail.add(trail);
       }
@@ -53,11 +53,9 @@ export const timechart: TableTransform<'timechart'> = {
         const range = options.fixedRange ? context.context : { ...context.context, infoMin: 0, infoMax: 0 };
         for (const seconds of bucketsBetween([...buckets.keys()], range, width, context.limit)) bucketAt(seconds);
       }
-      const zeros = options.columns
-        .filter(({ zero }) => zero)
-        .flatMap(({ name }) => (series === null ? [name] : kept.map((one) => columnOf(one, name, series))));
       for (const [, { row, trail }] of [...buckets].sort(([a], [b]) => a - b)) {
-        for (const name of zeros) if (!row.has(name)) row.set(name, 0);
+        if (series !== null) series.finish(row);
+        else for (const name of zeros) if (!row.has(name)) row.set(name, 0);
         emit({ row, trail: trail?.build() ?? EMPTY_TRAIL });
       }
     });

@@ -25,11 +25,7 @@ export function readSeries(options: ReadonlyMap<string, Word>): SeriesOptions {
     lowest: parts[1]?.toLowerCase() === 'bottom',
     other: readBoolean(options.get('useother'), true),
     otherName: options.get('otherstr')?.text ?? 'OTHER',
+    nullName: readBoolean(options.get('usenull'), true) ? (options.get('nullstr')?.text ?? 'NULL') : null,
     columnFormat: options.get('format')?.text ?? `$AGG$${options.get('sep')?.text ?? ': '}$VAL$`,
   };
-}
-
-/** What stands for a missing value of the split field; null where rows without one are left out. */
-export function readNullName(options: ReadonlyMap<string, Word>): string | null {
-  return readBoolean(options.get('usenull'), true) ? (options.get('nullstr')?.text ?? 'NULL') : null;
 }

@@ -4,14 +4,15 @@
  *
  * row transform `chart`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
  * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The
- * `limit` values with the largest sums are kept (0: all), the rest is added up under `otherName` where `other`.
+ * `limit` values with the largest sums are kept (0: all), and `nullName` beside them; the rest is aggregated together under
+ * `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
 import { expectEnd, expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readNullName, readSeries, SERIES_OPTIONS } from '../series-options.ts';
+import { readSeries, SERIES_OPTIONS } from '../series-options.ts';
 import { readWidth } from './bin.ts';
 
 /** Those of `bin`, for the field of the rows. */
@@ -41,10 +42,10 @@ export const chart: CommandSpec = {
     const span = options.get('span');
     if (span !== undefined && first !== undefined)
       stages.push({ kind: 'bin', name: first, as: first, width: readWidth(first, span) });
-    const nullName = readNullName(options);
-    if (second !== undefined && nullName !== null) stages.push({ kind: 'fillnull', value: nullName, names: [second] });
-    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: names });
-    if (first === undefined || second === undefined) return stages;
+    if (first === undefined || second === undefined)
+      return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by: names }];
+    if (series.nullName !== null) stages.push({ kind: 'fillnull', value: series.nullName, names: [second] });
+    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: names, keepStates: true });
     stages.push({
       kind: 'transform',
       name: 'chart',

@@ -6,14 +6,15 @@
  * search's time range (of the rows, where that is not known or `fixedRange` is false); with `continuous` false only
  * buckets that have rows. In a bucket without rows a column is 0 where `zero`, else null. With `by`, each value of that
  * field becomes a column named by the value (with several aggregates `name: value`); the `limit` values with the
- * largest sums are kept (0: all), sorted by name, and the rest is added up under `otherName` where `other`.
+ * largest sums are kept (0: all), sorted by name, and `nullName` beside them; the rest is aggregated together under
+ * `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
 import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readNullName, readSeries, SERIES_OPTIONS } from '../series-options.ts';
+import { readSeries, SERIES_OPTIONS } from '../series-options.ts';
 import { OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
 const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
@@ -38,9 +39,10 @@ export const timechart: CommandSpec = {
     const width = span === undefined ? OPEN_WIDTH : readWidth('_time', span);
     const split = by[0] ?? null;
     const stages: Stage[] = [{ kind: 'bin', name: '_time', as: '_time', width }];
-    const nullName = readNullName(options);
-    if (split !== null && nullName !== null) stages.push({ kind: 'fillnull', value: nullName, names: [split] });
-    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: ['_time', ...by] });
+    const series = readSeries(options);
+    if (split !== null && series.nullName !== null)
+      stages.push({ kind: 'fillnull', value: series.nullName, names: [split] });
+    stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: ['_time', ...by], keepStates: true });
     stages.push({
       kind: 'transform',
       name: 'timechart',
@@ -53,7 +55,7 @@ export const timechart: CommandSpec = {
         })),
         continuous: readBoolean(options.get('cont'), true),
         fixedRange: readBoolean(options.get('fixedrange'), true),
-        ...readSeries(options),
+        ...series,
       },
     });
     return span === undefined ? [spanOf(options, stages)] : stages;

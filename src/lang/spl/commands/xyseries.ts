@@ -31,6 +31,7 @@ export const xyseries: CommandSpec = {
           lowest: false,
           other: false,
           otherName: '',
+          nullName: null,
           columnFormat: options.get('format')?.text ?? `$AGG$${options.get('sep')?.text ?? ': '}$VAL$`,
         },
       },
