@@ -294,7 +294,7 @@ function compileCall<C>(expr: Call, scope: Scope<C>): Compiled<C> {
   if (spec === undefined) throw new Error(`no function is named ${expr.function}`);
   const args = expr.args.map((arg) => compileExpr(arg, scope));
   const open = args.map((arg): Evaluate<C> => (arg.kind === 'constant' ? () => arg.value : arg.evaluate));
-  const allConstant = args.every((arg) => arg.kind === 'constant') && spec.usesNow !== true;
+  const allConstant = args.every((arg) => arg.kind === 'constant') && spec.usesNow?.(expr.args) !== true;
   if (spec.bind !== undefined) {
     const constants = args.map((arg) => (arg.kind === 'constant' ? arg.value : undefined));
     const evaluate = spec.bind(open, constants, scope.context);
@@ -341,7 +341,7 @@ function compileEachValue<C>(expr: EachValue, scope: Scope<C>): Compiled<C> {
 /** Whether any part of an expression reads the search's end (`now()`), so that it must wait for it. */
 export function readsNow(expr: Expr): boolean {
   for (const node of walkExpr(expr)) {
-    if (node.kind === 'call' && findFunction(node.function)?.usesNow === true) return true;
+    if (node.kind === 'call' && findFunction(node.function)?.usesNow?.(node.args) === true) return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@
  * `lang/functions/index.ts`; names carry their language (`eql.length`, `spl.mvindex`), since the same word differs.
  */
 import type { Value } from '../event/value.ts';
+import type { Expr } from './plan.ts';
 
 /** What a function may know of the run: never the clock itself. */
 export interface EvalContext {
@@ -27,8 +28,8 @@ export interface FunctionSpec {
   readonly summary: string;
   /** Gives true, false or null and nothing else. */
   readonly isCondition?: true;
-  /** Reads EvalContext.now: cannot run before the search's end is known. */
-  readonly usesNow?: boolean;
+  /** Reads EvalContext.now, with these arguments: cannot run before the search's end is known. */
+  readonly usesNow?: (args: readonly Expr[]) => boolean;
   /**
    * Plain functions: all arguments evaluated, null included. EQL functions never see lists (the engine evaluates them
    * once per value); SPL functions get multivalues as lists.

@@ -53,7 +53,7 @@ function partsOf(format: string): readonly (string | Directive)[] {
   if (known !== undefined) return known;
   const parts: (string | Directive)[] = [];
   let at = 0;
-  for (const match of format.matchAll(/%(?:\.?([0-9]{1,2})?([NQq])|(E?:?[A-Za-z+%]))/g)) {
+  for (const match of format.matchAll(/%(?:\.?([0-9]{1,2})?([NQq])|(E?:{0,3}[A-Za-z+%]))/g)) {
     const [written, digits, sub, letter = ''] = match;
     if (match.index > at) parts.push(format.slice(at, match.index));
     parts.push({ written, letter, digits: sub === undefined ? null : Number(digits ?? (sub === 'N' ? 9 : 3)) });
@@ -159,6 +159,10 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
     case 'E:z':
     case 'Ez':
       return zoneOffset(tzOffset, ':');
+    case '::z':
+      return `${zoneOffset(tzOffset, ':')}:00`;
+    case ':::z':
+      return zoneOffset(tzOffset, ':').slice(0, 3);
     case 'Z':
       return zoneName(tzOffset);
     case 'n':
@@ -171,6 +175,30 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
       return null;
   }
 }
+
+/** Offsets from UTC by name, in hours; what Windows and Splunk's own country write. */
+const ZONES: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  WET: 0,
+  WEST: 1,
+  BST: 1,
+  CET: 1,
+  CEST: 2,
+  EET: 2,
+  EEST: 3,
+  MSK: 3,
+  JST: 9,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+};
 
 function zoneOffset(tzOffset: number, separator: string): string {
   const minutes = Math.round(Math.abs(tzOffset) / 60_000);
@@ -199,12 +227,13 @@ const COMPOUND: Readonly<Record<string, string>> = {
   x: '%m/%d/%y',
   c: '%a %b %e %H:%M:%S %Y',
   r: '%I:%M:%S %p',
+  '+': '%a %b %e %H:%M:%S %Z %Y',
 };
 
 interface Parts {
   year: number | null;
-  month: number;
-  day: number;
+  month: number | null;
+  day: number | null;
   hour: number;
   minute: number;
   second: number;
@@ -216,13 +245,16 @@ interface Parts {
   epoch: number | null;
 }
 
-/** Seconds since 1970, or null. `now` (microseconds) gives the year where the format has none. */
+/**
+ * Seconds since 1970, or null. `now` (microseconds) gives the year where the format has none, and the whole date where it
+ * has a time of day alone. A year or month without a day is no time. Text behind what the format asks for does not count.
+ */
 export function readTime(text: string, format: string, tzOffset: number, now: number): number | null {
-  const expanded = format.replace(/%([FTXRDxcr])/g, (directive, letter: string) => COMPOUND[letter] ?? directive);
+  const expanded = format.replace(/%([FTXRDxcr+])/g, (directive, letter: string) => COMPOUND[letter] ?? directive);
   const parts: Parts = {
     year: null,
-    month: 1,
-    day: 1,
+    month: null,
+    day: null,
     hour: 0,
     minute: 0,
     second: 0,
@@ -238,7 +270,7 @@ export function readTime(text: string, format: string, tzOffset: number, now: nu
     if (/\s/.test(char)) {
       while (at < text.length && /\s/.test(text[at]!)) at++;
     } else if (char === '%') {
-      const directive = /^%\.?(\d{0,2})(E?:?[A-Za-z%])/.exec(expanded.slice(i, i + 8));
+      const directive = /^%\.?(\d{0,2})(E?:{0,3}[A-Za-z%])/.exec(expanded.slice(i, i + 8));
       if (directive === null) return null;
       i += directive[0].length - 1;
       const taken = takeDirective(directive[2]!, directive[1]!, text, at, parts);
@@ -252,13 +284,14 @@ export function readTime(text: string, format: string, tzOffset: number, now: nu
 
 function composeTime(parts: Parts, tzOffset: number, now: number): number | null {
   if (parts.epoch !== null) return parts.epoch + parts.micros / 1e6;
-  const year = parts.year ?? new Date(now / 1000 + tzOffset).getUTCFullYear();
-  if (parts.month < 1 || parts.month > 12 || parts.day < 1 || parts.day > 31) return null;
+  const today = new Date(now / 1000 + tzOffset);
+  const year = parts.year ?? today.getUTCFullYear();
+  const month = parts.month ?? today.getUTCMonth() + 1;
+  const isTimeOnly = parts.year === null && parts.month === null;
+  const day = parts.day ?? (isTimeOnly || parts.yearDay !== null ? today.getUTCDate() : null);
+  if (day === null || month < 1 || month > 12 || day < 1 || day > 31) return null;
   if (parts.hour > 24 || parts.minute > 59 || parts.second > 60) return null;
-  const days =
-    parts.yearDay === null
-      ? daysFromCivil(year, parts.month, parts.day)
-      : daysFromCivil(year, 1, 1) + parts.yearDay - 1;
+  const days = parts.yearDay === null ? daysFromCivil(year, month, day) : daysFromCivil(year, 1, 1) + parts.yearDay - 1;
   let hour = parts.hour;
   if (parts.afternoon !== null) hour = (hour % 12) + (parts.afternoon ? 12 : 0);
   const offset = parts.offset ?? tzOffset / 1000;
@@ -297,11 +330,16 @@ function takeDirective(letter: string, width: string, text: string, at: number, 
       });
     case 'H':
     case 'k':
-    case 'I':
-    case 'l':
       return number(1, 2, (value) => {
         parts.hour = value;
       });
+    case 'I':
+    case 'l': {
+      const end = number(1, 2, (value) => {
+        parts.hour = value;
+      });
+      return parts.hour < 1 || parts.hour > 12 ? null : end;
+    }
     case 'M':
       return number(1, 2, (value) => {
         parts.minute = value;
@@ -311,7 +349,7 @@ function takeDirective(letter: string, width: string, text: string, at: number, 
         parts.second = value;
       });
     case 's': {
-      const found = /^-?\d{1,12}(?:\.\d+)?/.exec(text.slice(at, at + 24));
+      const found = /^-?\d{1,12}/.exec(text.slice(at, at + 13));
       if (found === null) return null;
       parts.epoch = Number(found[0]);
       return at + found[0].length;
@@ -343,15 +381,25 @@ function takeDirective(letter: string, width: string, text: string, at: number, 
       return takeName(DAYS, text, at, () => {});
     case 'z':
     case ':z':
+    case '::z':
+    case ':::z':
     case 'Ez':
     case 'E:z':
     case 'Z': {
-      const found = /^(?:Z|UTC|GMT)?(?:([+-])(\d{2}):?(\d{2}))?/i.exec(text.slice(at, at + 9));
-      if (found === null || found[0] === '') return null;
-      const minutes = Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0);
-      parts.offset = (found[1] === '-' ? -1 : 1) * minutes * 60;
+      const found = /^([A-Z]{1,4})?(?:([+-])(\d{2})(?::?(\d{2})(?::?\d{2})?)?)?/i.exec(text.slice(at, at + 13))!;
+      const hours = found[1] === undefined ? 0 : ZONES[found[1].toUpperCase()];
+      if (found[0] === '' || hours === undefined) return null;
+      const minutes = Number(found[3] ?? 0) * 60 + Number(found[4] ?? 0);
+      parts.offset = hours * 3600 + (found[2] === '-' ? -1 : 1) * minutes * 60;
       return at + found[0].length;
     }
+    case 'u':
+    case 'w':
+      return number(1, 1, () => {});
+    case 'U':
+    case 'V':
+    case 'W':
+      return number(1, 2, () => {});
     case 'n':
     case 't':
       return /\s/.test(text[at] ?? '') ? at + 1 : null;

@@ -1,6 +1,7 @@
 /** Time functions of eval and of `convert`. Times are seconds since 1970, with a fraction; local time is `--tz`. */
 import { scalarText } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
+import type { Expr } from '../plan.ts';
 import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
 import { formatTime, readTime } from './spl-time-format.ts';
 import { mapText, mapValues, numberOf, textOf } from './spl-values.ts';
@@ -11,13 +12,12 @@ function moment(
   name: string,
   summary: string,
   read: (context: { now: number; infoMin: number; infoMax: number }) => number,
-  usesNow: boolean,
 ): FunctionSpec {
   return {
     name,
     arity: [0, 0],
     summary,
-    ...(usesNow ? { usesNow } : {}),
+    usesNow: () => true,
     bind: (_args, _constants, context) => {
       const seconds = read(context) / MICROSECONDS;
       return () => seconds;
@@ -56,10 +56,16 @@ const strftime: FunctionSpec = {
     },
 };
 
+/** Whether a format, the second argument, may leave the year to the search's own time. */
+function lacksYear([, format]: readonly Expr[]): boolean {
+  return format?.kind !== 'literal' || !/%[YyFDxcs+]/.test(String(format.value));
+}
+
 const strptime: FunctionSpec = {
   name: 'spl.strptime',
   arity: [2, 2],
   summary: 'The time that a text writes in a format, in seconds since 1970; null where it does not fit.',
+  usesNow: lacksYear,
   bind:
     ([text, format], _constants, context) =>
     (ctx) => {
@@ -89,6 +95,7 @@ const mktime: FunctionSpec = {
   name: 'spl.mktime',
   arity: [2, 2],
   summary: 'convert mktime: the time that a text writes in a format; what does not fit is left as it is.',
+  usesNow: lacksYear,
   bind:
     ([text, format], _constants, context) =>
     (ctx) => {
@@ -101,8 +108,8 @@ const mktime: FunctionSpec = {
 };
 
 export const SPL_TIME: readonly FunctionSpec[] = [
-  moment('spl.now', "The search's own time, seconds since 1970.", (context) => context.now, true),
-  moment('spl.time', "The search's own time, seconds since 1970.", (context) => context.now, true),
+  moment('spl.now', "The search's own time, seconds since 1970.", (context) => context.now),
+  moment('spl.time', "The search's own time, seconds since 1970.", (context) => context.now),
   relativeTime,
   strftime,
   strptime,
@@ -112,6 +119,6 @@ export const SPL_TIME: readonly FunctionSpec[] = [
 export const SPL_TIME_INTERNAL: readonly FunctionSpec[] = [
   ctime,
   mktime,
-  moment('spl.search-earliest', 'Start of the search range, seconds since 1970.', (context) => context.infoMin, true),
-  moment('spl.search-latest', 'End of the search range, seconds since 1970.', (context) => context.infoMax, true),
+  moment('spl.search-earliest', 'Start of the search range, seconds since 1970.', (context) => context.infoMin),
+  moment('spl.search-latest', 'End of the search range, seconds since 1970.', (context) => context.infoMax),
 ];
