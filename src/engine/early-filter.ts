@@ -6,6 +6,7 @@
 import { scalarText, valuesOf } from '../event/value.ts';
 import type { Expr, SubFilter } from '../lang/plan.ts';
 import type { OperatorContext } from './operator.ts';
+import { numberOf } from './order.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Row, Tuple } from './row.ts';
@@ -46,10 +47,14 @@ function conditionOf(row: Row, fieldOf: (column: string) => string): Expr | null
   if (cells.length === 0) return null;
   return {
     kind: 'and',
-    args: cells.map(([name, value]) => ({
-      kind: 'test',
-      arg: { kind: 'field', name: fieldOf(name) },
-      op: { op: 'glob', patterns: valuesOf(value).map(scalarText), wild: '*', fold: 'unicode' },
-    })),
+    args: cells.map(([name, value]) => {
+      const patterns = valuesOf(value).map(scalarText);
+      const numeric = patterns.some((pattern) => numberOf(pattern) !== null) ? { numeric: true } : {};
+      return {
+        kind: 'test',
+        arg: { kind: 'field', name: fieldOf(name) },
+        op: { op: 'glob', patterns, wild: '*', fold: 'unicode', ...numeric },
+      };
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value
 import type { Append, Join, Plan, SubFilter } from '../../lang/plan.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
+import { numberOf } from '../order.ts';
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { openSearchGrowth, takeGrowth } from '../row-growth.ts';
@@ -236,13 +237,13 @@ function compileConditions(rows: readonly Tuple[]): (row: Row) => boolean {
     else {
       const patterns = alone.get(first[0]) ?? [];
       alone.set(first[0], patterns);
-      patterns.push(...foldedTexts(first[1]));
+      patterns.push(...patternsOf(first[1]));
     }
   }
   // Rows of one column are alternatives of one test, which looks plain texts up at once.
   const columns = [...alone].map(([name, patterns]) => ({ name, globs: compileGlobs(patterns, '*') }));
   return (row) =>
-    columns.some(({ name, globs }) => foldedTexts(row.get(name) ?? null).some((text) => globs.test(text))) ||
+    columns.some(({ name, globs }) => spellingsOf(row.get(name) ?? null).some((text) => globs.test(text))) ||
     together.matches(row);
 }
 
@@ -257,9 +258,9 @@ class ConditionIndex {
   readonly #others: (readonly Cell[])[] = [];
 
   add(cells: readonly (readonly [name: string, value: Value])[]): void {
-    const compiled = cells.map(([name, value]): Cell => ({ name, globs: compileGlobs(foldedTexts(value), '*') }));
+    const compiled = cells.map(([name, value]): Cell => ({ name, globs: compileGlobs(patternsOf(value), '*') }));
     const [name, value] = cells[0]!;
-    const texts = foldedTexts(value);
+    const texts = patternsOf(value);
     if (texts.some((text) => text.includes('*'))) {
       this.#others.push(compiled);
       return;
@@ -275,9 +276,9 @@ class ConditionIndex {
 
   matches(row: Row): boolean {
     const holds = ({ name, globs }: Cell): boolean =>
-      foldedTexts(row.get(name) ?? null).some((text) => globs.test(text));
+      spellingsOf(row.get(name) ?? null).some((text) => globs.test(text));
     for (const [name, column] of this.#byText) {
-      for (const text of foldedTexts(row.get(name) ?? null)) {
+      for (const text of spellingsOf(row.get(name) ?? null)) {
         if (column.get(text)?.some((cells) => cells.every(holds)) === true) return true;
       }
     }
@@ -285,6 +286,21 @@ class ConditionIndex {
   }
 }
 
-function foldedTexts(value: Value): string[] {
-  return valuesOf(value).map((item) => scalarText(item).toLowerCase());
+/** What a condition asks for: a number in the one spelling that every row's has, too. */
+function patternsOf(value: Value): string[] {
+  return valuesOf(value).map((item) => numberText(item) ?? scalarText(item).toLowerCase());
+}
+
+/** Texts of a row that conditions may match: 5.0 is equal to 5, and matches 5.* */
+function spellingsOf(value: Value): string[] {
+  return valuesOf(value).flatMap((item) => {
+    const text = scalarText(item).toLowerCase();
+    const number = numberText(item);
+    return number === null || number === text ? [text] : [text, number];
+  });
+}
+
+function numberText(value: Scalar): string | null {
+  const number = numberOf(value);
+  return number === null ? null : String(number);
 }
