@@ -183,6 +183,8 @@ export interface Aggregate extends Node {
   readonly mode: 'stats' | 'eventstats' | 'streamstats';
   readonly aggregates: readonly AggregateCall[];
   readonly by: readonly string[];
+  /** stats: what stands between the values of a column where `nomv` makes one of them. */
+  readonly delim?: string;
   /** tstats' fillnull_value: stands in for a null by-field. */
   readonly fillNull?: string;
   /** Rows with a null by-field make groups of their own, which Splunk does not do. */

@@ -80,7 +80,8 @@ export interface TransformOptions {
     readonly allowEmpty: boolean;
   };
   readonly makeresults: { readonly count: number };
-  readonly mvcombine: { readonly field: string };
+  /** `delim`: what stands between the values where `nomv` makes one of them, if the search says so. */
+  readonly mvcombine: { readonly field: string; readonly delim: string | null };
   readonly replace: { readonly pairs: readonly { readonly from: string; readonly to: string }[] };
   /** `as` null: the text of the field as it is. */
   readonly 'return-terms': { readonly items: readonly { readonly field: string; readonly as: string | null }[] };

@@ -2,7 +2,7 @@
  * `mvcombine`: merges rows that differ in one field only.
  *
  * Row transform `mvcombine`. Rows that are equal in all fields but `field` become one row, in the place of the first,
- * whose `field` has the values of all of them in order. `delim` only changes how Splunk shows them.
+ * whose `field` has the values of all of them in order. `delim` is for `nomv`.
  */
 import { expectEnd, expectName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
@@ -11,9 +11,9 @@ export const mvcombine: CommandSpec = {
   name: 'mvcombine',
   summary: 'Merges rows that differ in one field only; its values become a multivalue.',
   lower(cursor) {
-    takeOptions(cursor, ['delim'], true);
+    const delim = takeOptions(cursor, ['delim'], true).get('delim');
     const field = expectName(cursor, 'the field to combine').text;
     expectEnd(cursor);
-    return [{ kind: 'transform', name: 'mvcombine', options: { field } }];
+    return [{ kind: 'transform', name: 'mvcombine', options: { field, delim: delim?.text ?? null } }];
   },
 };

@@ -6,7 +6,7 @@ import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
-/** `partitions` changes only speed, `delim` only how Splunk shows a multivalue; of the others only their defaults are known. */
+/** `partitions` changes only speed, `delim` is for `nomv`; of the others only their defaults are known. */
 const OPTIONS = ['partitions', 'allnum', 'delim', 'dedup_splitvals'];
 
 export const stats: CommandSpec = {
@@ -31,5 +31,6 @@ export function lowerAggregate(cursor: Cursor, context: LowerContext, mode: 'sta
       failUnsupported('spl-option-not-supported', `${name}=true is not supported`, value.span);
     }
   }
-  return { kind: 'aggregate', mode, aggregates, by };
+  const delim = options.get('delim');
+  return { kind: 'aggregate', mode, aggregates, by, ...(delim === undefined ? {} : { delim: delim.text }) };
 }
