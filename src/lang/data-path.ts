@@ -3,6 +3,7 @@
  * value that is no array), `{n}` for one, counted from 0 in JSON and from 1 in XML; `{@name}` is an XML attribute. What
  * does not parse, is longer than a megabyte, or is nested deeper than the limit holds nothing.
  */
+import { toValue, type Value } from '../event/value.ts';
 import { elementText, parseXmlTree, type XmlElement } from './xml-tree.ts';
 
 const MAX_TEXT = 1024 * 1024;
@@ -44,10 +45,54 @@ export function isXmlText(text: string): boolean {
 export function parseJson(text: string): unknown {
   if (text.length > MAX_TEXT || isTooDeep(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return LONG_DIGITS.test(text) ? JSON.parse(markLongNumbers(text), reviveLongNumber) : JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A number of JSON that a double would round, with all its digits. */
+class LongNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const LONG_DIGITS = /\d{16}/;
+const STRING_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const WHOLE_NUMBER = /^-?\d+$/;
+/** Key of an object that stands for a long number while JSON is read. */
+const MARK = '\u0000number';
+
+/** JSON.parse gives doubles and does not say what was written: long numbers are read as objects with their text. */
+function markLongNumbers(text: string): string {
+  return text.replace(STRING_OR_LONG_NUMBER, (found) => {
+    if (!WHOLE_NUMBER.test(found) || String(Number(found)) === found) return found;
+    return JSON.stringify({ [MARK]: found });
+  });
+}
+
+function reviveLongNumber(_: string, node: unknown): unknown {
+  if (!isObject(node) || !Object.hasOwn(node, MARK)) return node;
+  const text = node[MARK];
+  return typeof text === 'string' && WHOLE_NUMBER.test(text) ? new LongNumber(text) : node;
+}
+
+/** JSON of what `parseJson` gave, or of parts of it. */
+export function writeJson(node: unknown): string {
+  if (node instanceof LongNumber) return node.text;
+  if (Array.isArray(node)) return `[${node.map(writeJson).join(',')}]`;
+  if (!isObject(node)) return JSON.stringify(node) ?? 'null';
+  return `{${Object.entries(node)
+    .map(([key, value]) => `${JSON.stringify(key)}:${writeJson(value)}`)
+    .join(',')}}`;
+}
+
+/** What a node is as a value: text, number and boolean as they are, objects and arrays as JSON. */
+export function nodeValue(node: unknown): Value {
+  return typeof node === 'object' && node !== null ? writeJson(node) : toValue(node);
 }
 
 /** In one pass, whatever the text: it is somebody's attempt. */
@@ -84,11 +129,11 @@ export function followJson(root: unknown, steps: readonly DataStep[]): unknown[]
 }
 
 function nodeText(node: unknown): string {
-  return typeof node === 'string' ? node : typeof node === 'object' ? JSON.stringify(node) : String(node);
+  return typeof node === 'string' ? node : typeof node === 'object' ? writeJson(node) : String(node);
 }
 
-function isObject(node: unknown): node is Readonly<Record<string, unknown>> {
-  return typeof node === 'object' && node !== null && !Array.isArray(node);
+export function isObject(node: unknown): node is Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null && !Array.isArray(node) && !(node instanceof LongNumber);
 }
 
 function followXml(roots: readonly XmlElement[], steps: readonly DataStep[]): string[] {

@@ -3,8 +3,8 @@
  * name matches, with its name filled in; or once for each value of one column. Filled templates are kept, up to a bound,
  * since events name their own columns.
  */
-import { firstOf, type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
-import { parseJson } from '../../lang/data-path.ts';
+import { firstOf, type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
+import { nodeValue, parseJson } from '../../lang/data-path.ts';
 import { fillItem, fillTemplate } from '../../lang/template.ts';
 import type { Emit } from '../operator.ts';
 import { compileNamePattern } from '../operators/name-pattern.ts';
@@ -74,5 +74,5 @@ function itemsOf(value: Value, mode: ItemMode): readonly Scalar[] {
   const first = firstOf(value);
   const root = first === null ? undefined : parseJson(scalarText(first));
   if (!Array.isArray(root)) return mode === 'json_array' ? [] : valuesOf(value);
-  return root.flatMap((node) => firstOf(Array.isArray(node) ? JSON.stringify(node) : toValue(node)) ?? []);
+  return root.flatMap((node) => firstOf(nodeValue(node)) ?? []);
 }

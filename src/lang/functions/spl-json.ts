@@ -2,8 +2,17 @@
  * Functions of eval over JSON text. Objects and arrays are text, as Splunk hands them on; what is no JSON gives null.
  * Paths are those of `spath`; with `{}` the values come as a JSON array.
  */
-import { isList, listToValue, type Scalar, scalarText, toValue, type Value, valuesOf } from '../../event/value.ts';
-import { type DataStep, followJson, parseDataPath, parseJson, readDataPath } from '../data-path.ts';
+import { isList, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
+import {
+  type DataStep,
+  followJson,
+  isObject,
+  nodeValue,
+  parseDataPath,
+  parseJson,
+  readDataPath,
+  writeJson,
+} from '../data-path.ts';
 import type { FunctionSpec } from '../function.ts';
 import { MAX_TEXT, textOf } from './spl-values.ts';
 
@@ -15,11 +24,6 @@ function toNode(value: Scalar): unknown {
 
 function nodesOf(value: Value): unknown {
   return isList(value) ? value.map(toNode) : value === null ? null : toNode(value);
-}
-
-/** As eval has it: text, number and boolean as they are, objects and arrays as text. */
-function fromNode(node: unknown): Value {
-  return Array.isArray(node) ? JSON.stringify(node) : toValue(node);
 }
 
 function extractAt(root: unknown, path: string): unknown {
@@ -36,9 +40,9 @@ const jsonExtract: FunctionSpec = {
   call: (json = null, ...paths) => {
     const root = rootOf(json);
     if (root === undefined) return null;
-    if (paths.length === 0) return fromNode(root);
+    if (paths.length === 0) return nodeValue(root);
     const found = paths.map((path) => extractAt(root, textOf(path) ?? ''));
-    return paths.length === 1 ? fromNode(found[0] ?? null) : JSON.stringify(found.map((node) => node ?? null));
+    return paths.length === 1 ? nodeValue(found[0] ?? null) : writeJson(found.map((node) => node ?? null));
   },
 };
 
@@ -68,8 +72,7 @@ const jsonKeys: FunctionSpec = {
   summary: 'The outermost keys of a JSON object as a JSON array; null for anything else.',
   call: (value = null) => {
     const root = rootOf(value);
-    const isObject = typeof root === 'object' && root !== null && !Array.isArray(root);
-    return isObject ? JSON.stringify(Object.keys(root)) : null;
+    return isObject(root) ? JSON.stringify(Object.keys(root)) : null;
   },
 };
 
@@ -97,7 +100,7 @@ const jsonArrayToMv: FunctionSpec = {
   summary: 'The elements of a JSON array as a multivalue; null for anything else.',
   call: (value = null) => {
     const root = rootOf(value);
-    return Array.isArray(root) ? listToValue(root.map(fromNode)) : null;
+    return Array.isArray(root) ? listToValue(root.map(nodeValue)) : null;
   },
 };
 
@@ -141,7 +144,7 @@ export const SPL_JSON: readonly FunctionSpec[] = [
 function jsonOf(args: readonly Value[], make: (nodes: readonly unknown[]) => unknown): string | null {
   let characters = 0;
   for (const arg of args) for (const value of valuesOf(arg)) characters += scalarText(value).length;
-  const text = characters > MAX_TEXT ? null : JSON.stringify(make(args.map(nodesOf)));
+  const text = characters > MAX_TEXT ? null : writeJson(make(args.map(nodesOf)));
   return text === null || text.length > MAX_TEXT ? null : text;
 }
 
