@@ -3,6 +3,7 @@
  * the values of all its rows, `duration` (seconds), `eventcount` and the earliest `_time`. Splunk walks from the newest
  * row to the oldest, so rows must come newest first: `endswith` opens a transaction on that walk and `startswith` closes
  * it. A transaction that ends for want of room or time without meeting its conditions is dropped unless `keepevicted`.
+ * `closed_txn` is 1 where a limit or `startswith` closed it, and 0 where the rows just ended.
  */
 import type { Scalar } from '../../event/value.ts';
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
@@ -12,16 +13,10 @@ import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { TrailBuilder } from '../trail.ts';
+import { type OpenTransaction, OpenTransactions } from './open-transactions.ts';
 
 /** Transactions open at once. */
 const MAX_OPEN = 100_000;
-
-interface Open {
-  /** Newest first. */
-  readonly rows: Tuple[];
-  readonly newest: number;
-  oldest: number;
-}
 
 export const transaction: OperatorSpec<Transaction> = {
   kind: 'transaction',
@@ -32,49 +27,49 @@ export const transaction: OperatorSpec<Transaction> = {
     const ends = stage.endsWith === null ? null : compilePredicate(stage.endsWith, scope);
     const holds = (condition: typeof starts, row: Row): boolean =>
       condition !== null && (condition === true || (condition !== false && condition(row)));
-    const open = new Map<string, Open>();
+    const open = new OpenTransactions(stage.names, stage.connected);
 
-    const close = (key: string, entry: Open, complete: boolean): void => {
-      open.delete(key);
-      if (complete || stage.keepEvicted) emit(merge(entry, complete, stage));
+    const close = (entry: OpenTransaction, complete: boolean, isClosed = complete): void => {
+      open.delete(entry);
+      if (complete || stage.keepEvicted) emit(merge(entry, isClosed, stage));
     };
 
     return {
       push: (tuple) => {
         const time = rowTime(tuple.row);
-        const key = keyOf(tuple.row, stage.names);
-        if (time === null || key === null) return;
-        let entry = open.get(key);
+        const values = open.valuesOf(tuple.row);
+        if (time === null || values === null) return;
+        let entry = open.find(values);
         if (entry !== undefined && isOver(entry, time, stage)) {
-          close(key, entry, starts === null);
+          close(entry, starts === null);
           entry = undefined;
         }
         if (holds(ends, tuple.row)) {
-          if (entry !== undefined) close(key, entry, starts === null);
+          if (entry !== undefined) close(entry, starts === null, false);
           entry = undefined;
         } else if (entry === undefined && ends !== null) return; // nothing to belong to
         if (entry === undefined) {
           if (open.size >= MAX_OPEN) {
             context.limit(`transaction kept ${MAX_OPEN} open; the oldest was dropped`);
-            const [oldest] = open.entries();
-            close(oldest![0], oldest![1], false);
+            const [oldest] = open;
+            close(oldest!, false);
           }
-          entry = { rows: [], newest: time, oldest: time };
-          open.set(key, entry);
-        }
+          entry = { rows: [], newest: time, oldest: time, values };
+          open.add(entry);
+        } else open.extend(entry, values);
         entry.rows.push(tuple);
         entry.oldest = time;
-        if (holds(starts, tuple.row)) close(key, entry, true);
+        if (holds(starts, tuple.row)) close(entry, true);
       },
       end: () => {
-        for (const [key, entry] of open) close(key, entry, starts === null);
+        for (const entry of open) close(entry, starts === null, false);
       },
     };
   },
 };
 
 /** Whether a row that is older by this much can no longer belong. Microseconds. */
-function isOver(entry: Open, time: number, { maxSpan, maxPause, maxEvents }: Transaction): boolean {
+function isOver(entry: OpenTransaction, time: number, { maxSpan, maxPause, maxEvents }: Transaction): boolean {
   return (
     (maxSpan !== null && entry.newest - time > maxSpan) ||
     (maxPause !== null && entry.oldest - time > maxPause) ||
@@ -82,18 +77,11 @@ function isOver(entry: Open, time: number, { maxSpan, maxPause, maxEvents }: Tra
   );
 }
 
-/** null where none of the fields is there. */
-function keyOf(row: Row, names: readonly string[]): string | null {
-  if (names.length === 0) return '';
-  const values = names.map((name) => row.get(name) ?? null);
-  return values.every((value) => value === null) ? null : JSON.stringify(values);
-}
-
 /** What stands in a list for a row that lacks the column. */
 const NULL_TEXT = 'NULL';
 
 /** One row of all: the different values of each column in order, or where lists are wanted those of every row. */
-function merge(entry: Open, complete: boolean, { lists = [], nullText = NULL_TEXT }: Transaction): Tuple {
+function merge(entry: OpenTransaction, isClosed: boolean, { lists = [], nullText = NULL_TEXT }: Transaction): Tuple {
   const columns = new Map<string, Set<Scalar>>();
   const trail = new TrailBuilder();
   for (const { row, trail: own } of [...entry.rows].reverse()) {
@@ -124,7 +112,7 @@ function merge(entry: Open, complete: boolean, { lists = [], nullText = NULL_TEX
   }
   row.set('duration', (entry.newest - entry.oldest) / 1e6);
   row.set('eventcount', entry.rows.length);
-  row.set('closed_txn', complete ? 1 : 0);
+  row.set('closed_txn', isClosed ? 1 : 0);
   return { row, trail: trail.build() };
 }
 
