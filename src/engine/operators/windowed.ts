@@ -3,10 +3,10 @@
  * rows of the group; streamstats those up to the row, or a window of them. A row whose by-field is null passes without
  * aggregates; a multivalued one belongs to the first group that its values name.
  */
-import { firstOf, scalarText, type Value } from '../../event/value.ts';
+import { firstOf, isList, scalarText, type Value } from '../../event/value.ts';
 import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
 import { MAX_GROUPS } from '../group-table.ts';
-import { addValue, compileReader, groupColumns } from '../grouping.ts';
+import { addValue, compileReader, type GroupColumn, groupColumns } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
@@ -22,8 +22,22 @@ interface Running {
   values(states: readonly unknown[]): readonly (readonly [as: string, value: Value])[];
 }
 
+/** Values of lists that one command puts into rows: with streamstats every row has one of its own, longer than the last. */
+const MAX_LISTED = 50_000_000;
+
 function openRunning(stage: Aggregate, context: OperatorContext): Running {
   const columns = groupColumns(stage);
+  const spent = new Set<GroupColumn>();
+  let room = MAX_LISTED;
+  const readState = (column: GroupColumn, state: unknown): Value => {
+    const value = spent.has(column) ? null : column.spec.value(state, column.parameter);
+    if (!isList(value)) return value;
+    room -= value.length;
+    if (room >= 0) return value;
+    spent.add(column);
+    context.limit(`${stage.mode} listed ${MAX_LISTED} values; further rows have no ${column.as}`);
+    return null;
+  };
   const { args } = compileReader(stage, rowScope(context.context));
   return {
     init: () => columns.map(({ spec }) => spec.init()),
@@ -34,7 +48,7 @@ function openRunning(stage: Aggregate, context: OperatorContext): Running {
         states[c] = addValue(columns[c]!, states[c], read === null ? true : read(row), time, order);
       }
     },
-    values: (states) => columns.map(({ as, spec, parameter }, c) => [as, spec.value(states[c], parameter)]),
+    values: (states) => columns.map((column, c) => [column.as, readState(column, states[c])]),
   };
 }
 
