@@ -19,9 +19,11 @@ import { fillTemplate } from '../../template.ts';
 import { readName, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Word } from '../cursor.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 
 const MAX_COLUMNS = 500;
+/** Stages that templates written out may come to: those with names of columns may stand in each other. */
+const MAX_STAGES = 10_000;
 
 /** What a template may call each placeholder instead, by the option that says so. */
 const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
@@ -57,6 +59,8 @@ export const foreach: CommandSpec = {
     if (patterns.length === 0) fail('spl-syntax', 'foreach needs a field or a pattern', body);
     const stages = lowerTemplate(body, options, context);
     if (stages === null) return [];
+    if (stages.some((stage) => stage.kind === 'transform' && /^foreach\b/.test(stage.name)))
+      failUnsupported('spl-command-not-supported', 'a foreach within a foreach is not supported', body);
     const mode = options.get('mode');
     if (mode !== undefined && mode.text !== 'multifield') {
       const itemMode = ITEM_MODES.find((known) => known === mode.text);
@@ -96,7 +100,7 @@ function fillKnown(
   const wild = patterns.some((pattern) => pattern.includes('*'));
   if (wild && columns === null) return null;
   const names = wild ? [...columns!] : patterns;
-  if (names.length > MAX_COLUMNS) return null;
+  if (names.length > MAX_COLUMNS || names.length * template.length > MAX_STAGES) return null;
   const stages: Stage[] = [];
   for (const field of names) {
     // Wildcards do not match the fields that Splunk keeps for itself.
