@@ -32,8 +32,8 @@ const compiled = buildBundle(
   { list: () => [], read: () => null },
 ).compiled;
 if (compiled.rules.length !== 1) throw new Error('the rule does not compile');
-const settings = { readAll: true, strictFields: true, tzMinutes: 0, from: null, to: null };
-const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const settings = { readAll: true, strictFields: true, zone: 'UTC', from: null, to: null };
+const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const limits = new Set();
 const maker = new AlertMaker(compiled, context, settings, {
   alert: () => {},

@@ -68,8 +68,8 @@ export const MODES: readonly Mode[] = [
   { name: 'pushed down to a store', chunk: null, skip: false, reversed: false, pushedDown: true },
 ];
 
-const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
-const SETTINGS = { readAll: true, strictFields: true, tzMinutes: 0, from: null, to: null };
+const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, zone: 'UTC' };
+const SETTINGS = { readAll: true, strictFields: true, zone: 'UTC', from: null, to: null };
 
 type Answer = EqlRow['expect'] | SplRow['expect'];
 

@@ -428,6 +428,9 @@ describe('times', () => {
     const zones = [[], ['--tz', '+02:00'], ['--tz', 'America/New_York']];
     const times = runMany(zones.map((zone) => ['scan', local, '--format', 'ndjson', ...zone])).flatMap(timesOf);
     expect(times).toEqual(['2026-03-01T10:00:00.000Z', '2026-03-01T08:00:00.000Z', '2026-03-01T15:00:00.000Z']);
+    // Also those of the range.
+    const range = ['--from', '2026-03-01 09:59', '--to', '2026-03-01 10:01', '--tz', 'America/New_York'];
+    expect(timesOf(runTelltale(['scan', local, '--format', 'ndjson', ...range]))).toEqual(['2026-03-01T15:00:00.000Z']);
   });
 });
 

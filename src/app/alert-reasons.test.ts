@@ -19,8 +19,8 @@ function read(events: readonly JsonObject[], range: { from: number | null; to: n
   const none = { list: () => [], read: () => null };
   const files = [{ path: 'a.yml', text: RULE }];
   const { compiled } = buildBundle(files, { contentFolder: null, deprecated: true }, none);
-  const settings = { readAll: false, strictFields: true, tzMinutes: 0, ...range };
-  const reasons = new AlertReasons(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 });
+  const settings = { readAll: false, strictFields: true, zone: 'UTC', ...range };
+  const reasons = new AlertReasons(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' });
   reasons.enter('a.json');
   events.forEach((event, i) => {
     const body = { '@timestamp': '2026-01-01T00:00:00Z', event: { category: 'process' }, ...event };

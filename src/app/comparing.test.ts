@@ -6,8 +6,8 @@ import { letterOf, renderComparison } from '../io/outputs/compare-text.ts';
 import { CaughtEvents, Comparing, type Comparison } from './comparing.ts';
 import { buildBundle, type CompiledBundle } from './rule-bundle.ts';
 
-const SETTINGS = { readAll: false, strictFields: true, tzMinutes: 0, from: null, to: null };
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const SETTINGS = { readAll: false, strictFields: true, zone: 'UTC', from: null, to: null };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const SOURCE = 'logs/\u001b[31m<b>.json';
 
 function side(name: string, language: string, query: string): CompiledBundle {

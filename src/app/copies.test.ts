@@ -15,8 +15,8 @@ import { scan } from './scan.ts';
 import type { ReadSettings } from './settings.ts';
 import { GuessedEvents, TakenEvents, type TakenHint } from './taken-events.ts';
 
-const SETTINGS: ReadSettings = { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null };
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const SETTINGS: ReadSettings = { readAll: false, strictFields: false, zone: 'UTC', from: null, to: null };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 const QUERIES = [
   ['eql', 'process where process.name : "a.exe"'],

@@ -100,7 +100,7 @@ export class Evaluation {
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
-      tz: settings.tzMinutes,
+      zone: settings.zone,
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     const foldings = settings.keepRows === true ? [] : foldingsOf(programs);

@@ -10,8 +10,8 @@ import { type Explained, Explaining } from './explaining.ts';
 import type { Finding } from './finding.ts';
 import { buildBundle, type CompiledBundle } from './rule-bundle.ts';
 
-const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
-const SETTINGS = { readAll: true, strictFields: true, tzMinutes: 0, from: null, to: null };
+const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, zone: 'UTC' };
+const SETTINGS = { readAll: true, strictFields: true, zone: 'UTC', from: null, to: null };
 
 const ECS: Readonly<Record<string, string>> = { a: 'process.name', b: 'user.name', n: 'process.pid' };
 

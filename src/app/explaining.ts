@@ -82,7 +82,7 @@ export class Explaining implements RecordTaker {
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
-      tz: settings.tzMinutes,
+      zone: settings.zone,
       ...(settings.envelope === undefined ? {} : { envelope: settings.envelope }),
     });
     this.#required = compiled.programs.rules.map(requiredOf);

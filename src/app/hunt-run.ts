@@ -54,7 +54,7 @@ export class HuntRun {
   constructor(setup: HuntSetup) {
     this.#setup = setup;
     const { rule, bundle, from, to, now } = setup;
-    const context = { now, infoMin: from ?? 0, infoMax: to ?? 0, tzOffset: 0 };
+    const context = { now, infoMin: from ?? 0, infoMax: to ?? 0, zone: 'UTC' };
     const settings = huntSettings(from, to);
     const { programs, lookup } = openBundle(bundle);
     this.#evaluation = new Evaluation(programs, settings, context, lookup);
@@ -135,7 +135,7 @@ export class HuntRun {
 }
 
 export function huntSettings(from: number | null, to: number | null): ReadSettings {
-  return { readAll: false, strictFields: false, tzMinutes: 0, from, to, keepRows: true };
+  return { readAll: false, strictFields: false, zone: 'UTC', from, to, keepRows: true };
 }
 
 /** Whether results stand by themselves, so that reading may stop when there are enough, newest events first. */

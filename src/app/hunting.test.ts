@@ -78,11 +78,7 @@ let parts: Omit<HuntParts, 'store'>;
 beforeAll(async () => {
   lines = makeLines();
   const { compiled } = readRuleFiles([join(PACK, 'rules')], { contentFolder: null, deprecated: false });
-  const schedules = readSchedules(
-    compiled,
-    { contentFolder: null, tzMinutes: 0 },
-    { list: () => [], read: () => null },
-  );
+  const schedules = readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, { list: () => [], read: () => null });
   parts = { content: compiled.content, now: () => NOW, openHunter: openHere };
   stores = [
     ['in memory', new MemoryStore()],
@@ -147,7 +143,7 @@ async function scanned({ query, from, to }: HuntRequest): Promise<unknown[]> {
     bundle,
     compiled,
     entries: discover([join(folder, 'events.ndjson')], () => {}).entries,
-    settings: { readAll: false, strictFields: false, tzMinutes: 0, from, to },
+    settings: { readAll: false, strictFields: false, zone: 'UTC', from, to },
     workers: 1,
     now: NOW,
     deprecated: false,

@@ -104,7 +104,7 @@ async function narrow(
   const classes = await store.countEventClasses(range);
   const stored = classes.reduce((sum, { events }) => sum + events, 0);
   if (!pushDown) return { stored, filter: {} };
-  const context = { now: setup.now, infoMin: 0, infoMax: 0, tzOffset: 0 };
+  const context = { now: setup.now, infoMin: 0, infoMax: 0, zone: 'UTC' };
   const judge = new Evaluation(programs, huntSettings(from, to), context, openBundle(setup.bundle).lookup);
   const keyed = classes.filter(({ classKey }) => classKey !== null);
   const classKeys = new Set(keyed.map(({ classKey }) => classKey!));

@@ -38,8 +38,8 @@ function needsOf(language: string, query: string): RuleNeeds {
   const files = [{ path: 'a.yml', text: rule(language, query) }];
   const none = { list: () => [], read: () => null };
   const { compiled } = buildBundle(files, { contentFolder: null, deprecated: true }, none);
-  const settings = { readAll: true, strictFields: false, tzMinutes: 0, from: null, to: null };
-  const needs = new Needs(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 });
+  const settings = { readAll: true, strictFields: false, zone: 'UTC', from: null, to: null };
+  const needs = new Needs(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' });
   EVENTS.forEach((body, i) => {
     needs.take({ ordinal: i + 1, offset: 0, bytes: new Uint8Array(), body });
   });

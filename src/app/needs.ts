@@ -78,7 +78,7 @@ export class Needs implements RecordTaker {
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
-      tz: settings.tzMinutes,
+      zone: settings.zone,
     });
     this.#programs = compiled.programs.rules.map((program) => {
       const fields = neededBy(program).map((name) => ({ name, slot: this.#slots.slotOf(program.schema, name) }));

@@ -62,7 +62,7 @@ class SurveyTaker implements RecordTaker {
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
-      tz: settings.tzMinutes,
+      zone: settings.zone,
     });
   }
 

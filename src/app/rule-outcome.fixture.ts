@@ -10,8 +10,8 @@ import { buildBundle, type CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 import { TakenEvents } from './taken-events.ts';
 
-const SETTINGS: ReadSettings = { readAll: true, strictFields: false, tzMinutes: 0, from: null, to: null };
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const SETTINGS: ReadSettings = { readAll: true, strictFields: false, zone: 'UTC', from: null, to: null };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 export interface Outcome {
   /** As text, in one order. */

@@ -43,7 +43,7 @@ const sysmon = (id: number, second: string, more: Record<string, unknown>) => ({
   TimeCreated: `2026-01-01T00:${second}.000Z`.replace(/:(\d\d)(\d\d)\./, ':$1:$2.'),
   ...more,
 });
-const OPTIONS = { tzMinutes: 0, strictFields: false };
+const OPTIONS = { zone: 'UTC', strictFields: false };
 
 const run = (text: string, inputs: readonly TestInput[], expectation?: TestExpectation) => {
   const test: RuleTest = { name: 't', data: [], ...(expectation === undefined ? {} : { expect: expectation }) };

@@ -35,7 +35,7 @@ export interface TestOutcome {
 }
 
 export interface TestOptions {
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function runRuleTest(
   const { rule } = compiled.rules[0]!;
   const faults = new FaultLog();
   const alerts: Alert[] = [];
-  const context: EvalContext = { now: 0, infoMin: 0, infoMax: 0, tzOffset: options.tzMinutes * 60_000 };
+  const context: EvalContext = { now: 0, infoMin: 0, infoMax: 0, zone: options.zone };
   const maker = new AlertMaker(compiled, context, settingsFor(null, options), {
     alert: (alert) => alerts.push(alert),
     fault: (fault, times) => faults.add(fault, times),
@@ -153,14 +153,14 @@ function parseObject(text: string): { readonly [key: string]: unknown } | null {
   }
 }
 
-function settingsFor(input: TestInput | null, { tzMinutes, strictFields }: TestOptions): ReadSettings {
+function settingsFor(input: TestInput | null, { zone, strictFields }: TestOptions): ReadSettings {
   const said = input?.kind === 'file' ? input.said : null;
   const envelope = {
     ...(said === null || said.source === '' ? {} : { source: said.source }),
     ...(said === null || said.sourcetype === '' ? {} : { sourcetype: said.sourcetype }),
     ...(said === null || said.host === null ? {} : { host: said.host }),
   };
-  const base = { readAll: false, strictFields, tzMinutes, from: null, to: null, keepDuplicates: true };
+  const base = { readAll: false, strictFields, zone, from: null, to: null, keepDuplicates: true };
   return Object.keys(envelope).length === 0 ? base : { ...base, envelope };
 }
 
@@ -191,7 +191,7 @@ async function explainRecords(
   return (record) => reasons.get(record) ?? null;
 }
 
-const NO_TIME: EvalContext = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const NO_TIME: EvalContext = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 /** Why events came near and gave nothing, by count. */
 async function nearMisses(

@@ -53,7 +53,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     now: options.now ?? 0,
     infoMin: settings.from ?? 0,
     infoMax: settings.to ?? 0,
-    tzOffset: settings.tzMinutes * 60_000,
+    zone: settings.zone,
   };
   const totals = new Totals(faults);
   let bytesRead = 0;

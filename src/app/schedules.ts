@@ -1,4 +1,5 @@
 /** Schedules of a run's rules, for `--window`: what each rule says, else the deployment beside it, else its vendor. */
+import { zoneOf } from '../event/zone.ts';
 import { type ContentReader, findContentRoot, folderOf } from '../rule/content-roots.ts';
 import { type Deployments, loadDeployments } from '../rule/deployments.ts';
 import type { Rule } from '../rule/rule.ts';
@@ -14,10 +15,10 @@ export interface Schedules {
 
 export function readSchedules(
   { rules }: Pick<CompiledBundle, 'rules'>,
-  options: { readonly contentFolder: string | null; readonly tzMinutes: number },
+  options: { readonly contentFolder: string | null; readonly zone: string },
   reader: ContentReader,
 ): Schedules {
-  const tzOffset = options.tzMinutes * 60_000;
+  const zone = zoneOf(options.zone);
   const roots = new Map<string, Deployments>();
   const deploymentsOf = (rule: Rule): Deployments | null => {
     const root = options.contentFolder ?? findContentRoot(folderOf(rule.path), reader);
@@ -30,10 +31,10 @@ export function readSchedules(
   const ofRules = rules.map(({ rule }) => {
     const usual = usualSchedule(rule);
     const deployed = rule.vendor === 'splunk' ? (deploymentsOf(rule)?.scheduleOf(rule) ?? null) : null;
-    const schedule = compileSchedule(mergeSchedules(rule.schedule, deployed, usual), tzOffset);
+    const schedule = compileSchedule(mergeSchedules(rule.schedule, deployed, usual), zone);
     if (schedule !== null) return schedule;
     notes.push(`${rule.name}: its schedule cannot be read, so it runs on its vendor's default`);
-    return compileSchedule(usual, tzOffset)!;
+    return compileSchedule(usual, zone)!;
   });
   return { ofRules, notes };
 }

@@ -6,8 +6,8 @@ export interface ReadSettings {
   readonly readAll: boolean;
   /** Turn off what we would otherwise suppose about raw telemetry. */
   readonly strictFields: boolean;
-  /** Minutes east of UTC in which times without a zone are read. */
-  readonly tzMinutes: number;
+  /** Of times without one, as zoneOf takes it. */
+  readonly zone: string;
   /** Only events in this range of event time take part; microseconds, null for open. `to` is exclusive. */
   readonly from: number | null;
   readonly to: number | null;

@@ -18,7 +18,7 @@ const files = readUsageFiles(
   { catalogue: packs('endpoints.yaml'), clients: packs('clients.yaml'), policy: packs('policy.example.yaml') },
   '2026-06-01',
 );
-const SETTINGS: ReadSettings = { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null };
+const SETTINGS: ReadSettings = { readAll: false, strictFields: false, zone: 'UTC', from: null, to: null };
 const folder = mkdtempSync(join(tmpdir(), 'usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -77,7 +77,7 @@ export class UsageTaker implements RecordTaker {
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
-      tz: settings.tzMinutes,
+      zone: settings.zone,
     });
     this.#hostSlots = HOST_FIELDS.map(([name, via]) => [this.#slot(name), via]);
   }

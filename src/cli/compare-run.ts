@@ -22,7 +22,7 @@ export interface CompareRequest extends BesideRules {
   readonly rules: readonly string[];
   readonly format: 'text' | 'json' | 'html';
   readonly output: string | null;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 }
 
@@ -55,13 +55,13 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     // Records are compared one by one, copies too.
     keepDuplicates: true,
     strictFields: request.strictFields,
-    tzMinutes: request.tzMinutes,
+    zone: request.zone,
     from: null,
     to: null,
   };
   const caught: CaughtEvents[] = [];
   for (const side of sides) caught.push(await scanSide(side, entries, settings));
-  const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
+  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
   const comparing = new Comparing(caught, settings, context);
   const needles = buildPrefilter(sides.flatMap(({ compiled }) => compiled.programs.all));
   faults.absorb(await readInOrder(entries, comparing, needles));

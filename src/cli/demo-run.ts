@@ -14,7 +14,7 @@ export async function runDemo(report: string): Promise<number> {
     from: null,
     to: null,
     now: null,
-    tzMinutes: 0,
+    zone: 'UTC',
     workers: 1,
     failOn: null,
     contentFolder: null,

@@ -9,6 +9,7 @@ import { buildBundle } from '../app/rule-bundle.ts';
 import { diskReader } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { parseTime } from '../event/time.ts';
+import { UTC } from '../event/zone.ts';
 import { applyRelativeTime, parseRelativeTime } from '../lang/functions/spl-relative-time.ts';
 import type { Rule } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
@@ -105,7 +106,7 @@ function printRule({ id, name, query }: Search): string {
 function readTime(text: string, now: number): number | null {
   if (/^\d+(\.\d+)?$/.test(text)) return text === '0' ? null : Math.round(Number(text) * 1e6);
   const steps = text === '' ? null : parseRelativeTime(text);
-  return steps === null ? null : applyRelativeTime(now, steps, 0);
+  return steps === null ? null : applyRelativeTime(now, steps, UTC);
 }
 
 function later(a: number | null, b: number | null): number | null {

@@ -21,7 +21,7 @@ export interface ExplainRequest extends BesideRules {
   readonly near: boolean;
   readonly format: string;
   readonly limit: number;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 }
 
@@ -39,11 +39,11 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const settings = {
     readAll: false,
     strictFields: request.strictFields,
-    tzMinutes: request.tzMinutes,
+    zone: request.zone,
     from: null,
     to: null,
   };
-  const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
+  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
   const explaining = new Explaining(compiled, settings, context, {
     only: request.only,
     onExplained: (explained) => report.take(explained),

@@ -1,5 +1,6 @@
 /** Values of flags: parsed here, in one way, so that every command takes the same words and says the same of bad ones. */
-import { parseTime } from '../event/time.ts';
+import { parseTime, parseTimeText } from '../event/time.ts';
+import { type Zone, zoneOf } from '../event/zone.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { findNearest } from '../text/nearest.ts';
 import { UsageError } from './exit-code.ts';
@@ -31,9 +32,9 @@ export function parseCount(flag: string, value: string, least: number, most: num
   return number;
 }
 
-/** A point in time: ISO 8601 or epoch seconds. Microseconds. */
-export function parseTimeFlag(flag: string, value: string): number {
-  const time = readTimeFlag(value);
+/** A point in time: ISO 8601, of the zone where it carries no offset, or epoch seconds. Microseconds. */
+export function parseTimeFlag(flag: string, value: string, zone: string): number {
+  const time = readTimeFlag(value, zoneOf(zone));
   if (time === null) {
     throw new UsageError(
       `${flag} cannot read "${value}" as a time`,
@@ -43,36 +44,23 @@ export function parseTimeFlag(flag: string, value: string): number {
   return time;
 }
 
-function readTimeFlag(value: string): number | null {
+function readTimeFlag(value: string, zone: Zone): number | null {
   const day = /^(\d{4})(\d\d)(\d\d)$/.exec(value);
-  if (day !== null) return parseTime(day.slice(1).join('-'));
+  if (day !== null) return parseTimeText(day.slice(1).join('-'), zone);
   if (/^\d{9,11}(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1e6);
   // Any other number is more likely a slip than a time.
-  return /^\d+(\.\d+)?$/.test(value) ? null : parseTime(value);
+  return /^\d+(\.\d+)?$/.test(value) ? null : parseTime(value, 'auto', zone);
 }
 
-/** A zone for times that carry none: `UTC`, `+02:00`, or an IANA name such as `Europe/Berlin`. Minutes east of UTC. */
-export function parseZone(flag: string, value: string): number {
-  if (/^(utc|z)$/i.test(value)) return 0;
-  const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(value);
-  if (offset !== null) return (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3]));
+/** A zone for times that carry none: `UTC`, `+02:00`, or an IANA name such as `Europe/Berlin`. Gives its name. */
+export function parseZone(flag: string, value: string): string {
   try {
-    return namedZoneOffset(value);
+    zoneOf(value);
+    return value;
   } catch {
     throw new UsageError(
       `${flag} does not know the zone "${value}"`,
       'UTC, an offset such as +02:00, or a name such as Europe/Berlin',
     );
   }
-}
-
-/** The zone's standard-time offset (its January one): a log's zone is one number here, daylight saving is not guessed. */
-function namedZoneOffset(name: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' }).formatToParts(
-    new Date('2026-01-15T00:00:00Z'),
-  );
-  const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?$/.exec(text);
-  if (match === null) throw new Error(`unexpected zone text ${text}`);
-  return match[1] === undefined ? 0 : (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
 }

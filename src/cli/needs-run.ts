@@ -15,7 +15,7 @@ export interface NeedsRequest {
   readonly data: readonly string[];
   readonly format: 'text' | 'json';
   readonly contentFolder: string | null;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
   const settings = {
     readAll: true,
     strictFields: request.strictFields,
-    tzMinutes: request.tzMinutes,
+    zone: request.zone,
     from: null,
     to: null,
   };
@@ -41,7 +41,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
     now: 0,
     infoMin: 0,
     infoMax: 0,
-    tzOffset: request.tzMinutes * 60_000,
+    zone: request.zone,
   });
   faults.absorb(await readInOrder(entries, needs, null));
   writeUnopened(failed);

@@ -41,13 +41,13 @@ export function readRuleFlags({ content, schema, geoip }: RuleFlags): BesideRule
 
 export function addEventFlags(command: Command): Command {
   return command
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--tz <zone>', 'zone of times that carry none: UTC, +02:00, Europe/Berlin', 'UTC')
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)');
 }
 
 export function readEventFlags({ tz, strictFields }: EventFlags): {
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 } {
-  return { tzMinutes: parseZone('--tz', tz), strictFields: strictFields === true };
+  return { zone: parseZone('--tz', tz), strictFields: strictFields === true };
 }

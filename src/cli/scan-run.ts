@@ -46,7 +46,7 @@ export interface ScanRequest extends BesideRules {
   readonly from: number | null;
   readonly to: number | null;
   readonly now: number | null;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly workers: number;
   readonly failOn: Severity | null;
   readonly deprecated: boolean;
@@ -147,7 +147,7 @@ async function scanInto(
   const plain: ReadSettings = {
     readAll: request.stats || request.strict,
     strictFields: request.strictFields,
-    tzMinutes: request.tzMinutes,
+    zone: request.zone,
     from: request.from,
     to: request.to,
     countSilent: isSilenceCounted(request, compiled),
@@ -263,7 +263,7 @@ async function readReasons(
 ): Promise<AlertReasons> {
   if (request.inputs.includes('-'))
     throw new UsageError('--explain reads its input twice, which standard input does not allow');
-  const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: request.tzMinutes * 60_000 };
+  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
   const reasons = new AlertReasons(compiled, settings, context);
   const needles = buildPrefilter(compiled.programs.all, settings.processes !== undefined);
   // Faults of this reading come up again in the scan, where they are counted.

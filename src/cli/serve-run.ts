@@ -181,7 +181,7 @@ function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   const [first] = unreadable;
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
   if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
-  const schedules = readSchedules(compiled, { contentFolder: config.content, tzMinutes: 0 }, diskReader);
+  const schedules = readSchedules(compiled, { contentFolder: config.content, zone: 'UTC' }, diskReader);
   const factors = config.risk_factors === null ? {} : { factors: readRiskFactors(config.risk_factors) };
   return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])), ...factors };
 }

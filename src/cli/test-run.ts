@@ -31,7 +31,7 @@ export interface TestRequest extends BesideRules {
   readonly all: boolean;
   /** Skipped tests and rules that do not run make the exit code 2. */
   readonly strict: boolean;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly strictFields: boolean;
 }
 

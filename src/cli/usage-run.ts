@@ -37,7 +37,7 @@ export interface UsageRequest {
   readonly from: number | null;
   readonly to: number | null;
   readonly now: number | null;
-  readonly tzMinutes: number;
+  readonly zone: string;
   readonly workers: number;
   readonly failOn: 'forbidden' | 'unreviewed' | 'unexpected' | null;
 }
@@ -69,7 +69,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   const settings = {
     readAll: false,
     strictFields: false,
-    tzMinutes: request.tzMinutes,
+    zone: request.zone,
     from: request.from,
     to: request.to,
   };

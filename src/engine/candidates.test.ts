@@ -9,7 +9,7 @@ import { keysOf } from './candidates.ts';
 import { Engine } from './engine.ts';
 import { buildPrograms } from './program.ts';
 
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 /** Which of the predicates hold on the event, run together and so by the index, or one by one and so without it. */
 function holding(predicates: readonly Expr[], body: JsonObject): number[] {

@@ -4,7 +4,7 @@ import type { Expr } from '../lang/plan.ts';
 import { compilePredicate, type Scope } from './predicate.ts';
 import { keyTuplesOf } from './term-hits.ts';
 
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const many = Array.from({ length: 200 }, (_, i) => `value ${i}`);
 
 describe('values beyond the limit', () => {

@@ -11,7 +11,7 @@ import type { Row, Tuple } from './row.ts';
 import { rowScope } from './scope.ts';
 import { EMPTY_TRAIL } from './trail.ts';
 
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 function tableOf(rows: readonly ReadonlyMap<string, string>[]): LookupSource {
   return { columns: [], prepare: () => () => ({ values: new Map(), rows: [], defaulted: false }), rows: () => rows };

@@ -5,6 +5,7 @@
  */
 import type { Event } from '../event/event.ts';
 import { firstOf } from '../event/value.ts';
+import { zoneOf } from '../event/zone.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, Bin } from '../lang/plan.ts';
 import { compileReader, type GroupReader } from './grouping.ts';
@@ -112,13 +113,14 @@ function bindColumn(
   }
   const { name, width } = bins[at]!;
   const read = readerOf(bindColumn(name, bins.slice(0, at), scope, fieldOf));
+  const zone = zoneOf(scope.context.zone);
   const before = readerOf(bindColumn(column, bins.slice(0, at), scope, fieldOf));
   return {
     kind: 'read',
     read: (event) => {
       const value = firstOf(read(event));
       const number = value === null ? null : numberOf(value);
-      return number === null ? before(event) : binOf(number, width, scope.context.tzOffset);
+      return number === null ? before(event) : binOf(number, width, zone);
     },
   };
 }

@@ -11,7 +11,7 @@ import { EMPTY_TRAIL, type EventReference, trailOf } from './trail.ts';
 import { TrailPool } from './trail-pool.ts';
 import { TrailStore } from './trail-store.ts';
 
-const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const STAGE: Aggregate = {
   kind: 'aggregate',
   mode: 'stats',

@@ -14,7 +14,7 @@ import type { Row } from './row.ts';
 import { openStateBudget } from './state-budget.ts';
 import { EMPTY_TRAIL } from './trail.ts';
 
-const CONTEXT = { context: { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 }, lookup: () => undefined };
+const CONTEXT = { context: { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' }, lookup: () => undefined };
 
 function compile(text: string) {
   const lookups = { has: () => true, names: () => [], columns: () => null };

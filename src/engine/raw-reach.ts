@@ -33,7 +33,7 @@ const SHAPED_INDEXES: readonly string[] = [
   'logs-sentinel_one_cloud_funnel.events-default',
 ];
 
-const NOTHING: EvalContext = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const NOTHING: EvalContext = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 /** Null where the rule reads more than raw Windows logs, or nothing that we know. */
 export function rawReachOf(program: Program): RawReach | null {

@@ -11,6 +11,7 @@ import { type Envelope, type LayoutId, NO_ENVELOPE, type ParseXml, setEnvelope }
 import type { RecordBody } from './record.ts';
 import type { SourceKind } from './source-kind.ts';
 import { isList, type Scalar, type Value } from './value.ts';
+import { zoneOf } from './zone.ts';
 
 /** Beyond this many, events share open classes. */
 export const MAX_CLASSES = 4096;
@@ -19,8 +20,8 @@ export interface ClassifierOptions {
   readonly parseXml: ParseXml;
   /** Suppose nothing that the telemetry does not say. */
   readonly strictFields: boolean;
-  /** Minutes east of UTC of local times without an offset. Default 0. */
-  readonly tz?: number;
+  /** Of times without an offset, as zoneOf takes it. Default UTC. */
+  readonly zone?: string;
   /** What is known of all records from outside, as a collector would have said it: decides over what they say. */
   readonly envelope?: Partial<Envelope>;
 }
@@ -120,7 +121,7 @@ export class Classifier {
 
   #add(sketch: Sketch, open: boolean): EventClass {
     const { key, kind, layout, eventId, indexes } = sketch;
-    const { strictFields, tz = 0 } = this.#options;
+    const { strictFields, zone = 'UTC' } = this.#options;
     const table = tableConstants(kind, layout, eventId, strictFields);
     const ecs = new Map(open ? [] : [...table.constants.ecs, ...sketch.ecs]);
     const splunk = new Map(open ? [] : [...table.constants.splunk, ...sketch.splunk]);
@@ -134,7 +135,7 @@ export class Classifier {
       indexes,
       assumed,
       strictFields,
-      tz,
+      zone: zoneOf(zone),
     };
     const cls: EventClass = { id: this.#byKey.size, ...base, ...(open ? { open: true as const } : {}) };
     this.#byKey.set(key, cls);

@@ -11,7 +11,7 @@ const idsOf = (kind: SourceKind): string[] => ['', ...Object.keys(KINDS[kind].ev
 
 /** What resolution says of a name, but for code. */
 function said(kind: SourceKind, layout: LayoutId, eventId: string, schema: 'ecs' | 'splunk', name: string): string {
-  const cls = standIn({ id: -1, key: '', kind, layout, indexes: [], strictFields: false, tz: 0 }, eventId);
+  const cls = standIn({ id: -1, key: '', kind, layout, indexes: [], strictFields: false }, eventId);
   return JSON.stringify(resolveField(cls, schema, name));
 }
 

@@ -6,6 +6,7 @@
 import type { LayoutId } from './layout.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { Value } from './value.ts';
+import type { Zone } from './zone.ts';
 
 export interface EventClass {
   /** Dense, in order of first appearance; only meaningful within one run. */
@@ -30,8 +31,8 @@ export interface EventClass {
   readonly open?: true;
   /** What telemetry lacks stays missing: no assumption is made. */
   readonly strictFields?: boolean;
-  /** Minutes east of UTC of local times that carry no offset. */
-  readonly tz?: number;
+  /** Of times that carry no offset. */
+  readonly zone?: Zone;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { RecordBody } from './record.ts';
 import { isWindowsKind } from './source-kind.ts';
 import { type NumberTime, parseTime } from './time.ts';
 import { firstOf, type Scalar } from './value.ts';
+import { UTC, type Zone } from './zone.ts';
 
 type TimeReader = (body: RecordBody) => number | null;
 
@@ -20,21 +21,21 @@ type TimeReader = (body: RecordBody) => number | null;
 interface Clock {
   readonly read: Accessor;
   readonly numbers: NumberTime;
-  /** Minutes east of UTC of text without an offset; null: such text is left to another clock. */
-  readonly tz: number | null;
+  /** Of text without an offset; null: such text is left to another clock. */
+  readonly zone: Zone | null;
 }
 
-function clock(field: RawField | null, numbers: NumberTime = 'auto', tz: number | null = 0): Clock[] {
-  return field === null ? [] : [{ read: field.read, numbers, tz }];
+function clock(field: RawField | null, numbers: NumberTime = 'auto', zone: Zone | null = UTC): Clock[] {
+  return field === null ? [] : [{ read: field.read, numbers, zone }];
 }
 
 /** Text that says how far from UTC it is. */
 const ZONED = /\d(?:Z|[+-]\d\d:?\d\d)$/i;
 
-function parseClock(raw: Scalar, { numbers, tz }: Clock): number | null {
+function parseClock(raw: Scalar, { numbers, zone }: Clock): number | null {
   if (typeof raw === 'boolean') return null;
-  if (tz === null && (typeof raw !== 'string' || !ZONED.test(raw))) return null;
-  return parseTime(raw, numbers, tz ?? 0);
+  if (zone === null && (typeof raw !== 'string' || !ZONED.test(raw))) return null;
+  return parseTime(raw, numbers, zone ?? UTC);
 }
 
 function readClocks(clocks: readonly Clock[]): TimeReader {
@@ -63,7 +64,7 @@ const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
 
 function clocksOf(cls: EventClass): Clock[] {
   const layout = LAYOUT_PLUGS[cls.layout];
-  const tz = cls.tz ?? 0;
+  const { zone = UTC } = cls;
   const utcTime = cls.kind === 'sysmon' ? clock(layout.data('UtcTime')) : [];
   switch (cls.layout) {
     case 'evtx':
@@ -81,7 +82,7 @@ function clocksOf(cls: EventClass): Clock[] {
         ...utcTime,
         ...clock(keyField('@timestamp')),
         ...clock(keyField('_time')),
-        ...clock(keyField('EventTime'), 'auto', tz),
+        ...clock(keyField('EventTime'), 'auto', zone),
       ];
     case 'beats-raw':
     case 'beats-ecs':
@@ -95,9 +96,9 @@ function clocksOf(cls: EventClass): Clock[] {
       return [...DOCUMENT_CLOCK, ...clock(pathField('timestamp'), 'filetime')];
     case 'json':
       return [
-        ...clock(pathField('@timestamp'), 'date', tz),
+        ...clock(pathField('@timestamp'), 'date', zone),
         ...['_time', 'timestamp', 'time', 'eventTime', 'TimeCreated', 'EventTime'].flatMap((name) =>
-          clock(pathField(name), 'auto', tz),
+          clock(pathField(name), 'auto', zone),
         ),
       ];
   }

@@ -16,7 +16,7 @@ export function rawWindowsClasses(): readonly EventClass[] {
     .map(({ kind, eventId }, id): EventClass => {
       const key = `raw ${kind} ${eventId}`;
       const { indexes } = KINDS[kind];
-      const cls = standIn({ id, key, kind, layout: 'evtx', indexes, strictFields: false, tz: 0 }, eventId);
+      const cls = standIn({ id, key, kind, layout: 'evtx', indexes, strictFields: false }, eventId);
       if (eventId === '') return cls;
       const codes = ['event.code', 'winlog.event_id'].map((name) => [name, eventId] as const);
       return { ...cls, constants: { ...cls.constants, ecs: new Map([...cls.constants.ecs, ...codes]) } };

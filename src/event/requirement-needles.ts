@@ -101,7 +101,7 @@ function probe(kind: SourceKind, layout: LayoutId, eventId: string): EventClass 
   const key = `${kind} ${layout} ${eventId}`;
   let cls = probes.get(key);
   if (cls === undefined) {
-    cls = standIn({ id: -1, key, kind, layout, indexes: [], strictFields: false, tz: 0 }, eventId);
+    cls = standIn({ id: -1, key, kind, layout, indexes: [], strictFields: false }, eventId);
     probes.set(key, cls);
   }
   return cls;

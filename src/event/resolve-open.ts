@@ -9,6 +9,7 @@ import type { Accessor, FieldSource } from './fields.ts';
 import { KINDS } from './kinds/index.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { firstOf, scalarText } from './value.ts';
+import { UTC } from './zone.ts';
 
 type Resolve = (cls: EventClass, schema: Schema, name: string) => FieldSource;
 
@@ -37,9 +38,9 @@ export function resolveOpen(cls: EventClass, schema: Schema, name: string, resol
 
 /** A class of which only what its table says is constant. */
 export function standIn(cls: Omit<EventClass, 'open' | 'constants' | 'eventId'>, eventId: string): EventClass {
-  const { id, key, kind, layout, indexes, strictFields = false, tz = 0 } = cls;
+  const { id, key, kind, layout, indexes, strictFields = false, zone = UTC } = cls;
   const { constants, assumed } = tableConstants(kind, layout, eventId, strictFields);
-  return { id, key, kind, layout, eventId, constants, assumed, indexes, strictFields, tz };
+  return { id, key, kind, layout, eventId, constants, assumed, indexes, strictFields, zone };
 }
 
 function asAccessor(source: FieldSource): Accessor {

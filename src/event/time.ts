@@ -2,6 +2,7 @@
  * Times: integer microseconds since 1970 (UTC), which a JavaScript number holds exactly until the year 2255 (later ones are none). Text is
  * read digit by digit, without Date or regexes, because it may happen once per event. What is not a time is null.
  */
+import { UTC, type Zone } from './zone.ts';
 
 const MICROSECONDS_PER_DAY = 86_400_000_000;
 /** 1601-01-01 to 1970-01-01, in 100 ns. */
@@ -34,9 +35,9 @@ const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * `yyyy-MM-dd`, then optionally `T` or a blank and `HH:mm[:ss[.fraction]]`, then optionally `Z` or `±HH[:]mm`. Without
- * an offset it is read `tzMinutes` east of UTC. Windows writes 7 or 9 digits of fraction; they are cut to microseconds.
+ * an offset it is local time of the zone. Windows writes 7 or 9 digits of fraction; they are cut to microseconds.
  */
-export function parseTimeText(raw: string, tzMinutes = 0): number | null {
+export function parseTimeText(raw: string, zone: Zone = UTC): number | null {
   const text = raw.charCodeAt(0) <= 32 || raw.charCodeAt(raw.length - 1) <= 32 ? raw.trim() : raw;
   if (text.length < 10 || text.length > 48 || text[4] !== '-' || text[7] !== '-') return null;
   const year = digitsAt(text, 0, 4);
@@ -75,9 +76,10 @@ export function parseTimeText(raw: string, tzMinutes = 0): number | null {
       }
     }
   }
-  const offset = at === text.length ? tzMinutes : parseOffset(text, at);
-  if (offset === null) return null;
-  return asTime(daysFromCivil(year, month, day) * MICROSECONDS_PER_DAY + (seconds - offset * 60) * 1_000_000 + micros);
+  const written = daysFromCivil(year, month, day) * MICROSECONDS_PER_DAY + seconds * 1_000_000 + micros;
+  if (at === text.length) return asTime(zone.fromLocal(written));
+  const offset = parseOffset(text, at);
+  return offset === null ? null : asTime(written - offset * 60_000_000);
 }
 
 /** Minutes east of UTC of `Z`, `+02:00`, `+0200`, `+02` or ` +0200`, at the end of the text. */
@@ -105,9 +107,9 @@ export type NumberTime = 'auto' | 'date' | 'seconds' | 'milliseconds' | 'filetim
 /**
  * Microseconds since 1970 of what a shipper wrote, or null. Numbers (and text that is one) are read as `numbers` says.
  */
-export function parseTime(raw: string | number, numbers: NumberTime = 'auto', tzMinutes = 0): number | null {
+export function parseTime(raw: string | number, numbers: NumberTime = 'auto', zone: Zone = UTC): number | null {
   if (typeof raw === 'number') return numberTime(raw, numbers);
-  const parsed = parseTimeText(raw, tzMinutes);
+  const parsed = parseTimeText(raw, zone);
   if (parsed !== null) return parsed;
   if (raw.length === 0 || raw.length > 24) return null;
   if (raw.startsWith('/Date(')) return parseTime(raw.slice(6).replace(/\)\/$/, ''), 'milliseconds');

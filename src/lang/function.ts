@@ -12,8 +12,8 @@ export interface EvalContext {
   /** Time range of the search (`info_min_time`, `info_max_time`), microseconds. */
   readonly infoMin: number;
   readonly infoMax: number;
-  /** Milliseconds east of UTC that local-time rendering uses; 0 unless `--tz`. */
-  readonly tzOffset: number;
+  /** Of local times, as zoneOf takes it; UTC unless `--tz`. */
+  readonly zone: string;
 }
 
 /** A compiled expression over some context (an Event's slots, or a Row). */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UTC, zoneOf } from '../event/zone.ts';
 import {
   compileSchedule,
   ELASTIC_SCHEDULE,
@@ -14,8 +15,8 @@ import {
 
 const micros = (text: string): number => Date.parse(`${text}Z`) * 1000;
 const text = (time: number): string => new Date(time / 1000).toISOString().slice(5, 16);
-const splunk = compileSchedule(SPLUNK_SCHEDULE, 0)!;
-const elastic = compileSchedule(ELASTIC_SCHEDULE, 0)!;
+const splunk = compileSchedule(SPLUNK_SCHEDULE, UTC)!;
+const elastic = compileSchedule(ELASTIC_SCHEDULE, UTC)!;
 
 function firstAfter(schedule: RunSchedule, time: string): string {
   const window = schedule.firstAfter(micros(time))!;
@@ -29,37 +30,50 @@ describe('schedules', () => {
     ['its last moment is the next one', splunk, '2026-01-01T05:50:00', '01-01T07:00 01-01T05:50 01-01T06:50'],
     [
       'a baseline',
-      compileSchedule(SPLUNK_BASELINE_SCHEDULE, 0)!,
+      compileSchedule(SPLUNK_BASELINE_SCHEDULE, UTC)!,
       '2026-01-01T12:00:00',
       '01-02T00:10 01-01T00:00 01-02T00:00',
     ],
     ['Elastic', elastic, '2026-01-01T05:01:00', '01-01T05:05 01-01T04:59 01-01T05:05'],
     [
       'a month of Elastic, rounded',
-      compileSchedule({ every: '1h', from: 'now-1M/d', to: 'now' }, 0)!,
+      compileSchedule({ every: '1h', from: 'now-1M/d', to: 'now' }, UTC)!,
       '2026-01-31T05:30:00',
       '01-31T06:00 12-31T00:00 01-31T06:00',
     ],
     [
       'days of another zone',
-      compileSchedule({ every: '0 0 * * *', from: '-1d@d', to: '@d' }, 2 * 3_600_000)!,
+      compileSchedule({ every: '0 0 * * *', from: '-1d@d', to: '@d' }, zoneOf('+02:00'))!,
       '2026-01-01T12:00:00',
       '01-01T22:00 12-31T22:00 01-01T22:00',
     ],
     [
       'a far look back',
-      compileSchedule({ every: '0 * * * *', from: '-40d', to: '-39d' }, 0)!,
+      compileSchedule({ every: '0 * * * *', from: '-40d', to: '-39d' }, UTC)!,
       '2026-01-01T00:30:00',
       '02-09T01:00 12-31T01:00 01-01T01:00',
     ],
   ])('of %s', (_, schedule, time, expected) => expect(firstAfter(schedule, time)).toBe(expected));
 
   it.each([
+    // Clocks are put back on 2026-10-25 at 01:00 UTC, and forward on 2026-03-29.
+    ['every hour, put back', '0 * * * *', '2026-10-24T23:30', ['10-25T00:00', '10-25T01:00', '10-25T02:00']],
+    ['every hour, put forward', '0 * * * *', '2026-03-28T23:30', ['03-29T00:00', '03-29T01:00', '03-29T02:00']],
+    ['an hour shown twice', '30 2 * * *', '2026-10-24T12:00', ['10-25T00:30', '10-26T01:30', '10-27T01:30']],
+    ['an hour leapt over', '30 2 * * *', '2026-03-28T12:00', ['03-29T01:30', '03-30T00:30', '03-31T00:30']],
+  ])('of a zone with summer time: %s', (_, every, from, expected) => {
+    const schedule = compileSchedule({ every, from: '-1h', to: 'now' }, zoneOf('Europe/Berlin'))!;
+    const first = schedule.firstAfter(micros(from))!;
+    const second = schedule.next(first)!;
+    expect([first, second, schedule.next(second)!].map(({ at }) => text(at))).toEqual(expected);
+  });
+
+  it.each([
     [{ every: 'often', from: '-1h', to: 'now' }],
     [{ every: '5m', from: 'then', to: 'now' }],
     [{ every: '5m', from: 'now', to: '-5m' }],
     [{ every: '0m', from: '-5m', to: 'now' }],
-  ])('refuse %j', (schedule) => expect(compileSchedule(schedule, 0)).toBeNull());
+  ])('refuse %j', (schedule) => expect(compileSchedule(schedule, UTC)).toBeNull());
 
   it('take each word from whoever says it first', () => {
     expect(mergeSchedules({ every: null, from: '-2h', to: null }, null, SPLUNK_SCHEDULE)).toEqual({
@@ -79,8 +93,8 @@ describe('windows', () => {
   const schedules: readonly (readonly [string, RunSchedule])[] = [
     ['hourly', splunk],
     ['overlapping', elastic],
-    ['daily look-back every hour', compileSchedule({ every: '0 * * * *', from: '-24h@h', to: '@h' }, 0)!],
-    ['with gaps', compileSchedule({ every: '1h', from: 'now-9m', to: 'now' }, 0)!],
+    ['daily look-back every hour', compileSchedule({ every: '0 * * * *', from: '-24h@h', to: '@h' }, UTC)!],
+    ['with gaps', compileSchedule({ every: '1h', from: 'now-9m', to: 'now' }, UTC)!],
   ];
 
   it.each(schedules)('%s hold exactly the items of their time', (_, schedule) => {

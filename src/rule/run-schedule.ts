@@ -4,6 +4,7 @@
  * otherwise; Elastic's every five minutes over the last six unless the rule says otherwise, and overlap on purpose.
  * Elastic counts its interval from when a rule was switched on; here from midnight of 1970, so that runs repeat.
  */
+import type { Zone } from '../event/zone.ts';
 import { applyRelativeTime, parseRelativeTime, type TimeStep } from '../lang/functions/spl-relative-time.ts';
 import { parseCron } from './cron.ts';
 import type { Rule, Schedule } from './rule.ts';
@@ -46,21 +47,21 @@ const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: 60 * SECOND, h: 
 /** Runs that are looked through for the one that reaches a time. */
 const MAX_STEPS = 100_000;
 
-/** null when the schedule cannot be read. `tzOffset`: milliseconds east of UTC, for cron lines and snaps to days. */
-export function compileSchedule(schedule: Schedule, tzOffset: number): RunSchedule | null {
-  const next = compileTicks(schedule.every ?? '', tzOffset);
+/** null when the schedule cannot be read. The zone is that of cron lines and snaps to days. */
+export function compileSchedule(schedule: Schedule, zone: Zone): RunSchedule | null {
+  const next = compileTicks(schedule.every ?? '', zone);
   const from = parseMoment(schedule.from ?? '');
   const to = parseMoment(schedule.to ?? 'now');
   if (next === null || from === null || to === null) return null;
   const windowAt = (at: number | null): RunWindow | null =>
-    at === null ? null : { at, from: applyRelativeTime(at, from, tzOffset), to: applyRelativeTime(at, to, tzOffset) };
+    at === null ? null : { at, from: applyRelativeTime(at, from, zone), to: applyRelativeTime(at, to, zone) };
   const probe = windowAt(0)!;
   if (probe.from >= probe.to) return null;
   return {
     next: ({ at }) => windowAt(next(at + 1)),
     firstAfter(time) {
       // A window that lags far behind its run would be a long way off; a day is left for snaps.
-      const lag = -applyRelativeTime(0, to, tzOffset);
+      const lag = -applyRelativeTime(0, to, zone);
       let window = windowAt(next(time + lag - 2 * DAY));
       for (let steps = 0; window !== null && window.to <= time && steps < MAX_STEPS; steps++) {
         window = windowAt(next(window.at + 1));
@@ -71,7 +72,7 @@ export function compileSchedule(schedule: Schedule, tzOffset: number): RunSchedu
 }
 
 /** `5m` counts from 1970; everything else is a cron line. */
-function compileTicks(every: string, tzOffset: number): ((from: number) => number | null) | null {
+function compileTicks(every: string, zone: Zone): ((from: number) => number | null) | null {
   const interval = /^(\d{1,9})([smhdw])$/.exec(every.trim());
   if (interval !== null) {
     const length = Number(interval[1]) * UNITS[interval[2]!]!;
@@ -80,8 +81,13 @@ function compileTicks(every: string, tzOffset: number): ((from: number) => numbe
   const cron = parseCron(every);
   if (cron === null) return null;
   return (from) => {
-    const local = cron.next(from + tzOffset * 1000);
-    return local === null ? null : local - tzOffset * 1000;
+    const start = zone.toLocal(from);
+    const local = cron.next(start);
+    if (local === null) return null;
+    const at = from + local - start;
+    const shown = zone.toLocal(at);
+    // Where clocks are moved in between, what runs every hour goes on doing so, and what names an hour waits for it.
+    return shown === local || cron.next(shown) === shown ? at : zone.fromLocal(local);
   };
 }
 

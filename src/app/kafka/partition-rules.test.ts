@@ -21,7 +21,7 @@ it('runs what looks at hosts one by one, and names the rest', () => {
     options,
     diskReader,
   );
-  const rules = { compiled, schedules: readSchedules(compiled, { contentFolder: null, tzMinutes: 0 }, diskReader) };
+  const rules = { compiled, schedules: readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, diskReader) };
   expect(rulesForPartitions(rules, 1)).toEqual({ rules, leftOut: [] });
   const { rules: kept, leftOut } = rulesForPartitions(rules, 6);
   expect(leftOut).toEqual([{ name: 'crossing', what: '`stats` is by no field that tells hosts apart' }]);

@@ -25,7 +25,7 @@ function openPartition(): Partition {
   );
   const { compiled } = readRuleFiles([rules], { contentFolder: null, deprecated: false });
   const faults = new FaultLog();
-  const live = { compiled, schedules: readSchedules(compiled, { contentFolder: null, tzMinutes: 0 }, diskReader) };
+  const live = { compiled, schedules: readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, diskReader) };
   return new Partition(
     0,
     {

@@ -26,7 +26,7 @@ const PART = 1024 * 1024;
 export const STREAM_SETTINGS: ReadSettings = {
   readAll: false,
   strictFields: false,
-  tzMinutes: 0,
+  zone: 'UTC',
   from: null,
   to: null,
   keepRows: true,
@@ -55,7 +55,7 @@ export class FrameEvaluation {
   late = 0;
 
   constructor(compiled: CompiledBundle, faults: FaultLog, kept: KeptEvents) {
-    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+    const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
     this.#evaluation = new Evaluation(compiled.programs.all, STREAM_SETTINGS, context, compiled.lookup);
     this.#evaluation.watch((cls, body, time) => {
       this.#cls = cls;

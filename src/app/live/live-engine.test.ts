@@ -154,7 +154,7 @@ beforeAll(async () => {
     compiled.all.map(({ rule, status }) => `${rule.name} ${status}`).filter((text) => !text.endsWith(' compiled')),
   ).toEqual([]);
   expect(compiled.notLoaded).toEqual([]);
-  const schedules = readSchedules(compiled, { contentFolder: null, tzMinutes: 0 }, diskReader);
+  const schedules = readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, diskReader);
   loaded = { compiled, schedules };
   const alerts = await scanByWindows();
   expected = normalise(alerts);
@@ -173,7 +173,7 @@ async function scanByWindows(factors?: RiskFactors): Promise<readonly Alert[]> {
     bundle,
     compiled,
     entries: discover([join(folder, 'events.ndjson')], () => {}).entries,
-    settings: { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null },
+    settings: { readAll: false, strictFields: false, zone: 'UTC', from: null, to: null },
     workers: 1,
     now: null,
     deprecated: false,

@@ -27,8 +27,8 @@ export function explainStored(
   const reasons: Readonly<Record<string, unknown>>[] = [];
   const explaining = new Explaining(
     alone,
-    { readAll: false, strictFields: false, tzMinutes: 0, from: null, to: null },
-    { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 },
+    { readAll: false, strictFields: false, zone: 'UTC', from: null, to: null },
+    { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' },
     {
       only: () => true,
       onExplained: ({ source, record, text, explanation }) =>

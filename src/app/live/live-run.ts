@@ -167,7 +167,7 @@ export class LiveRun {
       const rule = ruleById.get(alert.rule.id);
       return factors === undefined || rule === undefined ? alert : weighRisk(rule, alert, factors);
     };
-    const context = { now: 0, infoMin: 0, infoMax: 0, tzOffset: 0 };
+    const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
     return new LiveAlerts(
       compiled,
       schedules.ofRules,

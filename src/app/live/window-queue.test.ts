@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { UTC } from '../../event/zone.ts';
 import { compileSchedule, windowsOf } from '../../rule/run-schedule.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
 
@@ -9,7 +10,7 @@ const SCHEDULES = [
   { every: '0 * * * *', from: '-70m@m', to: '-10m@m' },
   { every: '*/10 * * * *', from: '-5m@m', to: '-2m@m' },
   { every: '*/15 * * * *', from: '-1h@h', to: 'now' },
-].map((schedule) => compileSchedule(schedule, 0)!);
+].map((schedule) => compileSchedule(schedule, UTC)!);
 
 /** Items that wait, with when the watermark reaches each. */
 const items = fc.array(fc.record({ time: fc.nat(400), after: fc.nat(5) }), { maxLength: 60 }).map((list) =>

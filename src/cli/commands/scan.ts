@@ -41,7 +41,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--rules <path>', 'rule file or folder; may be repeated (default: the bundled AI pack)', repeat, [])
     .option('--format <name>', FORMATS.join(', '), 'table')
     .option('--output <file>', 'write the result there instead of to standard output')
-    .option('--from <time>', 'only events from this time on (ISO 8601)')
+    .option('--from <time>', 'only events from this time on (ISO 8601; in --tz where it names no zone)')
     .option('--to <time>', 'only events before this time')
     .option('--now <time>', 'what now() means to a rule (default: the newest event)')
     .option('--workers <n>', 'threads that read (default: one per core)')
@@ -67,18 +67,20 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--risk-factors <file>', 'what is known of hosts and users, as changes to the scores of risk (YAML)');
   addRunFlags(command).action(async (paths: string[], flags: ScanFlags) => {
     const { runScan } = await import('../scan-run.ts');
+    const run = readRunFlags(flags);
+    const { zone } = run;
     exit(
       await runScan({
         inputs: paths,
         rules: flags.rules,
         format: parseChoice('--format', flags.format, FORMATS),
         output: flags.output ?? null,
-        from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from),
-        to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to),
-        now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
+        from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from, zone),
+        to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to, zone),
+        now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
         workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
         failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
-        ...readRunFlags(flags),
+        ...run,
         deprecated: flags.deprecated === true,
         strict: flags.strict === true,
         stats: flags.stats === true,

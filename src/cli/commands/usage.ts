@@ -37,14 +37,15 @@ export const defineUsage: DefineCommand = (program: Command, exit) => {
     .option('--new-within <days>', 'mark what was first seen in the last days of the input')
     .option('--only-new', 'leave out what is not new (needs --new-within)')
     .option('--local', 'also find local runtimes by process and model file; reads every record')
-    .option('--from <time>', 'only events from this time on (ISO 8601)')
+    .option('--from <time>', 'only events from this time on (ISO 8601; in --tz where it names no zone)')
     .option('--to <time>', 'only events before this time')
     .option('--now <time>', 'the day by which policy entries expire (default: today)')
-    .option('--tz <zone>', 'zone of times that carry none', 'UTC')
+    .option('--tz <zone>', 'zone of times that carry none: UTC, +02:00, Europe/Berlin', 'UTC')
     .option('--workers <n>', 'threads that read (default: one per core)')
     .option('--fail-on <verdict>', `exit with 1 when there is such a row: ${FAIL_ON.join(', ')}`)
     .action(async (paths: string[], flags: UsageFlags) => {
       const { runUsage } = await import('../usage-run.ts');
+      const zone = parseZone('--tz', flags.tz);
       exit(
         await runUsage({
           inputs: paths,
@@ -56,10 +57,10 @@ export const defineUsage: DefineCommand = (program: Command, exit) => {
           newWithinDays: flags.newWithin === undefined ? null : parseCount('--new-within', flags.newWithin, 1, 36_500),
           onlyNew: flags.onlyNew === true,
           local: flags.local === true,
-          from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from),
-          to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to),
-          now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now),
-          tzMinutes: parseZone('--tz', flags.tz),
+          from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from, zone),
+          to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to, zone),
+          now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
+          zone,
           workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
           failOn: flags.failOn === undefined ? null : parseChoice('--fail-on', flags.failOn, FAIL_ON),
         }),

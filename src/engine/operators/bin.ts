@@ -3,6 +3,7 @@
  * bins of plain numbers by their bounds, as `10-20`.
  */
 import { firstOf, type Scalar } from '../../event/value.ts';
+import { type Zone, zoneOf } from '../../event/zone.ts';
 import type { Bin } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { numberOf } from '../order.ts';
@@ -11,15 +12,18 @@ import { setColumn } from '../row.ts';
 export const bin: OperatorSpec<Bin> = {
   kind: 'bin',
   rowWise: true,
-  open: (stage, emit, { context }) => ({
-    push: (tuple) => {
-      const value = firstOf(tuple.row.get(stage.name) ?? null);
-      const number = value === null ? null : numberOf(value);
-      if (number !== null) setColumn(tuple.row, stage.as, binOf(number, stage.width, context.tzOffset));
-      emit(tuple);
-    },
-    end: () => {},
-  }),
+  open: (stage, emit, { context }) => {
+    const zone = zoneOf(context.zone);
+    return {
+      push: (tuple) => {
+        const value = firstOf(tuple.row.get(stage.name) ?? null);
+        const number = value === null ? null : numberOf(value);
+        if (number !== null) setColumn(tuple.row, stage.as, binOf(number, stage.width, zone));
+        emit(tuple);
+      },
+      end: () => {},
+    };
+  },
 };
 
 /**
@@ -28,9 +32,9 @@ export const bin: OperatorSpec<Bin> = {
  */
 const NUMBERS_BECOME_RANGES = true;
 
-/** What stands for the bin that a number lies in; of seconds for bins of time. `tzOffset`: milliseconds east of UTC. */
-export function binOf(value: number, width: Bin['width'], tzOffset: number): Scalar {
-  const start = floorTo(value, width, tzOffset);
+/** What stands for the bin that a number lies in; of seconds for bins of time. */
+export function binOf(value: number, width: Bin['width'], zone: Zone): Scalar {
+  const start = floorTo(value, width, zone);
   if (width.unit !== 'number' || !NUMBERS_BECOME_RANGES) return start;
   // Multiples of 0.1 and the like are not exact; twelve digits are.
   const shown = (bound: number): string => String(Number(bound.toPrecision(12)));
@@ -40,18 +44,34 @@ export function binOf(value: number, width: Bin['width'], tzOffset: number): Sca
 const DAY = 86_400_000_000;
 
 /** The start of the bin. Those of whole days and months begin at midnight where the user is. */
-export function floorTo(value: number, width: Bin['width'], tzOffset: number): number {
-  if (width.unit === 'month') return floorToMonth(value + tzOffset / 1000, width.size) - tzOffset / 1000;
-  const { unit, size } = width;
-  const offset = (width.offset ?? 0) - (unit === 'us' && size % DAY === 0 ? tzOffset * 1000 : 0);
+export function floorTo(value: number, width: Bin['width'], zone: Zone): number {
+  if (width.unit === 'number') return Math.floor(value / width.size) * width.size;
   // Integer arithmetic in microseconds: 0.1-second spans must not drift.
-  if (unit === 'us') return (Math.floor((Math.round(value * 1e6) - offset) / size) * size + offset) / 1e6;
-  return Math.floor(value / size) * size;
+  const micros = Math.round(value * 1e6);
+  if (width.unit === 'month') return zone.fromLocal(floorToMonth(zone.toLocal(micros), width.size)) / 1e6;
+  const { size, offset = 0 } = width;
+  const floor = (at: number): number => Math.floor((at - offset) / size) * size + offset;
+  return (isOfDays(width) ? zone.fromLocal(floor(zone.toLocal(micros))) : floor(micros)) / 1e6;
 }
 
-function floorToMonth(seconds: number, size: number): number {
-  const date = new Date(seconds * 1000);
+/** The start of the bin behind the one that starts at so many seconds. */
+export function nextBin(seconds: number, width: Bin['width'], zone: Zone): number {
+  const { unit, size } = width;
+  const micros = Math.round(seconds * 1e6);
+  if (unit === 'us' && !isOfDays(width)) return (micros + size) / 1e6;
+  const local = zone.toLocal(micros);
+  if (unit === 'us') return zone.fromLocal(local + size) / 1e6;
+  const date = new Date(local / 1000);
+  return zone.fromLocal(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + size, 1) * 1000) / 1e6;
+}
+
+function isOfDays({ unit, size }: Bin['width']): boolean {
+  return unit === 'us' && size % DAY === 0;
+}
+
+function floorToMonth(local: number, size: number): number {
+  const date = new Date(local / 1000);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth();
   const floored = months - (months % size);
-  return Date.UTC(Math.floor(floored / 12), floored % 12, 1) / 1000;
+  return Date.UTC(Math.floor(floored / 12), floored % 12, 1) * 1000;
 }

@@ -2,9 +2,10 @@
  * timechart: one row per bucket of time, oldest first, empty buckets included (0 for counts, nothing for the rest), and
  * with a split field one column per value of it.
  */
+import { zoneOf } from '../../event/zone.ts';
 import type { EvalContext } from '../../lang/function.ts';
 import type { Bin } from '../../lang/plan.ts';
-import { floorTo } from '../operators/bin.ts';
+import { floorTo, nextBin } from '../operators/bin.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { type Row, rowTime } from '../row.ts';
 import { EMPTY_TRAIL, TrailBuilder } from '../trail.ts';
@@ -65,20 +66,21 @@ export const timechart: TableTransform<'timechart'> = {
 /** Starts of all buckets of the search's range, or of that of the rows where it is not known; seconds. */
 function bucketsBetween(
   present: readonly number[],
-  { infoMin, infoMax, tzOffset }: EvalContext,
+  { infoMin, infoMax, zone: zoneName }: EvalContext,
   width: Bin['width'],
   limit: (what: string) => void,
 ): readonly number[] {
+  const zone = zoneOf(zoneName);
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const seconds of present) {
     first = Math.min(first, seconds);
     last = Math.max(last, seconds);
   }
-  if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width, tzOffset));
-  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width, tzOffset));
+  if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width, zone));
+  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width, zone));
   const starts: number[] = [];
-  for (let at = first; at <= last; at = nextBucket(at, width, tzOffset)) {
+  for (let at = first; at <= last; at = nextBin(at, width, zone)) {
     if (starts.length >= MAX_BUCKETS) {
       limit(`timechart made ${MAX_BUCKETS} buckets; later empty ones are not shown`);
       break;
@@ -86,10 +88,4 @@ function bucketsBetween(
     starts.push(at);
   }
   return starts;
-}
-
-function nextBucket(seconds: number, { unit, size }: Bin['width'], tzOffset: number): number {
-  if (unit === 'us') return (Math.round(seconds * 1e6) + size) / 1e6;
-  const local = new Date(seconds * 1000 + tzOffset);
-  return (Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + size, 1) - tzOffset) / 1000;
 }

@@ -2,6 +2,7 @@
  * Splunk's relative times: a chain of offsets (`-70m`, `+1d`) and snaps (`@h`, `@w1`, `@mon`), applied left to right to
  * a moment. `now` and the empty chain are the moment itself.
  */
+import type { Zone } from '../../event/zone.ts';
 
 const UNITS: readonly (readonly [unit: Unit, names: string])[] = [
   ['second', 's sec secs second seconds'],
@@ -47,13 +48,18 @@ export function parseRelativeTime(text: string): TimeStep[] | null {
 
 const MICROSECONDS = { second: 1e6, minute: 60e6, hour: 3600e6, day: 86_400e6, week: 604_800e6 } as const;
 
-/** Applies steps to a time in microseconds; `tzOffset` is milliseconds east of UTC, for snaps to local days. */
-export function applyRelativeTime(micros: number, steps: readonly TimeStep[], tzOffset: number): number {
-  let local = micros + tzOffset * 1000;
-  for (const step of steps)
-    local = step.kind === 'shift' ? shift(local, step.count, step.unit) : snap(local, step.unit, step.weekday);
-  return local - tzOffset * 1000;
+/** Applies steps to a time in microseconds. Hours are as long as they are; from days on it goes by the zone's calendar. */
+export function applyRelativeTime(micros: number, steps: readonly TimeStep[], zone: Zone): number {
+  let at = micros;
+  for (const step of steps) {
+    const local = zone.toLocal(at);
+    const moved = step.kind === 'shift' ? shift(local, step.count, step.unit) : snap(local, step.unit, step.weekday);
+    at = CLOCK_UNITS.has(step.unit) ? at + moved - local : zone.fromLocal(moved);
+  }
+  return at;
 }
+
+const CLOCK_UNITS: ReadonlySet<Unit> = new Set(['second', 'minute', 'hour']);
 
 function shift(local: number, count: number, unit: Unit): number {
   if (unit === 'month' || unit === 'quarter' || unit === 'year') {

@@ -1,8 +1,9 @@
 /**
- * Splunk's time formats (`strftime`, `strptime`), in integers and without locale: English names, one fixed offset from
- * UTC. Times are seconds since 1970 with a fraction. What cannot be read is null.
+ * Splunk's time formats (`strftime`, `strptime`), in integers and without locale: English names. Times are seconds since
+ * 1970 with a fraction. What cannot be read is null.
  */
 import { daysFromCivil } from '../../event/time.ts';
+import type { Zone } from '../../event/zone.ts';
 
 const MONTHS = [
   'January',
@@ -22,9 +23,10 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 
 const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
 
-/** `tzOffset` in milliseconds east of UTC. Unknown directives stay as they are written. */
-export function formatTime(seconds: number, format: string, tzOffset: number): string | null {
+/** Unknown directives stay as they are written. */
+export function formatTime(seconds: number, format: string, zone: Zone): string | null {
   const micros = Math.round(seconds * 1e6);
+  const tzOffset = (zone.toLocal(micros) - micros) / 1000;
   const date = new Date(Math.floor(micros / 1000) + tzOffset);
   if (Number.isNaN(date.getTime())) return null;
   const fraction = ((micros % 1e6) + 1e6) % 1e6;
@@ -249,7 +251,7 @@ interface Parts {
  * Seconds since 1970, or null. `now` (microseconds) gives the year where the format has none, and the whole date where it
  * has a time of day alone. A year or month without a day is no time. Text behind what the format asks for does not count.
  */
-export function readTime(text: string, format: string, tzOffset: number, now: number): number | null {
+export function readTime(text: string, format: string, zone: Zone, now: number): number | null {
   const expanded = format.replace(/%([FTXRDxcr+])/g, (directive, letter: string) => COMPOUND[letter] ?? directive);
   const parts: Parts = {
     year: null,
@@ -279,12 +281,12 @@ export function readTime(text: string, format: string, tzOffset: number, now: nu
     } else if (text[at] === char) at++;
     else return null;
   }
-  return composeTime(parts, tzOffset, now);
+  return composeTime(parts, zone, now);
 }
 
-function composeTime(parts: Parts, tzOffset: number, now: number): number | null {
+function composeTime(parts: Parts, zone: Zone, now: number): number | null {
   if (parts.epoch !== null) return parts.epoch + parts.micros / 1e6;
-  const today = new Date(now / 1000 + tzOffset);
+  const today = new Date(zone.toLocal(now) / 1000);
   const year = parts.year ?? today.getUTCFullYear();
   const month = parts.month ?? today.getUTCMonth() + 1;
   const isTimeOnly = parts.year === null && parts.month === null;
@@ -294,8 +296,9 @@ function composeTime(parts: Parts, tzOffset: number, now: number): number | null
   const days = parts.yearDay === null ? daysFromCivil(year, month, day) : daysFromCivil(year, 1, 1) + parts.yearDay - 1;
   let hour = parts.hour;
   if (parts.afternoon !== null) hour = (hour % 12) + (parts.afternoon ? 12 : 0);
-  const offset = parts.offset ?? tzOffset / 1000;
-  return days * 86_400 + hour * 3600 + parts.minute * 60 + parts.second - offset + parts.micros / 1e6;
+  const written = days * 86_400 + hour * 3600 + parts.minute * 60 + parts.second;
+  const start = parts.offset === null ? zone.fromLocal(written * 1e6) / 1e6 : written - parts.offset;
+  return start + parts.micros / 1e6;
 }
 
 /** Reads what one directive stands for and gives the offset behind it, or null. */

@@ -1,5 +1,6 @@
 /** Time functions of eval and of `convert`. Times are seconds since 1970, with a fraction; local time is `--tz`. */
 import { scalarText } from '../../event/value.ts';
+import { zoneOf } from '../../event/zone.ts';
 import type { FunctionSpec } from '../function.ts';
 import type { Expr } from '../plan.ts';
 import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
@@ -35,7 +36,7 @@ const relativeTime: FunctionSpec = {
       const seconds = numberOf(time!(ctx));
       const steps = fixed !== undefined ? fixed : parseRelativeTime(textOf(modifier!(ctx)) ?? '?');
       if (seconds === null || steps === null) return null;
-      return applyRelativeTime(Math.round(seconds * MICROSECONDS), steps, context.tzOffset) / MICROSECONDS;
+      return applyRelativeTime(Math.round(seconds * MICROSECONDS), steps, zoneOf(context.zone)) / MICROSECONDS;
     };
   },
 };
@@ -51,7 +52,7 @@ const strftime: FunctionSpec = {
       if (pattern === null) return null;
       return mapValues(time!(ctx), (item) => {
         const seconds = numberOf(item);
-        return seconds === null ? null : formatTime(seconds, pattern, context.tzOffset);
+        return seconds === null ? null : formatTime(seconds, pattern, zoneOf(context.zone));
       });
     },
 };
@@ -71,7 +72,7 @@ const strptime: FunctionSpec = {
     (ctx) => {
       const pattern = textOf(format!(ctx));
       if (pattern === null) return null;
-      return mapText(text!(ctx), (item) => readTime(item, pattern, context.tzOffset, context.now));
+      return mapText(text!(ctx), (item) => readTime(item, pattern, zoneOf(context.zone), context.now));
     },
 };
 
@@ -86,7 +87,7 @@ const ctime: FunctionSpec = {
       const pattern = textOf(format!(ctx)) ?? '';
       return mapValues(time!(ctx), (item) => {
         const seconds = numberOf(item);
-        return seconds === null ? item : (formatTime(Math.floor(seconds), pattern, context.tzOffset) ?? item);
+        return seconds === null ? item : (formatTime(Math.floor(seconds), pattern, zoneOf(context.zone)) ?? item);
       });
     },
 };
@@ -102,7 +103,7 @@ const mktime: FunctionSpec = {
       const pattern = textOf(format!(ctx)) ?? '';
       return mapValues(
         text!(ctx),
-        (item) => readTime(scalarText(item), pattern, context.tzOffset, context.now) ?? item,
+        (item) => readTime(scalarText(item), pattern, zoneOf(context.zone), context.now) ?? item,
       );
     },
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Value } from '../../event/value.ts';
+import { UTC, zoneOf } from '../../event/zone.ts';
 import type { EvalContext } from '../function.ts';
 import { SPL_FUNCTIONS } from './spl.ts';
 import { compileLike } from './spl-like.ts';
@@ -8,7 +9,7 @@ import { matchStars } from './spl-replace-value.ts';
 import { parseSed } from './spl-sed.ts';
 import { formatTime, readTime } from './spl-time-format.ts';
 
-const CONTEXT: EvalContext = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, tzOffset: 0 };
+const CONTEXT: EvalContext = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const byName = new Map(SPL_FUNCTIONS.map((spec) => [spec.name, spec]));
 
 function call(name: string, args: readonly Value[], constant = true): Value {
@@ -221,11 +222,11 @@ describe('times', () => {
     ['%z %:z %Z', '+0000 +00:00 UTC'],
     ['%y%C %D %R', '2320 11/14/23 22:13'],
   ])('format %s', (format, expected) => {
-    expect(formatTime(t, format, 0)).toBe(expected);
+    expect(formatTime(t, format, UTC)).toBe(expected);
   });
 
   test('a zone east of UTC', () => {
-    expect(formatTime(t, '%H:%M %z', 2 * 3_600_000)).toBe('00:13 +0200');
+    expect(formatTime(t, '%H:%M %z', zoneOf('+02:00'))).toBe('00:13 +0200');
   });
 
   test.each<[string, string, number | null]>([
@@ -262,13 +263,13 @@ describe('times', () => {
     ['x', '%Y', null],
     ['', '%Y', null],
   ])('read %s', (text, format, expected) => {
-    expect(readTime(text, format, 0, CONTEXT.now)).toBe(expected);
+    expect(readTime(text, format, UTC, CONTEXT.now)).toBe(expected);
   });
 
   test('what is written reads back', () => {
     for (let seconds = 0; seconds < 4e9; seconds += 123_456_789.125) {
       const format = '%Y-%m-%d %H:%M:%S.%6N %z';
-      expect(readTime(formatTime(seconds, format, 3_600_000)!, format, 0, 0)).toBe(seconds);
+      expect(readTime(formatTime(seconds, format, zoneOf('+01:00'))!, format, UTC, 0)).toBe(seconds);
     }
   });
 
@@ -287,12 +288,31 @@ describe('times', () => {
     ['', t],
     ['-h', t - 3600],
   ])('relative time %s', (text, expected) => {
-    expect(applyRelativeTime(t * 1e6, parseRelativeTime(text)!, 0) / 1e6).toBe(expected);
+    expect(applyRelativeTime(t * 1e6, parseRelativeTime(text)!, UTC) / 1e6).toBe(expected);
+  });
+
+  test.each([
+    // Clocks are put forward on 2026-03-29 at 01:00 UTC, and back on 2026-10-25.
+    ['2026-03-30T10:00:00Z', '-1d@d', '2026-03-28T23:00:00Z'],
+    ['2026-03-29T10:00:00Z', '-1d', '2026-03-28T11:00:00Z'],
+    ['2026-03-29T10:00:00Z', '-24h', '2026-03-28T10:00:00Z'],
+    ['2026-10-25T01:45:00Z', '@h', '2026-10-25T01:00:00Z'],
+    ['2026-07-15T10:00:00Z', '@y', '2025-12-31T23:00:00Z'],
+  ])('in a zone with summer time %s %s is %s', (from, steps, expected) => {
+    const moved = applyRelativeTime(Date.parse(from) * 1000, parseRelativeTime(steps)!, zoneOf('Europe/Berlin'));
+    expect(moved).toBe(Date.parse(expected) * 1000);
+  });
+
+  test('a local time is written and read with the offset of its day', () => {
+    const berlin = zoneOf('Europe/Berlin');
+    const summer = Date.parse('2026-07-15T10:00:00Z') / 1000;
+    expect(formatTime(summer, '%F %T %z', berlin)).toBe('2026-07-15 12:00:00 +0200');
+    expect(readTime('2026-07-15 12:00:00', '%F %T', berlin, 0)).toBe(summer);
   });
 
   test('a month before the 31st is the last day of that month', () => {
     const march31 = Date.UTC(2023, 2, 31) * 1000;
-    expect(applyRelativeTime(march31, parseRelativeTime('-1mon')!, 0)).toBe(Date.UTC(2023, 1, 28) * 1000);
+    expect(applyRelativeTime(march31, parseRelativeTime('-1mon')!, UTC)).toBe(Date.UTC(2023, 1, 28) * 1000);
   });
 
   test.each(['-5parsecs', '5', '@', '-1d@', 'yesterday', '-1d '.repeat(50)])('%s is no relative time', (text) => {
