@@ -102,6 +102,7 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['nothing but unsupported rules', 0, ['scan', LAPTOPS, ...rules('only-unsupported')]],
   ['an unsupported rule with --strict', 2, ['scan', LAPTOPS, ...rules('unsupported'), '--strict']],
   ['--strict where all is well', 0, ['scan', LAPTOPS, '--strict']],
+  ['--strict and an empty folder', 2, ['scan', join(folder, 'empty'), '--strict']],
   ['--strict and a fault', 2, ['scan', join(folder, 'no-rules'), '--strict']],
   ['a fault', 0, ['scan', join(folder, 'no-rules')]],
   ['a flag that is not known', 2, ['scan', LAPTOPS, '--formt', 'csv']],
@@ -431,6 +432,21 @@ describe('times', () => {
     // Also those of the range.
     const range = ['--from', '2026-03-01 09:59', '--to', '2026-03-01 10:01', '--tz', 'America/New_York'];
     expect(timesOf(runTelltale(['scan', local, '--format', 'ndjson', ...range]))).toEqual(['2026-03-01T15:00:00.000Z']);
+  });
+});
+
+describe('input that shows nothing', () => {
+  it('is not taken for clean logs', () => {
+    const [none, outside, usage] = runMany([
+      ['scan', join(folder, 'empty')],
+      ['scan', LAPTOPS, '--from', '2027-01-01'],
+      ['usage', join(folder, 'empty')],
+    ]);
+    expect(none!.stdout).toContain('because nothing was read');
+    expect(outside!.stdout).toMatch(
+      /because no event .*lies in the range \(from 2027-01-01 00:00:00 UTC\): those read are/,
+    );
+    expect(usage!.stderr).toContain('No use of AI was seen, because nothing was read');
   });
 });
 

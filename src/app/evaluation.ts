@@ -246,6 +246,7 @@ export class Evaluation {
     this.#watcher?.(cls, body, time);
     if (from !== null && (time === null || time < from)) return;
     if (to !== null && (time === null || time >= to)) return;
+    this.#times.inRange++;
     this.#record = record;
     this.#referenced = null;
     this.#key = null;
@@ -447,11 +448,12 @@ interface Times {
   lastHit: number | null;
   firstTime: number | null;
   lastTime: number | null;
+  inRange: number;
   clockSkew: number;
 }
 
 function noTimes(): Times {
-  return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, inRange: 0, clockSkew: 0 };
 }
 
 /** A timestamp field's value in microseconds, as Elasticsearch's date type reads it. */

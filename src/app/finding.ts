@@ -66,6 +66,8 @@ export interface PieceReport {
   /** Event times of what was decoded, microseconds. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
+  /** Events in the range that was asked for; absent where that is not counted. */
+  readonly inRange?: number;
   /** What each rule cost, where that was asked for. */
   readonly cost?: EngineCost;
   /** Records by class, where everything was read. */

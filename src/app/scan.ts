@@ -110,6 +110,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   return {
     rules: compiled.counts,
     ...totals.summary(settings.readAll, bytesRead),
+    ...rangeOf(settings, totals.inRange),
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
     repeats: repeats + maker.repeats,
@@ -126,6 +127,11 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
       ...risk.notes(),
     ],
   };
+}
+
+function rangeOf({ from, to }: ReadSettings, events: number): Pick<ScanSummary, 'range'> {
+  const text = (time: number | null): string | null => (time === null ? null : formatTime(time));
+  return from === null && to === null ? {} : { range: { from: text(from), to: text(to), events } };
 }
 
 class AlertCounts {
@@ -160,6 +166,7 @@ class Totals {
   #firstTime: number | null = null;
   #lastTime: number | null = null;
   #skewed: string | null = null;
+  inRange = 0;
 
   constructor(faults: FaultLog) {
     this.#faults = faults;
@@ -186,6 +193,7 @@ class Totals {
     this.#records.attempted += report.attempted;
     this.#records.skipped += report.skipped;
     this.#records.decoded += report.decoded;
+    this.inRange += report.inRange ?? 0;
     if (report.firstTime !== null && (this.#firstTime === null || report.firstTime < this.#firstTime))
       this.#firstTime = report.firstTime;
     if (report.lastTime !== null && (this.#lastTime === null || report.lastTime > this.#lastTime))

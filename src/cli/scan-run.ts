@@ -116,8 +116,14 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const summary = await scanInto(request, bundle, compiled, { entries, threads, faults }, factors);
   writeUnopened(failed);
   const isSaved = saveState(state);
-  const strictProblem = request.strict && (summary.faults.total > 0 || summary.rules.unsupported > 0);
-  if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || strictProblem || !isSaved)
+  const isIncomplete = summary.faults.total > 0 || summary.rules.unsupported > 0 || summary.records.attempted === 0;
+  if (
+    unreadable.length > 0 ||
+    failed.length > 0 ||
+    summary.rules.failed > 0 ||
+    (request.strict && isIncomplete) ||
+    !isSaved
+  )
     return EXIT.usage;
   return request.failOn !== null && isMet(summary, request.failOn) ? EXIT.found : EXIT.ran;
 }

@@ -7,7 +7,7 @@ import { readUsage, type UsageReading } from '../app/usage-reading.ts';
 import { SortPool } from '../engine/sort-pool.ts';
 import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
-import { renderBytes, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
+import { renderBytes, renderDuration, renderQuantity, renderTime } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
@@ -90,9 +90,10 @@ export async function runUsage(request: UsageRequest): Promise<number> {
       onlyNew: request.onlyNew,
     },
   );
-  writeReport(request, output, report, files, entries);
+  writeReport(request, output, report, files, { entries, records: reading.records.attempted });
   spill.close();
-  for (const line of summarise(report, reading, faults, files, (performance.now() - started) / 1000)) writeError(line);
+  for (const line of summarise(request, report, reading, faults, files, (performance.now() - started) / 1000))
+    writeError(line);
   writeUnopened(failed);
   if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
   return isMet(report.totals, request.failOn) ? EXIT.found : EXIT.ran;
@@ -128,13 +129,14 @@ function writeReport(
   output: UsageOutput,
   report: UsageReport,
   files: UsageFiles,
-  entries: readonly SourceEntry[],
+  { entries, records }: { readonly entries: readonly SourceEntry[]; readonly records: number },
 ): void {
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const context: UsageContext = {
     width: toTerminal ? (process.stdout.columns ?? null) : null,
     color: toTerminal && process.env['NO_COLOR'] === undefined,
     inputs: request.inputs,
+    records,
     madeAt: new Date().toISOString(),
     alerts: usageAlerts(report.breaches),
     hasPolicy: files.policy !== null,
@@ -147,7 +149,20 @@ function writeReport(
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
 }
 
+/** What was not read shows nothing: clean logs are told from no logs. */
+function renderNone({ from, to }: UsageRequest, { records, files }: UsageReading): string {
+  if (records.attempted === 0)
+    return `No use of AI was seen, because nothing was read: no record in ${renderQuantity(files, 'file')}`;
+  const bounds = [from === null ? '' : ` from ${time(from)}`, to === null ? '' : ` before ${time(to)}`].join('');
+  return `No use of AI was seen${bounds === '' ? '' : `${bounds} UTC`}`;
+}
+
+function time(micros: number): string {
+  return renderTime(formatTime(micros));
+}
+
 function* summarise(
+  request: UsageRequest,
   report: UsageReport,
   reading: UsageReading,
   faults: FaultLog,
@@ -158,7 +173,7 @@ function* summarise(
   const leftOut = report.leftOut + reading.ledger.leftOut;
   yield '';
   yield rows === 0
-    ? 'No use of AI was seen'
+    ? renderNone(request, reading)
     : `Usage     ${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
   if (files.policy !== null)
     yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;

@@ -37,6 +37,8 @@ export interface ScanSummary {
   /** First and last event time seen among what was decoded, ISO 8601, or null. */
   readonly firstTime: string | null;
   readonly lastTime: string | null;
+  /** With `--from` or `--to`: what was asked for (ISO 8601, null for open), and how many of those events lie in it. */
+  readonly range?: { readonly from: string | null; readonly to: string | null; readonly events: number };
   readonly alerts: {
     readonly total: number;
     readonly bySeverity: readonly (readonly [string, number])[];

@@ -11,6 +11,8 @@ export interface UsageContext {
   readonly width: number | null;
   readonly color: boolean;
   readonly inputs: readonly string[];
+  /** Records in the input: without any, nothing seen means nothing. */
+  readonly records: number;
   /** ISO 8601. */
   readonly madeAt: string;
   /** What broke the policy; empty without one. Can be read once. */

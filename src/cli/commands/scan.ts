@@ -53,7 +53,10 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
       'strict',
     )
     .option('--enrich <what>', 'process: fill what events lack about a process from its creation; input is read twice')
-    .option('--strict', 'read every record; faults, unsupported rules and unreadable files make the exit code 2')
+    .option(
+      '--strict',
+      'read every record; faults, unsupported rules, unreadable files and input without records make the exit code 2',
+    )
     .option('--stats', 'read every record and count each kind')
     .option('--profile', 'say what each rule cost while events were read, and which rules pin nothing')
     .option('--profile-json <file>', 'the same as JSON, for all rules')

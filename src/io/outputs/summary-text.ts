@@ -50,11 +50,26 @@ export function renderNothing(summary: ScanSummary): string {
   const ran = rules.total - rules.unsupported - rules.failed;
   if (ran <= 0) return `Nothing found, because no rule ran: ${renderHeading(summary)}.`;
   if (records.attempted === 0) return `Nothing found, because nothing was read: no record in ${from}.`;
+  const outside = renderOutside(summary);
+  if (outside !== null) return `Nothing found, because ${outside}.`;
   const { firstTime, lastTime } = summary;
   const span =
     firstTime === null || lastTime === null ? '' : `, from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const faults = summary.faults.total === 0 ? '' : ` ${renderQuantity(summary.faults.total, 'fault')} on the way.`;
   return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}`;
+}
+
+/** That no event lies in the range that was asked for, and where events lie; null where one does. */
+function renderOutside({ range, records, firstTime, lastTime }: ScanSummary): string | null {
+  if (range === undefined || range.events > 0 || records.decoded === 0) return null;
+  const { from, to } = range;
+  const asked = [from === null ? '' : `from ${renderTime(from)}`, to === null ? '' : `before ${renderTime(to)}`];
+  const seen =
+    firstTime === null || lastTime === null
+      ? 'have no time'
+      : `are from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
+  const which = records.skipped > 0 ? 'event that the rules ask for' : 'event';
+  return `no ${which} lies in the range (${asked.join(' ').trim()} UTC): those read ${seen}`;
 }
 
 /** A blank line, heading and closing lines, for callers that print both after the results. */
@@ -83,6 +98,8 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
   }
   if (summary.lost !== undefined && summary.lost.length > 0) add('Lost', renderLost(summary.lost));
   add('Read', renderRead(summary, options.stats));
+  const outside = renderOutside(summary);
+  if (outside !== null) add('Range', `${outside[0]!.toUpperCase()}${outside.slice(1)}`, true);
   if (summary.repeats !== undefined && summary.repeats > 0) add('Copies', renderRepeats(summary.repeats));
   if (summary.faults.total > 0) {
     add('Faults', summary.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);

@@ -9,6 +9,7 @@ const CONTEXT: UsageContext = {
   width: null,
   color: false,
   inputs: ['logs'],
+  records: 1,
   madeAt: '2026-03-17T09:00:00.000Z',
   alerts: [],
   hasPolicy: false,

@@ -63,7 +63,7 @@ function renderBody(report: UsageReport, context: UsageContext): Markup {
   return markup`<body>
 <header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${context.inputs.join(', ')}</span></header>
 <main>
-<section class="card hero"><h1>${renderHeadline(report)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
+<section class="card hero"><h1>${renderHeadline(report, context)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
 <div class="grid">
 ${renderProviders(report.totals)}
 ${renderDays(report.totals)}
@@ -75,8 +75,8 @@ ${renderTable(entries, report.totals.rows - entries.length, context)}
 `;
 }
 
-function renderHeadline({ totals: { rows, providers, programs, hosts } }: UsageReport): string {
-  if (rows === 0) return 'No use of AI was seen';
+function renderHeadline({ totals: { rows, providers, programs, hosts } }: UsageReport, context: UsageContext): string {
+  if (rows === 0) return context.records === 0 ? 'No record was read' : 'No use of AI was seen';
   const distinct = (count: number, what: string): string =>
     `${count >= MAX_DISTINCT ? 'at least ' : ''}${renderQuantity(count, what)}`;
   return `${renderQuantity(providers.size, 'AI provider')}, ${distinct(programs.size, 'program')}, ${distinct(hosts.size, 'host')}`;
