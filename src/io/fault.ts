@@ -6,6 +6,8 @@ export const FAULT_CODES = {
   'format-unknown': 'The first 64 KiB fit no format that we read.',
   'lfs-pointer': 'The file is a Git LFS pointer, not the data: run `git lfs pull`.',
   'read-failed': 'The operating system refused to open or read the file.',
+  'link-not-followed':
+    'A symbolic link inside a folder: it may lead anywhere, so it is not followed. Name it to have it read.',
   'encoding-invalid': 'Bytes that are not valid in the source’s encoding; they were replaced by U+FFFD.',
   'record-too-long': 'A record longer than the limit was skipped.',
   'json-invalid': 'A line or element that is not valid JSON.',

@@ -1,7 +1,8 @@
 /**
  * Finds what to read: files, folders with all that is in them (hidden files too), globs, `-` for standard input. What is
  * found comes in byte order of its name, whatever order it was asked for or the disk gives, each name once. Symbolic
- * links inside folders are not followed; a link that was named is.
+ * links inside folders are not followed, since evidence must not name files of the machine that it is read on; each is a
+ * fault. A link that was named is followed.
  */
 import { accessSync, constants, type Dirent, lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
 import type { ReportFault, SourceEntry } from '../source.ts';
@@ -85,7 +86,8 @@ function addFolder(root: string, first: Dirent[], add: (entry: SourceEntry) => v
         } catch (error) {
           fail(name, error);
         }
-      } else if (!entry.isSymbolicLink()) fail(name, 'not a file: a socket, pipe or device');
+      } else if (entry.isSymbolicLink()) report({ code: 'link-not-followed', source: name });
+      else fail(name, 'not a file: a socket, pipe or device');
     }
   }
 }
