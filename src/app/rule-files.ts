@@ -1,6 +1,7 @@
 /** Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed. */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { expandGlob, isGlob } from '../io/sources/glob.ts';
 import type { ContentReader } from '../rule/content-roots.ts';
 import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
 
@@ -24,7 +25,7 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
   const known = new Set<string>();
   for (const path of paths) {
     try {
-      for (const file of listRuleFiles(path)) {
+      for (const file of expandNamed(path).flatMap((named) => [...listRuleFiles(named)])) {
         if (known.has(resolve(file))) continue;
         known.add(resolve(file));
         files.push({ path: file, text: readFileSync(file, 'utf8') });
@@ -34,6 +35,14 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
     }
   }
   return { ...buildBundle(files, options, diskReader), files, unreadable };
+}
+
+/** Globs are understood, as for input: a shell may have left one as it is, or been told to. */
+function expandNamed(path: string): readonly string[] {
+  if (!isGlob(path) || existsSync(path)) return [path];
+  const matches = expandGlob(path).sort();
+  if (matches.length === 0) throw new Error('no file matches');
+  return matches;
 }
 
 /** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */
