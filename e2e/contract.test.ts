@@ -102,6 +102,10 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['nothing but unsupported rules', 0, ['scan', LAPTOPS, ...rules('only-unsupported')]],
   ['an unsupported rule with --strict', 2, ['scan', LAPTOPS, ...rules('unsupported'), '--strict']],
   ['--strict where all is well', 0, ['scan', LAPTOPS, '--strict']],
+  ['a folder of content that is missing', 2, ['scan', LAPTOPS, '--content', join(folder, 'nowhere')]],
+  ['explain with a rule that is broken', 2, ['explain', LAPTOPS, ...rules('broken'), '--limit', '0']],
+  ['compare with a rule that is broken', 2, ['compare', LAPTOPS, ...rules('broken'), ...rules('good')]],
+  ['explain with a rule that is unsupported', 0, ['explain', LAPTOPS, ...rules('unsupported'), '--limit', '0']],
   ['--strict and an empty folder', 2, ['scan', join(folder, 'empty'), '--strict']],
   ['--strict and a fault', 2, ['scan', join(folder, 'no-rules'), '--strict']],
   ['a fault', 0, ['scan', join(folder, 'no-rules')]],
@@ -432,6 +436,40 @@ describe('times', () => {
     // Also those of the range.
     const range = ['--from', '2026-03-01 09:59', '--to', '2026-03-01 10:01', '--tz', 'America/New_York'];
     expect(timesOf(runTelltale(['scan', local, '--format', 'ndjson', ...range]))).toEqual(['2026-03-01T15:00:00.000Z']);
+  });
+});
+
+describe('rules that do not run', () => {
+  it.each(['scan', 'explain', 'compare'])('are named by %s', (command) => {
+    const { stderr } = runTelltale([command, LAPTOPS, ...rules('broken'), ...rules('unsupported')]);
+    expect(stderr).toContain('the rule "the broken one" is off; the others run');
+    expect(stderr).toContain('1 rule is not run, for what is not supported');
+  });
+
+  it('are told from files without rules, and Sigma is named', () => {
+    const sigma = join(folder, 'sigma');
+    writeTree(sigma, {
+      'a.yml': 'title: a\nlogsource:\n  product: windows\ndetection:\n  condition: x\n',
+      'b.yml': 'anything: else\n',
+    });
+    const [check, scan] = runMany([
+      ['rules', 'check', sigma],
+      ['scan', LAPTOPS, '--rules', sigma],
+    ]);
+    const said = `1 file of Sigma, not run: Telltale runs SPL and EQL as vendors publish them (${join(sigma, 'a.yml')})`;
+    expect(check!.stdout).toContain(said);
+    expect(check!.stdout).toContain(`1 file without a rule (${join(sigma, 'b.yml')})`);
+    expect([scan!.code, scan!.stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it('leave room: of notes of one code the first few are shown', () => {
+    const notes = join(folder, 'many-notes');
+    const escu = (n: number) =>
+      `name: rule ${n}\nid: 00000000-0000-4000-8000-00000000010${n}\nstatus: production\ntype: Hunting\nsearch: 'QueryName=* | stats count'\n`;
+    writeTree(notes, Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`${n}.yml`, escu(n)])));
+    const { stdout } = runTelltale(['rules', 'check', notes]);
+    expect(stdout.match(/note\[lint-crosses-hosts\]/g)).toHaveLength(5);
+    expect(stdout).toContain('9  lint-crosses-hosts, the first 5 shown (--format json has all)');
   });
 });
 

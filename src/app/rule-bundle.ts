@@ -30,7 +30,7 @@ import { keepLookups, type LookupState } from '../rule/lookup-state.ts';
 import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
 import { openPlaceTable, withPlaces } from '../rule/place-table.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
-import { buildRuleSet } from '../rule/rule-set.ts';
+import { buildRuleSet, type OtherFile } from '../rule/rule-set.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { findLookupProblems } from './lookup-problems.ts';
@@ -68,7 +68,7 @@ export interface CompiledBundle {
   lookupProblems(): readonly Diagnostic[];
   /** Macros and lookups of all rules together, for queries that stand beside none. */
   readonly content: RuleContent;
-  readonly otherFiles: number;
+  readonly otherFiles: readonly OtherFile[];
   /** Deprecated rules that take no part. */
   readonly leftOut: number;
   readonly notes: readonly string[];
@@ -267,7 +267,7 @@ function compileFiles(
         contents,
       ),
     content: joinContents([...contentByRoot.values()]),
-    otherFiles: set.counts.other,
+    otherFiles: set.others,
     leftOut,
     notes:
       leftOut > 0

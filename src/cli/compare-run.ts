@@ -14,7 +14,7 @@ import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
+import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface CompareRequest extends BesideRules {
@@ -40,6 +40,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     readRuleFiles([path], options),
   );
   writeUnopenedRules(sides.flatMap(({ unreadable }) => unreadable));
+  for (const { compiled } of sides) writeRuleProblems(compiled);
   const count = sides.reduce((sum, { compiled }) => sum + compiled.rules.length, 0);
   if (count < 2) {
     throw new UsageError(

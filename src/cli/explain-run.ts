@@ -11,7 +11,7 @@ import { discover } from '../io/sources/discover.ts';
 import { escapeControls } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeError, writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
+import { writeError, writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface ExplainRequest extends BesideRules {
@@ -31,6 +31,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     deprecated: true,
   });
   writeUnopenedRules(unreadable);
+  writeRuleProblems(compiled);
   if (compiled.rules.length === 0)
     throw new UsageError('no rule is there to explain', 'telltale rules check PATH says why');
   const faults = new FaultLog();
@@ -62,7 +63,8 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
       'the source must be written as scan writes it, archive members with "!"',
     );
   }
-  return unreadable.length > 0 || failed.length > 0 ? EXIT.usage : EXIT.ran;
+  const isBroken = unreadable.length > 0 || compiled.counts.failed > 0;
+  return isBroken || failed.length > 0 ? EXIT.usage : EXIT.ran;
 }
 
 interface RuleTotals {

@@ -1,4 +1,5 @@
 /** Values of flags: parsed here, in one way, so that every command takes the same words and says the same of bad ones. */
+import { statSync } from 'node:fs';
 import { parseTime, parseTimeText } from '../event/time.ts';
 import { type Zone, zoneOf } from '../event/zone.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
@@ -50,6 +51,13 @@ function readTimeFlag(value: string, zone: Zone): number | null {
   if (/^\d{9,11}(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1e6);
   // Any other number is more likely a slip than a time.
   return /^\d+(\.\d+)?$/.test(value) ? null : parseTime(value, 'auto', zone);
+}
+
+/** A folder that is there. */
+export function parseFolder(flag: string, value: string): string {
+  if (statSync(value, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UsageError(`${flag} takes a folder, and "${value}" is none`);
+  return value;
 }
 
 /** A zone for times that carry none: `UTC`, `+02:00`, or an IANA name such as `Europe/Berlin`. Gives its name. */

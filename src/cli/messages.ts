@@ -1,8 +1,11 @@
 /** What commands say on standard error about what they could not open or read, in one voice. */
+import type { CompiledBundle } from '../app/rule-bundle.ts';
 import type { FaultLog } from '../io/fault.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
-import { escapeControls } from '../text/render.ts';
+import type { OtherFile } from '../rule/rule-set.ts';
+import { sortDiagnostics } from '../text/diagnostic.ts';
+import { escapeControls, renderDiagnostic } from '../text/render.ts';
 
 /** Faults that are named; the rest are counted. */
 const FAULTS_NAMED = 5;
@@ -21,6 +24,46 @@ interface Unopened {
 export function writeUnopenedRules(unreadable: readonly Unopened[]): void {
   for (const { path, reason } of unreadable)
     writeError(`telltale: cannot open the rules at ${escapeControls(path)}: ${escapeControls(reason)}`);
+}
+
+/** Rules that failed, each with what is wrong; those that are not supported, and files that hold none, by count. */
+export function writeRuleProblems(compiled: CompiledBundle): void {
+  for (const { rule, status, diagnostics } of compiled.all) {
+    if (status !== 'failed') continue;
+    for (const diagnostic of sortDiagnostics(diagnostics.filter((d) => d.severity === 'error')))
+      writeError(renderDiagnostic(diagnostic));
+    writeError(`  the rule "${escapeControls(rule.name)}" is off; the others run`);
+  }
+  for (const loaded of compiled.notLoaded) {
+    if (loaded.status !== 'failed') continue;
+    for (const diagnostic of sortDiagnostics(loaded.diagnostics)) writeError(renderDiagnostic(diagnostic));
+  }
+  const { unsupported } = compiled.counts;
+  if (unsupported > 0) {
+    writeError(
+      `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
+        '`telltale rules check` on the same rules shows what, and where',
+    );
+  }
+  const sigma = compiled.otherFiles.filter(({ isSigma }) => isSigma);
+  if (sigma.length > 0) writeError(`telltale: ${describeSigma(sigma)}`);
+}
+
+/** Of files without rules, this many are named. */
+const OTHERS_NAMED = 3;
+
+export function describeSigma(files: readonly OtherFile[]): string {
+  const count = renderQuantity(files.length, 'file of Sigma', 'files of Sigma');
+  return `${count}, not run: Telltale runs SPL and EQL as vendors publish them (${namesOf(files)})`;
+}
+
+export function describeOthers(files: readonly OtherFile[]): string {
+  return `${renderQuantity(files.length, 'file without a rule', 'files without a rule')} (${namesOf(files)})`;
+}
+
+function namesOf(files: readonly OtherFile[]): string {
+  const names = files.slice(0, OTHERS_NAMED).map(({ path }) => escapeControls(path));
+  return files.length > OTHERS_NAMED ? `${names.join(', ')} …` : names.join(', ');
 }
 
 export function writeUnopened(failed: readonly Unopened[]): void {

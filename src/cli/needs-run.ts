@@ -7,7 +7,7 @@ import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderNeeds } from '../io/outputs/needs-text.ts';
 import { discover } from '../io/sources/discover.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeFaults, writeUnopened, writeUnopenedRules } from './messages.ts';
+import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface NeedsRequest {
@@ -27,6 +27,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
     deprecated: true,
   });
   writeUnopenedRules(unreadable);
+  writeRuleProblems(compiled);
   if (compiled.rules.length === 0) throw new UsageError('no rule runs', 'telltale rules check PATH says why');
   const faults = new FaultLog();
   const { entries, failed } = discover(request.data, (fault) => faults.add(fault));

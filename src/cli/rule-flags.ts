@@ -1,7 +1,7 @@
 /** Flags that several commands have: what stands beside rules, and how events are read. They mean the same in each. */
 import type { Command } from 'commander';
 import type { BesideRules } from './beside-rules.ts';
-import { parseZone } from './flags.ts';
+import { parseFolder, parseZone } from './flags.ts';
 
 export interface RuleFlags {
   readonly content?: string;
@@ -35,8 +35,13 @@ export function addRuleFlags(command: Command): Command {
     .option('--geoip <file>', 'database of places for iplocation: GeoLite2 or DB-IP, City or Country, .mmdb');
 }
 
-export function readRuleFlags({ content, schema, geoip }: RuleFlags): BesideRules {
-  return { contentFolder: content ?? null, schemaFile: schema ?? null, placesFile: geoip ?? null };
+export function readContentFlag({ content }: Pick<RuleFlags, 'content'>): { readonly contentFolder: string | null } {
+  return { contentFolder: content === undefined ? null : parseFolder('--content', content) };
+}
+
+export function readRuleFlags(flags: RuleFlags): BesideRules {
+  const { schema, geoip } = flags;
+  return { ...readContentFlag(flags), schemaFile: schema ?? null, placesFile: geoip ?? null };
 }
 
 export function addEventFlags(command: Command): Command {

@@ -5,12 +5,13 @@ import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { encodeSarif } from '../io/outputs/sarif.ts';
 import type { Rule } from '../rule/rule.ts';
+import type { OtherFile } from '../rule/rule-set.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT } from './exit-code.ts';
-import { writeUnopenedRules } from './messages.ts';
+import { describeOthers, describeSigma, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
 
@@ -124,17 +125,28 @@ function printList(listed: readonly Listed[]): void {
   print(renderColumns(['SEVERITY', 'KIND', 'LANGUAGE', 'TYPE', 'STATUS', 'NAME'], rows));
 }
 
-function printCheck(listed: readonly Listed[], others: number): void {
+/** Notes of one code that are shown; more say nothing new, and hide what is wrong. */
+const NOTES_SHOWN = 5;
+
+function printCheck(listed: readonly Listed[], others: readonly OtherFile[]): void {
+  const notes = new Map<string, number>();
   for (const item of listed) {
-    for (const diagnostic of item.diagnostics) print(renderDiagnostic(diagnostic));
+    for (const diagnostic of item.diagnostics) {
+      const { code, severity } = diagnostic;
+      const times = severity === 'note' ? (notes.get(code) ?? 0) + 1 : 0;
+      if (severity === 'note') notes.set(code, times);
+      if (times <= NOTES_SHOWN) print(renderDiagnostic(diagnostic));
+    }
   }
   const count = (status: Listed['status']): number => listed.filter((item) => item.status === status).length;
   if (listed.some(({ diagnostics }) => diagnostics.length > 0)) print('');
-  const rest = others > 0 ? ` · ${others} other ${others === 1 ? 'file' : 'files'}` : '';
   print(
-    `${listed.length} ${listed.length === 1 ? 'rule' : 'rules'}: ${count('compiled')} compiled, ${count('unsupported')} unsupported, ${count('failed')} failed${rest}`,
+    `${listed.length} ${listed.length === 1 ? 'rule' : 'rules'}: ${count('compiled')} compiled, ${count('unsupported')} unsupported, ${count('failed')} failed`,
   );
-  printFindings(listed);
+  const sigma = others.filter(({ isSigma }) => isSigma);
+  if (sigma.length > 0) print(`  ${describeSigma(sigma)}`);
+  if (sigma.length < others.length) print(`  ${describeOthers(others.filter(({ isSigma }) => !isSigma))}`);
+  printFindings(listed, notes);
   const reasons = new Map<string, number>();
   for (const item of listed) {
     if (item.status === 'compiled') continue;
@@ -154,12 +166,16 @@ function renderShown(item: Listed): string {
 }
 
 /** Findings of lints by code, most first. */
-function printFindings(listed: readonly Listed[]): void {
+function printFindings(listed: readonly Listed[], notes: ReadonlyMap<string, number>): void {
   const counts = new Map<string, number>();
   for (const { diagnostics } of listed)
     for (const { code } of diagnostics) if (code.startsWith('lint-')) counts.set(code, (counts.get(code) ?? 0) + 1);
-  for (const [code, times] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)))
-    print(`  ${String(times).padStart(5)}  ${code}`);
+  for (const [code, times] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) {
+    const isCut = (notes.get(code) ?? 0) > NOTES_SHOWN;
+    print(
+      `  ${String(times).padStart(5)}  ${code}${isCut ? `, the first ${NOTES_SHOWN} shown (--format json has all)` : ''}`,
+    );
+  }
 }
 
 function renderColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -27,12 +27,11 @@ import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
-import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeError, writeUnopened, writeUnopenedRules } from './messages.ts';
+import { writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { openTarget } from './target.ts';
@@ -101,7 +100,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     ...(state === null ? {} : { state }),
   });
   writeUnopenedRules(unreadable);
-  printRuleProblems(compiled);
+  writeRuleProblems(compiled);
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
   if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {
     throw new UsageError(
@@ -302,26 +301,6 @@ function saveState(state: StateFolder | null): boolean {
   } catch (error) {
     writeError(`telltale: the state could not be written: ${escapeControls((error as Error).message)}`);
     return false;
-  }
-}
-
-function printRuleProblems(compiled: CompiledBundle): void {
-  for (const { rule, status, diagnostics } of compiled.all) {
-    if (status !== 'failed') continue;
-    for (const diagnostic of sortDiagnostics(diagnostics.filter((d) => d.severity === 'error')))
-      writeError(renderDiagnostic(diagnostic));
-    writeError(`  the rule "${escapeControls(rule.name)}" is off; the others run`);
-  }
-  for (const loaded of compiled.notLoaded) {
-    if (loaded.status !== 'failed') continue;
-    for (const diagnostic of sortDiagnostics(loaded.diagnostics)) writeError(renderDiagnostic(diagnostic));
-  }
-  const { unsupported } = compiled.counts;
-  if (unsupported > 0) {
-    writeError(
-      `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
-        '`telltale rules check` on the same rules shows what, and where',
-    );
   }
 }
 

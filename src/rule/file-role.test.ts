@@ -3,7 +3,13 @@ import { classifyFile } from './file-role.ts';
 
 const roleOf = (path: string, text: string): string => {
   const role = classifyFile(path, text);
-  return role.kind === 'rule' ? role.format.id : role.kind === 'support' ? role.support : 'other';
+  return role.kind === 'rule'
+    ? role.format.id
+    : role.kind === 'support'
+      ? role.support
+      : role.isSigma
+        ? 'sigma'
+        : 'other';
 };
 
 describe('what a file is', () => {
@@ -32,7 +38,9 @@ describe('what a file is', () => {
     ['an Elastic rule with a broken header', 'r.toml', '[rule\nname = "x"\n', 'elastic-toml'],
     ['a hunting query', 'h.toml', '[hunt]\nname = "x"\n', 'other'],
     ['a page that shows a rule', 'page.txt', 'EXPLORE\n← Back\nname: a\ntype: TTP\nsearch: x\n', 'other'],
-    ['a Sigma rule', 's.yml', 'title: a\nlogsource: {}\ndetection: {}\n', 'other'],
+    ['a Sigma rule', 's.yml', 'title: a\nlogsource: {}\ndetection: {}\n', 'sigma'],
+    ['a Sigma correlation', 's.yml', 'title: a\ncorrelation:\n  type: event_count\n', 'sigma'],
+    ['a document with a title', 's.yml', 'title: a\ndetection: none\n', 'other'],
     ['a licence', 'LICENSE', 'Apache License\n', 'other'],
     ['nothing', 'x.yml', '', 'other'],
   ])('%s', (_, path, text, expected) => {

@@ -23,15 +23,20 @@ export type SupportKind =
 export type FileRole =
   | { readonly kind: 'rule'; readonly format: VendorFormat }
   | { readonly kind: 'support'; readonly support: SupportKind }
-  | { readonly kind: 'other' };
-
-const OTHER: FileRole = { kind: 'other' };
+  | { readonly kind: 'other'; readonly isSigma: boolean };
 
 export function classifyFile(path: string, text: string): FileRole {
   const format = VENDOR_FORMATS.find((candidate) => candidate.recognise(text, path));
   if (format !== undefined) return { kind: 'rule', format };
   const support = supportKind(path, text);
-  return support === null ? OTHER : { kind: 'support', support };
+  return support === null ? { kind: 'other', isSigma: isSigma(path, text) } : { kind: 'support', support };
+}
+
+/** A rule or a correlation in Sigma, which people may well expect to run. */
+function isSigma(path: string, text: string): boolean {
+  if (!isYamlText(text, path)) return false;
+  const keys = readTopKeys(text);
+  return keys.has('title') && ((keys.has('logsource') && keys.has('detection')) || keys.has('correlation'));
 }
 
 function supportKind(path: string, text: string): SupportKind | null {

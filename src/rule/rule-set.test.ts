@@ -18,6 +18,7 @@ describe('a rule set', () => {
       ],
     });
     expect(set.counts).toEqual({ rule: 2, support: 4, other: 1 });
+    expect(set.others).toEqual([{ path: 'README.md', isSigma: false }]);
     expect(Object.fromEntries(set.support)).toEqual({ macro: 1, lookup: 1, 'lookup-table': 1, story: 1 });
     expect(set.rules.map((loaded) => loaded.ok)).toEqual([true, false]);
     expect(set.content.macros.get('m', 0)?.definition).toBe('x');

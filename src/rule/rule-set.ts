@@ -13,11 +13,18 @@ export interface FileTree {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
+/** A file that is no rule and nothing beside rules. */
+export interface OtherFile {
+  readonly path: string;
+  readonly isSigma: boolean;
+}
+
 export interface RuleSet {
   readonly rules: readonly LoadedRule[];
   readonly content: RuleContent;
   /** Number of files by role; one file may hold several rules. */
   readonly counts: { readonly rule: number; readonly support: number; readonly other: number };
+  readonly others: readonly OtherFile[];
   readonly support: ReadonlyMap<SupportKind, number>;
 }
 
@@ -29,17 +36,19 @@ export function buildRuleSet(tree: FileTree, baselines = false): RuleSet {
   const contentFiles: { path: string; read(): string }[] = [];
   const support = new Map<SupportKind, number>();
   const counts = { rule: 0, support: 0, other: 0 };
+  const others: OtherFile[] = [];
   const beside = { exceptionItems: gatherExceptionItems(tree.files) };
   for (const { path, text } of tree.files) {
     const role = classifyFile(path, text);
     counts[role.kind]++;
     if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text }, beside)) rules.push(loaded);
+    if (role.kind === 'other') others.push({ path, isSigma: role.isSigma });
     if (role.kind !== 'support') continue;
     if (role.support === 'baseline' && baselines) rules.push(...splunkEscu.parse({ name: path, text }, beside));
     support.set(role.support, (support.get(role.support) ?? 0) + 1);
     if (CONTENT.includes(role.support)) contentFiles.push({ path, read: () => text });
   }
-  return { rules: markDuplicateIds(rules), content: gatherContent(contentFiles), counts, support };
+  return { rules: markDuplicateIds(rules), content: gatherContent(contentFiles), counts, others, support };
 }
 
 /** Two rules of one id would give alerts of one id: the later one says so. */

@@ -8,6 +8,7 @@ import {
   addRuleFlags,
   type EventFlags,
   type RuleFlags,
+  readContentFlag,
   readEventFlags,
   readRuleFlags,
 } from '../rule-flags.ts';
@@ -64,7 +65,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
         rules: paths,
         data: flags.data,
         format: parseChoice('--format', flags.format, ['text', 'json']),
-        contentFolder: flags.content ?? null,
+        ...readContentFlag(flags),
         ...readEventFlags(flags),
       }),
     );
