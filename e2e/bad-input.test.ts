@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
     content: `${good(1)}\n${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}\n${good(2)}\n`,
     hosts: [1, 2],
     records: 3,
-    faults: [`json-invalid 2 ${LINE}`],
+    faults: [`json-too-deep 2 ${LINE}`],
   },
   {
     name: 'array-broken',

@@ -11,6 +11,7 @@ export const FAULT_CODES = {
   'encoding-invalid': 'Bytes that are not valid in the source’s encoding; they were replaced by U+FFFD.',
   'record-too-long': 'A record longer than the limit was skipped.',
   'json-invalid': 'A line or element that is not valid JSON.',
+  'json-too-deep': 'JSON whose objects and arrays nest deeper than the limit; it is not read.',
   'json-not-object': 'A JSON value that is not an object, where an event was expected.',
   'xml-invalid': 'An event whose XML is broken.',
   'csv-invalid': 'A CSV row that cannot be read.',

@@ -233,7 +233,7 @@ class JsonReader implements FormatReader {
         }
         if (++depth > MAX_JSON_DEPTH) {
           this.#at = first + i;
-          this.#break('json-invalid', `values nest deeper than ${MAX_JSON_DEPTH}`);
+          this.#break('json-too-deep', `values nest deeper than ${MAX_JSON_DEPTH}`);
           return;
         }
       }
@@ -338,7 +338,10 @@ class JsonReader implements FormatReader {
     }
   }
 
-  #fault(code: 'json-invalid' | 'json-not-object' | 'record-too-long' | 'truncated', detail: string): void {
+  #fault(
+    code: 'json-invalid' | 'json-too-deep' | 'json-not-object' | 'record-too-long' | 'truncated',
+    detail: string,
+  ): void {
     this.#sink.fault({ code, record: this.#first + ++this.attempted, offset: this.#start, detail });
   }
 
@@ -346,7 +349,7 @@ class JsonReader implements FormatReader {
    * Faults the open value and starts looking for the next one, from just behind its start where that is affordable.
    * `end`: where it ended, if its brackets match.
    */
-  #break(code: 'json-invalid' | 'record-too-long' | 'truncated', detail: string, end?: number): void {
+  #break(code: 'json-invalid' | 'json-too-deep' | 'record-too-long' | 'truncated', detail: string, end?: number): void {
     const resync = buildResync(
       this.#window,
       { start: this.#start, line: this.#line, seen: this.#at },

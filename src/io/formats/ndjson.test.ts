@@ -47,9 +47,9 @@ describe('records', () => {
     ['invalid UTF-8', Buffer.from('7b2261223a22ff227d0a', 'hex'), 1, ['encoding-invalid']],
     ['a cut last line', '{"a":1}\n{"a":', 1, ['truncated']],
     ['padding at the end', '{"a":1}\n\0\0\0', 1, ['truncated']],
-    ['deep nesting', `{"a":${'['.repeat(300)}${']'.repeat(300)}}\n`, 0, ['json-invalid']],
+    ['deep nesting', `{"a":${'['.repeat(300)}${']'.repeat(300)}}\n`, 0, ['json-too-deep']],
     ['deepest nesting', `{"a":${'['.repeat(255)}${']'.repeat(255)}}\n`, 1, []],
-    ['absurd nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, 0, ['json-invalid']],
+    ['absurd nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, 0, ['json-too-deep']],
   ];
   for (const [why, text, records, faults] of rows) {
     it(`${why}: ${records} read, ${faults.length === 0 ? 'no fault' : faults}`, () => {

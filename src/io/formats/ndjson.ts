@@ -184,7 +184,7 @@ class NdjsonReader implements FormatReader {
     }
     if (bytes.length > 2 * MAX_JSON_DEPTH && isDeeper(body, MAX_JSON_DEPTH)) {
       const detail = `values nest deeper than ${MAX_JSON_DEPTH}`;
-      this.#sink.fault({ code: 'json-invalid', record, offset, detail });
+      this.#sink.fault({ code: 'json-too-deep', record, offset, detail });
       return;
     }
     if (text.includes('\ufffd') && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record, offset });
