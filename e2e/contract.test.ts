@@ -106,6 +106,8 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['explain with a rule that is broken', 2, ['explain', LAPTOPS, ...rules('broken'), '--limit', '0']],
   ['compare with a rule that is broken', 2, ['compare', LAPTOPS, ...rules('broken'), ...rules('good')]],
   ['explain with a rule that is unsupported', 0, ['explain', LAPTOPS, ...rules('unsupported'), '--limit', '0']],
+  ['serve without a port', 2, ['serve', '--listen', '0.0.0.0']],
+  ['serve on a port that is none', 2, ['serve', '--listen', '127.0.0.1:99999']],
   ['--strict and an empty folder', 2, ['scan', join(folder, 'empty'), '--strict']],
   ['--strict and a fault', 2, ['scan', join(folder, 'no-rules'), '--strict']],
   ['a fault', 0, ['scan', join(folder, 'no-rules')]],

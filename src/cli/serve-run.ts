@@ -16,7 +16,7 @@ import type { LiveRules } from '../app/live/live-run.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { readSchedules } from '../app/schedules.ts';
-import { readServeConfig, type ServeConfig } from '../app/serve-config.ts';
+import { readServeConfig, type ServeConfig, serveConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
 import { describeSystemError } from '../io/sources/file.ts';
 import { createFirstAdmin } from '../server/first-admin.ts';
@@ -115,8 +115,8 @@ export async function runServe(request: ServeRequest): Promise<number> {
     const retention = setInterval(() => void forgetRows(config, store), RETENTION_EVERY_MS);
     opened.push(() => clearInterval(retention));
     const stop = whenToldToStop(() => void live.reload());
-    const url = await listen(app, config.listen);
-    say('info', `${rules.compiled.counts.total} rules; listening on ${url}`);
+    const { listening, url } = await listen(app, config.listen);
+    say('info', `${rules.compiled.counts.total} rules; listening on ${listening}`);
     if (firstSecret !== null)
       say('info', `sign in at ${url} as admin with the password ${firstSecret} (shown this once)`);
     firstSecret = null;
@@ -165,8 +165,14 @@ function readConfig(request: ServeRequest): ServeConfig {
     ...config,
     rules: request.rules.length > 0 ? [...request.rules] : config.rules,
     data: request.data ?? config.data,
-    listen: request.listen ?? config.listen,
+    listen: request.listen === null ? config.listen : parseListen(request.listen),
   };
+}
+
+function parseListen(value: string): string {
+  const parsed = serveConfig.shape.listen.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--listen does not take "${value}"`, parsed.error.issues[0]!.message);
 }
 
 /** Throws where there is nothing to run. */
@@ -283,11 +289,16 @@ function readTls({ certificate, key }: NonNullable<ServeConfig['tls']>): { cert:
   }
 }
 
-async function listen(app: Awaited<ReturnType<typeof buildServer>>, address: string): Promise<string> {
+/** Where it listens, and a way there from this machine. */
+async function listen(
+  app: Awaited<ReturnType<typeof buildServer>>,
+  address: string,
+): Promise<{ readonly listening: string; readonly url: string }> {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   try {
-    return await app.listen({ host, port: Number(address.slice(colon + 1)) });
+    const url = await app.listen({ host, port: Number(address.slice(colon + 1)) });
+    return { listening: url.replace(/(?<=\/\/).*(?=:\d+$)/, () => address.slice(0, colon)), url };
   } catch (error) {
     throw new UsageError(`cannot listen on ${address}: ${(error as Error).message}`);
   }
