@@ -21,6 +21,17 @@ describe('findTarget', () => {
     ['file', { 'file.path': 'C:\\a.txt', 'process.command_line': 'x' }, 'file', 'C:\\a.txt'],
     ['library', { ImageLoaded: 'C:\\x.dll' }, 'library', 'C:\\x.dll'],
     ['command', { 'process.args': ['cmd', '/c', 'x'] }, 'command', 'cmd, /c, x'],
+    [
+      'the file of a service before its name',
+      { 'winlog.event_data.ServiceName': 'updater', 'winlog.event_data.ImagePath': 'C:\\u.exe' },
+      'service',
+      'C:\\u.exe',
+    ],
+    ['a service without a file', { Service_Name: 'updater', user: 'bob' }, 'service', 'updater'],
+    ['a scheduled task', { Task_Name: '\\Backup', TargetUserName: 'bob' }, 'task', '\\Backup'],
+    ['a logon', { 'winlog.event_data.TargetUserName': 'bob', 'source.ip': '1.2.3.4' }, 'account', 'bob'],
+    ['a command before its account', { process: 'net user', TargetUserName: 'bob' }, 'command', 'net user'],
+    ['a share', { ShareName: '\\\\*\\C$', TargetUserName: 'bob' }, 'share', '\\\\*\\C$'],
     ['null and empty values do not count', { query: null, QueryName: '', file_path: 'C:\\b' }, 'file', 'C:\\b'],
     ['nothing', { count: 3 }, null, null],
   ])('%s', (_, fields, kind, text) => {

@@ -1,12 +1,26 @@
 /**
  * The target of an alert: what the program asked for, reached or touched, picked from the fields that the alert has.
  * Names are those of ECS and of Splunk's add-on and data models; the first list entry that has a value wins, so a DNS
- * name goes before an address and a file before the command line that made it.
+ * name goes before an address, a file before the command line that made it, and the account of a logon comes last.
  */
 import type { Alert } from '../../alert/alert.ts';
 import { scalarText, type Value, valuesOf } from '../../event/value.ts';
 
-export type TargetKind = 'dns' | 'url' | 'network' | 'registry' | 'file' | 'library' | 'pipe' | 'process' | 'command';
+export type TargetKind =
+  | 'dns'
+  | 'url'
+  | 'network'
+  | 'registry'
+  | 'file'
+  | 'library'
+  | 'pipe'
+  | 'service'
+  | 'task'
+  | 'process'
+  | 'command'
+  | 'share'
+  | 'object'
+  | 'account';
 
 export interface Target {
   readonly kind: TargetKind;
@@ -35,6 +49,23 @@ const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
   ['file', ['file.path', 'file_path', 'TargetFilename', 'file.name', 'file_name']],
   ['library', ['dll.path', 'dll.name', 'ImageLoaded', 'loaded_file_path', 'loaded_file']],
   ['pipe', ['PipeName', 'pipe_name']],
+  [
+    'service',
+    [
+      'winlog.event_data.ServiceFileName',
+      'winlog.event_data.ImagePath',
+      'Service_File_Name',
+      'ServiceFileName',
+      'ImagePath',
+      'service_path',
+      'winlog.event_data.ServiceName',
+      'service.name',
+      'Service_Name',
+      'ServiceName',
+      'service_name',
+    ],
+  ],
+  ['task', ['winlog.event_data.TaskName', 'Task_Name', 'TaskName']],
   ['process', ['Target.process.executable', 'TargetImage', 'target_process', 'target_process_name']],
   [
     'command',
@@ -47,6 +78,9 @@ const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
       'ScriptBlockText',
     ],
   ],
+  ['share', ['winlog.event_data.ShareName', 'Share_Name', 'ShareName']],
+  ['object', ['winlog.event_data.ObjectDN', 'winlog.event_data.ObjectName', 'ObjectDN', 'Object_Name', 'ObjectName']],
+  ['account', ['user.target.name', 'winlog.event_data.TargetUserName', 'Target_User_Name', 'TargetUserName']],
 ];
 
 const PORTS: readonly string[] = ['destination.port', 'dest_port', 'DestinationPort'];
@@ -86,8 +120,13 @@ const TITLES: { readonly [kind in TargetKind]: string } = {
   file: 'file',
   library: 'loaded',
   pipe: 'pipe',
+  service: 'service',
+  task: 'task',
   process: 'acted on',
   command: 'command line',
+  share: 'share',
+  object: 'object',
+  account: 'account',
 };
 
 /** Title of a column that holds targets of these kinds: specific when they agree, else `target`. */
@@ -107,8 +146,13 @@ const VERBS: { readonly [kind in TargetKind]: string } = {
   file: 'touched',
   library: 'loaded',
   pipe: 'used pipe',
+  service: 'acted on service',
+  task: 'acted on task',
   process: 'acted on',
   command: 'ran as',
+  share: 'acted on share',
+  object: 'acted on',
+  account: 'acted on account',
 };
 
 /** A part of a sentence: words of ours, or a name out of the event. */
