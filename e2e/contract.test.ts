@@ -475,6 +475,30 @@ describe('rules that do not run', () => {
   });
 });
 
+describe('explaining one event', () => {
+  it('shows rules that hold first, then the nearest', () => {
+    const order = join(folder, 'order');
+    writeTree(order, {
+      'a.yml': ownRule(1, { name: 'far' }, 'process where dns.question.name == "x" and process.name == "y"'),
+      'b.yml': ownRule(2, { name: 'near' }, 'network where dns.question.name == "x"'),
+      'c.yml': ownRule(3, { name: 'held' }, 'network where dns.question.name != null'),
+    });
+    const input = join(folder, 'one-lookup.ndjson');
+    writeFileSync(
+      input,
+      '{"EventTime":"2026-03-01 10:00:00","EventID":22,"Channel":"Microsoft-Windows-Sysmon/Operational","QueryName":"z"}\n',
+    );
+    const explain = ['explain', input, '--rules', order, '--event', `${input}:1`];
+    const { stdout } = runTelltale([...explain, '--format', 'json']);
+    const names = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).rule.name);
+    expect(names).toEqual(['held', 'near', 'far']);
+    expect(runTelltale([...explain, '--limit', '1']).stdout).toMatch(/^ {2}held: holds/m);
+  });
+});
+
 describe('input that shows nothing', () => {
   it('is not taken for clean logs', () => {
     const [none, outside, usage] = runMany([

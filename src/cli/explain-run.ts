@@ -45,12 +45,15 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     to: null,
   };
   const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
+  // Of one event, what holds is of most interest, then what nearly did; of many, their order is.
+  const ofOne: Explained[] = [];
   const explaining = new Explaining(compiled, settings, context, {
     only: request.only,
-    onExplained: (explained) => report.take(explained),
+    onExplained: (explained) => (request.only === null ? report.take(explained) : ofOne.push(explained)),
   });
   const needles = request.only === null ? buildPrefilter(compiled.programs.all) : null;
   faults.absorb(await readInOrder(entries, explaining, needles));
+  for (const explained of ofOne.sort((a, b) => a.misses - b.misses || a.index - b.index)) report.take(explained);
   writeUnopened(failed);
   writeFaults(faults);
   report.end();
