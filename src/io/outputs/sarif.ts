@@ -1,6 +1,7 @@
 /**
  * Diagnostics as SARIF 2.1.0, the format in which code hosts show findings beside the lines they are about. Every code
- * is a rule of the run; a finding without a place is about its file's first line.
+ * is a rule of the run; a finding without a place is about its file's first line. That we do not run something is no
+ * fault of the file: it is a notification of the run, not a result.
  */
 import { LINTS } from '../../rule/lints/index.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
@@ -10,7 +11,10 @@ import { encodeSafeJson } from './explain-json.ts';
 const LEVELS = { error: 'error', warning: 'warning', note: 'note' } as const;
 
 export function encodeSarif(findings: readonly { readonly path: string; readonly diagnostic: Diagnostic }[]): string {
-  const codes = [...new Set(findings.map(({ diagnostic }) => diagnostic.code))].sort();
+  const isUnsupported = ({ diagnostic }: { readonly diagnostic: Diagnostic }): boolean =>
+    diagnostic.unsupported === true;
+  const results = findings.filter((finding) => !isUnsupported(finding));
+  const codes = [...new Set(results.map(({ diagnostic }) => diagnostic.code))].sort();
   return encodeSafeJson(
     {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -18,7 +22,15 @@ export function encodeSarif(findings: readonly { readonly path: string; readonly
       runs: [
         {
           tool: { driver: { name: 'telltale', rules: codes.map(describeCode) } },
-          results: findings.map(({ path, diagnostic }) => describeFinding(path, diagnostic, codes)),
+          invocations: [
+            {
+              executionSuccessful: true,
+              toolExecutionNotifications: findings
+                .filter(isUnsupported)
+                .map(({ path, diagnostic }) => describeUnsupported(path, diagnostic)),
+            },
+          ],
+          results: results.map(({ path, diagnostic }) => describeFinding(path, diagnostic, codes)),
         },
       ],
     },
@@ -34,13 +46,23 @@ function describeCode(code: string): unknown {
 }
 
 function describeFinding(path: string, diagnostic: Diagnostic, codes: readonly string[]): unknown {
-  const { code, severity, message, hint, source, span } = diagnostic;
-  const place = source === undefined || span === undefined ? null : locate(source, span.start);
-  const uri = (source?.name ?? path).replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  const { code, severity } = diagnostic;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: LEVELS[severity],
+    ...describePlace(path, diagnostic),
+  };
+}
+
+function describeUnsupported(path: string, diagnostic: Diagnostic): unknown {
+  return { descriptor: { id: diagnostic.code }, level: 'warning', ...describePlace(path, diagnostic) };
+}
+
+function describePlace(path: string, { message, hint, source, span }: Diagnostic): Record<string, unknown> {
+  const place = source === undefined || span === undefined ? null : locate(source, span.start);
+  const uri = (source?.name ?? path).replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  return {
     message: { text: hint === undefined ? message : `${message}. ${hint}` },
     locations: [
       {
