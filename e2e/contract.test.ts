@@ -87,6 +87,12 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['--fail-on below the worst alert', 1, ['scan', LAPTOPS, '--fail-on', 'low']],
   ['--fail-on at the worst alert', 1, ['scan', LAPTOPS, '--fail-on', 'medium']],
   ['--fail-on above the worst alert', 0, ['scan', LAPTOPS, '--fail-on', 'high']],
+  [
+    '--fail-on looks at alerts that are not shown, too',
+    1,
+    ['scan', LAPTOPS, '--fail-on', 'low', '--min-level', 'high'],
+  ],
+  ['--min-level of no severity', 2, ['scan', LAPTOPS, '--min-level', 'hi']],
   ['--fail-on looks at risk', 1, ['scan', join(SAMPLE, 'workstations.nxlog.ndjson'), '--fail-on', 'informational']],
   ['--fail-on does not look at hunts', 0, ['scan', LAPTOPS, ...rules('hunt'), '--fail-on', 'low']],
   ['--fail-on does not look at building blocks', 0, ['scan', LAPTOPS, ...rules('block'), '--fail-on', 'low']],
@@ -472,6 +478,24 @@ describe('rules that do not run', () => {
     const { stdout } = runTelltale(['rules', 'check', notes]);
     expect(stdout.match(/note\[lint-crosses-hosts\]/g)).toHaveLength(5);
     expect(stdout).toContain('9  lint-crosses-hosts, the first 5 shown (--format json has all)');
+  });
+});
+
+describe('--min-level', () => {
+  it('shows what is severe enough in every output, and counts the rest', () => {
+    const scan = (format: string, level: string) =>
+      runTelltale(['scan', SAMPLE, '--format', format, '--min-level', level]);
+    const all = runTelltale(['scan', SAMPLE, '--format', 'ndjson']).stdout.trim().split('\n');
+    const medium = all.filter((line) => JSON.parse(line).rule.severity === 'medium');
+    const { stdout, stderr } = scan('ndjson', 'medium');
+    expect(medium.length).toBeLessThan(all.length);
+    expect(stdout.trim().split('\n')).toEqual(medium);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`${all.length - medium.length} alerts below medium not shown`);
+    for (const format of ['table', 'html'])
+      expect(scan(format, 'critical').stdout).toContain(
+        `Nothing to show: ${all.length} alerts below critical not shown`,
+      );
+    expect(scan('csv', 'critical').stdout.trim().split('\r\n')).toHaveLength(1);
   });
 });
 

@@ -48,6 +48,8 @@ export interface ScanRequest extends BesideRules {
   readonly zone: string;
   readonly workers: number;
   readonly failOn: Severity | null;
+  /** Alerts below it are counted and not shown. */
+  readonly minLevel?: Severity | null;
   readonly deprecated: boolean;
   readonly strict: boolean;
   readonly strictFields: boolean;
@@ -129,7 +131,11 @@ export async function runScan(request: ScanRequest): Promise<number> {
 
 /** Alerts and risk at or above a severity; hunts and building blocks do not count. */
 function isMet(summary: ScanSummary & { readonly worst: Severity | null }, failOn: Severity): boolean {
-  return summary.worst !== null && SEVERITIES.indexOf(summary.worst) >= SEVERITIES.indexOf(failOn);
+  return summary.worst !== null && isAtLeast(summary.worst, failOn);
+}
+
+function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 }
 
 async function scanInto(
@@ -166,10 +172,16 @@ async function scanInto(
   const writer = output.open(target.write, options);
   const progress = startProgress(totalBytes(entries), faults);
   let worst: Severity | null = null;
+  const least = request.minLevel ?? null;
+  const isShown = ({ rule }: Alert): boolean => least === null || isAtLeast(rule.severity, least);
+  let hidden = 0;
   const onAlert = (alert: Alert): void => {
     const counts = alert.kind === 'alert' || alert.kind === 'risk';
-    if (counts && (worst === null || SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(worst)))
-      worst = alert.rule.severity;
+    if (counts && (worst === null || !isAtLeast(worst, alert.rule.severity))) worst = alert.rule.severity;
+    if (!isShown(alert)) {
+      hidden++;
+      return;
+    }
     writer.alert(reasons === null ? alert : reasons.attach(alert));
   };
   writer.begin();
@@ -199,7 +211,7 @@ async function scanInto(
     schedules: request.window === true ? readSchedules(compiled, request, diskReader) : null,
     onAlert: (alert) => {
       onAlert(alert);
-      drilldowns?.take(alert, rulesById.get(alert.rule.id));
+      if (isShown(alert)) drilldowns?.take(alert, rulesById.get(alert.rule.id));
     },
     onProgress: progress.update,
     faults,
@@ -208,7 +220,12 @@ async function scanInto(
   const scanned = await scan(scanning);
   await drilldowns?.run(scanning, onAlert);
   const notes = [...scanned.notes, ...(survey === null ? [] : surveyNotes(survey)), ...(reasons?.notes() ?? [])];
-  const summary = { ...scanned, ...(reasons === null ? {} : { silent: reasons.silent() }), notes };
+  const summary: ScanSummary = {
+    ...scanned,
+    ...(least === null ? {} : { hidden: { below: least, alerts: hidden } }),
+    ...(reasons === null ? {} : { silent: reasons.silent() }),
+    notes,
+  };
   progress.stop();
   writer.end(summary);
   if (request.risk === true) {

@@ -4,6 +4,7 @@
  * each output escapes for its own medium.
  */
 import type { Alert } from '../alert/alert.ts';
+import type { Severity } from '../rule/rule.ts';
 import type { Fault, FaultCode } from './fault.ts';
 
 /** What a run read and did; the closing lines, the report's footer and `--stats` are made from it. */
@@ -44,6 +45,8 @@ export interface ScanSummary {
     readonly bySeverity: readonly (readonly [string, number])[];
     readonly byKind: readonly (readonly [string, number])[];
   };
+  /** With `--min-level`: how many of the alerts were below it, and so not shown. */
+  readonly hidden?: { readonly below: Severity; readonly alerts: number };
   /** Times that a rule met an event again in another copy of its log, and left it out. Absent: none. */
   readonly repeats?: number;
   /** Risk per object, highest first. */

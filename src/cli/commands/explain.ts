@@ -20,7 +20,7 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .command('explain')
     .description('say why rules hold on events, and why not: clause by clause (EQL), stage by stage (SPL)')
     .argument('<path...>', 'what to read, as for scan')
-    .option('--rules <path>', 'rule file or folder; may be repeated (default: the bundled AI pack)', repeat, [])
+    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat, [])
     .option('--event <path:n>', 'only this event: its source as scan names it, a colon, its record number')
     .option('--near', 'only near misses: events that failed on one clause or stage, counted by reason')
     .option('--format <name>', FORMATS.join(', '), 'text')

@@ -16,6 +16,7 @@ interface ScanFlags extends RunFlags {
   readonly now?: string;
   readonly workers?: string;
   readonly failOn?: string;
+  readonly minLevel?: string;
   readonly strict?: boolean;
   readonly deprecated?: boolean;
   readonly stats?: boolean;
@@ -38,7 +39,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .command('scan')
     .description('run rules over logs: files, folders, archives, or - for standard input')
     .argument('<path...>', 'what to read; folders are read whole, globs are understood')
-    .option('--rules <path>', 'rule file or folder; may be repeated (default: the bundled AI pack)', repeat, [])
+    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat, [])
     .option('--format <name>', FORMATS.join(', '), 'table')
     .option('--output <file>', 'write the result there instead of to standard output')
     .option('--from <time>', 'only events from this time on (ISO 8601; in --tz where it names no zone)')
@@ -46,6 +47,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--now <time>', 'what now() means to a rule (default: the newest event)')
     .option('--workers <n>', 'threads that read (default: one per core)')
     .option('--fail-on <severity>', 'exit with 1 when an alert of this severity or above was found')
+    .option('--min-level <severity>', 'show only alerts of this severity or above; the others are counted')
     .option('--deprecated', 'run rules marked deprecated too')
     .option(
       '--nulls <mode>',
@@ -83,6 +85,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
         now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
         workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
         failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),
+        minLevel: flags.minLevel === undefined ? null : parseSeverity('--min-level', flags.minLevel),
         ...run,
         deprecated: flags.deprecated === true,
         strict: flags.strict === true,

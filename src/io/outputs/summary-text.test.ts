@@ -35,6 +35,12 @@ describe('renderClosing', () => {
     expect(renderClosing(sampleSummary({ repeats: 0 }), PLAIN).join()).not.toContain('Copies');
   });
 
+  it('counts alerts that are not shown', () => {
+    const alerts = { total: 7, bySeverity: [['low', 7]], byKind: [['alert', 7]] } as const;
+    const [line] = renderClosing(sampleSummary({ alerts, hidden: { below: 'high', alerts: 7 } }), PLAIN);
+    expect(line).toBe('Alerts    7: 7 low; 7 alerts below high not shown');
+  });
+
   it('tells alerts, risk, silence, faults with places, and notes', () => {
     const summary = sampleSummary({
       alerts: {

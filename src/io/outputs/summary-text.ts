@@ -45,7 +45,8 @@ export function renderHeading(summary: Pick<ScanSummary, 'rules' | 'files' | 'by
 
 /** A plain sentence for a run without alerts: what was read, and what was not. */
 export function renderNothing(summary: ScanSummary): string {
-  const { rules, records, files, bytes } = summary;
+  const { rules, records, files, bytes, hidden } = summary;
+  if (hidden !== undefined && hidden.alerts > 0) return `Nothing to show: ${renderHidden(hidden)}.`;
   const from = `${renderQuantity(files, 'file')} (${renderBytes(bytes)})`;
   const ran = rules.total - rules.unsupported - rules.failed;
   if (ran <= 0) return `Nothing found, because no rule ran: ${renderHeading(summary)}.`;
@@ -69,7 +70,7 @@ function renderOutside({ range, records, firstTime, lastTime }: ScanSummary): st
       ? 'have no time'
       : `are from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const which = records.skipped > 0 ? 'event that the rules ask for' : 'event';
-  return `no ${which} lies in the range (${asked.join(' ').trim()} UTC): those read ${seen}`;
+  return `no ${which} lies in the range (${asked.filter((bound) => bound !== '').join(', ')} UTC): those read ${seen}`;
 }
 
 /** A blank line, heading and closing lines, for callers that print both after the results. */
@@ -90,7 +91,7 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
     const head = paint(label.padEnd(LABEL_WIDTH), warning ? 'warning' : 'heading', options.color);
     lines.push(head + first, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line));
   };
-  if (summary.alerts.total > 0) add('Alerts', renderAlerts(summary.alerts));
+  if (summary.alerts.total > 0) add('Alerts', renderAlerts(summary));
   if (summary.risk.length > 0) add('Risk', renderRisk(summary.risk));
   if (summary.silent !== null && summary.silent.total > 0) {
     add('Silent', renderSilent(summary.silent));
@@ -112,7 +113,7 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
   return lines;
 }
 
-function renderAlerts(alerts: ScanSummary['alerts']): string {
+function renderAlerts({ alerts, hidden }: ScanSummary): string {
   const levels = new Map(alerts.bySeverity);
   const severities = [...SEVERITIES].reverse().flatMap((name) => {
     const count = levels.get(name) ?? 0;
@@ -122,7 +123,12 @@ function renderAlerts(alerts: ScanSummary['alerts']): string {
     .filter(([kind, count]) => count > 0 && kind !== 'alert')
     .map(([kind, count]) => `${renderCount(count)} ${KIND_WORDS[kind] ?? kind}`);
   const quiet = kinds.length === 0 ? '' : `; of these ${kinds.join(', ')}`;
-  return `${renderCount(alerts.total)}: ${severities.join(' · ')}${quiet}`;
+  const unshown = hidden === undefined || hidden.alerts === 0 ? '' : `; ${renderHidden(hidden)}`;
+  return `${renderCount(alerts.total)}: ${severities.join(' · ')}${quiet}${unshown}`;
+}
+
+function renderHidden({ below, alerts }: NonNullable<ScanSummary['hidden']>): string {
+  return `${renderQuantity(alerts, 'alert')} below ${below} not shown`;
 }
 
 const KIND_WORDS: { readonly [kind: string]: string } = {

@@ -117,6 +117,7 @@ describe('table without alerts', () => {
       { rules: { total: 1, eql: 1, spl: 0, unsupported: 0, failed: 1 } },
       'Nothing found, because no rule ran: 1 rule (1 EQL, 1 failed) · 14 files · 1.2 GB.\n',
     ],
+    [{ hidden: { below: 'high', alerts: 1 } } as const, 'Nothing to show: 1 alert below high not shown.\n'],
     [
       { range: { from: '2027-01-01T00:00:00.000Z', to: null, events: 0 } },
       'Nothing found, because no event that the rules ask for lies in the range (from 2027-01-01 00:00:00 UTC): those read are from 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC.\n',
