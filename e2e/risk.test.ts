@@ -44,6 +44,23 @@ const args = ['--rules', join(folder, 'rules'), join(folder, 'logs')];
 const byName = (alerts: ReturnType<typeof scanAlerts>, name: string) =>
   alerts.filter(({ rule }) => rule.name.startsWith(name));
 
+describe('the index of risk events', () => {
+  const OF_INDEX = CORRELATION.replace('Example Risk Behavior', 'Example Risk Index').replace(
+    /^search: .*$/m,
+    'search: \'index=risk risk_object_type=system search_name="*Example*" | stats sum(calculated_risk_score) as risk_score dc(source) as source_count by risk_object risk_object_type | where source_count >= 4\'',
+  );
+  writeTree(folder, { 'of-index/risk.yml': OF_INDEX });
+
+  it('is what a search reads that names it, not the logs', () => {
+    const alerts = scanAlerts(['--rules', join(folder, 'of-index'), ...args]);
+    const [model] = byName(alerts, 'Example Risk Behavior');
+    const [index, ...others] = byName(alerts, 'Example Risk Index');
+    expect(others).toEqual([]);
+    expect(index!.fields).toMatchObject({ risk_object: 'LOUD', source_count: 4 });
+    expect(index!.fields['risk_score']).toBe(model!.fields['risk_score']);
+  });
+});
+
 describe('risk factors', () => {
   writeTree(folder, {
     'factors.yml': 'factors:\n  - name: Loud hosts\n    where: { risk_object: lo* }\n    multiply: 2\n',

@@ -64,6 +64,7 @@ export function lowerSearch(expr: SearchExpr, context: LowerContext): Stage[] {
   const terms: SearchExpr[] = [];
   const mixed: SearchExpr[] = [];
   for (const term of conjuncts(expr)) {
+    if (context.first && isRiskIndex(term)) continue;
     const negated = term.kind === 'not';
     const inner = negated ? term.arg : term;
     if (inner.kind !== 'subsearch') {
@@ -105,6 +106,23 @@ function hasSubsearch(expr: SearchExpr): boolean {
     default:
       return expr.kind === 'subsearch';
   }
+}
+
+/** Where Enterprise Security stores risk events: a search of this index reads those, not the logs. */
+const RISK_INDEX = 'risk';
+
+/** Whether the search asks for risk events, and for nothing else. */
+export function namesRiskIndex(expr: SearchExpr): boolean {
+  return conjuncts(expr).some(isRiskIndex);
+}
+
+function isRiskIndex(expr: SearchExpr): boolean {
+  return (
+    expr.kind === 'comparison' &&
+    expr.field === 'index' &&
+    expr.operator === '=' &&
+    expr.value.text.toLowerCase() === RISK_INDEX
+  );
 }
 
 /** The terms that must all hold, groups of such terms opened. */

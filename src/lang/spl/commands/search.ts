@@ -1,7 +1,7 @@
 /** `search`: keeps rows that match search terms; first command of most searches, also written without its name. */
 import type { CommandSpec } from '../command.ts';
 import { fail } from '../errors.ts';
-import { lowerSearch } from '../search-lower.ts';
+import { lowerSearch, namesRiskIndex } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
 
 export const search: CommandSpec = {
@@ -11,6 +11,8 @@ export const search: CommandSpec = {
   lower(cursor, context) {
     const expr = parseSearch(cursor);
     if (!cursor.done) fail('spl-unclosed', 'a parenthesis is closed that was never opened', cursor.here);
+    if (context.first && namesRiskIndex(expr))
+      context.setInput({ kind: 'datamodel', model: 'Risk', dataset: 'All_Risk', prefixed: false });
     return lowerSearch(expr, context);
   },
 };
