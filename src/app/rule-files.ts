@@ -26,8 +26,9 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
   for (const path of paths) {
     try {
       for (const file of expandNamed(path).flatMap((named) => [...listRuleFiles(named)])) {
-        if (known.has(resolve(file))) continue;
-        known.add(resolve(file));
+        const place = resolve(file);
+        if (known.has(place)) continue;
+        known.add(place);
         files.push({ path: file, text: readFileSync(file, 'utf8') });
       }
     } catch (error) {

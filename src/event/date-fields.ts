@@ -2,21 +2,16 @@
  * The parts of an event's time that Splunk keeps as fields of their own (`date_hour`, `date_wday` …), for searches by time
  * of day. Splunk takes them as the raw event writes them, which Windows does in UTC; so they are UTC here, for all events.
  */
+import { DAYS, MONTHS } from './time.ts';
 import type { Scalar } from './value.ts';
-
-const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS = [
-  ...['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november'],
-  'december',
-];
 
 const DATE_FIELDS: Readonly<Record<string, (time: Date) => Scalar>> = {
   date_second: (time) => time.getUTCSeconds(),
   date_minute: (time) => time.getUTCMinutes(),
   date_hour: (time) => time.getUTCHours(),
   date_mday: (time) => time.getUTCDate(),
-  date_wday: (time) => DAYS[time.getUTCDay()]!,
-  date_month: (time) => MONTHS[time.getUTCMonth()]!,
+  date_wday: (time) => DAYS[time.getUTCDay()]!.toLowerCase(),
+  date_month: (time) => MONTHS[time.getUTCMonth()]!.toLowerCase(),
   date_year: (time) => time.getUTCFullYear(),
   date_zone: () => 0,
 };

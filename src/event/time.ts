@@ -9,6 +9,24 @@ const MICROSECONDS_PER_DAY = 86_400_000_000;
 const FILETIME_EPOCH = 116_444_736_000_000_000n;
 const DIGIT_0 = 48;
 
+/** English names, as Splunk's time formats and fields write them. */
+export const MONTHS: readonly string[] = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+/** As Date numbers them. */
+export const DAYS: readonly string[] = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
 export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

@@ -2,24 +2,8 @@
  * Splunk's time formats (`strftime`, `strptime`), in integers and without locale: English names. Times are seconds since
  * 1970 with a fraction. What cannot be read is null.
  */
-import { daysFromCivil } from '../../event/time.ts';
+import { DAYS, daysFromCivil, MONTHS } from '../../event/time.ts';
 import type { Zone } from '../../event/zone.ts';
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
 
