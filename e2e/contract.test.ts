@@ -523,6 +523,31 @@ describe('explaining one event', () => {
   });
 });
 
+describe('--ignore-above', () => {
+  const rules = join(folder, 'long');
+  const input = join(folder, 'long.ndjson');
+  beforeAll(() => {
+    writeTree(rules, { 'a.yml': ownRule(1, {}, 'any where winlog.event_data.ServiceFileName : "*COMSPEC*"') });
+    const record = { EventID: 4697, Channel: 'Security', ServiceFileName: `%COMSPEC% ${'x'.repeat(2000)}` };
+    writeFileSync(input, `${JSON.stringify({ EventTime: '2026-03-01 10:00:00', ...record })}\n`);
+  });
+
+  it('leaves long keywords unseen as Elasticsearch does, and says so', () => {
+    expect(runTelltale(['scan', input, '--rules', rules, '--format', 'ndjson']).stdout).toBe('');
+    const { stdout } = runTelltale(['explain', input, '--rules', rules, '--near']);
+    expect(stdout).toContain('ServiceFileName is too long for Elasticsearch to index (--ignore-above)');
+  });
+
+  it('sees them with a higher limit, or with none', () => {
+    for (const limit of ['2010', '0']) {
+      const scan = ['scan', input, '--rules', rules, '--format', 'ndjson', '--ignore-above', limit];
+      expect(parseAlerts(runTelltale(scan).stdout)).toHaveLength(1);
+    }
+    const { stderr } = runTelltale(['scan', input, '--ignore-above', '-1']);
+    expect(stderr).toContain('--ignore-above does not take "-1"');
+  });
+});
+
 describe('input that shows nothing', () => {
   it('is not taken for clean logs', () => {
     const [none, outside, usage] = runMany([

@@ -11,7 +11,6 @@ import { FAULT_CODES, type Fault, FaultLog } from '../io/fault.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import { renderReason } from '../io/outputs/explain-text.ts';
 import type { SourceEntry } from '../io/source.ts';
-import type { EvalContext } from '../lang/function.ts';
 import type { InlineEvent, RuleTest, TestData } from '../rule/rule-test.ts';
 import { AlertMaker } from './alert-maker.ts';
 import { Evaluation } from './evaluation.ts';
@@ -20,7 +19,7 @@ import type { Finding } from './finding.ts';
 import { type RecordTaker, readPiece } from './piece.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
-import type { ReadSettings } from './settings.ts';
+import { contextOf, type EventReading, type ReadSettings, readingOf } from './settings.ts';
 
 /** What a test reads: a file with what its collector would have said, or the test's own events. */
 export type TestInput =
@@ -34,10 +33,7 @@ export interface TestOutcome {
   readonly records: number;
 }
 
-export interface TestOptions {
-  readonly zone: string;
-  readonly strictFields: boolean;
-}
+export type TestOptions = EventReading;
 
 /** Near misses of a failed test that are named. */
 const SHOWN_REASONS = 3;
@@ -66,7 +62,7 @@ export async function runRuleTest(
   const { rule } = compiled.rules[0]!;
   const faults = new FaultLog();
   const alerts: Alert[] = [];
-  const context: EvalContext = { now: 0, infoMin: 0, infoMax: 0, zone: options.zone };
+  const context = contextOf(options);
   const maker = new AlertMaker(compiled, context, settingsFor(null, options), {
     alert: (alert) => alerts.push(alert),
     fault: (fault, times) => faults.add(fault, times),
@@ -153,14 +149,14 @@ function parseObject(text: string): { readonly [key: string]: unknown } | null {
   }
 }
 
-function settingsFor(input: TestInput | null, { zone, strictFields }: TestOptions): ReadSettings {
+function settingsFor(input: TestInput | null, options: TestOptions): ReadSettings {
   const said = input?.kind === 'file' ? input.said : null;
   const envelope = {
     ...(said === null || said.source === '' ? {} : { source: said.source }),
     ...(said === null || said.sourcetype === '' ? {} : { sourcetype: said.sourcetype }),
     ...(said === null || said.host === null ? {} : { host: said.host }),
   };
-  const base = { readAll: false, strictFields, zone, from: null, to: null, keepDuplicates: true };
+  const base = { readAll: false, ...readingOf(options), from: null, to: null, keepDuplicates: true };
   return Object.keys(envelope).length === 0 ? base : { ...base, envelope };
 }
 
@@ -176,7 +172,7 @@ async function explainRecords(
   if (input === undefined) return () => null;
   const source = input.kind === 'events' ? INLINE : input.entry.name;
   for (const { event } of test.expect?.silent ?? []) {
-    const explaining = new Explaining(compiled, settingsFor(input, options), NO_TIME, {
+    const explaining = new Explaining(compiled, settingsFor(input, options), contextOf(options), {
       only: { source, record: event },
       onExplained: ({ record, text, explanation, misses }) =>
         reasons.set(
@@ -191,8 +187,6 @@ async function explainRecords(
   return (record) => reasons.get(record) ?? null;
 }
 
-const NO_TIME: EvalContext = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
-
 /** Why events came near and gave nothing, by count. */
 async function nearMisses(
   compiled: CompiledBundle,
@@ -201,7 +195,7 @@ async function nearMisses(
 ): Promise<string[]> {
   const counts = new Map<string, number>();
   for (const input of inputs) {
-    const explaining = new Explaining(compiled, settingsFor(input, options), NO_TIME, {
+    const explaining = new Explaining(compiled, settingsFor(input, options), contextOf(options), {
       only: null,
       onExplained: ({ text, explanation, misses }) => {
         if (misses !== 1) return;

@@ -17,7 +17,7 @@ import { type RiskOptions, RiskStage } from './risk-stage.ts';
 import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import { RuleCosts } from './rule-costs.ts';
 import type { Schedules } from './schedules.ts';
-import type { ReadSettings } from './settings.ts';
+import { contextOf, type ReadSettings } from './settings.ts';
 import { readPieces } from './workers.ts';
 
 export interface ScanOptions {
@@ -50,10 +50,10 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
   const settings = options.schedules == null ? options.settings : { ...options.settings, keepRows: true };
   const started = options.clock();
   const context: EvalContext = {
+    ...contextOf(settings),
     now: options.now ?? 0,
     infoMin: settings.from ?? 0,
     infoMax: settings.to ?? 0,
-    zone: settings.zone,
   };
   const totals = new Totals(faults);
   let bytesRead = 0;

@@ -1,13 +1,31 @@
 /** Settings of a scan that every thread needs, as plain data. */
 import type { PackedTable } from '../event/packed-table.ts';
+import type { EvalContext } from '../lang/function.ts';
 
-export interface ReadSettings {
-  /** Read every record, so that each one is counted by kind and every fault inside it is seen. */
-  readonly readAll: boolean;
+/** How events are taken, whatever is asked of them. */
+export interface EventReading {
   /** Turn off what we would otherwise suppose about raw telemetry. */
   readonly strictFields: boolean;
   /** Of times without one, as zoneOf takes it. */
   readonly zone: string;
+  /** As EvalContext has it. */
+  readonly ignoreAbove?: number;
+}
+
+/** What rules may know of a run before its events are read. */
+export function contextOf({ zone, ignoreAbove }: Pick<EventReading, 'zone' | 'ignoreAbove'>): EvalContext {
+  const context = { now: 0, infoMin: 0, infoMax: 0, zone };
+  return ignoreAbove === undefined ? context : { ...context, ignoreAbove };
+}
+
+/** That part of something larger. */
+export function readingOf({ strictFields, zone, ignoreAbove }: EventReading): EventReading {
+  return ignoreAbove === undefined ? { strictFields, zone } : { strictFields, zone, ignoreAbove };
+}
+
+export interface ReadSettings extends EventReading {
+  /** Read every record, so that each one is counted by kind and every fault inside it is seen. */
+  readonly readAll: boolean;
   /** Only events in this range of event time take part; microseconds, null for open. `to` is exclusive. */
   readonly from: number | null;
   readonly to: number | null;

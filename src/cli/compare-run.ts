@@ -5,7 +5,7 @@ import { buildPrefilter } from '../app/prefilter.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { type RuleFiles, readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
-import type { ReadSettings } from '../app/settings.ts';
+import { contextOf, type EventReading, type ReadSettings, readingOf } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import { renderComparisonPage } from '../io/outputs/compare-html.ts';
 import { renderComparison } from '../io/outputs/compare-text.ts';
@@ -17,13 +17,11 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
-export interface CompareRequest extends BesideRules {
+export interface CompareRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
   readonly rules: readonly string[];
   readonly format: 'text' | 'json' | 'html';
   readonly output: string | null;
-  readonly zone: string;
-  readonly strictFields: boolean;
 }
 
 /** Rules in one comparison; a matrix of more says nothing to anyone. */
@@ -55,14 +53,13 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     readAll: false,
     // Records are compared one by one, copies too.
     keepDuplicates: true,
-    strictFields: request.strictFields,
-    zone: request.zone,
+    ...readingOf(request),
     from: null,
     to: null,
   };
   const caught: CaughtEvents[] = [];
   for (const side of sides) caught.push(await scanSide(side, entries, settings));
-  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
+  const context = contextOf(request);
   const comparing = new Comparing(caught, settings, context);
   const needles = buildPrefilter(sides.flatMap(({ compiled }) => compiled.programs.all));
   faults.absorb(await readInOrder(entries, comparing, needles));

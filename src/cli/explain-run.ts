@@ -4,6 +4,7 @@ import { buildPrefilter } from '../app/prefilter.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { ReasonTally } from '../app/reasons.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
+import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
@@ -14,15 +15,13 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
-export interface ExplainRequest extends BesideRules {
+export interface ExplainRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
   readonly rules: readonly string[];
   readonly only: { readonly source: string; readonly record: number } | null;
   readonly near: boolean;
   readonly format: string;
   readonly limit: number;
-  readonly zone: string;
-  readonly strictFields: boolean;
 }
 
 export async function runExplain(request: ExplainRequest): Promise<number> {
@@ -39,12 +38,11 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const report = new Report(request);
   const settings = {
     readAll: false,
-    strictFields: request.strictFields,
-    zone: request.zone,
+    ...readingOf(request),
     from: null,
     to: null,
   };
-  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
+  const context = contextOf(request);
   // Of one event, what holds is of most interest, then what nearly did; of many, their order is.
   const ofOne: Explained[] = [];
   const explaining = new Explaining(compiled, settings, context, {

@@ -2,6 +2,7 @@
 import { Needs } from '../app/needs.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
+import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderNeeds } from '../io/outputs/needs-text.ts';
@@ -10,13 +11,11 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
-export interface NeedsRequest {
+export interface NeedsRequest extends EventReading {
   readonly rules: readonly string[];
   readonly data: readonly string[];
   readonly format: 'text' | 'json';
   readonly contentFolder: string | null;
-  readonly zone: string;
-  readonly strictFields: boolean;
 }
 
 export async function runNeeds(request: NeedsRequest): Promise<number> {
@@ -33,17 +32,11 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
   const { entries, failed } = discover(request.data, (fault) => faults.add(fault));
   const settings = {
     readAll: true,
-    strictFields: request.strictFields,
-    zone: request.zone,
+    ...readingOf(request),
     from: null,
     to: null,
   };
-  const needs = new Needs(compiled, settings, {
-    now: 0,
-    infoMin: 0,
-    infoMax: 0,
-    zone: request.zone,
-  });
+  const needs = new Needs(compiled, settings, contextOf(request));
   faults.absorb(await readInOrder(entries, needs, null));
   writeUnopened(failed);
   writeFaults(faults);

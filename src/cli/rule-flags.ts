@@ -1,7 +1,9 @@
 /** Flags that several commands have: what stands beside rules, and how events are read. They mean the same in each. */
 import type { Command } from 'commander';
+import type { EventReading } from '../app/settings.ts';
+import { IGNORE_ABOVE } from '../lang/function.ts';
 import type { BesideRules } from './beside-rules.ts';
-import { parseFolder, parseZone } from './flags.ts';
+import { parseCount, parseFolder, parseZone } from './flags.ts';
 
 export interface RuleFlags {
   readonly content?: string;
@@ -11,6 +13,7 @@ export interface RuleFlags {
 
 export interface EventFlags {
   readonly tz: string;
+  readonly ignoreAbove: string;
   readonly strictFields?: boolean;
 }
 
@@ -47,12 +50,19 @@ export function readRuleFlags(flags: RuleFlags): BesideRules {
 export function addEventFlags(command: Command): Command {
   return command
     .option('--tz <zone>', 'zone of times that carry none: UTC, +02:00, Europe/Berlin', 'UTC')
+    .option(
+      '--ignore-above <n>',
+      'characters up to which EQL sees a keyword, as in index templates of Elastic; 0: of any length',
+      String(IGNORE_ABOVE),
+    )
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)');
 }
 
-export function readEventFlags({ tz, strictFields }: EventFlags): {
-  readonly zone: string;
-  readonly strictFields: boolean;
-} {
-  return { zone: parseZone('--tz', tz), strictFields: strictFields === true };
+export function readEventFlags({ tz, ignoreAbove, strictFields }: EventFlags): Required<EventReading> {
+  const above = parseCount('--ignore-above', ignoreAbove, 0, Number.MAX_SAFE_INTEGER);
+  return {
+    zone: parseZone('--tz', tz),
+    ignoreAbove: above === 0 ? Number.POSITIVE_INFINITY : above,
+    strictFields: strictFields === true,
+  };
 }

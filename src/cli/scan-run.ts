@@ -14,7 +14,7 @@ import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { SCAN_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { readSchedules } from '../app/schedules.ts';
-import type { ReadSettings } from '../app/settings.ts';
+import { contextOf, type EventReading, type ReadSettings, readingOf } from '../app/settings.ts';
 import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
@@ -36,7 +36,7 @@ import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { openTarget } from './target.ts';
 
-export interface ScanRequest extends BesideRules {
+export interface ScanRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
   /** Empty: the bundled pack. */
   readonly rules: readonly string[];
@@ -45,14 +45,12 @@ export interface ScanRequest extends BesideRules {
   readonly from: number | null;
   readonly to: number | null;
   readonly now: number | null;
-  readonly zone: string;
   readonly workers: number;
   readonly failOn: Severity | null;
   /** Alerts below it are counted and not shown. */
   readonly minLevel?: Severity | null;
   readonly deprecated: boolean;
   readonly strict: boolean;
-  readonly strictFields: boolean;
   readonly stats: boolean;
   /** Alerts say why, and the summary why the rest stayed silent. */
   readonly explain?: boolean;
@@ -157,8 +155,7 @@ async function scanInto(
   };
   const plain: ReadSettings = {
     readAll: request.stats || request.strict,
-    strictFields: request.strictFields,
-    zone: request.zone,
+    ...readingOf(request),
     from: request.from,
     to: request.to,
     countSilent: isSilenceCounted(request, compiled),
@@ -285,7 +282,7 @@ async function readReasons(
 ): Promise<AlertReasons> {
   if (request.inputs.includes('-'))
     throw new UsageError('--explain reads its input twice, which standard input does not allow');
-  const context = { now: 0, infoMin: 0, infoMax: 0, zone: request.zone };
+  const context = contextOf(request);
   const reasons = new AlertReasons(compiled, settings, context);
   const needles = buildPrefilter(compiled.programs.all, settings.processes !== undefined);
   // Faults of this reading come up again in the scan, where they are counted.

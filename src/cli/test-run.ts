@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { listRuleFiles, readRuleFiles } from '../app/rule-files.ts';
 import { runRuleTest, selectRule, type TestInput } from '../app/rule-testing.ts';
+import type { EventReading } from '../app/settings.ts';
 import { TestData } from '../app/test-data.ts';
 import type { TestReportWriter, TestResult } from '../io/test-report.ts';
 import { TEST_REPORTS } from '../io/test-reports/index.ts';
@@ -21,7 +22,7 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
-export interface TestRequest extends BesideRules {
+export interface TestRequest extends BesideRules, EventReading {
   /** Empty: the bundled pack. */
   readonly rules: readonly string[];
   readonly data: string | null;
@@ -31,8 +32,6 @@ export interface TestRequest extends BesideRules {
   readonly all: boolean;
   /** Skipped tests and rules that do not run make the exit code 2. */
   readonly strict: boolean;
-  readonly zone: string;
-  readonly strictFields: boolean;
 }
 
 /** A test with the file that names its data. */

@@ -7,7 +7,7 @@ import { type Scalar, type Value, valuesOf } from '../event/value.ts';
 import type { Expr, TestOp } from '../lang/plan.ts';
 import { childrenOf, fieldNamesOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
-import { compileExpr, type Scope } from './predicate.ts';
+import { compileExpr, type FieldBinding, type Scope } from './predicate.ts';
 import { compileTestOp } from './test-op.ts';
 
 /** One clause of a condition, with what it gave. */
@@ -38,6 +38,8 @@ export interface SeenField {
   readonly assumed: string | null;
   /** No event of this kind carries the field. */
   readonly absent: boolean;
+  /** A text was there and longer than Elasticsearch indexes (`ignore_above`), so the clause did not see it. */
+  readonly isCut: boolean;
 }
 
 export type DescribeField = (name: string) => Pick<SeenField, 'assumed' | 'absent'>;
@@ -62,6 +64,7 @@ export function compileClause<C>(expr: Expr, scope: Scope<C>, describe: Describe
   const fields = fieldNamesOf(expr).map((name) => ({
     name,
     read: compileValue({ kind: 'field', name }, scope),
+    isCut: isCutOf(scope.field(name)),
     described: describe(name),
   }));
   const argument = expr.kind === 'test' ? compileValue(expr.arg, scope) : null;
@@ -72,12 +75,21 @@ export function compileClause<C>(expr: Expr, scope: Scope<C>, describe: Describe
       kind,
       span,
       verdict,
-      saw: fields.map(({ name, read, described }) => ({ name, value: read(ctx), ...described })),
+      saw: fields.map(({ name, read, isCut, described }) => ({
+        name,
+        value: read(ctx),
+        isCut: isCut(ctx),
+        ...described,
+      })),
       matched: expr.kind === 'test' && verdict === true ? matchedAlternative(expr.op, value) : null,
       near: expr.kind === 'test' && verdict === false && value !== null ? nearMissOf(expr.op, value) : null,
       parts: [],
     };
   };
+}
+
+function isCutOf<C>(field: FieldBinding<C>): (ctx: C) => boolean {
+  return (field.kind === 'read' && field.isCut) || (() => false);
 }
 
 function compileValue<C>(expr: Expr, scope: Scope<C>): (ctx: C) => Value {

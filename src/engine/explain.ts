@@ -115,13 +115,14 @@ export class Explainer {
   #sourceOf(event: Event, name: string): readonly SeenField[] {
     const { slots } = this.#around;
     const source = slots.resolve(event.cls, this.#program.schema, name);
-    if (source.kind === 'absent') return [{ name, value: null, assumed: null, absent: true }];
+    if (source.kind === 'absent') return [{ name, value: null, assumed: null, absent: true, isCut: false }];
     if (source.kind === 'constant') return [];
     return source.from.map((raw) => ({
       name: raw,
       value: event.get(slots.slotOf('splunk', raw)),
       assumed: null,
       absent: false,
+      isCut: false,
     }));
   }
 }

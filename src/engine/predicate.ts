@@ -32,6 +32,8 @@ export type FieldBinding<C> =
       readonly readFolded?: (fold: Exclude<Fold, 'none'>) => Evaluate<C>;
       /** Whether the text may hold a word, told without reading it; it may say yes too often. Null where that is dear. */
       readonly searchFor?: (word: string) => ((ctx: C) => boolean) | null;
+      /** Whether `read` leaves out a text for its length alone. */
+      readonly isCut?: (ctx: C) => boolean;
     };
 
 export type Compiled<C> =

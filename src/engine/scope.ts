@@ -3,8 +3,8 @@
 import { ecsFieldType } from '../event/ecs-fields.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
-import { isList, listToValue, type Scalar, type Value } from '../event/value.ts';
-import type { EvalContext } from '../lang/function.ts';
+import { isList, listToValue, type Scalar, type Value, valuesOf } from '../event/value.ts';
+import { type EvalContext, IGNORE_ABOVE } from '../lang/function.ts';
 import type { FieldBinding, Scope } from './predicate.ts';
 import type { Row } from './row.ts';
 
@@ -17,7 +17,9 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
       const source = slots.source(cls, slot);
       if (source.kind === 'constant') return { kind: 'constant', value: source.value };
       if (source.kind === 'absent') return { kind: 'constant', value: null };
-      if (schema === 'ecs' && ecsFieldType(name) === 'keyword') return indexedKeyword(slot);
+      if (schema === 'ecs' && ecsFieldType(name) === 'keyword') {
+        return indexedKeyword(slot, context.ignoreAbove ?? IGNORE_ABOVE);
+      }
       return {
         kind: 'read',
         read: (event) => event.get(slot),
@@ -32,14 +34,13 @@ export function eventScope(slots: SlotTable, cls: EventClass, schema: Schema, co
 }
 
 /**
- * ECS keeps a keyword of more than this many characters in the document but out of the index, so that every condition
- * sees it as missing (`ignore_above`); fields of type wildcard have no such limit.
+ * Elasticsearch keeps a keyword that is longer than its `ignore_above` in the document but out of the index, so that
+ * every condition sees it as missing; fields of type wildcard have no such limit.
  */
-const IGNORE_ABOVE = 1024;
-
-function indexedKeyword(slot: number): FieldBinding<Event> {
+function indexedKeyword(slot: number, limit: number): FieldBinding<Event> {
+  const isTooLong = (item: Scalar): boolean => typeof item === 'string' && item.length > limit;
   const indexed = (value: Value): Value => {
-    if (typeof value === 'string') return value.length > IGNORE_ABOVE ? null : value;
+    if (typeof value === 'string') return value.length > limit ? null : value;
     if (!isList(value)) return value;
     return value.some(isTooLong) ? listToValue(value.filter((item) => !isTooLong(item))) : value;
   };
@@ -47,11 +48,8 @@ function indexedKeyword(slot: number): FieldBinding<Event> {
     kind: 'read',
     read: (event) => indexed(event.get(slot)),
     readFolded: (fold) => (event) => indexed(event.getFolded(slot, fold)),
+    isCut: (event) => valuesOf(event.get(slot)).some(isTooLong),
   };
-}
-
-function isTooLong(item: Scalar): boolean {
-  return typeof item === 'string' && item.length > IGNORE_ABOVE;
 }
 
 /** Names are columns. */

@@ -14,7 +14,12 @@ export interface EvalContext {
   readonly infoMax: number;
   /** Of local times, as zoneOf takes it; UTC unless `--tz`. */
   readonly zone: string;
+  /** Keywords of more characters are missing to EQL (`ignore_above`); absent: IGNORE_ABOVE, Infinity: none is. */
+  readonly ignoreAbove?: number;
 }
+
+/** The `ignore_above` of keywords in ECS and in the index templates of Winlogbeat and of Elastic's integrations. */
+export const IGNORE_ABOVE = 1024;
 
 /** A compiled expression over some context (an Event's slots, or a Row). */
 export type Evaluate<C> = (ctx: C) => Value;

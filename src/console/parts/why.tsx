@@ -178,6 +178,8 @@ function Seen({ seen }: { readonly seen: SeenField }): ReactNode {
       <Raw text={seen.name} most={120} />{' '}
       {seen.absent ? (
         'is never there on this kind of event'
+      ) : seen.unindexed && seen.value === null ? (
+        'is too long for Elasticsearch to index'
       ) : seen.missing && seen.value === null ? (
         'is missing'
       ) : (

@@ -41,8 +41,8 @@ function describeClause(text: SourceText, clause: Clause): unknown {
   };
 }
 
-function describeSeen({ name, value, assumed, absent }: SeenField): unknown {
-  return { name, value: cut(value), missing: value === null, absent, assumed };
+function describeSeen({ name, value, assumed, absent, isCut }: SeenField): unknown {
+  return { name, value: cut(value), missing: value === null, absent, unindexed: isCut, assumed };
 }
 
 function describeStage(text: SourceText, stage: StageTrace): unknown {

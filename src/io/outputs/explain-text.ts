@@ -130,9 +130,14 @@ function notesOf(clause: Clause): string[] {
   return notes;
 }
 
-export function renderSeen({ name, value, assumed, absent }: SeenField): string {
-  const seen = absent ? 'never there on this kind of event' : renderValue(value);
+export function renderSeen({ name, value, assumed, absent, isCut }: SeenField): string {
+  const seen = absent ? 'never there on this kind of event' : isCut ? renderCut(value) : renderValue(value);
   return `${clipEnd(escapeControls(name), MAX_VALUE)} is ${seen}${assumed === null ? '' : ` (assumed: ${assumed})`}`;
+}
+
+function renderCut(value: Value): string {
+  const what = 'too long for Elasticsearch to index (--ignore-above)';
+  return value === null ? what : `${renderValue(value)} and what is ${what}`;
 }
 
 function renderStage(text: SourceText, stage: StageTrace, number: number, options: ExplainTextOptions): string[] {

@@ -10,6 +10,7 @@ const seenField = z.object({
   value,
   missing: z.boolean(),
   absent: z.boolean().describe('No event of this kind carries the field'),
+  unindexed: z.boolean().describe('A text was there, longer than Elasticsearch indexes (ignore_above)'),
   assumed: z.string().nullable().describe('Why the value may be supposed, where the telemetry does not say it'),
 });
 
