@@ -176,6 +176,22 @@ describe('what is an archive', () => {
     ],
     ['empty zip', () => packZip({}), []],
     [
+      'zip with a line feed behind it',
+      () => Buffer.concat([packZip({ a: 'A', b: noise }), Buffer.from('\n')]),
+      [
+        ['!a', 'A'],
+        ['!b', noise],
+      ],
+    ],
+    [
+      'zip with much behind it',
+      () => Buffer.concat([packZip({ a: 'A', b: noise }), Buffer.alloc(70_000)]),
+      [
+        ['!a', 'A'],
+        ['!b', noise],
+      ],
+    ],
+    [
       'tar',
       () =>
         packTar([

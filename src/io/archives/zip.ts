@@ -12,6 +12,7 @@ import { OUTPUT_BYTES, openInflate } from './inflate.ts';
 import { nameMember } from './member-name.ts';
 import { PackedBytes } from './packed-bytes.ts';
 import { openStretch } from './stretch.ts';
+import { openZipDirectory } from './zip-directory.ts';
 import { walkZip } from './zip-walk.ts';
 
 const zipLibrary = library<typeof yauzl>('yauzl');
@@ -36,13 +37,7 @@ export const zip: Archive = {
 /** The open archive, or what is wrong with its directory. */
 async function openDirectory(path: string): Promise<yauzl.ZipFile | string> {
   try {
-    // Names stay bytes here: yauzl would refuse the whole archive for one bad name.
-    return await zipLibrary().openPromise(path, {
-      lazyEntries: true,
-      autoClose: false,
-      decodeStrings: false,
-      validateEntrySizes: false,
-    });
+    return await openZipDirectory(path);
   } catch (error) {
     return `the directory of the zip archive cannot be read: ${(error as Error).message}`;
   }
