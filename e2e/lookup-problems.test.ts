@@ -29,6 +29,9 @@ writeTree(folder, {
   'whole/detections/one.yml': rule(1, `EventCode=22 | ${ASKS}`),
   'whole/lookups/names.yml': definition('names'),
   'whole/lookups/names.csv': 'QueryName,owner\na.example,kim\n',
+  'padded/detections/one.yml': rule(1, `EventCode=22 | ${ASKS} | table owner`),
+  'padded/lookups/names.yml': definition('names'),
+  'padded/lookups/names.csv': 'QueryName,owner\na.example ,kim\n',
   'log.ndjson': `${JSON.stringify({
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
@@ -79,5 +82,15 @@ describe('a table that is broken', () => {
 describe('a table that is whole', () => {
   it('is nothing to speak of', () => {
     expect(lines(run('whole').stderr)).toEqual([]);
+  });
+});
+
+describe('a table whose cells end in blanks', () => {
+  it('is used without them; only whoever checks the rules is told', () => {
+    const { stdout, stderr } = run('padded');
+    expect(stdout).toContain('"owner":"kim"');
+    expect(lines(stderr)).toEqual([]);
+    const check = runTelltale(['rules', 'check', join(folder, 'padded/detections')]).stdout;
+    expect(check).toContain('lookup-trailing-blanks');
   });
 });
