@@ -210,7 +210,7 @@ export class AlertMaker {
     for (const index of this.#unsuppressed.keys()) this.#suppress(index);
     for (const stored of this.#stateful.drain()) this.#outlet.alert(readAlert(stored, this.#compiled.rules));
     if (this.#stateful.dropped > 0) {
-      this.#fault('alerts', `${this.#stateful.dropped} alerts found no room on disk and were dropped`);
+      this.#fault('alerts', 'alerts found no room on disk and were dropped', this.#stateful.dropped);
     }
     if (this.#firsts?.isFull === true) this.#fault('copies', FULL_OF_COPIES);
     if (this.#copies.overflowed) this.#fault('alerts', 'too many different records without an id to tell copies apart');
@@ -263,7 +263,7 @@ export class AlertMaker {
           lookup: (name) => content.lookup(name),
           parseTerms: parseSearchTerms,
           writeLookup: (write) => content.write?.(write),
-          limit: (what) => this.#limit(rule, what),
+          limit: (what, times) => this.#limit(rule, what, times),
           lost: (field, rows) => this.#lost.set(field, (this.#lost.get(field) ?? 0) + rows),
           budget: this.#budget,
         },
@@ -281,7 +281,7 @@ export class AlertMaker {
         lookup: (name) => content.lookup(name),
         parseTerms: parseSearchTerms,
         writeLookup: (write) => content.write?.(write),
-        limit: (what) => this.#limit(rule, what),
+        limit: (what, times) => this.#limit(rule, what, times),
       });
       this.#windowRuns.set(index, run);
     }
@@ -319,7 +319,7 @@ export class AlertMaker {
         if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
         else this.#keep(index, alert);
       },
-      (what) => this.#limit(rule, what),
+      (what, times) => this.#limit(rule, what, times),
       this.#schedules?.[index] ?? null,
     );
     this.#termRuns.delete(index);
@@ -358,18 +358,18 @@ export class AlertMaker {
       previous = stored.id;
     }
     suppressor.end();
-    if (sort.dropped > 0) this.#limit(rule, `${sort.dropped} alerts found no room on disk and were dropped`);
+    if (sort.dropped > 0) this.#limit(rule, 'alerts found no room on disk and were dropped', sort.dropped);
     if (suppressor.closedEarly > 0)
-      this.#limit(rule, `${suppressor.closedEarly} groups of suppressed alerts were closed early`);
+      this.#limit(rule, 'groups of suppressed alerts were closed early', suppressor.closedEarly);
   }
 
-  #limit(rule: Rule, what: string): void {
+  #limit(rule: Rule, what: string, times?: number): void {
     this.#limits.add(`${rule.name}: ${what}`);
-    this.#fault(rule.id, what);
+    this.#fault(rule.id, what, times);
   }
 
-  #fault(source: string, detail: string): void {
-    this.#outlet.fault({ code: 'state-cap', source, detail });
+  #fault(source: string, detail: string, times?: number): void {
+    this.#outlet.fault({ code: 'state-cap', source, detail }, times);
   }
 }
 

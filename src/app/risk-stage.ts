@@ -39,7 +39,7 @@ export interface RiskOptions {
 
 interface Outlet {
   alert(alert: Alert): void;
-  fault(fault: Fault): void;
+  fault(fault: Fault, times?: number): void;
 }
 
 /** Risk events that are kept for searches over them. */
@@ -99,8 +99,8 @@ export class RiskStage {
     this.#options.keep?.(this.#events);
     if (this.#options.incidents) for (const alert of findRiskIncidents(this.#events)) this.#outlet.alert(alert);
     if (this.#dropped === 0 && this.#ledger.overflow === 0) return;
-    const detail = `${this.#dropped + this.#ledger.overflow} risk events found no room`;
-    this.#outlet.fault({ code: 'state-cap', source: 'risk', detail });
+    const dropped = this.#dropped + this.#ledger.overflow;
+    this.#outlet.fault({ code: 'state-cap', source: 'risk', detail: 'risk events found no room' }, dropped);
   }
 
   /** Risk per object, highest first. */
@@ -159,8 +159,8 @@ export class RiskStage {
     range: TimeRange,
     windowStart: number,
   ): void {
-    const limit = (what: string): void =>
-      this.#outlet.fault({ code: 'state-cap', source: this.#compiled.rules[index]!.rule.id, detail: what });
+    const limit = (what: string, times?: number): void =>
+      this.#outlet.fault({ code: 'state-cap', source: this.#compiled.rules[index]!.rule.id, detail: what }, times);
     for (const alert of searchRisk(this.#compiled, index, events, context, range, windowStart, limit))
       this.#outlet.alert(alert);
   }
@@ -174,7 +174,7 @@ export function searchRisk(
   context: EvalContext,
   range: TimeRange,
   windowStart: number,
-  limit: (what: string) => void,
+  limit: (what: string, times?: number) => void,
 ): readonly Alert[] {
   const { rule, content } = compiled.rules[index]!;
   const program = compiled.programs.rules[index]!;

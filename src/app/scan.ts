@@ -62,7 +62,10 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     counts.add(alert);
     options.onAlert(alert);
   };
-  const risk = new RiskStage(compiled, options.risk, { alert: show, fault: (fault) => faults.add(fault) });
+  const risk = new RiskStage(compiled, options.risk, {
+    alert: show,
+    fault: (fault, times) => faults.add(fault, times),
+  });
   const outlet = {
     alert: (alert: Alert) => {
       // Baselines fill lookups; what passes through them is nothing to show.

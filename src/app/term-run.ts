@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildSequenceAlert } from '../alert/alerting.ts';
+import type { OperatorContext } from '../engine/operator.ts';
 import type { Program } from '../engine/program.ts';
 import { SampleMachine } from '../engine/sample.ts';
 import { SequenceMachine } from '../engine/sequence.ts';
@@ -44,7 +45,7 @@ export class TermRun {
    * counts within each of its windows, and what several windows find is one alert. Returns how many copies of events were
    * left out.
    */
-  end(emit: (alert: Alert) => void, limit: (what: string) => void, schedule: RunSchedule | null): number {
+  end(emit: (alert: Alert) => void, limit: OperatorContext['limit'], schedule: RunSchedule | null): number {
     let repeats = 0;
     const ordered = distinctEvents(this.#candidates.drain(), () => repeats++);
     if (schedule === null) matchTerms(this.#rule, this.#body, ordered, emit, limit);
@@ -56,11 +57,12 @@ export class TermRun {
         emit(alert);
       };
       const lost = (dropped: number): void =>
-        limit(`a window held ${MAX_WINDOW} candidate events; ${dropped} further ones were dropped`);
+        limit(`a window held ${MAX_WINDOW} candidate events; further ones were dropped`, dropped);
       for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost))
         matchTerms(this.#rule, this.#body, items, emitOnce, limit);
     }
-    if (this.#candidates.dropped > 0) limit(`${this.#candidates.dropped} candidate events found no room on disk`);
+    if (this.#candidates.dropped > 0)
+      limit('candidate events found no room on disk and were dropped', this.#candidates.dropped);
     return repeats;
   }
 }
@@ -71,7 +73,7 @@ export function matchTerms(
   body: TermsBody,
   ordered: Iterable<StoredCandidate>,
   emit: (alert: Alert) => void,
-  limit: (what: string) => void,
+  limit: OperatorContext['limit'],
 ): void {
   const { stage, rest } = body;
   const taker = new EndTaker<{ readonly keys: string; readonly found: readonly StoredCandidate[] }>(
@@ -90,7 +92,7 @@ export function matchTerms(
   }
   machine.end();
   taker.end();
-  if (machine.dropped > 0) limit(`${machine.dropped} join keys were dropped, oldest first`);
+  if (machine.dropped > 0) limit('there were too many join keys at once; the oldest were dropped', machine.dropped);
 }
 
 function buildTermAlert(

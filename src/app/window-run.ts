@@ -5,7 +5,7 @@
  * lies between two with rows.
  */
 import { answersToNothing } from '../engine/empty-input.ts';
-import type { LookupSource, LookupWrite } from '../engine/operator.ts';
+import type { LookupSource, LookupWrite, OperatorContext } from '../engine/operator.ts';
 import { MAX_HELD_ROWS } from '../engine/operators/buffered.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
@@ -81,7 +81,7 @@ export function searchWindow(
 export interface WindowSurroundings {
   readonly lookup: (name: string) => LookupSource | undefined;
   readonly parseTerms: (text: string) => Expr | null;
-  readonly limit: (what: string) => void;
+  readonly limit: OperatorContext['limit'];
   readonly writeLookup: (write: LookupWrite) => void;
 }
 
@@ -110,11 +110,11 @@ export class WindowRun {
   end(context: EvalContext, emit: (tuple: Tuple, window: RunWindow) => void): void {
     const { limit } = this.#around;
     const lost = (dropped: number): void =>
-      limit(`a window held ${MAX_HELD_ROWS} rows; ${dropped} further rows were dropped`);
+      limit(`a window held ${MAX_HELD_ROWS} rows; further rows were dropped`, dropped);
     const isGapless = answersToNothing(this.#program);
     for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, isGapless)) {
       searchWindow(this.#program, window, items, context, this.#around, (tuple) => emit(tuple, window));
     }
-    if (this.#rows.dropped > 0) limit(`${this.#rows.dropped} rows found no room on disk and were dropped`);
+    if (this.#rows.dropped > 0) limit('rows found no room on disk and were dropped', this.#rows.dropped);
   }
 }

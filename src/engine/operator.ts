@@ -65,8 +65,11 @@ export interface OperatorContext {
   runPlan(plan: Plan, emit: Emit): void;
   /** The condition that search terms are; null where the text is none. Where it is absent, no text is. */
   parseTerms?(text: string): Expr | null;
-  /** Something was dropped at a cap; `what` is in words for people. */
-  limit(what: string): void;
+  /**
+   * Something was dropped at a cap. `what` is in words for people and the same for every drop at that cap, since it is
+   * said once; `times` (1 unless given) says how much was dropped.
+   */
+  limit(what: string, times?: number): void;
   /** Rows that `stats` dropped because this by-field was null. */
   lost?(field: string, rows: number): void;
   /** Shared by all rules of a run; where it is absent the operator has its own. */

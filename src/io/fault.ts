@@ -30,7 +30,8 @@ export const FAULT_CODES = {
   'no-time': 'The event has no readable time; it is matched, but never joins a sequence.',
   'layout-too-deep': 'An event wrapped more than twice.',
   'data-unnamed': 'An event whose data came without their names, which are not known for it: rules see none of them.',
-  'state-cap': 'A rule’s state table reached its cap and the oldest entries were dropped.',
+  'state-cap':
+    'What a rule keeps reached its cap, and what found no room was dropped. Said once per rule and cap, with how often.',
   'regex-limit': 'A regular expression gave up on one value at its step or length limit.',
   'value-cap': 'A multivalued field had more combinations than the limit; the rest were not tried.',
 } as const;
@@ -46,7 +47,14 @@ export interface Fault {
   readonly offset?: number;
   /** What was seen, short, in words for people. Not yet safe for a terminal. */
   readonly detail?: string;
+  /** How often it was met, where it is said once however often; absent: once. */
+  readonly times?: number;
 }
+
+/** Said once per source and detail: a full table drops every row that comes after, and each is the same news. */
+const SAID_ONCE: ReadonlySet<FaultCode> = new Set(['state-cap']);
+/** Sources and details that are told apart; further ones count each time. */
+const MAX_SAID = 10_000;
 
 /** Faults kept with their place, per code; the rest are only counted. */
 export const FAULT_SAMPLES = 20;
@@ -54,17 +62,41 @@ export const FAULT_SAMPLES = 20;
 /** Counts faults by code and keeps the first few of each. */
 export class FaultLog {
   readonly counts = new Map<FaultCode, number>();
+  /** As `counts`, with each time of what is said once: what a long run watches. */
+  readonly occurrences = new Map<FaultCode, number>();
   readonly samples: Fault[] = [];
+  /** Index into `samples` by code, source and detail; -1 for what found no room there. */
+  readonly #said = new Map<string, number>();
 
   add(fault: Fault, times = 1): void {
+    count(this.occurrences, fault.code, times);
+    if (SAID_ONCE.has(fault.code)) {
+      this.#addOnce(fault, times);
+      return;
+    }
     const seen = this.counts.get(fault.code) ?? 0;
     this.counts.set(fault.code, seen + times);
     if (seen < FAULT_SAMPLES) this.samples.push(fault);
   }
 
+  #addOnce(fault: Fault, times: number): void {
+    const key = JSON.stringify([fault.code, fault.source, fault.detail]);
+    const at = this.#said.get(key);
+    if (at !== undefined) {
+      const sample = this.samples[at];
+      if (sample !== undefined) this.samples[at] = { ...sample, times: (sample.times ?? 1) + times };
+      return;
+    }
+    const seen = this.counts.get(fault.code) ?? 0;
+    this.counts.set(fault.code, seen + 1);
+    const isKept = seen < FAULT_SAMPLES;
+    if (this.#said.size < MAX_SAID) this.#said.set(key, isKept ? this.samples.length : -1);
+    if (isKept) this.samples.push(times === 1 ? fault : { ...fault, times });
+  }
+
   get total(): number {
     let total = 0;
-    for (const count of this.counts.values()) total += count;
+    for (const times of this.counts.values()) total += times;
     return total;
   }
 
@@ -72,12 +104,27 @@ export class FaultLog {
   absorb(other: { readonly counts: Iterable<readonly [FaultCode, number]>; readonly samples: readonly Fault[] }): void {
     const sampled = new Map<FaultCode, number>();
     for (const fault of this.samples) sampled.set(fault.code, (sampled.get(fault.code) ?? 0) + 1);
+    const rest = new Map(other.counts);
     for (const fault of other.samples) {
+      if (SAID_ONCE.has(fault.code)) {
+        const { times = 1, ...once } = fault;
+        this.add(once, times);
+        count(rest, fault.code, -1);
+        continue;
+      }
       const kept = sampled.get(fault.code) ?? 0;
       if (kept >= FAULT_SAMPLES) continue;
       sampled.set(fault.code, kept + 1);
       this.samples.push(fault);
     }
-    for (const [code, count] of other.counts) this.counts.set(code, (this.counts.get(code) ?? 0) + count);
+    for (const [code, times] of rest) {
+      if (times === 0) continue;
+      count(this.counts, code, times);
+      count(this.occurrences, code, times);
+    }
   }
+}
+
+function count(counts: Map<FaultCode, number>, code: FaultCode, times: number): void {
+  counts.set(code, (counts.get(code) ?? 0) + times);
 }

@@ -32,7 +32,7 @@ import { type Waiting, WindowQueue } from './window-queue.ts';
 
 export interface LiveOutlet {
   alert(alert: Alert): void;
-  fault(fault: Fault): void;
+  fault(fault: Fault, times?: number): void;
 }
 
 /** What is waited for, as plain data; texts lie in the journal. */
@@ -126,7 +126,7 @@ export class LiveAlerts {
         queueOf: (rule) => this.#rules[rule]!.queue,
         wait: (...text) => this.#wait(...text),
         alert: (alert) => outlet.alert(alert),
-        limit: (source, detail) => this.#limit(source, detail),
+        limit: (source, detail, times) => this.#limit(source, detail, times),
       },
       incidents ? (state?.riskSettled ?? 0) : null,
     );
@@ -266,7 +266,7 @@ export class LiveAlerts {
   #search(index: number, window: RunWindow, items: readonly Waiting[]): void {
     const { rule, content } = this.#compiled.rules[index]!;
     const program = this.#compiled.programs.rules[index]!;
-    const limit = (what: string): void => this.#limit(rule.id, what);
+    const limit = (what: string, times?: number): void => this.#limit(rule.id, what, times);
     const { body } = program;
     if (body.kind === 'terms') {
       const candidates = items.map((item) => new StoredCandidate(item.time, this.#texts.read(item)));
@@ -364,7 +364,7 @@ export class LiveAlerts {
     });
   }
 
-  #limit(source: string, detail: string): void {
-    this.#outlet.fault({ code: 'state-cap', source, detail });
+  #limit(source: string, detail: string, times?: number): void {
+    this.#outlet.fault({ code: 'state-cap', source, detail }, times);
   }
 }

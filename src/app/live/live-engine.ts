@@ -178,7 +178,7 @@ export class LiveEngine implements Live {
       lateEvents: this.#late + this.#evaluation.late,
       alerts: this.desk.count(),
       candidates: this.#stream.waiting,
-      faults: [...this.faults.counts],
+      faults: [...this.faults.occurrences],
       logBytes: this.#log.bytes,
       keptEvents: this.#settings.kept,
       behind: this.#behind(),

@@ -31,7 +31,7 @@ export interface RiskParts {
   /** Puts a text among those that wait for the windows of a rule. */
   readonly wait: (rule: number, program: number, time: number, text: string) => void;
   readonly alert: (alert: Alert) => void;
-  readonly limit: (source: string, detail: string) => void;
+  readonly limit: (source: string, detail: string, times?: number) => void;
 }
 
 export class LiveRisk {
@@ -118,7 +118,7 @@ export class LiveRisk {
       const { rule } = compiled.rules[index]!;
       for (const { window, items } of queueOf(index).takeDue(settled)) {
         const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
-        const full = (what: string): void => limit(rule.id, what);
+        const full = (what: string, times?: number): void => limit(rule.id, what, times);
         for (const found of searchRisk(compiled, index, this.#read(items), during, window, window.from, full))
           alert(found);
       }

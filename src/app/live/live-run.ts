@@ -172,7 +172,10 @@ export class LiveRun {
       compiled,
       schedules.ofRules,
       context,
-      { alert: (alert) => this.#stretch.addAlert(weigh(alert)), fault: (fault) => this.#faults.add(fault) },
+      {
+        alert: (alert) => this.#stretch.addAlert(weigh(alert)),
+        fault: (fault, times) => this.#faults.add(fault, times),
+      },
       this.#settings,
       state,
       factors,

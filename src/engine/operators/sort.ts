@@ -29,7 +29,11 @@ export const sort: OperatorSpec<Sort> = {
       const sorted = sortTuples(rows, stage.keys);
       if (stage.limit > 0 && sorted.length > stage.limit) {
         // A number that the search gives is what it wants; Splunk's own is a loss to be told.
-        if (stage.limitGiven !== true) context.limit(`sort kept the first ${stage.limit} of ${sorted.length} rows`);
+        if (stage.limitGiven !== true)
+          context.limit(
+            `sort kept its first ${stage.limit} rows; further rows were dropped`,
+            sorted.length - stage.limit,
+          );
         sorted.length = stage.limit;
       }
       emitAll(sorted, emit);

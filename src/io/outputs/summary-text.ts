@@ -221,7 +221,8 @@ export function renderFault(fault: Fault, width: number): string {
   ].filter((part) => part !== '');
   const source = clipPath(escapeControls(fault.source), Math.max(16, Math.floor(width / 2)));
   const where = place.length === 0 ? source : `${source} ${place.join(', ')}`;
-  return fault.detail === undefined || fault.detail === '' ? where : `${where}: ${escapeControls(fault.detail)}`;
+  const what = fault.detail === undefined || fault.detail === '' ? where : `${where}: ${escapeControls(fault.detail)}`;
+  return fault.times === undefined ? what : `${what} (${renderQuantity(fault.times, 'time')})`;
 }
 
 function indent(text: string, columns: number, width: number): string[] {
