@@ -57,6 +57,7 @@ export interface AlertLine {
     readonly message: string;
   }[];
   readonly threat_objects: readonly { readonly value: string; readonly type: string }[];
+  readonly window?: { readonly from: string; readonly to: string };
   readonly drilldowns: readonly { readonly name: string; readonly search: string }[];
 }
 

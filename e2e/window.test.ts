@@ -1,7 +1,7 @@
 /** `scan --window` through the command line: searches as the vendors' schedulers would have run them. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, PACK, scanAlerts, writeTree } from './telltale.ts';
+import { makeFolder, PACK, runTelltale, scanAlerts, writeTree } from './telltale.ts';
 
 const folder = makeFolder();
 const ESCU = (name: string, search: string, more = ''): string => `name: ${name}
@@ -46,6 +46,12 @@ writeTree(folder, {
     '| multisearch [search QueryName=a.example] [search QueryName=b.example] | stats count',
   ),
   'rules/sequence.yml': SEQUENCE,
+  'absent/absent.yml': ESCU('absent', 'EventCode=22 QueryName=a.example | stats count | where count=0'),
+  'absent/timed.yml': ESCU(
+    'timed',
+    'EventCode=22 QueryName=a.example | stats count | where count=0 | eval _time=now()',
+  ),
+  'about/about.yml': ESCU('about', 'EventCode=22 | addinfo | table info_min_time info_max_time info_search_time'),
   'deployed/rules/count.yml': ESCU('deployed', COUNT),
   'deployed/macros/x.yml': 'name: x\ndefinition: y\n',
   'deployed/deployments/ttp.yml':
@@ -78,6 +84,44 @@ describe('scan --window', () => {
     const found = scanRules('inside', '--window').map(({ fields }) => fields['count']);
     // Between the two windows that hold something lies one that does not, which a count says too.
     expect(found.map(Number).sort()).toEqual([0, 1, 1, 2]);
+  });
+
+  it('gives what it finds in an empty window the time and the stretch of that window', () => {
+    const found = scanRules('absent', '--window');
+    // 04:00 and 06:00 hold lookups, 05:00 does not.
+    expect(named(found, 'absent').map(({ time, window }) => ({ time, window }))).toEqual([
+      {
+        time: '2026-01-01T04:50:00.000Z',
+        window: { from: '2026-01-01T03:50:00.000Z', to: '2026-01-01T04:50:00.000Z' },
+      },
+    ]);
+    expect(named(found, 'timed').map(({ time }) => time)).toEqual(['2026-01-01T05:00:00.000Z']);
+    const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'absent'), '--window']);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      "2 alerts rest on no event: a search that answers to an empty window gives a row for each, as on its vendor's schedule: absent ×1, timed ×1",
+    );
+  });
+
+  it('gives the time of the search in the whole input to what it finds in nothing', () => {
+    const flags = ['--from', '2026-01-01T07:00:00Z', '--to', '2026-01-01T09:00:00Z'];
+    expect(named(scanRules('absent', ...flags), 'absent').map(({ time, window }) => ({ time, window }))).toEqual([
+      { time: '2026-01-01T09:00:00.000Z', window: undefined },
+    ]);
+  });
+
+  it('tells searches their range: what was asked for, else the window, else the events', () => {
+    const ranges = (...flags: readonly string[]) =>
+      scanRules('about', ...flags).map(({ fields }) => [fields['info_min_time'], fields['info_max_time']]);
+    expect(new Set(ranges().map(String))).toEqual(new Set([String([seconds('03:00:00'), seconds('05:50:00')])]));
+    const asked = ranges('--from', '2026-01-01T05:00:00Z', '--to', '2026-01-01T08:00:00Z');
+    expect(asked).toEqual(Array.from({ length: 3 }, () => [seconds('05:00:00'), seconds('08:00:00')]));
+    expect(ranges('--to', '2026-01-01T04:00:00Z')).toEqual([[seconds('03:00:00'), seconds('04:00:00')]]);
+    expect(ranges('--window')).toEqual([
+      [seconds('02:50:00'), seconds('03:50:00')],
+      [seconds('04:50:00'), seconds('05:50:00')],
+      [seconds('04:50:00'), seconds('05:50:00')],
+      [seconds('05:50:00'), seconds('06:50:00')],
+    ]);
   });
 
   it("keeps to a rule's own schedule, whose windows overlap", () => {

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const KEYS = {
   id: '64 hex digits. The same for the same finding on every run: never made from a path, a rule’s version or a clock.',
   kind: '`alert`: notify someone. `risk`: adds risk, notifies nobody by itself (Splunk’s Anomaly). `hunt`: for a person who looks (Hunting). `building_block`: material for other rules (Elastic).',
-  time: 'Of the newest event: ISO 8601, milliseconds, `Z`. null only where no event had a readable time.',
+  time: 'Of the newest event: ISO 8601, milliseconds, `Z`. Of a row without events (a count of nothing): its `_time`, else the end of the search. null only where nothing had a readable time.',
   'rule.id': 'As the vendor gave it.',
   'rule.name': '',
   'rule.version': 'Text, or null.',
@@ -51,6 +51,9 @@ const KEYS = {
   'drilldowns.search': 'Ready to be run in Splunk, tokens filled.',
   'drilldowns.from': 'Seconds since 1970, or a relative time such as `-7d@d`.',
   'drilldowns.to': '',
+  'window.from':
+    'Only with `--window` and in `serve`, of SPL results: the stretch of time that the run of the rule searched.',
+  'window.to': 'Its end, which does not belong to it.',
   suppression:
     'Only of rules that suppress alerts: `terms` (fields and their values), `start`, `end`, and `docs_count`, how many further alerts this one stands for.',
 };

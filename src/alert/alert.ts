@@ -75,7 +75,7 @@ export interface Alert {
   /** 64 hex digits; never made from a path, a rule's version or a clock. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Of the newest event; null only where no event had a readable time. */
+  /** Of the newest event; of a row without events its `_time`, else the end of the search. null where nothing had a time. */
   readonly time: string | null;
   readonly rule: AlertRule;
   readonly host: string | null;
@@ -98,6 +98,8 @@ export interface Alert {
     readonly from: string;
     readonly to: string;
   }[];
+  /** Only of rows that a run of the rule's schedule found: the stretch of time that it searched. */
+  readonly window?: { readonly from: string; readonly to: string };
   /** Only of rules that suppress alerts; says how many others this one stands for. */
   readonly suppression?: Suppression;
   /** Only for outputs that ask for it. */

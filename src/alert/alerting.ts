@@ -4,7 +4,7 @@
  */
 
 import { compareText } from '../engine/order.ts';
-import { canonicalRow, type Row, type Tuple } from '../engine/row.ts';
+import { canonicalRow, type Row, rowTime, type Tuple } from '../engine/row.ts';
 import { type EventReference, type Trail, trailEvents } from '../engine/trail.ts';
 import { formatTime } from '../event/time.ts';
 import { firstOf, listToValue, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
@@ -167,10 +167,11 @@ export function buildRowAlert(
   const { row, trail } = tuple;
   const columnOf = (name: string): Value => row.get(name) ?? null;
   const key = tuple.key?.() ?? canonicalRow(row);
+  const time = timeOf(tuple, range);
   return {
     id: rowAlertId(rule.id, copy === 1 ? key : `${key}#${copy}`, windowStart),
     kind: rule.kind,
-    time: newestTime(trail),
+    time,
     rule: alertRuleOf(rule),
     host: firstText(row, ['dest', 'dvc', 'host', 'Computer']),
     user: firstText(row, ['user', 'src_user', 'User', 'user_name']),
@@ -184,7 +185,8 @@ export function buildRowAlert(
     events: trailEvents(trail).map(alertEvent),
     risk: riskOf(rule.risk, columnOf),
     threat_objects: threatObjectsOf(rule.risk, columnOf),
-    drilldowns: drilldownsOf(rule, columnOf, range, newestTime(trail)),
+    drilldowns: drilldownsOf(rule, columnOf, range, time),
+    ...windowOf(range),
     ...(whole ? { origin: { kind: 'row', rule, events: [] } } : {}),
   };
 }
@@ -196,6 +198,26 @@ function alertEvent(event: EventReference): AlertEvent {
     record_id: event.recordId,
     time: event.time === null ? null : formatTime(event.time),
   };
+}
+
+/**
+ * A row that no event stands behind (a count of nothing, a row of a table) is as old as its search, whose end is
+ * `info_max_time`, unless it has a time of its own.
+ */
+function timeOf({ row, trail }: Tuple, range: TimeRange): string | null {
+  if (trail.count > 0) return newestTime(trail);
+  const own = rowTime(row);
+  const time = own !== null && own >= 0 && own < YEAR_10000 ? own : range.to;
+  return time === null ? null : formatTime(time);
+}
+
+/** Times are four digits of a year in text. Microseconds. */
+const YEAR_10000 = 253_402_300_800_000_000;
+
+function windowOf({ from, to, at }: TimeRange): Pick<Alert, 'window'> | null {
+  return at === undefined || from === null || to === null
+    ? null
+    : { window: { from: formatTime(from), to: formatTime(to) } };
 }
 
 function newestTime(trail: Trail): string | null {

@@ -13,6 +13,8 @@ import { fillTokens, MULTIVALUE_JOIN, TOKEN } from './tokens.ts';
 export interface TimeRange {
   readonly from: number | null;
   readonly to: number | null;
+  /** When the search ran, where the range is a window of its rule's schedule. */
+  readonly at?: number;
 }
 
 /** `time`: of the alert, ISO 8601; what offsets such as `7d` count from. */

@@ -29,6 +29,7 @@ import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FirstCopies } from './first-copies.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
+import { eventlessNote, suppressedNote } from './run-notes.ts';
 import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
@@ -87,6 +88,8 @@ export class AlertMaker {
   /** Of candidates of sequences, which are told apart when they have been sorted. */
   #orderedRepeats = 0;
   #uncovered = 0;
+  /** Alerts of windows that rest on no event, by name of the rule. */
+  readonly #eventless = new Map<string, number>();
   #firstHit: number | null = null;
   #lastHit: number | null = null;
 
@@ -241,7 +244,7 @@ export class AlertMaker {
   notes(): string[] {
     const uncovered =
       this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
-    return [...this.#limits, ...uncovered, ...(this.#suppressed === 0 ? [] : [suppressedNote(this.#suppressed)])];
+    return [...this.#limits, ...uncovered, ...eventlessNote(this.#eventless), ...suppressedNote(this.#suppressed)];
   }
 
   #isFirst(program: number, { source, record }: EventReference, key: EventKey): boolean {
@@ -330,6 +333,8 @@ export class AlertMaker {
     const copies = new Map<string, number>();
     for (const { rule, index, tuple, window } of this.#rows) {
       const start = window?.from ?? 0;
+      if (window !== null && tuple.trail.count === 0)
+        this.#eventless.set(rule.name, (this.#eventless.get(rule.name) ?? 0) + 1);
       const key = `${rule.id}\u0000${start}\u0000${tuple.key?.() ?? canonicalRow(tuple.row)}`;
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
@@ -374,12 +379,6 @@ export class AlertMaker {
 }
 
 export const FULL_OF_COPIES = 'too many events to tell copies apart: copies of the later ones count again';
-
-function suppressedNote(count: number): string {
-  return count === 1
-    ? '1 alert was suppressed, as its rule asks; the alert that stands for it counts it'
-    : `${count} alerts were suppressed, as their rules ask; the alerts that stand for them count them`;
-}
 
 function shift(match: EventMatch, base: number): EventMatch {
   return base === 0 ? match : { ...match, reference: { ...match.reference, record: match.reference.record + base } };

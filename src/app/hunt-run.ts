@@ -113,7 +113,7 @@ export class HuntRun {
 
   #keepRow(tuple: Tuple): void {
     if (this.#isFull()) this.#total++;
-    else this.#keep(buildRowAlert(this.#setup.rule, tuple, { from: null, to: null }, 0, 1));
+    else this.#keep(buildRowAlert(this.#setup.rule, tuple, this.#maker.range(), 0, 1));
   }
 
   #keep(alert: Alert): void {

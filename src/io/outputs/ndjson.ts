@@ -56,6 +56,7 @@ export function encodeAlert(alert: Alert): string {
     risk: alert.risk.map(({ object, type, score, message }) => ({ object, type, score, message })),
     threat_objects: alert.threat_objects.map(({ value, type }) => ({ value, type })),
     drilldowns: alert.drilldowns.map(({ name, search, from, to }) => ({ name, search, from, to })),
+    ...(alert.window === undefined ? {} : { window: { from: alert.window.from, to: alert.window.to } }),
     ...(alert.suppression === undefined ? {} : { suppression: suppressionOf(alert.suppression) }),
     ...(alert.why === undefined ? {} : { why: alert.why }),
   });
