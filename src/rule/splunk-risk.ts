@@ -4,8 +4,12 @@
  * - `tags.observable` with one score and message for all (contentctl 4), converted as that tool did when it built the
  *   risk action;
  * - `finding`, `intermediate_findings` and `threat_objects` (ESCU 6): entities with scores and messages of their own.
+ * A search finds what it finds whatever is written here, so what does not fit is a warning and adds no risk.
  */
+import { findNearest } from '../text/nearest.ts';
+import type { RuleCode } from './codes.ts';
 import type { RiskDefinition } from './rule.ts';
+import type { WrittenPath } from './written-file.ts';
 import type { WrittenMap } from './written-map.ts';
 
 export interface SplunkRisk {
@@ -20,8 +24,14 @@ type ThreatObject = RiskDefinition['threatObjects'][number];
 /** Scores that Splunk fixed in 2026, for entities that carry none. */
 const SCORE_OF_TYPE: Readonly<Record<string, number>> = { TTP: 50, Anomaly: 20 };
 
+const HINT = 'the rule runs, and adds no risk by what cannot be read here';
+/** Of risk objects; contentctl takes no others. */
+const OBJECT_TYPES: readonly string[] = ['system', 'user', 'other'];
+
 /** `type` is the detection's. Hunting and correlation searches of the oldest layout write no risk events. */
-export function readRisk(detection: WrittenMap, tags: WrittenMap | null, type: string): SplunkRisk {
+export function readRisk(rule: WrittenMap, ruleTags: WrittenMap | null, type: string): SplunkRisk {
+  const detection = rule.optional(HINT);
+  const tags = ruleTags?.optional(HINT) ?? null;
   const rba = detection.map('rba');
   if (rba !== null) return readRba(rba);
   if (detection.has('finding') || detection.has('intermediate_findings')) return readFindings(detection, type);
@@ -29,10 +39,10 @@ export function readRisk(detection: WrittenMap, tags: WrittenMap | null, type: s
 }
 
 function readRba(rba: WrittenMap): SplunkRisk {
-  const written = rba.maps('risk_objects').map((entry) => readObject(entry, 0));
+  const written = rba.maps('risk_objects').flatMap((entry) => readObject(entry, null));
   // contentctl holds them as a set.
   const objects = [...new Map(written.map((object) => [JSON.stringify(object), object])).values()];
-  const threatObjects = rba.maps('threat_objects').map(readThreatObject);
+  const threatObjects = rba.maps('threat_objects').flatMap(readThreatObject);
   const message = rba.text('message') ?? '';
   return withScore({ message, objects, threatObjects, findingTitle: null });
 }
@@ -41,13 +51,13 @@ function readFindings(detection: WrittenMap, type: string): SplunkRisk {
   const usual = SCORE_OF_TYPE[type] ?? 0;
   const finding = detection.map('finding');
   const title = finding?.text('title') ?? null;
-  const objects = [...(finding?.maps('entity') ?? []), ...(finding?.maps('entities') ?? [])].map((entry) =>
+  const objects = [...(finding?.maps('entity') ?? []), ...(finding?.maps('entities') ?? [])].flatMap((entry) =>
     readObject(entry, usual),
   );
   for (const intermediate of detection.maps('intermediate_findings')) {
-    objects.push(...intermediate.maps('entities').map((entry) => readObject(entry, usual)));
+    objects.push(...intermediate.maps('entities').flatMap((entry) => readObject(entry, usual)));
   }
-  const threatObjects = detection.maps('threat_objects').map(readThreatObject);
+  const threatObjects = detection.maps('threat_objects').flatMap(readThreatObject);
   const message = title ?? objects.find((object) => object.message !== null)?.message ?? '';
   return withScore({ message, objects, threatObjects, findingTitle: title });
 }
@@ -102,17 +112,43 @@ function riskObject(field: string, type: string, score: number | null): RiskObje
   return { field, type, score: score ?? 0, message: null };
 }
 
-function readObject(entry: WrittenMap, usual: number): RiskObject {
-  return {
-    field: entry.requireText('field'),
-    type: (entry.text('type') ?? 'other').toLowerCase(),
-    score: entry.number('score', 0, 100) ?? usual,
-    message: entry.text('message'),
-  };
+/** None where it names no field. `usual`: the score of an entity that gives none; null where the layout asks for one. */
+function readObject(entry: WrittenMap, usual: number | null): RiskObject[] {
+  const field = entry.requireText('field');
+  const type = readObjectType(entry);
+  const score = entry.number('score', 0, 100);
+  if (score === null && usual === null && !entry.has('score'))
+    warn(
+      entry,
+      'rule-missing-key',
+      'the risk object has no `score`, so it adds none',
+      'give it a `score` from 0 to 100',
+    );
+  return field === '' ? [] : [{ field, type, score: score ?? usual ?? 0, message: entry.text('message') }];
 }
 
-function readThreatObject(entry: WrittenMap): ThreatObject {
-  return { field: entry.requireText('field'), type: entry.text('type') ?? '' };
+function readObjectType(entry: WrittenMap): string {
+  const type = entry.text('type')?.toLowerCase() ?? '';
+  const types = `types are ${OBJECT_TYPES.join(', ')}`;
+  if (type === '') warn(entry, 'rule-missing-key', 'the risk object has no `type`, so it counts as `other`', types);
+  else if (!OBJECT_TYPES.includes(type)) {
+    const nearest = findNearest(type, OBJECT_TYPES);
+    const hint = nearest === null ? types : `did you mean \`${nearest}\`?`;
+    warn(entry, 'rule-bad-value', `Splunk has no risk object type \`${type}\``, hint, 'type');
+  }
+  return type === '' ? 'other' : type;
+}
+
+function readThreatObject(entry: WrittenMap): ThreatObject[] {
+  const field = entry.requireText('field');
+  const type = entry.text('type') ?? '';
+  if (type === '')
+    warn(entry, 'rule-missing-key', 'the threat object has no `type`', 'such as process_name or ip_address');
+  return field === '' ? [] : [{ field, type }];
+}
+
+function warn(entry: WrittenMap, code: RuleCode, message: string, hint: string, ...at: WrittenPath): void {
+  entry.diagnostics.add({ code, severity: 'warning', message, hint, ...entry.placeOf(...at) });
 }
 
 function withScore(definition: RiskDefinition): SplunkRisk {

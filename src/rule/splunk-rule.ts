@@ -44,6 +44,7 @@ type Known = Pick<Rule, 'id' | 'name' | 'type' | 'status' | 'deprecated'>;
 
 function readDetection(rule: WrittenMap, known: Known): Rule {
   const tags = rule.map('tags');
+  noteThrottling(rule, tags);
   const risk = readRisk(rule, tags, known.type);
   const riskScore = risk.score ?? 0;
   const falsePositives = rule.texts('known_false_positives');
@@ -124,6 +125,27 @@ function readSchedule(rule: WrittenMap): Schedule {
 function isMapping(rule: WrittenMap, key: string): boolean {
   const value = rule.file.value?.[key];
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Splunk keeps back results that agree with an earlier one in some fields, for a while. It then adds no risk either, so a
+ * run that heeded it would tell less than the search finds.
+ */
+function noteThrottling(rule: WrittenMap, tags: WrittenMap | null): void {
+  for (const [holder, key] of [
+    [rule, 'throttling'],
+    [tags, 'throttling'],
+    [isMapping(rule, 'deployment') ? rule.map('deployment') : null, 'throttling'],
+  ] as const) {
+    if (holder === null || !holder.has(key)) continue;
+    rule.diagnostics.add({
+      code: 'rule-throttling-ignored',
+      severity: 'note',
+      message: '`throttling` is not applied: results that Splunk would keep back are alerts here',
+      hint: 'tell them apart by the fields that it names, or let what receives the alerts suppress them',
+      ...holder.placeOf(key),
+    });
+  }
 }
 
 function readTest(test: WrittenMap): RuleTest {

@@ -8,18 +8,48 @@ import type { SourceText, Span } from '../text/source-text.ts';
 import type { RuleCode } from './codes.ts';
 import { embedText, isWrittenObject, type WrittenFile, type WrittenObject, type WrittenPath } from './written-file.ts';
 
+/** How it is reported that something does not fit. */
+interface Misfit {
+  readonly severity: DiagnosticSeverity;
+  readonly hint?: string;
+}
+
+const BROKEN: Misfit = { severity: 'error' };
+
 export class WrittenMap {
   readonly file: WrittenFile;
   readonly path: WrittenPath;
   readonly diagnostics: Diagnostics;
   readonly #value: WrittenObject;
-  readonly #asked = new Set<string>();
+  readonly #asked: Set<string>;
+  readonly #misfits: Misfit;
 
-  constructor(file: WrittenFile, path: WrittenPath, value: WrittenObject, diagnostics: Diagnostics) {
+  constructor(
+    file: WrittenFile,
+    path: WrittenPath,
+    value: WrittenObject,
+    diagnostics: Diagnostics,
+    misfits: Misfit = BROKEN,
+    asked = new Set<string>(),
+  ) {
     this.file = file;
     this.path = path;
     this.diagnostics = diagnostics;
     this.#value = value;
+    this.#misfits = misfits;
+    this.#asked = asked;
+  }
+
+  /** The same mapping, read as something that the rule can do without: what does not fit is a warning with this hint. */
+  optional(hint: string): WrittenMap {
+    return new WrittenMap(
+      this.file,
+      this.path,
+      this.#value,
+      this.diagnostics,
+      { severity: 'warning', hint },
+      this.#asked,
+    );
   }
 
   keys(): string[] {
@@ -42,16 +72,16 @@ export class WrittenMap {
     const value = this.raw(key);
     if (value === null) return null;
     const text = this.#scalarText([key], value);
-    if (text === null) this.report('rule-bad-value', 'error', `\`${key}\` should be text`, key);
+    if (text === null) this.#misfit('rule-bad-value', `\`${key}\` should be text`, key);
     return text;
   }
 
-  /** The text, or an error and `''` where it is absent or blank. */
+  /** The text, or a report and `''` where it is absent or blank. */
   requireText(key: string): string {
     const text = this.text(key);
     if (text !== null && text.trim() !== '') return text;
     if (!this.has(key) || text !== null) {
-      this.report('rule-missing-key', 'error', `\`${[...this.path, key].join('.')}\` is missing`, key);
+      this.#misfit('rule-missing-key', `\`${[...this.path, key].join('.')}\` is missing`, key);
     }
     return '';
   }
@@ -61,7 +91,7 @@ export class WrittenMap {
     if (value === null || value === '') return null;
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     if (typeof number === 'number' && number >= least && number <= most) return number;
-    this.report('rule-bad-value', 'error', `\`${key}\` should be a number from ${least} to ${most}`, key);
+    this.#misfit('rule-bad-value', `\`${key}\` should be a number from ${least} to ${most}`, key);
     return null;
   }
 
@@ -77,7 +107,7 @@ export class WrittenMap {
     for (const [i, item] of value.entries()) {
       if (item === null) continue;
       const text = this.#scalarText([key, i], item);
-      if (text === null) this.report('rule-bad-value', 'error', `\`${key}\` should be a list of texts`, key, i);
+      if (text === null) this.#misfit('rule-bad-value', `\`${key}\` should be a list of texts`, key, i);
       else out.push(text);
     }
     return out;
@@ -87,7 +117,7 @@ export class WrittenMap {
     const value = this.raw(key);
     if (value === null || value === '') return null;
     if (isWrittenObject(value)) return this.#open([key], value);
-    this.report('rule-bad-value', 'error', `\`${key}\` should be a mapping`, key);
+    this.#misfit('rule-bad-value', `\`${key}\` should be a mapping`, key);
     return null;
   }
 
@@ -97,17 +127,16 @@ export class WrittenMap {
     if (value === null || value === '') return [];
     if (isWrittenObject(value)) return [this.#open([key], value)];
     const out: WrittenMap[] = [];
+    let fits = true;
     for (const [i, item] of (Array.isArray(value) ? value : [value]).entries()) {
       if (isWrittenObject(item)) out.push(this.#open([key, i], item));
-      else if (item !== null) {
-        this.report('rule-bad-value', 'error', `\`${key}\` should be a list of mappings`, key);
-        break;
-      }
+      else if (item !== null) fits = false;
     }
+    if (!fits) this.#misfit('rule-bad-value', `\`${key}\` should be a list of mappings`, key);
     return out;
   }
 
-  /** A text with its place in the file, or an error and an empty text. */
+  /** A text with its place in the file, or a report and an empty text. */
   source(key: string): SourceText {
     return embedText(this.file, [...this.path, key], this.requireText(key));
   }
@@ -135,8 +164,12 @@ export class WrittenMap {
     return { source };
   }
 
+  #misfit(code: RuleCode, message: string, ...at: WrittenPath): void {
+    this.diagnostics.add({ code, ...this.#misfits, message, ...this.placeOf(...at) });
+  }
+
   #open(at: WrittenPath, value: WrittenObject): WrittenMap {
-    return new WrittenMap(this.file, [...this.path, ...at], value, this.diagnostics);
+    return new WrittenMap(this.file, [...this.path, ...at], value, this.diagnostics, this.#misfits);
   }
 
   #scalarText(at: WrittenPath, value: unknown): string | null {

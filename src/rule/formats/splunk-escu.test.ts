@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { locate } from '../../text/source-text.ts';
 import type { Rule } from '../rule.ts';
 import { describeVendorFormat } from '../vendor-format.contract.ts';
 import { splunkEscu } from './splunk-escu.ts';
@@ -288,12 +289,7 @@ describe('an ESCU detection', () => {
     ['no search', V5.replace(/search: \|-\n(?: {2}.*\n)+/, ''), 'rule-missing-key'],
     ['no name', V5.replace(/^name.*\n/, ''), 'rule-missing-key'],
     ['an unknown type', V5.replace('type: TTP', 'type: TPT'), 'rule-type-unknown'],
-    ['a score out of range', V5.replace('score: 45', 'score: 450'), 'rule-bad-value'],
-    [
-      'a list for a mapping',
-      V5.replace('rba:\n  message', 'rba:\n- message').replace(/^ {2}(risk_|threat_)/gm, '  $1'),
-      'rule-bad-value',
-    ],
+    ['a list for a mapping', V5.replace(/^tags:\n(?: {2}.*\n)+/m, 'tags: [x]\n'), 'rule-bad-value'],
     ['a tag', V5.replace('Printers.', '!!python/object:os.system x'), 'rule-tag'],
     [
       'a bomb',
@@ -314,6 +310,99 @@ describe('an ESCU detection', () => {
     const loaded = load(text);
     expect(loaded).toMatchObject({ ok: false, status: 'failed' });
     expect(loaded.diagnostics.map((d) => d.code)).toContain(code);
+  });
+
+  const RBA = /^rba:\n(?: {2}.*\n)+/m;
+  const DEST = { field: 'dest', type: 'system', score: 20 };
+  const USER = { field: 'user', type: 'user', score: 45 };
+  it.each([
+    ['text for rba', V5.replace(RBA, 'rba: none\n'), ['rule-bad-value 30:6'], null],
+    [
+      'a list for rba',
+      V5.replace('rba:\n  message', 'rba:\n- message').replace(/^ {2}(risk_|threat_)/gm, '  $1'),
+      ['rule-bad-value 31:1'],
+      null,
+    ],
+    [
+      'text for a list',
+      V5.replace(/risk_objects:\n(?: {2}[- ].*\n)+/, 'risk_objects: dest\n'),
+      ['rule-bad-value 32:17'],
+      [],
+    ],
+    [
+      'text for a risk object',
+      V5.replace('  - field: dest\n    type: system\n    score: 20\n', '  - dest\n'),
+      ['rule-bad-value 33:3'],
+      [USER],
+    ],
+    [
+      'a score out of range',
+      V5.replace('score: 45', 'score: 450'),
+      ['rule-bad-value 38:12'],
+      [DEST, { ...USER, score: 0 }],
+    ],
+    [
+      'a score in words',
+      V5.replace('score: 45', 'score: high'),
+      ['rule-bad-value 38:12'],
+      [DEST, { ...USER, score: 0 }],
+    ],
+    ['no score', V5.replace('    score: 45\n', ''), ['rule-missing-key 36:5'], [DEST, { ...USER, score: 0 }]],
+    ['no field', V5.replace('- field: user\n    type', '- type'), ['rule-missing-key 36:5'], [DEST]],
+    ['no type', V5.replace('    type: user\n', ''), ['rule-missing-key 36:5'], [DEST, { ...USER, type: 'other' }]],
+    [
+      'a misspelt type',
+      V5.replace('type: system', 'type: sistem'),
+      ['rule-bad-value 34:11'],
+      [{ ...DEST, type: 'sistem' }, USER],
+    ],
+    [
+      'a threat object without type',
+      V5.replace('  - field: process_name\n    type: process_name', '  - field: process_name'),
+      ['rule-missing-key 40:5'],
+      [DEST, USER],
+    ],
+    [
+      'text for a finding',
+      V6.replace(/finding:\n(?: {2}.*\n)+/, 'finding: odd\n'),
+      ['rule-bad-value 31:10'],
+      [{ field: 'user', type: 'user', score: 30 }],
+    ],
+    [
+      'text for an entity',
+      V6.replace(/entity:\n(?: {4}.*\n)+/, 'entity: dest\n'),
+      ['rule-bad-value 33:11'],
+      [{ field: 'user', type: 'user', score: 30 }],
+    ],
+    [
+      'text for intermediate findings',
+      V6.replace(/intermediate_findings:\n(?: {2}.*\n)+/, 'intermediate_findings: user\n'),
+      ['rule-bad-value 36:24'],
+      [{ ...DEST, score: 50 }],
+    ],
+  ])('with %s in its risk runs, and says what adds none', (_, text, expected, objects) => {
+    // biome-ignore format: a table
+    const loaded = load(text);
+    if (!loaded.ok) throw new Error(loaded.diagnostics.map((d) => d.message).join('; '));
+    const places = loaded.diagnostics.map(({ code, severity, source, span, hint }) => {
+      expect(severity).toBe('warning');
+      expect(hint).toBeDefined();
+      const { line, column } = locate(source!, span!.start);
+      return `${code} ${line}:${column}`;
+    });
+    expect(places).toEqual(expected);
+    const read = loaded.rule.risk?.objects.map(({ field, type, score }) => ({ field, type, score })) ?? null;
+    expect(read).toEqual(objects);
+  });
+
+  it.each([
+    ['among its tags', V5.replace('tags:\n', 'tags:\n  throttling: {fields: [dest], period: 3600s}\n')],
+    ['at the top', `${V6}throttling: {fields: [dest], period: 1h}\n`],
+    ['in its deployment', `${V5}deployment: {throttling: {fields: [dest], period: 1h}}\n`],
+  ])('with throttling %s runs and says that it is not applied', (_, text) => {
+    const loaded = load(text);
+    expect(loaded.ok).toBe(true);
+    expect(loaded.diagnostics).toMatchObject([{ code: 'rule-throttling-ignored', severity: 'note', span: {} }]);
   });
 
   it('takes the last of two equal keys, as the vendor does, and says so', () => {
