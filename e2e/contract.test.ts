@@ -131,6 +131,9 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['rules check where all compile', 0, ['rules', 'check', join(folder, 'good')]],
   ['rules check with a broken rule', 2, ['rules', 'check', join(folder, 'broken')]],
   ['rules check with an unsupported rule', 0, ['rules', 'check', join(folder, 'unsupported')]],
+  ['rules needs where all compile', 0, ['rules', 'needs', join(folder, 'good'), '--data', LAPTOPS]],
+  ['rules needs with a broken rule', 2, ['rules', 'needs', join(folder, 'broken'), '--data', LAPTOPS]],
+  ['rules needs with an unsupported rule', 0, ['rules', 'needs', join(folder, 'unsupported'), '--data', LAPTOPS]],
   ['rules check of nothing', 2, ['rules', 'check', join(folder, 'nowhere')]],
 ];
 
@@ -454,6 +457,15 @@ describe('rules that do not run', () => {
     expect(stderr).toContain('1 rule is not run, for what is not supported');
   });
 
+  it('are named once by compare where both sides hold them', () => {
+    const both = [...rules('broken'), ...rules('unsupported')];
+    const { code, stderr } = runTelltale(['compare', LAPTOPS, ...both, ...both]);
+    expect(code).toBe(2);
+    expect(stderr.match(/the rule "the broken one" is off/g)).toHaveLength(1);
+    expect(stderr.match(/strtsWith\(process/g)).toHaveLength(1);
+    expect(stderr.match(/1 rule is not run, for what is not supported/g)).toHaveLength(1);
+  });
+
   it('are told from files without rules, and Sigma is named', () => {
     const sigma = join(folder, 'sigma');
     writeTree(sigma, {
@@ -468,6 +480,18 @@ describe('rules that do not run', () => {
     expect(check!.stdout).toContain(said);
     expect(check!.stdout).toContain(`1 file without a rule (${join(sigma, 'b.yml')})`);
     expect([scan!.code, scan!.stderr]).toEqual([2, expect.stringContaining(said)]);
+    const { stdout } = runTelltale(['rules', 'check', sigma, '--format', 'json']);
+    expect(JSON.parse(stdout)).toEqual({
+      total: 0,
+      compiled: 0,
+      unsupported: 0,
+      failed: 0,
+      rules: [],
+      others: [
+        { path: join(sigma, 'a.yml'), sigma: true },
+        { path: join(sigma, 'b.yml'), sigma: false },
+      ],
+    });
   });
 
   it('leave room: of notes of one code the first few are shown', () => {

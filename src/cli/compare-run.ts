@@ -38,7 +38,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     readRuleFiles([path], options),
   );
   writeUnopenedRules(sides.flatMap(({ unreadable }) => unreadable));
-  for (const { compiled } of sides) writeRuleProblems(compiled);
+  writeRuleProblems(...sides.map(({ compiled }) => compiled));
   const count = sides.reduce((sum, { compiled }) => sum + compiled.rules.length, 0);
   if (count < 2) {
     throw new UsageError(

@@ -26,27 +26,43 @@ export function writeUnopenedRules(unreadable: readonly Unopened[]): void {
     writeError(`telltale: cannot open the rules at ${escapeControls(path)}: ${escapeControls(reason)}`);
 }
 
-/** Rules that failed, each with what is wrong; those that are not supported, and files that hold none, by count. */
-export function writeRuleProblems(compiled: CompiledBundle): void {
-  for (const { rule, status, diagnostics } of compiled.all) {
-    if (status !== 'failed') continue;
-    for (const diagnostic of sortDiagnostics(diagnostics.filter((d) => d.severity === 'error')))
-      writeError(renderDiagnostic(diagnostic));
-    writeError(`  the rule "${escapeControls(rule.name)}" is off; the others run`);
-  }
-  for (const loaded of compiled.notLoaded) {
-    if (loaded.status !== 'failed') continue;
-    for (const diagnostic of sortDiagnostics(loaded.diagnostics)) writeError(renderDiagnostic(diagnostic));
-  }
-  const { unsupported } = compiled.counts;
+/**
+ * Rules that failed, each with what is wrong; those that are not supported, and files that hold none, by count. A file
+ * that several bundles hold is told of once.
+ */
+export function writeRuleProblems(...bundles: readonly CompiledBundle[]): void {
+  for (const problem of new Set(bundles.flatMap(failuresOf))) writeError(problem);
+  const unsupported = new Set(bundles.flatMap(unsupportedOf)).size;
   if (unsupported > 0) {
     writeError(
       `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
         '`telltale rules check` on the same rules shows what, and where',
     );
   }
-  const sigma = compiled.otherFiles.filter(({ isSigma }) => isSigma);
+  const others = new Map(bundles.flatMap(({ otherFiles }) => otherFiles.map((file) => [file.path, file] as const)));
+  const sigma = [...others.values()].filter(({ isSigma }) => isSigma);
   if (sigma.length > 0) writeError(`telltale: ${describeSigma(sigma)}`);
+}
+
+function failuresOf({ all, notLoaded }: CompiledBundle): string[] {
+  const loaded = all.flatMap(({ rule, status, diagnostics }) => {
+    if (status !== 'failed') return [];
+    const errors = sortDiagnostics(diagnostics.filter(({ severity }) => severity === 'error'));
+    const off = `  the rule "${escapeControls(rule.name)}" is off; the others run`;
+    return [[...errors.map(renderDiagnostic), off].join('\n')];
+  });
+  const unread = notLoaded.flatMap(({ status, diagnostics }) =>
+    status === 'failed' ? sortDiagnostics(diagnostics).map(renderDiagnostic) : [],
+  );
+  return [...loaded, ...unread];
+}
+
+/** What tells the rules apart that are not supported. */
+function unsupportedOf({ all, notLoaded }: CompiledBundle): string[] {
+  const rules = [...all.map(({ rule, status }) => ({ path: rule.path, id: rule.id, status })), ...notLoaded];
+  return rules.flatMap(({ path, id, status }, at) =>
+    status === 'unsupported' ? [JSON.stringify([path, id ?? at])] : [],
+  );
 }
 
 /** Of files without rules, this many are named. */

@@ -45,5 +45,6 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
   process.stdout.write(
     `${request.format === 'json' ? encodeSafeJson(result, 2) : renderNeeds(result, width).join('\n')}\n`,
   );
-  return unreadable.length > 0 || failed.length > 0 ? EXIT.usage : EXIT.ran;
+  const broken = unreadable.length > 0 || compiled.counts.failed > 0;
+  return broken || failed.length > 0 ? EXIT.usage : EXIT.ran;
 }

@@ -51,7 +51,13 @@ export function runRules(request: RulesRequest): number {
       encodeSarif(listed.flatMap(({ path, diagnostics }) => diagnostics.map((diagnostic) => ({ path, diagnostic })))),
     );
   else if (request.format === 'json')
-    print(JSON.stringify(request.action === 'show' ? listed.map(showJson) : checkJson(listed), null, 2));
+    print(
+      JSON.stringify(
+        request.action === 'show' ? listed.map(showJson) : checkJson(listed, compiled.otherFiles),
+        null,
+        2,
+      ),
+    );
   else if (request.action === 'show') print(listed.map(renderShown).join('\n\n'));
   else if (request.action === 'list') printList(listed);
   else printCheck(listed, compiled.otherFiles);
@@ -78,7 +84,7 @@ function listRules(compiled: CompiledBundle, lints: ReadonlyMap<Rule, readonly D
   return [...loaded, ...others].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-function checkJson(listed: readonly Listed[]): unknown {
+function checkJson(listed: readonly Listed[], others: readonly OtherFile[]): unknown {
   const count = (status: Listed['status']): number => listed.filter((item) => item.status === status).length;
   return {
     total: listed.length,
@@ -89,6 +95,7 @@ function checkJson(listed: readonly Listed[]): unknown {
       ...item,
       diagnostics: diagnostics.map(diagnosticJson),
     })),
+    others: others.map(({ path, isSigma }) => ({ path, sigma: isSigma })),
   };
 }
 
