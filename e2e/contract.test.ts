@@ -3,7 +3,7 @@
  * on each of these.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -455,6 +455,23 @@ describe('rules that do not run', () => {
     const { stderr } = runTelltale([command, LAPTOPS, ...rules('broken'), ...rules('unsupported')]);
     expect(stderr).toContain('the rule "the broken one" is off; the others run');
     expect(stderr).toContain('1 rule is not run, for what is not supported');
+  });
+
+  it.each([
+    ['scan', LAPTOPS, '--rules'],
+    ['compare', LAPTOPS, '--rules'],
+    ['explain', LAPTOPS, '--rules'],
+    ['rules', 'needs', '--data', LAPTOPS],
+    ['rules', 'check'],
+    ['test', '--strict'],
+  ])('may lie behind links, which %s does not follow but names', (...args) => {
+    const linked = join(folder, 'linked');
+    writeTree(linked, { 'a.yml': ownRule(1, {}, 'any where true'), 'b.yml': ownRule(2, {}, 'any where true') });
+    rmSync(join(linked, 'more'), { force: true });
+    symlinkSync(join(folder, 'good'), join(linked, 'more'));
+    const { stderr } = runTelltale([...args, linked]);
+    expect(stderr).toContain('link-not-followed');
+    expect(stderr).toContain(join('linked', 'more'));
   });
 
   it('are named once by compare where both sides hold them', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listRuleFiles, readRuleFiles } from './rule-files.ts';
 
-it('follows a link to a folder that is named, and none that lies in a folder', () => {
+it('follows a link to a folder that is named, and none that lies in a folder, which it says', () => {
   const root = mkdtempSync(join(tmpdir(), 'telltale-rules-'));
   try {
     mkdirSync(join(root, 'real/deeper'), { recursive: true });
@@ -12,8 +12,20 @@ it('follows a link to a folder that is named, and none that lies in a folder', (
     writeFileSync(join(root, 'real/deeper/b.toml'), '');
     symlinkSync(join(root, 'real'), join(root, 'link'));
     symlinkSync(root, join(root, 'real/deeper/loop'));
-    const names = [...listRuleFiles(join(root, 'link'))].map((path) => path.slice(root.length + 1));
-    expect(names).toEqual(['link/a.yml', 'link/deeper/b.toml']);
+    symlinkSync(join(root, 'real/a.yml'), join(root, 'real/other.yml'));
+    symlinkSync('turning.toml', join(root, 'real/turning.toml'));
+    symlinkSync('/dev/null', join(root, 'real/README'));
+    const skipped: string[] = [];
+    const names = [...listRuleFiles(join(root, 'link'), ({ code, source }) => skipped.push(`${code} ${source}`))];
+    expect(names.map((path) => path.slice(root.length + 1))).toEqual(['link/a.yml', 'link/deeper/b.toml']);
+    // What can lead to no rule is not worth a word.
+    const links = ['deeper/loop', 'other.yml', 'turning.toml'].map((name) => join(root, 'link', name));
+    expect(skipped).toEqual(links.map((path) => `link-not-followed ${path}`));
+    const read = readRuleFiles([join(root, 'link'), join(root, 'link/deeper')], {
+      contentFolder: null,
+      deprecated: true,
+    });
+    expect(read.skipped.map(({ source }) => source)).toEqual(links);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -1,6 +1,11 @@
-/** Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed. */
+/**
+ * Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed;
+ * those that could lead to rules are faults, as among inputs.
+ */
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Fault } from '../io/fault.ts';
+import type { ReportFault } from '../io/source.ts';
 import { expandGlob, isGlob } from '../io/sources/glob.ts';
 import type { ContentReader } from '../rule/content-roots.ts';
 import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
@@ -16,16 +21,20 @@ export interface RuleFiles {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** Named paths that cannot be opened, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** What lies in folders and was passed over, although it may hold rules. */
+  readonly skipped: readonly Fault[];
 }
 
 export function readRuleFiles(paths: readonly string[], options: BundleOptions): RuleFiles {
   const files: { path: string; text: string }[] = [];
   const unreadable: { path: string; reason: string }[] = [];
+  const skipped = new Map<string, Fault>();
+  const report = (fault: Fault): unknown => skipped.set(resolve(fault.source), fault);
   // Folders that were named may lie in one another.
   const known = new Set<string>();
   for (const path of paths) {
     try {
-      for (const file of expandNamed(path).flatMap((named) => [...listRuleFiles(named)])) {
+      for (const file of expandNamed(path).flatMap((named) => [...listRuleFiles(named, report)])) {
         const place = resolve(file);
         if (known.has(place)) continue;
         known.add(place);
@@ -35,7 +44,7 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
       unreadable.push({ path, reason: (error as Error).message });
     }
   }
-  return { ...buildBundle(files, options, diskReader), files, unreadable };
+  return { ...buildBundle(files, options, diskReader), files, unreadable, skipped: [...skipped.values()] };
 }
 
 /** Globs are understood, as for input: a shell may have left one as it is, or been told to. */
@@ -47,7 +56,7 @@ function expandNamed(path: string): readonly string[] {
 }
 
 /** A named file, whatever its ending; in a folder, files that can hold rules, in byte order of their paths. */
-export function* listRuleFiles(path: string): Generator<string> {
+export function* listRuleFiles(path: string, report: ReportFault): Generator<string> {
   // A link that somebody names is meant; those that lie in folders are not followed.
   if (!statSync(path).isDirectory()) {
     yield path;
@@ -56,8 +65,21 @@ export function* listRuleFiles(path: string): Generator<string> {
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const child = join(path, entry.name);
-    if (entry.isDirectory()) yield* listRuleFiles(child);
-    else if (entry.isFile() && RULE_FILE.test(entry.name) && lstatSync(child).size <= MAX_RULE_FILE) yield child;
+    if (entry.isDirectory()) yield* listRuleFiles(child, report);
+    else if (entry.isSymbolicLink()) {
+      if (RULE_FILE.test(entry.name) || isFolder(child)) report({ code: 'link-not-followed', source: child });
+    } else if (entry.isFile() && RULE_FILE.test(entry.name)) {
+      if (lstatSync(child).size <= MAX_RULE_FILE) yield child;
+      else report({ code: 'read-failed', source: child, detail: 'larger than a file of rules may be' });
+    }
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // leads nowhere, or in a circle
   }
 }
 

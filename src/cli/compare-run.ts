@@ -48,6 +48,8 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   }
   if (count > MAX_RULES) throw new UsageError(`${count} rules are too many to compare; ${MAX_RULES} at most`);
   const faults = new FaultLog();
+  const skipped = new Map(sides.flatMap((side) => side.skipped.map((fault) => [fault.source, fault] as const)));
+  for (const fault of skipped.values()) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const settings: ReadSettings = {
     readAll: false,

@@ -25,7 +25,7 @@ export interface ExplainRequest extends BesideRules, EventReading {
 }
 
 export async function runExplain(request: ExplainRequest): Promise<number> {
-  const { compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
+  const { compiled, unreadable, skipped } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     ...readBesideRules(request),
     deprecated: true,
   });
@@ -34,6 +34,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   if (compiled.rules.length === 0)
     throw new UsageError('no rule is there to explain', 'telltale rules check PATH says why');
   const faults = new FaultLog();
+  for (const fault of skipped) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const report = new Report(request);
   const settings = {

@@ -1,6 +1,6 @@
 /** What commands say on standard error about what they could not open or read, in one voice. */
 import type { CompiledBundle } from '../app/rule-bundle.ts';
-import type { FaultLog } from '../io/fault.ts';
+import { type Fault, FaultLog } from '../io/fault.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { OtherFile } from '../rule/rule-set.ts';
@@ -14,6 +14,13 @@ const FAULT_WIDTH = 120;
 /** One line; whoever calls has escaped what came from elsewhere. */
 export function writeError(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** For commands that read no input whose faults these could join. */
+export function writeSkippedRules(skipped: readonly Fault[]): void {
+  const faults = new FaultLog();
+  for (const fault of skipped) faults.add(fault);
+  writeFaults(faults);
 }
 
 interface Unopened {

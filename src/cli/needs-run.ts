@@ -21,7 +21,7 @@ export interface NeedsRequest extends EventReading {
 export async function runNeeds(request: NeedsRequest): Promise<number> {
   if (request.data.length === 0)
     throw new UsageError('there is no data to look at', 'name logs with --data; it may be repeated');
-  const { compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
+  const { compiled, unreadable, skipped } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
     contentFolder: request.contentFolder,
     deprecated: true,
   });
@@ -29,6 +29,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
   writeRuleProblems(compiled);
   if (compiled.rules.length === 0) throw new UsageError('no rule runs', 'telltale rules check PATH says why');
   const faults = new FaultLog();
+  for (const fault of skipped) faults.add(fault);
   const { entries, failed } = discover(request.data, (fault) => faults.add(fault));
   const settings = {
     readAll: true,

@@ -11,7 +11,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT } from './exit-code.ts';
-import { describeOthers, describeSigma, writeUnopenedRules } from './messages.ts';
+import { describeOthers, describeSigma, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
 
@@ -41,8 +41,9 @@ export function runRules(request: RulesRequest): number {
     ...readBesideRules(request),
     deprecated: true,
   });
-  const { compiled, unreadable } = files;
+  const { compiled, unreadable, skipped } = files;
   writeUnopenedRules(unreadable);
+  writeSkippedRules(skipped);
   const lints =
     request.action === 'check' ? lintBundle(files, request.ignore ?? []) : new Map<Rule, readonly Diagnostic[]>();
   const listed = listRules(compiled, lints);

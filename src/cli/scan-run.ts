@@ -92,7 +92,8 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const threads = ReadingThreads.forInput(entries, request.workers);
-  const { bundle, compiled, unreadable } = readRuleFiles(request.rules.length === 0 ? [BUNDLED_PACK] : request.rules, {
+  const rules = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
+  const { bundle, compiled, unreadable, skipped } = readRuleFiles(rules, {
     ...readBesideRules(request),
     deprecated: request.deprecated,
     keepNulls: request.nulls === 'lenient',
@@ -100,6 +101,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     ...(state === null ? {} : { state }),
   });
   writeUnopenedRules(unreadable);
+  for (const fault of skipped) faults.add(fault);
   writeRuleProblems(compiled);
   const isThereNone = compiled.all.length + compiled.notLoaded.length === 0;
   if (compiled.rules.length === 0 && (unreadable.length > 0 || isThereNone)) {

@@ -178,7 +178,7 @@ function parseListen(value: string): string {
 /** Throws where there is nothing to run. */
 function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   const paths = config.rules.length === 0 ? [BUNDLED_PACK] : config.rules;
-  const { compiled, files, unreadable } = readRuleFiles(paths, {
+  const { compiled, files, unreadable, skipped } = readRuleFiles(paths, {
     contentFolder: config.content,
     deprecated: config.deprecated,
     ...placesOption(config.geoip),
@@ -186,6 +186,7 @@ function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   });
   const [first] = unreadable;
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
+  for (const { code, source } of skipped) say('warn', `${code}: ${source} may hold rules and was not read`);
   if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
   const schedules = readSchedules(compiled, { contentFolder: config.content, zone: 'UTC' }, diskReader);
   const factors = config.risk_factors === null ? {} : { factors: readRiskFactors(config.risk_factors) };

@@ -19,7 +19,7 @@ import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeError, writeUnopenedRules } from './messages.ts';
+import { writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface TestRequest extends BesideRules, EventReading {
@@ -49,8 +49,9 @@ export async function runTests(request: TestRequest): Promise<number> {
     ...readBesideRules(request),
     deprecated: true,
   };
-  const { compiled, unreadable } = readRuleFiles(paths, options);
+  const { compiled, unreadable, skipped } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
+  writeSkippedRules(skipped);
   const beside = readTestFiles(paths, compiled);
   const tests = gatherTests(compiled, beside.byRule);
   const count = [...tests.values()].reduce((sum, list) => sum + list.length, 0);
@@ -155,7 +156,7 @@ function readTestFiles(
   const files = new Set<string>();
   for (const path of paths) {
     try {
-      for (const file of listRuleFiles(path)) if (TEST_FILE.test(file)) files.add(file);
+      for (const file of listRuleFiles(path, () => {})) if (TEST_FILE.test(file)) files.add(file);
     } catch {
       // said already where rules were read
     }
