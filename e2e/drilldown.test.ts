@@ -18,6 +18,34 @@ drilldown_searches:
   - { name: 'Risk of $dest$', search: '| from datamodel Risk.All_Risk | search normalized_risk_object IN ("$dest$") | stats sum(risk_score) as total by normalized_risk_object', earliest_offset: 7d, latest_offset: '0' }
   - { name: Broken, search: 'EventCode=22 | eval x=((1', earliest_offset: 7d, latest_offset: '0' }
 `,
+  'day/day.yml': `name: Day
+id: 00000000-0000-0000-0000-000000000002
+version: 1
+status: production
+type: Hunting
+description: d
+search: 'EventCode=22 QueryName="noon.example" | table dvc QueryName'
+drilldown_searches:
+  - { name: That day, search: 'EventCode=22 | table QueryName', earliest_offset: '@d', latest_offset: '+1d@d-2s' }
+`,
+  'day.ndjson': [
+    ['2026-06-01T21:59:00Z', 'before.example'],
+    ['2026-06-01T22:01:00Z', 'night.example'],
+    ['2026-06-02T12:00:00Z', 'noon.example'],
+    ['2026-06-02T22:01:00Z', 'after.example'],
+    ['2026-06-03T00:01:00Z', 'later.example'],
+  ]
+    .map(([time, query], n) =>
+      JSON.stringify({
+        EventID: 22,
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        Computer: 'HOST-1',
+        EventRecordID: n,
+        TimeCreated: time,
+        QueryName: query,
+      }),
+    )
+    .join('\n'),
   'logs.ndjson': ['odd.example', 'even.example', 'odd.example']
     .map((query, n) =>
       JSON.stringify({
@@ -48,6 +76,16 @@ describe('scan --drilldown', () => {
 
   it('reads the risk that the scan found', () => {
     expect(hunts(2).map(({ fields }) => fields)).toEqual([{ normalized_risk_object: 'host-1', total: 20 }]);
+  });
+
+  it("goes by the days of the run's zone", () => {
+    const day = ['--rules', join(folder, 'day'), join(folder, 'day.ndjson'), '--drilldown', '1'];
+    const names = (...zone: readonly string[]) =>
+      scanAlerts([...day, ...zone])
+        .filter(({ rule }) => rule.name === 'That day')
+        .map(({ fields }) => String(fields['QueryName']).split('.')[0]);
+    expect(names()).toEqual(['noon', 'after']);
+    expect(names('--tz', 'Europe/Berlin')).toEqual(['night', 'noon']);
   });
 
   it('says which search does not run', () => {

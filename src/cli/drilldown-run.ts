@@ -9,7 +9,7 @@ import { buildBundle } from '../app/rule-bundle.ts';
 import { diskReader } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { parseTime } from '../event/time.ts';
-import { UTC } from '../event/zone.ts';
+import { type Zone, zoneOf } from '../event/zone.ts';
 import { applyRelativeTime, parseRelativeTime } from '../lang/functions/spl-relative-time.ts';
 import type { Rule } from '../rule/rule.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
@@ -32,14 +32,16 @@ export class Drilldowns {
   riskEvents: readonly RiskEvent[] = [];
   readonly #number: number;
   readonly #contentFolder: string | null;
+  readonly #zone: Zone;
   readonly #write: (line: string) => void;
   readonly #searches = new Map<string, Search>();
   #left = 0;
 
-  /** `number`: 1 for the first drill-down of each alert. */
-  constructor(number: number, contentFolder: string | null, write: (line: string) => void) {
+  /** `number`: 1 for the first drill-down of each alert. `zone`: whose days `@d` snaps to. */
+  constructor(number: number, contentFolder: string | null, zone: string, write: (line: string) => void) {
     this.#number = number;
     this.#contentFolder = contentFolder;
+    this.#zone = zoneOf(zone);
     this.#write = write;
   }
 
@@ -48,9 +50,9 @@ export class Drilldowns {
     const drilldown = alert.drilldowns[this.#number - 1];
     if (drilldown === undefined || rule === undefined) return;
     const now = alert.time === null ? 0 : (parseTime(alert.time) ?? 0);
-    const from = readTime(drilldown.from, now);
+    const from = readTime(drilldown.from, now, this.#zone);
     // The newest event of a run stands at the very end of its range, which a search would leave out.
-    const end = readTime(drilldown.to, now);
+    const end = readTime(drilldown.to, now, this.#zone);
     const to = end === null ? null : Math.floor(end / 1e6) * 1e6 + 1e6;
     const key = JSON.stringify([drilldown.search, from, to]);
     if (this.#searches.has(key)) return;
@@ -103,10 +105,10 @@ function printRule({ id, name, query }: Search): string {
 }
 
 /** Seconds since 1970, or a time relative to the alert's; null is open. */
-function readTime(text: string, now: number): number | null {
+function readTime(text: string, now: number, zone: Zone): number | null {
   if (/^\d+(\.\d+)?$/.test(text)) return text === '0' ? null : Math.round(Number(text) * 1e6);
   const steps = text === '' ? null : parseRelativeTime(text);
-  return steps === null ? null : applyRelativeTime(now, steps, UTC);
+  return steps === null ? null : applyRelativeTime(now, steps, zone);
 }
 
 function later(a: number | null, b: number | null): number | null {

@@ -292,12 +292,12 @@ async function readReasons(
   return reasons;
 }
 
-function openDrilldowns({ drilldown, inputs, contentFolder }: ScanRequest): Drilldowns | null {
+function openDrilldowns({ drilldown, inputs, contentFolder, zone }: ScanRequest): Drilldowns | null {
   if (drilldown === undefined || drilldown === null) return null;
   if (inputs.includes('-')) {
     throw new UsageError('--drilldown reads the input again, and standard input can be read once only');
   }
-  return new Drilldowns(drilldown, contentFolder, writeError);
+  return new Drilldowns(drilldown, contentFolder, zone, writeError);
 }
 
 function openState(folder: string | null, isOneSearch: boolean): StateFolder | null {
