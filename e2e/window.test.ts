@@ -46,6 +46,7 @@ writeTree(folder, {
     '| multisearch [search QueryName=a.example] [search QueryName=b.example] | stats count',
   ),
   'rules/sequence.yml': SEQUENCE,
+  'counting/counting.yml': ESCU('counting', 'EventCode=22 QueryName=a.example | stats count | eval n=count'),
   'absent/absent.yml': ESCU('absent', 'EventCode=22 QueryName=a.example | stats count | where count=0'),
   'absent/timed.yml': ESCU(
     'timed',
@@ -100,6 +101,17 @@ describe('scan --window', () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain(
       "2 alerts rest on no event: a search that answers to an empty window gives a row for each, as on its vendor's schedule: absent ×1, timed ×1",
     );
+  });
+
+  it('makes no alert of a count of nothing that nobody asked for', () => {
+    const later = ['--from', '2026-01-01T07:00:00Z', '--to', '2026-01-01T09:00:00Z'];
+    expect(scanRules('counting', ...later)).toEqual([]);
+    // 04:00 and 06:00 hold lookups, 05:00 does not.
+    expect(scanRules('counting', '--window').map(({ fields }) => fields['n'])).toEqual([1, 2]);
+    for (const flags of [later, ['--window']]) {
+      const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'counting'), ...flags]);
+      expect(stderr).toContain('A count of nothing is no alert: counting');
+    }
   });
 
   it('gives the time of the search in the whole input to what it finds in nothing', () => {

@@ -8,7 +8,7 @@ import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
-import { answersToNothing } from '../engine/empty-input.ts';
+import { alwaysAnswers, answersToNothing } from '../engine/empty-input.ts';
 import { GroupBatch } from '../engine/group-batch.ts';
 import type { Program } from '../engine/program.ts';
 import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
@@ -29,7 +29,7 @@ import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FirstCopies } from './first-copies.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
-import { eventlessNote, suppressedNote } from './run-notes.ts';
+import { eventlessNote, nothingNote, suppressedNote } from './run-notes.ts';
 import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
@@ -90,6 +90,8 @@ export class AlertMaker {
   #uncovered = 0;
   /** Alerts of windows that rest on no event, by name of the rule. */
   readonly #eventless = new Map<string, number>();
+  /** Rules that answered with a count of nothing, which is no alert, by name. */
+  readonly #nothing = new Set<string>();
   #firstHit: number | null = null;
   #lastHit: number | null = null;
 
@@ -244,7 +246,11 @@ export class AlertMaker {
   notes(): string[] {
     const uncovered =
       this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
-    return [...this.#limits, ...uncovered, ...eventlessNote(this.#eventless), ...suppressedNote(this.#suppressed)];
+    return [...this.#limits, ...uncovered, ...this.#aboutNothing(), ...suppressedNote(this.#suppressed)];
+  }
+
+  #aboutNothing(): string[] {
+    return [...eventlessNote(this.#eventless), ...nothingNote([...this.#nothing].sort())];
   }
 
   #isFirst(program: number, { source, record }: EventReference, key: EventKey): boolean {
@@ -332,6 +338,10 @@ export class AlertMaker {
     const range = this.range();
     const copies = new Map<string, number>();
     for (const { rule, index, tuple, window } of this.#rows) {
+      if (tuple.trail.count === 0 && alwaysAnswers(this.#compiled.programs.rules[index]!)) {
+        this.#nothing.add(rule.name);
+        continue;
+      }
       const start = window?.from ?? 0;
       if (window !== null && tuple.trail.count === 0)
         this.#eventless.set(rule.name, (this.#eventless.get(rule.name) ?? 0) + 1);

@@ -13,6 +13,13 @@ export function suppressedNote(count: number): string[] {
 /** Rules that are named. */
 const NAMED = 3;
 
+/** `rules`: names of those whose search answers with a count whatever it finds, and counted nothing. */
+export function nothingNote(rules: readonly string[]): string[] {
+  if (rules.length === 0) return [];
+  const more = rules.length > NAMED ? ` and ${renderQuantity(rules.length - NAMED, 'more rule')}` : '';
+  return [`A count of nothing is no alert: ${rules.slice(0, NAMED).join(', ')}${more}`];
+}
+
 /** `alerts`: by name of the rule, of windows, resting on no event. */
 export function eventlessNote(alerts: ReadonlyMap<string, number>): string[] {
   if (alerts.size === 0) return [];

@@ -25,3 +25,17 @@ export function makesRows(stage: Stage): boolean {
       return false;
   }
 }
+
+/** Stages that give a row for each that they are given. */
+const ONE_FOR_ONE: ReadonlySet<Stage['kind']> = new Set(['assign', 'rename', 'project', 'lookup', 'sort']);
+
+/**
+ * Whether a program gives a row whatever it reads: statistics over everything, and nothing behind them that could drop the
+ * row. Where no event was counted such a row is no finding; a search that asks for it (`where count=0`) is not meant.
+ */
+export function alwaysAnswers({ body }: Program): boolean {
+  if (body.kind !== 'rows') return false;
+  const stages = [...body.rowWise, ...body.rest];
+  const last = stages.findLastIndex((stage) => stage.kind === 'aggregate' && stage.mode === 'stats');
+  return last !== -1 && makesRows(stages[last]!) && stages.slice(last + 1).every(({ kind }) => ONE_FOR_ONE.has(kind));
+}

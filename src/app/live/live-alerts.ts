@@ -9,7 +9,7 @@ import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
-import { answersToNothing } from '../../engine/empty-input.ts';
+import { alwaysAnswers, answersToNothing } from '../../engine/empty-input.ts';
 import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
@@ -286,7 +286,10 @@ export class LiveAlerts {
       writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
       limit,
     };
-    searchWindow(program, window, distinctRows(lines()), this.#context, around, (tuple) => found.push(tuple));
+    const isCertain = alwaysAnswers(program);
+    searchWindow(program, window, distinctRows(lines()), this.#context, around, (tuple) => {
+      if (tuple.trail.count > 0 || !isCertain) found.push(tuple);
+    });
     // Baselines fill lookups; what passes through them is nothing to show.
     if (rule.type === 'Baseline') return;
     for (const alert of buildRowAlerts(rule, found, window, window.from)) {
