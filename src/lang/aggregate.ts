@@ -15,4 +15,15 @@ export interface AggregateSpec<S = unknown> {
   readonly merge: (a: S, b: S) => S;
   /** null over no values, unless the aggregate says otherwise (`count` is 0). */
   readonly value: (state: S, parameter: number | undefined) => Value;
+  /** Over a sliding window, where merging states would cost as much as the window is long. */
+  readonly slide?: (parameter: number | undefined) => SlidingAggregate;
+}
+
+/** One aggregate over a window of rows. */
+export interface SlidingAggregate {
+  /** A row enters, each value of a list for itself; null says nothing. */
+  push(value: Value, time: number | null, order: number): void;
+  /** The oldest row leaves; there must be one. */
+  shift(): void;
+  value(): Value;
 }

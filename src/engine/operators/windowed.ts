@@ -4,6 +4,7 @@
  * aggregates; a multivalued one belongs to the first group that its values name.
  */
 import { firstOf, isList, scalarText, type Value } from '../../event/value.ts';
+import { openSliding, Queue } from '../../lang/aggregates/sliding.ts';
 import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
 import { MAX_GROUPS } from '../group-table.ts';
 import { addValue, compileReader, type GroupColumn, groupColumns } from '../grouping.ts';
@@ -20,6 +21,15 @@ interface Running {
   add(states: unknown[], row: Row, order: number): void;
   /** Columns and their values, as far as rows were added. */
   values(states: readonly unknown[]): readonly (readonly [as: string, value: Value])[];
+  /** A window that rows enter and leave. */
+  slide(): Sliding;
+}
+
+interface Sliding {
+  push(row: Row, time: number | null, order: number): void;
+  /** The oldest row leaves. */
+  shift(): void;
+  values(): ReturnType<Running['values']>;
 }
 
 /** Values of lists that one command puts into rows: with streamstats every row has one of its own, longer than the last. */
@@ -29,8 +39,8 @@ function openRunning(stage: Aggregate, context: OperatorContext): Running {
   const columns = groupColumns(stage);
   const spent = new Set<GroupColumn>();
   let room = MAX_LISTED;
-  const readState = (column: GroupColumn, state: unknown): Value => {
-    const value = spent.has(column) ? null : column.spec.value(state, column.parameter);
+  const bound = (column: GroupColumn, read: () => Value): Value => {
+    const value = spent.has(column) ? null : read();
     if (!isList(value)) return value;
     room -= value.length;
     if (room >= 0) return value;
@@ -39,16 +49,30 @@ function openRunning(stage: Aggregate, context: OperatorContext): Running {
     return null;
   };
   const { args } = compileReader(stage, rowScope(context.context));
+  const argOf = (c: number, row: Row): Value => {
+    const read = args[c]!;
+    return read === null ? true : read(row);
+  };
   return {
     init: () => columns.map(({ spec }) => spec.init()),
     add: (states, row, order) => {
       const time = rowTime(row);
-      for (let c = 0; c < columns.length; c++) {
-        const read = args[c]!;
-        states[c] = addValue(columns[c]!, states[c], read === null ? true : read(row), time, order);
-      }
+      for (let c = 0; c < columns.length; c++) states[c] = addValue(columns[c]!, states[c], argOf(c, row), time, order);
     },
-    values: (states) => columns.map((column, c) => [column.as, readState(column, states[c])]),
+    values: (states) =>
+      columns.map((column, c) => [column.as, bound(column, () => column.spec.value(states[c], column.parameter))]),
+    slide: () => {
+      const windows = columns.map(({ spec, parameter }) => openSliding(spec, parameter));
+      return {
+        push: (row, time, order) => {
+          for (let c = 0; c < windows.length; c++) windows[c]!.push(argOf(c, row), time, order);
+        },
+        shift: () => {
+          for (const window of windows) window.shift();
+        },
+        values: () => columns.map((column, c) => [column.as, bound(column, () => windows[c]!.value())]),
+      };
+    },
   };
 }
 
@@ -110,16 +134,19 @@ function nameWildcards(stage: Aggregate, rows: readonly Tuple[]): AggregateCall[
 /** Rows that a streamstats window holds at most. */
 const MAX_WINDOW = 10_000;
 
-interface Seen {
-  readonly key: string;
-  readonly row: Row;
-}
-
-interface Window {
+/** One group's part of a window, or of all rows so far. */
+interface Group {
   /** Of all rows so far. */
   states: unknown[];
-  /** The last rows, where only those count; of all groups where they share a window. */
-  seen: Seen[];
+  /** Of the rows in the window. */
+  readonly sliding: Sliding | null;
+  /** The rows in the window, of all groups where they share one. */
+  readonly seen: Queue<Seen>;
+}
+
+interface Seen {
+  readonly group: Group;
+  readonly time: number | null;
 }
 
 /**
@@ -131,10 +158,12 @@ function isWithin(time: number | null, current: number | null, length: number): 
 }
 
 /** Rows come in order of time, so those that are too far away stand first. */
-function dropFar(seen: Seen[], current: number | null, length: number): void {
-  let far = 0;
-  while (far < seen.length && !isWithin(rowTime(seen[far]!.row), current, length)) far++;
-  if (far > 0) seen.splice(0, far);
+function dropFar(seen: Queue<Seen>, current: number | null, length: number): void {
+  while (seen.first !== undefined && !isWithin(seen.first.time, current, length)) dropFirst(seen);
+}
+
+function dropFirst(seen: Queue<Seen>): void {
+  seen.shift()?.group.sliding?.shift();
 }
 
 /** With `global`, a window counts back over the rows of all groups, and those of the row's own group in it are added. */
@@ -157,58 +186,61 @@ function openRunningStats(stage: Aggregate, emit: Emit, context: OperatorContext
   const resetsAfter = resetsAt(stage.resetAfter);
   const length = stage.timeWindow;
   const running = openRunning(stage, context);
-  const groups = new Map<string, Window>();
+  const groups = new Map<string, Group>();
   const size = length === undefined || (stage.window ?? 0) > 0 ? Math.min(stage.window ?? 0, MAX_WINDOW) : MAX_WINDOW;
-  const shared: Seen[] | null = stage.global === true ? [] : null;
+  const shared = stage.global === true ? new Queue<Seen>() : null;
+  const openGroup = (): Group => ({
+    states: running.init(),
+    sliding: size === 0 ? null : running.slide(),
+    seen: shared ?? new Queue(),
+  });
   let order = 0;
   let lastKey: string | null = null;
-  const see = (window: Window, key: string, row: Row): void => {
-    if (size === 0) running.add(window.states, row, order);
-    else {
-      window.seen.push({ key, row: new Map(row) });
-      if (window.seen.length > size) window.seen.shift();
-      if (length !== undefined) dropFar(window.seen, rowTime(row), length);
+  const see = (group: Group, row: Row): void => {
+    const { states, sliding, seen } = group;
+    if (sliding === null) {
+      running.add(states, row, order);
+      return;
     }
+    const time = rowTime(row);
+    sliding.push(row, time, order);
+    seen.push({ group, time });
+    if (seen.length > size) dropFirst(seen);
+    if (length !== undefined) dropFar(seen, time, length);
   };
-  const valuesOf = (window: Window, key: string): ReturnType<Running['values']> => {
-    if (size === 0) return running.values(window.states);
-    const states = running.init();
-    window.seen.forEach((seen, at) => {
-      if (seen.key === key) running.add(states, seen.row, at);
-    });
-    return running.values(states);
-  };
+  const valuesOf = ({ states, sliding }: Group): ReturnType<Running['values']> =>
+    sliding === null ? running.values(states) : sliding.values();
   const reset = (): void => {
     groups.clear();
-    if (shared !== null) shared.length = 0;
+    shared?.clear();
   };
-  const pass = (tuple: Tuple, window: Window, key: string): void => {
+  const pass = (tuple: Tuple, group: Group, key: string): void => {
     order++;
     if (stage.resetOnChange === true && lastKey !== key) {
-      window.states = running.init();
-      window.seen.length = 0;
+      group.states = running.init();
+      while (group.seen.length > 0) dropFirst(group.seen);
     }
     lastKey = key;
-    if (length !== undefined) dropFar(window.seen, rowTime(tuple.row), length);
+    if (length !== undefined) dropFar(group.seen, rowTime(tuple.row), length);
     if (stage.current === false) {
-      const values = valuesOf(window, key);
-      see(window, key, new Map(tuple.row));
+      const values = valuesOf(group);
+      see(group, tuple.row);
       write(tuple.row, values);
     } else {
-      see(window, key, tuple.row);
-      write(tuple.row, valuesOf(window, key));
+      see(group, tuple.row);
+      write(tuple.row, valuesOf(group));
     }
   };
   return {
     push: (tuple) => {
       if (resetsBefore(tuple.row)) reset();
       const key = keyOf(tuple.row, stage.by);
-      let window = key === null ? undefined : groups.get(key);
-      if (key !== null && window === undefined) {
-        if (groups.size < MAX_GROUPS) groups.set(key, (window = { states: running.init(), seen: shared ?? [] }));
+      let group = key === null ? undefined : groups.get(key);
+      if (key !== null && group === undefined) {
+        if (groups.size < MAX_GROUPS) groups.set(key, (group = openGroup()));
         else context.limit(`streamstats reached ${MAX_GROUPS} groups; rows of further ones pass without aggregates`);
       }
-      if (key !== null && window !== undefined) pass(tuple, window, key);
+      if (key !== null && group !== undefined) pass(tuple, group, key);
       // What was just added may decide, too.
       if (resetsAfter(tuple.row)) reset();
       emit(tuple);

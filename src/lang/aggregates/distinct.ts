@@ -4,8 +4,9 @@
  * a name that objects have of their own.
  */
 import { ownText } from '../../event/own-text.ts';
-import { scalarText } from '../../event/value.ts';
+import { scalarText, type Value } from '../../event/value.ts';
 import type { AggregateSpec } from '../aggregate.ts';
+import { SlidingTexts } from './sliding.ts';
 
 /**
  * A million groups have mostly one value each, so one value is kept as it is, few as a list, and many as the keys of an
@@ -44,17 +45,20 @@ export const distinctCount: AggregateSpec<Distinct> = {
     if (typeof state === 'string') return 1;
     return isFew(state) ? state.length : state.size;
   },
+  slide: () => new SlidingTexts((counts) => counts.size),
 };
 
 export const values: AggregateSpec<Distinct> = {
   name: 'values',
   summary: 'The distinct values as text, sorted; null when there are none.',
   ...distinct,
-  value: (state) => {
-    const texts = textsOf(state);
-    return texts.length === 0 ? null : texts.length === 1 ? texts[0]! : [...texts].sort(compareCodePoints);
-  },
+  value: (state) => sortedTexts(textsOf(state)),
+  slide: () => new SlidingTexts((counts) => sortedTexts([...counts.keys()])),
 };
+
+function sortedTexts(texts: readonly string[]): Value {
+  return texts.length === 0 ? null : texts.length === 1 ? texts[0]! : [...texts].sort(compareCodePoints);
+}
 
 function textsOf(state: Distinct): readonly string[] {
   if (state === null) return [];

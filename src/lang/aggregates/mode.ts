@@ -2,6 +2,7 @@
 import { scalarText } from '../../event/value.ts';
 import type { AggregateSpec } from '../aggregate.ts';
 import { compareCodePoints } from './distinct.ts';
+import { SlidingTexts } from './sliding.ts';
 
 type Counts = Record<string, number>;
 const PREFIX = '=';
@@ -19,12 +20,15 @@ export const mode: AggregateSpec<Counts> = {
     for (const [key, n] of Object.entries(b)) a[key] = (a[key] ?? 0) + n;
     return a;
   },
-  value: (state) => {
-    let best: string | null = null;
-    let most = 0;
-    for (const [key, n] of Object.entries(state)) {
-      if (n > most || (n === most && best !== null && compareCodePoints(key, best) < 0)) [best, most] = [key, n];
-    }
-    return best === null ? null : best.slice(PREFIX.length);
-  },
+  value: (state) => mostFrequent(Object.entries(state))?.slice(PREFIX.length) ?? null,
+  slide: () => new SlidingTexts(mostFrequent),
 };
+
+function mostFrequent(counts: Iterable<readonly [string, number]>): string | null {
+  let best: string | null = null;
+  let most = 0;
+  for (const [key, n] of counts) {
+    if (n > most || (n === most && best !== null && compareCodePoints(key, best) < 0)) [best, most] = [key, n];
+  }
+  return best;
+}

@@ -4,6 +4,7 @@
  */
 import type { AggregateSpec } from '../aggregate.ts';
 import { toNumber } from './numeric.ts';
+import { SlidingNumbers } from './sliding.ts';
 
 const numbers = {
   init: (): number[] => [],
@@ -22,19 +23,24 @@ export const percentile: AggregateSpec<number[]> = {
   name: 'perc',
   summary: 'The value at a percentile of the numbers, by rank; null when there is none.',
   ...numbers,
-  value: (state, parameter) => valueAtRank(state, parameter ?? 50),
+  value: (state, parameter) => valueAtRank(sort(state), parameter ?? 50),
+  slide: (parameter) => new SlidingNumbers(toNumber, (sorted) => valueAtRank(sorted, parameter ?? 50)),
 };
 
 export const median: AggregateSpec<number[]> = {
   name: 'median',
   summary: 'The middle number, the higher of two; null when there is none.',
   ...numbers,
-  value: (state) => valueAtRank(state, 50),
+  value: (state) => valueAtRank(sort(state), 50),
+  slide: () => new SlidingNumbers(toNumber, (sorted) => valueAtRank(sorted, 50)),
 };
 
-function valueAtRank(numbers: readonly number[], percent: number): number | null {
-  if (numbers.length === 0) return null;
-  const sorted = Float64Array.from(numbers).sort();
+function sort(numbers: readonly number[]): Float64Array {
+  return Float64Array.from(numbers).sort();
+}
+
+function valueAtRank(sorted: ArrayLike<number>, percent: number): number | null {
+  if (sorted.length === 0) return null;
   const rank = Math.min(sorted.length - 1, Math.floor((percent * sorted.length) / 100));
   return sorted[rank]!;
 }
