@@ -9,7 +9,6 @@ import type { LookupSource, LookupWrite } from '../engine/operator.ts';
 import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
-import type { Value } from '../event/value.ts';
 import type { ScanSummary } from '../io/output.ts';
 import { keepNulls } from '../lang/keep-nulls.ts';
 import type { Plan } from '../lang/plan.ts';
@@ -26,7 +25,7 @@ import {
 } from '../rule/content-roots.ts';
 import { openLookupCsv } from '../rule/lookup-csv.ts';
 import type { LookupDefinition } from '../rule/lookup-definition.ts';
-import { keepLookups, type LookupState } from '../rule/lookup-state.ts';
+import { keepLookups, type LookupState, openTableWriter, type TableWrite } from '../rule/lookup-state.ts';
 import { buildLookupTable, type LookupTable } from '../rule/lookup-table.ts';
 import { openPlaceTable, withPlaces } from '../rule/place-table.ts';
 import type { LoadedRule, Rule } from '../rule/rule.ts';
@@ -88,7 +87,7 @@ export interface BundleOptions {
   /** `--geoip`: the database of places, for `iplocation`. */
   readonly places?: LookupTable;
   /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
-  readonly state?: LookupState & { write(write: LookupWrite): void };
+  readonly state?: LookupState & { write(write: TableWrite): void };
 }
 
 /** Compiles rules from files already read; `reader` reaches macros and lookups and is asked for all that rules need. */
@@ -191,19 +190,7 @@ function compileFiles(
       return state === undefined ? content : { ...content, lookups: keepLookups(content.lookups, state) };
     });
   };
-  const begun = new Set<string>();
-  /** What is put behind the rows of a table that no run has written yet stands behind the shipped ones. */
-  const writeTable = (write: LookupWrite, { lookups }: RuleContent): void => {
-    const { table } = write;
-    const isBehind = write.append || write.keyField !== null;
-    const shipped = isBehind && !begun.has(table) && state!.rows(table) === null ? lookups.get(table) : undefined;
-    if (shipped !== undefined) {
-      const rows = [...shipped.rows()].map((row) => new Map<string, Value>(row));
-      state!.write({ table, append: false, keyField: null, rows });
-    }
-    begun.add(table);
-    state!.write(write);
-  };
+  const writeTable = state === undefined ? null : openTableWriter(state);
   const all: CompiledRule[] = [];
   const notLoaded: Extract<LoadedRule, { ok: false }>[] = [];
   const running: RunningRule[] = [];
@@ -228,7 +215,7 @@ function compileFiles(
       text: searchedText(compiled),
       content: {
         lookup: (name) => content.lookups.get(name),
-        ...(state === undefined ? {} : { write: (write: LookupWrite) => writeTable(write, content) }),
+        ...(writeTable === null ? {} : { write: (write: LookupWrite) => writeTable(write, content.lookups) }),
       },
     });
     sources.push({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLookupCsv } from './lookup-csv.ts';
 import { parseLookupFile } from './lookup-definition.ts';
-import { changeTable, keepLookups, printLookupCsv } from './lookup-state.ts';
+import { changeTable, keepLookups, openTableWriter, printLookupCsv, type TableWrite } from './lookup-state.ts';
 import { buildLookupSet } from './lookups.ts';
 
 const table = (text: string) => parseLookupCsv({ name: 't.csv', text });
@@ -81,5 +81,42 @@ describe('kept tables', () => {
     kept = table('name,first\na,2\n');
     expect(ask(set)).toBe('2');
     expect(set.names()).toContain('own');
+  });
+});
+
+describe('writes of a run', () => {
+  const shipped = buildLookupSet([], [{ path: 'lookups/seen.csv', read: () => 'k\nold\n' }]);
+
+  /** Writes to a state in which `kept` is there already; gives what reached it. */
+  function write(kept: string | null, ...writes: readonly Omit<TableWrite, 'table'>[]): unknown[] {
+    const reached: unknown[] = [];
+    const writer = openTableWriter({
+      rows: () => (kept === null ? null : table(kept)),
+      names: () => [],
+      write: ({ append, keyField, rows }) => reached.push([append, keyField, rows.map((cells) => cells.get('k'))]),
+    });
+    for (const one of writes) writer({ table: 'seen.csv', ...one }, shipped);
+    return reached;
+  }
+  const of = (k: string, how: { append?: boolean; keyField?: string } = {}): Omit<TableWrite, 'table'> => ({
+    append: how.append ?? false,
+    keyField: how.keyField ?? null,
+    rows: [new Map([['k', k]])],
+  });
+
+  it('stand behind the shipped rows, which are written first, once', () => {
+    expect(write(null, of('a', { append: true }), of('b', { keyField: 'k' }))).toEqual([
+      [false, null, ['old']],
+      [true, null, ['a']],
+      [false, 'k', ['b']],
+    ]);
+  });
+
+  it('leave the shipped rows where they take their place, or where an earlier run has written', () => {
+    expect(write(null, of('a'), of('b', { append: true }))).toEqual([
+      [false, null, ['a']],
+      [true, null, ['b']],
+    ]);
+    expect(write('k\nkept\n', of('a', { append: true }))).toEqual([[true, null, ['a']]]);
   });
 });

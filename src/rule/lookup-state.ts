@@ -2,6 +2,7 @@
  * Lookups that searches fill (`outputlookup`): tables kept from run to run stand before those of the content root, under
  * the definition that the content gives. What is written during a run is seen by whoever asks after that.
  */
+import type { Value } from '../event/value.ts';
 import { type LookupRows, MAX_LOOKUP_ROWS } from './lookup-csv.ts';
 import { definitionOfFile } from './lookup-definition.ts';
 import { buildLookupTable, type LookupTable } from './lookup-table.ts';
@@ -11,6 +12,37 @@ export interface LookupState {
   /** The kept table of a name, or null where none is kept. The same object until the table changes. */
   rows(name: string): LookupRows | null;
   names(): readonly string[];
+}
+
+/** Rows that a search writes to a kept table. */
+export interface TableWrite {
+  readonly table: string;
+  /** Behind the table's rows instead of in their place. */
+  readonly append: boolean;
+  /** Column by which a row replaces the one that is there. */
+  readonly keyField: string | null;
+  readonly rows: readonly Map<string, Value>[];
+}
+
+/**
+ * What takes the writes of a run. What is put behind the rows of a table that no run has written yet stands behind the
+ * shipped ones, which `lookups` of the writing rule has.
+ */
+export function openTableWriter(
+  state: LookupState & { write(write: TableWrite): void },
+): (write: TableWrite, lookups: LookupSet) => void {
+  const begun = new Set<string>();
+  return (write, lookups) => {
+    const { table } = write;
+    const isBehind = write.append || write.keyField !== null;
+    const shipped = isBehind && !begun.has(table) && state.rows(table) === null ? lookups.get(table) : undefined;
+    if (shipped !== undefined) {
+      const rows = [...shipped.rows()].map((row) => new Map<string, Value>(row));
+      state.write({ table, append: false, keyField: null, rows });
+    }
+    begun.add(table);
+    state.write(write);
+  };
 }
 
 /** What is said of a lookup without a table no longer holds once one is kept. */
