@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Classifier } from './classify.ts';
 import type { Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { recordIdentity } from './identity.ts';
-import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { JsonObject, RecordBody } from './record.ts';
+import { classifier, read } from './resolve.fixture.ts';
 import { listFields, resolveField } from './resolve.ts';
 import {
   flatSample,
@@ -18,16 +17,6 @@ import {
 } from './sample-records.ts';
 import { formatTime } from './time.ts';
 import type { Value } from './value.ts';
-
-function classifier(strictFields = false): Classifier {
-  return new Classifier({ parseXml: parseSampleXml, strictFields });
-}
-
-function read(record: RecordBody, schema: Schema, name: string, strictFields = false): Value {
-  const { cls, body } = classifier(strictFields).classify(record)!;
-  const source = resolveField(cls, schema, name);
-  return source.kind === 'read' ? source.read(body) : source.kind === 'constant' ? source.value : null;
-}
 
 const ECS: Readonly<Record<string, Value>> = {
   'event.category': 'network',
@@ -320,132 +309,6 @@ describe('other sensors', () => {
     expect(read(record, 'ecs', 'constructor')).toBe('own');
     expect(read(record, 'ecs', 'toString')).toBeNull();
     expect(read(record, 'ecs', '__proto__.x')).toBeNull();
-  });
-});
-
-describe('what pipelines make of data that keep their name', () => {
-  const data = { PrivilegeList: 'SeDebugPrivilege\n\t\t\tSeBackupPrivilege', NewUACList: ['USER_NORMAL_ACCOUNT'] };
-  const shipped = {
-    '@timestamp': '2026-03-01T10:00:02.500Z',
-    agent: { type: 'winlogbeat' },
-    winlog: {
-      channel: 'Security',
-      provider_name: 'Microsoft-Windows-Security-Auditing',
-      event_id: 4672,
-      event_data: data,
-    },
-  };
-
-  it('is made of what a beat ships as well', () => {
-    const list = read(shipped, 'ecs', 'winlog.event_data.PrivilegeList');
-    expect(list).toEqual(['SeDebugPrivilege', 'SeBackupPrivilege']);
-  });
-
-  it('is taken as it stands where a pipeline made it', () => {
-    expect(read(shipped, 'ecs', 'winlog.event_data.NewUACList')).toBe('USER_NORMAL_ACCOUNT');
-    const made = { ...shipped, winlog: { ...shipped.winlog, event_data: { PrivilegeList: ['A', 'B'] } } };
-    expect(read(made, 'ecs', 'winlog.event_data.PrivilegeList')).toEqual(['A', 'B']);
-  });
-});
-
-describe('what a pipeline consumed of the Security log', () => {
-  const document = (code: string, ecs: object) => ({
-    '@timestamp': '2026-03-01T10:00:02.500Z',
-    agent: { type: 'filebeat' },
-    event: { code, kind: 'event', category: ['network'] },
-    winlog: { channel: 'Security', provider_name: 'Microsoft-Windows-Security-Auditing', event_id: code },
-    ...ecs,
-  });
-
-  it.each([
-    ['5156', { destination: { ip: '192.0.2.7', port: 443 } }, { DestAddress: '192.0.2.7', DestPort: '443' }],
-    ['5157', { process: { executable: 'C:\\a.exe' } }, { Application: 'C:\\a.exe' }],
-    ['4779', { source: { ip: '127.0.0.1' } }, { ClientAddress: '127.0.0.1' }],
-    ['4688', { process: { pid: 7, parent: { pid: 4 } } }, { NewProcessId: '7', ProcessId: '4' }],
-    ['4624', { process: { pid: 7 } }, { ProcessId: '7' }],
-  ])('%s: %j is there under its own name', (code, ecs, raw) => {
-    const names = Object.keys(raw);
-    expect(Object.fromEntries(names.map((name) => [name, read(document(code, ecs), 'splunk', name)]))).toEqual(raw);
-  });
-});
-
-describe('what collectors make of an event', () => {
-  const cleared = {
-    EventTime: '2026-03-01T12:00:02.500+02:00',
-    Computer: 'dc1',
-    Channel: 'Security',
-    Provider: 'Microsoft-Windows-Eventlog',
-    EventID: 1102,
-    UserSID: 'S-1-5-18',
-    EventData: null,
-    UserData: { LogFileCleared: { SubjectUserName: 'kim', SubjectLogonId: 999 } },
-  };
-  const wec = {
-    System: {
-      Provider: { Name: 'Microsoft-Windows-Sysmon' },
-      EventID: 22,
-      EventIDQualifiers: 7,
-      TimeCreated: '2026-03-01T10:00:02.500Z',
-      Channel: 'Microsoft-Windows-Sysmon/Operational',
-      Computer: 'wks',
-      UserID: 'S-1-5-18',
-    },
-    EventData: { QueryName: 'api.openai.com', UtcTime: '2026-03-01 10:00:01.250' },
-  };
-  const timeOf = (record: RecordBody): string => {
-    const { cls, body } = classifier().classify(record)!;
-    return formatTime(eventTimeOf(cls, body)!);
-  };
-
-  it('reads Velociraptor’s user data below its element, and who', () => {
-    expect(read(cleared, 'splunk', 'SubjectUserName')).toBe('kim');
-    expect(read(cleared, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
-    expect(read(cleared, 'splunk', 'EventData_Xml')).not.toContain('LogFileCleared');
-  });
-  it('reads OpenWEC’s attributes among the elements', () => {
-    expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
-    expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read(wec)).toBe(7);
-  });
-  it('makes no attribute of an element’s text', () => {
-    const { EventIDQualifiers, ...System } = wec.System;
-    expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read({ ...wec, System })).toBeNull();
-  });
-  it('names data that came without names, and says where it cannot', () => {
-    const created = {
-      ...{
-        Id: 4688,
-        Qualifiers: null,
-        RecordId: 9,
-        ProviderName: 'Microsoft-Windows-Security-Auditing',
-        LogName: 'Security',
-      },
-      ...{ ProcessId: 4, MachineName: 'dc1', TimeCreated: '2026-03-01T11:00:02.5+01:00' },
-      Properties: [
-        { Value: { BinaryLength: 12, Value: 'S-1-5-18' } },
-        ...['DC1$', 'CORP', 999, 512, 'C:\\Windows\\System32\\cmd.exe', '%%1936', 700, 'cmd /c whoami'].map(
-          (Value) => ({ Value }),
-        ),
-      ],
-    };
-    expect(read(created, 'splunk', 'SubjectUserSid')).toBe('S-1-5-18');
-    expect(read(created, 'ecs', 'process.pid')).toBe(512);
-    expect(read(created, 'ecs', 'process.command_line')).toBe('cmd /c whoami');
-    expect(read(created, 'splunk', '_raw')).toContain(
-      "<Data Name='NewProcessName'>C:\\Windows\\System32\\cmd.exe</Data>",
-    );
-    expect(timeOf(created)).toBe('2026-03-01T10:00:02.500Z');
-    expect(classifier().classify(created)!.fault).toBeUndefined();
-    const unknown = { ...created, Properties: created.Properties.slice(0, 4) };
-    expect(classifier().classify(unknown)!.fault).toBe('data-unnamed');
-    expect(read(unknown, 'splunk', 'SubjectUserSid')).toBeNull();
-    expect(read(unknown, 'ecs', 'process.pid')).toBeNull();
-  });
-  it('takes the log’s clock where it says its zone, else Sysmon’s', () => {
-    expect(timeOf(cleared)).toBe('2026-03-01T10:00:02.500Z');
-    expect(timeOf(wec)).toBe('2026-03-01T10:00:02.500Z');
-    const { TimeCreated, ...flat } = flatSample();
-    expect(timeOf({ ...flat, EventTime: '2026-03-01T12:00:02.500+02:00' })).toBe('2026-03-01T10:00:02.500Z');
-    expect(timeOf({ ...flat, EventTime: '2026-03-01 12:00:02' })).toBe('2026-03-01T10:00:01.250Z');
   });
 });
 
