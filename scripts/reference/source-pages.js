@@ -17,6 +17,8 @@ const FORMAT_WORDS = {
   csv: 'Comma-separated values with a header row, such as a Splunk export with `_raw`.',
   'windows-xml':
     'Windows event XML: one event a line, pretty-printed or inside `<Events>`; UTF-8, or UTF-16 with a byte order mark.',
+  'windows-text':
+    'Windows events as text, as Splunk’s forwarder writes them without `renderXml`: a line with the time, `LogName=…`, the message.',
   evtx: 'Windows event logs as Windows keeps them, damaged ones too; records that concern no rule are skipped undecoded.',
 };
 
@@ -30,6 +32,8 @@ const ARCHIVE_WORDS = {
 const LAYOUT_WORDS = {
   evtx: 'A record of an EVTX file.',
   'event-xml': 'An `<Event>` of Windows event XML, wherever it came from.',
+  'event-text':
+    'An event as Splunk’s `WinEventLog` text, wherever it came from: Splunk’s own fields from its labels, and the event’s data where its English message is known.',
   'flat-json':
     'NXLog, Mordor, rows of Velociraptor’s artifacts and others: event data and System fields side by side in one object.',
   'unnamed-data':

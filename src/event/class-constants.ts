@@ -14,6 +14,7 @@ export interface TableConstants {
 const RAW_LAYOUTS: ReadonlySet<LayoutId> = new Set([
   'evtx',
   'event-xml',
+  'event-text',
   'flat-json',
   'unnamed-data',
   'evtx-dump-json',

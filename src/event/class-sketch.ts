@@ -58,6 +58,7 @@ function windowsTraits(layout: LayoutId): Accessor[] {
 export const CLASS_TRAITS: { readonly [id in LayoutId]: readonly Accessor[] } = {
   evtx: windowsTraits('evtx'),
   'event-xml': windowsTraits('event-xml'),
+  'event-text': windowsTraits('event-text'),
   'flat-json': windowsTraits('flat-json'),
   'unnamed-data': windowsTraits('unnamed-data'),
   'evtx-dump-json': windowsTraits('evtx-dump-json'),
@@ -121,9 +122,21 @@ function sketchTraits(layout: LayoutId, traits: readonly Value[], envelope: Enve
       return sketchEndgame(traits, envelope);
     case 'json':
       return { kind: 'json', eventId: '', ecs: [], splunk: envelopeSplunk(envelope), indexes: [] };
+    case 'event-text': {
+      const sketch = sketchWindows(traits, envelope);
+      return { ...sketch, splunk: [...sketch.splunk, ...textSplunk(textOf(traits[0] ?? null), envelope)] };
+    }
     default:
       return sketchWindows(traits, envelope);
   }
+}
+
+/** Text for people can only have come from Splunk's input for it, which names channel and sourcetype so. */
+function textSplunk(channel: string | null, { source, sourcetype }: Envelope): [string, Value][] {
+  return [
+    ['source', source ?? (channel === null ? null : `WinEventLog:${channel}`)],
+    ['sourcetype', sourcetype ?? 'WinEventLog'],
+  ];
 }
 
 function sketchWindows(traits: readonly Value[], envelope: Envelope): Traits {

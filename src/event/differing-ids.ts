@@ -37,5 +37,5 @@ function sourcesOf(row: ViewRow): readonly string[] {
   if (row === null) return [];
   if (typeof row === 'string') return [row];
   if ('by' in row) return row.from;
-  return 'value' in row ? [] : row;
+  return 'value' in row ? [] : row.flatMap(sourcesOf);
 }

@@ -62,6 +62,16 @@ function readClocks(clocks: readonly Clock[]): TimeReader {
 /** A document's `@timestamp`, as Elasticsearch reads it. */
 const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
 
+/** What an export says of an event's time, where that leaves no doubt. */
+const EXPORTED_CLOCK: Clock = {
+  read: (body) => {
+    const { time } = envelopeOf(body);
+    return typeof time === 'number' || (time !== null && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time))) ? time : null;
+  },
+  numbers: 'auto',
+  zone: UTC,
+};
+
 function clocksOf(cls: EventClass): Clock[] {
   const layout = LAYOUT_PLUGS[cls.layout];
   const { zone = UTC } = cls;
@@ -73,6 +83,9 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'evtxecmd':
     case 'unnamed-data':
       return [...clock(layout.system('TimeCreated')), ...utcTime];
+    case 'event-text':
+      // Local time to the second: Sysmon's own clock says more.
+      return [EXPORTED_CLOCK, ...utcTime, ...clock(layout.system('TimeCreated'), 'auto', zone)];
     case 'flat-json':
       return [
         ...clock(keyField('TimeCreated')),

@@ -3,6 +3,7 @@
  * cheapest telling questions first. At most two wrappers are taken off (an export around a collector's message, a hit
  * around a kept original); a third is a fault, not a guess. It never throws; what is nothing else is `json`.
  */
+import { EventText, isEventText } from './event-text.ts';
 import { isJsonObject, JsonPath, memberOf } from './json-path.ts';
 import {
   type Envelope,
@@ -194,13 +195,14 @@ function timeMember(body: JsonObject, key: string): string | number | null {
   return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : null;
 }
 
-/** XML of a Windows event, or a JSON object; null for all other text. */
+/** XML of a Windows event, its text for people, or a JSON object; null for all other text. */
 function parseText(text: string, parseXml: ParseXml): RecordBody | null {
   if (text.length > MAX_WRAPPED_TEXT) return null;
   let at = 0;
   while (at < text.length && text.charCodeAt(at) <= 32) at++;
   const lead = text.charCodeAt(at);
   if (lead === 60) return parseXml(text);
+  if (lead >= 48 && lead <= 57) return readEventText(text, at);
   if (lead !== 123) return null;
   try {
     const parsed: unknown = JSON.parse(text);
@@ -208,6 +210,11 @@ function parseText(text: string, parseXml: ParseXml): RecordBody | null {
   } catch {
     return null;
   }
+}
+
+function readEventText(text: string, from: number): EventText | null {
+  const own = from === 0 ? text : text.slice(from);
+  return isEventText(own) ? new EventText(own) : null;
 }
 
 const ORIGINAL = new JsonPath('event.original');

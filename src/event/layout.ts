@@ -8,6 +8,7 @@ import type { JsonObject, RecordBody, SystemField, WindowsRecord } from './recor
 export const LAYOUTS = [
   'evtx',
   'event-xml',
+  'event-text',
   'flat-json',
   'unnamed-data',
   'evtx-dump-json',
@@ -29,6 +30,10 @@ export interface Layout {
   data(name: string): RawField | null;
   /** The layout's own value under an ECS name; null where documents of the layout carry none. */
   ecs(name: string): RawField | null;
+  /** Where the record is a text that Splunk extracts fields from by its own rules: the field that it gives under a name. */
+  extracted?(name: string): RawField | null;
+  /** Names for which `extracted` would answer on this record. */
+  extractedNames?(body: RecordBody): readonly string[];
   /** Names for which `data` would answer on this record, for rendering; in document order. */
   dataNames(body: RecordBody): readonly string[];
 }

@@ -23,6 +23,8 @@ export function listFields(cls: EventClass, schema: Schema, body: RecordBody): r
     for (const name of ['_time', '_raw', 'host', 'source', 'sourcetype']) names.add(name);
     for (const name of viewNames('splunk', cls.kind, cls.eventId)) names.add(name);
     for (const name of viewNames('raw', cls.kind, cls.eventId)) names.add(name);
+    if (layout.extracted !== undefined) for (const name of viewNames('text', cls.kind, cls.eventId)) names.add(name);
+    for (const name of layout.extractedNames?.(body) ?? []) names.add(name);
     if (isWindowsKind(cls.kind)) for (const name of layout.dataNames(body)) names.add(name);
     else if (!isWindowsRecord(body)) addPaths(body, '', '{}', 0, names);
   }

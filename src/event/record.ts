@@ -17,7 +17,7 @@ export interface JsonObject {
 export interface WindowsRecord {
   readonly windows: true;
   /** How the record was stored; XML where it does not say. */
-  readonly layout?: 'evtx' | 'event-xml';
+  readonly layout?: 'evtx' | 'event-xml' | 'event-text';
   /** A System field: Provider, ProviderGuid, EventID, Qualifiers, Version, Level, Task, Opcode, Keywords, TimeCreated (text as written, or a number of microseconds since 1970), EventRecordID, ActivityID, RelatedActivityID, ProcessID, ThreadID, Channel, Computer, UserID. */
   system(name: SystemField): Scalar | null;
   /**
@@ -27,7 +27,7 @@ export interface WindowsRecord {
   data(name: string): Value;
   /** Names for which `data` may answer, in document order, without duplicates. */
   dataNames(): readonly string[];
-  /** The event as XML: verbatim where it came as XML, else rendered. */
+  /** The event as XML: verbatim where it came as XML, else rendered. Of what came as text for people, that text. */
   toXml(): string;
 }
 

@@ -14,6 +14,7 @@ import { isWindowsKind, SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 
 const WINDOWS_LAYOUTS: readonly LayoutId[] = [
   'event-xml',
+  'event-text',
   'flat-json',
   'unnamed-data',
   'evtx-dump-json',

@@ -117,15 +117,30 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
     const source = readSource(textField(pathField(name.replaceAll('{}', '')))!);
     return name === 'source' || name === 'sourcetype' ? { kind: 'absent', known: true } : source;
   }
+  const ofText = layout.extracted === undefined ? undefined : textRow(cls, layout, name);
+  if (ofText !== undefined) return ofText;
   const row = findRow('splunk', cls.kind, cls.eventId, name);
   if (row === null) return { kind: 'absent', known: true };
   const own =
     row === undefined
       ? rebuildableField(cls, layout, name)
       : rowField(row, (raw) => rebuildableField(cls, layout, raw));
-  if (own === null) return { kind: 'absent', known: isViewName('splunk', name) };
-  if ('value' in own) return { kind: 'constant', value: own.value };
-  return assumeServiceAccount(cls, name, 'user_id', own);
+  if (own !== null && 'value' in own) return { kind: 'constant', value: own.value };
+  const extracted = layout.extracted?.(name) ?? null;
+  const field = firstField([extracted, own].filter((one) => one !== null));
+  if (field === null) return { kind: 'absent', known: isViewName('splunk', name) };
+  return assumeServiceAccount(cls, name, 'user_id', field);
+}
+
+/** What the add-on makes of an event's text under a name; undefined where it does not say. */
+function textRow(cls: EventClass, layout: Layout, name: string): FieldSource | undefined {
+  const row = findRow('text', cls.kind, cls.eventId, name);
+  if (row === undefined) return undefined;
+  const read = (one: string): RawField | null =>
+    one.startsWith(SYSTEM_PREFIX) ? rawField(cls, layout, one) : (layout.extracted?.(one) ?? null);
+  const field = row === null ? null : rowField(row, read);
+  if (field === null) return { kind: 'absent', known: true };
+  return 'value' in field ? { kind: 'constant', value: field.value } : readSource(field);
 }
 
 function ofTime(cls: EventClass, part: (micros: number) => Scalar): RawField {

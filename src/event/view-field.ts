@@ -16,7 +16,8 @@ export function rowField(
   if (typeof row === 'string') return read(row);
   if ('value' in row) return row;
   if ('by' in row) return derivedField(row, row.from.map(read));
-  return firstField(row.map(read).filter((field) => field !== null));
+  const fields = row.map((one) => (typeof one === 'string' ? read(one) : derivedField(one, one.from.map(read))));
+  return firstField(fields.filter((field) => field !== null));
 }
 
 const NOTHING: Accessor = () => null;

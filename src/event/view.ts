@@ -13,8 +13,8 @@ export interface DerivedRow {
   readonly from: readonly string[];
 }
 
-/** A raw name; several, of which the first that has a value counts; a derivation; a constant; null: this id lacks it. */
-export type ViewRow = string | readonly string[] | DerivedRow | { readonly value: Value } | null;
+/** A raw name or a derivation; several, of which the first that has a value counts; a constant; null: this id lacks it. */
+export type ViewRow = string | readonly (string | DerivedRow)[] | DerivedRow | { readonly value: Value } | null;
 
 export type ViewTable = Readonly<Record<string, ViewRow>>;
 

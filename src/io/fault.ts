@@ -14,6 +14,7 @@ export const FAULT_CODES = {
   'json-too-deep': 'JSON whose objects and arrays nest deeper than the limit; it is not read.',
   'json-not-object': 'A JSON value that is not an object, where an event was expected.',
   'xml-invalid': 'An event whose XML is broken.',
+  'event-text-invalid': 'Text between Windows events that came as text, which belongs to none.',
   'csv-invalid': 'A CSV row that cannot be read.',
   truncated: 'The source ended in the middle of a record.',
   'archive-invalid': 'A broken archive or compressed stream; what came before the damage was read.',

@@ -1,6 +1,7 @@
 /** Every derivation by the name that views use. */
 import type { Derivation } from '../derivation.ts';
 import { dnsDerivations } from './dns.ts';
+import { eventTextDerivations } from './event-text.ts';
 import { networkDerivations } from './network.ts';
 import { powershellDerivations } from './powershell.ts';
 import { processDerivations } from './process.ts';
@@ -18,6 +19,7 @@ const all = {
   ...networkDerivations,
   ...windowsDerivations,
   ...windowsSecurityDerivations,
+  ...eventTextDerivations,
 };
 
 export type DerivationName = keyof typeof all;

@@ -2,6 +2,7 @@
 import type { Layout, LayoutId } from '../layout.ts';
 import { beatsEcsLayout, beatsRawLayout } from './beats.ts';
 import { ecsLayout, endgameRawLayout, jsonLayout, sentineloneRawLayout } from './document.ts';
+import { eventTextLayout } from './event-text.ts';
 import { evtxDumpJsonLayout } from './evtx-dump-json.ts';
 import { evtxecmdLayout } from './evtxecmd.ts';
 import { flatJsonLayout } from './flat-json.ts';
@@ -11,6 +12,7 @@ import { eventXmlLayout, evtxLayout } from './windows-record.ts';
 export const LAYOUT_PLUGS: { readonly [id in LayoutId]: Layout } = {
   evtx: evtxLayout,
   'event-xml': eventXmlLayout,
+  'event-text': eventTextLayout,
   'flat-json': flatJsonLayout,
   'unnamed-data': unnamedDataLayout,
   'evtx-dump-json': evtxDumpJsonLayout,

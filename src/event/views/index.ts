@@ -29,9 +29,10 @@ import {
   taskSchedulerSplunkView,
 } from './splunk/windows-logs.ts';
 import { windowsSecuritySplunkView } from './splunk/windows-security.ts';
+import { windowsSecurityTextView, windowsTextView } from './text/windows.ts';
 
-/** `raw` views rebuild raw names from ECS ones. */
-export const VIEW_SCHEMAS = ['ecs', 'splunk', 'raw'] as const;
+/** `raw` views rebuild raw names from ECS ones; `text` is Splunk's for events that came as text, from their labels. */
+export const VIEW_SCHEMAS = ['ecs', 'splunk', 'raw', 'text'] as const;
 export type ViewSchema = (typeof VIEW_SCHEMAS)[number];
 
 const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?: View } } = {
@@ -68,12 +69,14 @@ const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?
     endgame: endpointRawView,
     sentinelone: endpointRawView,
   },
+  text: { 'windows-security': windowsSecurityTextView },
 };
 
 const WINDOWS: { readonly [schema in ViewSchema]: View } = {
   ecs: windowsEcsView,
   splunk: windowsSplunkView,
   raw: EMPTY_VIEW,
+  text: windowsTextView,
 };
 
 /** The row that a public name has on a kind's event id; undefined where no view knows the name. */
@@ -101,6 +104,7 @@ const EVERY_VIEW: { readonly [schema in ViewSchema]: readonly View[] } = {
   ecs: [windowsEcsView, ...Object.values(VIEWS.ecs)],
   splunk: [windowsSplunkView, ...Object.values(VIEWS.splunk)],
   raw: Object.values(VIEWS.raw),
+  text: [windowsTextView, ...Object.values(VIEWS.text)],
 };
 
 /** Every name that a kind's views give an event id, constants and rows that the id lacks left in. */

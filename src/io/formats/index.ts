@@ -5,9 +5,10 @@ import { dnsLog } from './dns-log/index.ts';
 import { evtx } from './evtx/index.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
+import { windowsText } from './windows-text.ts';
 import { windowsXml } from './windows-xml.ts';
 
-export const FORMATS: readonly Format[] = [evtx, ndjson, json, csv, windowsXml, dnsLog];
+export const FORMATS: readonly Format[] = [evtx, ndjson, json, windowsText, csv, windowsXml, dnsLog];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);

@@ -1,0 +1,74 @@
+/**
+ * Fields that Splunk's Windows add-on makes of several values of one label, for events as text. Its expressions see
+ * values of a multivalued field one a line; these do what each of them does to such lines.
+ */
+import { each, first, ofText, textOf } from '../derivation.ts';
+import { isList, scalarText, type Value } from '../value.ts';
+
+function linesOf(value: Value): string[] {
+  return isList(value) ? value.map(scalarText) : value === null ? [] : [scalarText(value)];
+}
+
+/** `CN=kim,OU=…` is kim: up to the first comma. */
+function beforeComma(line: string | undefined): string | null {
+  const comma = line?.indexOf(',') ?? -1;
+  return comma === -1 ? null : line!.slice(line!.startsWith('CN=') ? 3 : 0, comma) || null;
+}
+
+export const eventTextDerivations = {
+  /** The one that comes second: whom an event is about comes behind who did it. One alone is that one. */
+  secondValue: first((value) => {
+    const [one = null, two] = linesOf(value);
+    return (two ?? one) || null;
+  }),
+  firstValue: first((value) => linesOf(value)[0] ?? null),
+  /** The first of at least two: one alone is whom the event is about. */
+  firstOfSeveral: first((value) => {
+    const lines = linesOf(value);
+    return lines.length > 1 ? lines[0]! : null;
+  }),
+  /** Who a started process is of: the target's name, unless Windows wrote none; then the one who acted. */
+  startedBy: first((value) => {
+    const [one = null, two] = linesOf(value);
+    const name = two ?? one;
+    return name !== '-' ? name : two === undefined ? null : one;
+  }),
+  /** The common name in an account's distinguished name, of the second, else of any. */
+  commonName: first((value) => {
+    const [one, two, ...others] = linesOf(value);
+    for (const line of [two, one, ...others]) {
+      const name = beforeComma(line);
+      if (name !== null) return name;
+    }
+    return null;
+  }),
+  /** What stands behind the first backslash, of the first line that has one, else of the first. */
+  accountPart: first((value) => {
+    const lines = linesOf(value);
+    const line = lines.find((one) => one.includes('\\')) ?? lines[0] ?? '';
+    return line.slice(line.indexOf('\\') + 1) || null;
+  }),
+  /** What stands before the last backslash, of the first line that has one. */
+  domainPart: first((value) => {
+    const line = linesOf(value).find((one) => one.lastIndexOf('\\') > 0);
+    return line === undefined ? null : line.slice(0, line.lastIndexOf('\\'));
+  }),
+  /** The same, or the whole name where it has no domain. */
+  domainOrName: first((value) => {
+    const line = linesOf(value)[0] ?? '';
+    return (line.includes('\\') ? line.slice(0, line.indexOf('\\')) : line) || null;
+  }),
+  /** Where a logon came from, by its type, its address and the server that was named. */
+  textLogonApp: each((type, address, server) => {
+    const [from, to, kind] = [textOf(address), textOf(server), textOf(type)];
+    if (from === '127.0.0.1' || from === '::1' || to === 'localhost') return 'win:local';
+    if (kind === null) return from === null && to === null ? null : 'win:unknown';
+    return ['3', '8', '10'].includes(kind) ? 'win:remote' : /^(?:[24-79]|11)$/.test(kind) ? 'win:local' : 'win:unknown';
+  }),
+  typeSeverity: ofText(
+    (type) =>
+      ({ Error: 'high', Warning: 'medium', Information: 'informational' })[type] ??
+      ({ 'Success Audit': 'informational', 'Failure Audit': 'medium' })[type] ??
+      null,
+  ),
+};

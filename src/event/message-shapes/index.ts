@@ -1,0 +1,76 @@
+/** Every shape of a message by the kind of log and event id; Sysmon's from the names that its manifest gives. */
+import { DATA_NAMES } from '../data-names-table.ts';
+import { type MessageShape, named } from '../message-shape.ts';
+import type { SourceKind } from '../source-kind.ts';
+import { DEFENDER_SHAPES, POWERSHELL_CLASSIC_SHAPES, POWERSHELL_SHAPES, SYSTEM_SHAPES } from './logs.ts';
+import { securityShapes } from './security.ts';
+
+type Shapes = ReadonlyMap<string, MessageShape>;
+
+/** Sysmon events that the table of names does not have, as Sysmon's schema names their data. */
+const SYSMON_NAMES: Readonly<Record<string, string>> = {
+  9: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Device,User',
+  14: 'RuleName,EventType,UtcTime,ProcessGuid,ProcessId,Image,TargetObject,NewName,User',
+  24: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Session,ClientInfo,Hashes,Archived,User',
+  25: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Type,User',
+  26: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes,IsExecutable',
+  28: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes,IsExecutable',
+  29: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes',
+};
+/** Names that newer versions of Sysmon have added to one event after the other. */
+const ADDED = ['RuleName', 'User', 'SourceUser', 'TargetUser', 'ParentUser'];
+
+/** Of every version that is known; a name comes once in a message, so their order does not matter. */
+function sysmonShapes(): Shapes {
+  const lists = DATA_NAMES.get('Microsoft-Windows-Sysmon') ?? {};
+  const all = [...Object.entries(lists), ...Object.entries(SYSMON_NAMES).map(([id, list]) => [id, [list]] as const)];
+  return new Map(
+    all.map(([id, versions]) => [id, named([...new Set([...ADDED, ...versions.flatMap((list) => list.split(','))])])]),
+  );
+}
+
+const MAKERS: { readonly [kind in SourceKind]?: () => Shapes } = {
+  sysmon: sysmonShapes,
+  'windows-security': securityShapes,
+  'windows-system': () => SYSTEM_SHAPES,
+  'windows-powershell': () => POWERSHELL_SHAPES,
+  'windows-powershell-classic': () => POWERSHELL_CLASSIC_SHAPES,
+  'windows-defender': () => DEFENDER_SHAPES,
+};
+
+const made = new Map<SourceKind, Shapes>();
+
+function shapesOf(kind: SourceKind): Shapes | undefined {
+  let shapes = made.get(kind);
+  if (shapes === undefined) {
+    shapes = MAKERS[kind]?.();
+    if (shapes !== undefined) made.set(kind, shapes);
+  }
+  return shapes;
+}
+
+/** How the message of an event is read; undefined where its data are not known. */
+export function shapeOf(kind: SourceKind, eventId: string): MessageShape | undefined {
+  return shapesOf(kind)?.get(eventId);
+}
+
+let words: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+
+/** Words of which one stands in every message that gives a datum of this name; undefined where none ever does. */
+export function wordsOf(name: string): ReadonlySet<string> | undefined {
+  if (words === null) {
+    const all = new Map<string, Set<string>>();
+    for (const kind of Object.keys(MAKERS) as SourceKind[]) {
+      // The keys of a table by kind are kinds.
+      for (const shape of shapesOf(kind)?.values() ?? []) {
+        for (const [datum, labels] of shape.words) {
+          const known = all.get(datum) ?? new Set<string>();
+          for (const label of labels) known.add(label);
+          all.set(datum, known);
+        }
+      }
+    }
+    words = all;
+  }
+  return words.get(name);
+}
