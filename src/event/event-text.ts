@@ -5,7 +5,7 @@
  * The other is the event's data under the names of its manifest, for events whose message is known (`message-shapes/`).
  * Each is made when a rule first asks for it.
  */
-import { type MessageData } from './message-shape.ts';
+import type { MessageData } from './message-shape.ts';
 import { shapeOf } from './message-shapes/index.ts';
 import { unrendered } from './parameter-texts.ts';
 import type { SystemField, WindowsRecord } from './record.ts';
@@ -132,11 +132,9 @@ export class EventText implements WindowsRecord {
     const message = this.#message();
     const shape = message === null ? undefined : shapeOf(kind, String(this.system('EventID') ?? ''));
     if (message === null || shape === undefined) return NO_DATA;
-    const data = shape.read(message);
-    if (kind !== 'windows-security') return data;
     const own = new Map<string, string>();
-    for (const [name, text] of data) {
-      const value = unrendered(name, text);
+    for (const [name, text] of shape.read(message)) {
+      const value = unrendered(kind, name, text);
       if (value !== null) own.set(name, value);
     }
     return own;

@@ -66,7 +66,9 @@ const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
 const EXPORTED_CLOCK: Clock = {
   read: (body) => {
     const { time } = envelopeOf(body);
-    return typeof time === 'number' || (time !== null && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time))) ? time : null;
+    return typeof time === 'number' || (time !== null && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time)))
+      ? time
+      : null;
   },
   numbers: 'auto',
   zone: UTC,

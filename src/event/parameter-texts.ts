@@ -4,6 +4,8 @@
  * stay as they are. SIDs of well-known accounts, whose names are the same on every English Windows, go the same way.
  */
 
+import type { SourceKind } from './source-kind.ts';
+
 const YES_NO = { Yes: 1842, No: 1843 };
 const ACCESS = {
   DELETE: 1537,
@@ -21,12 +23,46 @@ const ACCESS = {
   DeleteChild: 4422,
   ReadAttributes: 4423,
   WriteAttributes: 4424,
+  'Force process termination': 4480,
+  'Create new thread in process': 4481,
+  'Set process session ID': 4482,
+  'Perform virtual memory operation': 4483,
+  'Read from process memory': 4484,
+  'Write to process memory': 4485,
+  'Duplicate handle into or out of process': 4486,
+  'Create a subprocess of process': 4487,
+  'Set process quotas': 4488,
+  'Set process information': 4489,
+  'Query process information': 4490,
   'Query key value': 4432,
   'Set key value': 4433,
   'Create sub-key': 4434,
   'Enumerate sub-keys': 4435,
   'Notify about changes to keys': 4436,
   'Create Link': 4437,
+  ReadPasswordParameters: 5392,
+  WritePasswordParameters: 5393,
+  CreateUser: 5396,
+  CreateLocalGroup: 5398,
+  ListAccounts: 5400,
+  LookupIDs: 5401,
+  AdministerServer: 5402,
+  AddMember: 5424,
+  RemoveMember: 5425,
+  ListMembers: 5426,
+  ReadInformation: 5427,
+  ReadGeneralInformation: 5440,
+  ReadPreferences: 5441,
+  WritePreferences: 5442,
+  ReadLogon: 5443,
+  ReadAccount: 5444,
+  WriteAccount: 5445,
+  'ChangePassword (with knowledge of old password)': 5446,
+  'SetPassword (without knowledge of old password)': 5447,
+  ListGroups: 5448,
+  ReadGroupMembership: 5449,
+  ChangeGroupMembership: 5450,
+  'Query secret value': 5649,
   'Create Child': 7680,
   'Delete Child': 7681,
   'List Contents': 7682,
@@ -41,6 +77,7 @@ const ACCESS = {
 /** By the name of the datum: the same words can have several numbers. */
 const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   AccessList: ACCESS,
+  AccessMask: ACCESS,
   ElevatedToken: YES_NO,
   VirtualAccount: YES_NO,
   RestrictedAdminMode: YES_NO,
@@ -59,6 +96,8 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'User not allowed to logon at this computer.': 2312,
     'Unknown user name or bad password.': 2313,
   },
+  LayerName: { Listen: 14609, 'Resource Assignment': 14608, 'Receive/Accept': 14610, Connect: 14611 },
+  ReadOperation: { 'Enumerate Credentials': 8100 },
   OperationType: { 'Value Added': 14674, 'Value Deleted': 14675 },
 };
 
@@ -89,12 +128,16 @@ const IS_SID = /(?:Sid|^MandatoryLabel)$/;
 /** Windows writes hexadecimal numbers in lower case into the log, and some in upper case into messages. */
 const HEXADECIMAL = /^0x[\dA-Fa-f]{1,16}$/;
 
-/** What the log holds of a datum of the Security log, given what its message says; null where that cannot be told. */
-export function unrendered(name: string, text: string): string | null {
+/** Numbers that Sysmon's messages have in upper case and its data in lower. */
+const SYSMON_NUMBERS: ReadonlySet<string> = new Set(['GrantedAccess', 'LogonId']);
+
+/** What the log holds of a datum, given what the event's message says; null where that cannot be told. */
+export function unrendered(kind: SourceKind, name: string, text: string): string | null {
+  if (kind === 'sysmon') return SYSMON_NUMBERS.has(name) ? text.toLowerCase() : text;
+  if (kind !== 'windows-security') return text;
   if (IS_SID.test(name)) return sidOf(text);
-  const numbers = NUMBERS[name];
-  if (numbers !== undefined) return numbersOf(text, numbers);
-  return HEXADECIMAL.test(text) ? text.toLowerCase() : text;
+  if (HEXADECIMAL.test(text)) return text.toLowerCase();
+  return Object.hasOwn(NUMBERS, name) ? numbersOf(text, NUMBERS[name]!) : text;
 }
 
 /** The name of an account is not its SID: who renders a message looks it up, and what it was cannot be told from it. */

@@ -68,7 +68,7 @@ export const eventTextDerivations = {
   typeSeverity: ofText(
     (type) =>
       ({ Error: 'high', Warning: 'medium', Information: 'informational' })[type] ??
-      ({ 'Success Audit': 'informational', 'Failure Audit': 'medium' })[type] ??
+      { 'Success Audit': 'informational', 'Failure Audit': 'medium' }[type] ??
       null,
   ),
 };

@@ -11,6 +11,7 @@ type Shapes = ReadonlyMap<string, MessageShape>;
 const SYSMON_NAMES: Readonly<Record<string, string>> = {
   9: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Device,User',
   14: 'RuleName,EventType,UtcTime,ProcessGuid,ProcessId,Image,TargetObject,NewName,User',
+  15: 'Contents',
   24: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Session,ClientInfo,Hashes,Archived,User',
   25: 'RuleName,UtcTime,ProcessGuid,ProcessId,Image,Type,User',
   26: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes,IsExecutable',
@@ -24,9 +25,13 @@ const ADDED = ['RuleName', 'User', 'SourceUser', 'TargetUser', 'ParentUser'];
 function sysmonShapes(): Shapes {
   const lists = DATA_NAMES.get('Microsoft-Windows-Sysmon') ?? {};
   const all = [...Object.entries(lists), ...Object.entries(SYSMON_NAMES).map(([id, list]) => [id, [list]] as const)];
-  return new Map(
-    all.map(([id, versions]) => [id, named([...new Set([...ADDED, ...versions.flatMap((list) => list.split(','))])])]),
-  );
+  const names = new Map<string, Set<string>>();
+  for (const [id, versions] of all) {
+    const known = names.get(id) ?? new Set(ADDED);
+    for (const name of versions.flatMap((list) => list.split(','))) known.add(name);
+    names.set(id, known);
+  }
+  return new Map([...names].map(([id, known]) => [id, named([...known])]));
 }
 
 const MAKERS: { readonly [kind in SourceKind]?: () => Shapes } = {

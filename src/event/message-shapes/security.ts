@@ -47,8 +47,7 @@ const GROUP =
   'Group|New Group|Deleted Group: Security ID=TargetSid; Group Name|Account Name=TargetUserName; ' +
   'Group Domain|Account Domain=TargetDomainName';
 const MEMBER = 'Member: Security ID=MemberSid; Account Name=MemberName';
-const TASK =
-  'Task Information: Task Name=TaskName; Task Content=+TaskContent; Task New Content=+TaskContentNew';
+const TASK = 'Task Information: Task Name=TaskName; Task Content=+TaskContent; Task New Content=+TaskContentNew';
 const TASK_CALLER = 'Other Information: ClientProcessId=ClientProcessId; ParentProcessId=ParentProcessId; FQDN=FQDN';
 const SERVICE = 'Service Information: Service Name=ServiceName; Service ID=ServiceSid';
 const CLIENT = 'Network Information: Client Address=IpAddress; Client Port=IpPort';
@@ -84,8 +83,7 @@ const CONNECTION =
   'Network Information: Direction=Direction; Source Address=SourceAddress; Source Port=SourcePort; ' +
   'Destination Address=DestAddress; Destination Port=DestPort; Protocol=Protocol';
 /** 5156 and 5157 spell the process's number otherwise. */
-const application = (id: string): string =>
-  `Application Information: Process ID=${id}; Application Name=Application`;
+const application = (id: string): string => `Application Information: Process ID=${id}; Application Name=Application`;
 
 const member = [SUBJECT, MEMBER, GROUP, PRIVILEGES];
 const group = [SUBJECT, GROUP, ATTRIBUTES, PRIVILEGES];
@@ -233,7 +231,13 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
       TICKET,
     ],
   ),
-  '4771': ['Account Information: Security ID=TargetSid; Account Name=TargetUserName', SERVICE, CLIENT, TICKET, CERTIFICATE],
+  '4771': [
+    'Account Information: Security ID=TargetSid; Account Name=TargetUserName',
+    SERVICE,
+    CLIENT,
+    TICKET,
+    CERTIFICATE,
+  ],
   '4776': [
     ': Authentication Package=PackageName; Logon Account=TargetUserName; Source Workstation=Workstation; ' +
       'Error Code=Status',
@@ -248,6 +252,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   '4794': [SUBJECT, 'Additional Information: Caller Workstation=Workstation; Status Code=Status'],
   '4798': [SUBJECT, account('User'), CALLER],
   '4799': [SUBJECT, GROUP, CALLER],
+  '5379': [`${SUBJECT}; Read Operation=ReadOperation`],
   '4907': [
     SUBJECT,
     OBJECT,
