@@ -6,11 +6,16 @@
 import { KINDS } from './kinds/index.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { ViewRow } from './view.ts';
-import { findRow, findRows, VIEW_SCHEMAS } from './views/index.ts';
+import { findRow, findRows, VIEW_SCHEMAS, viewIds } from './views/index.ts';
 
-/** One id of each group that no view tells apart for the name; `''` stands for ids that no table has. */
+/** Every id of a kind that a table or a view knows; `''` stands for the others. */
+export function knownIds(kind: SourceKind): string[] {
+  return [...new Set(['', ...Object.keys(KINDS[kind].events), ...viewIds(kind)])];
+}
+
+/** One id of each group that no view tells apart for the name; `''` stands for ids that nobody knows. */
 export function differingIds(kind: SourceKind, name: string): string[] {
-  const ids = ['', ...Object.keys(KINDS[kind].events)];
+  const ids = knownIds(kind);
   const names = [...madeFrom(kind, name)].filter((one) =>
     VIEW_SCHEMAS.some((schema) => findRows(schema, kind, one).length > 0),
   );

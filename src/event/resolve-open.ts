@@ -4,9 +4,9 @@
  */
 
 import { tableConstants } from './class-constants.ts';
+import { knownIds } from './differing-ids.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import type { Accessor, FieldSource } from './fields.ts';
-import { KINDS } from './kinds/index.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { firstOf, scalarText } from './value.ts';
 import { UTC } from './zone.ts';
@@ -14,11 +14,11 @@ import { UTC } from './zone.ts';
 type Resolve = (cls: EventClass, schema: Schema, name: string) => FieldSource;
 
 export function resolveOpen(cls: EventClass, schema: Schema, name: string, resolve: Resolve): FieldSource {
-  const { events } = KINDS[cls.kind];
+  const ids = new Set(knownIds(cls.kind));
   const idField = LAYOUT_PLUGS[cls.layout].system('EventID');
   const accessors = new Map<string, Accessor>();
   const accessorOf = (eventId: string): Accessor => {
-    const known = Object.hasOwn(events, eventId) ? eventId : '';
+    const known = ids.has(eventId) ? eventId : '';
     let accessor = accessors.get(known);
     if (accessor === undefined)
       accessors.set(known, (accessor = asAccessor(resolve(standIn(cls, known), schema, name))));

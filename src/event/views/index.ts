@@ -107,6 +107,15 @@ const EVERY_VIEW: { readonly [schema in ViewSchema]: readonly View[] } = {
   text: [windowsTextView, ...Object.values(VIEWS.text)],
 };
 
+/** Every event id of a kind that some view has rows for. */
+export function viewIds(kind: SourceKind): string[] {
+  const tables = VIEW_SCHEMAS.flatMap((schema) => [
+    VIEWS[schema][kind],
+    isWindowsKind(kind) ? WINDOWS[schema] : undefined,
+  ]);
+  return [...new Set(tables.flatMap((view) => Object.keys(view?.ids ?? {})))];
+}
+
 /** Every name that a kind's views give an event id, constants and rows that the id lacks left in. */
 export function viewNames(schema: ViewSchema, kind: SourceKind, eventId: string): string[] {
   const view = VIEWS[schema][kind] ?? EMPTY_VIEW;
