@@ -182,6 +182,8 @@ function readFields(text: string): ReadonlyMap<string, string | string[]> {
   const fields = new Map<string, string | string[]>();
   const message = text.lastIndexOf(MESSAGE);
   if (message === -1) return fields;
+  const start = message + MESSAGE.length;
+  add(fields, 'Message', lineValue(text, start, text.length));
   for (let from = 0; from < message; ) {
     const next = text.indexOf('\n', from);
     const end = next === -1 || next > message ? message : next;
@@ -189,8 +191,6 @@ function readFields(text: string): ReadonlyMap<string, string | string[]> {
     if (equals !== -1 && equals < end) add(fields, text.slice(from, equals), lineValue(text, equals + 1, end));
     from = end + 1;
   }
-  const start = message + MESSAGE.length;
-  add(fields, 'Message', lineValue(text, start, text.length));
   for (let line = text.indexOf('\n', start); line !== -1; ) {
     const colon = text.indexOf(':', line + 1);
     if (colon === -1 || fields.size >= MAX_LABELS) break;

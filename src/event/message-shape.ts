@@ -210,10 +210,14 @@ export function sentence(written: string): MessageShape {
     return { name: isGreedy ? name.slice(1) : name, isGreedy, behind };
   });
   const withReturns = gaps.map((gap): Gap => ({ ...gap, behind: gap.behind.replaceAll('\n', '\r\n') }));
-  const word = /[^\n]*/.exec(head.trim() === '' ? (gaps[0]?.behind.trim() ?? '') : head.trim())![0];
+  // Of what always stands there, on one line, the longest tells the most.
+  const fixed = [head, ...gaps.map(({ behind }) => behind)]
+    .flatMap((text) => text.split('\n'))
+    .map((text) => text.trim());
+  const word = fixed.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
   return {
     read: (message) => readGaps(message, head, message.includes('\r\n') ? withReturns : gaps),
-    words: new Map(gaps.map(({ name }) => [name, [word.trim()]])),
+    words: new Map(gaps.map(({ name }) => [name, [word]])),
   };
 }
 

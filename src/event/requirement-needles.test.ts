@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Classifier } from './classify.ts';
 import type { Schema } from './event-class.ts';
+import { eventText, SAMPLE_TEXTS } from './event-text.fixture.ts';
+import { EventText } from './event-text.ts';
 import type { JsonObject, RecordBody } from './record.ts';
 import { needlesFor } from './requirement-needles.ts';
 import { listFields, resolveField } from './resolve.ts';
@@ -21,12 +23,17 @@ function texts(): [name: string, record: RecordBody, text: string][] {
     json.push([wrapper, record]);
   }
   for (const [wrapper, record] of Object.entries(wrapXml(sampleXml()))) json.push([`XML in ${wrapper}`, record]);
+  const asText = Object.entries(SAMPLE_TEXTS).map(([name, parts]) => [name, eventText(parts)] as const);
+  for (const [name, text] of asText) {
+    for (const [wrapper, record] of Object.entries(wrapXml(text))) json.push([`text of ${name} in ${wrapper}`, record]);
+  }
   json.push([
     'unnamed data',
     { Event: { System: { EventID: 1, Channel: 'System' }, EventData: { Data: ['a', 'b'] } } },
   ]);
   return [
     ['event-xml', parseSampleXml(sampleXml())!, sampleXml()],
+    ...asText.map(([name, text]): [string, RecordBody, string] => [`event-text of ${name}`, new EventText(text), text]),
     ...json.map(([name, record]): [string, RecordBody, string] => [name, record, JSON.stringify(record)]),
   ];
 }
