@@ -11,6 +11,7 @@ import { MAX_KEYS } from '../../build/engine/sequence.js';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/subplans.js';
 import { TRAIL_ENDS } from '../../build/engine/trail.js';
 import { MAX_CLASSES } from '../../build/event/classify.js';
+import { MAX_LABELS } from '../../build/event/event-text.js';
 import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
 import { FAULT_CODES, FAULT_SAMPLES } from '../../build/io/fault.js';
 import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
@@ -77,6 +78,7 @@ const LIMITS = [
     [
       ['Bytes of a source that tell its format', bytes(DETECT_BYTES), 'fault `format-unknown`'],
       ['One record', bytes(MAX_RECORD_BYTES), 'skipped, fault `record-too-long`'],
+      ['Labels of an event as text that become fields; values of one', count(MAX_LABELS), 'the rest are no fields'],
       ['Archives within archives', count(ARCHIVE_LIMITS.depth), 'not opened, fault `archive-too-deep`'],
       [
         'Unpacked size of an archive or a member of it',

@@ -6,6 +6,7 @@ import type { Alert } from '../alert/alert.ts';
 import { alertFieldsOf } from '../alert/alerting.ts';
 import { judgeExpectation, judgeVendorTest } from '../alert/test-verdict.ts';
 import { buildPrograms } from '../engine/program.ts';
+import { EventText, isEventText } from '../event/event-text.ts';
 import type { Record } from '../event/record.ts';
 import { FAULT_CODES, type Fault, FaultLog } from '../io/fault.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
@@ -135,8 +136,13 @@ function take(maker: Pick<AlertMaker, 'take'>, finding: Finding): void {
 
 function recordOf(event: InlineEvent, ordinal: number): Record | null {
   const text = typeof event === 'string' ? event.trim() : JSON.stringify(event);
-  const body = typeof event !== 'string' ? event : text.startsWith('<') ? parseWindowsXml(text) : parseObject(text);
+  const body = typeof event !== 'string' ? event : parseText(text);
   return body === null ? null : { body, ordinal, offset: 0, bytes: Buffer.from(text) };
+}
+
+function parseText(text: string): Record['body'] | null {
+  if (text.startsWith('<')) return parseWindowsXml(text);
+  return isEventText(text) ? new EventText(text) : parseObject(text);
 }
 
 function parseObject(text: string): { readonly [key: string]: unknown } | null {

@@ -11,7 +11,7 @@ import { isWrittenObject, type WrittenObject } from './written-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
-/** Events in the test itself: an object as JSON would give it, or a record's own text (JSON or event XML). */
+/** Events in the test itself: an object as JSON would give it, or a record's own text (JSON, event XML, Splunk's text). */
 export type InlineEvent = WrittenObject | string;
 
 export interface TestData {

@@ -14,7 +14,8 @@ export const windowsTextView: View = {
     severity: by('typeSeverity', 'Type'),
     user_group_id: 'Primary_Group_ID',
     service_id: 'Service_ID',
-    user_id: 'User_ID',
+    // The label is of old events; what names the account of newer ones is the header's SID.
+    user_id: ['User_ID', 'System.UserID'],
   },
   ids: {},
 };
