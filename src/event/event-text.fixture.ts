@@ -170,6 +170,22 @@ export const SAMPLE_TEXTS = {
       }),
     ].join('\n'),
   },
+  changed: {
+    id: '4738',
+    message: [
+      'A user account was changed.',
+      section('Subject', KIM),
+      section('Target Account', { 'Security ID': 'CORP\\mia', 'Account Name': 'mia', 'Account Domain': 'CORP' }),
+      section('Changed Attributes', {
+        'SAM Account Name': '-',
+        'Old UAC Value': '0x210',
+        'New UAC Value': '0x10210',
+        'User Account Control': "\n\t\t'Own Flag' - Enabled",
+        'User Parameters': '-',
+      }),
+      section('Additional Information', { Privileges: '-' }),
+    ].join('\n'),
+  },
   ntlm: {
     id: '4776',
     message:

@@ -245,6 +245,17 @@ describe('Splunk’s fields', () => {
     ['failedLogon', { user: 'mia', src_user: '-', action: 'failure', Sub_Status: '0xC000006A' }],
     ['member', { user: 'mia', src_user: 'kim', user_group: 'Domain Admins', Group_Name: 'Domain Admins' }],
     ['ntlm', { user: 'kim', src: 'WKS-09', Logon_Account: 'kim', action: 'success' }],
+    [
+      'changed',
+      {
+        user: 'mia',
+        object: 'mia',
+        result_id: '4738',
+        MSADChangedAttributes:
+          "\tSAM Account Name:\t\t-\n\tOld UAC Value:\t\t0x210\n\tNew UAC Value:\t\t0x10210\n\tUser Account Control:\t\t\n\t\t'Own Flag' - Enabled\n\tUser Parameters:\t\t-",
+        UserAccountControl: "'Own Flag' - Enabled",
+      },
+    ],
     ['task', { Task_Name: '\\Own Task', Task_Content: '<?xml version="1.0"?>' }],
     ['service', { service_name: 'Own Agent', sourcetype: 'WinEventLog', source: 'WinEventLog:System' }],
     [

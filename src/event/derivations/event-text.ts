@@ -15,7 +15,29 @@ function beforeComma(line: string | undefined): string | null {
   return comma === -1 ? null : line!.slice(line!.startsWith('CN=') ? 3 : 0, comma) || null;
 }
 
+const NEXT_SECTION = 'Additional Information:';
+
+/** What stands between the last place of a label and the next section, or the end if there is to be none. */
+function sectionBehind(text: string, label: string, hasNext: boolean): string | null {
+  const at = text.lastIndexOf(label);
+  if (at === -1) return null;
+  const from = at + label.length;
+  const next = hasNext ? text.indexOf(NEXT_SECTION, from) : text.length;
+  if (next === -1) return null;
+  const body = text.slice(from, next);
+  const content = body.trimStart();
+  const line = body.lastIndexOf('\n', body.length - content.length);
+  return line === -1 ? null : (hasNext ? body.slice(line + 1).trimEnd() : body.slice(line + 1)) || null;
+}
+
 export const eventTextDerivations = {
+  /** The section of a changed account's attributes, as lines. */
+  changedAttributes: ofText(
+    (message) =>
+      sectionBehind(message, 'Changed Attributes:', true) ??
+      sectionBehind(message, 'Attributes:', true) ??
+      sectionBehind(message, 'Changed Attributes:', false),
+  ),
   /** The one that comes second: whom an event is about comes behind who did it. One alone is that one. */
   secondValue: first((value) => {
     const [one = null, two] = linesOf(value);
