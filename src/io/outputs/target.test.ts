@@ -20,7 +20,7 @@ describe('findTarget', () => {
     ['registry before command', { TargetObject: 'HKLM\\Run\\x', CommandLine: 'reg add' }, 'registry', 'HKLM\\Run\\x'],
     ['file', { 'file.path': 'C:\\a.txt', 'process.command_line': 'x' }, 'file', 'C:\\a.txt'],
     ['library', { ImageLoaded: 'C:\\x.dll' }, 'library', 'C:\\x.dll'],
-    ['command', { 'process.args': ['cmd', '/c', 'x'] }, 'command', 'cmd, /c, x'],
+    ['command', { 'process.args': ['cmd', '/c', 'x'] }, 'command', 'cmd /c x'],
     [
       'the file of a service before its name',
       { 'winlog.event_data.ServiceName': 'updater', 'winlog.event_data.ImagePath': 'C:\\u.exe' },

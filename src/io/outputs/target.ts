@@ -26,9 +26,12 @@ export interface Target {
   readonly kind: TargetKind;
   /** The alert's field that it was read from. */
   readonly field: string;
-  /** Several values are joined by `, `. Hostile: escape it for the medium. */
+  /** Several values are joined by `, `, arguments by blanks. Hostile: escape it for the medium. */
   readonly text: string;
 }
+
+/** A rule may ask for these alone; they read as the command line that they were. */
+const ARGUMENTS = 'process.args';
 
 const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
   ['dns', ['dns.question.name', 'query', 'QueryName', 'DNS.query', 'dns.question.registered_domain']],
@@ -73,7 +76,7 @@ const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
       'process.command_line',
       'process',
       'CommandLine',
-      'process.args',
+      ARGUMENTS,
       'powershell.file.script_block_text',
       'ScriptBlockText',
     ],
@@ -100,16 +103,17 @@ export function findTarget(alert: Pick<Alert, 'fields'>): Target | null {
 }
 
 /** Values joined for one cell; hostile rows may hold very many, so only the first 50 are taken. */
-export function renderValue(value: Value): string {
+export function renderValue(value: Value, between = ', '): string {
   const values = valuesOf(value);
-  const text = values.slice(0, MAX_VALUES).map(scalarText).join(', ');
+  const text = values.slice(0, MAX_VALUES).map(scalarText).join(between);
   return values.length > MAX_VALUES ? `${text}, … ${values.length - MAX_VALUES} more` : text;
 }
 
 const MAX_VALUES = 50;
 
 function textOf(fields: Alert['fields'], name: string): string {
-  return Object.hasOwn(fields, name) ? renderValue(fields[name] ?? null) : '';
+  if (!Object.hasOwn(fields, name)) return '';
+  return renderValue(fields[name] ?? null, name === ARGUMENTS ? ' ' : ', ');
 }
 
 const TITLES: { readonly [kind in TargetKind]: string } = {
