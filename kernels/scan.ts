@@ -176,7 +176,8 @@ function isRefused(needle: usize, at: usize): bool {
       const escape = byteAt(end + 1);
       if (escape != 0x72 && escape != 0x6e) return false;
     } else if (byteAt(end) != 0x22) return false;
-    while (end > start && byteAt(end - 1) == 0x20) end--;
+    // Who reads the line may keep blanks at its end or not.
+    if (end > start && byteAt(end - 1) == 0x20) return false;
   } else {
     if (byte == 0x5c) at++;
     else if (byte != 0x27) return false;

@@ -5,6 +5,7 @@ import { type EventTextParts, eventText, SAMPLE_TEXTS, section } from './event-t
 import { EventText, isEventText } from './event-text.ts';
 import { eventTimeOf } from './event-time.ts';
 import type { RecordBody } from './record.ts';
+import { verbatimKeysOf } from './requirement-needles.ts';
 import { listFields, resolveField } from './resolve.ts';
 import { formatTime } from './time.ts';
 import type { Value } from './value.ts';
@@ -355,5 +356,14 @@ describe('hostile text', () => {
     expect(
       read({ ...SAMPLE_TEXTS.started, keywords: 'constructor', source: 'toString' }, 'ecs', 'winlog.keywords'),
     ).toBeNull();
+  });
+});
+
+describe('what readers may skip by', () => {
+  it('are values that stand as they are on one line', () => {
+    for (const name of ['QueryName', 'Image', 'TargetObject']) expect(verbatimKeysOf('splunk', name)).toContain(name);
+    // These may go on over further lines, or be numbers of what the text says.
+    for (const name of ['CommandLine', 'Direction', 'Details'])
+      expect(verbatimKeysOf('ecs', `winlog.event_data.${name}`).has(name)).toBe(false);
   });
 });

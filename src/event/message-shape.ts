@@ -168,8 +168,11 @@ function isOtherLabel({ text, indent, to }: Lines, colon: number): boolean {
   return behind === LINE_FEED || behind === TAB || behind === BLANK;
 }
 
-/** A shape of lines that begin with the name of a datum itself, as Sysmon writes them. */
-export function named(names: readonly string[]): MessageShape {
+/**
+ * A shape of lines that begin with the name of a datum itself, as Sysmon writes them. `long`: names whose values may go on
+ * over further lines, up to the next that begins with a name.
+ */
+export function named(names: readonly string[], long: ReadonlySet<string>): MessageShape {
   const places: ReadonlyMap<string, Place> = new Map(names.map((name) => [name, { name, isBlock: false }]));
   return {
     read(message) {
@@ -182,7 +185,7 @@ export function named(names: readonly string[]): MessageShape {
         if (place !== undefined) {
           open.close(message, data);
           open.start(place, skipBlanks(message, colon + 1, lines.to), lines.to);
-        } else if (open.place !== null && !lines.isBlank) open.to = lines.to;
+        } else if (open.place !== null && long.has(open.place.name) && !lines.isBlank) open.to = lines.to;
       }
       open.close(message, data);
       return data;

@@ -5,7 +5,7 @@
 import type { EventText } from '../event-text.ts';
 import type { RawField } from '../fields.ts';
 import type { Layout } from '../layout.ts';
-import { wordsOf } from '../message-shapes/index.ts';
+import { isLineName, wordsOf } from '../message-shapes/index.ts';
 import type { SystemField } from '../record.ts';
 
 /** The key of a System field; null: the text has none. */
@@ -37,8 +37,8 @@ function dataField(name: string): RawField | null {
     read: (body) => (body as EventText).data(name), // the classifier gives this layout such records only
     needles: [...words].map((word) => [word]),
     from: [name],
-    // Sysmon's data stand behind their own names.
-    verbatim: words.has(name) ? [name] : [],
+    // Most of Sysmon's data stand behind their own names.
+    verbatim: isLineName(name) ? [name] : [],
   };
 }
 

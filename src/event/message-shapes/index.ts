@@ -18,6 +18,8 @@ const SYSMON_NAMES: Readonly<Record<string, string>> = {
   28: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes,IsExecutable',
   29: 'RuleName,UtcTime,ProcessGuid,ProcessId,User,Image,TargetFilename,Hashes',
 };
+/** Data that programs and people write as they like; only their values have lines. All others stand as they are on one. */
+const LONG_NAMES: ReadonlySet<string> = new Set(['CommandLine', 'ParentCommandLine', 'Contents', 'Details', 'Query']);
 /** Names that newer versions of Sysmon have added to one event after the other. */
 const ADDED = ['RuleName', 'User', 'SourceUser', 'TargetUser', 'ParentUser'];
 
@@ -31,7 +33,7 @@ function sysmonShapes(): Shapes {
     for (const name of versions.flatMap((list) => list.split(','))) known.add(name);
     names.set(id, known);
   }
-  return new Map([...names].map(([id, known]) => [id, named([...known])]));
+  return new Map([...names].map(([id, known]) => [id, named([...known], LONG_NAMES)]));
 }
 
 const MAKERS: { readonly [kind in SourceKind]?: () => Shapes } = {
@@ -57,6 +59,14 @@ function shapesOf(kind: SourceKind): Shapes | undefined {
 /** How the message of an event is read; undefined where its data are not known. */
 export function shapeOf(kind: SourceKind, eventId: string): MessageShape | undefined {
   return shapesOf(kind)?.get(eventId);
+}
+
+let lineNames: ReadonlySet<string> | null = null;
+
+/** Whether a datum of Sysmon, which no other log writes otherwise, stands on one line behind its own name, as it is. */
+export function isLineName(name: string): boolean {
+  lineNames ??= new Set([...(shapesOf('sysmon')?.values() ?? [])].flatMap((shape) => [...shape.words.keys()]));
+  return lineNames.has(name) && !LONG_NAMES.has(name) && wordsOf(name)?.size === 1;
 }
 
 let words: ReadonlyMap<string, ReadonlySet<string>> | null = null;

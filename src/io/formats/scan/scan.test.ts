@@ -329,7 +329,7 @@ describe('values of keys', () => {
     ['{"QueryName":"w\\\\pad"}', true],
     ['{"QueryName":"wpäd"}', true],
     ['{"Message":"Dns query:\\r\\nQueryName: wpad\\r\\nQueryStatus: 0","QueryName":"wpad"}', false],
-    ['{"Message":"Dns query:\\nQueryName: wpad \\nx"}', false],
+    ['{"Message":"Dns query:\\nQueryName: wpad \\nx"}', true],
     ['{"Message":"Dns query:\\r\\nQueryName: poe.com \\r\\n"}', true],
     ['{"Message":"QueryName: wpad\\tx"}', true],
     ['{"Message":"the QueryName"}', true],

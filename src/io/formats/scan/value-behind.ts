@@ -2,8 +2,8 @@
 
 /**
  * What may follow a key, with the value in the one group: a member of the record; a line of text, an XML element or a
- * member inside a string. Anything else, any backslash or byte beyond ASCII in a value, and a value longer than 256
- * bytes is a doubt.
+ * member inside a string. Anything else, any backslash or byte beyond ASCII in a value, blanks at the end of a line, and a
+ * value longer than 256 bytes is a doubt.
  */
 const SHAPES: readonly RegExp[] = [
   /^"[ \t\r]*:[ \t\r]*"([ !#-[\]-~]{0,256})"/,
@@ -20,7 +20,7 @@ export function valueBehind(rest: string): string | null {
   const to = from === 2 ? SHAPES.length : from + 1;
   for (let i = from; i < to; i++) {
     const match = SHAPES[i]!.exec(rest);
-    if (match !== null) return (i === 1 ? match[1]!.replace(/ +$/, '') : match[1]!).toLowerCase();
+    if (match !== null) return i === 1 && match[1]!.endsWith(' ') ? null : match[1]!.toLowerCase();
   }
   return null;
 }
