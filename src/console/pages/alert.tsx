@@ -62,7 +62,14 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
             <div className="alert-main">
               <Reasons alert={data} />
               <section className="card" aria-labelledby="events">
-                <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
+                <header>
+                  <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
+                  {data.window !== null && (
+                    <span className="small muted">
+                      searched from <Moment time={data.window.from} /> to <Moment time={data.window.to} /> UTC
+                    </span>
+                  )}
+                </header>
                 <EventList alert={data} />
               </section>
               <Guides alert={data} />

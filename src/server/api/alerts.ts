@@ -141,6 +141,7 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
     },
     process: { ...process },
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, showValue(value)])),
+    window: alert.window ?? null,
     events: events.map(({ source, record, record_id, time }) => ({
       source,
       record,

@@ -111,6 +111,10 @@ export const alertDetail = alertRow.extend({
     entity_id: z.string().nullable(),
   }),
   fields: z.record(z.string(), value),
+  window: z
+    .object({ from: z.string(), to: z.string() })
+    .nullable()
+    .describe('The stretch of time that the search looked at; null where no schedule ran it'),
   events: z.array(alertEvent),
   risk_entries: z.array(z.object({ object: z.string(), type: z.string(), score: z.number(), message: z.string() })),
   threat_objects: z.array(z.object({ value: z.string(), type: z.string() })),
