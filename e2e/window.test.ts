@@ -108,10 +108,8 @@ describe('scan --window', () => {
     expect(scanRules('counting', ...later)).toEqual([]);
     // 04:00 and 06:00 hold lookups, 05:00 does not.
     expect(scanRules('counting', '--window').map(({ fields }) => fields['n'])).toEqual([1, 2]);
-    for (const flags of [later, ['--window']]) {
-      const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'counting'), ...flags]);
-      expect(stderr).toContain('A count of nothing is no alert: counting');
-    }
+    const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'counting'), ...later]);
+    expect(stderr).toContain('A count of nothing is no alert: counting');
   });
 
   it('gives the time of the search in the whole input to what it finds in nothing', () => {

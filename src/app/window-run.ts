@@ -4,7 +4,7 @@
  * a time is in no window. A window without rows is searched where the search answers to nothing (a count of 0) and it
  * lies between two with rows.
  */
-import { answersToNothing } from '../engine/empty-input.ts';
+import { findsInNothing, isTimeless } from '../engine/empty-input.ts';
 import type { LookupSource, LookupWrite, OperatorContext } from '../engine/operator.ts';
 import { MAX_HELD_ROWS } from '../engine/operators/buffered.ts';
 import type { Program } from '../engine/program.ts';
@@ -111,9 +111,21 @@ export class WindowRun {
     const { limit } = this.#around;
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; further rows were dropped`, dropped);
-    const isGapless = answersToNothing(this.#program);
+    const isGapless = findsInNothing(this.#program);
+    const search = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
+      searchWindow(this.#program, window, items, context, this.#around, take);
+    // Between two events may lie years of windows, and every search is compiled anew.
+    const isAlike = isGapless && isTimeless(this.#program);
+    let ofNothing: Tuple[] | null = null;
     for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, isGapless)) {
-      searchWindow(this.#program, window, items, context, this.#around, (tuple) => emit(tuple, window));
+      if (isAlike && items.length === 0) {
+        if (ofNothing === null) {
+          const found: Tuple[] = [];
+          search(window, items, (tuple) => found.push(tuple));
+          ofNothing = found;
+        }
+        for (const tuple of ofNothing) emit(tuple, window);
+      } else search(window, items, (tuple) => emit(tuple, window));
     }
     if (this.#rows.dropped > 0) limit('rows found no room on disk and were dropped', this.#rows.dropped);
   }

@@ -11,7 +11,8 @@ import type { Interner } from './interner.ts';
 /** Groups that one table holds at most. */
 export const MAX_GROUPS = 2_000_000;
 
-const FIRST_ROOM = 64;
+/** Groups that there is room for at first. Arrays of up to 64 bytes lie in V8's own heap, and searches of windows make many. */
+const FIRST_ROOM = 8;
 
 /** By-values of some groups as plain data: of each column a list of values, and for each group where its own are there. */
 export interface GroupKeys {

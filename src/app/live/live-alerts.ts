@@ -9,7 +9,7 @@ import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
-import { alwaysAnswers, answersToNothing } from '../../engine/empty-input.ts';
+import { alwaysAnswers, findsInNothing } from '../../engine/empty-input.ts';
 import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
@@ -101,11 +101,7 @@ export class LiveAlerts {
       const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
       suppressor?.restore(known?.groups ?? []);
       return {
-        queue: new WindowQueue(
-          schedules[index]!,
-          known?.last ?? null,
-          answersToNothing(compiled.programs.rules[index]!),
-        ),
+        queue: new WindowQueue(schedules[index]!, known?.last ?? null, findsInNothing(compiled.programs.rules[index]!)),
         suppressor,
         unsuppressed: [],
         settled: known?.settled ?? 0,
