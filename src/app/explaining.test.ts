@@ -44,11 +44,12 @@ function asRecord(event: JsonObject, ordinal: number): Parameters<Explaining['ta
   return { ordinal, offset: 0, bytes: new Uint8Array(), body };
 }
 
-function explain(compiled: CompiledBundle, events: readonly JsonObject[]): Explained[] {
+function explain(compiled: CompiledBundle, events: readonly JsonObject[], onFar?: () => boolean): Explained[] {
   const found: Explained[] = [];
   const explaining = new Explaining(compiled, SETTINGS, CONTEXT, {
     only: () => true,
     onExplained: (explained) => found.push(explained),
+    ...(onFar === undefined ? {} : { onFar }),
   });
   explaining.enter('events');
   events.forEach((body, i) => {
@@ -138,6 +139,37 @@ describe('explanations', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('are made of near events alone where far ones are only counted', () => {
+    const queries = fc.oneof(
+      eqlCondition.map((condition) => ['eql', `any where ${condition}`] as const),
+      fc
+        .tuple(eqlCondition, eqlCondition)
+        .map(([first, second]) => ['eql', `sequence by ?a [any where ${first}] [any where ${second}]`] as const),
+      fc
+        .tuple(splCondition, splCondition)
+        .map(([condition, filter]) => ['spl', `search ${condition} | eval c=a | search ${filter}`] as const),
+    );
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(queries, events, ([language, query], list) => {
+        const compiled = compile(language, query);
+        const all = explain(compiled, list);
+        let far = 0;
+        const near = explain(compiled, list, () => {
+          far++;
+          return true;
+        });
+        seen.add(far > 0);
+        const records = (explained: readonly Explained[]) => explained.map(({ record }) => record);
+        expect(records(near), query).toEqual(records(all.filter(({ misses }) => misses <= 1)));
+        expect(far, query).toBe(all.length - near.length);
+        expect(explain(compiled, list, () => false)).toHaveLength(all.length);
+      }),
+      { numRuns: 300 },
+    );
+    expect(seen.size, 'some were far and some were not').toBe(2);
   });
 
   it('show what ends a pending sequence, which makes nothing hold', () => {

@@ -49,6 +49,11 @@ export interface ExplainOptions {
     | ((source: string, record: number) => boolean)
     | null;
   readonly onExplained: (explained: Explained) => void;
+  /**
+   * Takes, by its position, a rule that more than one clause keeps from holding on an event, and says whether that is all
+   * it wants to know; false: the event is explained. Absent: every one is.
+   */
+  readonly onFar?: (index: number) => boolean;
 }
 
 const HEADLINE: readonly (readonly [string, string])[] = [
@@ -136,6 +141,8 @@ export class Explaining implements RecordTaker {
       lookup: (name) => content.lookup(name),
       limit: () => {},
     }));
+    const { onFar } = this.#options;
+    if (onFar !== undefined && explainer.isFar(event) && onFar(index)) return;
     const explanation = explainer.explain(event);
     const time = eventTimeOf(event.cls, event.body);
     this.#options.onExplained({

@@ -9,6 +9,7 @@ import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
 import { discover } from '../io/sources/discover.ts';
+import type { Rule } from '../rule/rule.ts';
 import { escapeControls } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
@@ -49,6 +50,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const explaining = new Explaining(compiled, settings, context, {
     only: request.only,
     onExplained: (explained) => (request.only === null ? report.take(explained) : ofOne.push(explained)),
+    ...(request.only === null ? { onFar: (index) => report.takeFar(compiled.rules[index]!.rule, index) } : {}),
   });
   const needles = request.only === null ? buildPrefilter(compiled.programs.all) : null;
   faults.absorb(await readInOrder(entries, explaining, needles));
@@ -110,6 +112,15 @@ class Report {
     this.#print(explained);
   }
 
+  /** Counts what nobody will see; false: it has to be explained. */
+  takeFar({ name }: Rule, index: number): boolean {
+    const { near, format, limit } = this.#request;
+    if (!near && (format === 'json' || this.#shown < limit)) return false;
+    this.seen++;
+    this.#totalsOf(name, index).far++;
+    return true;
+  }
+
   end(): void {
     if (this.#request.format === 'json') return;
     for (const totals of this.#totals.values()) printTotals(totals);
@@ -120,11 +131,7 @@ class Report {
   }
 
   #count({ rule, index, text, explanation, misses, source, record }: Explained): void {
-    let totals = this.#totals.get(index);
-    if (totals === undefined) {
-      totals = { name: rule.name, matched: 0, near: 0, far: 0, reasons: new ReasonTally() };
-      this.#totals.set(index, totals);
-    }
+    const totals = this.#totalsOf(rule.name, index);
     if (misses === 0) totals.matched++;
     else if (misses === 1) totals.near++;
     else totals.far++;
@@ -134,6 +141,15 @@ class Report {
         `${escapeControls(source)}:${record}`,
         seenBehind(explanation),
       );
+  }
+
+  #totalsOf(name: string, index: number): RuleTotals {
+    let totals = this.#totals.get(index);
+    if (totals === undefined) {
+      totals = { name, matched: 0, near: 0, far: 0, reasons: new ReasonTally() };
+      this.#totals.set(index, totals);
+    }
+    return totals;
   }
 
   #print(explained: Explained): void {

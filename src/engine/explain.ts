@@ -9,7 +9,8 @@ import type { Expr, SequenceTerm } from '../lang/plan.ts';
 import { type Clause, compileClause, failingClauses, type SeenField } from './clause.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import type { OperatorContext } from './operator.ts';
-import type { Program } from './program.ts';
+import { compilePredicate } from './predicate.ts';
+import type { Program, ProgramBody } from './program.ts';
 import { whyOutOfReach } from './reach.ts';
 import type { Row } from './row.ts';
 import { eventScope } from './scope.ts';
@@ -56,14 +57,31 @@ interface CompiledClass {
   readonly firstRow: ((event: Event) => Row) | null;
 }
 
+/** A clause's conditions as `failingClauses` tells them apart, only to be counted. */
+interface Conjuncts {
+  /** How many hold on no event of the class. */
+  readonly never: number;
+  readonly tests: readonly ((event: Event) => boolean)[];
+}
+
 export class Explainer {
   readonly #program: Program;
   readonly #around: ExplainSurroundings;
   readonly #classes: CompiledClass[] = [];
+  readonly #conjuncts: (readonly Conjuncts[])[] = [];
 
   constructor(program: Program, around: ExplainSurroundings) {
     this.#program = program;
     this.#around = around;
+  }
+
+  /** Whether `countMisses` of the event's explanation would be more than one, without making the explanation. */
+  isFar(event: Event): boolean {
+    if (this.#program.body.kind === 'generating') return false;
+    const conjuncts = (this.#conjuncts[event.cls.id] ??= this.#compileConjuncts(event.cls));
+    let misses = 2;
+    for (const each of conjuncts) misses = Math.min(misses, countFailing(each, event, misses));
+    return misses > 1 || (misses === 1 && whyOutOfReach(this.#program, event, this.#around.slots) !== null);
   }
 
   explain(event: Event): Explanation {
@@ -84,31 +102,31 @@ export class Explainer {
     return { holds, outside, clauses, until, ...trace };
   }
 
+  #compileConjuncts(cls: EventClass): Conjuncts[] {
+    const { slots, context } = this.#around;
+    const scope = eventScope(slots, cls, this.#program.schema, context);
+    return conditionsOf(this.#program.body).map((condition) => {
+      const compiled = conjunctsOf(condition).map((part) => compilePredicate(part, scope));
+      return {
+        never: compiled.filter((test) => test === false).length,
+        tests: compiled.filter((test) => typeof test === 'function'),
+      };
+    });
+  }
+
   #compile(cls: EventClass): CompiledClass {
     const { schema, body } = this.#program;
     const { slots, context, listFields } = this.#around;
     const scope = eventScope(slots, cls, schema, context);
     const compile = (expr: Expr): ((event: Event) => Clause) =>
       compileClause(expr, scope, (name) => describeField(slots, cls, this.#program, name));
-    switch (body.kind) {
-      case 'generating':
-        return { clauses: [], until: null, firstRow: null };
-      case 'events':
-        return { clauses: [compile(body.predicate)], until: null, firstRow: null };
-      case 'terms':
-        return {
-          clauses: body.stage.terms.map((term) => compile(withKeys(term))),
-          until:
-            body.stage.kind === 'sequence' && body.stage.until !== null ? compile(withKeys(body.stage.until)) : null,
-          firstRow: null,
-        };
-      case 'rows':
-        return {
-          clauses: [compile(body.predicate)],
-          until: null,
-          firstRow: compileFirstRow(schema, body, cls, slots, listFields),
-        };
-    }
+    const conditions = conditionsOf(body);
+    const until = body.kind === 'terms' && body.stage.kind === 'sequence' ? body.stage.until : null;
+    return {
+      clauses: conditions.map(compile),
+      until: until === null ? null : compile(withKeys(until)),
+      firstRow: body.kind === 'rows' ? compileFirstRow(schema, body, cls, slots, listFields) : null,
+    };
   }
 
   /** What the telemetry's own fields held that a column of the first row is made from. */
@@ -125,6 +143,29 @@ export class Explainer {
       isCut: false,
     }));
   }
+}
+
+/** What an event has to be like by itself; for sequences and samples by term. */
+function conditionsOf(body: ProgramBody): readonly Expr[] {
+  switch (body.kind) {
+    case 'generating':
+      return [];
+    case 'terms':
+      return body.stage.terms.map(withKeys);
+    default:
+      return [body.predicate];
+  }
+}
+
+function conjunctsOf(expr: Expr): readonly Expr[] {
+  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
+}
+
+/** How many do not hold, counted up to `most`. */
+function countFailing({ never, tests }: Conjuncts, event: Event, most: number): number {
+  let failing = never;
+  for (let i = 0; i < tests.length && failing < most; i++) if (!tests[i]!(event)) failing++;
+  return failing;
 }
 
 /** A term's condition and the presence of its join keys: an event that lacks one takes no part. */
