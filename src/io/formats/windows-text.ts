@@ -54,6 +54,8 @@ class TextReader implements FormatReader {
   #start = -1;
   /** Offset from which on starts are looked for. */
   #scanned = 0;
+  /** Offset up to which text between events was looked at. */
+  #noted = -1;
   /** Text that belongs to no event was reported, or is part of an event that was. */
   #reported = false;
 
@@ -95,20 +97,16 @@ class TextReader implements FormatReader {
   /** What is open ends at `end`. */
   #close(end: number): void {
     const start = this.#start;
+    if (start < 0) this.#noteText(end);
+    this.#noted = end;
     if (start < 0) {
-      this.#noteText(end);
       this.#reported = false;
-      this.#noted = end;
       return;
     }
-    this.#noted = end;
     if (end - start > MAX_RECORD_BYTES) this.#fault(start);
     else this.#emit(start, end);
     this.#start = -1;
   }
-
-  /** Offset up to which text between events was looked at. */
-  #noted = -1;
 
   #noteText(end: number): void {
     if (this.#noted < this.#window.first) this.#noted = this.#window.first;
