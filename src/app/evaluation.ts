@@ -21,7 +21,7 @@ import { bytesKeyOf, type EventKey, recordKeyOf } from '../event/event-key.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
-import type { Record, SystemField, WindowsRecord } from '../event/record.ts';
+import { isWindowsRecord, type Record, type SystemField, type WindowsRecord } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
 import { parseTime } from '../event/time.ts';
 import { firstOf, type Scalar, type Value } from '../event/value.ts';
@@ -339,7 +339,8 @@ export class Evaluation {
   readonly #keyOf = (): EventKey => {
     if (this.#key === null) {
       const { host, channel, recordId } = this.#identity();
-      const { bytes } = this.#record;
+      const { body, bytes: own } = this.#record;
+      const bytes = (isWindowsRecord(body) ? body.contentBytes?.() : null) ?? own;
       this.#key = recordId === null ? bytesKeyOf(bytes) : recordKeyOf(host, channel, recordId, this.#time, bytes);
     }
     return this.#key;

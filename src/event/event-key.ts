@@ -1,9 +1,9 @@
 /**
- * Keys of events: 64 bits of what an event's id is made from and of the record's bytes, for tables that must tell millions
- * of events apart. An id alone would not do: records that were made from one another, as tests and forgers make them,
- * share it and differ. Two events with one key are taken for copies of each other by the rule that both reach, and by no
- * other; the odds of that
- * by chance are one in 4 million for a million events, and who makes it happen on purpose hides an alert behind its twin.
+ * Keys of events: 64 bits of what an event's id is made from and of what the record says, for tables that must tell
+ * millions of events apart. An id alone would not do: records that were made from one another, as tests and forgers make
+ * them, share it and differ. Two events with one key are taken for copies of each other by the rule that both reach, and
+ * by no other; the odds of that by chance are one in 4 million for a million events, and who makes it happen on purpose
+ * hides an alert behind its twin.
  */
 
 export interface EventKey {
@@ -60,7 +60,7 @@ function finish(hasId: boolean): EventKey {
   return { lo: lo === 0 ? 1 : lo, hi, hasId };
 }
 
-/** Of an event that has a record id; `bytes` as they lie in the source. `time` in microseconds; as in ids, it counts to the millisecond. */
+/** Of an event that has a record id; `bytes`: its content, the same wherever the record lies. `time` in microseconds; as in ids, it counts to the millisecond. */
 export function recordKeyOf(
   host: string | null,
   channel: string | null,

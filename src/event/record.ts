@@ -29,6 +29,11 @@ export interface WindowsRecord {
   dataNames(): readonly string[];
   /** The event as XML: verbatim where it came as XML, else rendered. Of what came as text for people, that text. */
   toXml(): string;
+  /**
+   * What the record says, as bytes that are the same wherever it lies: two copies of a log may lay it out differently.
+   * Absent where its own bytes are so; null where it cannot be told. Valid until something else is asked of the record.
+   */
+  contentBytes?(): Uint8Array | null;
 }
 
 export const SYSTEM_FIELDS = [

@@ -124,6 +124,16 @@ export class EvtxRecord implements WindowsRecord {
     return this.encodeXml(this.#sink) ? this.#sink.text() : '';
   }
 
+  /** A record refers to names and templates by where they lie in its chunk, which an exported log lays out anew. */
+  contentBytes(): Uint8Array | null {
+    const reported = this.#reported;
+    // What keeps copies apart reports nothing that nobody asked for.
+    this.#reported = true;
+    const sink = this.#renderJson();
+    this.#reported = reported;
+    return sink === null ? null : sink.bytes.subarray(0, sink.length);
+  }
+
   /** JSON in the structure of evtx_dump, `{"Event":{…}}`. */
   toJson(): string {
     const sink = this.#renderJson();
