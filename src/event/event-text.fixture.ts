@@ -5,6 +5,7 @@ export interface EventTextParts {
   readonly channel?: string;
   readonly source?: string;
   readonly id: string;
+  readonly type?: string;
   readonly host?: string;
   readonly record?: number;
   readonly keywords?: string;
@@ -20,6 +21,7 @@ export function eventText({
   channel = 'Security',
   source = AUDITING,
   id,
+  type = 'Information',
   host = 'WKS-07.corp.example',
   record = 77,
   keywords = 'Audit Success',
@@ -32,7 +34,7 @@ export function eventText({
     `SourceName=${source}`,
     `EventCode=${id}`,
     'EventType=0',
-    'Type=Information',
+    `Type=${type}`,
     `ComputerName=${host}`,
     ...header,
     'TaskCategory=Own Task',

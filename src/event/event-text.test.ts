@@ -323,7 +323,8 @@ describe('ECS', () => {
 });
 
 describe('hostile text', () => {
-  it('costs linear time and keeps what it holds within bounds', () => {
+  // What is not linear in these texts takes longer than any test may.
+  it('is read in linear time, and what is held of it within bounds', () => {
     const many = Array.from({ length: 100_000 }, (_, i) => `\tLabel ${i}: v`).join('\n');
     const same = '\n\tAccount Name: x'.repeat(100_000);
     const messages = [
@@ -336,7 +337,6 @@ describe('hostile text', () => {
       `The ${' service entered the '.repeat(100_000)}`,
       `Creating Scriptblock text (1 of 1):\n${'\n\nScriptBlock ID: '.repeat(100_000)}`,
     ];
-    const start = performance.now();
     for (const message of messages) {
       for (const parts of [SAMPLE_TEXTS.started, SAMPLE_TEXTS.query, SAMPLE_TEXTS.service, SAMPLE_TEXTS.script]) {
         const event = record({ ...parts, message: `${message}` });
@@ -345,7 +345,6 @@ describe('hostile text', () => {
         event.field('Account_Name');
       }
     }
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it('holds no name that every object has', () => {
@@ -356,6 +355,8 @@ describe('hostile text', () => {
     expect(
       read({ ...SAMPLE_TEXTS.started, keywords: 'constructor', source: 'toString' }, 'ecs', 'winlog.keywords'),
     ).toBeNull();
+    for (const type of ['constructor', '__proto__', 'toString'])
+      expect(read({ ...SAMPLE_TEXTS.started, type }, 'splunk', 'severity'), type).toBeNull();
   });
 });
 

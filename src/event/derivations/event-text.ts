@@ -3,10 +3,10 @@
  * values of a multivalued field one a line; these do what each of them does to such lines.
  */
 import { each, first, ofText, textOf } from '../derivation.ts';
-import { isList, scalarText, type Value } from '../value.ts';
+import { scalarText, type Value, valuesOf } from '../value.ts';
 
 function linesOf(value: Value): string[] {
-  return isList(value) ? value.map(scalarText) : value === null ? [] : [scalarText(value)];
+  return valuesOf(value).map(scalarText);
 }
 
 /** `CN=kim,OU=…` is kim: up to the first comma. */
@@ -14,6 +14,15 @@ function beforeComma(line: string | undefined): string | null {
   const comma = line?.indexOf(',') ?? -1;
   return comma === -1 ? null : line!.slice(line!.startsWith('CN=') ? 3 : 0, comma) || null;
 }
+
+/** By the `Type` of an event. */
+const SEVERITIES: ReadonlyMap<string, string> = new Map([
+  ['Error', 'high'],
+  ['Warning', 'medium'],
+  ['Information', 'informational'],
+  ['Success Audit', 'informational'],
+  ['Failure Audit', 'medium'],
+]);
 
 const NEXT_SECTION = 'Additional Information:';
 
@@ -87,10 +96,5 @@ export const eventTextDerivations = {
     if (kind === null) return from === null && to === null ? null : 'win:unknown';
     return ['3', '8', '10'].includes(kind) ? 'win:remote' : /^(?:[24-79]|11)$/.test(kind) ? 'win:local' : 'win:unknown';
   }),
-  typeSeverity: ofText(
-    (type) =>
-      ({ Error: 'high', Warning: 'medium', Information: 'informational' })[type] ??
-      { 'Success Audit': 'informational', 'Failure Audit': 'medium' }[type] ??
-      null,
-  ),
+  typeSeverity: ofText((type) => SEVERITIES.get(type) ?? null),
 };
