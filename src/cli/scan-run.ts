@@ -26,7 +26,7 @@ import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { SEVERITIES, type Severity } from '../rule/rule.ts';
+import { isAtLeast, type Severity } from '../rule/rule.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
@@ -132,10 +132,6 @@ export async function runScan(request: ScanRequest): Promise<number> {
 /** Alerts and risk at or above a severity; hunts and building blocks do not count. */
 function isMet(summary: ScanSummary & { readonly worst: Severity | null }, failOn: Severity): boolean {
   return summary.worst !== null && isAtLeast(summary.worst, failOn);
-}
-
-function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 }
 
 async function scanInto(

@@ -6,6 +6,7 @@
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import type { Expr, SequenceTerm } from '../lang/plan.ts';
+import { conjunctsOf } from '../lang/walk.ts';
 import { type Clause, compileClause, failingClauses, type SeenField } from './clause.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import type { OperatorContext } from './operator.ts';
@@ -155,10 +156,6 @@ function conditionsOf(body: ProgramBody): readonly Expr[] {
     default:
       return [body.predicate];
   }
-}
-
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
 }
 
 /** How many do not hold, counted up to `most`. */

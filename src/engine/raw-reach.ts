@@ -10,7 +10,7 @@ import { rawWindowsClasses } from '../event/known-classes.ts';
 import { resolveField } from '../event/resolve.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr } from '../lang/plan.ts';
-import { fieldNamesOf } from '../lang/walk.ts';
+import { conjunctsOf, fieldNamesOf } from '../lang/walk.ts';
 import { compilePredicate } from './predicate.ts';
 import type { Program } from './program.ts';
 import { answersTo, coversIndex } from './reach.ts';
@@ -46,7 +46,7 @@ export function rawReachOf(program: Program): RawReach | null {
   const holdsNowhere = (expr: Expr): boolean => scopes.every((scope) => compilePredicate(expr, scope) === false);
   const never = conditions
     .filter(holdsNowhere)
-    .map((condition) => ({ condition, parts: partsOf(condition).filter(holdsNowhere) }));
+    .map((condition) => ({ condition, parts: conjunctsOf(condition).filter(holdsNowhere) }));
   const names = new Set(conditions.flatMap(fieldNamesOf));
   const missing = [...names].filter((name) => classes.every((cls) => isMissing(slots, cls, name)));
   return { never, missing };
@@ -60,10 +60,6 @@ function readClasses(patterns: readonly string[]): readonly EventClass[] | null 
   const isRaw = (pattern: string): boolean =>
     !SHAPED_INDEXES.some((index) => coversIndex([pattern], index)) && all.some((cls) => answersTo(cls, [pattern]));
   return included.every(isRaw) ? all.filter((cls) => answersTo(cls, patterns)) : null;
-}
-
-function partsOf(condition: Expr): readonly Expr[] {
-  return condition.kind === 'and' ? condition.args.flatMap(partsOf) : [condition];
 }
 
 function isMissing(slots: SlotTable, cls: EventClass, name: string): boolean {

@@ -15,6 +15,10 @@ export type AlertKind = 'alert' | 'risk' | 'hunt' | 'building_block';
 export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
 export const SEVERITIES: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical'];
 
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+}
+
 export interface ThreatReference {
   readonly tactic: { readonly id: string; readonly name: string } | null;
   /** Sub-techniques stand beside their techniques, flat. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Alert } from '../../alert/alert.ts';
 import type { Delivery, Outcome } from '../../io/delivery.ts';
 import type { AlertKind, Rule, Severity } from '../../rule/rule.ts';
-import { SEVERITIES } from '../../rule/rule.ts';
+import { isAtLeast } from '../../rule/rule.ts';
 import type { FoundCursor, Store } from '../../store/store.ts';
 
 export interface DelivererOptions {
@@ -112,7 +112,7 @@ export class Deliverer {
 
   #isWanted({ kind, rule }: Alert): boolean {
     const { leastSeverity, kinds } = this.#options;
-    return kinds.includes(kind) && SEVERITIES.indexOf(rule.severity) >= SEVERITIES.indexOf(leastSeverity);
+    return kinds.includes(kind) && isAtLeast(rule.severity, leastSeverity);
   }
 
   async #wait(ms: number): Promise<void> {

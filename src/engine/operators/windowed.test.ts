@@ -107,7 +107,7 @@ describe('streamstats', () => {
     );
   });
 
-  it('passes many rows through a long window in a moment', { timeout: 20_000 }, () => {
+  it('passes many rows through a long window', () => {
     const rows = Array.from({ length: 20_000 }, (_, i): Row => new Map<string, Value>([['v', (i * 7919) % 10_007]]));
     const calls = CALLS.filter((call) => ['count', 'sum', 'dc', 'min', 'median'].includes(call.function));
     const stage: Aggregate = { kind: 'aggregate', mode: 'streamstats', aggregates: calls, by: [], window: 10_000 };

@@ -6,7 +6,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import type yauzl from 'yauzl';
 import { library } from '../../text/library.ts';
 
-const zipLibrary = library<typeof yauzl>('yauzl');
+export const zipLibrary = library<typeof yauzl>('yauzl');
 
 /** Names stay bytes here: yauzl would refuse the whole archive for one bad name. */
 const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: false };

@@ -4,7 +4,6 @@
  */
 import { crc32, createInflateRaw } from 'node:zlib';
 import type yauzl from 'yauzl';
-import { library } from '../../text/library.ts';
 import type { Archive, UnpackBudget } from '../archive.ts';
 import type { ByteSource } from '../source.ts';
 import { openStream } from '../sources/stream.ts';
@@ -12,10 +11,8 @@ import { OUTPUT_BYTES, openInflate } from './inflate.ts';
 import { nameMember } from './member-name.ts';
 import { PackedBytes } from './packed-bytes.ts';
 import { openStretch } from './stretch.ts';
-import { openZipDirectory } from './zip-directory.ts';
+import { openZipDirectory, zipLibrary } from './zip-directory.ts';
 import { walkZip } from './zip-walk.ts';
-
-const zipLibrary = library<typeof yauzl>('yauzl');
 
 const STORED = 0;
 const DEFLATED = 8;

@@ -111,3 +111,28 @@ it('a queue gives back what came in, in its order', () => {
     }),
   );
 });
+
+describe('a long window', () => {
+  it('costs each row the same few steps, however many it holds', () => {
+    const sum = findAggregate('sum')!;
+    let steps = 0;
+    const counting: AggregateSpec = {
+      ...sum,
+      add: (...args) => {
+        steps++;
+        return sum.add(...args);
+      },
+      merge: (a, b) => {
+        steps++;
+        return sum.merge(a, b);
+      },
+    };
+    const sliding = openSliding(counting, undefined);
+    for (let i = 0; i < 20_000; i++) {
+      if (i >= 10_000) sliding.shift();
+      sliding.push(i, null, i);
+      sliding.value();
+    }
+    expect(steps).toBeLessThan(6 * 20_000);
+  });
+});
