@@ -25,7 +25,9 @@ export function Why({ alert }: { readonly alert: AlertDetail }): ReactNode {
         <p className="muted">
           {alert.rule.query === null
             ? 'The rule is no longer loaded, so it cannot say why.'
-            : 'The events are no longer stored, so the rule cannot be asked why.'}
+            : alert.event_count === 0
+              ? 'No event stands behind this alert: it is what the search made of none.'
+              : 'The events are no longer stored, so the rule cannot be asked why.'}
         </p>
         {text !== null && (
           <ScrollBox className="rule-text" label="The rule’s text">
