@@ -32,7 +32,7 @@ export type FromThread =
   | { readonly kind: 'bug'; readonly message: string };
 
 /** A thread is started early from this much input a thread on. Bytes. */
-const EARLY_BYTES = 96 * 1024 * 1024;
+const EARLY_BYTES = 64 * 1024 * 1024;
 
 export class ReadingThreads {
   readonly #idle: Worker[] = [];

@@ -7,7 +7,8 @@ import { resolvePlain } from './quick-yaml-scalar.ts';
 
 export interface QuickFlow {
   readonly value: unknown;
-  readonly isCanonical: boolean;
+  /** Numbers and booleans that do not print as they were written. */
+  readonly odd: readonly unknown[];
 }
 
 const MAX_DEPTH = 16;
@@ -21,13 +22,13 @@ const COMMA = /, */y;
 export function readQuickFlow(text: string): QuickFlow {
   const reader = new FlowReader(text);
   const value = reader.readValue(0);
-  return reader.isAtEnd ? { value, isCanonical: reader.isCanonical } : decline();
+  return reader.isAtEnd ? { value, odd: reader.odd } : decline();
 }
 
 class FlowReader {
   readonly #text: string;
   #at = 0;
-  isCanonical = true;
+  readonly odd: unknown[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -45,7 +46,7 @@ class FlowReader {
     const quoted = double ?? single;
     if (quoted !== undefined) return quoted;
     const { value, isCanonical } = resolvePlain(plain!) ?? decline();
-    if (!isCanonical) this.isCanonical = false;
+    if (!isCanonical) this.odd.push(value);
     return value;
   }
 

@@ -133,6 +133,16 @@ describe('the quick reader', () => {
     expect(agrees(RULE)).toBe(true);
   });
 
+  it('takes the line ends that Git writes on Windows', () => {
+    expect(agrees(RULE.replaceAll('\n', '\r\n'))).toBe(true);
+  });
+
+  it('gives scalars as they were written', () => {
+    const file = parseYamlFile({ name: 'rule.yml', text: 'version: 4\nscore: 25.0\nis: True\nlist: [1.50]\n' });
+    expect(['version', 'score', 'is'].map((key) => file.rawTextOf([key]))).toEqual(['4', '25.0', 'True']);
+    expect(file.rawTextOf(['list', 0])).toBe('1.50');
+  });
+
   it('means what the library means, whatever is edited', () => {
     let taken = 0;
     fc.assert(
@@ -143,6 +153,7 @@ describe('the quick reader', () => {
           text = text.slice(0, from) + put + text.slice(from + cut);
         }
         if (agrees(text)) taken++;
+        agrees(text.replaceAll(/(?<!\r)\n/g, '\r\n'));
       }),
       { numRuns: 3000 },
     );

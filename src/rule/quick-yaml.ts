@@ -8,21 +8,23 @@
 import { decline, orDeclined } from './decline.ts';
 import { readQuickFlow } from './quick-yaml-flow.ts';
 import { resolvePlain } from './quick-yaml-scalar.ts';
-import type { WrittenObject } from './written-file.ts';
+import { type WrittenObject, withLineFeeds } from './written-file.ts';
 
 export interface QuickYaml {
   readonly value: WrittenObject;
-  /** Offsets at which the texts of the top mapping's own values begin, behind quotes and block headers. */
-  readonly textStarts: ReadonlyMap<string, number>;
-  /** Whether every scalar that is not text prints as it was written. */
-  readonly isCanonical: boolean;
+  /** Lines at which the texts of the top mapping's own values begin, behind quotes and block headers; 1-based. */
+  readonly textLines: ReadonlyMap<string, number>;
+  /** Numbers and booleans of which one does not print as it was written. */
+  readonly odd: ReadonlySet<unknown>;
 }
 
 /** The file's values, or null where the library must read it. */
 export function readQuickYaml(text: string): QuickYaml | null {
+  // In YAML both line ends mean the same, within texts too.
+  const plain = withLineFeeds(text);
   // Tabs are blanks in some places and errors in others, and the rest of what we call blanks is none in YAML.
-  if (/[^\S \n]/.test(text)) return null;
-  return orDeclined(() => new QuickReader(text).readFile());
+  if (/[^\S \n]/.test(plain)) return null;
+  return orDeclined(() => new QuickReader(plain).readFile());
 }
 
 const MAX_DEPTH = 32;
@@ -34,19 +36,13 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 class QuickReader {
   readonly #lines: readonly string[];
-  readonly #starts: number[] = [];
-  readonly #textStarts = new Map<string, number>();
+  readonly #textLines = new Map<string, number>();
+  readonly #odd = new Set<unknown>();
   /** The line to be read. */
   #at = 0;
-  #isCanonical = true;
 
   constructor(text: string) {
     this.#lines = text.split('\n');
-    let start = 0;
-    for (const line of this.#lines) {
-      this.#starts.push(start);
-      start += line.length + 1;
-    }
   }
 
   readFile(): QuickYaml {
@@ -55,7 +51,7 @@ class QuickReader {
     if (this.#indentHere() !== 0) decline();
     const value = this.#readMap(0, 0, '');
     if (this.#at < this.#lines.length) decline();
-    return { value, textStarts: this.#textStarts, isCanonical: this.#isCanonical };
+    return { value, textLines: this.#textLines, odd: this.#odd };
   }
 
   /** Passes empty lines and comments. */
@@ -126,24 +122,24 @@ class QuickReader {
 
   /** A scalar that begins in this line; the parts of it on further lines stand right of `indent`. */
   #readScalar(rest: string, column: number, indent: number, depth: number, key?: string): unknown {
-    const start = this.#starts[this.#at]! + column;
+    const line = this.#at + 1;
     const note = (at: number): void => {
-      if (depth === 0 && key !== undefined) this.#textStarts.set(key, at);
+      if (depth === 0 && key !== undefined) this.#textLines.set(key, at);
     };
     switch (rest[0]) {
       case '|':
       case '>':
-        note(start + rest.length + 1);
-        if (this.#starts[this.#at]! + this.#lines[this.#at]!.length !== start + rest.length) decline();
+        note(line + 1);
+        if (this.#lines[this.#at]!.length !== column + rest.length) decline();
         return this.#readBlock(rest, indent);
       case "'":
       case '"':
-        note(start + 1);
+        note(line);
         return this.#readQuoted(rest[0], column, indent);
       case '[':
       case '{': {
         const flow = readQuickFlow(rest);
-        if (!flow.isCanonical) this.#isCanonical = false;
+        for (const value of flow.odd) this.#odd.add(value);
         this.#at++;
         return flow.value;
       }
@@ -151,8 +147,8 @@ class QuickReader {
     if (!PLAIN_START.test(rest)) decline();
     const text = this.#readPlain(rest, indent);
     const { value, isCanonical } = resolvePlain(text) ?? decline();
-    if (typeof value === 'string') note(start);
-    if (!isCanonical) this.#isCanonical = false;
+    if (typeof value === 'string') note(line);
+    if (!isCanonical) this.#odd.add(value);
     return value;
   }
 

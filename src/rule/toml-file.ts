@@ -14,6 +14,7 @@ import {
   unreadableFile,
   type WrittenFile,
   type WrittenObject,
+  withLineFeeds,
 } from './written-file.ts';
 
 export function parseTomlFile(source: SourceText): WrittenFile {
@@ -21,7 +22,9 @@ export function parseTomlFile(source: SourceText): WrittenFile {
   if (text.length > MAX_RULE_TEXT) return tooLarge(source);
   let value: WrittenObject;
   try {
-    value = readQuickToml(text) ?? parse(text, { maxDepth: MAX_RULE_DEPTH });
+    // Elastic's tools read files as Python's texts, in which every line ends in a line feed.
+    const lines = withLineFeeds(text);
+    value = readQuickToml(lines) ?? parse(lines, { maxDepth: MAX_RULE_DEPTH });
   } catch (error) {
     if (error instanceof TomlError) {
       const start = offsetOf(text, error.line, error.column);

@@ -21,8 +21,24 @@ describe('embedded texts', () => {
     ['TOML behind its quotes', parseTomlFile, "n = 1\nq = '''where MARK\n x'''\n"],
     ['TOML on further lines', parseTomlFile, 'q = """\nwhere\n   MARK"""\n'],
     ['TOML on one line', parseTomlFile, 'q = "where MARK"\n'],
-    ['Windows line breaks', parseYamlFile, 'q: |\r\n  aa\r\n  MARK\r\n'],
+    ['Windows line breaks in YAML', parseYamlFile, 'q: |\r\n  aa\r\n  MARK\r\n'],
+    ['Windows line breaks in TOML', parseTomlFile, 'n = 1\r\nq = """\r\naa\r\n MARK"""\r\n'],
   ])('%s', (_, parse, text) => {
     expect(placeOf(parse({ name: 'x', text }), 'MARK')).toMatch(/^MARK/);
+  });
+});
+
+describe('line ends', () => {
+  it.each([
+    ['TOML', parseTomlFile, 'n = 1\nq = """\naa\n  bb\n"""\ns = [1,\n 2]\n'],
+    ['TOML that the library reads', parseTomlFile, 'd = 2024-01-01\nq = """\naa\n  bb\n"""\n'],
+    ['YAML', parseYamlFile, 'q: |\n  aa\n   bb\nf: one\n  two\n'],
+    ['YAML that the library reads', parseYamlFile, 'a: &x 1\nq: |\n  aa\n   bb\nf: one\n  two\n'],
+  ])('mean the same in %s, whoever wrote them', (_, parse, text) => {
+    const plain = parse({ name: 'x', text });
+    const windows = parse({ name: 'x', text: text.replaceAll('\n', '\r\n') });
+    expect(plain.diagnostics).toEqual([]);
+    expect(windows.value).toEqual(plain.value);
+    expect(windows.textLineOf(['q'])).toBe(plain.textLineOf(['q']));
   });
 });

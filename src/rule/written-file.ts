@@ -47,6 +47,11 @@ export function tooLarge(source: SourceText): WrittenFile {
   });
 }
 
+/** The text with each line ended by a line feed alone; Git writes two characters there on Windows. */
+export function withLineFeeds(text: string): string {
+  return text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
+}
+
 /** A text inside a larger file, with the line on which it starts there, and what stands before each of its lines. */
 export function embedText(file: WrittenFile, path: WrittenPath, text: string): SourceText {
   const { name } = file.source;

@@ -32,7 +32,7 @@ export function parseYamlFile(source: SourceText): WrittenFile {
 }
 
 /** What was read quickly; the library reads it again when someone asks for a place that is not known. */
-function quickFile(source: SourceText, { value, textStarts, isCanonical }: QuickYaml): WrittenFile {
+function quickFile(source: SourceText, { value, textLines, odd }: QuickYaml): WrittenFile {
   let whole: WrittenFile | null = null;
   const open = (): WrittenFile => {
     whole ??= parseAnyYaml(source);
@@ -43,19 +43,19 @@ function quickFile(source: SourceText, { value, textStarts, isCanonical }: Quick
     value,
     diagnostics: [],
     spanOf: (path) => open().spanOf(path),
-    rawTextOf: (path) => (isCanonical ? textOfScalar(value, path) : open().rawTextOf(path)),
-    textLineOf: (path) => {
-      const start = path.length === 1 ? textStarts.get(String(path[0])) : undefined;
-      return start === undefined ? open().textLineOf(path) : locate(source, start).line;
+    rawTextOf: (path) => {
+      const scalar = valueAt(value, path);
+      if (odd.has(scalar)) return open().rawTextOf(path);
+      return typeof scalar === 'number' || typeof scalar === 'boolean' ? String(scalar) : null;
     },
+    textLineOf: (path) => (path.length === 1 ? textLines.get(String(path[0])) : undefined) ?? open().textLineOf(path),
   };
 }
 
-/** A scalar that prints as it was written. */
-function textOfScalar(value: unknown, path: WrittenPath): string | null {
+function valueAt(value: unknown, path: WrittenPath): unknown {
   let at = value;
   for (const step of path) at = typeof at === 'object' && at !== null ? (at as WrittenObject)[step] : undefined;
-  return typeof at === 'number' || typeof at === 'boolean' ? String(at) : null;
+  return at;
 }
 
 /** The same without the quick reader. */

@@ -41,12 +41,19 @@ export const sort: OperatorSpec<Sort> = {
 };
 
 function sortTuples(tuples: readonly Tuple[], keys: readonly Key[]): Tuple[] {
-  const ranked = tuples.map((tuple) => ({
-    tuple,
-    cells: keys.map(({ name, type }) => cellOf(firstOf(tuple.row.get(name) ?? null), type ?? 'auto')),
-  }));
-  ranked.sort((a, b) => compareCells(a.cells, b.cells, keys));
-  return ranked.map(({ tuple }) => tuple);
+  const columns = keys.map(({ name, type }) =>
+    tuples.map(({ row }) => cellOf(firstOf(row.get(name) ?? null), type ?? 'auto')),
+  );
+  const order = Uint32Array.from(tuples.keys());
+  order.sort((a, b) => {
+    for (let i = 0; i < keys.length; i++) {
+      const cells = columns[i]!;
+      const difference = compareCells(cells[a]!, cells[b]!, keys[i]!);
+      if (difference !== 0) return difference;
+    }
+    return a - b;
+  });
+  return Array.from(order, (at) => tuples[at]!);
 }
 
 function cellOf(value: Scalar | null, type: 'auto' | 'str' | 'num' | 'ip'): Cell | null {
@@ -59,18 +66,10 @@ function cellOf(value: Scalar | null, type: 'auto' | 'str' | 'num' | 'ip'): Cell
   };
 }
 
-function compareCells(a: readonly (Cell | null)[], b: readonly (Cell | null)[], keys: readonly Key[]): number {
-  for (let i = 0; i < keys.length; i++) {
-    const left = a[i]!;
-    const right = b[i]!;
-    if (left === null || right === null) {
-      if (left !== right) return left === null ? 1 : -1;
-      continue;
-    }
-    const order = compareCell(left, right);
-    if (order !== 0) return keys[i]!.descending ? -order : order;
-  }
-  return 0;
+function compareCells(a: Cell | null, b: Cell | null, { descending }: Key): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  const order = compareCell(a, b);
+  return descending ? -order : order;
 }
 
 function compareCell(a: Cell, b: Cell): number {

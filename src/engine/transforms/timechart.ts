@@ -15,10 +15,10 @@ import { SeriesTable } from './split-series.ts';
 /** Splunk's own limit of buckets. */
 const MAX_BUCKETS = 50_000;
 
+/** A bucket that has rows, as few of a long range do. */
 interface Bucket {
   readonly row: Row;
-  /** null while no row is in it, as in most of a long range. */
-  trail: TrailBuilder | null;
+  readonly trail: TrailBuilder;
 }
 
 export const timechart: TableTransform<'timechart'> = {
@@ -34,7 +34,7 @@ export const timechart: TableTransform<'timechart'> = {
       const bucketAt = (seconds: number): Bucket => {
         let bucket = buckets.get(seconds);
         if (bucket === undefined) {
-          bucket = { row: new Map([['_time', seconds]]), trail: null };
+          bucket = { row: new Map([['_time', seconds]]), trail: new TrailBuilder() };
           buckets.set(seconds, bucket);
         }
         return bucket;
@@ -46,46 +46,52 @@ export const timechart: TableTransform<'timechart'> = {
         const bucket = bucketAt(time / 1e6);
         if (series === null) for (const [name, value] of row) bucket.row.set(name, value);
         else series.place(tuple, bucket.row);
-        bucket.trail ??= new TrailBuilder();
         bucket.trail.add(trail);
       }
       if (buckets.size === 0) return;
+      let starts: readonly number[] = [...buckets.keys()].sort((a, b) => a - b);
       if (continuous) {
         const range = options.fixedRange ? context.context : { ...context.context, infoMin: 0, infoMax: 0 };
-        for (const seconds of bucketsBetween([...buckets.keys()], range, width, context.limit)) bucketAt(seconds);
+        starts = withEmpty(starts, range, width, context.limit);
       }
-      for (const [, { row, trail }] of [...buckets].sort(([a], [b]) => a - b)) {
+      for (const seconds of starts) {
+        const bucket = buckets.get(seconds);
+        const row: Row = bucket?.row ?? new Map([['_time', seconds]]);
         if (series !== null) series.finish(row);
         else for (const name of zeros) if (!row.has(name)) row.set(name, 0);
-        emit({ row, trail: trail?.build() ?? EMPTY_TRAIL });
+        emit({ row, trail: bucket?.trail.build() ?? EMPTY_TRAIL });
       }
     });
   },
 };
 
-/** Starts of all buckets of the search's range, or of that of the rows where it is not known; seconds. */
-function bucketsBetween(
+/**
+ * Ascending starts of buckets that have rows, and among them those of the empty ones of the search's range, or of that of
+ * the rows where it is not known; seconds.
+ */
+function withEmpty(
   present: readonly number[],
   { infoMin, infoMax, zone: zoneName }: EvalContext,
   width: Bin['width'],
   limit: (what: string) => void,
 ): readonly number[] {
   const zone = zoneOf(zoneName);
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const seconds of present) {
-    first = Math.min(first, seconds);
-    last = Math.max(last, seconds);
-  }
+  let first = present[0]!;
+  let last = present.at(-1)!;
   if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width, zone));
   if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width, zone));
   const starts: number[] = [];
+  let next = 0;
+  let made = 0;
   for (let at = first; at <= last; at = nextBin(at, width, zone)) {
-    if (starts.length >= MAX_BUCKETS) {
+    if (made >= MAX_BUCKETS) {
       limit(`timechart made ${MAX_BUCKETS} buckets; later empty ones are not shown`);
       break;
     }
+    made++;
+    for (; next < present.length && present[next]! < at; next++) starts.push(present[next]!);
+    if (present[next] === at) next++;
     starts.push(at);
   }
-  return starts;
+  return [...starts, ...present.slice(next)];
 }
