@@ -5,6 +5,7 @@
  * fault. A link that was named is followed.
  */
 import { accessSync, constants, type Dirent, lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { ReportFault, SourceEntry } from '../source.ts';
 import { describeSystemError } from './file.ts';
 import { expandGlob, isGlob } from './glob.ts';
@@ -77,7 +78,7 @@ function addFolder(root: string, first: Dirent[], add: (entry: SourceEntry) => v
       continue;
     }
     for (const entry of entries) {
-      const name = path.endsWith('/') ? `${path}${entry.name}` : `${path}/${entry.name}`;
+      const name = path.endsWith('/') || path.endsWith(sep) ? `${path}${entry.name}` : `${path}${sep}${entry.name}`;
       if (entry.isDirectory()) folders.push({ path: name, entries: null });
       else if (entry.isFile()) {
         try {

@@ -1,41 +1,49 @@
 /**
- * Globs, for shells that do not expand them: `*` and `?` within a name, `**` for any folders. Symbolic links are not
- * followed. Matching a name takes at most its length times the pattern's.
+ * Globs, for shells that do not expand them, as no shell of Windows does: `*` and `?` within a name, `**` for any
+ * folders. Symbolic links are not followed. Matching a name takes at most its length times the pattern's.
  */
 import { readdirSync, statSync } from 'node:fs';
+import { platform } from 'node:process';
 
 export function isGlob(path: string): boolean {
   return /[*?]/.test(path);
 }
 
-/** Files and folders that match, in no order. Folders that cannot be read match nothing. */
-export function expandGlob(pattern: string): string[] {
-  const parts = pattern
-    .split('/')
-    .filter((part, i, all) => (part !== '' || i === 0) && (part !== '**' || all[i - 1] !== '**'));
+/**
+ * Files and folders that match, in no order. Folders that cannot be read match nothing. On Windows folders end in either
+ * stroke, and small letters are as good as capitals.
+ */
+export function expandGlob(pattern: string, isWindows = platform === 'win32'): string[] {
+  const path = isWindows ? pattern.replaceAll('\\', '/') : pattern;
+  const parts = path.split('/').filter((part) => part !== '');
+  const steps = parts.filter((part, i) => part !== '**' || parts[i - 1] !== '**');
+  // Two strokes on Windows: the name of a machine follows.
+  const root = isWindows && path.startsWith('//') ? '//' : path.startsWith('/') ? '/' : '';
   const found = new Set<string>();
-  const rooted = parts[0] === '';
-  walk(rooted ? '/' : '', rooted ? parts.slice(1) : parts, found);
-  return [...found];
+  const matches = isWindows
+    ? (part: string, name: string): boolean => matchesName(part.toLowerCase(), name.toLowerCase())
+    : matchesName;
+  walk(root, steps, matches, found);
+  return isWindows ? Array.from(found, (name) => name.replaceAll('/', '\\')) : [...found];
 }
 
-function walk(folder: string, parts: readonly string[], found: Set<string>): void {
+function walk(folder: string, parts: readonly string[], matches: typeof matchesName, found: Set<string>): void {
   const [part, ...rest] = parts;
   if (part === undefined) return;
   if (!isGlob(part)) {
     const path = `${folder}${part}`;
-    if (rest.length > 0) walk(`${path}/`, rest, found);
+    if (rest.length > 0) walk(`${path}/`, rest, matches, found);
     else if (exists(path)) found.add(path);
     return;
   }
-  if (part === '**') walk(folder, rest.length === 0 ? ['*'] : rest, found);
+  if (part === '**') walk(folder, rest.length === 0 ? ['*'] : rest, matches, found);
   for (const entry of listFolder(folder)) {
     const path = `${folder}${entry.name}`;
     if (part === '**') {
-      if (entry.isDirectory()) walk(`${path}/`, parts, found);
-    } else if (matchesName(part, entry.name)) {
+      if (entry.isDirectory()) walk(`${path}/`, parts, matches, found);
+    } else if (matches(part, entry.name)) {
       if (rest.length === 0) found.add(path);
-      else if (entry.isDirectory()) walk(`${path}/`, rest, found);
+      else if (entry.isDirectory()) walk(`${path}/`, rest, matches, found);
     }
   }
 }
