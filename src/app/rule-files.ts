@@ -2,11 +2,12 @@
  * Reads rule files from disk: rule paths as people name them in, a bundle out. Links inside folders are not followed;
  * those that could lead to rules are faults, as among inputs.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fault } from '../io/fault.ts';
 import type { ReportFault } from '../io/source.ts';
 import { expandGlob, isGlob } from '../io/sources/glob.ts';
+import { readTextFile } from '../io/text-file.ts';
 import type { ContentReader } from '../rule/content-roots.ts';
 import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle } from './rule-bundle.ts';
 
@@ -38,7 +39,7 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
         const place = resolve(file);
         if (known.has(place)) continue;
         known.add(place);
-        files.push({ path: file, text: readFileSync(file, 'utf8') });
+        files.push({ path: file, text: readTextFile(file) });
       }
     } catch (error) {
       unreadable.push({ path, reason: (error as Error).message });
@@ -96,7 +97,7 @@ export const diskReader: ContentReader = {
   },
   read: (path) => {
     try {
-      return existsSync(path) && lstatSync(path).size <= MAX_RULE_FILE ? readFileSync(path, 'utf8') : null;
+      return existsSync(path) && lstatSync(path).size <= MAX_RULE_FILE ? readTextFile(path) : null;
     } catch {
       return null;
     }

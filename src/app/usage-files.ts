@@ -1,5 +1,6 @@
 /** Reads the files that `usage` goes by: the catalogue of providers, that of their clients, and a policy. */
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { readTextFile } from '../io/text-file.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { CatalogueData } from '../usage/catalogue.ts';
@@ -39,5 +40,5 @@ export function readUsageFiles(
 function readYaml(path: string): ReturnType<typeof parseYamlFile> {
   const { size } = lstatSync(path);
   if (size > MAX_FILE) throw new Error(`the file has ${size} bytes, more than the ${MAX_FILE} that are read`);
-  return parseYamlFile({ name: path, text: readFileSync(path, 'utf8') });
+  return parseYamlFile({ name: path, text: readTextFile(path) });
 }

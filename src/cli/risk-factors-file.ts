@@ -1,7 +1,8 @@
 /** Opens the file of risk factors that a flag names. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { checkRiskFactors } from '../alert/risk-factor-file.ts';
 import { RiskFactors } from '../alert/risk-factors.ts';
+import { readTextFile } from '../io/text-file.ts';
 import { MAX_RULE_TEXT, type WrittenFile } from '../rule/written-file.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
@@ -14,7 +15,7 @@ export function readRiskFactors(path: string): RiskFactors {
   let file: WrittenFile;
   try {
     if (statSync(path).size > MAX_RULE_TEXT) throw new Error('it is too large');
-    file = parseYamlFile({ name: path, text: readFileSync(path, 'utf8') });
+    file = parseYamlFile({ name: path, text: readTextFile(path) });
   } catch (error) {
     throw new UsageError(`cannot read the risk factors ${path}: ${(error as Error).message}`);
   }

@@ -1,6 +1,6 @@
 /** `--schema FILE`: reads the file of field types, says what is wrong with it, and stops the run only where nothing is right. */
-import { readFileSync } from 'node:fs';
 import type { FieldType } from '../event/ecs-fields.ts';
+import { readTextFile } from '../io/text-file.ts';
 import { parseFieldSchema } from '../rule/field-schema.ts';
 import { renderDiagnostic } from '../text/render.ts';
 import { UsageError } from './exit-code.ts';
@@ -13,7 +13,7 @@ export function schemaOption(path: string | null | undefined): { readonly schema
 function readSchema(path: string): ReadonlyMap<string, FieldType> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path);
   } catch (error) {
     throw new UsageError(`cannot open the schema at ${path}: ${(error as Error).message}`);
   }

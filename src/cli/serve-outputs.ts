@@ -1,5 +1,4 @@
 /** Outputs of a running server: each opened as its settings say, with the secrets that lie in files. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Deliverer } from '../app/live/deliverer.ts';
 import type { Live } from '../app/live.ts';
@@ -9,6 +8,7 @@ import { openFileDelivery } from '../io/deliveries/file.ts';
 import { openHec } from '../io/deliveries/hec.ts';
 import { openWebhook } from '../io/deliveries/webhook.ts';
 import type { Delivery } from '../io/delivery.ts';
+import { readTextFile } from '../io/text-file.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './exit-code.ts';
 
@@ -56,7 +56,7 @@ function openDelivery(config: OutputConfig): Delivery {
 
 function readSecret(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readTextFile(path).trim();
   } catch (error) {
     throw new UsageError(`a secret cannot be read: ${(error as Error).message}`);
   }

@@ -19,6 +19,7 @@ import { readSchedules } from '../app/schedules.ts';
 import { readServeConfig, type ServeConfig, serveConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
 import { describeSystemError } from '../io/sources/file.ts';
+import { readTextFile } from '../io/text-file.ts';
 import { createFirstAdmin } from '../server/first-admin.ts';
 import { ROUTES } from '../server/routes/index.ts';
 import { buildServer } from '../server/server.ts';
@@ -148,7 +149,7 @@ function readConfig(request: ServeRequest): ServeConfig {
   let text = '';
   if (request.config !== null) {
     try {
-      text = readFileSync(request.config, 'utf8');
+      text = readTextFile(request.config);
     } catch (error) {
       throw new UsageError(`cannot open ${request.config}: ${(error as Error).message}`);
     }
