@@ -233,6 +233,26 @@ describe('streams', () => {
     expect(errors).not.toMatch(/EPIPE|our bug/);
   });
 
+  it('says that a part of the installation is missing, and what brings it', () => {
+    const without = join(folder, 'without.cjs');
+    writeFileSync(
+      without,
+      `const Module = require('node:module');
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = function (request, ...rest) {
+         if (!request.startsWith('@duckdb/node-bindings-')) return resolve.call(this, request, ...rest);
+         throw Object.assign(new Error('Cannot find module ' + request + '\\nRequire stack:'), { code: 'MODULE_NOT_FOUND' });
+       };`,
+    );
+    const { status, stderr } = spawnSync(process.execPath, ['--require', without, MAIN, 'serve', '--data', folder], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(
+      /^telltale: a part of the installation is missing, .* Cannot find module @duckdb\S+\n {2}hint: `npm ci` .*\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
   it('keeps colour and progress to terminals', () => {
     const { stdout, stderr } = runTelltale(['scan', SAMPLE], { env: { FORCE_COLOR: '1', COLUMNS: '40' } });
     expect(stdout + stderr).not.toContain('\x1b');

@@ -43,9 +43,25 @@ function reportError(error: unknown): number {
     if (error.hint !== undefined) process.stderr.write(`  hint: ${escapeControls(error.hint)}\n`);
     return EXIT.usage;
   }
+  if (isPartMissing(error)) {
+    const [what] = error.message.split('\n');
+    const system = `${process.platform} ${process.arch}, Node ${process.version}`;
+    process.stderr.write(
+      `telltale: a part of the installation is missing, or not made for this system (${system}): ${escapeControls(what!)}\n` +
+        '  hint: `npm ci` brings all parts, run on this very system and without --omit=optional\n',
+    );
+    // Node would go on to complain of the same as of a promise that nobody waits for.
+    process.exit(EXIT.usage);
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`telltale: this is our bug, please report it with what follows\n${text}\n`);
   return EXIT.bug;
+}
+
+/** Some libraries come in a build for each system, which npm leaves out where it is told to, or copied from elsewhere. */
+function isPartMissing(error: unknown): error is Error {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED';
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no error.
