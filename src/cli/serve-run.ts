@@ -328,12 +328,17 @@ async function forgetRows({ retention }: ServeConfig, store: Store): Promise<voi
   }
 }
 
-/** Resolves at the first signal that asks to stop; SIGHUP asks for the rules to be read again. */
+/**
+ * Resolves at the first signal that asks to stop; SIGHUP asks for the rules to be read again, but on Windows, where it
+ * says that the window is being closed.
+ */
 function whenToldToStop(reload: () => void): Promise<void> {
+  const isWindows = process.platform === 'win32';
   process.removeAllListeners('SIGINT');
-  process.on('SIGHUP', reload);
+  if (!isWindows) process.on('SIGHUP', reload);
+  const stops: readonly NodeJS.Signals[] = isWindows ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of stops) process.once(signal, () => resolve());
   });
 }
 

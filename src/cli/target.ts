@@ -1,5 +1,5 @@
 /** Where results go: standard output or a file, written in blocks, without a promise for each. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeSync } from 'node:fs';
+import { type BigIntStats, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { SourceEntry } from '../io/source.ts';
 import { describeSystemError } from '../io/sources/file.ts';
 import { EXIT, UsageError } from './exit-code.ts';
@@ -53,22 +53,22 @@ interface Output {
 
 function openOutput(path: string, inputs: readonly SourceEntry[]): Output {
   try {
-    const present = statSync(path, { throwIfNoEntry: false });
+    const present = statSync(path, { throwIfNoEntry: false, bigint: true });
     if (present?.isFile() === true && inputs.some(({ file }) => file !== null && isSame(file, present)))
       throw new UsageError(`${path} is one of the inputs`, 'write the result elsewhere');
     // Devices and pipes are written as they are.
     if (present !== undefined && !present.isFile()) return openInPlace(path);
     const file = present === undefined ? path : realpathSync(path);
-    return openBeside(file, present?.mode) ?? openInPlace(path);
+    return openBeside(file, Number(present?.mode ?? 0o666)) ?? openInPlace(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
   }
 }
 
-function isSame(input: { readonly path: string; readonly size: number }, present: Stats): boolean {
-  if (input.size !== present.size) return false;
-  const found = statSync(input.path, { throwIfNoEntry: false });
+function isSame(input: { readonly path: string; readonly size: number }, present: BigIntStats): boolean {
+  if (BigInt(input.size) !== present.size) return false;
+  const found = statSync(input.path, { throwIfNoEntry: false, bigint: true });
   return found !== undefined && found.ino === present.ino && found.dev === present.dev;
 }
 
@@ -78,7 +78,7 @@ function openInPlace(path: string): Output {
 }
 
 /** Writes a file of another name, read by the same people, in the same folder; null where the folder takes none. */
-function openBeside(path: string, mode = 0o666): Output | null {
+function openBeside(path: string, mode: number): Output | null {
   const partial = `${path}.${process.pid}.partial`;
   let descriptor: number;
   try {
@@ -93,8 +93,16 @@ function openBeside(path: string, mode = 0o666): Output | null {
     descriptor,
     finish: () => {
       closeSync(descriptor);
-      renameSync(partial, path);
       process.removeListener('exit', drop);
+      try {
+        renameSync(partial, path);
+      } catch (error) {
+        // Windows replaces no file that somebody has open, as Excel has what it shows.
+        throw new UsageError(
+          `cannot put the result in the place of ${path}: ${describeSystemError(error)}`,
+          `it lies in ${partial}; the other may be open in some program`,
+        );
+      }
     },
   };
 }

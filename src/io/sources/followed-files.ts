@@ -76,7 +76,8 @@ export class FollowedFiles {
   async #find(): Promise<ReadonlySet<string>> {
     const present = new Set<string>();
     for (const path of await listFiles(this.#paths)) {
-      const found = await stat(path).catch(() => null);
+      // Windows and some file systems number files beyond what a double tells apart.
+      const found = await stat(path, { bigint: true }).catch(() => null);
       if (found === null || !found.isFile()) continue;
       const key = `${found.dev}:${found.ino}`;
       present.add(key);
