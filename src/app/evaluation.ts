@@ -2,7 +2,6 @@
  * Evaluation: one thread's rules at work. Records go in, findings come out. It is built anew in each thread from the
  * same rule texts, so that every thread gives the same answers.
  */
-import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
 import { earlyFilterOf } from '../engine/early-filter.ts';
 import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
@@ -20,16 +19,15 @@ import type { EventClass } from '../event/event-class.ts';
 import { bytesKeyOf, type EventKey, recordKeyOf } from '../event/event-key.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordKey } from '../event/identity.ts';
-import { envelopeOf } from '../event/layout.ts';
-import { isWindowsRecord, type Record, type SystemField, type WindowsRecord } from '../event/record.ts';
+import { isWindowsRecord, type Record } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
-import { parseTime } from '../event/time.ts';
-import { firstOf, type Scalar, type Value } from '../event/value.ts';
+import { SystemOnly } from '../event/system-only.ts';
 import type { FaultCode } from '../io/fault.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Aggregate } from '../lang/plan.ts';
+import { EventMatches } from './event-matches.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FoldedRows, type FoldReading } from './folded-rows.ts';
 import { resolverFor } from './process-survey.ts';
@@ -40,8 +38,6 @@ import { WholeEvents } from './whole-events.ts';
 /** A lookup by name, as the rule of a program finds it. */
 export type LookupOf = (program: number, name: string) => LookupSource | undefined;
 
-const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
-
 export class Evaluation {
   #times = noTimes();
   /** Records by class; counted for every record that was decoded. */
@@ -51,14 +47,11 @@ export class Evaluation {
   readonly #slots: SlotTable;
   readonly #engine: Engine;
   readonly #settings: ReadSettings;
-  readonly #displaySlots: readonly number[];
   readonly #sink: EngineSink;
   readonly #context: EvalContext;
   readonly #lookups: LookupOf;
   readonly #pipelines = new Map<number, Operator>();
-  readonly #whole: WholeEvents;
-  /** By program index. */
-  readonly #matchSlots = new Map<number, MatchSlots>();
+  readonly #matches: EventMatches;
   /** Rows found, by program index, where too many count as none. */
   readonly #rowsOf = new Map<number, number>();
   readonly #folds: FoldedRows;
@@ -95,8 +88,9 @@ export class Evaluation {
     this.#lookups = lookups;
     const resolve = resolverFor(settings);
     this.#slots = new SlotTable(resolve);
-    this.#whole = new WholeEvents(resolve);
     this.#event = new Event(this.#slots);
+    const whole = settings.wholeEvents === true ? new WholeEvents(resolve) : null;
+    this.#matches = new EventMatches(this.#slots, this.#event, whole);
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,
@@ -141,7 +135,6 @@ export class Evaluation {
             return classified === null || !this.#engine.isIdle(classified.cls);
           };
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
-    this.#displaySlots = DISPLAY_FIELDS.map((name) => this.#slots.slotOf('ecs', name));
     this.#sink = {
       match: (program) =>
         this.#find({ kind: 'match', rule: program.index, match: this.#buildMatch(program), key: this.#keyOf() }),
@@ -347,101 +340,14 @@ export class Evaluation {
   };
 
   #buildMatch(program: Program): EventMatch {
-    const event = this.#event;
-    const { host, channel, recordId } = this.#identity();
-    const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
-      event.get(slot),
-    );
-    const slots = this.#slotsOf(program);
-    const fields: [string, Value][] = [];
-    for (const [name, slot] of slots.fields) {
-      const value = event.get(slot);
-      if (value !== null) fields.push([name, value]);
-    }
-    return {
-      reference: { source: this.#source, record: this.#record.ordinal, recordId, time: this.#time },
-      identity: {
-        host,
-        channel,
-        recordId,
-        time: this.#time,
-        bytesHash: recordId === null ? hash('sha256', this.#record.bytes, 'hex') : null,
-      },
-      display: {
-        host: hostName ?? host,
-        user: user ?? null,
-        processName: processName ?? null,
-        processExecutable: processExecutable ?? null,
-        processEntityId: processEntityId ?? null,
-      },
-      fields,
-      ...(slots.alert.length === 0 ? {} : { alertValues: slots.alert.map((slot) => event.get(slot)) }),
-      ...(this.#settings.wholeEvents === true ? { original: this.#wholeEvent() } : {}),
-    };
-  }
-
-  /** Where the values lie that matches of a program carry. */
-  #slotsOf(program: Program): MatchSlots {
-    let slots = this.#matchSlots.get(program.index);
-    if (slots === undefined) {
-      const { body, schema, alertFields, plan } = program;
-      const names = body.kind === 'events' || body.kind === 'terms' ? body.fields : [];
-      slots = {
-        fields: names.map((name) => [name, this.#slots.slotOf(schema, name)]),
-        alert: alertFields.map((name) => this.#slots.slotOf('ecs', name)),
-        timestamp: this.#slots.slotOf(schema, plan.timestampField ?? '@timestamp'),
-        tiebreaker: plan.tiebreakerField === undefined ? null : this.#slots.slotOf(schema, plan.tiebreakerField),
-      };
-      this.#matchSlots.set(program.index, slots);
-    }
-    return slots;
-  }
-
-  #wholeEvent(): NonNullable<EventMatch['original']> {
-    const { cls, body } = this.#event;
-    return { index: envelopeOf(body).index ?? cls.indexes[0] ?? '', fields: this.#whole.fieldsOf(cls, body) };
+    return this.#matches.build(program, this.#reference(), this.#identity(), this.#record.bytes);
   }
 
   #emitTerms(program: Program, hits: readonly TermHit[]): void {
-    const slots = this.#slotsOf(program);
-    const tiebreaker = slots.tiebreaker === null ? null : this.#event.get(slots.tiebreaker);
-    const order = orderTime(this.#event.get(slots.timestamp)) ?? this.#time;
-    this.#find({ kind: 'terms', rule: program.index, hits, order, tiebreaker, match: this.#buildMatch(program) });
+    const { order, tiebreaker } = this.#matches.orderOf(program);
+    const match = this.#buildMatch(program);
+    this.#find({ kind: 'terms', rule: program.index, hits, order: order ?? this.#time, tiebreaker, match });
   }
-}
-
-/** A Windows event of which only what it is classified by is known. */
-class SystemOnly implements WindowsRecord {
-  readonly windows = true;
-  readonly layout = 'evtx';
-  readonly #fields: { readonly [field in SystemField]?: Scalar | null };
-
-  constructor(provider: string | null, eventId: number | null, channel: string | null) {
-    this.#fields = { Provider: provider, EventID: eventId, Channel: channel };
-  }
-
-  system(name: SystemField): Scalar | null {
-    return this.#fields[name] ?? null;
-  }
-
-  data(): null {
-    return null;
-  }
-
-  dataNames(): readonly string[] {
-    return [];
-  }
-
-  toXml(): string {
-    return '';
-  }
-}
-
-interface MatchSlots {
-  readonly fields: readonly (readonly [name: string, slot: number])[];
-  readonly alert: readonly number[];
-  readonly timestamp: number;
-  readonly tiebreaker: number | null;
 }
 
 interface Times {
@@ -455,10 +361,4 @@ interface Times {
 
 function noTimes(): Times {
   return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, inRange: 0, clockSkew: 0 };
-}
-
-/** A timestamp field's value in microseconds, as Elasticsearch's date type reads it. */
-function orderTime(value: Value): number | null {
-  const first = firstOf(value);
-  return first === null || typeof first === 'boolean' ? null : parseTime(first, 'date');
 }

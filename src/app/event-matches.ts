@@ -1,0 +1,117 @@
+/**
+ * Matches: what a rule found on one event, as it leaves the thread that read it. A match carries the event's identity, the
+ * fields that every alert shows and those that its own rule names, and nothing else of the event unless it is asked for.
+ */
+import { hash } from 'node:crypto';
+import type { EventMatch } from '../alert/alerting.ts';
+import type { Program } from '../engine/program.ts';
+import type { EventReference } from '../engine/trail.ts';
+import type { Event, SlotTable } from '../event/event.ts';
+import type { recordKey } from '../event/identity.ts';
+import { envelopeOf } from '../event/layout.ts';
+import { parseTime } from '../event/time.ts';
+import { firstOf, type Value } from '../event/value.ts';
+import type { WholeEvents } from './whole-events.ts';
+
+const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
+
+/** Where the values lie that matches of a program carry. */
+interface MatchSlots {
+  readonly fields: readonly (readonly [name: string, slot: number])[];
+  readonly alert: readonly number[];
+  readonly timestamp: number;
+  readonly tiebreaker: number | null;
+}
+
+export class EventMatches {
+  readonly #slots: SlotTable;
+  /** Turned to each record in its turn. */
+  readonly #event: Event;
+  /** null: events are not carried whole. */
+  readonly #whole: WholeEvents | null;
+  readonly #displaySlots: readonly number[];
+  /** By program index. */
+  readonly #matchSlots = new Map<number, MatchSlots>();
+
+  constructor(slots: SlotTable, event: Event, whole: WholeEvents | null) {
+    this.#slots = slots;
+    this.#event = event;
+    this.#whole = whole;
+    this.#displaySlots = DISPLAY_FIELDS.map((name) => slots.slotOf('ecs', name));
+  }
+
+  /** Of the event that stands in the slots now; `bytes` are the record's own. */
+  build(
+    program: Program,
+    reference: EventReference,
+    { host, channel, recordId }: ReturnType<typeof recordKey>,
+    bytes: Uint8Array,
+  ): EventMatch {
+    const event = this.#event;
+    const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
+      event.get(slot),
+    );
+    const slots = this.#slotsOf(program);
+    const fields: [string, Value][] = [];
+    for (const [name, slot] of slots.fields) {
+      const value = event.get(slot);
+      if (value !== null) fields.push([name, value]);
+    }
+    return {
+      reference,
+      identity: {
+        host,
+        channel,
+        recordId,
+        time: reference.time,
+        bytesHash: recordId === null ? hash('sha256', bytes, 'hex') : null,
+      },
+      display: {
+        host: hostName ?? host,
+        user: user ?? null,
+        processName: processName ?? null,
+        processExecutable: processExecutable ?? null,
+        processEntityId: processEntityId ?? null,
+      },
+      fields,
+      ...(slots.alert.length === 0 ? {} : { alertValues: slots.alert.map((slot) => event.get(slot)) }),
+      ...(this.#whole === null ? {} : { original: this.#wholeEvent(this.#whole) }),
+    };
+  }
+
+  /** What the rule orders events by: a timestamp in microseconds, and what decides between equal ones. */
+  orderOf(program: Program): { readonly order: number | null; readonly tiebreaker: Value } {
+    const { timestamp, tiebreaker } = this.#slotsOf(program);
+    return {
+      order: orderTime(this.#event.get(timestamp)),
+      tiebreaker: tiebreaker === null ? null : this.#event.get(tiebreaker),
+    };
+  }
+
+  #slotsOf(program: Program): MatchSlots {
+    let slots = this.#matchSlots.get(program.index);
+    if (slots === undefined) {
+      const { body, schema, alertFields, plan } = program;
+      const names = body.kind === 'events' || body.kind === 'terms' ? body.fields : [];
+      slots = {
+        fields: names.map((name) => [name, this.#slots.slotOf(schema, name)]),
+        alert: alertFields.map((name) => this.#slots.slotOf('ecs', name)),
+        timestamp: this.#slots.slotOf(schema, plan.timestampField ?? '@timestamp'),
+        tiebreaker: plan.tiebreakerField === undefined ? null : this.#slots.slotOf(schema, plan.tiebreakerField),
+      };
+      this.#matchSlots.set(program.index, slots);
+    }
+    return slots;
+  }
+
+  #wholeEvent(whole: WholeEvents): NonNullable<EventMatch['original']> {
+    const { cls, body } = this.#event;
+    return { index: envelopeOf(body).index ?? cls.indexes[0] ?? '', fields: whole.fieldsOf(cls, body) };
+  }
+}
+
+/** A timestamp field's value in microseconds, as Elasticsearch's date type reads it. */
+function orderTime(value: Value): number | null {
+  const first = firstOf(value);
+  return first === null || typeof first === 'boolean' ? null : parseTime(first, 'date');
+}
