@@ -6,7 +6,8 @@
 
 import type { Folding, FoldReader } from '../engine/folding.ts';
 import { ValueLists } from '../engine/group-batch.ts';
-import { compileReader, Grouping, type GroupReader } from '../engine/grouping.ts';
+import { compileReader, type GroupReader } from '../engine/group-columns.ts';
+import { Grouping } from '../engine/grouping.ts';
 import { Interner } from '../engine/interner.ts';
 import { KeyAnswers } from '../engine/key-answers.ts';
 import type { KeyFilter } from '../engine/key-filter.ts';

@@ -8,7 +8,7 @@ import { firstOf } from '../event/value.ts';
 import { zoneOf } from '../event/zone.ts';
 import type { Evaluate } from '../lang/function.ts';
 import type { Aggregate, Bin } from '../lang/plan.ts';
-import { compileReader, type GroupReader } from './grouping.ts';
+import { compileReader, type GroupReader } from './group-columns.ts';
 import { binOf } from './operators/bin.ts';
 import { numberOf } from './order.ts';
 import { orderNeeded } from './order-needed.ts';

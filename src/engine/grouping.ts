@@ -4,16 +4,13 @@
  * row into one group per value, several into their cross product. Parts of a grouping made apart, of rows that follow
  * each other, merge to the same result.
  */
-import { isList, type Scalar, type Value, valuesOf } from '../event/value.ts';
-import type { AggregateSpec } from '../lang/aggregate.ts';
-import { findAggregate } from '../lang/aggregates/index.ts';
-import type { Evaluate } from '../lang/function.ts';
-import type { Aggregate, AggregateCall } from '../lang/plan.ts';
+import { isList, type Scalar, valuesOf } from '../event/value.ts';
+import type { Aggregate } from '../lang/plan.ts';
 import type { GroupBatch, ValueLists } from './group-batch.ts';
+import { addValue, type GroupColumn, type GroupReader, groupColumns } from './group-columns.ts';
 import { type GroupKeys, GroupTable, MAX_GROUPS } from './group-table.ts';
 import { Interner } from './interner.ts';
 import { NamedTrails } from './named-trails.ts';
-import { compileExpr, type Scope } from './predicate.ts';
 import { type GroupState, type Row, setColumn } from './row.ts';
 import type { SharedArg } from './sharing.ts';
 import type { StateBudget } from './state-budget.ts';
@@ -31,19 +28,6 @@ const MAX_UNPLACED = 5_000_000;
 /** Stands for null among by-values where a stage keeps nulls; a noncharacter, so no text of an event. */
 const NULL_KEY = '\uffff';
 
-/** An aggregate and where its result goes. */
-export interface GroupColumn {
-  readonly as: string;
-  readonly spec: AggregateSpec;
-  readonly parameter: number | undefined;
-}
-
-/** How by-values and the aggregates' arguments are read; an argument that is null counts the row itself. */
-export interface GroupReader<C> {
-  readonly by: readonly Evaluate<C>[];
-  readonly args: readonly (Evaluate<C> | null)[];
-}
-
 /** Groups folded apart, as plain data. */
 export interface GroupParts {
   readonly keys: GroupKeys;
@@ -54,28 +38,6 @@ export interface GroupParts {
   readonly named: Int32Array;
   /** By by-field: rows that were dropped because it was null. */
   readonly lost: readonly number[];
-}
-
-/** Aggregates of a stage, those with a wildcard left out. */
-export function groupColumns(stage: Aggregate): GroupColumn[] {
-  return namedCalls(stage).map((call) => {
-    const spec = findAggregate(call.function);
-    if (spec === undefined) throw new Error(`no aggregate is named ${call.function}`);
-    return { as: call.as, spec, parameter: call.parameter };
-  });
-}
-
-export function compileReader<C>(stage: Aggregate, scope: Scope<C>): GroupReader<C> {
-  const read = (compiled: ReturnType<typeof compileExpr<C>>): Evaluate<C> =>
-    compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
-  return {
-    by: stage.by.map((name) => read(compileExpr({ kind: 'field', name }, scope))),
-    args: namedCalls(stage).map(({ arg }) => (arg === null ? null : read(compileExpr(arg, scope)))),
-  };
-}
-
-function namedCalls(stage: Aggregate): AggregateCall[] {
-  return stage.aggregates.filter(({ wildcard }) => wildcard === undefined);
 }
 
 export class Grouping {
@@ -423,19 +385,4 @@ function tooMany(size: number): string {
   const reached =
     size >= MAX_GROUPS ? `stats reached ${MAX_GROUPS} groups` : 'the stats of all rules together reached their groups';
   return `${reached}; rows of further groups were dropped`;
-}
-
-/** Folds a value into a state: each of a multivalue, and nothing for null. */
-export function addValue(
-  { spec, parameter }: GroupColumn,
-  state: unknown,
-  value: Value,
-  time: number | null,
-  order: number,
-): unknown {
-  if (value === null) return state;
-  if (!isList(value)) return spec.add(state, value, time, order, parameter);
-  let next = state;
-  for (const item of value) next = spec.add(next, item, time, order, parameter);
-  return next;
 }

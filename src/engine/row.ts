@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Value } from '../event/value.ts';
-import type { GroupColumn } from './grouping.ts';
+import type { GroupColumn } from './group-columns.ts';
 import type { RowGrowth } from './row-growth.ts';
 import { LateTrail, type Trail } from './trail.ts';
 

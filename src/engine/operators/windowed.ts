@@ -6,8 +6,8 @@
 import { firstOf, isList, scalarText, type Value } from '../../event/value.ts';
 import { openSliding, Queue } from '../../lang/aggregates/sliding.ts';
 import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
+import { addValue, compileReader, type GroupColumn, groupColumns } from '../group-columns.ts';
 import { MAX_GROUPS } from '../group-table.ts';
-import { addValue, compileReader, type GroupColumn, groupColumns } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
