@@ -3,7 +3,7 @@
  * it. Changing a rule is a decision: change ARCHITECTURE.md and add a page in docs/decisions in the same commit.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Rank of each room: a room imports only lower ranks, and itself. */
@@ -76,10 +76,15 @@ const FORBIDDEN_WORDS = /(^|[-/])(utils?|helpers?|common|misc|manager|service|pr
 
 const root = resolve(import.meta.dirname);
 
+/** A path below `src`, with slashes on every system. */
+function inHouse(path: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
 function listSources(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
     const path = join(dir, entry.name);
-    return entry.isDirectory() ? listSources(path) : /\.tsx?$/.test(entry.name) ? [relative(root, path)] : [];
+    return entry.isDirectory() ? listSources(path) : /\.tsx?$/.test(entry.name) ? [inHouse(path)] : [];
   });
 }
 
@@ -111,7 +116,7 @@ describe('the house', () => {
           expect(allowed, `${file} imports ${name}, which belongs to ${places}; wrap what you need there`).toBe(true);
           continue;
         }
-        const target = relative(root, resolve(root, dirname(file), specifier));
+        const target = inHouse(resolve(root, dirname(file), specifier));
         expect(existsSync(join(root, target)), `${file} imports ${specifier}, which does not exist`).toBe(true);
         const targetRoom = target.split('/')[0]!;
         if (targetRoom === room) {
