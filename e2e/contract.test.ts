@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { platform } from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   MAIN,
@@ -22,6 +23,8 @@ import {
 const SAMPLE = join(PACK, 'sample');
 const ONE_RULE = 'ai_api_lookup_outside_browser.yml';
 const LAPTOPS = join(SAMPLE, 'laptops.defend.ndjson');
+/** Lets only administrators make links. */
+const isWindows = platform === 'win32';
 const folder = makeFolder();
 
 function ownRule(id: number, more: Readonly<Record<string, string>>, query: string): string {
@@ -307,7 +310,9 @@ describe('rules that do not run', () => {
     expect(stderr).toMatch(/hint: .*startsWith/);
     expect(stderr).toContain('the rule "the broken one" is off');
     // The file that is no YAML at all.
-    expect(stderr).toMatch(new RegExp(`${join(folder, 'broken/c.yml')}:\\d+:\\d+: error\\[`));
+    expect(stderr.split('\n').find((line) => line.startsWith(join(folder, 'broken/c.yml')))).toMatch(
+      /:\d+:\d+: error\[/,
+    );
     expect(stderr).toMatch(/2 failed/);
   });
 
@@ -338,7 +343,7 @@ describe('inputs', () => {
     const piped = runTelltale(['scan', '-', '--format', 'ndjson'], { input: readFileSync(LAPTOPS) });
     const named = runTelltale(['scan', LAPTOPS, '--format', 'ndjson']);
     expect(piped.code).toBe(0);
-    expect(piped.stdout).toBe(named.stdout.replaceAll(LAPTOPS, '-'));
+    expect(piped.stdout).toBe(named.stdout.replaceAll(JSON.stringify(LAPTOPS), '"-"'));
     expect(piped.stdout).not.toBe('');
   });
 
@@ -351,7 +356,7 @@ describe('inputs', () => {
     expect(parseAccounts(twice!.stderr).attempted).toBe(459);
   });
 
-  it('may be links where they are named, not where they are found', () => {
+  it.skipIf(isWindows)('may be links where they are named, not where they are found', () => {
     const links = join(folder, 'links');
     mkdirSync(links);
     symlinkSync(LAPTOPS, join(links, 'link.ndjson'));
@@ -381,9 +386,9 @@ describe('a result that is written to a file', () => {
     const input = join(folder, 'evidence.ndjson');
     const link = join(folder, 'same.ndjson');
     cpSync(LAPTOPS, input);
-    symlinkSync(input, link);
+    if (!isWindows) symlinkSync(input, link);
     const before = readFileSync(input, 'utf8');
-    for (const output of [input, link]) {
+    for (const output of isWindows ? [input] : [input, link]) {
       const outcomes = runMany([
         ['scan', input, '--format', 'ndjson', '--output', output],
         ['usage', input, '--output', output],
@@ -477,7 +482,7 @@ describe('rules that do not run', () => {
     expect(stderr).toContain('1 rule is not run, for what is not supported');
   });
 
-  it.each([
+  it.skipIf(isWindows).each([
     ['scan', LAPTOPS, '--rules'],
     ['compare', LAPTOPS, '--rules'],
     ['explain', LAPTOPS, '--rules'],

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 const [main] = process.argv.slice(2);
 const lists = JSON.parse(fs.readFileSync(0, 'utf8'));
@@ -31,7 +32,7 @@ const outcomes = [];
 for (const [i, args] of lists.entries()) {
   process.argv = [process.argv[0], main, ...args];
   process.exitCode = undefined;
-  await import(`${main}?run=${i}`);
+  await import(`${pathToFileURL(main).href}?run=${i}`);
   const [stdout, stderr] = written.map((parts) => Buffer.concat(parts).toString('utf8'));
   outcomes.push({ code: Number(process.exitCode ?? 0), stdout, stderr });
   written = [[], []];
