@@ -32,6 +32,9 @@ writeTree(folder, {
   'padded/detections/one.yml': rule(1, `EventCode=22 | ${ASKS} | table owner`),
   'padded/lookups/names.yml': definition('names'),
   'padded/lookups/names.csv': 'QueryName,owner\na.example ,kim\n',
+  'torn/detections/one.yml': rule(1, `EventCode=22 | ${ASKS} | table owner`),
+  'torn/lookups/names.yml': 'name: names\nfilename: [names.csv\n',
+  'torn/macros/first.yml': 'name: first\ndefinition: "x\n',
   'log.ndjson': `${JSON.stringify({
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
@@ -92,5 +95,29 @@ describe('a table whose cells end in blanks', () => {
     expect(lines(stderr)).toEqual([]);
     const check = runTelltale(['rules', 'check', join(folder, 'padded/detections')]).stdout;
     expect(check).toContain('lookup-trailing-blanks');
+  });
+});
+
+describe('files of lookups and macros that cannot be read', () => {
+  const names = ['torn/lookups/names.yml', 'torn/macros/first.yml'].map((name) => join(folder, name));
+  it('are told by scan, which goes on without them', () => {
+    const { code, stderr } = run('torn');
+    for (const name of names) expect(stderr.split('\n').filter((line) => line.startsWith(name))).toHaveLength(1);
+    expect(stderr).toContain('error[rule-syntax]');
+    expect(code).toBe(0);
+  });
+  it('fail rules check, in every format', () => {
+    const [text, json, sarif] = [[], ['--format', 'json'], ['--format', 'sarif']].map((format) =>
+      runTelltale(['rules', 'check', join(folder, 'torn/detections'), ...format]),
+    );
+    expect([text, json, sarif].map((outcome) => outcome!.code)).toEqual([2, 2, 2]);
+    for (const name of names) expect(text!.stdout).toContain(`${name}:`);
+    const { content, failed } = JSON.parse(json!.stdout) as {
+      content: { path: string; code: string }[];
+      failed: number;
+    };
+    expect(content.map(({ path, code }) => [path, code])).toEqual(names.map((name) => [name, 'rule-syntax']));
+    expect(failed).toBe(0);
+    expect(sarif!.stdout).toContain('names.yml');
   });
 });

@@ -34,10 +34,12 @@ export function writeUnopenedRules(unreadable: readonly Unopened[]): void {
 }
 
 /**
- * Rules that failed, each with what is wrong; those that are not supported, and files that hold none, by count. A file
- * that several bundles hold is told of once.
+ * Files of macros and lookups that cannot be read, and rules that failed, each with what is wrong; rules that are not
+ * supported, and files that hold none, by count. A file that several bundles hold is told of once.
  */
 export function writeRuleProblems(...bundles: readonly CompiledBundle[]): void {
+  const beside = bundles.flatMap(({ content }) => content.diagnostics.filter(({ severity }) => severity === 'error'));
+  for (const problem of new Set(sortDiagnostics(beside).map(renderDiagnostic))) writeError(problem);
   for (const problem of new Set(bundles.flatMap(failuresOf))) writeError(problem);
   const unsupported = new Set(bundles.flatMap(unsupportedOf)).size;
   if (unsupported > 0) {

@@ -47,22 +47,30 @@ export function runRules(request: RulesRequest): number {
   const lints =
     request.action === 'check' ? lintBundle(files, request.ignore ?? []) : new Map<Rule, readonly Diagnostic[]>();
   const listed = listRules(compiled, lints);
+  const beside = sortDiagnostics(compiled.content.diagnostics);
   if (request.format === 'sarif')
     print(
-      encodeSarif(listed.flatMap(({ path, diagnostics }) => diagnostics.map((diagnostic) => ({ path, diagnostic })))),
+      encodeSarif([
+        ...beside.map((diagnostic) => ({ path: diagnostic.source?.name ?? '', diagnostic })),
+        ...listed.flatMap(({ path, diagnostics }) => diagnostics.map((diagnostic) => ({ path, diagnostic }))),
+      ]),
     );
   else if (request.format === 'json')
     print(
       JSON.stringify(
-        request.action === 'show' ? listed.map(showJson) : checkJson(listed, compiled.otherFiles),
+        request.action === 'show' ? listed.map(showJson) : checkJson(listed, beside, compiled.otherFiles),
         null,
         2,
       ),
     );
   else if (request.action === 'show') print(listed.map(renderShown).join('\n\n'));
   else if (request.action === 'list') printList(listed);
-  else printCheck(listed, compiled.otherFiles);
-  return unreadable.length > 0 || listed.some(({ status }) => status === 'failed') ? EXIT.usage : EXIT.ran;
+  else printCheck(listed, beside, compiled.otherFiles);
+  const isBroken =
+    unreadable.length > 0 ||
+    listed.some(({ status }) => status === 'failed') ||
+    beside.some(({ severity }) => severity === 'error');
+  return isBroken ? EXIT.usage : EXIT.ran;
 }
 
 function listRules(compiled: CompiledBundle, lints: ReadonlyMap<Rule, readonly Diagnostic[]>): Listed[] {
@@ -85,7 +93,8 @@ function listRules(compiled: CompiledBundle, lints: ReadonlyMap<Rule, readonly D
   return [...loaded, ...others].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-function checkJson(listed: readonly Listed[], others: readonly OtherFile[]): unknown {
+/** `beside`: of the macros and lookups that lie beside the rules. */
+function checkJson(listed: readonly Listed[], beside: readonly Diagnostic[], others: readonly OtherFile[]): unknown {
   const count = (status: Listed['status']): number => listed.filter((item) => item.status === status).length;
   return {
     total: listed.length,
@@ -96,6 +105,7 @@ function checkJson(listed: readonly Listed[], others: readonly OtherFile[]): unk
       ...item,
       diagnostics: diagnostics.map(diagnosticJson),
     })),
+    content: beside.map(diagnosticJson),
     others: others.map(({ path, isSigma }) => ({ path, sigma: isSigma })),
   };
 }
@@ -136,7 +146,8 @@ function printList(listed: readonly Listed[]): void {
 /** Notes of one code that are shown; more say nothing new, and hide what is wrong. */
 const NOTES_SHOWN = 5;
 
-function printCheck(listed: readonly Listed[], others: readonly OtherFile[]): void {
+function printCheck(listed: readonly Listed[], beside: readonly Diagnostic[], others: readonly OtherFile[]): void {
+  for (const diagnostic of beside) print(renderDiagnostic(diagnostic));
   const notes = new Map<string, number>();
   for (const item of listed) {
     for (const diagnostic of item.diagnostics) {
@@ -147,7 +158,7 @@ function printCheck(listed: readonly Listed[], others: readonly OtherFile[]): vo
     }
   }
   const count = (status: Listed['status']): number => listed.filter((item) => item.status === status).length;
-  if (listed.some(({ diagnostics }) => diagnostics.length > 0)) print('');
+  if (beside.length > 0 || listed.some(({ diagnostics }) => diagnostics.length > 0)) print('');
   print(
     `${listed.length} ${listed.length === 1 ? 'rule' : 'rules'}: ${count('compiled')} compiled, ${count('unsupported')} unsupported, ${count('failed')} failed`,
   );

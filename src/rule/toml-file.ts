@@ -14,15 +14,17 @@ import {
   unreadableFile,
   type WrittenFile,
   type WrittenObject,
+  withLineBreaks,
   withLineFeeds,
 } from './written-file.ts';
 
-export function parseTomlFile(source: SourceText): WrittenFile {
+export function parseTomlFile(given: SourceText): WrittenFile {
+  if (given.text.length > MAX_RULE_TEXT) return tooLarge(given);
+  // Elastic's tools read files as Python's texts: whatever ends a line there, a line feed stands for it.
+  const source = withLineBreaks(given);
   const { text } = source;
-  if (text.length > MAX_RULE_TEXT) return tooLarge(source);
   let value: WrittenObject;
   try {
-    // Elastic's tools read files as Python's texts, in which every line ends in a line feed.
     const lines = withLineFeeds(text);
     value = readQuickToml(lines) ?? parse(lines, { maxDepth: MAX_RULE_DEPTH });
   } catch (error) {

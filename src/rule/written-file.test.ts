@@ -30,6 +30,17 @@ describe('embedded texts', () => {
 
 describe('line ends', () => {
   it.each([
+    ['TOML', parseTomlFile, 'n = 1\rq = "a"\r', { n: 1, q: 'a' }],
+    ['YAML', parseYamlFile, "n: 1\r\nq: 'a'\r", { n: 1, q: 'a' }],
+    ['YAML that the library reads', parseYamlFile, 'n: &x 1\rq: a\rs: *x\r', { n: 1, q: 'a', s: 1 }],
+  ])('of one carriage return end a line of %s', (_, parse, text, value) => {
+    const file = parse({ name: 'x', text });
+    expect(file.diagnostics).toEqual([]);
+    expect(file.value).toEqual(value);
+    expect(file.spanOf(['q'])).not.toBeNull();
+  });
+
+  it.each([
     ['TOML', parseTomlFile, 'n = 1\nq = """\naa\n  bb\n"""\ns = [1,\n 2]\n'],
     ['TOML that the library reads', parseTomlFile, 'd = 2024-01-01\nq = """\naa\n  bb\n"""\n'],
     ['YAML', parseYamlFile, 'q: |\n  aa\n   bb\nf: one\n  two\n'],

@@ -47,9 +47,15 @@ export function tooLarge(source: SourceText): WrittenFile {
   });
 }
 
-/** The text with each line ended by a line feed alone; Git writes two characters there on Windows. */
+/** The text with a line feed where two characters end a line, as Git has them on Windows. */
 export function withLineFeeds(text: string): string {
   return text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
+}
+
+/** The same source with line feeds for carriage returns that stand alone; no place moves. */
+export function withLineBreaks(source: SourceText): SourceText {
+  const { text } = source;
+  return text.includes('\r') ? { ...source, text: text.replace(/\r(?!\n)/g, '\n') } : source;
 }
 
 /** A text inside a larger file, with the line on which it starts there, and what stands before each of its lines. */

@@ -17,6 +17,7 @@ import {
   type WrittenFile,
   type WrittenObject,
   type WrittenPath,
+  withLineBreaks,
 } from './written-file.ts';
 import { indentQuotedLines } from './yaml-indent.ts';
 
@@ -25,8 +26,10 @@ const yaml = library<typeof import('yaml')>('yaml');
 /** Values that aliases may stand for, in all. No published rule file uses any. */
 const MAX_ALIASES = 64;
 
-export function parseYamlFile(source: SourceText): WrittenFile {
-  if (source.text.length > MAX_RULE_TEXT) return tooLarge(source);
+export function parseYamlFile(given: SourceText): WrittenFile {
+  if (given.text.length > MAX_RULE_TEXT) return tooLarge(given);
+  // To YAML a carriage return ends a line wherever it stands; the library knows it only before a line feed.
+  const source = withLineBreaks(given);
   const quick = readQuickYaml(source.text);
   return quick === null ? parseAnyYaml(source) : quickFile(source, quick);
 }
