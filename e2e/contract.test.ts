@@ -529,6 +529,7 @@ describe('rules that do not run', () => {
       unsupported: 0,
       failed: 0,
       rules: [],
+      content: [],
       others: [
         { path: join(sigma, 'a.yml'), sigma: true },
         { path: join(sigma, 'b.yml'), sigma: false },
