@@ -194,6 +194,9 @@ function normalise(alerts: readonly Alert[]): unknown[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Engines that were killed, and hold files which they would have closed: Node makes an error of collecting those. */
+const killed: LiveEngine[] = [];
+
 class Stream {
   readonly store: MemoryStore = new MemoryStore();
   now = START + 400 * MINUTE;
@@ -267,6 +270,7 @@ class Stream {
   /** As if the power had gone: what is on disk by now is all that there is. */
   crash(): void {
     this.#isDead.value = true;
+    killed.push(this.engine);
     const copy = `${this.#folder.replace(/-\d+$/, '')}-${++this.#starts}`;
     for (;;) {
       try {
