@@ -8,9 +8,10 @@ import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
-import { isWindowsRecord, type Record, type SystemField, type WindowsRecord } from '../event/record.ts';
+import { isWindowsRecord, type Record } from '../event/record.ts';
 import { resolveField } from '../event/resolve.ts';
-import { firstOf, type Scalar, scalarText, valuesOf } from '../event/value.ts';
+import { SystemOnly } from '../event/system-only.ts';
+import { firstOf, scalarText, valuesOf } from '../event/value.ts';
 import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { Catalogue, Sighting } from '../usage/catalogue.ts';
@@ -304,31 +305,4 @@ export class UsageTaker implements RecordTaker {
 
 function isServerQuery({ kind, eventId }: EventClass): boolean {
   return kind === 'windows-other' && eventId === QUERY_RECEIVED;
-}
-
-/** A Windows event of which only what it is classified by is known. */
-class SystemOnly implements WindowsRecord {
-  readonly windows = true;
-  readonly layout = 'evtx';
-  readonly #fields: { readonly [field in SystemField]?: Scalar | null };
-
-  constructor(provider: string | null, eventId: number | null, channel: string | null) {
-    this.#fields = { Provider: provider, EventID: eventId, Channel: channel };
-  }
-
-  system(name: SystemField): Scalar | null {
-    return this.#fields[name] ?? null;
-  }
-
-  data(): null {
-    return null;
-  }
-
-  dataNames(): readonly string[] {
-    return [];
-  }
-
-  toXml(): string {
-    return '';
-  }
 }
