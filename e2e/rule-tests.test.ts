@@ -37,6 +37,8 @@ writeTree(folder, {
   'data/datasets/good/events.log': `${LINE}\n`,
   'data/datasets/wrong/events.log': `${LINE}\n`,
   'broken/bad.yml': RULE('bad', 'EventCode=22 | eval x=((1'),
+  'odd/rules/good.yml': RULE('good', 'EventCode=22 | stats count by dvc | rename dvc as dest'),
+  'odd/macros/torn.yml': 'name: torn\ndefinition: [a\n',
   'none/quiet.yml': RULE('quiet', 'EventCode=22').replace(/tests:[\s\S]*/, ''),
 });
 const data = ['--data', join(folder, 'data')];
@@ -50,6 +52,12 @@ describe('telltale test', () => {
     expect(stdout).toContain("a row has nothing in the risk object's field dest");
     expect(stdout).toContain('no data: https://data.example/org/repo/main/datasets/alone/events.log');
     expect(readFileSync(junit, 'utf8')).toContain('tests="3" failures="1" errors="0" skipped="1"');
+  });
+
+  it('names a file of macros that it cannot read', () => {
+    const { code, stdout, stderr } = runTelltale(['test', join(folder, 'odd', 'rules'), ...data]);
+    expect(stderr).toMatch(/torn\.yml:3:1: error\[rule-syntax\]/);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 passed')]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** `telltale serve` from outside: what senders send becomes alerts, over restarts, and a full disk is said and survived. */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openDuckdbStore } from '../src/store/duckdb.ts';
@@ -75,6 +75,29 @@ it('finds in what is sent, in every way, what a scan finds in the files', async 
   expect(stored.length).toBe(entry!.alert.event_count);
   await store.close();
 });
+
+it('says which rules it cannot run, and runs the others', async () => {
+  const folder = makeFolder();
+  const rules = join(folder, 'rules');
+  const macros = join(folder, 'macros');
+  cpSync(PACK, folder, { recursive: true });
+  writeFileSync(join(macros, 'broken.yml'), 'name: broken\ndefinition: [a\n');
+  writeFileSync(
+    join(rules, 'absent.yml'),
+    'name: Absent macro\nid: 1f0e7b3a-54d2-4c7c-9d0e-0d6f0c5d7a11\ntype: TTP\nsearch: "`not_there` | stats count by dest"\n',
+  );
+  const server = new Server(folder, await freePort(), { rules: [rules] });
+  await server.start();
+  await until(() => server.said.includes('listening on'));
+  await server.end('SIGTERM');
+  const warnings = server.said.split('\n').filter((line) => line.includes(' warn '));
+  expect(warnings.map((line) => line.slice(line.indexOf(' warn ') + 6))).toEqual([
+    expect.stringMatching(/broken\.yml:\d+: /),
+    expect.stringMatching(/absent\.yml:4: no macro `not_there` is defined$/),
+    'rules that do not run: 1 failed; telltale rules check shows what, and where',
+  ]);
+  expect(server.said).toMatch(/ info 2 of 3 rules; listening on /);
+}, 60_000);
 
 it('says what is wrong with its settings, and ends', () => {
   const folder = makeFolder();

@@ -4,7 +4,7 @@ import { type Fault, FaultLog } from '../io/fault.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
 import type { OtherFile } from '../rule/rule-set.ts';
-import { sortDiagnostics } from '../text/diagnostic.ts';
+import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 
 /** Faults that are named; the rest are counted. */
@@ -38,8 +38,7 @@ export function writeUnopenedRules(unreadable: readonly Unopened[]): void {
  * supported, and files that hold none, by count. A file that several bundles hold is told of once.
  */
 export function writeRuleProblems(...bundles: readonly CompiledBundle[]): void {
-  const beside = bundles.flatMap(({ content }) => content.diagnostics.filter(({ severity }) => severity === 'error'));
-  for (const problem of new Set(sortDiagnostics(beside).map(renderDiagnostic))) writeError(problem);
+  writeContentProblems(...bundles);
   for (const problem of new Set(bundles.flatMap(failuresOf))) writeError(problem);
   const unsupported = new Set(bundles.flatMap(unsupportedOf)).size;
   if (unsupported > 0) {
@@ -53,10 +52,27 @@ export function writeRuleProblems(...bundles: readonly CompiledBundle[]): void {
   if (sigma.length > 0) writeError(`telltale: ${describeSigma(sigma)}`);
 }
 
+/** Files of macros and lookups that cannot be read. */
+export function writeContentProblems(...bundles: readonly CompiledBundle[]): void {
+  const problems = sortDiagnostics(bundles.flatMap(({ content }) => errorsOf(content.diagnostics)));
+  for (const problem of new Set(problems.map(renderDiagnostic))) writeError(problem);
+}
+
+/** What is wrong with files of macros and lookups, then the first that is wrong with each rule that failed. */
+export function ruleErrors({ all, notLoaded, content }: CompiledBundle): Diagnostic[] {
+  const failed = [...all, ...notLoaded].filter(({ status }) => status === 'failed');
+  const firsts = failed.flatMap(({ diagnostics }) => sortDiagnostics(errorsOf(diagnostics)).slice(0, 1));
+  return [...sortDiagnostics(errorsOf(content.diagnostics)), ...firsts];
+}
+
+function errorsOf(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === 'error');
+}
+
 function failuresOf({ all, notLoaded }: CompiledBundle): string[] {
   const loaded = all.flatMap(({ rule, status, diagnostics }) => {
     if (status !== 'failed') return [];
-    const errors = sortDiagnostics(diagnostics.filter(({ severity }) => severity === 'error'));
+    const errors = sortDiagnostics(errorsOf(diagnostics));
     const off = `  the rule "${escapeControls(rule.name)}" is off; the others run`;
     return [[...errors.map(renderDiagnostic), off].join('\n')];
   });

@@ -13,6 +13,7 @@ import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
 import { LiveLookups } from '../app/live/live-lookups.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
+import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { readSchedules } from '../app/schedules.ts';
@@ -26,9 +27,12 @@ import { buildServer } from '../server/server.ts';
 import { hashToken, makeTokenSecret, TokenBook } from '../server/token-book.ts';
 import { openDuckdbStore } from '../store/duckdb.ts';
 import type { Store } from '../store/store.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
 import { escapeControls } from '../text/render.ts';
+import { locate } from '../text/source-text.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { ruleErrors } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
 import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
@@ -117,7 +121,9 @@ export async function runServe(request: ServeRequest): Promise<number> {
     opened.push(() => clearInterval(retention));
     const stop = whenToldToStop(() => void live.reload());
     const { listening, url } = await listen(app, config.listen);
-    say('info', `${rules.compiled.counts.total} rules; listening on ${listening}`);
+    const { rules: running, counts } = rules.compiled;
+    const share = running.length < counts.total ? ` of ${counts.total}` : '';
+    say('info', `${running.length}${share} rules; listening on ${listening}`);
     if (firstSecret !== null)
       say('info', `sign in at ${url} as admin with the password ${firstSecret} (shown this once)`);
     firstSecret = null;
@@ -188,10 +194,28 @@ function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
   const [first] = unreadable;
   if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
   for (const { code, source } of skipped) say('warn', `${code}: ${source} may hold rules and was not read`);
+  sayRuleProblems(compiled);
   if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
   const schedules = readSchedules(compiled, { contentFolder: config.content, zone: 'UTC' }, diskReader);
   const factors = config.risk_factors === null ? {} : { factors: readRiskFactors(config.risk_factors) };
   return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])), ...factors };
+}
+
+/** Problems of rules that are named in the log, a line each; `rules check` shows all of them. */
+const PROBLEMS_NAMED = 5;
+
+function sayRuleProblems(compiled: CompiledBundle): void {
+  const problems = ruleErrors(compiled);
+  for (const problem of problems.slice(0, PROBLEMS_NAMED)) say('warn', `${placeOf(problem)}${problem.message}`);
+  const { unsupported, failed } = compiled.counts;
+  const off = [...(failed > 0 ? [`${failed} failed`] : []), ...(unsupported > 0 ? [`${unsupported} unsupported`] : [])];
+  if (off.length > 0 || problems.length > 0)
+    say('warn', `rules that do not run: ${off.join(', ') || 'none'}; telltale rules check shows what, and where`);
+}
+
+function placeOf({ source, span }: Diagnostic): string {
+  if (source === undefined) return '';
+  return span === undefined ? `${source.name}: ` : `${source.name}:${locate(source, span.start).line}: `;
 }
 
 async function openStore(folder: string): Promise<Store> {

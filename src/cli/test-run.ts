@@ -19,7 +19,7 @@ import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
+import { writeContentProblems, writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 
 export interface TestRequest extends BesideRules, EventReading {
@@ -52,6 +52,7 @@ export async function runTests(request: TestRequest): Promise<number> {
   const { compiled, unreadable, skipped } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
   writeSkippedRules(skipped);
+  writeContentProblems(compiled);
   const beside = readTestFiles(paths, compiled);
   const tests = gatherTests(compiled, beside.byRule);
   const count = [...tests.values()].reduce((sum, list) => sum + list.length, 0);
