@@ -31,6 +31,22 @@ type: Baseline
 description: d
 search: 'EventCode=22 | stats count as c by QueryName | outputlookup append=t shipped_names'
 `,
+  'content/emptying/empty.yml': `name: Emptying
+id: 00000000-0000-0000-0000-000000000004
+version: 1
+type: Baseline
+description: d
+search: 'EventCode=22 QueryName=*.wanted | stats count as c by QueryName | outputlookup max=1 override_if_empty=f wanted.csv'
+`,
+  'content/daily/detections/unseen.yml': `name: Unseen
+id: 00000000-0000-0000-0000-000000000005
+version: 1
+status: production
+type: Anomaly
+description: d
+search: '${FIRST_SEEN} | lookup seen_names QueryName OUTPUT firstSeen as known | where isnull(known)'
+tags: { analytic_story: [s] }
+`,
   'content/lookups/shipped_names.yml': 'name: shipped_names\ndescription: d\nfilename: shipped_names.csv\n',
   'content/lookups/shipped_names.csv': 'QueryName,c\nshipped.example,9\n',
   'content/lookups/seen_names.yml':
@@ -85,6 +101,42 @@ describe('scan --state', () => {
     expect(readFileSync(join(kept, 'shipped_names.csv'), 'utf8')).toBe(
       'QueryName,c\nshipped.example,9\ne.example,1\nf.example,1\n',
     );
+  });
+
+  it('keeps what it has where a search that may not empty it found nothing, and no more than a search may write', () => {
+    const kept = join(folder, 'wanted-state');
+    const rule = ['--rules', join(folder, 'content/emptying'), '--state', kept];
+    names(log('wanted.ndjson', 'a.wanted', 'b.wanted'), ...rule);
+    names(log('other.ndjson', 'c.example'), ...rule);
+    expect(readFileSync(join(kept, 'wanted.csv.csv'), 'utf8')).toBe('QueryName,c\na.wanted,1\n');
+  });
+
+  it('lets searches on a schedule see what those before them wrote, whatever the order of the rules', () => {
+    const path = join(folder, 'days.ndjson');
+    const asked = [
+      ['2026-03-01T10:00:00Z', 'p.example'],
+      ['2026-03-01T14:00:00Z', 'p.example'],
+      ['2026-03-02T10:00:00Z', 'p.example'],
+      ['2026-03-02T11:00:00Z', 'q.example'],
+    ];
+    const line = ([time, query]: readonly string[], n: number) =>
+      JSON.stringify({
+        EventID: 22,
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        Computer: 'H',
+        EventRecordID: n,
+        TimeCreated: time,
+        QueryName: query,
+      });
+    writeFileSync(path, asked.map(line).join('\n'));
+    const detections = ['--rules', join(folder, 'content/daily/detections')];
+    const baselines = ['--rules', join(folder, 'content/baselines')];
+    const scheduled = (name: string, ...given: readonly string[]) =>
+      names(path, ...given, '--window', '--state', join(folder, name));
+    // The baseline runs at night: before it a name is new each time, behind it no more.
+    const expected = ['p.example', 'p.example', 'q.example'];
+    expect(scheduled('days-1', ...detections, ...baselines)).toEqual(expected);
+    expect(scheduled('days-2', ...baselines, ...detections)).toEqual(expected);
   });
 
   it('ends with 2 where state cannot be kept', () => {

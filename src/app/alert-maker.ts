@@ -21,6 +21,7 @@ import type { EventKey } from '../event/event-key.ts';
 import type { Fault } from '../io/fault.ts';
 import { takeCuts } from '../lang/cut-values.ts';
 import type { EvalContext } from '../lang/function.ts';
+import { dependsOnOrder } from '../lang/read-at-search.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
@@ -35,7 +36,8 @@ import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import { TermRun } from './term-run.ts';
-import { WindowRun } from './window-run.ts';
+import { inTurn, type Turns } from './turns.ts';
+import { WindowRun, type WindowSearch } from './window-run.ts';
 
 interface Outlet {
   alert(alert: Alert): void;
@@ -203,9 +205,10 @@ export class AlertMaker {
 
   end(): void {
     const context = this.context();
+    this.#endWindows(context);
     this.#compiled.programs.rules.forEach((program, index) => {
       if (program.body.kind === 'terms') this.#endTerms(index);
-      else if (this.#schedules !== null && readsEvents(program)) this.#endWindows(index, context);
+      else if (this.#isWindowed(program)) return;
       else if (this.#runs.has(index) || answersToNothing(program)) {
         this.#run(index).end(context);
         this.#runs.delete(index);
@@ -297,10 +300,23 @@ export class AlertMaker {
     return run;
   }
 
-  #endWindows(index: number, context: EvalContext): void {
-    const { rule } = this.#compiled.rules[index]!;
-    this.#windowRuns.get(index)?.end(context, (tuple, window) => this.#rows.push({ rule, index, tuple, window }));
-    this.#windowRuns.delete(index);
+  #isWindowed(program: Program): boolean {
+    return this.#schedules !== null && program.body.kind !== 'terms' && readsEvents(program);
+  }
+
+  /** Searches that share tables take turns; of the others one after the other is done with. */
+  #endWindows(context: EvalContext): void {
+    const sharing: Turns<WindowSearch>[] = [];
+    this.#compiled.programs.rules.forEach((program, index) => {
+      const run = this.#windowRuns.get(index);
+      if (run === undefined || !this.#isWindowed(program)) return;
+      const { rule } = this.#compiled.rules[index]!;
+      const windows = run.searches(context, (tuple, window) => this.#rows.push({ rule, index, tuple, window }));
+      if (dependsOnOrder(program.plan)) sharing.push({ program, windows });
+      else for (const { search } of windows) search();
+      this.#windowRuns.delete(index);
+    });
+    for (const { search } of inTurn(sharing)) search();
   }
 
   /** Whether some run of the rule looks at a time. */

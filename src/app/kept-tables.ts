@@ -3,11 +3,10 @@
  * or not at all when their owner says so. Names of tables never leave their folder, whatever they are.
  */
 import { readFileSync, statSync } from 'node:fs';
-import type { LookupWrite } from '../engine/operator.ts';
 import { scalarText, valuesOf } from '../event/value.ts';
 import { replaceFileSync } from '../io/durable.ts';
 import { type LookupRows, parseLookupCsv } from '../rule/lookup-csv.ts';
-import { changeTable, printLookupCsv } from '../rule/lookup-state.ts';
+import { changeTable, printLookupCsv, type TableWrite } from '../rule/lookup-state.ts';
 
 /** Rows that one kept table may have. */
 const MAX_ROWS = 1_000_000;
@@ -39,11 +38,11 @@ export class KeptTables {
     return table;
   }
 
-  write({ table, append, keyField, rows }: LookupWrite): void {
+  write({ table, rows, ...how }: TableWrite): void {
     const cells = rows.map(
       (row) => new Map([...row].map(([name, value]) => [name, valuesOf(value).map(scalarText).join(VALUE_JOIN)])),
     );
-    const changed = changeTable(this.rows(table), { append, keyField, rows: cells }, MAX_ROWS);
+    const changed = changeTable(this.rows(table), { ...how, rows: cells }, MAX_ROWS);
     this.#tables.set(table, changed.rows);
     this.#changed.add(table);
     if (changed.dropped > 0) this.#notes.set(table, (this.#notes.get(table) ?? 0) + changed.dropped);

@@ -226,8 +226,12 @@ function compileFiles(
     contents.push(content);
   }
   if (state !== undefined) {
-    const filled = new Set(sources.flatMap(({ plan }) => lookupsFilledBy(plan)));
-    for (const source of sources) source.plan = readAtSearch(source.plan, filled);
+    const keptAs = (rule: number, table: string): string => contents[rule]!.lookups.keptAs(table);
+    const filled = new Set(
+      sources.flatMap(({ plan }, rule) => lookupsFilledBy(plan).map((table) => keptAs(rule, table))),
+    );
+    for (const [rule, source] of sources.entries())
+      source.plan = readAtSearch(source.plan, (table) => filled.has(keptAs(rule, table)));
   }
   const programs = buildPrograms(sources);
   const ruleOf = ruleIndexes(programs.rules);

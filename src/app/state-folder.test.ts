@@ -10,6 +10,7 @@ const write = (table: string, ...rows: Record<string, string | readonly string[]
   table,
   append: false,
   keyField: null,
+  addsColumns: false,
   rows: rows.map((cells) => new Map(Object.entries(cells))),
 });
 

@@ -4,9 +4,8 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LookupWrite } from '../engine/operator.ts';
 import type { LookupRows } from '../rule/lookup-csv.ts';
-import type { LookupState } from '../rule/lookup-state.ts';
+import type { LookupState, TableWrite } from '../rule/lookup-state.ts';
 import { fileOfTable, KeptTables, tableOfFile } from './kept-tables.ts';
 
 export class StateFolder implements LookupState {
@@ -40,7 +39,7 @@ export class StateFolder implements LookupState {
       .sort();
   }
 
-  write(write: LookupWrite): void {
+  write(write: TableWrite): void {
     this.rows(write.table);
     this.#tables.write(write);
   }

@@ -85,6 +85,12 @@ export interface WindowSurroundings {
   readonly writeLookup: (write: LookupWrite) => void;
 }
 
+/** One window of a rule's schedule, ready to be searched. */
+export interface WindowSearch {
+  readonly window: RunWindow;
+  search(): void;
+}
+
 export class WindowRun {
   readonly #program: Program;
   readonly #schedule: RunSchedule;
@@ -106,26 +112,31 @@ export class WindowRun {
     this.#rows.push({ time, arrival: this.#arrivals++, program, text: encodeRow(row, reference) });
   }
 
-  /** No more rows will come. */
-  end(context: EvalContext, emit: (tuple: Tuple, window: RunWindow) => void): void {
+  /** No more rows will come: the windows, oldest first, each to be searched before the next is asked for. */
+  *searches(context: EvalContext, emit: (tuple: Tuple, window: RunWindow) => void): Generator<WindowSearch> {
     const { limit } = this.#around;
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; further rows were dropped`, dropped);
     const isGapless = findsInNothing(this.#program);
-    const search = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
+    const searchIn = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
       searchWindow(this.#program, window, items, context, this.#around, take);
     // Between two events may lie years of windows, and every search is compiled anew.
     const isAlike = isGapless && isTimeless(this.#program);
     let ofNothing: Tuple[] | null = null;
     for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, isGapless)) {
-      if (isAlike && items.length === 0) {
+      const search = (): void => {
+        if (!isAlike || items.length > 0) {
+          searchIn(window, items, (tuple) => emit(tuple, window));
+          return;
+        }
         if (ofNothing === null) {
           const found: Tuple[] = [];
-          search(window, items, (tuple) => found.push(tuple));
+          searchIn(window, items, (tuple) => found.push(tuple));
           ofNothing = found;
         }
         for (const tuple of ofNothing) emit(tuple, window);
-      } else search(window, items, (tuple) => emit(tuple, window));
+      };
+      yield { window, search };
     }
     if (this.#rows.dropped > 0) limit('rows found no room on disk and were dropped', this.#rows.dropped);
   }

@@ -5,7 +5,7 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import type { RiskEvent } from '../alert/risk-event.ts';
-import { buildBundle } from '../app/rule-bundle.ts';
+import { type BundleOptions, buildBundle } from '../app/rule-bundle.ts';
 import { diskReader } from '../app/rule-files.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
 import { parseTime } from '../event/time.ts';
@@ -31,17 +31,27 @@ interface Search {
 export class Drilldowns {
   riskEvents: readonly RiskEvent[] = [];
   readonly #number: number;
-  readonly #contentFolder: string | null;
+  readonly #options: BundleOptions;
   readonly #zone: Zone;
+  readonly #isWindowed: boolean;
   readonly #write: (line: string) => void;
   readonly #searches = new Map<string, Search>();
   #left = 0;
 
-  /** `number`: 1 for the first drill-down of each alert. `zone`: whose days `@d` snaps to. */
-  constructor(number: number, contentFolder: string | null, zone: string, write: (line: string) => void) {
+  /**
+   * `number`: 1 for the first drill-down of each alert. `options`: of the scan's own rules. `zone`: whose days `@d` snaps
+   * to. `isWindowed`: each rule ran on its schedule.
+   */
+  constructor(
+    number: number,
+    options: BundleOptions,
+    { zone, isWindowed }: { readonly zone: string; readonly isWindowed: boolean },
+    write: (line: string) => void,
+  ) {
     this.#number = number;
-    this.#contentFolder = contentFolder;
+    this.#options = { ...options, deprecated: true, ...unwritten(options.state) };
     this.#zone = zoneOf(zone);
+    this.#isWindowed = isWindowed;
     this.#write = write;
   }
 
@@ -51,9 +61,10 @@ export class Drilldowns {
     if (drilldown === undefined || rule === undefined) return;
     const now = alert.time === null ? 0 : (parseTime(alert.time) ?? 0);
     const from = readTime(drilldown.from, now, this.#zone);
-    // The newest event of a run stands at the very end of its range, which a search would leave out.
     const end = readTime(drilldown.to, now, this.#zone);
-    const to = end === null ? null : Math.floor(end / 1e6) * 1e6 + 1e6;
+    const isWindowEnd = this.#isWindowed && rule.drilldowns[this.#number - 1]?.latest.includes('$info_max_time$');
+    // The newest event of a run stands at the very end of its range, which a search would leave out; a window ends before.
+    const to = end === null || isWindowEnd === true ? end : Math.floor(end / 1e6) * 1e6 + 1e6;
     const key = JSON.stringify([drilldown.search, from, to]);
     if (this.#searches.has(key)) return;
     if (this.#searches.size >= MAX_SEARCHES) {
@@ -72,9 +83,12 @@ export class Drilldowns {
       byRange.set(key, [...(byRange.get(key) ?? []), search]);
     }
     for (const searches of byRange.values()) {
-      const files = searches.map((search) => ({ path: `${search.rule.path}#${search.id}`, text: printRule(search) }));
-      const options = { contentFolder: this.#contentFolder, deprecated: true };
-      const { bundle, compiled } = buildBundle(files, options, diskReader);
+      // In the folder of the rule, so that the search finds what the rule found beside it.
+      const files = searches.map((search) => ({
+        path: `${search.rule.path}#${search.id.slice(search.rule.id.length + 1).replaceAll('/', '-')}`,
+        text: printRule(search),
+      }));
+      const { bundle, compiled } = buildBundle(files, this.#options, diskReader);
       for (const { status, rule, diagnostics } of compiled.all) {
         if (status === 'compiled') continue;
         this.#write(`telltale: the drill-down "${escapeControls(rule.name)}" does not run`);
@@ -89,7 +103,7 @@ export class Drilldowns {
         compiled,
         settings: { ...base.settings, from: later(base.settings.from, from), to: earlier(base.settings.to, to) },
         schedules: null,
-        risk: { incidents: false, dedup: false, given: this.riskEvents },
+        risk: { incidents: false, dedup: false, given: this.riskEvents.filter(({ time }) => isWithin(time, from, to)) },
         onAlert,
       });
     }
@@ -109,6 +123,18 @@ function readTime(text: string, now: number, zone: Zone): number | null {
   if (/^\d+(\.\d+)?$/.test(text)) return text === '0' ? null : Math.round(Number(text) * 1e6);
   const steps = text === '' ? null : parseRelativeTime(text);
   return steps === null ? null : applyRelativeTime(now, steps, zone);
+}
+
+/** What is kept from earlier runs, for searches that look and leave it as it is. */
+function unwritten(state: BundleOptions['state']): Pick<BundleOptions, 'state'> {
+  return state === undefined
+    ? {}
+    : { state: { rows: (name) => state.rows(name), names: () => state.names(), write: () => {} } };
+}
+
+/** What has no time is in every range. */
+function isWithin(time: number | null, from: number | null, to: number | null): boolean {
+  return time === null || ((from === null || time >= from) && (to === null || time < to));
 }
 
 function later(a: number | null, b: number | null): number | null {

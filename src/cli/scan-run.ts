@@ -9,7 +9,7 @@ import { buildPrefilter } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { ReadingThreads } from '../app/reading-threads.ts';
-import type { CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
+import type { BundleOptions, CompiledBundle, RuleBundle } from '../app/rule-bundle.ts';
 import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { SCAN_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { type ScanOptions, scan } from '../app/scan.ts';
@@ -93,13 +93,14 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   const threads = ReadingThreads.forInput(entries, request.workers);
   const rules = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
-  const { bundle, compiled, unreadable, skipped } = readRuleFiles(rules, {
+  const options: BundleOptions = {
     ...readBesideRules(request),
     deprecated: request.deprecated,
     keepNulls: request.nulls === 'lenient',
     readTables: false,
     ...(state === null ? {} : { state }),
-  });
+  };
+  const { bundle, compiled, unreadable, skipped } = readRuleFiles(rules, options);
   writeUnopenedRules(unreadable);
   for (const fault of skipped) faults.add(fault);
   writeRuleProblems(compiled);
@@ -114,7 +115,8 @@ export async function runScan(request: ScanRequest): Promise<number> {
         : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
-  const summary = await scanInto(request, bundle, compiled, { entries, threads, faults }, factors);
+  const drilldowns = openDrilldowns(request, options);
+  const summary = await scanInto(request, bundle, compiled, { entries, threads, faults }, { factors, drilldowns });
   writeUnopened(failed);
   const isSaved = saveState(state);
   const isIncomplete = summary.faults.total > 0 || summary.rules.unsupported > 0 || summary.records.attempted === 0;
@@ -139,7 +141,7 @@ async function scanInto(
   bundle: RuleBundle,
   compiled: CompiledBundle,
   { entries, threads, faults }: Input,
-  factors: RiskFactors | null,
+  { factors, drilldowns }: { readonly factors: RiskFactors | null; readonly drilldowns: Drilldowns | null },
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no output is named ${request.format}`);
@@ -180,7 +182,6 @@ async function scanInto(
     writer.alert(reasons === null ? alert : reasons.attach(alert));
   };
   writer.begin();
-  const drilldowns = openDrilldowns(request);
   const rulesById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
   const scanning: ScanOptions = {
     bundle,
@@ -288,12 +289,12 @@ async function readReasons(
   return reasons;
 }
 
-function openDrilldowns({ drilldown, inputs, contentFolder, zone }: ScanRequest): Drilldowns | null {
+function openDrilldowns({ drilldown, inputs, zone, window }: ScanRequest, options: BundleOptions): Drilldowns | null {
   if (drilldown === undefined || drilldown === null) return null;
   if (inputs.includes('-')) {
     throw new UsageError('--drilldown reads the input again, and standard input can be read once only');
   }
-  return new Drilldowns(drilldown, contentFolder, zone, writeError);
+  return new Drilldowns(drilldown, options, { zone, isWindowed: window === true }, writeError);
 }
 
 function openState(folder: string | null, isOneSearch: boolean): StateFolder | null {

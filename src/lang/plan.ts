@@ -341,6 +341,10 @@ export interface OutputLookup extends Node {
   readonly table: string;
   readonly append: boolean;
   readonly keyField: string | null;
+  /** Most rows that are written; null: all. */
+  readonly max: number | null;
+  /** Whether a search that found nothing empties the table. */
+  readonly overrideIfEmpty: boolean;
 }
 
 /** EQL's sequence. Terms with `runs` are written out; `missing` is `![ ]`. */

@@ -4,15 +4,25 @@
  */
 import type { Plan, Stage } from './plan.ts';
 
-/** The plan with every `lookup` of one of these tables read when the search runs. */
-export function readAtSearch(plan: Plan, tables: ReadonlySet<string>): Plan {
-  return { ...plan, stages: plan.stages.map((stage) => readStage(stage, tables)) };
+/** The plan with every `lookup` of a table that is filled read when the search runs. */
+export function readAtSearch(plan: Plan, isFilled: (table: string) => boolean): Plan {
+  return { ...plan, stages: plan.stages.map((stage) => readStage(stage, isFilled)) };
 }
 
-function readStage(stage: Stage, tables: ReadonlySet<string>): Stage {
-  if ((stage.kind === 'lookup' || stage.kind === 'inputlookup') && tables.has(stage.table))
+function readStage(stage: Stage, isFilled: (table: string) => boolean): Stage {
+  if ((stage.kind === 'lookup' || stage.kind === 'inputlookup') && isFilled(stage.table))
     return { ...stage, atSearch: true };
-  return 'plan' in stage ? { ...stage, plan: readAtSearch(stage.plan, tables) } : stage;
+  return 'plan' in stage ? { ...stage, plan: readAtSearch(stage.plan, isFilled) } : stage;
+}
+
+/** Whether a plan fills a table, or reads one as it is when it runs: then it matters what ran before. */
+export function dependsOnOrder({ stages }: Plan): boolean {
+  return stages.some(
+    (stage) =>
+      stage.kind === 'outputlookup' ||
+      ((stage.kind === 'lookup' || stage.kind === 'inputlookup') && stage.atSearch === true) ||
+      ('plan' in stage && dependsOnOrder(stage.plan)),
+  );
 }
 
 /** Tables that a plan fills. */

@@ -52,6 +52,7 @@ export function joinContents(contents: readonly RuleContent[]): RuleContent {
       has: (name) => withLookup(name) !== undefined,
       names: () => [...new Set(contents.flatMap(({ lookups }) => lookups.names()))],
       get: (name) => withLookup(name)?.lookups.get(name),
+      keptAs: (name) => withLookup(name)?.lookups.keptAs(name) ?? name,
       columns: (name) => withLookup(name)?.lookups.columns(name) ?? null,
       diagnosticsOf: (name, rows) => withLookup(name)?.lookups.diagnosticsOf(name, rows) ?? [],
     },

@@ -70,11 +70,17 @@ export function parseLookupFile(source: SourceText): LookupFile {
     caseSensitive: readFlag(map, 'case_sensitive_match', true),
     minMatches: readCount(map, 'min_matches', 0, 0),
     maxMatches: readCount(map, 'max_matches', 1, DEFAULT_MAX_MATCHES),
-    defaultMatch: map.text('default_match') || null,
+    defaultMatch: readDefaultMatch(map),
     columns: readColumns(map),
     source,
   };
   return { definition, diagnostics: diagnostics.list };
+}
+
+/** A boolean of YAML is written into Splunk's settings in small letters, whatever its letters here. */
+function readDefaultMatch(map: WrittenMap): string | null {
+  const value = map.raw('default_match');
+  return typeof value === 'boolean' ? String(value) : map.text('default_match') || null;
 }
 
 /** The newer layout names no file: the table lies beside the definition under the definition's own base name. */

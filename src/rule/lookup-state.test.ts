@@ -13,11 +13,25 @@ describe('changes of a table', () => {
   const present = table('k,v\na,1\nb,2\n');
   it.each([
     ['in place of what was there', present, { append: false, keyField: null }, [{ k: 'c' }], 'k\nc\n'],
-    ['behind it', present, { append: true, keyField: null }, [{ k: 'a', w: '9' }], 'k,v,w\na,1,\nb,2,\na,,9\n'],
+    ['behind it', present, { append: true, keyField: null }, [{ k: 'a', w: '9' }], 'k,v\na,1\nb,2\na,\n'],
+    [
+      'behind it, with columns of their own',
+      present,
+      { append: true, keyField: null, addsColumns: true },
+      [{ k: 'a', w: '9' }],
+      'k,v,w\na,1,\nb,2,\na,,9\n',
+    ],
+    [
+      'by key, in place of what was there',
+      present,
+      { append: false, keyField: 'k' },
+      [{ k: 'b' }, { k: 'b', v: '3' }],
+      'k,v\nb,3\n',
+    ],
     [
       'by key',
       present,
-      { append: false, keyField: 'k' },
+      { append: true, keyField: 'k' },
       [
         { k: 'b', v: '3' },
         { k: 'c', v: '4' },
@@ -28,6 +42,7 @@ describe('changes of a table', () => {
     ['into none', null, { append: true, keyField: 'k' }, [{ k: 'a' }, { k: 'a', v: '2' }], 'k,v\na,2\n'],
   ])('%s', (_, before, how, rows, text) => {
     const { rows: after, dropped } = changeTable(before, {
+      addsColumns: false,
       ...how,
       rows: rows.map((cells) => row(cells as Record<string, string>)),
     });
@@ -37,7 +52,11 @@ describe('changes of a table', () => {
 
   it('stop at the cap, and count', () => {
     const rows = [row({ k: 'c' }), row({ k: 'd' })];
-    const { rows: after, dropped } = changeTable(present, { append: true, keyField: null, rows }, 3);
+    const { rows: after, dropped } = changeTable(
+      present,
+      { append: true, keyField: null, addsColumns: false, rows },
+      3,
+    );
     expect([after.rowCount, dropped]).toEqual([3, 1]);
   });
 });
@@ -51,7 +70,7 @@ describe('printed tables', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell), { maxLength: 8 }), (cells) => {
         const rows = cells.map(([a, b]) => row({ a: `x${a}`, b }));
-        const { rows: before } = changeTable(null, { append: false, keyField: null, rows });
+        const { rows: before } = changeTable(null, { append: false, keyField: null, addsColumns: false, rows });
         const after = table(print(before));
         expect(after.rowCount).toBe(before.rowCount);
         expect(after.cells[0] ?? []).toEqual(before.cells[0] ?? []);
@@ -84,11 +103,13 @@ describe('kept tables', () => {
   });
 });
 
+type RowWrite = Omit<TableWrite, 'table' | 'addsColumns'>;
+
 describe('writes of a run', () => {
   const shipped = buildLookupSet([], [{ path: 'lookups/seen.csv', read: () => 'k\nold\n' }]);
 
   /** Writes to a state in which `kept` is there already; gives what reached it. */
-  function write(kept: string | null, ...writes: readonly Omit<TableWrite, 'table'>[]): unknown[] {
+  function write(kept: string | null, ...writes: readonly RowWrite[]): unknown[] {
     const reached: unknown[] = [];
     const writer = openTableWriter({
       rows: () => (kept === null ? null : table(kept)),
@@ -98,8 +119,8 @@ describe('writes of a run', () => {
     for (const one of writes) writer({ table: 'seen.csv', ...one }, shipped);
     return reached;
   }
-  const of = (k: string, how: { append?: boolean; keyField?: string } = {}): Omit<TableWrite, 'table'> => ({
-    append: how.append ?? false,
+  const of = (k: string, how: { append?: boolean; keyField?: string } = {}): RowWrite => ({
+    append: how.append ?? how.keyField !== undefined,
     keyField: how.keyField ?? null,
     rows: [new Map([['k', k]])],
   });
@@ -108,7 +129,7 @@ describe('writes of a run', () => {
     expect(write(null, of('a', { append: true }), of('b', { keyField: 'k' }))).toEqual([
       [false, null, ['old']],
       [true, null, ['a']],
-      [false, 'k', ['b']],
+      [true, 'k', ['b']],
     ]);
   });
 
@@ -118,5 +139,40 @@ describe('writes of a run', () => {
       [true, null, ['b']],
     ]);
     expect(write('k\nkept\n', of('a', { append: true }))).toEqual([[true, null, ['a']]]);
+  });
+
+  it('go to one table under every name of its file, and add columns to none but a key-value store', () => {
+    const defined = (text: string) => parseLookupFile({ name: 'lookups/x.yml', text }).definition!;
+    const set = buildLookupSet(
+      [
+        defined('name: seen\nfilename: seen2024.csv\n'),
+        defined('name: again\nfilename: seen2024.csv\n'),
+        defined('name: store\ncollection: store\n'),
+      ],
+      [],
+    );
+    const reached: unknown[] = [];
+    const kept = new Map<string, ReturnType<typeof table>>();
+    const state = { rows: (name: string) => kept.get(name) ?? null, names: () => [...kept.keys()] };
+    const writer = openTableWriter({
+      ...state,
+      write: ({ table: to, addsColumns }) => reached.push([to, addsColumns]),
+    });
+    for (const name of ['seen', 'again', 'seen2024.csv', 'store', 'other.csv'])
+      writer({ table: name, ...of('a') }, set);
+    expect(reached).toEqual([
+      ['seen', false],
+      ['seen', false],
+      ['seen', false],
+      ['store', true],
+      ['other.csv', false],
+    ]);
+    kept.set('seen', table('k\nnew\n'));
+    const read = keepLookups(set, state);
+    for (const name of ['seen', 'again', 'seen2024.csv']) {
+      expect(read.has(name)).toBe(true);
+      expect([...read.get(name)!.rows()].map((cells) => [...cells])).toEqual([[['k', 'new']]]);
+    }
+    expect(read.has('other.csv')).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import { buildLookupTable, type LookupTable } from './lookup-table.ts';
 import type { LookupSet } from './lookups.ts';
 
 export interface LookupState {
-  /** The kept table of a name, or null where none is kept. The same object until the table changes. */
+  /** The kept table of a name (`LookupSet.keptAs`), or null where none is kept. The same object until the table changes. */
   rows(name: string): LookupRows | null;
   names(): readonly string[];
 }
@@ -21,27 +21,30 @@ export interface TableWrite {
   readonly append: boolean;
   /** Column by which a row replaces the one that is there. */
   readonly keyField: string | null;
-  readonly rows: readonly Map<string, Value>[];
+  /** Columns that the table lacks come to it with appended rows. */
+  readonly addsColumns: boolean;
+  readonly rows: readonly ReadonlyMap<string, Value>[];
 }
 
 /**
- * What takes the writes of a run. What is put behind the rows of a table that no run has written yet stands behind the
+ * What takes the writes of a run. A CSV file keeps the columns that it has when rows are appended to it, which a
+ * key-value store does not (Splunk's Search Reference, `outputlookup`). What is put behind the rows of a table that no run has written yet stands behind the
  * shipped ones, which `lookups` of the writing rule has.
  */
 export function openTableWriter(
   state: LookupState & { write(write: TableWrite): void },
-): (write: TableWrite, lookups: LookupSet) => void {
+): (write: Omit<TableWrite, 'addsColumns'>, lookups: LookupSet) => void {
   const begun = new Set<string>();
   return (write, lookups) => {
-    const { table } = write;
-    const isBehind = write.append || write.keyField !== null;
-    const shipped = isBehind && !begun.has(table) && state.rows(table) === null ? lookups.get(table) : undefined;
-    if (shipped !== undefined) {
-      const rows = [...shipped.rows()].map((row) => new Map<string, Value>(row));
-      state.write({ table, append: false, keyField: null, rows });
+    const table = lookups.keptAs(write.table);
+    const known = lookups.get(write.table);
+    const addsColumns = known !== undefined && known.definition.file === null;
+    if (write.append && known !== undefined && !begun.has(table) && state.rows(table) === null) {
+      const rows = [...known.rows()].map((row) => new Map<string, Value>(row));
+      state.write({ table, append: false, keyField: null, addsColumns, rows });
     }
     begun.add(table);
-    state.write(write);
+    state.write({ ...write, table, addsColumns });
   };
 }
 
@@ -50,8 +53,9 @@ const ABSENT_CODES: ReadonlySet<string> = new Set(['lookup-not-a-table', 'lookup
 
 export function keepLookups(lookups: LookupSet, state: LookupState): LookupSet {
   const built = new Map<string, { readonly rows: LookupRows; readonly table: LookupTable }>();
+  const rowsOf = (name: string): LookupRows | null => state.rows(lookups.keptAs(name));
   const get = (name: string): LookupTable | undefined => {
-    const rows = state.rows(name);
+    const rows = rowsOf(name);
     const shipped = lookups.get(name);
     if (rows === null) return shipped;
     const known = built.get(name);
@@ -61,16 +65,17 @@ export function keepLookups(lookups: LookupSet, state: LookupState): LookupSet {
     return table;
   };
   return {
-    has: (name) => state.rows(name) !== null || lookups.has(name),
+    has: (name) => rowsOf(name) !== null || lookups.has(name),
     names: () => [...new Set([...lookups.names(), ...state.names()])],
     get,
+    keptAs: (name) => lookups.keptAs(name),
     columns: (name) => {
       const columns = get(name)?.columns ?? [];
       return columns.length === 0 ? null : columns;
     },
     diagnosticsOf: (name, inRows) => {
       const found = lookups.diagnosticsOf(name, inRows);
-      return state.rows(name) === null ? found : found.filter(({ code }) => !ABSENT_CODES.has(code));
+      return rowsOf(name) === null ? found : found.filter(({ code }) => !ABSENT_CODES.has(code));
     },
   };
 }
@@ -78,19 +83,24 @@ export function keepLookups(lookups: LookupSet, state: LookupState): LookupSet {
 export interface TableChange {
   /** Behind the rows that are there instead of in their place. */
   readonly append: boolean;
-  /** Column by which a row replaces the one that is there; the others stay. */
+  /** Column by which a row replaces the one that is there. */
   readonly keyField: string | null;
+  /** Columns that the table lacks come to it with appended rows. */
+  readonly addsColumns: boolean;
   /** Cells as text; an absent one is empty. */
   readonly rows: readonly ReadonlyMap<string, string>[];
 }
 
-/** The table after a change, with how many rows found no room. Columns keep their order, new ones come behind. */
+/**
+ * The table after a change, with how many rows found no room. Columns keep their order, new ones come behind; a table
+ * without any takes what comes.
+ */
 export function changeTable(
   present: LookupRows | null,
-  { append, keyField, rows }: TableChange,
+  { append, keyField, addsColumns, rows }: TableChange,
   maxRows = MAX_LOOKUP_ROWS,
 ): { readonly rows: LookupRows; readonly dropped: number } {
-  const kept = append || keyField !== null ? [...rowsOf(present)] : [];
+  const kept = append ? [...rowsOf(present)] : [];
   const placeOf = new Map<string, number>();
   if (keyField !== null) for (const [at, row] of kept.entries()) placeOf.set(row.get(keyField) ?? '', at);
   let dropped = 0;
@@ -104,9 +114,9 @@ export function changeTable(
       kept.push(row);
     }
   }
-  const columns = [...(append || keyField !== null ? (present?.columns ?? []) : [])];
+  const columns = append ? [...(present?.columns ?? [])] : [];
   const known = new Set(columns);
-  for (const row of rows) {
+  for (const row of addsColumns || columns.length === 0 ? rows : []) {
     for (const name of row.keys()) {
       if (known.has(name)) continue;
       known.add(name);

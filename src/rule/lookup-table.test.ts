@@ -207,6 +207,16 @@ describe('a lookup definition', () => {
     ]);
   });
 
+  it.each([
+    ['False', 'false'],
+    ['TRUE', 'true'],
+    ["'False'", 'False'],
+    ['unknown', 'unknown'],
+    ["''", null],
+  ])('takes the default match %s for %s', (written, taken) => {
+    expect(read(`name: tools\ndefault_match: ${written}\n`).definition!.defaultMatch).toBe(taken);
+  });
+
   it('reads the newer layout', () => {
     const text = `name: tools\nid: x\nlookup_type: csv\ndefault_match: false\nmatch_type:\n    - WILDCARD(a)\n    - WILDCARD(b)\nmin_matches: 1\ncase_sensitive_match: false\n`;
     expect(read(text)).toMatchObject({

@@ -22,6 +22,8 @@ export interface LookupSet {
   names(): readonly string[];
   /** The table, or undefined where there is none of that name. */
   get(name: string): LookupTable | undefined;
+  /** Under which of its names a table is kept that searches fill: of the first definition over the same CSV file. */
+  keptAs(name: string): string;
   /** Its columns, or null where they are not known. */
   columns(name: string): readonly string[] | null;
   /** What is wrong with a lookup that has been asked for; with `rows` those of its table are read for it. */
@@ -36,12 +38,14 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
   const known = new Map<string, LookupDefinition>();
   for (const name of fileByName.keys()) if (/\.csv$/i.test(name)) known.set(name, definitionOfFile(name));
   const defined = new Set<string>();
+  const keptByFile = new Map<string, string>();
   for (const definition of definitions) {
     const { name } = definition;
     const found = checkDefinition(definition, fileByName, defined.has(name));
     problems.set(name, [...(problems.get(name) ?? []), ...found]);
     known.set(name, definition);
     defined.add(name);
+    if (definition.file !== null && !keptByFile.has(definition.file)) keptByFile.set(definition.file, name);
   }
   const rowsByFile = new Map<string, LookupRows | LateRows>();
   const readRows = (file: string): LookupRows | LateRows => {
@@ -67,6 +71,10 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     has: (name) => known.has(name),
     names: () => names,
     get,
+    keptAs: (name) => {
+      const definition = known.get(name);
+      return keptByFile.get(definition === undefined ? name : (definition.file ?? name)) ?? name;
+    },
     columns: (name) => {
       const columns = get(name)?.columns ?? [];
       return columns.length === 0 ? null : columns;

@@ -14,6 +14,7 @@ import type { Tuple } from '../../engine/row.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
+import { dependsOnOrder } from '../../lang/read-at-search.ts';
 import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
 import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
@@ -21,6 +22,7 @@ import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
 import { matchTerms } from '../term-run.ts';
+import { inTurn, turnOf } from '../turns.ts';
 import { searchWindow } from '../window-run.ts';
 import type { JournalState } from './journal.ts';
 import { distinctRows, storeRow } from './journal-row.ts';
@@ -54,8 +56,17 @@ export interface LiveAlertsState {
 const UNSUPPRESSED = 0xffff;
 /** Texts that wait at most, over all rules; beyond it the newest are dropped, and counted. */
 const MAX_WAITING = 2_000_000;
+/** A window of a rule, by its index, that can be searched. */
+interface DueWindow {
+  readonly index: number;
+  readonly window: RunWindow;
+  readonly items: readonly Waiting[];
+}
+
 interface RuleState {
   readonly queue: WindowQueue;
+  /** It fills lookups that searches read, or reads such. */
+  readonly takesTurns: boolean;
   readonly suppressor: Suppressor | null;
   /** Alerts that the suppressor has yet to take, in any order. */
   unsuppressed: Waiting[];
@@ -100,8 +111,12 @@ export class LiveAlerts {
       const options = rule.elastic?.suppression ?? null;
       const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
       suppressor?.restore(known?.groups ?? []);
+      const program = compiled.programs.rules[index]!;
+      const takesTurns = dependsOnOrder(program.plan);
+      const last = known?.last ?? null;
       return {
-        queue: new WindowQueue(schedules[index]!, known?.last ?? null, findsInNothing(compiled.programs.rules[index]!)),
+        queue: new WindowQueue(schedules[index]!, last, findsInNothing(program), takesTurns ? turnOf : undefined),
+        takesTurns,
         suppressor,
         unsuppressed: [],
         settled: known?.settled ?? 0,
@@ -168,13 +183,28 @@ export class LiveAlerts {
     // What a full disk refuses is refused here, before anything has changed.
     if (this.#rules.some(({ queue, unsuppressed }) => unsuppressed.length > 0 || queue.isDue(watermark)))
       this.#texts.flush();
+    this.#takeTurns(watermark);
     this.#rules.forEach((state, index) => {
       if (this.#risk.isSearch(index)) return;
-      for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
+      if (!state.takesTurns)
+        for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
       if (state.suppressor !== null) this.#suppress(index, state.suppressor, watermark);
     });
     this.#risk.advance(watermark);
     this.#count();
+  }
+
+  #takeTurns(watermark: number): void {
+    const sharing = this.#rules.flatMap(({ queue, takesTurns }, index) =>
+      takesTurns && !this.#risk.isSearch(index) && queue.isDue(watermark)
+        ? [{ program: this.#compiled.programs.rules[index]!, windows: this.#dueOf(index, watermark) }]
+        : [],
+    );
+    for (const { index, window, items } of inTurn(sharing)) this.#search(index, window, items);
+  }
+
+  *#dueOf(index: number, watermark: number): Generator<DueWindow> {
+    for (const due of this.#rules[index]!.queue.takeDue(watermark)) yield { index, ...due };
   }
 
   /** Writes what waits where much of it is in memory. Throws where the disk refuses. */

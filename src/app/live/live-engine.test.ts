@@ -78,6 +78,12 @@ const RULES: Readonly<Record<string, string>> = {
     'novel',
     'EventCode=22 QueryName=*.example | lookup seen_pairs dvc QueryName OUTPUT first as known | where isnull(known) | stats min(_time) as first by dvc QueryName | outputlookup append=t seen_pairs',
   ),
+  // Reads what the one above fills, on another schedule.
+  'unseen.yml': escu(
+    'unseen',
+    'EventCode=22 QueryName=*.example | lookup seen_pairs dvc QueryName OUTPUT first as known | where isnull(known) | stats count by dvc QueryName',
+    'custom_schedule: { cron_schedule: "*/7 * * * *", earliest_time: -7m@m, latest_time: "@m" }\n',
+  ),
   'single.yml': native('single', '  network where event.code == "22" and dns.question.name == "a.example"'),
   'sequence.yml': native(
     'sequence',

@@ -10,6 +10,7 @@ const append = (table: string, name: string) => ({
   table,
   append: true,
   keyField: null,
+  addsColumns: false,
   rows: [new Map([['name', name]])],
 });
 

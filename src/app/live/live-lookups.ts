@@ -5,9 +5,8 @@
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LookupWrite } from '../../engine/operator.ts';
 import type { LookupRows } from '../../rule/lookup-csv.ts';
-import type { LookupState } from '../../rule/lookup-state.ts';
+import type { LookupState, TableWrite } from '../../rule/lookup-state.ts';
 import { fileOfTable, KeptTables } from '../kept-tables.ts';
 
 /** Name of a table → its file. */
@@ -39,7 +38,7 @@ export class LiveLookups implements LookupState {
     return [...new Set([...this.#files.keys(), ...this.#tables.changed])].sort();
   }
 
-  write(write: LookupWrite): void {
+  write(write: TableWrite): void {
     this.#tables.write(write);
   }
 

@@ -18,16 +18,26 @@ export interface Waiting extends Timed {
 export class WindowQueue {
   readonly #schedule: RunSchedule;
   readonly #isGapless: boolean;
+  readonly #dueAt: (window: RunWindow) => number;
   #items: Waiting[] = [];
   #isSorted = true;
   /** The window given out last. */
   #last: RunWindow | null;
   #due: RunWindow | null = null;
 
-  /** `isGapless`: windows without items between two with some come out as well. */
-  constructor(schedule: RunSchedule, last: RunWindow | null, isGapless = false) {
+  /**
+   * `isGapless`: windows without items between two with some come out as well. `dueAt`: the watermark that lets a window
+   * out; as soon as what it looks at is there, or later.
+   */
+  constructor(
+    schedule: RunSchedule,
+    last: RunWindow | null,
+    isGapless = false,
+    dueAt: (window: RunWindow) => number = ({ to }) => to,
+  ) {
     this.#schedule = schedule;
     this.#isGapless = isGapless;
+    this.#dueAt = dueAt;
     this.#last = last;
   }
 
@@ -52,17 +62,17 @@ export class WindowQueue {
     this.#items = move(this.#items);
   }
 
-  /** Whether a window with something in it ends at or before the watermark. */
+  /** Whether a window with something in it is due at the watermark. */
   isDue(watermark: number): boolean {
     const window = this.#nextWindow();
-    return window !== null && window.to <= watermark;
+    return window !== null && this.#dueAt(window) <= watermark;
   }
 
-  /** The windows that end at or before the watermark, with what they hold, oldest first. */
+  /** The windows that are due at the watermark, with what they hold, oldest first. */
   *takeDue(watermark: number): Generator<{ readonly window: RunWindow; readonly items: readonly Waiting[] }> {
     for (;;) {
       const window = this.#nextWindow();
-      if (window === null || window.to > watermark) return;
+      if (window === null || this.#dueAt(window) > watermark) return;
       this.#sort();
       const items = this.#items.filter(({ time }) => time >= window.from && time < window.to);
       const before = this.#last;

@@ -8,8 +8,10 @@ export const outputlookup: OperatorSpec<OutputLookup> = {
   rowWise: false,
   open: (stage, emit, context) =>
     holdRows('outputlookup', context, (rows) => {
-      const { table, append, keyField } = stage;
-      context.writeLookup?.({ table, append, keyField, rows: rows.map(({ row }) => new Map(row)) });
+      const { table, append, keyField, max, overrideIfEmpty } = stage;
+      const written = max === null ? rows : rows.slice(0, max);
+      const changes = written.length > 0 || (overrideIfEmpty && !append);
+      if (changes) context.writeLookup?.({ table, append, keyField, rows: written.map(({ row }) => new Map(row)) });
       emitAll(rows, emit);
     }),
 };

@@ -111,7 +111,18 @@ describe('stages', () => {
     ],
     ['* | spath a.b', [{ kind: 'transform', name: 'spath', options: { input: '_raw', path: 'a.b', output: 'a.b' } }]],
     ['* | xmlkv Message', [{ kind: 'transform', name: 'xmlkv', options: { field: 'Message' } }]],
-    ['* | outputlookup append=t seen.csv', [{ kind: 'outputlookup', table: 'seen.csv', append: true, keyField: null }]],
+    [
+      '* | outputlookup append=t seen.csv',
+      [{ kind: 'outputlookup', table: 'seen.csv', append: true, keyField: null, max: null, overrideIfEmpty: true }],
+    ],
+    [
+      '* | outputlookup key_field=k max=2 override_if_empty=f seen',
+      [{ kind: 'outputlookup', table: 'seen', append: true, keyField: 'k', max: 2, overrideIfEmpty: false }],
+    ],
+    [
+      '* | outputlookup key_field=k append=f seen',
+      [{ kind: 'outputlookup', table: 'seen', append: false, keyField: 'k', max: null, overrideIfEmpty: true }],
+    ],
     ['* | fieldformat a=b+1', []],
   ])('%s', (text, stages) => {
     expect(stagesOf(text)).toEqual(stages);
