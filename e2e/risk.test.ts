@@ -119,6 +119,20 @@ describe('risk', () => {
     expect(byName(found, 'Example 1')).toHaveLength(3);
   });
 
+  it('is that of each rule, also where a copy under another name kept the id', () => {
+    const copies = Object.fromEntries(
+      TECHNIQUES.map((id, i) => [`copies/d${i + 1}.yml`, detection(i + 1, id).replace(/^id: .*$/m, 'id: one')]),
+    );
+    writeTree(folder, copies);
+    const alerts = (rules: string) =>
+      scanAlerts(['--rules', join(folder, rules), join(folder, 'logs'), '--risk']).filter(
+        ({ rule }) => !rule.name.startsWith('Example'),
+      );
+    const incidents = alerts('copies').map(({ rule, fields }) => [rule.name, fields]);
+    expect(incidents.length).toBeGreaterThan(0);
+    expect(incidents).toEqual(alerts('rules').map(({ rule, fields }) => [rule.name, fields]));
+  });
+
   it('is printed, the riskiest first', () => {
     const { stdout } = runTelltale(['scan', ...args, '--risk']);
     const lines = stdout.split('\n');

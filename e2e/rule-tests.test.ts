@@ -39,6 +39,7 @@ writeTree(folder, {
   'broken/bad.yml': RULE('bad', 'EventCode=22 | eval x=((1'),
   'odd/rules/good.yml': RULE('good', 'EventCode=22 | stats count by dvc | rename dvc as dest'),
   'odd/macros/torn.yml': 'name: torn\ndefinition: [a\n',
+  'old/old.yml': RULE('wrong', 'EventCode=22 | stats count by dvc').replace('production', 'deprecated'),
   'none/quiet.yml': RULE('quiet', 'EventCode=22').replace(/tests:[\s\S]*/, ''),
 });
 const data = ['--data', join(folder, 'data')];
@@ -63,6 +64,8 @@ describe('telltale test', () => {
   it.each([
     ['0 when all that ran passed', ['rules/good.yml'], [], 0],
     ['0 when data is missing', ['rules/alone.yml'], [], 0],
+    ['0 for a deprecated rule, whose test the vendor does not run', ['old/old.yml'], [], 0],
+    ['1 for a deprecated rule that fails when it is asked for', ['old/old.yml'], ['--all'], 1],
     ['2 when data is missing and everything must run', ['rules/alone.yml'], ['--strict'], 2],
     ['2 for a rule that is broken', ['broken/bad.yml'], [], 2],
     ['2 for a path that is not there', ['nowhere'], [], 2],

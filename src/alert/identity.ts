@@ -34,6 +34,14 @@ export function eventIdOf(identity: EventIdentity, copy: number): string {
   return hash([bytesHash, `#${copy}`]);
 }
 
+/**
+ * What tells rules apart in one run: whoever tunes a copy of a rule under another name often leaves its id as it was, and
+ * Splunk knows searches by name.
+ */
+export function ruleIdentity({ id, name }: { readonly id: string; readonly name: string }): string {
+  return `${id}\u0000${name}`;
+}
+
 export function eventAlertId(ruleId: string, eventId: string): string {
   return hash(['event', ruleId, eventId]);
 }

@@ -4,6 +4,7 @@
  * row's newest event, since a scan has no clock of its own. What Enterprise Security takes from its asset and identity
  * framework is not there: the normalised object is the object in lower case.
  */
+
 import type { Row } from '../engine/row.ts';
 import { type EventReference, TRAIL_ENDS, type Trail } from '../engine/trail.ts';
 import { riskModel } from '../event/data-models/identity.ts';
@@ -12,6 +13,7 @@ import { listToValue, type Value } from '../event/value.ts';
 import { tacticSlug } from '../rule/attack.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
+import { ruleIdentity } from './identity.ts';
 import { factoredScore, RiskFactors } from './risk-factors.ts';
 
 export interface RiskEvent {
@@ -90,7 +92,7 @@ export function searchNameOf(rule: Rule): string {
  */
 export function fanOutKey({ alert, object, type }: RiskEvent): string {
   const events = alert.events.map(({ source, record }) => `${source}\u0000${record}`);
-  return JSON.stringify([alert.rule.id, type, object.toLowerCase(), alert.event_count, ...events]);
+  return JSON.stringify([ruleIdentity(alert.rule), type, object.toLowerCase(), alert.event_count, ...events]);
 }
 
 /** The events that an alert names, as a trail that a further search can carry on. */

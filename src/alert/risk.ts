@@ -3,9 +3,11 @@
  * lacks the object's field adds nothing (Enterprise Security writes nothing for it), one with several values adds one
  * for each.
  */
+
 import { scalarText, type Value, valuesOf } from '../event/value.ts';
 import type { RiskDefinition } from '../rule/rule.ts';
 import type { RiskEntry } from './alert.ts';
+import { ruleIdentity } from './identity.ts';
 import { fillTokens } from './tokens.ts';
 
 export function riskOf(definition: RiskDefinition | null, columnOf: (name: string) => Value): RiskEntry[] {
@@ -35,7 +37,7 @@ export interface RiskTotal {
   events: number;
   /** What added to it: `viewer.exe → api.openai.com` or a rule's name, most first. */
   readonly from: Map<string, number>;
-  /** Ids of the rules that added to it. */
+  /** Of the rules that added to it (`ruleIdentity`). */
   readonly rules: Set<string>;
   /** Names of the ATT&CK tactics of those rules. */
   readonly tactics: Set<string>;
@@ -51,7 +53,7 @@ export interface LedgerEntry {
   readonly object: string;
   readonly type: string;
   readonly score: number;
-  readonly rule: { readonly id: string };
+  readonly rule: { readonly id: string; readonly name: string };
   readonly tactics: readonly { readonly name: string }[];
 }
 
@@ -76,7 +78,7 @@ export class RiskLedger {
     total.score += entry.score;
     total.events++;
     if (total.from.has(cause) || total.from.size < MAX_CAUSES) total.from.set(cause, (total.from.get(cause) ?? 0) + 1);
-    if (total.rules.size < 1000) total.rules.add(entry.rule.id);
+    if (total.rules.size < 1000) total.rules.add(ruleIdentity(entry.rule));
     for (const { name } of entry.tactics) if (total.tactics.size < MAX_CAUSES) total.tactics.add(name);
   }
 

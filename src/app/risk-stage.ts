@@ -7,6 +7,7 @@
 import type { Alert } from '../alert/alert.ts';
 import { buildRowAlerts, compareAlerts } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
+import { ruleIdentity } from '../alert/identity.ts';
 import { RiskLedger } from '../alert/risk.ts';
 import { compileRiskRow, fanOutKey, type RiskEvent, riskEventsOf } from '../alert/risk-event.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
@@ -51,10 +52,10 @@ export class RiskStage {
   readonly #compiled: CompiledBundle;
   readonly #options: RiskOptions;
   readonly #outlet: Outlet;
-  readonly #ruleById: ReadonlyMap<string, Rule>;
+  readonly #rules: ReadonlyMap<string, Rule>;
   /** Indexes of rules that read risk events. */
   readonly #searches: readonly number[];
-  readonly #searchIds: ReadonlySet<string>;
+  readonly #searchNames: ReadonlySet<string>;
   readonly #ledger = new RiskLedger();
   readonly #events: RiskEvent[];
   readonly #counted = new Set<string>();
@@ -69,19 +70,19 @@ export class RiskStage {
     this.#options = options;
     this.#outlet = outlet;
     this.#events = [...(options.given ?? [])];
-    this.#ruleById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+    this.#rules = new Map(compiled.rules.map(({ rule }) => [ruleIdentity(rule), rule]));
     this.#searches = compiled.programs.rules.flatMap(({ plan }, index) => (readsRisk(plan) ? [index] : []));
     this.#isKept = options.incidents || options.keep !== undefined || this.#searches.length > 0;
-    this.#searchIds = new Set(this.#searches.map((index) => compiled.rules[index]!.rule.id));
+    this.#searchNames = new Set(this.#searches.map((index) => ruleIdentity(compiled.rules[index]!.rule)));
   }
 
   /** Whether a rule belongs to this stage: what the first stage found for it is nothing. */
   owns(alert: Alert): boolean {
-    return this.#searchIds.has(alert.rule.id);
+    return this.#searchNames.has(ruleIdentity(alert.rule));
   }
 
   take(alert: Alert): void {
-    const rule = this.#ruleById.get(alert.rule.id);
+    const rule = this.#rules.get(ruleIdentity(alert.rule));
     if (rule === undefined || alert.risk.length === 0 || this.#options.given !== undefined) return;
     for (const event of riskEventsOf(rule, alert, this.#options.factors)) {
       for (const name of event.factors) this.#applied.set(name, (this.#applied.get(name) ?? 0) + 1);

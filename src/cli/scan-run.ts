@@ -2,7 +2,9 @@
  * What `scan` and `demo` share: from parsed flags to alerts on standard output, a summary on standard error, and an
  * exit code.
  */
+
 import type { Alert } from '../alert/alert.ts';
+import { ruleIdentity } from '../alert/identity.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
@@ -182,7 +184,7 @@ async function scanInto(
     writer.alert(reasons === null ? alert : reasons.attach(alert));
   };
   writer.begin();
-  const rulesById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+  const rules = new Map(compiled.rules.map(({ rule }) => [ruleIdentity(rule), rule]));
   const scanning: ScanOptions = {
     bundle,
     compiled,
@@ -207,7 +209,7 @@ async function scanInto(
     schedules: request.window === true ? readSchedules(compiled, request, diskReader) : null,
     onAlert: (alert) => {
       onAlert(alert);
-      if (isShown(alert)) drilldowns?.take(alert, rulesById.get(alert.rule.id));
+      if (isShown(alert)) drilldowns?.take(alert, rules.get(ruleIdentity(alert.rule)));
     },
     onProgress: progress.update,
     faults,

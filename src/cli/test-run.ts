@@ -131,8 +131,8 @@ function reasonNotToRun(rule: Rule): string | null {
   if (rule.type === 'Correlation') return 'reads risk events that no data holds; the vendor does not run it';
   const manual = rule.other['manual_test'];
   if (typeof manual === 'string' && manual !== '') return `the vendor tests it by hand: ${manual}`;
-  if (rule.vendor === 'splunk' && rule.status === 'experimental')
-    return 'experimental: the vendor does not run its tests (--all does)';
+  const isUntested = rule.vendor === 'splunk' && (rule.status === 'experimental' || rule.status === 'deprecated');
+  if (isUntested) return `${rule.status}: the vendor does not run its tests (--all does)`;
   return null;
 }
 

@@ -2,8 +2,10 @@
  * What alerts on a stream add to risk, and the rules that read it: searches over `Risk.All_Risk` run by windows as others
  * do, and incidents are counted, up to where no rule that finds events can add risk any more.
  */
+
 import type { Alert } from '../../alert/alert.ts';
 import { compareAlerts } from '../../alert/alerting.ts';
+import { ruleIdentity } from '../../alert/identity.ts';
 import { type RiskEvent, riskEventsOf } from '../../alert/risk-event.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { parseTime } from '../../event/time.ts';
@@ -84,7 +86,7 @@ export class LiveRisk {
     if (time === null) return;
     const { texts, factors, wait, limit } = this.#parts;
     if (this.#searches.length > 0) {
-      const text = JSON.stringify([alert.rule.id, storeAlert(alert, 0)]);
+      const text = JSON.stringify([ruleIdentity(rule), storeAlert(alert, 0)]);
       for (const index of this.#searches) wait(index, RISK, time, text);
     }
     const incidents = this.#incidents;
@@ -127,13 +129,15 @@ export class LiveRisk {
 
   #read(items: readonly Waiting[]): readonly RiskEvent[] {
     const { compiled, texts, factors } = this.#parts;
-    const indexOf = new Map(compiled.rules.map(({ rule }, index) => [rule.id, index] as const));
+    const indexOf = new Map(compiled.rules.map(({ rule }, index) => [ruleIdentity(rule), index] as const));
     const alerts = items.flatMap((item) => {
-      const [id, stored] = JSON.parse(texts.read(item)) as [string, ReturnType<typeof storeAlert>]; // as `keep` wrote it
-      const index = indexOf.get(id);
+      const [identity, stored] = JSON.parse(texts.read(item)) as [string, ReturnType<typeof storeAlert>]; // as `keep` wrote it
+      const index = indexOf.get(identity);
       return index === undefined ? [] : [readAlert({ ...stored, rule: index }, compiled.rules)];
     });
     alerts.sort(compareAlerts);
-    return alerts.flatMap((alert) => riskEventsOf(compiled.rules[indexOf.get(alert.rule.id)!]!.rule, alert, factors));
+    return alerts.flatMap((alert) =>
+      riskEventsOf(compiled.rules[indexOf.get(ruleIdentity(alert.rule))!]!.rule, alert, factors),
+    );
   }
 }

@@ -3,7 +3,9 @@
  * waiting candidates and suppression of its own, all of which a checkpoint holds, so that it goes on elsewhere as if
  * nothing had happened. The event log is one such stream; so is each partition of a Kafka topic.
  */
+
 import type { Alert } from '../../alert/alert.ts';
+import { ruleIdentity } from '../../alert/identity.ts';
 import { weighRisk } from '../../alert/risk-event.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
@@ -162,9 +164,9 @@ export class LiveRun {
   }
 
   #openAlerts({ compiled, schedules, factors }: LiveRules, state: LiveAlertsState | null): LiveAlerts {
-    const ruleById = new Map(compiled.rules.map(({ rule }) => [rule.id, rule]));
+    const rules = new Map(compiled.rules.map(({ rule }) => [ruleIdentity(rule), rule]));
     const weigh = (alert: Alert): Alert => {
-      const rule = ruleById.get(alert.rule.id);
+      const rule = rules.get(ruleIdentity(alert.rule));
       return factors === undefined || rule === undefined ? alert : weighRisk(rule, alert, factors);
     };
     const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
