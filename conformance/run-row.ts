@@ -7,7 +7,7 @@ import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { lineTestOf } from '../src/app/hunt-pushdown.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
-import { StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
+import { compareCandidates, distinctEvents, type StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import { GroupBatch } from '../src/engine/group-batch.ts';
 import type { LookupSource } from '../src/engine/operator.ts';
@@ -17,7 +17,7 @@ import { RuleRun } from '../src/engine/rule-run.ts';
 import { SampleMachine } from '../src/engine/sample.ts';
 import { SequenceMachine } from '../src/engine/sequence.ts';
 import { takeEnds } from '../src/engine/take-ends.ts';
-import { type Candidate, compareCandidates } from '../src/engine/term-hits.ts';
+import type { Candidate } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
 import { TrailPool } from '../src/engine/trail-pool.ts';
 import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
@@ -46,7 +46,7 @@ export interface Mode {
   readonly keepRows?: boolean;
   /** Whether the second half of the events is read by another thread's evaluation, built from a copy of the plan, and its groups come as plain data. */
   readonly halves?: boolean;
-  /** Whether what waits (rows, candidates of sequences) is written down and read back before it is searched, as it is where it waits for a window. */
+  /** Whether rows are written down and read back before they are searched, as they are where they wait for a window. */
   readonly written?: boolean;
   /** Whether a store leaves out events first, as it does for a hunt: those of classes on which the query folds to nothing, and those whose text lacks what it needs. */
   readonly pushedDown?: boolean;
@@ -96,38 +96,25 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   const excepting = except === null ? plan : { ...plan, except };
   const { programs, findings } = evaluate(excepting, row.events, mode, () => undefined);
   const { body } = programs[0]!;
-  if (body.kind === 'terms') return runTerms(body, findings, mode.written === true);
+  if (body.kind === 'terms') return runTerms(body, findings);
   const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match.reference.record - 1] : []));
   return mode.reversed ? matched.sort((a, b) => a - b) : matched;
 }
 
-function runTerms(body: Extract<Program["body"], { kind: "terms" }>, findings: readonly Finding[], written: boolean): Answer {
+function runTerms(body: Extract<Program['body'], { kind: 'terms' }>, findings: readonly Finding[]): Answer {
   const isSample = body.stage.kind === 'sample';
-  const candidates = findings.flatMap((finding): Candidate<number>[] => {
-    if (finding.kind !== 'terms' || (finding.order === null && !isSample)) return [];
-    const stored = written ? storeCandidate(finding, []) : null;
-    const again = stored === null ? null : new StoredCandidate(stored.time, stored.line);
-    const { record } = (again?.read([]) ?? finding.match).reference;
-    return [
-      {
-        time: again?.time ?? finding.order ?? 0,
-        tiebreaker: again === null ? finding.tiebreaker : again.tiebreaker,
-        host: null,
-        recordId: null,
-        // Stands in for the event's id: orders events of one time as they stand in the row.
-        id: String(record).padStart(6, '0'),
-        hits: again?.hits ?? finding.hits,
-        match: record - 1,
-      },
-    ];
+  const candidates = findings.flatMap((finding): StoredCandidate[] => {
+    if (finding.kind !== 'terms') return [];
+    const stored = storeCandidate(isSample ? { ...finding, order: finding.order ?? 0 } : finding, []);
+    return stored === null ? [] : [stored];
   });
   candidates.sort(compareCandidates);
   const found: number[][] = [];
-  const emit = ({ events }: { events: readonly (Candidate<number> | null)[] }): void => {
-    found.push(events.map((event) => (event === null ? -1 : event.match)));
+  const emit = ({ events }: { events: readonly (Candidate<StoredCandidate> | null)[] }): void => {
+    found.push(events.map((event) => (event === null ? -1 : event.match.read([]).reference.record - 1)));
   };
   const machine = body.stage.kind === 'sequence' ? new SequenceMachine(body.stage, emit) : new SampleMachine(body.stage, emit);
-  for (const candidate of candidates) machine.push(candidate);
+  for (const candidate of distinctEvents(candidates)) machine.push(candidate);
   machine.end();
   const left = takeEnds(found, body.rest);
   return body.stage.terms.length === 1 ? left.map(([event]) => event!) : left;

@@ -146,7 +146,7 @@ export function storeCandidate(
   return new StoredCandidate(order, `${order}\n${JSON.stringify(head)}\n${JSON.stringify(rest)}`);
 }
 
-/** In the order of sequences; records without an id stand by content, then as they lie in their sources. */
+/** In the order of sequences. */
 export function candidateCodec(pool: SortPool): SortCodec<StoredCandidate> {
   return {
     rank: ({ time }) => time,
@@ -156,13 +156,16 @@ export function candidateCodec(pool: SortPool): SortCodec<StoredCandidate> {
   };
 }
 
-/** The order of sequences, for candidates of any time. */
+/**
+ * The order of sequences, for candidates of any time. Records without an id stand as they lie in their sources, which
+ * are read in the order of their names; copies of one with an id stand together.
+ */
 export function compareCandidates(a: StoredCandidate, b: StoredCandidate): number {
   const left = headOf(a);
   const right = headOf(b);
   return (
     compareOrder(left, right) ||
-    compareText(left.bytesHash ?? a.id, right.bytesHash ?? b.id) ||
+    (left.recordId === null ? 0 : compareText(a.id, b.id)) ||
     compareText(left.source, right.source) ||
     left.record - right.record
   );
@@ -183,36 +186,52 @@ function headOf(candidate: StoredCandidate): ReadHead {
   return { time: candidate.time, tiebreaker, host, recordId, bytesHash, source, record };
 }
 
+/** Different records without an id, of one time, that are remembered; beyond it copies of later ones count again. */
+const MAX_ALIKE = 500_000;
+
 /**
  * Candidates in order, each event once however many copies of a log hold it: events with a record id are the same when
- * their ids are, others when they are the k-th identical record of their source.
+ * their ids are, others when they are the k-th identical record of their source. The first copy gives the place.
  */
 export function* distinctEvents(
   ordered: Iterable<StoredCandidate>,
   onRepeat: () => void = () => {},
+  onFull: () => void = () => {},
+  maxAlike = MAX_ALIKE,
 ): Generator<StoredCandidate> {
   let previous: StoredCandidate | null = null;
-  let left: ReadHead | null = null;
-  /** Copies of the present record that were given out. */
-  let given = 0;
+  let previousRecordId: string | null = null;
+  /** By content, of the present time: how many the source at hand has shown, and how many were given out. */
+  const alike = new Map<string, { source: string; shown: number; given: number }>();
   for (const candidate of ordered) {
+    if (previous !== null && previous.time !== candidate.time) alike.clear();
+    const [, , recordId, bytesHash, source] = candidate.head();
     let isRepeat = false;
-    const right = headOf(candidate);
-    if (previous !== null && left !== null && left.time === right.time) {
+    if (bytesHash === null) {
       isRepeat =
-        left.bytesHash === right.bytesHash &&
-        left.recordId === right.recordId &&
-        (right.bytesHash !== null || previous.id === candidate.id);
-      if (isRepeat && right.bytesHash !== null && left.source === right.source) candidate.copy = previous.copy + 1;
-      isRepeat &&= right.bytesHash === null || candidate.copy <= given;
+        previous !== null &&
+        previous.time === candidate.time &&
+        previousRecordId === recordId &&
+        previous.id === candidate.id;
+    } else {
+      let known = alike.get(bytesHash);
+      if (known === undefined) {
+        if (alike.size >= maxAlike) {
+          alike.clear();
+          onFull();
+        }
+        alike.set(bytesHash, (known = { source, shown: 0, given: 0 }));
+      } else if (known.source !== source) {
+        known.source = source;
+        known.shown = 0;
+      }
+      candidate.copy = ++known.shown;
+      isRepeat = candidate.copy <= known.given;
+      if (!isRepeat) known.given = candidate.copy;
     }
     previous = candidate;
-    left = right;
-    if (isRepeat) {
-      onRepeat();
-      continue;
-    }
-    given = candidate.copy;
-    yield candidate;
+    previousRecordId = recordId;
+    if (isRepeat) onRepeat();
+    else yield candidate;
   }
 }

@@ -81,20 +81,56 @@ const item = fc.record({
   time: fc.integer({ min: 0, max: 8 }),
   record: fc.integer({ min: 1, max: 1000 }),
 });
+const items = fc.uniqueArray(item, { maxLength: 30, selector: ({ record }) => record });
 
 describe('a sequence over stored candidates', () => {
   it('finds the same in memory and on disk, in any order of arrival', () => {
     const found = { alerts: 0 };
     fc.assert(
-      fc.property(fc.array(item, { maxLength: 30 }), fc.integer({ min: 0, max: 3000 }), (items, maxHeld) => {
-        const expected = run(items);
+      fc.property(items, fc.integer({ min: 0, max: 3000 }), (list, maxHeld) => {
+        const expected = run(list);
         found.alerts += expected.length;
-        expect(run(items, maxHeld)).toEqual(expected);
-        expect(run([...items].reverse(), maxHeld).map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+        expect(run(list, maxHeld)).toEqual(expected);
+        expect(run([...list].reverse(), maxHeld).map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
       }),
       { numRuns: 60 },
     );
     expect(found.alerts).toBeGreaterThan(0);
+  });
+
+  it('takes events of one time as they lie in their source, and a log that is there twice once', () => {
+    const pairs = Array.from({ length: 20 }, (_, i): Item[] => [
+      { term: 0, key: `${i}`, time: 5, record: 2 * i + 1 },
+      { term: 1, key: `${i}`, time: 5, record: 2 * i + 2 },
+    ]).flat();
+    const alerts = run(pairs);
+    expect(alerts).toHaveLength(20);
+    const backwards = pairs.map((one): Item => ({ ...one, record: 100 - one.record }));
+    expect(run(backwards)).toEqual([]);
+    // The copy lacks some, and is read last.
+    const again = pairs
+      .filter((_, i) => i % 3 > 0)
+      .map((one, i): Item => ({ ...one, source: 'b.json', record: i + 1 }));
+    expect(run([...again, ...pairs])).toEqual(alerts);
+    // Records with an id follow it, wherever they lie.
+    expect(run(backwards.map((one, i): Item => ({ ...one, recordId: `${9 + i}` })))).toHaveLength(20);
+  });
+
+  it('says when it can no longer tell copies', () => {
+    let full = 0;
+    const records = [1, 2, 3, 4].map(
+      (record) => storeCandidate(finding({ term: 0, key: 'x', time: 1, record, content: `${record % 3}` }), [])!,
+    );
+    const count = (max: number): number =>
+      [
+        ...distinctEvents(
+          records,
+          () => {},
+          () => full++,
+          max,
+        ),
+      ].length; // all of one source: none is a copy
+    expect([count(3), full, count(2), full]).toEqual([4, 0, 4, 1]);
   });
 
   it('gives back what it stored', () => {

@@ -20,6 +20,9 @@ import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } 
 const MAX_WINDOW = 1_000_000;
 const MAX_SEEN = 1_000_000;
 
+/** Said where so many records without an id have one time that copies can no longer be told. */
+export const TOO_MANY_ALIKE = 'too many records without an id have one time: copies of some of them count again';
+
 export type TermsBody = Extract<Program['body'], { kind: 'terms' }>;
 
 export class TermRun {
@@ -47,7 +50,11 @@ export class TermRun {
    */
   end(emit: (alert: Alert) => void, limit: OperatorContext['limit'], schedule: RunSchedule | null): number {
     let repeats = 0;
-    const ordered = distinctEvents(this.#candidates.drain(), () => repeats++);
+    const ordered = distinctEvents(
+      this.#candidates.drain(),
+      () => repeats++,
+      () => limit(TOO_MANY_ALIKE),
+    );
     if (schedule === null) matchTerms(this.#rule, this.#body, ordered, emit, limit);
     else {
       const seen = new Set<string>();

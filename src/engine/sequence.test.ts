@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expr, Sequence } from '../lang/plan.ts';
 import { SequenceMachine } from './sequence.ts';
-import { type Candidate, compareCandidates } from './term-hits.ts';
+import { type Candidate, compareOrder } from './term-hits.ts';
 
 const anything: Expr = { kind: 'literal', value: true };
 
@@ -42,7 +42,7 @@ function run(stage: Sequence, list: readonly Candidate<string>[], maxKeys?: numb
     ({ events }) => found.push(events.map((e) => e?.match ?? '-').join(' ')),
     maxKeys,
   );
-  for (const candidate of [...list].sort(compareCandidates)) machine.push(candidate);
+  for (const candidate of [...list].sort(compareOrder)) machine.push(candidate);
   machine.end();
   return found;
 }
@@ -61,9 +61,8 @@ describe('the order of candidates', () => {
   it('is one order for any three, so that it does not depend on how they are sorted', () => {
     fc.assert(
       fc.property(ordered, ordered, ordered, (a, b, c) => {
-        expect(Math.sign(compareCandidates(a, b))).toBe(-Math.sign(compareCandidates(b, a)) + 0);
-        if (compareCandidates(a, b) <= 0 && compareCandidates(b, c) <= 0)
-          expect(compareCandidates(a, c)).toBeLessThanOrEqual(0);
+        expect(Math.sign(compareOrder(a, b))).toBe(-Math.sign(compareOrder(b, a)) + 0);
+        if (compareOrder(a, b) <= 0 && compareOrder(b, c) <= 0) expect(compareOrder(a, c)).toBeLessThanOrEqual(0);
       }),
       { numRuns: 2000 },
     );

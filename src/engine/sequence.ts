@@ -68,7 +68,7 @@ export class SequenceMachine<M> {
     return this.#states.size;
   }
 
-  /** Takes the next candidate; candidates come in the order of `compareCandidates`, each event once. */
+  /** Takes the next candidate; candidates come in their one order (`term-hits.ts`), each event once. */
   push(candidate: Candidate<M>): void {
     if (this.#maxSpan !== null && candidate.time - this.#sweptAt > this.#maxSpan) this.#sweep(candidate.time);
     const { hits } = candidate;

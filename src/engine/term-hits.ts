@@ -1,7 +1,8 @@
 /**
  * Candidates of sequences and samples: events that satisfied some terms, in the one order that decides. The order does
- * not depend on arrival: time, then the tie-breaker (null last), then host, the record's number in its log, and the
- * event's id. The same event seen twice is one candidate.
+ * not depend on how threads come along: time, then the tie-breaker (null last), then the record's number in its
+ * machine's log; records without a number follow as they lie in their sources, as Elasticsearch takes documents in the
+ * order in which they were stored. The same event seen twice is one candidate.
  */
 
 import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
@@ -25,18 +26,15 @@ export interface Candidate<M> extends Ordered {
   readonly match: M;
 }
 
-export function compareCandidates<M>(a: Candidate<M>, b: Candidate<M>): number {
-  return compareOrder(a, b) || compareText(a.id, b.id);
+/** The order as far as the events themselves give one: 0 where it is left to their places in the input. */
+export function compareOrder(a: Ordered, b: Ordered): number {
+  return a.time - b.time || compareTiebreakers(a.tiebreaker, b.tiebreaker) || compareNumbered(a, b);
 }
 
-/** The order as far as the events themselves give one: 0 where only their ids are left to tell. */
-export function compareOrder(a: Ordered, b: Ordered): number {
-  return (
-    a.time - b.time ||
-    compareTiebreakers(a.tiebreaker, b.tiebreaker) ||
-    compareTexts(a.host, b.host) ||
-    compareRecordIds(a.recordId, b.recordId)
-  );
+/** Records with an id come first, machine by machine. */
+function compareNumbered(a: Ordered, b: Ordered): number {
+  if (a.recordId === null || b.recordId === null) return a.recordId === b.recordId ? 0 : a.recordId === null ? 1 : -1;
+  return compareTexts(a.host, b.host) || compareScalars(a.recordId, b.recordId) || compareText(a.recordId, b.recordId);
 }
 
 function compareTiebreakers(a: Value, b: Value): number {
@@ -57,11 +55,6 @@ function compareScalars(a: Scalar, b: Scalar): number {
 function compareTexts(a: string | null, b: string | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return compareText(a, b);
-}
-
-function compareRecordIds(a: string | null, b: string | null): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return compareScalars(a, b) || compareText(a, b);
 }
 
 /** Key tuples kept per event at most; multivalued keys make the cross product of their values. */

@@ -21,7 +21,7 @@ import type { Finding } from '../finding.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
-import { matchTerms } from '../term-run.ts';
+import { matchTerms, TOO_MANY_ALIKE } from '../term-run.ts';
 import { inTurn, turnOf } from '../turns.ts';
 import { searchWindow } from '../window-run.ts';
 import type { JournalState } from './journal.ts';
@@ -297,7 +297,12 @@ export class LiveAlerts {
     if (body.kind === 'terms') {
       const candidates = items.map((item) => new StoredCandidate(item.time, this.#texts.read(item)));
       candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
-      matchTerms(rule, body, distinctEvents(candidates), (alert) => this.#keepOrEmit(index, alert), limit);
+      const ordered = distinctEvents(
+        candidates,
+        () => {},
+        () => limit(TOO_MANY_ALIKE),
+      );
+      matchTerms(rule, body, ordered, (alert) => this.#keepOrEmit(index, alert), limit);
       return;
     }
     const programs = [program, ...program.subprograms];
