@@ -46,6 +46,7 @@ const ELASTIC: ElasticOptions = {
   riskScoreMapping: [],
   ruleNameOverride: null,
   exceptions: [],
+  filters: [],
   suppression: null,
   investigationFields: [],
 };

@@ -19,6 +19,8 @@ export interface EqlRow extends Common {
   readonly fields?: Readonly<Record<string, FieldType>>;
   /** Items of an exception list that the rule refers to, as Kibana exports them. */
   readonly exceptions?: readonly JsonObject[];
+  /** Filters of the rule, as Kibana exports them. */
+  readonly filters?: readonly JsonObject[];
   /**
    * Indexes of the matching events, in order; for sequences and samples a list of such lists, -1 for a missing event;
    * or the code of the diagnostic that refuses the query.

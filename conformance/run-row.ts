@@ -27,7 +27,8 @@ import { compileEql } from '../src/lang/eql/language.ts';
 import type { Plan } from '../src/lang/plan.ts';
 import { compileSpl } from '../src/lang/spl/compile.ts';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
-import { lowerExceptions, readExceptionItems } from '../src/rule/exceptions.ts';
+import { lowerExcepted } from '../src/rule/excepted-events.ts';
+import { readExceptionItems } from '../src/rule/exceptions.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
 import { parseLookupFile } from '../src/rule/lookup-definition.ts';
 import { buildLookupTable } from '../src/rule/lookup-table.ts';
@@ -92,7 +93,13 @@ function runEql(row: EqlRow, mode: Mode): Answer {
   const items = readExceptionItems(row.exceptions ?? [], (problem) => {
     throw new Error(`${row.id}: ${problem}`);
   });
-  const except = lowerExceptions([{ listId: row.id, type: 'detection', items }]);
+  const place = { source: { name: row.id, text: '' } };
+  const { except, problems } = lowerExcepted({
+    exceptions: [{ listId: row.id, type: 'detection', items, place }],
+    filters: (row.filters ?? []).map((value) => ({ value, place })),
+  });
+  const refused = problems.find(({ severity }) => severity === 'error');
+  if (refused !== undefined) return { error: refused.code };
   const excepting = except === null ? plan : { ...plan, except };
   const { programs, findings } = evaluate(excepting, row.events, mode, () => undefined);
   const { body } = programs[0]!;

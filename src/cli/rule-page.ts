@@ -114,6 +114,7 @@ function writeElastic(page: Page, { elastic }: Rule): void {
   const severities = elastic.severityMapping.map(({ field, value, severity }) => `${severity} for ${field} ${value}`);
   page.field('severity from', severities.join(', '));
   page.field('exceptions', elastic.exceptions.map(({ listId, type }) => `${listId} (${type})`).join(', '));
+  page.field('filters', elastic.filters.map(({ value }) => JSON.stringify(value)).join(', '));
   const { suppression } = elastic;
   if (suppression !== null) {
     const span = suppression.duration === null ? 'each run' : `${suppression.duration / 1e6} s`;

@@ -22,6 +22,8 @@ export const RULE_CODES = {
   'rule-field-absent': 'A field is on no event of the raw Windows logs that the rule reads.',
   'rule-exception-skipped': 'An item of an exception list says something that we do not run; what it hides is shown.',
   'rule-exceptions-absent': 'A rule refers to an exception list of which no items were read.',
+  'rule-filter-not-supported': 'A filter of the rule says something that we do not run, so the rule is off.',
+  'rule-field-unknown': 'An exception or a filter of the rule names a field that no schema knows.',
   'rule-throttling-ignored': 'The rule asks for throttling, which is not applied: every result is an alert.',
   'test-without-rule': 'A file of tests names a rule, or stands beside one, that is not there.',
   'macro-redefined': 'A macro is defined twice under one name and number of arguments; the later file counts.',

@@ -14,7 +14,7 @@ import type { Expansion } from '../lang/spl/expand.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import type { SourceText, Span } from '../text/source-text.ts';
 import type { RuleContent } from './content-roots.ts';
-import { lowerExceptions } from './exceptions.ts';
+import { lowerExcepted } from './excepted-events.ts';
 import { statusOf } from './loaded-rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -61,8 +61,9 @@ function compileEqlRule(rule: Rule, hints: CompileHints): CompiledRule {
     isKnownField: (name) => isViewName('ecs', name),
     ...hints,
   });
-  const except = lowerExceptions(rule.elastic?.exceptions ?? []);
-  return { rule, ...settle(rule, plan === null || except === null ? plan : { ...plan, except }, diagnostics) };
+  const { except, problems } = lowerExcepted(rule.elastic ?? { exceptions: [], filters: [] }, hints.extraFields);
+  const all = problems.length === 0 ? diagnostics : sortDiagnostics([...diagnostics, ...problems]);
+  return { rule, ...settle(rule, plan === null || except === null ? plan : { ...plan, except }, all) };
 }
 
 function compileSplRule(rule: Rule, content: RuleContent, readTables: boolean): CompiledRule {

@@ -18,7 +18,7 @@ export const ELASTIC_RULE_TYPES: readonly string[] = [
 /** Kept and shown, without a meaning for detection here. */
 export const KNOWN_RULE_KEYS: ReadonlySet<string> = new Set([
   ...['actions', 'alias_purpose', 'alias_target_id', 'anomaly_threshold', 'concurrent_searches', 'created_at'],
-  ...['created_by', 'data_view_id', 'enabled', 'execution_summary', 'exceptions_list', 'filters', 'id', 'immutable'],
+  ...['created_by', 'data_view_id', 'enabled', 'execution_summary', 'exceptions_list', 'id', 'immutable'],
   ...['history_window_start', 'investigation_fields', 'items_per_search', 'machine_learning_job_id', 'meta'],
   ...['namespace', 'new_terms', 'new_terms_fields', 'outcome', 'output_index', 'related_integrations'],
   ...['required_fields', 'response_actions', 'revision', 'rule_source', 'saved_id', 'threat_filters'],

@@ -8,6 +8,7 @@ import { findNearest } from '../text/nearest.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
 import type { ExceptionItemsByList } from './exception-files.ts';
 import { type ExceptionList, readExceptionItems } from './exceptions.ts';
+import type { WrittenFilter } from './kibana-filters.ts';
 import { idFromName, isDeprecatedPath, joinTexts, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { ElasticOptions, LoadedRule, Rule, Severity, ThreatReference } from './rule.ts';
 import { isSeverity } from './severity.ts';
@@ -184,6 +185,7 @@ function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
     riskScoreMapping: rule.maps('risk_score_mapping').map((entry) => ({ field: entry.text('field') ?? '' })),
     ruleNameOverride: rule.text('rule_name_override'),
     exceptions: readExceptions(rule, parts),
+    filters: readFilters(rule),
     suppression: readSuppression(rule),
     investigationFields: rule.map('investigation_fields')?.texts('field_names') ?? [],
   };
@@ -202,13 +204,18 @@ function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly Excepti
     if (raw === undefined) {
       const message = `no items of the exception list \`${listId}\` were read, so none of its exceptions apply`;
       entry.report('rule-exceptions-absent', 'note', message, 'list_id');
-      return [{ listId, type, items: null }];
+      return [{ listId, type, items: null, place: entry.placeOf('list_id') }];
     }
     const items = readExceptionItems(raw, (problem) =>
       entry.report('rule-exception-skipped', 'warning', `exception list \`${listId}\`: ${problem}`, 'list_id'),
     );
-    return [{ listId, type, items }];
+    return [{ listId, type, items, place: entry.placeOf('list_id') }];
   });
+}
+
+/** As they were written; what they mean is known where the types of fields are. */
+function readFilters(rule: WrittenMap): readonly WrittenFilter[] {
+  return rule.maps('filters').map((filter) => ({ value: filter.rest(), place: filter.placeOf() }));
 }
 
 function readThreat(entry: WrittenMap): ThreatReference {
@@ -257,7 +264,15 @@ const READ_KEYS: readonly string[] = [
   ...['query', 'language', 'index', 'interval', 'from', 'to', 'severity', 'risk_score', 'tags', 'threat', 'author'],
   ...['license', 'references', 'false_positives', 'note', 'setup', 'max_signals', 'building_block_type', 'description'],
   ...['timestamp_override', 'event_category_override', 'tiebreaker_field', 'timestamp_field', 'alert_suppression'],
-  ...['rule_name_override', 'severity_mapping', 'risk_score_mapping', 'maturity', 'creation_date', 'updated_date'],
+  ...[
+    'filters',
+    'rule_name_override',
+    'severity_mapping',
+    'risk_score_mapping',
+    'maturity',
+    'creation_date',
+    'updated_date',
+  ],
 ];
 
 function sketchOf(

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileRule } from './compile.ts';
+import { NO_CONTENT } from './content-roots.ts';
 import { gatherExceptionItems } from './exception-files.ts';
 import { lowerExceptions, readExceptionItems } from './exceptions.ts';
 import { buildRuleSet } from './rule-set.ts';
@@ -25,6 +27,10 @@ function load(files: readonly { readonly path: string; readonly text: string }[]
   return { set, lists: loaded.rule.elastic!.exceptions, codes: loaded.diagnostics.map(({ code }) => code) };
 }
 
+function never(): never {
+  throw new Error('not loaded');
+}
+
 describe('exception lists', () => {
   it("are found in the rules' own export, in an export of lists and in TOML, each item once", () => {
     const rule = { path: 'a.ndjson', text: JSON.stringify(RULE) };
@@ -43,9 +49,26 @@ describe('exception lists', () => {
     expect(load([rule, { path: 'lists.ndjson', text: item }]).set.support.get('exception-list')).toBe(1);
   });
 
+  it('on fields that nobody knows are warned of, on multi-fields not', () => {
+    const names = ['process.nmae', 'process.name.text', 'process.executable.caseless', 'winlog.event_data.Own'];
+    const items = names.map((field) =>
+      JSON.stringify({ list_id: 'mine', name: field, entries: [{ ...entry, field }] }),
+    );
+    const { set } = load([{ path: 'a.ndjson', text: [JSON.stringify(RULE), ...items].join('\n') }]);
+    const [loaded] = set.rules;
+    const { diagnostics } = compileRule(loaded!.ok ? loaded!.rule : never(), NO_CONTENT);
+    expect(diagnostics.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+      [
+        'rule-field-unknown',
+        'the exception list `mine` asks for `process.nmae`, which no schema knows',
+        'did you mean `process.name`?',
+      ],
+    ]);
+  });
+
   it('that were not read are named in a note', () => {
     const { lists, codes } = load([{ path: 'a.ndjson', text: JSON.stringify(RULE) }]);
-    expect(lists).toEqual([{ listId: 'mine', type: 'detection', items: null }]);
+    expect(lists).toMatchObject([{ listId: 'mine', type: 'detection', items: null }]);
     expect(codes).toEqual(['rule-exceptions-absent']);
     expect(lowerExceptions(lists)).toBeNull();
   });

@@ -8,10 +8,10 @@
  * after the event; going by the event says the same of old logs as of live ones, in every run.
  */
 import { ecsFieldType } from '../event/ecs-fields.ts';
-import { parseNetwork } from '../event/ip.ts';
 import { formatTime, parseTime } from '../event/time.ts';
 import type { Expr, TestOp } from '../lang/plan.ts';
-import { isWrittenObject } from './written-file.ts';
+import { existsQuery, queriedField, type TypeOf, valuesQuery, wildcardQuery } from './field-query.ts';
+import { isWrittenObject, type WrittenPlace } from './written-file.ts';
 
 export interface ExceptionList {
   readonly listId: string;
@@ -19,6 +19,8 @@ export interface ExceptionList {
   readonly type: string;
   /** Null: what was read has no such list. */
   readonly items: readonly ExceptionItem[] | null;
+  /** Where the rule refers to it. */
+  readonly place: WrittenPlace;
 }
 
 export interface ExceptionItem {
@@ -110,13 +112,13 @@ function textOf(value: unknown): string | null {
 }
 
 /** What is true for events that take no part; null where there are no exceptions. */
-export function lowerExceptions(lists: readonly ExceptionList[]): Expr | null {
-  const items = lists.flatMap(({ items: listed }) => listed ?? []).map(lowerItem);
+export function lowerExceptions(lists: readonly ExceptionList[], typeOf: TypeOf = ecsFieldType): Expr | null {
+  const items = lists.flatMap(({ items: listed }) => listed ?? []).map((item) => lowerItem(item, typeOf));
   return items.length === 0 ? null : items.length === 1 ? items[0]! : { kind: 'or', args: items };
 }
 
-function lowerItem({ entries, expires }: ExceptionItem): Expr {
-  const args = entries.map(lowerEntry);
+function lowerItem({ entries, expires }: ExceptionItem, typeOf: TypeOf): Expr {
+  const args = entries.map((entry) => lowerEntry(entry, typeOf));
   if (expires !== null) {
     const op: TestOp = { op: 'order', cmp: '<', value: formatTime(expires), type: 'date' };
     args.push({ kind: 'test', arg: { kind: 'field', name: '@timestamp' }, op });
@@ -124,60 +126,13 @@ function lowerItem({ entries, expires }: ExceptionItem): Expr {
   return args.length === 1 ? args[0]! : { kind: 'and', args };
 }
 
-function lowerEntry({ field, type, values, excluded }: ExceptionEntry): Expr {
-  const arg: Expr = { kind: 'field', name: field };
-  const holds: Expr =
+function lowerEntry({ field: name, type, values, excluded }: ExceptionEntry, typeOf: TypeOf): Expr {
+  const field = queriedField(name, typeOf);
+  const holds =
     type === 'exists'
-      ? { kind: 'exists', arg }
-      : { kind: 'test', arg, op: type === 'wildcard' ? wildcardOp(values[0]!) : valuesOp(field, values) };
+      ? existsQuery(field)
+      : type === 'wildcard'
+        ? wildcardQuery(field, values[0]!)
+        : valuesQuery(field, values);
   return excluded ? { kind: 'not', arg: holds } : holds;
-}
-
-/** Kibana asks for the phrase; what that means depends on how the field is mapped. Case counts, except in full text. */
-function valuesOp(field: string, values: readonly string[]): TestOp {
-  switch (ecsFieldType(field)) {
-    case 'ip':
-      return { op: 'cidr', networks: values.filter((value) => parseNetwork(value) !== null) };
-    case 'long':
-    case 'double':
-      return { op: 'in', values: values.map(Number).filter(Number.isFinite), fold: 'none' };
-    case 'boolean':
-      return { op: 'in', values: values.filter(isBoolean).map((value) => value === 'true'), fold: 'none' };
-    case 'text':
-      return { op: 'regex', dialect: 'pcre', patterns: values.flatMap(phrasePattern), fold: 'unicode', whole: false };
-    default:
-      return { op: 'in', values, fold: 'none' };
-  }
-}
-
-function isBoolean(value: string): boolean {
-  return value === 'true' || value === 'false';
-}
-
-/** The words of a phrase one behind the other, whatever stands between words; a phrase without words finds nothing. */
-function phrasePattern(phrase: string): string[] {
-  const words = phrase.match(/[\p{L}\p{N}_]+/gu);
-  if (words === null) return [];
-  return [`(?:^|[^\\p{L}\\p{N}_])${words.join('[^\\p{L}\\p{N}_]+')}(?:$|[^\\p{L}\\p{N}_])`];
-}
-
-/** Elasticsearch's wildcard query: whole value, case counts, `\` takes the next character literally. */
-function wildcardOp(pattern: string): TestOp {
-  let plain = '';
-  let regex = '';
-  let needsRegex = false;
-  for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i]!;
-    if (char === '*' || char === '?') {
-      plain += char;
-      regex += char === '*' ? '.*' : '.';
-      continue;
-    }
-    const literal = char === '\\' && i + 1 < pattern.length ? pattern[++i]! : char;
-    if (literal === '*' || literal === '?') needsRegex = true;
-    plain += literal;
-    regex += /[\p{L}\p{N}\s]/u.test(literal) || literal >= '\u0080' ? literal : `\\${literal}`;
-  }
-  if (needsRegex) return { op: 'regex', dialect: 'lucene', patterns: [regex], fold: 'none', whole: true };
-  return { op: 'glob', patterns: [plain], fold: 'none', wild: '*?' };
 }

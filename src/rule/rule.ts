@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { ExceptionList } from './exceptions.ts';
+import type { WrittenFilter } from './kibana-filters.ts';
 import type { RuleTest } from './rule-test.ts';
 import type { SuppressionOptions } from './suppression.ts';
 
@@ -106,6 +107,8 @@ export interface ElasticOptions {
   readonly riskScoreMapping: readonly { readonly field: string }[];
   readonly ruleNameOverride: string | null;
   readonly exceptions: readonly ExceptionList[];
+  /** What every event must pass before the rule looks at it. */
+  readonly filters: readonly WrittenFilter[];
   readonly suppression: SuppressionOptions | null;
   /** Fields that the author wants people to look at first. */
   readonly investigationFields: readonly string[];

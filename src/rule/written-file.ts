@@ -8,6 +8,12 @@ import type { SourceText, Span } from '../text/source-text.ts';
 /** Keys and indexes from the top of the file. */
 export type WrittenPath = readonly (string | number)[];
 
+/** Where something was written, as far as that is known. */
+export interface WrittenPlace {
+  readonly source: SourceText;
+  readonly span?: Span;
+}
+
 export type WrittenObject = Readonly<{ [key: string]: unknown }>;
 
 export interface WrittenFile {

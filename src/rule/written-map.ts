@@ -4,9 +4,16 @@
  * lax about numbers for text and single values for lists, and so is this.
  */
 import type { DiagnosticSeverity, Diagnostics } from '../text/diagnostic.ts';
-import type { SourceText, Span } from '../text/source-text.ts';
+import type { SourceText } from '../text/source-text.ts';
 import type { RuleCode } from './codes.ts';
-import { embedText, isWrittenObject, type WrittenFile, type WrittenObject, type WrittenPath } from './written-file.ts';
+import {
+  embedText,
+  isWrittenObject,
+  type WrittenFile,
+  type WrittenObject,
+  type WrittenPath,
+  type WrittenPlace,
+} from './written-file.ts';
 
 /** How it is reported that something does not fit. */
 interface Misfit {
@@ -155,7 +162,7 @@ export class WrittenMap {
   }
 
   /** The place of a key, or of the mapping, or at least the file. */
-  placeOf(...at: WrittenPath): { source: SourceText; span?: Span } {
+  placeOf(...at: WrittenPath): WrittenPlace {
     const { source } = this.file;
     for (let steps = at.length; steps >= 0; steps--) {
       const span = this.file.spanOf([...this.path, ...at.slice(0, steps)]);

@@ -41,7 +41,7 @@ describe('an export from Kibana', () => {
     const [first, second] = loaded;
     if (first?.ok !== true || second?.ok !== true) throw new Error('not loaded');
     expect(first.rule).toMatchObject({ version: '7', status: 'production', author: 'Ada', kind: 'alert' });
-    expect(first.rule.elastic?.exceptions).toEqual([
+    expect(first.rule.elastic?.exceptions).toMatchObject([
       {
         listId: 'mine',
         type: 'detection',

@@ -129,6 +129,7 @@ describe('an Elastic rule in TOML', () => {
       riskScoreMapping: [],
       ruleNameOverride: null,
       exceptions: [],
+      filters: [],
       suppression: null,
       investigationFields: [],
     });

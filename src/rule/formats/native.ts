@@ -160,6 +160,7 @@ function readEqlOptions(eql: WrittenMap | null, kind: AlertKind): ElasticOptions
     riskScoreMapping: [],
     ruleNameOverride: null,
     exceptions: [],
+    filters: [],
     suppression: null,
     investigationFields: [],
   };
