@@ -17,6 +17,22 @@ export function columnsAfter(
   return columns;
 }
 
+/** Whether rows have a column of this name that a stage made: not one of the event, which `by` and `table` carry on. */
+export function makesColumn(stages: readonly Stage[], name: string): boolean {
+  let made = false;
+  for (const stage of stages) {
+    const after = columnsAfterStage(stage, new Set(made ? [name] : []));
+    if (after !== null && !carries(stage, name)) made = after.has(name);
+    if (stage.kind === 'rename') made ||= stage.renames.some(({ to }) => to === name);
+  }
+  return made;
+}
+
+function carries(stage: Stage, name: string): boolean {
+  if (stage.kind === 'aggregate') return stage.by.includes(name) && stage.aggregates.every(({ as }) => as !== name);
+  return stage.kind === 'project' && stage.mode !== 'remove' && stage.names.includes(name);
+}
+
 function columnsAfterStage(stage: Stage, before: Columns): Columns {
   switch (stage.kind) {
     case 'aggregate':

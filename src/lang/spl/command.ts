@@ -22,6 +22,8 @@ export interface LowerContext {
   readonly lookups: LookupCatalogue;
   /** Stages of this pipeline so far. */
   readonly stages: readonly Stage[];
+  /** Those, and before them the stages around a pipeline that works on rows which are already there. */
+  readonly passed: readonly Stage[];
   /** True for the first command of a pipeline that has no rows yet. */
   readonly first: boolean;
   /** Says what the pipeline's input is; only for a first command. */

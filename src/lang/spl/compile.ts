@@ -60,18 +60,24 @@ class Pipeline implements LowerContext {
   readonly stages: Stage[] = [];
   readonly #options: SplOptions;
   readonly #depth: number;
+  readonly #around: readonly Stage[];
   #input: Plan['input'] | null = null;
   #first = true;
 
-  constructor(text: string, report: Report, options: SplOptions, depth: number) {
+  constructor(text: string, report: Report, options: SplOptions, depth: number, around: readonly Stage[] = []) {
     this.text = text;
     this.report = report;
     this.#options = options;
     this.#depth = depth;
+    this.#around = around;
   }
 
   get lookups(): LookupCatalogue {
     return this.#options.lookups;
+  }
+
+  get passed(): readonly Stage[] {
+    return [...this.#around, ...this.stages];
   }
 
   get first(): boolean {
@@ -98,7 +104,8 @@ class Pipeline implements LowerContext {
 
   lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null {
     if (this.#isTooDeep(body)) return null;
-    return new Pipeline(this.text, this.report, this.#options, this.#depth + 1).lower(body, kind);
+    const around = kind === 'pipeline' ? this.passed : [];
+    return new Pipeline(this.text, this.report, this.#options, this.#depth + 1, around).lower(body, kind);
   }
 
   lowerText(text: string, at: Span): Stage[] {

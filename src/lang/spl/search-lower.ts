@@ -4,7 +4,7 @@
  * multivalue, numbers also as numbers. `!=` wants the field to be there; NOT does not.
  */
 import type { Span } from '../../text/source-text.ts';
-import { columnsAfter } from '../columns.ts';
+import { columnsAfter, makesColumn } from '../columns.ts';
 import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';
@@ -16,9 +16,10 @@ import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, Search
  */
 const DIFFERS_MATCH: 'any' | 'all' = 'any';
 
-/** Conditions that name where Splunk stored an event. There are no indexes here, so they hold whatever they say. */
+/** Conditions that name where Splunk stored an event. There are no indexes here, so of events they hold whatever they say. */
 const STORAGE_FIELDS: ReadonlySet<string> = new Set(['index', 'splunk_server', 'splunk_server_group']);
 
+/** Modifiers of the time range where they have the form `name=value`; with `<` and the like they are fields. */
 const TIME_MODIFIERS: ReadonlySet<string> = new Set([
   'earliest',
   'latest',
@@ -168,7 +169,7 @@ function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean, ma
     case 'comparison':
       return { ...lowerComparison(expr, context, negated), span: expr.span };
     case 'in':
-      if (STORAGE_FIELDS.has(expr.field)) return ignoreStorage(expr, context, negated);
+      if (isStorage(expr.field, context)) return ignoreStorage(expr, context, negated);
       return { ...lowerValues(expr.field, expr.values, expr), span: expr.span };
     case 'subsearch':
       if (mark !== undefined) return mark(expr.body, expr.span);
@@ -179,8 +180,8 @@ function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean, ma
 
 function lowerComparison(expr: SearchComparison, context: LowerContext, negated: boolean): Expr {
   const { field, operator, value } = expr;
-  if (STORAGE_FIELDS.has(field)) return ignoreStorage(expr, context, negated);
-  if (TIME_MODIFIERS.has(field.toLowerCase())) {
+  if (isStorage(field, context)) return ignoreStorage(expr, context, negated);
+  if (isTimeModifier(expr, context)) {
     context.report.note(
       'spl-time-modifier',
       `the time modifier ${field}=${value.text} is not applied`,
@@ -197,6 +198,16 @@ function lowerComparison(expr: SearchComparison, context: LowerContext, negated:
     default:
       return lowerOrder(field, operator, value);
   }
+}
+
+/** Columns that a stage made are compared, whatever they are called. */
+function isStorage(field: string, context: LowerContext): boolean {
+  return STORAGE_FIELDS.has(field) && !makesColumn(context.passed, field);
+}
+
+function isTimeModifier({ field, operator }: SearchComparison, context: LowerContext): boolean {
+  if (!TIME_MODIFIERS.has(field.toLowerCase()) || (operator !== '=' && operator !== '!=')) return false;
+  return !makesColumn(context.passed, field) && columnsAfter(context.passed)?.has(field) !== true;
 }
 
 function ignoreStorage(expr: SearchComparison | SearchIn, context: LowerContext, negated: boolean): Expr {
