@@ -28,6 +28,18 @@ describe('expandMacros', () => {
       [{ name: 'f', args: ['n', 'm'].slice(0, 1), definition: '$n$ $m$' }],
       'a $m$',
     ],
+    [
+      'a dollar that belongs to no parameter',
+      '`f(a,b)`',
+      [{ name: 'f', args: ['x', 'y'], definition: 'm($x$,"e$","$y$") $z$y$' }],
+      'm(a,"e$","b") $zb',
+    ],
+    [
+      'an argument of several quoted texts',
+      '`f("a"="b" OR "c"="d", "e \\"f\\"")`',
+      [{ name: 'f', args: ['x', 'y'], definition: '$x$ $y$' }],
+      '"a"="b" OR "c"="d" e \\"f\\"',
+    ],
     ['a backtick in quotes', 'replace(p, "`", "")', [], 'replace(p, "`", "")'],
     ['an escaped quote in quotes', '"a\\"`b`" `m`', [plain('m', 'x')], '"a\\"`b`" x'],
     ['an escaped quote outside quotes', 'x=*\\"a `m`', [plain('m', 'y')], 'x=*\\"a y'],

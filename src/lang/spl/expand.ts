@@ -238,14 +238,21 @@ function parseCall(call: string): { name: string; args: string[] } {
   return { name, args };
 }
 
+/** Quotes around the whole argument are left out; `"a"="b"` holds two quoted texts, and keeps them. */
 function unquoteArgument(raw: string): string {
   const text = raw.trim();
-  return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+  const isQuoted =
+    text.length >= 2 && text.startsWith('"') && text.endsWith('"') && skipQuoted(text, 0) === text.length;
+  return isQuoted ? text.slice(1, -1) : text;
 }
 
-/** Replaces each `$parameter$` once; what an argument brings in is not searched again. */
+/** Replaces each `$parameter$`; what an argument brings in is not searched again. Any other `$` is a plain character. */
 function fillArguments(definition: MacroDefinition, args: readonly string[]): string {
   if (definition.args.length === 0) return definition.definition;
   const values = new Map(definition.args.map((name, i) => [name, args[i] ?? '']));
-  return definition.definition.replace(/\$([^$\s]+)\$/g, (token, name: string) => values.get(name) ?? token);
+  const names = [...values.keys()].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return definition.definition.replace(
+    new RegExp(`\\$(${names.join('|')})\\$`, 'g'),
+    (_, name: string) => values.get(name)!,
+  );
 }
