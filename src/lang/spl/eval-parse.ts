@@ -12,11 +12,11 @@ import type { Call, Expr } from '../plan.ts';
 import { compilePcre } from '../regex/pcre.ts';
 import { fieldNamesOf } from '../walk.ts';
 import type { LowerContext } from './command.ts';
-import { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { fail, failNotEqual, failUnsupported } from './errors.ts';
 import { type EvalToken, readEvalToken } from './eval-tokens.ts';
 import { lowerSearchPredicate } from './search-lower.ts';
-import { parseSearch } from './search-parse.ts';
+import { parseQuotedSearch } from './search-quoted.ts';
 
 const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
   SPL_CALLABLE.map((spec) => [spec.name.slice('spl.'.length), spec]),
@@ -320,11 +320,7 @@ class EvalParser {
     if (list.length !== 1 || text?.kind !== 'literal' || typeof text.value !== 'string') {
       fail('spl-function-arguments', 'searchmatch takes one string of search terms', joinSpans(nameSpan, span));
     }
-    const at = spanOf(text);
-    const inside = { start: at.start + 1, end: at.end - 1 };
-    const cursor = new Cursor(this.#context.text, inside);
-    const expr = parseSearch(cursor);
-    if (!cursor.done) fail('spl-syntax', 'these search terms do not end here', cursor.here);
+    const expr = parseQuotedSearch(this.#context.text, spanOf(text));
     return { ...lowerSearchPredicate(expr, this.#context), span: joinSpans(nameSpan, span) };
   }
 }

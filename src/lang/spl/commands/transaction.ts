@@ -10,6 +10,7 @@ import { fail, failUnsupported } from '../errors.ts';
 import { parseEval } from '../eval-parse.ts';
 import { lowerSearchPredicate } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
+import { parseQuotedSearch } from '../search-quoted.ts';
 
 const OPTIONS = [
   'maxspan',
@@ -101,9 +102,8 @@ function takeEdge(cursor: Cursor, context: LowerContext): { name: 'startswith' |
   cursor.pos += match[0].length;
   const name = match[1]!.toLowerCase() === 'startswith' ? 'startswith' : 'endswith';
   if (cursor.char === '"') {
-    const word = cursor.readQuoted();
-    const inner = new Cursor(cursor.text, { start: word.span.start + 1, end: word.span.end - 1 });
-    return { name, condition: lowerSearchPredicate(parseSearch(inner), context) };
+    const { span } = cursor.readQuoted();
+    return { name, condition: lowerSearchPredicate(parseQuotedSearch(cursor.text, span), context) };
   }
   if (cursor.isKeyword('eval')) {
     cursor.pos += 'eval'.length;
