@@ -34,6 +34,16 @@ describe('what a file is', () => {
     ['a detection without a type', 'r.yml', 'name: a\nsearch: x\nrba: {}\n', 'splunk-escu'],
     ['a detection whose first line is broken', 'r.yml', 'name a\ntype: Hunting\nid: x\nsearch: x\n', 'splunk-escu'],
     ['a detection without extension', 'rule', '---\n# hello\nname: a\ntype: TTP\nsearch: x\n', 'splunk-escu'],
+    ['a detection that is indented', 'r.yml', '# x\n---\n  name: a\n  type: TTP\n  search: |\n    x\n', 'splunk-escu'],
+    ['a detection in braces', 'r.yml', '{name: a, type: TTP, search: "x, \\"y: {"}\n', 'splunk-escu'],
+    ['a detection in braces below a mark', 'r.yml', "--- {tags: [{a: b}], 'search': x}\n", 'splunk-escu'],
+    ['a detection in JSON', 'r.yml', '\n{"name":"a","version":1,"tags":{"type":"x"},\n "type":"TTP"}', 'splunk-escu'],
+    ['a detection in JSON by its name', 'r.json', '{"name": "a", "type": "TTP", "search": "x"}', 'other'],
+    ['a rule of ours in braces', 'r.yml', '{ # of ours\n  id: C#, telltale: rule/1 }', 'native'],
+    ['a macro in braces', 'm.yml', '{name: m, definition: x:y}', 'macro'],
+    ['braces that hold a rule further inside', 'r.yml', '{a: {name: x, type: TTP, search: x}}', 'other'],
+    ['braces that are never closed', 'r.yml', '{name: a, type: TTP, search: "x', 'splunk-escu'],
+    ['a list', 'r.yml', '  - name: a\n    type: TTP\n', 'other'],
     ['an Elastic rule', 'r.toml', '[rule]\nname = "x"\n', 'elastic-toml'],
     ['an Elastic rule with a broken header', 'r.toml', '[rule\nname = "x"\n', 'elastic-toml'],
     ['a hunting query', 'h.toml', '[hunt]\nname = "x"\n', 'other'],
@@ -48,7 +58,16 @@ describe('what a file is', () => {
   });
 
   it('is told in time linear in the text', () => {
-    const long = [`name: a\n${'\n'.repeat(400_000)}`, ' '.repeat(400_000), '#\n'.repeat(300_000), 'a:'.repeat(200_000)];
+    const long = [
+      ...[`name: a\n${'\n'.repeat(400_000)}`, ' '.repeat(400_000), '#\n'.repeat(300_000), 'a:'.repeat(200_000)],
+      ...['{'.repeat(400_000), `{${'"'.repeat(400_001)}`, `{${"'".repeat(400_001)}`, `{${'a: '.repeat(200_000)}`],
+      ...[
+        `{${'a:'.repeat(200_000)}`,
+        `{"${'\\"'.repeat(200_000)}`,
+        `{${'#'.repeat(400_000)}`,
+        `{${' x#'.repeat(99_000)}`,
+      ],
+    ];
     const start = process.hrtime.bigint();
     for (const text of long) expect(roleOf('x.yml', text)).toBe('other');
     expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(2);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { locate } from '../../text/source-text.ts';
 import type { Rule } from '../rule.ts';
 import { describeVendorFormat } from '../vendor-format.contract.ts';
@@ -136,6 +137,18 @@ function ruleOf(text: string, path?: string): Rule {
 }
 
 describe('an ESCU detection', () => {
+  it.each([
+    ['indented as a whole', V5.replace(/^(?=.)/gm, '    ')],
+    ['in braces', JSON.stringify(parse(V5))],
+    ['in braces over many lines', JSON.stringify(parse(V5), null, 2)],
+  ])('may be written %s', (_, text) => {
+    expect(splunkEscu.recognise(text, 'x.yml')).toBe(true);
+    expect(load(text).diagnostics).toEqual([]);
+    const [{ query, ...rule }, { query: plain, ...same }] = [ruleOf(text), ruleOf(V5)];
+    expect(query.text).toBe(plain.text);
+    expect(rule).toEqual(same);
+  });
+
   it.each([
     ['tags.observable', V4],
     ['rba', V5],
