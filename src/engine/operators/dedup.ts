@@ -3,6 +3,7 @@
  * `keepempty`. With `keepevents` further rows stay, without the fields. With `consecutive`, only runs of equal rows are thinned.
  */
 import type { Dedup } from '../../lang/plan.ts';
+import { groupKey } from '../group-key.ts';
 import { MAX_GROUPS } from '../group-table.ts';
 import type { OperatorSpec } from '../operator.ts';
 
@@ -19,7 +20,7 @@ export const dedup: OperatorSpec<Dedup> = {
           if (stage.keepEmpty) emit(tuple);
           return;
         }
-        const key = JSON.stringify(values);
+        const key = groupKey(values);
         if (stage.consecutive && key !== previous) seen.clear();
         previous = key;
         const count = seen.get(key) ?? 0;

@@ -3,6 +3,7 @@
  * a transaction that has one of its values and none that differs, and lends that one the fields that it lacked. So rows
  * with a host, with host and cookie, and with a cookie alone come together.
  */
+import { groupKey } from '../group-key.ts';
 import type { Row, Tuple } from '../row.ts';
 
 export interface OpenTransaction {
@@ -10,7 +11,7 @@ export interface OpenTransaction {
   readonly rows: Tuple[];
   readonly newest: number;
   oldest: number;
-  /** Of each field the value as JSON, null while no row had one. */
+  /** Of each field the key of its value, null while no row had one. */
   readonly values: (string | null)[];
 }
 
@@ -40,7 +41,7 @@ export class OpenTransactions {
   valuesOf(row: Row): (string | null)[] | null {
     const values = this.#names.map((name) => {
       const value = row.get(name) ?? null;
-      return value === null ? null : JSON.stringify(value);
+      return value === null ? null : groupKey([value]);
     });
     return values.length > 0 && values.every((value) => value === null) ? null : values;
   }

@@ -82,14 +82,17 @@ const NULL_TEXT = 'NULL';
 
 /** One row of all: the different values of each column in order, or where lists are wanted those of every row. */
 function merge(entry: OpenTransaction, isClosed: boolean, { lists = [], nullText = NULL_TEXT }: Transaction): Tuple {
-  const columns = new Map<string, Set<Scalar>>();
+  const columns = new Map<string, Map<string, Scalar>>();
   const trail = new TrailBuilder();
   for (const { row, trail: own } of [...entry.rows].reverse()) {
     trail.add(own);
     for (const [name, value] of row) {
       if (name === '_time') continue;
-      const seen = columns.get(name) ?? new Set();
-      for (const item of valuesOf(value)) seen.add(item);
+      const seen = columns.get(name) ?? new Map<string, Scalar>();
+      for (const item of valuesOf(value)) {
+        const text = scalarText(item);
+        if (!seen.has(text)) seen.set(text, item);
+      }
       columns.set(name, seen);
     }
   }
@@ -98,7 +101,7 @@ function merge(entry: OpenTransaction, isClosed: boolean, { lists = [], nullText
     setColumn(
       row,
       name,
-      name === '_raw' ? [...values].map(scalarText).join('\n') : listToValue([...values].sort(compareText)),
+      name === '_raw' ? [...values.keys()].join('\n') : listToValue([...values.values()].sort(compareText)),
     );
   }
   const listed = lists === 'all' ? [...columns.keys()].filter((name) => name !== '_raw') : lists;

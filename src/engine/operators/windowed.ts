@@ -3,10 +3,11 @@
  * rows of the group; streamstats those up to the row, or a window of them. A row whose by-field is null passes without
  * aggregates; a multivalued one belongs to the first group that its values name.
  */
-import { firstOf, isList, scalarText, type Value } from '../../event/value.ts';
+import { firstOf, isList, type Scalar, type Value } from '../../event/value.ts';
 import { openSliding, Queue } from '../../lang/aggregates/sliding.ts';
 import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
 import { addValue, compileReader, type GroupColumn, groupColumns } from '../group-columns.ts';
+import { groupKey } from '../group-key.ts';
 import { MAX_GROUPS } from '../group-table.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
@@ -82,13 +83,13 @@ function write(row: Row, values: ReturnType<Running['values']>): void {
 
 /** The group of a row, or null where a by-field is. */
 function keyOf(row: Row, by: readonly string[]): string | null {
-  const parts: string[] = [];
+  const values: Scalar[] = [];
   for (const name of by) {
     const value = firstOf(row.get(name) ?? null);
     if (value === null) return null;
-    parts.push(scalarText(value));
+    values.push(value);
   }
-  return JSON.stringify(parts);
+  return groupKey(values);
 }
 
 export function openEventstats(stage: Aggregate, emit: Emit, context: OperatorContext): Operator {

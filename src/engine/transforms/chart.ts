@@ -2,6 +2,7 @@
  * chart over two fields: one row for each value of the first, one column for each value of the second; where no row falls
  * there a count is 0.
  */
+import { groupKey } from '../group-key.ts';
 import { holdRows } from '../operators/buffered.ts';
 import type { Row } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
@@ -19,7 +20,7 @@ export const chart: TableTransform<'chart'> = {
         const { row, trail } = tuple;
         const over = row.get(options.over);
         if (over === undefined) continue;
-        const key = JSON.stringify(over);
+        const key = groupKey([over]);
         let place = places.get(key);
         if (place === undefined) {
           place = { row: new Map([[options.over, over]]), trail: new TrailBuilder() };

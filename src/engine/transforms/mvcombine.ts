@@ -1,7 +1,8 @@
 /** mvcombine: rows that are equal in all columns but one become one row with the values of all, in the place of the first. */
 import { listToValue, type Scalar, valuesOf } from '../../event/value.ts';
+import { rowKey } from '../group-key.ts';
 import { holdRows } from '../operators/buffered.ts';
-import { canonicalRow, setColumn, type Tuple } from '../row.ts';
+import { setColumn, type Tuple } from '../row.ts';
 import { TrailBuilder } from '../trail.ts';
 import type { TableTransform } from '../transform.ts';
 
@@ -21,7 +22,7 @@ export const mvcombine: TableTransform<'mvcombine'> = {
       for (const tuple of rows) {
         const values = valuesOf(tuple.row.get(field) ?? null);
         tuple.row.delete(field);
-        const key = `${values.length === 0}${canonicalRow(tuple.row)}`;
+        const key = `${values.length === 0}${rowKey(tuple.row)}`;
         let group = groups.get(key);
         if (group === undefined) groups.set(key, (group = { first: tuple, values: [], trail: new TrailBuilder() }));
         for (const value of values) group.values.push(value);

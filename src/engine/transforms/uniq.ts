@@ -1,5 +1,5 @@
 /** uniq: leaves out rows that are the same as the row before in every column. */
-import { canonicalRow } from '../row.ts';
+import { rowKey } from '../group-key.ts';
 import type { TableTransform } from '../transform.ts';
 
 export const uniq: TableTransform<'uniq'> = {
@@ -9,7 +9,7 @@ export const uniq: TableTransform<'uniq'> = {
     let before: string | null = null;
     return {
       push: (tuple) => {
-        const text = canonicalRow(tuple.row);
+        const text = rowKey(tuple.row);
         if (text !== before) emit(tuple);
         before = text;
       },
