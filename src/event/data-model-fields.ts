@@ -1,6 +1,6 @@
 /** Fields of CIM datasets: a rule's `Processes.process_name` as the search-time field that it is made from. */
 import type { DataModel, ModelField } from './data-model.ts';
-import { findModel, hasTags, type Resolve, readerOf } from './data-model-members.ts';
+import { datasetNames, findModel, hasTags, type Resolve, readerOf } from './data-model-members.ts';
 import { DATA_MODELS } from './data-models/index.ts';
 import { DERIVATIONS } from './derivations/index.ts';
 import type { EventClass } from './event-class.ts';
@@ -42,6 +42,7 @@ function withoutChild({ children }: DataModel, field: string): string {
 
 /** How a name of a data model is read on a class. Names that no model has are read as search-time fields. */
 export function resolveDataModel(cls: EventClass, name: string, resolve: Resolve): FieldSource {
+  if (name === 'nodename') return datasetNames(cls, resolve);
   const { data, field } = splitName(name);
   if (EVENT_FIELDS.has(field)) return resolve(field);
   const model = data ?? modelWith(cls, field);

@@ -3,7 +3,7 @@ import type { Constraint, DataModel } from './data-model.ts';
 import { DATA_MODELS } from './data-models/index.ts';
 import type { EventClass } from './event-class.ts';
 import type { Accessor, FieldSource } from './fields.ts';
-import { scalarText, type Value, valuesOf } from './value.ts';
+import { listToValue, scalarText, type Value, valuesOf } from './value.ts';
 
 /** A model by its name and that of one of its datasets, ignoring case. */
 export function findModel(
@@ -63,6 +63,25 @@ export function dataModelTest(cls: EventClass, model: string, dataset: string, r
     tests.push((body) => excepted(body) !== true);
   }
   return tests.length === 0 ? null : (body) => tests.every((test) => test(body) === true);
+}
+
+/** Names of the datasets that an event of the class belongs to, of whatever model; without those above them. */
+export function datasetNames(cls: EventClass, resolve: Resolve): FieldSource {
+  const members = DATA_MODELS.flatMap(({ model, root, children }) =>
+    [root, ...Object.keys(children ?? {})]
+      .filter((name) => isInDataModel(cls, model, name))
+      .map((name) => ({ name, test: dataModelTest(cls, model, name, resolve) })),
+  );
+  if (members.length === 0) return { kind: 'absent', known: true };
+  if (members.every(({ test }) => test === null))
+    return { kind: 'constant', value: listToValue(members.map(({ name }) => name)) };
+  return {
+    kind: 'read',
+    read: (body) =>
+      listToValue(members.flatMap(({ name, test }) => (test === null || test(body) === true ? [name] : []))),
+    needles: null,
+    from: [],
+  };
 }
 
 /** All fields have one of their texts, ignoring case, in some value. */

@@ -9,6 +9,7 @@ import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
+import { conjuncts } from './search-syntax.ts';
 
 /**
  * `f!=v` on a field with several values: true when at least one of them differs. Splunk does not document it; this is
@@ -124,11 +125,6 @@ function isRiskIndex(expr: SearchExpr): boolean {
     expr.operator === '=' &&
     expr.value.text.toLowerCase() === RISK_INDEX
   );
-}
-
-/** The terms that must all hold, groups of such terms opened. */
-function conjuncts(expr: SearchExpr): readonly SearchExpr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(conjuncts) : [expr];
 }
 
 /** The plan of a subsearch that filters. A `format` at its end is what the filter does anyway. */

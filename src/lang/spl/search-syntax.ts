@@ -56,3 +56,8 @@ export type SearchExpr =
   | SearchIn
   | SearchWord
   | SearchSubsearch;
+
+/** The terms that must all hold, groups of such terms opened. */
+export function conjuncts(expr: SearchExpr): readonly SearchExpr[] {
+  return expr.kind === 'and' ? expr.args.flatMap(conjuncts) : [expr];
+}

@@ -14,9 +14,10 @@ import type { Cursor, Word } from '../cursor.ts';
 import { impliedDataset, rootDatasets } from '../data-models.ts';
 import { checkDataset } from '../dataset-check.ts';
 import { fail, failUnsupported } from '../errors.ts';
+import { readNodeNames, refuseNodeNames } from '../node-names.ts';
 import { lowerSearch } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
-import type { SearchComparison, SearchExpr } from '../search-syntax.ts';
+import type { SearchExpr } from '../search-syntax.ts';
 import { readWidth } from './bin.ts';
 
 const OPTIONS = [
@@ -36,6 +37,7 @@ const CLAUSES = ['from', 'where', 'by', 'groupby'];
 
 interface Source {
   model: Word | null;
+  /** Of several on the way down the last one, as with `from`. */
   dataset: string | null;
 }
 
@@ -59,9 +61,17 @@ export const tstats: CommandSpec = {
     let where: SearchExpr | null = null;
     cursor.skipSeparators();
     if (cursor.takeKeyword('where')) where = parseSearch(cursor, ['by', 'groupby']);
-    const { by, span } = parseGroups(cursor);
+    const { groups, span } = parseGroups(cursor);
     expectEnd(cursor);
-    if (where !== null) where = takeNodeName(where, source);
+    if (source.model !== null) {
+      refuseNodeNames(groups, aggregates);
+      if (where !== null) {
+        const named = readNodeNames(where, source.model, source.dataset, context);
+        source.dataset = named.dataset;
+        where = named.where;
+      }
+    }
+    const by = groups.map(({ text }) => text);
     setSource(source, [...by, ...aggregates.map((call) => (call.arg?.kind === 'field' ? call.arg.name : ''))], context);
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
     const fillNull = options.get('fillnull_value')?.text;
@@ -127,16 +137,16 @@ function parseFrom(cursor: Cursor): Source {
   }
   if (option.name !== 'datamodel')
     failUnsupported('spl-option-not-supported', `tstats from ${option.name} is not supported`, option.value.span);
-  const [model = '', dataset] = option.value.text.split('.');
-  return { model: { ...option.value, text: model }, dataset: dataset ?? null };
+  const [model = '', ...path] = option.value.text.split('.');
+  return { model: { ...option.value, text: model }, dataset: path.at(-1) ?? null };
 }
 
 /** Names after BY, with `span=` anywhere among them. */
-function parseGroups(cursor: Cursor): { by: string[]; span: Word | null } {
-  const by: string[] = [];
+function parseGroups(cursor: Cursor): { groups: Word[]; span: Word | null } {
+  const groups: Word[] = [];
   let span: Word | null = null;
   cursor.skipSeparators();
-  if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { by, span };
+  if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { groups, span };
   for (;;) {
     cursor.skipSeparators();
     if (cursor.done) break;
@@ -147,22 +157,11 @@ function parseGroups(cursor: Cursor): { by: string[]; span: Word | null } {
     }
     const name = readName(cursor);
     if (name === null) break;
-    by.push(name.text);
+    groups.push(name);
   }
-  if (span !== null && !by.includes('_time'))
+  if (span !== null && !groups.some(({ text }) => text === '_time'))
     fail('spl-syntax', 'span needs _time among the fields after BY', span.span);
-  return { by, span };
-}
-
-/** `nodename=Root.Child` among the terms picks a child dataset; the rest of the terms is returned. */
-function takeNodeName(where: SearchExpr, source: Source): SearchExpr {
-  const isNode = (term: SearchExpr): term is SearchComparison =>
-    term.kind === 'comparison' && term.field === 'nodename' && term.operator === '=' && !term.value.text.includes('*');
-  const terms = where.kind === 'and' ? where.args : [where];
-  const node = terms.find(isNode);
-  if (node === undefined) return where;
-  source.dataset = node.value.text.split('.').at(-1)!;
-  return { kind: 'and', args: terms.filter((term) => term !== node), span: where.span };
+  return { groups, span };
 }
 
 function setSource(source: Source, fieldNames: readonly string[], context: LowerContext): void {
