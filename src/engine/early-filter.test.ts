@@ -76,6 +76,10 @@ describe('the early filter', () => {
     expect(early(new Map([['p', 'cmd.exe']]))).toBe(false);
   });
 
+  it('is not known where columns are no fields', () => {
+    expect(filterOf(planWith({}), [new Map([['earliest', '1']])])).toBeNull();
+  });
+
   it('is not known for what reads events, is negated or comes later', () => {
     expect(filterOf(planWith({ input: { kind: 'events' } }), [])).toBeNull();
     expect(filterOf(planWith({}, true), [])).toBeNull();

@@ -11,7 +11,7 @@ import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Row, Tuple } from './row.ts';
 import { waits } from './rule-run.ts';
-import { holdsNetwork } from './search-text.ts';
+import { needsTerms } from './search-text.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 import { MAX_SUBSEARCH_ROWS, subplansOf } from './subplans.ts';
 
@@ -25,7 +25,7 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
     if (rows.length <= MAX_SUBSEARCH_ROWS) rows.push(row);
   };
   openPipeline(stage.plan.stages, take, { ...context, runPlan: () => {}, limit: () => {} }).end();
-  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some(holdsNetwork)) return null;
+  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some(needsTerms)) return null;
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
 }
 

@@ -8,7 +8,7 @@ import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { openSearchGrowth, takeGrowth } from '../row-growth.ts';
 import { rowScope } from '../scope.ts';
-import { holdsNetwork, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
+import { needsTerms, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
@@ -194,7 +194,7 @@ export const subfilter: OperatorSpec<SubFilter> = {
   rowWise: false,
   open: (stage, emit, context) => {
     const rows = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, 'a search', context);
-    const isTyped = stage.asTerms === true || rows.some(({ row }) => holdsNetwork(row));
+    const isTyped = stage.asTerms === true || rows.some(({ row }) => needsTerms(row));
     const matches = isTyped ? compileTerms(rows, context) : compileConditions(rows);
     return {
       push: (tuple) => {

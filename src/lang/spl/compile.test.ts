@@ -222,6 +222,10 @@ describe('diagnostics', () => {
       '| datamodel Chance Typo search',
       'rule.yml:1:13: warning[spl-datamodel-unknown]: the data model Chance is not known; it has no events here\n  | | datamodel Chance Typo search\n  |             ^^^^^^\n  hint: did you mean Change?',
     ],
+    [
+      'a=1 [search b=1 | return latest] | stats count',
+      'rule.yml:1:6: note[spl-time-modifier]: the time modifier latest that the subsearch gives back is not applied\n  | a=1 [search b=1 | return latest] | stats count\n  |      ^^^^^^^^^^^^^^^^^^^^^^^^^^\n  hint: give the time range on the command line',
+    ],
     ['| from datamodel:Change.Account_Management', ''],
     ['| tstats count from datamodel=Alerts.Alerts', ''],
     [

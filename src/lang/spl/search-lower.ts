@@ -6,6 +6,7 @@
 import type { Span } from '../../text/source-text.ts';
 import { columnsAfter, makesColumn } from '../columns.ts';
 import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
+import { isTimeModifier } from '../time-modifiers.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
@@ -20,34 +21,7 @@ const DIFFERS_MATCH: 'any' | 'all' = 'any';
 /** Conditions that name where Splunk stored an event. There are no indexes here, so of events they hold whatever they say. */
 const STORAGE_FIELDS: ReadonlySet<string> = new Set(['index', 'splunk_server', 'splunk_server_group']);
 
-/** Modifiers of the time range where they have the form `name=value`; with `<` and the like they are fields. */
-const TIME_MODIFIERS: ReadonlySet<string> = new Set([
-  'earliest',
-  'latest',
-  '_index_earliest',
-  '_index_latest',
-  'starttime',
-  'endtime',
-  'timeformat',
-  'starttimeu',
-  'endtimeu',
-  'startdaysago',
-  'enddaysago',
-  'starthoursago',
-  'endhoursago',
-  'startminutesago',
-  'endminutesago',
-  'startmonthsago',
-  'endmonthsago',
-  'daysago',
-  'hoursago',
-  'minutesago',
-  'monthsago',
-  'searchtimespandays',
-  'searchtimespanhours',
-  'searchtimespanminutes',
-  'searchtimespanmonths',
-]);
+const TIME_RANGE_HINT = 'give the time range on the command line';
 
 const TRUE: Literal = { kind: 'literal', value: true };
 
@@ -135,6 +109,15 @@ function lowerFilterPlan(body: Span, context: LowerContext): Pick<SubFilter, 'pl
   const isFormat = last?.kind === 'transform' && last.name === 'format' && isPlainFormat(last.options);
   const stages = isFormat ? plan.stages.slice(0, -1) : plan.stages;
   const columns = columnsAfter(stages);
+  for (const name of columns ?? []) {
+    if (isTimeModifier(name))
+      context.report.note(
+        'spl-time-modifier',
+        `the time modifier ${name} that the subsearch gives back is not applied`,
+        body,
+        TIME_RANGE_HINT,
+      );
+  }
   const hasTerms = columns?.has('search') === true || columns?.has('query') === true;
   return { plan: { ...plan, stages }, ...(hasTerms ? { asTerms: true } : {}) };
 }
@@ -177,12 +160,12 @@ function lowerTerm(expr: SearchExpr, context: LowerContext, negated: boolean, ma
 function lowerComparison(expr: SearchComparison, context: LowerContext, negated: boolean): Expr {
   const { field, operator, value } = expr;
   if (isStorage(field, context)) return ignoreStorage(expr, context, negated);
-  if (isTimeModifier(expr, context)) {
+  if (modifiesTime(expr, context)) {
     context.report.note(
       'spl-time-modifier',
       `the time modifier ${field}=${value.text} is not applied`,
       expr.span,
-      'give the time range on the command line',
+      TIME_RANGE_HINT,
     );
     return literal(!negated);
   }
@@ -201,8 +184,9 @@ function isStorage(field: string, context: LowerContext): boolean {
   return STORAGE_FIELDS.has(field) && !makesColumn(context.passed, field);
 }
 
-function isTimeModifier({ field, operator }: SearchComparison, context: LowerContext): boolean {
-  if (!TIME_MODIFIERS.has(field.toLowerCase()) || (operator !== '=' && operator !== '!=')) return false;
+/** Modifiers of the time range have the form `name=value`; with `<` and the like they are fields. */
+function modifiesTime({ field, operator }: SearchComparison, context: LowerContext): boolean {
+  if (!isTimeModifier(field) || (operator !== '=' && operator !== '!=')) return false;
   return !makesColumn(context.passed, field) && columnsAfter(context.passed)?.has(field) !== true;
 }
 
