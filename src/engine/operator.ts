@@ -72,6 +72,8 @@ export interface OperatorContext {
   limit(what: string, times?: number): void;
   /** Rows that `stats` dropped because this by-field was null. */
   lost?(field: string, rows: number): void;
+  /** Whether rows come as their events were read, the newer of one time behind the older, and not newest first. */
+  readonly asRead?: boolean;
   /** Shared by all rules of a run; where it is absent the operator has its own. */
   readonly budget?: StateBudget;
   /** Shared by all stages of one search; where it is absent each event has its own. */

@@ -15,7 +15,7 @@ import { NewestFirst } from './newest-first.ts';
 import type { Emit, Operator, OperatorContext } from './operator.ts';
 import { MAX_HELD_ROWS } from './operators/buffered.ts';
 import { TOO_MUCH } from './operators/subplan.ts';
-import { keepsOrder, orderNeeded } from './order-needed.ts';
+import { keepsOrder, makesGroups, orderNeeded } from './order-needed.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Tuple } from './row.ts';
@@ -84,6 +84,8 @@ class PlanRun {
   /** Rows that must be put in order; null where their order does not matter. */
   readonly #newest: NewestFirst | null;
   #held: Tuple[] = [];
+  /** Whether what the next stages see comes as it was read; see `OperatorContext`. */
+  #asRead: boolean;
   /** The late stages, from the end on: what comes then need not be held. */
   #rest: Operator | null = null;
   #isEnded = false;
@@ -95,6 +97,7 @@ class PlanRun {
     this.#makesRows = stages.some(makesRows);
     const sorts =
       body.kind === 'rows' && (orderNeeded(stages) === 'time-desc' || (emit === null && keepsOrder(stages)));
+    this.#asRead = body.kind === 'rows' && !sorts;
     // One more than are taken tells that there are more.
     this.#newest = sorts ? new NewestFirst(stages.length === 0 ? most + 1 : Infinity) : null;
     const cut = body.kind === 'generating' || sorts ? 0 : waitingAt(stages);
@@ -106,7 +109,9 @@ class PlanRun {
     };
     const waits = emit === null || body.kind === 'generating' || cut < stages.length;
     this.#late = waits ? stages.slice(cut) : null;
-    this.#early = openPipeline(stages.slice(0, cut), waits ? hold : emit, context);
+    const early = stages.slice(0, cut);
+    this.#early = openPipeline(early, waits ? hold : emit, { ...context, asRead: this.#asRead });
+    if (early.some(makesGroups)) this.#asRead = false;
   }
 
   push(tuple: Tuple): void {
@@ -134,7 +139,7 @@ class PlanRun {
       this.#early.end();
       return;
     }
-    const pipeline = openPipeline(this.#late, emit, context);
+    const pipeline = openPipeline(this.#late, emit, { ...context, asRead: this.#asRead });
     // A join with a search that found nothing: what the groups on this side are need not be worked out.
     if (pipeline.takesNothing === true && !this.#makesRows) {
       this.#early.cancel?.();

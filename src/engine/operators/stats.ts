@@ -9,7 +9,6 @@ import { ValueLists } from '../group-batch.ts';
 import { addValue, compileReader, type GroupColumn } from '../group-columns.ts';
 import { Grouping } from '../grouping.ts';
 import type { Emit, Operator, OperatorContext } from '../operator.ts';
-import { orderNeeded } from '../order-needed.ts';
 import { type Row, rowTime, setColumn } from '../row.ts';
 import { rowScope } from '../scope.ts';
 import { openStateBudget } from '../state-budget.ts';
@@ -31,8 +30,7 @@ export function openStats(stage: Aggregate, emit: Emit, context: OperatorContext
   const reader = compileReader(stage, rowScope(context.context));
   const wild = stage.aggregates.flatMap((call) => (call.wildcard === undefined ? [] : compileWild(call, stage.by)));
   const made: Map<string, WildColumn>[] = [];
-  // Rows that are not put into Splunk's order come oldest first: the later of two at one time is the newer.
-  const step = orderNeeded([stage]) === 'none' ? -1 : 1;
+  const step = context.asRead === true ? -1 : 1;
   let order = 0;
   let isWanted: ((key: readonly (Scalar | null)[]) => boolean) | null = null;
   return {
