@@ -3,7 +3,7 @@
  * on each of these.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -378,37 +378,6 @@ describe('inputs', () => {
     ]).map(({ stdout }) => parseAlerts(stdout).map(({ id }) => id));
     expect(misnamed!.sort()).toEqual(named!.sort());
     expect(named!.length).toBeGreaterThan(0);
-  });
-});
-
-describe('a result that is written to a file', () => {
-  it('is never written over an input', () => {
-    const input = join(folder, 'evidence.ndjson');
-    const link = join(folder, 'same.ndjson');
-    cpSync(LAPTOPS, input);
-    if (!isWindows) symlinkSync(input, link);
-    const before = readFileSync(input, 'utf8');
-    for (const output of isWindows ? [input] : [input, link]) {
-      const outcomes = runMany([
-        ['scan', input, '--format', 'ndjson', '--output', output],
-        ['usage', input, '--output', output],
-        ['evtx', input, '--output', output],
-      ]);
-      for (const { code, stderr } of outcomes)
-        expect([code, stderr]).toEqual([2, expect.stringContaining('is one of the inputs')]);
-      expect(readFileSync(input, 'utf8')).toBe(before);
-    }
-  });
-
-  it('takes the place of what was there when it is whole', () => {
-    const output = join(folder, 'kept.ndjson');
-    writeFileSync(output, 'kept\n');
-    const broken = runTelltale(['scan', LAPTOPS, '--rules', join(folder, 'no-rules-here'), '--output', output]);
-    expect(broken.code).toBe(2);
-    expect(readFileSync(output, 'utf8')).toBe('kept\n');
-    expect(runTelltale(['scan', LAPTOPS, '--format', 'ndjson', '--output', output]).code).toBe(0);
-    expect(parseAlerts(readFileSync(output, 'utf8')).length).toBeGreaterThan(0);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 });
 

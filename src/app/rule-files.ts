@@ -20,6 +20,8 @@ export interface RuleFiles {
   readonly compiled: CompiledBundle;
   /** What was read, by path. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Paths of all that was read: of those files, and of what stands beside them. */
+  readonly read: readonly string[];
   /** Named paths that cannot be opened, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   /** What lies in folders and was passed over, although it may hold rules. */
@@ -45,7 +47,15 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
       unreadable.push({ path, reason: (error as Error).message });
     }
   }
-  return { ...buildBundle(files, options, diskReader), files, unreadable, skipped: [...skipped.values()] };
+  const read = files.map(({ path }) => path);
+  const reader: ContentReader = {
+    ...diskReader,
+    read: (path) => {
+      read.push(path);
+      return diskReader.read(path);
+    },
+  };
+  return { ...buildBundle(files, options, reader), files, read, unreadable, skipped: [...skipped.values()] };
 }
 
 /** Globs are understood, as for input: a shell may have left one as it is, or been told to. */

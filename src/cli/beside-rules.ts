@@ -15,3 +15,8 @@ export function readBesideRules(request: BesideRules): Pick<BundleOptions, 'cont
   const { contentFolder, schemaFile, placesFile } = request;
   return { contentFolder, ...schemaOption(schemaFile), ...placesOption(placesFile) };
 }
+
+/** The files among them, where they were named. */
+export function filesBesideRules({ schemaFile, placesFile }: BesideRules): readonly (string | null | undefined)[] {
+  return [schemaFile, placesFile];
+}

@@ -1,5 +1,4 @@
 /** Runs `compare`: one scan for each set of rules, then a second reading that asks every rule about what was caught. */
-import { writeFileSync } from 'node:fs';
 import { CaughtEvents, Comparing } from '../app/comparing.ts';
 import { buildPrefilter } from '../app/prefilter.ts';
 import { readInOrder } from '../app/read-in-order.ts';
@@ -12,10 +11,11 @@ import { renderComparison } from '../io/outputs/compare-text.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
-import { type BesideRules, readBesideRules } from './beside-rules.ts';
+import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { Targets } from './target.ts';
 
 export interface CompareRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -51,6 +51,9 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const skipped = new Map(sides.flatMap((side) => side.skipped.map((fault) => [fault.source, fault] as const)));
   for (const fault of skipped.values()) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  const target = new Targets(entries, [...sides.flatMap(({ read }) => read), ...filesBesideRules(request)]).open(
+    request.output,
+  );
   const settings: ReadSettings = {
     readAll: false,
     // Records are compared one by one, copies too.
@@ -67,7 +70,8 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   faults.absorb(await readInOrder(entries, comparing, needles));
   writeUnopened(failed);
   writeFaults(faults);
-  write(request, render(request, comparing.result()));
+  target.write(render(request, comparing.result()));
+  target.close();
   const broken = sides.some(({ unreadable, compiled }) => unreadable.length > 0 || compiled.counts.failed > 0);
   return broken || failed.length > 0 ? EXIT.usage : EXIT.ran;
 }
@@ -109,17 +113,5 @@ function render(request: CompareRequest, comparison: ReturnType<Comparing['resul
       };
       return `${renderComparison(comparison, options).join('\n')}\n`;
     }
-  }
-}
-
-function write({ output }: CompareRequest, text: string): void {
-  if (output === null) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(output, text);
-  } catch (error) {
-    throw new UsageError(`cannot write ${output}: ${(error as Error).message}`);
   }
 }

@@ -15,7 +15,7 @@ import { discover } from '../io/sources/discover.ts';
 import { openAhead } from '../io/sources/read-ahead.ts';
 import { EXIT } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
-import { openTarget, type Target } from './target.ts';
+import { type Target, Targets } from './target.ts';
 
 export interface EvtxRequest {
   readonly inputs: readonly string[];
@@ -34,7 +34,7 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   const faults = new FaultLog();
   const report = (fault: Fault): void => faults.add(fault);
   const { entries, failed } = discover(request.inputs, report);
-  const writer = new RecordWriter(openTarget(request.output, entries), request.format);
+  const writer = new RecordWriter(new Targets(entries).open(request.output), request.format);
   let attempted = 0;
   for (const entry of entries) {
     const oldest = oldestIn(entry);

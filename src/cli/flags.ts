@@ -1,5 +1,6 @@
 /** Values of flags: parsed here, in one way, so that every command takes the same words and says the same of bad ones. */
 import { statSync } from 'node:fs';
+import type { Command } from 'commander';
 import { parseTime, parseTimeText } from '../event/time.ts';
 import { type Zone, zoneOf } from '../event/zone.ts';
 import { SEVERITIES, type Severity } from '../rule/rule.ts';
@@ -9,6 +10,15 @@ import { UsageError } from './exit-code.ts';
 /** Collects a repeatable flag. */
 export function repeat(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+/** A flag that was given nothing is most often a variable of a script that is not set: no flag means anything by it. */
+export function refuseEmptyFlags(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (value === '' || (Array.isArray(value) && value.includes('')))
+      throw new UsageError(`${option.long ?? option.flags} is given nothing`, `it takes ${option.flags.split(' ')[1]}`);
+  }
 }
 
 export function parseChoice<T extends string>(flag: string, value: string, choices: readonly T[]): T {

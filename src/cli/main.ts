@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander';
 import { escapeControls } from '../text/render.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { refuseEmptyFlags } from './flags.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -27,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
       exitCode = code;
     });
   }
+  program.hook('preAction', (_, command) => refuseEmptyFlags(command));
   program.addHelpText('after', '\nStart with:  telltale demo\nThen:        telltale scan ./evidence');
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -30,13 +30,13 @@ import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
 import { isAtLeast, type Severity } from '../rule/rule.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
-import { type BesideRules, readBesideRules } from './beside-rules.ts';
+import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
-import { openTarget } from './target.ts';
+import { Targets } from './target.ts';
 
 export interface ScanRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -85,6 +85,8 @@ interface Input {
   readonly entries: readonly SourceEntry[];
   readonly threads: ReadingThreads;
   readonly faults: FaultLog;
+  /** Where results may go. */
+  readonly targets: Targets;
 }
 
 export async function runScan(request: ScanRequest): Promise<number> {
@@ -102,7 +104,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
     readTables: false,
     ...(state === null ? {} : { state }),
   };
-  const { bundle, compiled, unreadable, skipped } = readRuleFiles(rules, options);
+  const { bundle, compiled, read, unreadable, skipped } = readRuleFiles(rules, options);
   writeUnopenedRules(unreadable);
   for (const fault of skipped) faults.add(fault);
   writeRuleProblems(compiled);
@@ -117,8 +119,10 @@ export async function runScan(request: ScanRequest): Promise<number> {
         : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
+  const targets = new Targets(entries, [...read, ...filesBesideRules(request), request.riskFactors]);
   const drilldowns = openDrilldowns(request, options);
-  const summary = await scanInto(request, bundle, compiled, { entries, threads, faults }, { factors, drilldowns });
+  const input = { entries, threads, faults, targets };
+  const summary = await scanInto(request, bundle, compiled, input, { factors, drilldowns });
   writeUnopened(failed);
   const isSaved = saveState(state);
   const isIncomplete = summary.faults.total > 0 || summary.rules.unsupported > 0 || summary.records.attempted === 0;
@@ -142,12 +146,13 @@ async function scanInto(
   request: ScanRequest,
   bundle: RuleBundle,
   compiled: CompiledBundle,
-  { entries, threads, faults }: Input,
+  { entries, threads, faults, targets }: Input,
   { factors, drilldowns }: { readonly factors: RiskFactors | null; readonly drilldowns: Drilldowns | null },
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no output is named ${request.format}`);
-  const target = openTarget(request.output, entries);
+  const target = targets.open(request.output);
+  const profileTarget = request.profileFile == null ? null : targets.open(request.profileFile);
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const options: OutputOptions = {
     width: toTerminal ? (process.stdout.columns ?? null) : null,
@@ -234,7 +239,8 @@ async function scanInto(
     else for (const line of ['', ...lines]) writeError(line);
   }
   target.close();
-  writeProfile(request, summary.profile);
+  profileTarget?.write(`${JSON.stringify(summary.profile, null, 2)}\n`);
+  profileTarget?.close();
   printLookupProblems(compiled);
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
@@ -245,13 +251,6 @@ async function scanInto(
   }
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
   return { ...summary, worst };
-}
-
-function writeProfile({ profileFile }: ScanRequest, profile: ScanSummary['profile']): void {
-  if (profileFile == null || profile === undefined) return;
-  const target = openTarget(profileFile);
-  target.write(`${JSON.stringify(profile, null, 2)}\n`);
-  target.close();
 }
 
 /** Where everything is read, nearly every event is near some rule; where reasons are read for all, those are shown. */

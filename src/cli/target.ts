@@ -1,5 +1,18 @@
-/** Where results go: standard output or a file, written in blocks, without a promise for each. */
-import { type BigIntStats, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+/**
+ * Where results go: standard output or a file, written in blocks, without a promise for each. A result takes the place
+ * of nothing that its run reads, and of no other result: evidence and rules are not to be had again.
+ */
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import type { SourceEntry } from '../io/source.ts';
 import { describeSystemError } from '../io/sources/file.ts';
 import { EXIT, UsageError } from './exit-code.ts';
@@ -15,34 +28,74 @@ export interface Target {
 /** Texts are held until there are this many characters. */
 const BLOCK = 64 * 1024;
 
-/**
- * A file by its path, or standard output for null. The file takes its place when it is whole: until then, and where the
- * run is broken off, what was there stays. It must be none of `inputs`.
- */
-export function openTarget(path: string | null, inputs: readonly SourceEntry[] = []): Target {
-  const { descriptor, finish } = path === null ? { descriptor: 1, finish: () => {} } : openOutput(path, inputs);
-  let held: string[] = [];
-  let length = 0;
-  const flush = (): void => {
-    if (length > 0) writeWhole(descriptor, Buffer.from(held.join('')));
-    held = [];
-    length = 0;
-  };
-  return {
-    write: (text) => {
-      held.push(text);
-      length += text.length;
-      if (length >= BLOCK) flush();
-    },
-    writeBytes: (bytes) => {
-      flush();
-      writeWhole(descriptor, bytes);
-    },
-    close: () => {
-      flush();
-      finish();
-    },
-  };
+/** Opens the results of one run. */
+export class Targets {
+  readonly #inputs: readonly SourceEntry[];
+  readonly #read: readonly string[];
+  readonly #open: BigIntStats[] = [];
+
+  /** `read`: files that the run reads beside its inputs, as rules and what flags name; null: a flag that was not given. */
+  constructor(inputs: readonly SourceEntry[], read: readonly (string | null | undefined)[] = []) {
+    this.#inputs = inputs;
+    this.#read = read.filter((path) => path != null);
+  }
+
+  /**
+   * A file by its path, or standard output for null. The file takes its place when it is whole: until then, and where
+   * the run is broken off, what was there stays.
+   */
+  open(path: string | null): Target {
+    const { descriptor, finish } = path === null ? { descriptor: 1, finish: () => {} } : this.#openFile(path);
+    let held: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      if (length > 0) writeWhole(descriptor, Buffer.from(held.join('')));
+      held = [];
+      length = 0;
+    };
+    return {
+      write: (text) => {
+        held.push(text);
+        length += text.length;
+        if (length >= BLOCK) flush();
+      },
+      writeBytes: (bytes) => {
+        flush();
+        writeWhole(descriptor, bytes);
+      },
+      close: () => {
+        flush();
+        finish();
+      },
+    };
+  }
+
+  #openFile(path: string): Output {
+    try {
+      const present = statSync(path, { throwIfNoEntry: false, bigint: true });
+      // Devices and pipes are written as they are, and as often as they are named.
+      if (present !== undefined && !present.isFile()) return openInPlace(path);
+      const file = present === undefined ? path : realpathSync(path);
+      this.#refuse(path, file, present);
+      const output = openBeside(file, Number(present?.mode ?? 0o666)) ?? openInPlace(path);
+      this.#open.push(fstatSync(output.descriptor, { bigint: true }));
+      return output;
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+    }
+  }
+
+  #refuse(path: string, file: string, present: BigIntStats | undefined): void {
+    if (present !== undefined && this.#inputs.some((input) => isInput(input, present)))
+      throw new UsageError(`${path} is one of the inputs`, 'write the result elsewhere');
+    if (present !== undefined && this.#read.some((read) => isSame(statsOf(read), present)))
+      throw new UsageError(`${path} is a file that this run reads`, 'write the result elsewhere');
+    // Not by their names: a place has many, by links and, on some systems, by case.
+    const taken = [present, statsOf(partialOf(file))];
+    if (taken.some((stats) => this.#open.some((open) => isSame(stats, open))))
+      throw new UsageError(`${path} is named for two results`, 'give each a file of its own');
+  }
 }
 
 interface Output {
@@ -51,25 +104,27 @@ interface Output {
   finish(): void;
 }
 
-function openOutput(path: string, inputs: readonly SourceEntry[]): Output {
+function isInput({ name, file }: SourceEntry, present: BigIntStats): boolean {
+  if (name === '-') return isSame(fstatSync(0, { bigint: true }), present);
+  return file !== null && BigInt(file.size) === present.size && isSame(statsOf(file.path), present);
+}
+
+/** Undefined where nothing is there, or nothing that this user may see. */
+function statsOf(path: string): BigIntStats | undefined {
   try {
-    const present = statSync(path, { throwIfNoEntry: false, bigint: true });
-    if (present?.isFile() === true && inputs.some(({ file }) => file !== null && isSame(file, present)))
-      throw new UsageError(`${path} is one of the inputs`, 'write the result elsewhere');
-    // Devices and pipes are written as they are.
-    if (present !== undefined && !present.isFile()) return openInPlace(path);
-    const file = present === undefined ? path : realpathSync(path);
-    return openBeside(file, Number(present?.mode ?? 0o666)) ?? openInPlace(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+    return statSync(path, { throwIfNoEntry: false, bigint: true });
+  } catch {
+    return undefined;
   }
 }
 
-function isSame(input: { readonly path: string; readonly size: number }, present: BigIntStats): boolean {
-  if (BigInt(input.size) !== present.size) return false;
-  const found = statSync(input.path, { throwIfNoEntry: false, bigint: true });
-  return found !== undefined && found.ino === present.ino && found.dev === present.dev;
+function isSame(a: BigIntStats | undefined, b: BigIntStats): boolean {
+  return a !== undefined && a.ino === b.ino && a.dev === b.dev;
+}
+
+/** Where a result lies until it is whole. */
+function partialOf(path: string): string {
+  return `${path}.${process.pid}.partial`;
 }
 
 function openInPlace(path: string): Output {
@@ -79,7 +134,7 @@ function openInPlace(path: string): Output {
 
 /** Writes a file of another name, read by the same people, in the same folder; null where the folder takes none. */
 function openBeside(path: string, mode: number): Output | null {
-  const partial = `${path}.${process.pid}.partial`;
+  const partial = partialOf(path);
   let descriptor: number;
   try {
     // Never through a link that somebody has put there.

@@ -2,13 +2,14 @@
  * `telltale test`: finds the tests that rules carry and those beside them, finds their data, runs them rule by rule, and
  * reports. A test whose data is not there is skipped with its path, never passed.
  */
-import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { listRuleFiles, readRuleFiles } from '../app/rule-files.ts';
 import { runRuleTest, selectRule, type TestInput } from '../app/rule-testing.ts';
 import type { EventReading } from '../app/settings.ts';
 import { TestData } from '../app/test-data.ts';
+import type { SourceEntry } from '../io/source.ts';
 import type { TestReportWriter, TestResult } from '../io/test-report.ts';
 import { TEST_REPORTS } from '../io/test-reports/index.ts';
 import { folderOf } from '../rule/content-roots.ts';
@@ -17,10 +18,11 @@ import type { Rule } from '../rule/rule.ts';
 import { parseTestFile, type RuleTest } from '../rule/rule-test.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { renderDiagnostic } from '../text/render.ts';
-import { type BesideRules, readBesideRules } from './beside-rules.ts';
+import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeContentProblems, writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { type Target, Targets } from './target.ts';
 
 export interface TestRequest extends BesideRules, EventReading {
   /** Empty: the bundled pack. */
@@ -49,7 +51,7 @@ export async function runTests(request: TestRequest): Promise<number> {
     ...readBesideRules(request),
     deprecated: true,
   };
-  const { compiled, unreadable, skipped } = readRuleFiles(paths, options);
+  const { compiled, read, unreadable, skipped } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
   writeSkippedRules(skipped);
   writeContentProblems(compiled);
@@ -66,7 +68,12 @@ export async function runTests(request: TestRequest): Promise<number> {
   const addresses = [...tests.values()].flat().flatMap(({ test }) => test.data.map(({ data }) => data));
   const data = new TestData(request.data, addresses);
   const totals = { rules: tests.size, untested: 0, passed: 0, failed: 0, skipped: 0, seconds: 0 };
-  const reports = openReports(request);
+  const targets = new Targets(request.junit === null ? [] : dataOf(tests, data), [
+    ...read,
+    ...[...tests.values()].flat().map(({ path }) => path),
+    ...filesBesideRules(request),
+  ]);
+  const reports = openReports(request, targets);
   for (const [rule, found] of tests) {
     if (found.length === 0) totals.untested++;
     for (const one of found) {
@@ -202,28 +209,21 @@ interface OpenReport {
   readonly close: () => void;
 }
 
-function openReports(request: TestRequest): OpenReport[] {
-  const open = (id: string, write: (text: string) => void, close: () => void): OpenReport => {
+/** What the tests will read. */
+function dataOf(tests: ReadonlyMap<Rule, readonly Found[]>, data: TestData): SourceEntry[] {
+  const entries = [...tests.values()]
+    .flat()
+    .flatMap(({ test, path }) => test.data.map((said) => data.find(said.data, folderOf(path))));
+  return entries.filter((entry) => entry !== null);
+}
+
+function openReports({ format, junit }: TestRequest, targets: Targets): OpenReport[] {
+  const open = (id: string, { write, close }: Pick<Target, 'write' | 'close'>): OpenReport => {
     const report = TEST_REPORTS.find((one) => one.id === id);
     if (report === undefined) throw new Error(`no report is named ${id}`);
     return { writer: report.open(write), close };
   };
-  const reports = [
-    open(
-      request.format,
-      (text) => process.stdout.write(text),
-      () => {},
-    ),
-  ];
-  if (request.junit === null) return reports;
-  let descriptor: number;
-  try {
-    descriptor = openSync(request.junit, 'w');
-  } catch (error) {
-    throw new UsageError(`cannot write ${request.junit}: ${(error as Error).message}`);
-  }
-  const write = (text: string): void => {
-    writeSync(descriptor, text);
-  };
-  return [...reports, open('junit', write, () => closeSync(descriptor))];
+  // Whoever watches sees each test as it ends.
+  const watched = { write: (text: string) => void process.stdout.write(text), close: () => {} };
+  return [open(format, watched), ...(junit === null ? [] : [open('junit', targets.open(junit))])];
 }

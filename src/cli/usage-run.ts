@@ -9,7 +9,6 @@ import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
 import { renderBytes, renderDuration, renderQuantity, renderTime } from '../io/outputs/quantity.ts';
 import { renderFault } from '../io/outputs/summary-text.ts';
-import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
 import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../io/usage-output.ts';
 import { USAGE_OUTPUTS } from '../io/usage-outputs/index.ts';
@@ -21,7 +20,7 @@ import { buildReport, type UsageReport, type UsageTotals } from '../usage/report
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
-import { openTarget } from './target.ts';
+import { type Target, Targets } from './target.ts';
 
 export interface UsageRequest {
   readonly inputs: readonly string[];
@@ -59,13 +58,19 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   if (output === undefined) throw new Error(`no usage output is named ${request.format}`);
   tuneRuntime(SCAN_FLAGS);
   const today = (request.now === null ? new Date().toISOString() : formatTime(request.now)).slice(0, 10);
-  const files = openFiles(request, today);
+  const paths = {
+    catalogue: request.catalogue ?? BUNDLED_CATALOGUE,
+    clients: request.clients ?? BUNDLED_CLIENTS,
+    policy: request.policy,
+  };
+  const files = openFiles(request, paths, today);
   for (const diagnostic of sortDiagnostics(files.diagnostics)) writeError(renderDiagnostic(diagnostic));
   const started = performance.now();
   const spill = new TemporaryFile();
   const pool = new SortPool(spill, MAX_HELD);
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  const target = new Targets(entries, Object.values(paths)).open(request.output);
   const settings = {
     readAll: false,
     strictFields: false,
@@ -90,7 +95,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
       onlyNew: request.onlyNew,
     },
   );
-  writeReport(request, output, report, files, { entries, records: reading.records.attempted });
+  writeReport(request, output, report, files, { target, records: reading.records.attempted });
   spill.close();
   for (const line of summarise(request, report, reading, faults, files, (performance.now() - started) / 1000))
     writeError(line);
@@ -99,12 +104,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   return isMet(report.totals, request.failOn) ? EXIT.found : EXIT.ran;
 }
 
-function openFiles(request: UsageRequest, today: string): UsageFiles {
-  const paths = {
-    catalogue: request.catalogue ?? BUNDLED_CATALOGUE,
-    clients: request.clients ?? BUNDLED_CLIENTS,
-    policy: request.policy,
-  };
+function openFiles(request: UsageRequest, paths: Parameters<typeof readUsageFiles>[0], today: string): UsageFiles {
   try {
     const files = readUsageFiles(paths, today);
     if (request.catalogue === null || request.clients !== null) return files;
@@ -129,7 +129,7 @@ function writeReport(
   output: UsageOutput,
   report: UsageReport,
   files: UsageFiles,
-  { entries, records }: { readonly entries: readonly SourceEntry[]; readonly records: number },
+  { target, records }: { readonly target: Target; readonly records: number },
 ): void {
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const context: UsageContext = {
@@ -143,7 +143,6 @@ function writeReport(
     newWithinDays: request.newWithinDays,
     catalogueChecked: files.catalogue.checked,
   };
-  const target = openTarget(request.output, entries);
   for (const text of output.render(report, context)) target.write(text);
   target.close();
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);

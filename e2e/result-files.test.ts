@@ -1,0 +1,89 @@
+/** Files that results are written to: what was there stays until a result is whole, and nothing that is read is lost. */
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { platform } from 'node:process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeFolder, PACK, parseAlerts, runMany, runTelltale } from './telltale.ts';
+
+const SAMPLE = join(PACK, 'sample');
+const LAPTOPS = join(SAMPLE, 'laptops.defend.ndjson');
+/** Lets only administrators make links. */
+const isWindows = platform === 'win32';
+const folder = makeFolder();
+const partials = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.partial'));
+
+describe('a result that is written to a file', () => {
+  const evidence = join(folder, 'evidence.ndjson');
+  const link = join(folder, 'same.ndjson');
+  const pack = join(folder, 'pack');
+  const rules = join(pack, 'rules');
+  const lookup = join(pack, 'lookups', readdirSync(join(PACK, 'lookups'))[0]!);
+  const schema = join(folder, 'schema.json');
+  const policy = join(folder, 'policy.yaml');
+  const given = ['--rules', rules];
+  const [rule] = readdirSync(join(PACK, 'rules')).map((name) => join(rules, name));
+  beforeAll(() => {
+    cpSync(LAPTOPS, evidence);
+    if (!isWindows) symlinkSync(evidence, link);
+    cpSync(PACK, pack, { recursive: true });
+    cpSync(join(PACK, 'policy.example.yaml'), policy);
+    writeFileSync(schema, '{"my.field":"keyword"}');
+  });
+
+  const ROWS: readonly (readonly [what: string, place: string, args: readonly string[]])[] = [
+    ['scan', evidence, ['scan', evidence, '--format', 'ndjson', '--output']],
+    ['the profile of scan', evidence, ['scan', evidence, '--profile-json']],
+    ['compare', evidence, ['compare', evidence, '--output']],
+    ['usage', evidence, ['usage', evidence, '--output']],
+    ['evtx', evidence, ['evtx', evidence, '--output']],
+    ['scan, a rule', rule!, ['scan', evidence, ...given, '--output']],
+    ['scan, a lookup beside a rule', lookup, ['scan', evidence, ...given, '--output']],
+    ['scan, a schema', schema, ['scan', evidence, '--schema', schema, '--output']],
+    ['compare, a rule', rule!, ['compare', evidence, ...given, '--output']],
+    ['usage, a policy', policy, ['usage', evidence, '--policy', policy, '--output']],
+    ['test, a rule', rule!, ['test', rules, '--junit']],
+  ];
+  it.each(ROWS)('takes the place of nothing that is read: %s', (_, place, args) => {
+    const before = readFileSync(place, 'utf8');
+    const places = place === evidence && !isWindows ? [evidence, link] : [place];
+    for (const { code, stdout, stderr } of runMany(places.map((path) => [...args, path]))) {
+      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/ is (one of the inputs|a file that this run reads)$/m);
+      expect(readFileSync(place, 'utf8')).toBe(before);
+    }
+    expect(partials()).toEqual([]);
+  });
+
+  it('takes the place of no other result', () => {
+    const output = join(folder, 'two.out');
+    const { code, stderr } = runTelltale(['scan', evidence, '--output', output, '--profile-json', output]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is named for two results')]);
+    expect(existsSync(output)).toBe(false);
+    expect(partials()).toEqual([]);
+  });
+
+  it('takes the place of what was there when it is whole', () => {
+    const output = join(folder, 'kept.ndjson');
+    writeFileSync(output, 'kept\n');
+    const broken = runTelltale(['scan', LAPTOPS, '--rules', join(folder, 'no-rules-here'), '--output', output]);
+    expect(broken.code).toBe(2);
+    expect(readFileSync(output, 'utf8')).toBe('kept\n');
+    expect(runTelltale(['scan', LAPTOPS, '--format', 'ndjson', '--output', output]).code).toBe(0);
+    expect(parseAlerts(readFileSync(output, 'utf8')).length).toBeGreaterThan(0);
+    expect(partials()).toEqual([]);
+  });
+
+  it.each([
+    ['--output', ['scan', LAPTOPS]],
+    ['--profile-json', ['scan', LAPTOPS]],
+    ['--rules', ['scan', LAPTOPS]],
+    ['--output', ['usage', LAPTOPS]],
+    ['--output', ['evtx', LAPTOPS]],
+    ['--report', ['demo']],
+    ['--schema', ['rules', 'check']],
+  ])('needs a name: %s of %j', (flag, args) => {
+    const { code, stdout, stderr } = runTelltale([...args, flag, '']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`${flag} is given nothing`);
+  });
+});
