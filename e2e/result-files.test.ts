@@ -87,3 +87,18 @@ describe('a result that is written to a file', () => {
     expect(stderr).toContain(`${flag} is given nothing`);
   });
 });
+
+describe('the report', () => {
+  it('says what could not be opened, and what flags left out', () => {
+    const nowhere = join(folder, 'nowhere.evtx');
+    const flags = ['--format', 'html', '--min-level', 'medium', '--from', '2026-03-17T12:00'];
+    const { code, stdout } = runTelltale(['scan', SAMPLE, nowhere, ...flags]);
+    expect(code).toBe(2);
+    expect(stdout).toContain(`<dd class="break">${SAMPLE}</dd>`);
+    expect(stdout).toContain(`${nowhere}: no such file or directory`);
+    expect(stdout).toContain('1 input could not be opened.');
+    expect(stdout).not.toContain('Everything that arrived could be read');
+    expect(stdout).toContain('below medium not shown');
+    expect(stdout).toContain('Only events from 2026-03-17 12:00:00 UTC took part.');
+  });
+});

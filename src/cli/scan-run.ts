@@ -85,6 +85,7 @@ interface Input {
   readonly entries: readonly SourceEntry[];
   readonly threads: ReadingThreads;
   readonly faults: FaultLog;
+  readonly unopened: NonNullable<ScanSummary['unopened']>;
   /** Where results may go. */
   readonly targets: Targets;
 }
@@ -119,9 +120,13 @@ export async function runScan(request: ScanRequest): Promise<number> {
         : 'telltale rules check PATH lists what is there and why it does not run',
     );
   }
+  const unopened = [
+    ...failed.map((input) => ({ what: 'input' as const, ...input })),
+    ...unreadable.map((rules) => ({ what: 'rules' as const, ...rules })),
+  ];
   const targets = new Targets(entries, [...read, ...filesBesideRules(request), request.riskFactors]);
   const drilldowns = openDrilldowns(request, options);
-  const input = { entries, threads, faults, targets };
+  const input = { entries, threads, faults, unopened, targets };
   const summary = await scanInto(request, bundle, compiled, input, { factors, drilldowns });
   writeUnopened(failed);
   const isSaved = saveState(state);
@@ -146,7 +151,7 @@ async function scanInto(
   request: ScanRequest,
   bundle: RuleBundle,
   compiled: CompiledBundle,
-  { entries, threads, faults, targets }: Input,
+  { entries, threads, faults, unopened, targets }: Input,
   { factors, drilldowns }: { readonly factors: RiskFactors | null; readonly drilldowns: Drilldowns | null },
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
@@ -225,6 +230,7 @@ async function scanInto(
   const notes = [...scanned.notes, ...(survey === null ? [] : surveyNotes(survey)), ...(reasons?.notes() ?? [])];
   const summary: ScanSummary = {
     ...scanned,
+    ...(unopened.length === 0 ? {} : { unopened }),
     ...(least === null ? {} : { hidden: { below: least, alerts: hidden } }),
     ...(reasons === null ? {} : { silent: reasons.silent() }),
     notes,

@@ -187,6 +187,8 @@ export function hostileAlert(text: string): Alert {
 
 export function hostileSummary(text: string): ScanSummary {
   return sampleSummary({
+    unopened: [{ what: 'input', path: text, reason: text }],
+    lost: [{ field: text, rows: 1 }],
     faults: {
       total: 1,
       counts: [['json-invalid', 1]],

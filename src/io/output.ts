@@ -16,6 +16,13 @@ export interface ScanSummary {
     readonly unsupported: number;
     readonly failed: number;
   };
+  /** Named inputs and rules that could not be opened: what was found says nothing of them. Absent: none. */
+  readonly unopened?: readonly {
+    readonly what: 'input' | 'rules';
+    /** As it was given. */
+    readonly path: string;
+    readonly reason: string;
+  }[];
   readonly files: number;
   /** Bytes on disk of what was read. */
   readonly bytes: number;

@@ -109,6 +109,59 @@ describe('html', () => {
     expect(empty).not.toContain('class="card hero calm alarm"');
   });
 
+  it('vouches for nothing that was not opened, and names what was left out', () => {
+    const [alert] = [sampleAlert()];
+    const whole = runOutput(html, [alert]);
+    expect(whole).toContain('Everything that arrived could be read.');
+    const summary = sampleSummary({
+      unopened: [
+        { what: 'input', path: './nowhere.evtx', reason: 'no such file or directory' },
+        { what: 'rules', path: './mine', reason: 'permission denied' },
+      ],
+      range: { from: '2026-11-02T00:00:00.000Z', to: null, events: 3 },
+      hidden: { below: 'high', alerts: 7 },
+      repeats: 2,
+      lost: [{ field: 'answer', rows: 4 }],
+    });
+    const inputs = ['./evidence', './nowhere.evtx'];
+    const page = runOutput(html, [alert], { inputs }, summary);
+    expect(page).not.toContain('Everything that arrived could be read.');
+    const facts = new Map(
+      [...page.matchAll(/<dt>([^<]*)<\/dt><dd class="break">([^<]*)<\/dd>/g)].map((m) => [m[2], m[1]]),
+    );
+    expect(facts.get('./evidence')).toBe('Inputs');
+    expect(facts.get('./nowhere.evtx: no such file or directory')).toBe('Could not be opened');
+    expect(facts.get('rules at ./mine: permission denied')).toBe('Could not be opened');
+    expect(facts.get('Only events from 2026-11-02 00:00:00 UTC; others took no part')).toBe('Range');
+    expect(facts.get('7 alerts below high not shown (--min-level)')).toBe('Left out');
+    expect([...facts.values()]).toEqual(expect.arrayContaining(['Copies', 'Lost']));
+    expect(page).toContain('from ./evidence</span>');
+    for (const sentence of [
+      '7 alerts below high not shown.',
+      'Only events from 2026-11-02 00:00:00 UTC took part.',
+      '1 input and 1 path of rules could not be opened.',
+    ])
+      expect(page).toContain(`<span>${sentence}</span>`);
+  });
+
+  it.each([
+    ['an input that was not there', { unopened: [{ what: 'input', path: 'x', reason: 'y' }] }],
+    ['a range without events', { range: { from: '2026-11-02T00:00:00.000Z', to: null, events: 0 } }],
+    ['alerts that are not shown', { hidden: { below: 'high', alerts: 7 } }],
+  ] as const)('gives no tick to %s', (_, changes) => {
+    expect(runOutput(html, [], {}, sampleSummary(changes))).toContain('class="card hero calm alarm"');
+  });
+
+  it('counts the programs and hosts of a target, however many', () => {
+    const alerts = Array.from({ length: 700 }, (_, i) =>
+      sampleAlert({ host: `H${i}`, process: { name: `p${i}.exe` } }),
+    );
+    const page = runOutput(html, alerts);
+    expect(page).toContain('and 696 more');
+    expect(page).toContain('and 697 more');
+    expect(page).not.toContain('lower bounds');
+  });
+
   it('keeps the most severe and newest alerts and says how many are left out', () => {
     const alerts = function* (): Generator<Alert> {
       for (let i = 0; i < MAX_EMBEDDED + 300; i++) yield sampleAlert({ time: new Date(i * 1000).toISOString() });

@@ -46,31 +46,48 @@ export function renderHeading(summary: Pick<ScanSummary, 'rules' | 'files' | 'by
 /** A plain sentence for a run without alerts: what was read, and what was not. */
 export function renderNothing(summary: ScanSummary): string {
   const { rules, records, files, bytes, hidden } = summary;
-  if (hidden !== undefined && hidden.alerts > 0) return `Nothing to show: ${renderHidden(hidden)}.`;
+  const unopened = renderUnopened(summary);
+  const unseen = unopened === null ? '' : ` ${unopened}.`;
+  if (hidden !== undefined && hidden.alerts > 0) return `Nothing to show: ${renderHidden(hidden)}.${unseen}`;
   const from = `${renderQuantity(files, 'file')} (${renderBytes(bytes)})`;
   const ran = rules.total - rules.unsupported - rules.failed;
-  if (ran <= 0) return `Nothing found, because no rule ran: ${renderHeading(summary)}.`;
-  if (records.attempted === 0) return `Nothing found, because nothing was read: no record in ${from}.`;
+  if (ran <= 0) return `Nothing found, because no rule ran: ${renderHeading(summary)}.${unseen}`;
+  if (records.attempted === 0) return `Nothing found, because nothing was read: no record in ${from}.${unseen}`;
   const outside = renderOutside(summary);
-  if (outside !== null) return `Nothing found, because ${outside}.`;
+  if (outside !== null) return `Nothing found, because ${outside}.${unseen}`;
   const { firstTime, lastTime } = summary;
   const span =
     firstTime === null || lastTime === null ? '' : `, from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const faults = summary.faults.total === 0 ? '' : ` ${renderQuantity(summary.faults.total, 'fault')} on the way.`;
-  return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}`;
+  return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}${unseen}`;
+}
+
+/** `1 input could not be opened`; null where all could. */
+export function renderUnopened({ unopened = [] }: ScanSummary): string | null {
+  const inputs = unopened.filter(({ what }) => what === 'input').length;
+  const rules = unopened.length - inputs;
+  const parts = [
+    inputs === 0 ? '' : renderQuantity(inputs, 'input'),
+    rules === 0 ? '' : renderQuantity(rules, 'path of rules', 'paths of rules'),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : `${parts.join(' and ')} could not be opened`;
+}
+
+/** `from …, before … UTC`: what `--from` and `--to` asked for. */
+export function renderAsked({ from, to }: NonNullable<ScanSummary['range']>): string {
+  const asked = [from === null ? '' : `from ${renderTime(from)}`, to === null ? '' : `before ${renderTime(to)}`];
+  return `${asked.filter((bound) => bound !== '').join(', ')} UTC`;
 }
 
 /** That no event lies in the range that was asked for, and where events lie; null where one does. */
 function renderOutside({ range, records, firstTime, lastTime }: ScanSummary): string | null {
   if (range === undefined || range.events > 0 || records.decoded === 0) return null;
-  const { from, to } = range;
-  const asked = [from === null ? '' : `from ${renderTime(from)}`, to === null ? '' : `before ${renderTime(to)}`];
   const seen =
     firstTime === null || lastTime === null
       ? 'have no time'
       : `are from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const which = records.skipped > 0 ? 'event that the rules ask for' : 'event';
-  return `no ${which} lies in the range (${asked.filter((bound) => bound !== '').join(', ')} UTC): those read ${seen}`;
+  return `no ${which} lies in the range (${renderAsked(range)}): those read ${seen}`;
 }
 
 /** A blank line, heading and closing lines, for callers that print both after the results. */
@@ -127,7 +144,8 @@ function renderAlerts({ alerts, hidden }: ScanSummary): string {
   return `${renderCount(alerts.total)}: ${severities.join(' · ')}${quiet}${unshown}`;
 }
 
-function renderHidden({ below, alerts }: NonNullable<ScanSummary['hidden']>): string {
+/** `3 alerts below high not shown`. */
+export function renderHidden({ below, alerts }: NonNullable<ScanSummary['hidden']>): string {
   return `${renderQuantity(alerts, 'alert')} below ${below} not shown`;
 }
 
@@ -170,7 +188,8 @@ function renderSilent(silent: NonNullable<ScanSummary['silent']>): string {
   return `${renderCount(silent.total)} ${subject} near a rule and raised no alert${detail}`;
 }
 
-function renderLost(lost: NonNullable<ScanSummary['lost']>): string {
+/** What SPL's `stats` dropped. */
+export function renderLost(lost: NonNullable<ScanSummary['lost']>): string {
   const total = lost.reduce((sum, { rows }) => sum + rows, 0);
   const shown = lost.slice(0, REASONS_SHOWN).map(({ field, rows }) => `${renderCount(rows)} ${escapeControls(field)}`);
   const rest = lost.slice(REASONS_SHOWN).reduce((sum, { rows }) => sum + rows, 0);
@@ -194,7 +213,8 @@ function renderRead(summary: ScanSummary, stats: boolean): string {
   return `${parts.join(', ')}, in ${renderDuration(seconds)}${rate}${span} · ${renderQuantity(faults.total, 'fault')}${hint}`;
 }
 
-function renderRepeats(repeats: number): string {
+/** What copies of logs repeated. */
+export function renderRepeats(repeats: number): string {
   const times = repeats === 1 ? 'Once' : `${renderCount(repeats)} times`;
   return `${times} a rule met an event that it had from another copy of the log, and left it out (--keep-duplicates counts each)`;
 }

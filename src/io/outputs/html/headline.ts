@@ -4,7 +4,7 @@
  */
 import type { ScanSummary } from '../../output.ts';
 import { renderCount, renderQuantity, renderScore, renderTime } from '../quantity.ts';
-import { renderNothing } from '../summary-text.ts';
+import { renderAsked, renderHidden, renderNothing, renderUnopened } from '../summary-text.ts';
 import type { ProgramTally, Subject, Tally } from './tally.ts';
 
 export interface Headline {
@@ -12,7 +12,7 @@ export interface Headline {
   readonly sentences: readonly string[];
 }
 
-/** One title and up to five further sentences. */
+/** One title and a few further sentences. */
 export function renderHeadline(tally: Tally, summary: ScanSummary): Headline {
   if (tally.alerts === 0) {
     const [title = '', ...rest] = renderNothing(summary).split(/(?<=\.) /);
@@ -36,11 +36,25 @@ export function renderHeadline(tally: Tally, summary: ScanSummary): Headline {
   if (riskiest !== undefined) {
     sentences.push(`Most risk: ${riskiest.object} with a score of ${renderScore(riskiest.score)}.`);
   }
-  if (tally.overflowed)
-    sentences.push(
-      'There is more than this report can count one by one: numbers of programs, hosts and targets are lower bounds.',
-    );
-  return { title: tally.ai.alerts > 0 ? renderAi(tally.ai) : renderAny(tally), sentences };
+  if (tally.overflowed.size > 0) {
+    const what = joinWords([...tally.overflowed].sort());
+    sentences.push(`There is more than this report can count one by one: numbers of ${what} are lower bounds.`);
+  }
+  return {
+    title: tally.ai.alerts > 0 ? renderAi(tally.ai) : renderAny(tally),
+    sentences: [...sentences, ...renderUnseen(summary)],
+  };
+}
+
+/** What the numbers above say nothing of. */
+function renderUnseen(summary: ScanSummary): string[] {
+  const { range, hidden } = summary;
+  const unopened = renderUnopened(summary);
+  return [
+    ...(hidden === undefined || hidden.alerts === 0 ? [] : [`${renderHidden(hidden)}.`]),
+    ...(range === undefined ? [] : [`Only events ${renderAsked(range)} took part.`]),
+    ...(unopened === null ? [] : [`${unopened}.`]),
+  ];
 }
 
 /** `3 programs on 2 hosts asked for AI services of OpenAI, Anthropic and Hugging Face.` */

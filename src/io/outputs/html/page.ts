@@ -9,7 +9,7 @@ import { hashSource } from './embed.ts';
 import { renderHeadline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
-import { renderHosts, renderRead, renderTargets, renderTiles, renderTimeline } from './sections.ts';
+import { openedOf, renderHosts, renderRead, renderTargets, renderTiles, renderTimeline } from './sections.ts';
 import { STYLE } from './style.ts';
 import type { Tally } from './tally.ts';
 
@@ -29,7 +29,7 @@ export function renderPage(tally: Tally, summary: ScanSummary, options: OutputOp
   const hosts = found ? renderHosts(tally, summary.risk) : null;
   const both = timeline !== null && hosts !== null;
   const body = markup`<body>
-<header><span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 2v20M5 4c4-3 6 3 14 0l-4 5 4 4c-8 3-10-3-14 0"/></svg>Telltale report</span><span class="made">Made ${renderTime(options.madeAt)} UTC from ${renderInputs(options.inputs)}</span></header>
+<header><span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 2v20M5 4c4-3 6 3 14 0l-4 5 4 4c-8 3-10-3-14 0"/></svg>Telltale report</span><span class="made">Made ${renderTime(options.madeAt)} UTC from ${renderInputs(openedOf(summary, options.inputs))}</span></header>
 <main>
 ${found ? renderFound(headline, tally) : renderCalm(headline, summary)}
 ${timeline === null && hosts === null ? null : markup`<div class="grid${both ? '' : ' single'}">${timeline ?? ''}${hosts ?? ''}</div>`}
@@ -64,10 +64,11 @@ function renderFound(headline: ReturnType<typeof renderHeadline>, tally: Tally):
 <p class="sentences">${headline.sentences.map((sentence) => markup`<span>${sentence}</span> `)}</p>${renderTiles(tally)}</section>`;
 }
 
-/** A tick only where rules looked at records: silence for want of either is no good news. */
+/** A tick only where rules looked at all that was given: silence for want of that is no good news. */
 function renderCalm(headline: ReturnType<typeof renderHeadline>, summary: ScanSummary): Markup {
-  const { total, unsupported, failed } = summary.rules;
-  const looked = summary.records.attempted > 0 && total - unsupported - failed > 0;
+  const { rules, records, range, hidden, unopened } = summary;
+  const left = unopened !== undefined || range?.events === 0 || (hidden?.alerts ?? 0) > 0;
+  const looked = records.attempted > 0 && rules.total - rules.unsupported - rules.failed > 0 && !left;
   const sign = looked ? markup`<path d="M17 29l8 8 15-18"/>` : markup`<path d="M28 15v17M28 40v.5"/>`;
   return markup`<section class="card hero calm${looked ? '' : ' alarm'}" aria-label="Summary"><svg viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="26"/>${sign}</svg><div><h1>${headline.title}</h1>
 <p class="sentences">${headline.sentences.map((sentence) => markup`<span>${sentence}</span> `)}</p></div></section>`;

@@ -11,7 +11,7 @@ var open = new Set();
 var COLUMNS = [
   ['severity', 'Severity', 'fit'],
   ['time', 'Last seen (UTC)', 'fit time'],
-  ['host', 'Host', ''],
+  ['host', 'Host', 'host'],
   ['program', 'Program', 'program'],
   ['target', data.targetTitle, 'target'],
   ['rule', 'Rule', 'rule'],
@@ -101,7 +101,7 @@ function render() {
   sortSelect.value = sort.key;
   var filtered = filter.words.length + filter.severities.size > 0 || filter.rule !== '' || filter.host !== '' || filter.kind !== '';
   status.textContent = (rows.length > limit ? 'Showing the first ' + count(limit) + ' of ' + count(rows.length) + ' rows, ' : quantity(rows.length, 'row') + ', ') +
-    quantity(alerts, 'alert') + (filtered ? ' of ' + count(data.alerts.length) : '') + '.' + (data.leftOut > 0 ? ' ' + quantity(data.leftOut, 'further alert is', 'further alerts are') + ' not in this file: it keeps the most severe and newest. --format ndjson has all.' : '');
+    quantity(alerts, 'alert') + (filtered ? ' of ' + count(data.alerts.length) : '') + '.' + (data.leftOut > 0 ? ' ' + quantity(data.leftOut, 'further alert is', 'further alerts are') + ' not in this file, and so in no row’s numbers: it keeps the most severe and newest. --format ndjson has all.' : '');
   clear.hidden = !filtered;
   table.hidden = rows.length === 0;
   empty.textContent = '';

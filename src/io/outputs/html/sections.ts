@@ -6,13 +6,14 @@ import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
 import { FAULT_CODES } from '../../fault.ts';
 import type { ScanSummary } from '../../output.ts';
 import { renderBytes, renderCount, renderDuration, renderQuantity, renderScore, renderTime } from '../quantity.ts';
-import { renderFault } from '../summary-text.ts';
+import { renderAsked, renderFault, renderHidden, renderLost, renderRepeats } from '../summary-text.ts';
 import { titleTargets } from '../target.ts';
 import { type Markup, markup } from './markup.ts';
 import type { HostTally, Tally, TargetTally } from './tally.ts';
 
 const HOSTS_SHOWN = 8;
 const TARGETS_SHOWN = 25;
+const UNOPENED_SHOWN = 20;
 const BARS = 72;
 
 /** Most severe first: the order of legends, tiles and stacked bars. */
@@ -128,14 +129,17 @@ function renderTarget(target: TargetTally, title: string, known: boolean): Marku
   return markup`<tr role="row"><td role="cell" data-label="${capitalize(title)}"><button type="button" class="link break" data-search="${target.text}">${target.text}</button></td>${known ? markup`<td role="cell" data-label="Provider">${target.provider ?? '–'}</td>` : null}<td role="cell" data-label="Programs" class="break">${joinSome(
     programs.map(([name]) => name),
     4,
-  )}</td><td role="cell" data-label="Hosts" class="break">${joinSome(hosts, 3)}</td><td role="cell" data-label="Severity">${renderChip(target.severity)}</td><td role="cell" data-label="Alerts" class="number">${renderCount(target.alerts)}</td><td role="cell" data-label="Last seen" class="time">${target.lastSeen === null ? '–' : renderTime(target.lastSeen)}</td></tr>`;
+    target.isCut,
+  )}</td><td role="cell" data-label="Hosts" class="break">${joinSome(hosts, 3, target.isCut)}</td><td role="cell" data-label="Severity">${renderChip(target.severity)}</td><td role="cell" data-label="Alerts" class="number">${renderCount(target.alerts)}</td><td role="cell" data-label="Last seen" class="time">${target.lastSeen === null ? '–' : renderTime(target.lastSeen)}</td></tr>`;
 }
 
 /** What was read and how well: numbers, what stayed silent, faults with their places, notes, kinds. */
 export function renderRead(summary: ScanSummary, inputs: readonly string[]): Markup {
-  const { records, rules, faults, silent } = summary;
+  const { records, rules, faults, range, hidden, repeats = 0, lost = [], unopened = [] } = summary;
   const facts: readonly (readonly [string, string])[] = [
-    ['Inputs', joinSome(inputs, 10) || '–'],
+    ['Inputs', joinSome(openedOf(summary, inputs), 10) || '–'],
+    ...unopened.slice(0, UNOPENED_SHOWN).map(renderUnopened),
+    ...more('Could not be opened', unopened.length - UNOPENED_SHOWN),
     ['Files', `${renderCount(summary.files)} (${renderBytes(summary.bytes)})`],
     [
       'Records',
@@ -147,6 +151,12 @@ export function renderRead(summary: ScanSummary, inputs: readonly string[]): Mar
         ? '–'
         : `${renderTime(summary.firstTime)} to ${renderTime(summary.lastTime)} UTC`,
     ],
+    ...(range === undefined ? [] : [['Range', `Only events ${renderAsked(range)}; others took no part`] as const]),
+    ...(repeats === 0 ? [] : [['Copies', renderRepeats(repeats)] as const]),
+    ...(lost.length === 0 ? [] : [['Lost', renderLost(lost)] as const]),
+    ...(hidden === undefined || hidden.alerts === 0
+      ? []
+      : [['Left out', `${renderHidden(hidden)} (--min-level)`] as const]),
     [
       'Rules',
       `${renderCount(rules.total)}: ${renderCount(rules.eql)} EQL, ${renderCount(rules.spl)} SPL, ${renderCount(rules.unsupported)} unsupported, ${renderCount(rules.failed)} failed`,
@@ -155,10 +165,35 @@ export function renderRead(summary: ScanSummary, inputs: readonly string[]): Mar
   ];
   return markup`<section class="card" aria-labelledby="read-title"><h2 id="read-title">What was read</h2>
 <dl class="facts">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd class="break">${value}</dd>`)}</dl>
-${silent === null || silent.total === 0 ? null : markup`<h3>Came near a rule, raised no alert: ${renderCount(silent.total)}</h3><ul class="counts">${silent.reasons.slice(0, 20).map(({ reason, count }) => markup`<li><span class="number">${renderCount(count)}</span> ${reason}</li>`)}</ul>`}
-<h3>Faults: ${renderCount(faults.total)}</h3>${faults.total === 0 ? markup`<p class="muted">Everything that arrived could be read.</p>` : faults.counts.map(([code, count]) => renderFaultGroup(summary, code, count))}
+${renderSilent(summary.silent)}
+<h3>Faults: ${renderCount(faults.total)}</h3>${faults.total === 0 ? markup`<p class="muted">${unopened.length === 0 ? 'Everything that arrived' : 'Everything that could be opened'} could be read.</p>` : faults.counts.map(([code, count]) => renderFaultGroup(summary, code, count))}
 ${summary.notes.length === 0 ? null : markup`<h3>Notes</h3><ul>${summary.notes.slice(0, 50).map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${summary.kinds === null ? null : renderKinds(summary.kinds)}</section>`;
+}
+
+/** Of the inputs as they were given, those that were there to read. */
+export function openedOf({ unopened = [] }: ScanSummary, inputs: readonly string[]): readonly string[] {
+  const missing = new Set(unopened.flatMap(({ what, path }) => (what === 'input' ? [path] : [])));
+  return inputs.filter((input) => !missing.has(input));
+}
+
+function renderUnopened({
+  what,
+  path,
+  reason,
+}: NonNullable<ScanSummary['unopened']>[number]): readonly [string, string] {
+  return ['Could not be opened', `${what === 'rules' ? 'rules at ' : ''}${path}: ${reason}`];
+}
+
+function more(name: string, count: number): readonly (readonly [string, string])[] {
+  return count <= 0 ? [] : [[name, `${renderCount(count)} more`]];
+}
+
+function renderSilent(silent: ScanSummary['silent']): Markup | null {
+  if (silent === null || silent.total === 0) return null;
+  const sampled = silent.sampled ?? silent.total;
+  const of = sampled < silent.total ? `; why, of the first ${renderCount(sampled)}` : '';
+  return markup`<h3>Came near a rule, raised no alert: ${renderCount(silent.total)}${of}</h3><ul class="counts">${silent.reasons.slice(0, 20).map(({ reason, count }) => markup`<li><span class="number">${renderCount(count)}</span> ${reason}</li>`)}</ul>`;
 }
 
 function renderFaultGroup(
@@ -185,9 +220,12 @@ function compareCounts(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-function joinSome(items: readonly string[], most: number): string {
+/** `isCut`: there are more than these items. */
+function joinSome(items: readonly string[], most: number, isCut = false): string {
   const shown = items.slice(0, most).join(', ');
-  return items.length > most ? `${shown} and ${renderCount(items.length - most)} more` : shown;
+  const rest = items.length - most;
+  if (rest <= 0) return isCut ? `${shown} and more` : shown;
+  return `${shown} and ${isCut ? 'at least ' : ''}${renderCount(rest)} more`;
 }
 
 function isoOf(milliseconds: number): string {

@@ -61,7 +61,7 @@ ${SEVERITY_RULES}
 .host-line{display:flex;align-items:baseline;gap:10px;font-size:14px;min-width:0}
 .host-line .link{overflow-wrap:anywhere;min-width:0}
 .host-line .score{margin-left:auto;white-space:nowrap;font-variant-numeric:tabular-nums}
-.host-line .muted{white-space:nowrap;font-size:13px}
+.host-line .muted{flex-shrink:0;max-width:60%;overflow-wrap:anywhere;font-size:13px}
 .strip{display:block;width:100%;height:6px;background:var(--sunken);border-radius:3px;margin-top:4px}
 .link{background:none;border:0;padding:2px 0;margin:-2px 0;font:inherit;color:var(--accent);cursor:pointer;text-align:left;text-decoration:underline;text-decoration-color:color-mix(in srgb,currentColor 35%,transparent);text-underline-offset:3px}
 .link:hover{text-decoration-color:currentColor}
@@ -71,6 +71,7 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 th{text-align:left;font-size:12.5px;font-weight:600;color:var(--muted);padding:0 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:nowrap}
 td{padding:9px 12px 9px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th.number,td.number{padding-right:16px}
+td>div{min-width:0;overflow-wrap:anywhere}
 tbody tr:last-child>td{border-bottom:0}
 th button{background:none;border:0;padding:2px 0;margin:0;font:inherit;color:inherit;cursor:pointer;white-space:nowrap}
 th button:hover,th[aria-sort] button{color:var(--ink)}
@@ -94,9 +95,10 @@ input[type=search],select{font:inherit;font-size:14px;height:38px;color:var(--in
 .status{font-size:13px;color:var(--muted);margin:0 0 10px}
 .only-narrow{display:none!important}
 #alerts th.fit,#alerts td.fit{width:1%}
-#alerts .program{width:25%}
-#alerts .target{width:20%}
-#alerts .rule{width:22%}
+#alerts .host{width:17%}
+#alerts .program{width:24%}
+#alerts .target{width:18%}
+#alerts .rule{width:20%}
 #alerts tbody tr.row{cursor:pointer}
 #alerts tbody tr.row:hover>td{background:var(--sunken)}
 #alerts tr.open>td{border-bottom-color:transparent}
@@ -153,7 +155,7 @@ main,header,footer{padding-left:14px;padding-right:14px}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{border-bottom:1px solid var(--line);padding:10px 0;position:relative}
 .stack tbody tr:last-child{border-bottom:0}
-.stack td,#alerts td.fit,#alerts td.program,#alerts td.target,#alerts td.rule{width:auto}
+.stack td,#alerts td.fit,#alerts td.host,#alerts td.program,#alerts td.target,#alerts td.rule{width:auto}
 .stack td{border:0;padding:2px 0;text-align:left}
 .stack td.number{text-align:left}
 .stack td:empty{display:none!important}

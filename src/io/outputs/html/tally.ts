@@ -1,6 +1,6 @@
 /**
  * Counts that the report's sentences, charts and lists are made from. They cover every alert, also those that are not
- * embedded. Every map has a cap; where one was reached, `overflowed` is set and the report says `at least`.
+ * embedded. Every map has a cap; where one was reached, `overflowed` names it and the report says so.
  */
 import type { Alert } from '../../../alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
@@ -10,7 +10,8 @@ import { findProvider } from './provider.ts';
 import { Timeline } from './timeline.ts';
 
 const MAX_KEYS = 2_000;
-const MAX_NESTED = 50;
+/** Programs and hosts that are told apart for targets, over all targets together. */
+const MAX_OF_TARGETS = 100_000;
 const MAX_NAME = 300;
 
 export interface HostTally {
@@ -29,7 +30,12 @@ export interface TargetTally {
   lastSeen: string | null;
   readonly programs: Map<string, number>;
   readonly hosts: Set<string>;
+  /** Programs and hosts are more than are kept. */
+  isCut: boolean;
 }
+
+/** What the report counts one by one, as long as there is room. */
+export type Counted = 'hosts' | 'programs' | 'providers' | 'rules' | 'targets';
 
 export interface ProgramTally {
   readonly name: string;
@@ -48,7 +54,8 @@ export interface Subject {
 
 export class Tally {
   alerts = 0;
-  overflowed = false;
+  /** Of these there are more than were counted. */
+  readonly overflowed = new Set<Counted>();
   readonly counts: number[] = SEVERITIES.map(() => 0);
   readonly kinds = new Map<string, number>();
   readonly rules = new Map<string, number>();
@@ -64,6 +71,7 @@ export class Tally {
     readonly host: string | null;
     readonly time: string | null;
   } | null = null;
+  #ofTargets = 0;
 
   add(alert: Alert): void {
     const { severity } = alert.rule;
@@ -71,7 +79,7 @@ export class Tally {
     this.alerts++;
     this.counts[level]!++;
     increment(this.kinds, alert.kind);
-    this.#count(this.rules, clip(alert.rule.name), MAX_KEYS);
+    this.#count(this.rules, clip(alert.rule.name), 'rules');
     this.timeline.add(alert.time, severity);
     if (this.worst === null || level > SEVERITIES.indexOf(this.worst.severity)) {
       this.worst = { severity, rule: clip(alert.rule.name), host: clipMaybe(alert.host), time: alert.time };
@@ -86,7 +94,7 @@ export class Tally {
 
   #addHost(alert: Alert, level: number): void {
     if (alert.host === null) return;
-    const tally = this.#slot(this.hosts, clip(alert.host).toLowerCase(), MAX_KEYS, () => ({
+    const tally = this.#slot(this.hosts, clip(alert.host).toLowerCase(), 'hosts', () => ({
       host: clip(alert.host!),
       alerts: 0,
       counts: SEVERITIES.map(() => 0),
@@ -101,20 +109,20 @@ export class Tally {
   #addSubject(subject: Subject, alert: Alert, kind: TargetKind | null, provider: string | null): void {
     subject.alerts++;
     if (kind !== null) subject.kinds.add(kind);
-    if (provider !== null) this.#count(subject.providers, provider, MAX_KEYS);
+    if (provider !== null) this.#count(subject.providers, provider, 'providers');
     if (alert.host !== null) {
       const host = clip(alert.host);
-      this.#slot(subject.hosts, host.toLowerCase(), MAX_KEYS, () => host);
+      this.#slot(subject.hosts, host.toLowerCase(), 'hosts', () => host);
     }
     const name = programName(alert);
     if (name === null) return;
-    const program = this.#slot(subject.programs, name.toLowerCase(), MAX_KEYS, () => ({ name, folder: null }));
+    const program = this.#slot(subject.programs, name.toLowerCase(), 'programs', () => ({ name, folder: null }));
     const folder = describeFolder(alert.process.executable);
     if (program !== null && folder !== null && folder.weight > (program.folder?.weight ?? 0)) program.folder = folder;
   }
 
   #addTarget(alert: Alert, kind: TargetKind, text: string, provider: string | null): void {
-    const tally = this.#slot(this.targets, text.toLowerCase(), MAX_KEYS, () => ({
+    const tally = this.#slot(this.targets, text.toLowerCase(), 'targets', () => ({
       text,
       kind,
       provider,
@@ -123,6 +131,7 @@ export class Tally {
       lastSeen: null,
       programs: new Map<string, number>(),
       hosts: new Set<string>(),
+      isCut: false,
     }));
     if (tally === null) return;
     tally.alerts++;
@@ -130,15 +139,28 @@ export class Tally {
     if (SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(tally.severity))
       tally.severity = alert.rule.severity;
     const name = programName(alert);
-    if (name !== null) this.#count(tally.programs, name, MAX_NESTED);
-    if (alert.host !== null) this.#include(tally.hosts, clip(alert.host), MAX_NESTED);
+    if (name !== null && this.#hasRoom(tally, tally.programs, name)) increment(tally.programs, name);
+    if (alert.host === null) return;
+    const host = clip(alert.host);
+    if (this.#hasRoom(tally, tally.hosts, host)) tally.hosts.add(host);
   }
 
-  #slot<T>(map: Map<string, T>, key: string, most: number, make: () => T): T | null {
+  /** For a further name of a target, or one that it has. */
+  #hasRoom(tally: TargetTally, known: { has(name: string): boolean }, name: string): boolean {
+    if (known.has(name)) return true;
+    if (this.#ofTargets >= MAX_OF_TARGETS) {
+      tally.isCut = true;
+      return false;
+    }
+    this.#ofTargets++;
+    return true;
+  }
+
+  #slot<T>(map: Map<string, T>, key: string, what: Counted, make: () => T): T | null {
     const known = map.get(key);
     if (known !== undefined) return known;
-    if (map.size >= most) {
-      this.overflowed = true;
+    if (map.size >= MAX_KEYS) {
+      this.overflowed.add(what);
       return null;
     }
     const made = make();
@@ -146,14 +168,9 @@ export class Tally {
     return made;
   }
 
-  #count(map: Map<string, number>, key: string, most: number): void {
-    if (map.has(key) || map.size < most) increment(map, key);
-    else this.overflowed = true;
-  }
-
-  #include(set: Set<string>, key: string, most: number): void {
-    if (set.has(key) || set.size < most) set.add(key);
-    else this.overflowed = true;
+  #count(map: Map<string, number>, key: string, what: Counted): void {
+    if (map.has(key) || map.size < MAX_KEYS) increment(map, key);
+    else this.overflowed.add(what);
   }
 }
 

@@ -107,6 +107,8 @@ describe('renderHeadline', () => {
 
   it('owns up to lower bounds', () => {
     const alerts = Array.from({ length: 2_100 }, (_, i) => sampleAlert({ host: `H${i}` }));
-    expect(headlineOf(alerts).sentences.at(-1)).toContain('lower bounds');
+    expect(headlineOf(alerts).sentences.at(-1)).toBe(
+      'There is more than this report can count one by one: numbers of hosts are lower bounds.',
+    );
   });
 });
