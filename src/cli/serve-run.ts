@@ -127,7 +127,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
     if (firstSecret !== null)
       say('info', `sign in at ${url} as admin with the password ${firstSecret} (shown this once)`);
     firstSecret = null;
-    await stop;
+    await Promise.race([stop, live.ended]);
     say('info', 'stopping: what was taken is finished first');
     return EXIT.ran;
   } catch (error) {

@@ -296,9 +296,10 @@ export class KafkaIntake {
     await this.#flush();
     this.#count = await cluster.partitionCount(this.#settings.topic);
     this.#rules = rulesFor(this.#count);
-    this.#isReloading = false;
     this.#evaluation = this.#openEvaluation(this.#rules);
     this.#applyRules(this.#rules, this.#evaluation);
+    // What the disk refused is tried again.
+    this.#isReloading = false;
   }
 
   #applyRules(rules: LiveRules, evaluation: FrameEvaluation): void {

@@ -35,6 +35,7 @@ export class Journal {
   readonly #folder: string;
   readonly #name: string;
   readonly #fd: number;
+  #isClosed = false;
   /** On disk, and then waiting to be. */
   #written: number;
   #pending: Buffer[] = [];
@@ -138,7 +139,10 @@ export class Journal {
     rmSync(join(this.#folder, this.#name), { force: true });
   }
 
+  /** May be called again: by then the number of the file may be another's. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#fd);
   }
 }

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Alert } from '../../alert/alert.ts';
 import { RiskFactors } from '../../alert/risk-factors.ts';
 import { RISK_INCIDENTS } from '../../alert/risk-incidents.ts';
@@ -19,7 +19,7 @@ import { readCheckpoint } from './checkpoint.ts';
 import { HealthWatch } from './health-watch.ts';
 import { LiveEngine, type LiveSettings } from './live-engine.ts';
 import { LiveLookups } from './live-lookups.ts';
-import type { LiveRules } from './live-run.ts';
+import { type LiveRules, LiveRun } from './live-run.ts';
 
 const MINUTE = 60_000_000;
 const START = Date.UTC(2026, 0, 5, 8) * 1000;
@@ -476,8 +476,31 @@ describe('a stream', () => {
     loaded = good;
     expect(await stream.engine.reload()).toBeNull();
     await stream.submit(lines.slice(300, 600));
+    await stream.engine.close();
+    // Soon after a start the checkpoint names files that the stream no longer uses.
+    await stream.start({ checkpointEveryMs: 1e9 });
+    expect(await Promise.all([stream.engine.reload(), stream.engine.reload()])).toEqual([null, null]);
     expect(await stream.engine.reload()).toBeNull();
     await stream.submit(lines.slice(600));
     expect(await stream.finish()).toEqual(expected);
+    expect(await stream.engine.reload()).toMatch(/going down/);
+  });
+
+  it('says what bug ended it, takes nothing more, and can be closed', async () => {
+    const stream = new Stream('bug');
+    await stream.start();
+    vi.spyOn(LiveRun.prototype, 'take').mockImplementationOnce(() => {
+      throw new Error('ours');
+    });
+    await stream.submit([events[0]!.line]);
+    await expect(stream.engine.ended).rejects.toThrow('ours');
+    await expect(stream.submit(['{}'])).rejects.toMatchObject({ reason: 'closing' });
+    expect(await stream.engine.reload()).toMatch(/going down/);
+    await stream.engine.close();
+    // What it had taken is evaluated after a start.
+    await stream.start();
+    await stream.engine.settle();
+    expect(stream.engine.status()).toMatchObject({ behind: 0, evaluated: stream.engine.status().appended });
+    await stream.engine.close();
   });
 });

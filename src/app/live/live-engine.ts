@@ -10,6 +10,7 @@ import { EventLog } from '../../io/event-log/event-log.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
+import { isSystemError } from '../../io/sources/file.ts';
 import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
 import { hunt } from '../hunting.ts';
@@ -28,6 +29,7 @@ import {
 import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { ComingRules } from './coming-rules.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
@@ -63,6 +65,7 @@ export interface LiveParts {
 
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
+const GOING_DOWN = 'the server is going down';
 
 export class LiveEngine implements Live {
   readonly #settings: LiveSettings;
@@ -85,8 +88,7 @@ export class LiveEngine implements Live {
   #rules: LiveRules;
   #rulesLoadedAt: number;
   #reloadError: string | null = null;
-  #reloading: ((rules: LiveRules) => void) | null = null;
-  #nextRules: LiveRules | null = null;
+  readonly #coming = new ComingRules();
   #onRules: () => void = () => {};
   readonly #stream: LiveRun;
   readonly #feed: StoreFeed;
@@ -120,6 +122,7 @@ export class LiveEngine implements Live {
     // From here on hosts are heard again: nobody fell silent while nobody listened.
     await log.append('', 'start', 1, Buffer.from('{}\n')).catch((error: Error) => engine.#refused(error));
     engine.#running = engine.#run();
+    engine.#running.catch((error: Error) => engine.#stopped(error));
     return engine;
   }
 
@@ -136,7 +139,7 @@ export class LiveEngine implements Live {
     this.#late = checkpoint?.lateEvents ?? 0;
     this.#rules = parts.loadRules();
     this.#rulesLoadedAt = this.#startedAt;
-    this.#evaluation = this.#openEvaluation();
+    this.#evaluation = this.#openEvaluation(this.#rules);
     this.#costs = new RuleCosts(this.#rules.compiled);
     this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.faults, parts.catalogue, checkpoint);
     this.#feed = new StoreFeed(this.#stream, {
@@ -235,12 +238,10 @@ export class LiveEngine implements Live {
 
   async reload(): Promise<string | null> {
     try {
-      const rules = this.#parts.loadRules();
-      await new Promise<void>((resolve) => {
-        this.#nextRules = rules;
-        this.#reloading = () => resolve();
-        this.#wake();
-      });
+      if (this.#closing) throw new Error(GOING_DOWN);
+      const running = this.#coming.put(this.#parts.loadRules());
+      this.#wake();
+      await running;
       this.#reloadError = null;
       this.#rulesLoadedAt = this.#parts.now();
     } catch (error) {
@@ -267,12 +268,19 @@ export class LiveEngine implements Live {
     await this.#log.forget(this.#checkpointed + 1, before, maxBytes);
   }
 
+  /** Resolves when everything was evaluated before closing; rejects where a bug of ours ended evaluation before. */
+  get ended(): Promise<void> {
+    return this.#running;
+  }
+
   /** Takes nothing more, evaluates what it has taken, and leaves everything as a start wants to find it. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#feed.close();
+    const written = this.#feed.close();
     this.#wake();
-    await this.#running;
+    // Who waits for the end has heard of a bug; what can be closed is.
+    await this.#running.catch(() => {});
+    await written;
     await this.#reader.close();
     await this.#log.close();
     this.#stream.close();
@@ -289,8 +297,8 @@ export class LiveEngine implements Live {
     if (cost !== null) this.#costs.add(cost);
   }
 
-  #openEvaluation(): FrameEvaluation {
-    return new FrameEvaluation(this.#rules.compiled, this.faults, this.#settings.kept);
+  #openEvaluation({ compiled }: LiveRules): FrameEvaluation {
+    return new FrameEvaluation(compiled, this.faults, this.#settings.kept);
   }
 
   async #run(): Promise<void> {
@@ -301,7 +309,7 @@ export class LiveEngine implements Live {
       if (frame !== null) await this.#evaluate(frame);
       else if (this.#closing && this.#log.isIdle) break;
       else this.#tick();
-      if (this.#nextRules !== null) await this.#changeRules(this.#nextRules);
+      if (this.#coming.isWanted) await this.#changeRules();
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
       if (isSettled || this.#stream.isFull) await this.#feed.flush(this.#evaluated);
@@ -311,7 +319,15 @@ export class LiveEngine implements Live {
       if (frame === null) await this.#waitForMore();
     }
     await this.#feed.flush(this.#evaluated);
+    this.#coming.take()?.refused(new Error(GOING_DOWN));
     await this.#checkpoint();
+  }
+
+  /** From here on nothing is evaluated: senders keep what they have, and what was taken is evaluated after a start. */
+  #stopped(error: Error): void {
+    this.#closing = true;
+    this.#coming.take()?.refused(error);
+    this.#parts.say('error', `evaluation stopped, which is our bug: ${error.message}`);
   }
 
   async #evaluate(frame: Frame): Promise<void> {
@@ -340,17 +356,25 @@ export class LiveEngine implements Live {
     }
   }
 
-  async #changeRules(rules: LiveRules): Promise<void> {
+  async #changeRules(): Promise<void> {
     await this.#feed.flush(this.#evaluated);
-    this.#rules = rules;
-    this.#nextRules = null;
+    const { rules, done, refused } = this.#coming.take()!;
+    const { dropped } = this.#stream;
+    const evaluation = this.#openEvaluation(rules);
+    try {
+      this.#stream.changeRules(rules, evaluation);
+    } catch (error) {
+      refused(error as Error);
+      if (!isSystemError(error)) throw error;
+      this.#refused(error);
+      return;
+    }
     this.#late += this.#evaluation.late;
-    this.#dropped += this.#stream.dropped;
-    this.#evaluation = this.#openEvaluation();
+    this.#dropped += dropped;
+    this.#rules = rules;
+    this.#evaluation = evaluation;
     this.#costs = new RuleCosts(rules.compiled);
-    this.#stream.changeRules(rules, this.#evaluation);
-    this.#reloading?.(rules);
-    this.#reloading = null;
+    done();
     this.#onRules();
     await this.#checkpoint();
   }
@@ -385,7 +409,7 @@ export class LiveEngine implements Live {
         clearTimeout(timer);
         resolve();
       };
-      const isWanted = this.#closing || this.#nextRules !== null || this.#settling.length > 0;
+      const isWanted = this.#closing || this.#coming.isWanted || this.#settling.length > 0;
       if (isWanted || this.#log.position > this.#evaluated) this.#wake();
     });
     this.#wake = () => {};

@@ -53,6 +53,8 @@ export class LiveRun {
   #evaluation: FrameEvaluation;
   #alerts: LiveAlerts;
   #stretch = new Stretch();
+  /** Removes what rules before these kept, which the last checkpoint may still name. */
+  #outdated: (() => void)[] = [];
   /** The watermark up to which windows were searched. */
   #advanced = Number.NEGATIVE_INFINITY;
 
@@ -144,19 +146,30 @@ export class LiveRun {
     this.#stretch = new Stretch();
   }
 
-  /** Other rules from here on; those that stay keep what waits for them. The batch before must be on its way. */
+  /**
+   * Other rules from here on; those that stay keep what waits for them. The batch before must be on its way. Throws where
+   * the disk refuses: then nothing has changed.
+   */
   changeRules(rules: LiveRules, evaluation: FrameEvaluation): void {
     const { state, done } = this.#alerts.checkpoint();
+    const alerts = this.#openAlerts(rules, state);
     this.#alerts.close();
-    done();
+    this.#outdated.push(done);
     this.#evaluation = evaluation;
-    this.#alerts = this.#openAlerts(rules, state);
+    this.#alerts = alerts;
   }
 
   /** Makes all that is remembered durable; `done` is to be called when the state is. `renewed`: in a new journal. */
   checkpoint(renewed = false): { readonly state: LiveRunState; done(): void } {
     const { state, done } = this.#alerts.checkpoint(renewed);
-    return { state: { watermark: this.#watermark.state(), alerts: state }, done };
+    const outdated = this.#outdated.length;
+    return {
+      state: { watermark: this.#watermark.state(), alerts: state },
+      done: () => {
+        for (const remove of this.#outdated.splice(0, outdated)) remove();
+        done();
+      },
+    };
   }
 
   close(): void {

@@ -102,7 +102,7 @@ describe('StoreFeed', () => {
     expect([heard, written]).toEqual([['full', 'full', 'written'], [['a']]]);
     refusals = 9;
     stretch.addAlert(madeAlert('b'));
-    feed.close();
+    void feed.close();
     await feed.flush(6);
     expect(feed.hasGivenUp).toBe(true);
     refusals = 0;

@@ -61,9 +61,10 @@ export class StoreFeed {
     await this.#writing;
   }
 
-  /** From now on what is refused is not tried again. */
-  close(): void {
+  /** From now on what is refused is not tried again; resolves when what was on its way is there, or was refused. */
+  async close(): Promise<void> {
     this.#isClosing = true;
+    await this.#writing;
   }
 
   /** Never rejects. The batch is what was found when it is called, between two frames. */

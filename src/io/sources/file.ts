@@ -73,6 +73,11 @@ function takeBuffer(bytes: number): Buffer {
   return taken;
 }
 
+/** Whether the operating system refused something; whatever else is thrown is a bug of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** What the operating system said, without the path, which the fault names already. */
 export function describeSystemError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
