@@ -106,7 +106,7 @@ interface Output {
 
 function isInput({ name, file }: SourceEntry, present: BigIntStats): boolean {
   if (name === '-') return isSame(fstatSync(0, { bigint: true }), present);
-  return file !== null && BigInt(file.size) === present.size && isSame(statsOf(file.path), present);
+  return file !== null && isSame(statsOf(file.path), present);
 }
 
 /** Undefined where nothing is there, or nothing that this user may see. */
