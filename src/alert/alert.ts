@@ -87,6 +87,11 @@ export interface Alert {
   };
   /** SPL: the result row. EQL: the fields that the rule names, with their values. Null values are left out. */
   readonly fields: { readonly [name: string]: Value };
+  /**
+   * Only of sequences whose events say different things: the fields of those about `process`. What tells in a few words
+   * what the program did looks here; no part of the contract.
+   */
+  readonly shown?: { readonly [name: string]: Value };
   readonly event_count: number;
   /** At most 100: the first and the last 50. */
   readonly events: readonly AlertEvent[];

@@ -254,6 +254,8 @@ export function buildSequenceAlert(rule: Rule, keys: string, events: readonly Se
     }
   }
   const display = newest?.display;
+  const shown = shownFieldsOf(events, newest);
+  const isMixed = [...fields].some(([name, values]) => values.length !== valuesOf(shown.get(name) ?? null).length);
   const time = newest === null || newest.reference.time === null ? null : formatTime(newest.reference.time);
   const fieldValue = sharedFieldsOf(
     rule,
@@ -276,6 +278,7 @@ export function buildSequenceAlert(rule: Rule, keys: string, events: readonly Se
       entity_id: textOf(display?.processEntityId ?? null),
     },
     fields: Object.fromEntries([...fields].map(([name, values]) => [name, listToValue(values)])),
+    ...(isMixed ? { shown: Object.fromEntries(shown) } : {}),
     event_count: events.length,
     events: events.map(({ match }) => alertEvent(match.reference)),
     risk: [],
@@ -284,4 +287,19 @@ export function buildSequenceAlert(rule: Rule, keys: string, events: readonly Se
     ...suppressionOf(rule, time, fieldValue),
     ...originOf('sequence', rule, events),
   };
+}
+
+/** The newest event's fields, and what other events of the same program say beside; where it names none, all of them. */
+function shownFieldsOf(events: readonly SequenceEvent[], newest: EventMatch | null): ReadonlyMap<string, Value> {
+  const program = newest === null ? null : programOf(newest);
+  const shown = new Map(newest?.fields);
+  for (const { match } of events.toReversed()) {
+    if (program !== null && programOf(match) !== program) continue;
+    for (const [name, value] of match.fields) if (!shown.has(name)) shown.set(name, value);
+  }
+  return shown;
+}
+
+function programOf({ display }: EventMatch): string | null {
+  return (textOf(display.processExecutable) ?? textOf(display.processName))?.toLowerCase() ?? null;
 }

@@ -40,6 +40,12 @@ describe('findTarget', () => {
     expect(target?.text ?? null).toBe(text);
   });
 
+  it('is what the shown program of a sequence did', () => {
+    const fields = { query: 'a.example', 'process.args': ['net', 'stop', 'x', 'cmd', '/c'] };
+    expect(findTarget({ fields, shown: { 'process.args': ['cmd', '/c'] } })?.text).toBe('cmd /c');
+    expect(findTarget({ fields, shown: { 'event.category': 'process' } })).toBeNull();
+  });
+
   it('is not fooled by names of the prototype', () => {
     expect(findTarget({ fields: Object.create({ query: 'inherited' }) })).toBeNull();
   });

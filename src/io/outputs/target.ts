@@ -1,5 +1,6 @@
 /**
- * The target of an alert: what the program asked for, reached or touched, picked from the fields that the alert has.
+ * The target of an alert: what the program asked for, reached or touched, picked from the fields that the alert has,
+ * of a sequence from those of the program that is shown.
  * Names are those of ECS and of Splunk's add-on and data models; the first list entry that has a value wins, so a DNS
  * name goes before an address, a file before the command line that made it, and the account of a logon comes last.
  */
@@ -89,13 +90,13 @@ const FIELDS: readonly (readonly [TargetKind, readonly string[]])[] = [
 const PORTS: readonly string[] = ['destination.port', 'dest_port', 'DestinationPort'];
 
 /** The target, or null where no field names one. */
-export function findTarget(alert: Pick<Alert, 'fields'>): Target | null {
+export function findTarget({ fields, shown = fields }: Pick<Alert, 'fields' | 'shown'>): Target | null {
   for (const [kind, names] of FIELDS) {
     for (const field of names) {
-      const text = textOf(alert.fields, field);
+      const text = textOf(shown, field);
       if (text === '') continue;
       if (kind !== 'network') return { kind, field, text };
-      const port = PORTS.map((name) => textOf(alert.fields, name)).find((value) => value !== '');
+      const port = PORTS.map((name) => textOf(shown, name)).find((value) => value !== '');
       return { kind, field, text: port === undefined || text.includes(', ') ? text : `${text}:${port}` };
     }
   }
