@@ -5,7 +5,7 @@
 import { dataModelTest, isInDataModel } from '../event/data-model-members.ts';
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
-import { compileGlobs, type GlobSet } from './glob.ts';
+import { compileGlob } from './glob.ts';
 import type { Program } from './program.ts';
 
 /** Whether some index name of the class is matched by some pattern. */
@@ -14,22 +14,46 @@ export function answersTo(cls: EventClass, patterns: readonly string[]): boolean
   return cls.indexes.some((index) => coversIndex(patterns, index));
 }
 
-/** Whether an index of this name is matched by some pattern. */
+/** Whether a search over the patterns reads an index of this name. */
 export function coversIndex(patterns: readonly string[], index: string): boolean {
-  return globsOf(patterns).test(index);
+  let test = compiledPatterns.get(patterns);
+  if (test === undefined) compiledPatterns.set(patterns, (test = compilePatterns(patterns)));
+  return test(index);
 }
 
-/** Rules' pattern lists, compiled once for all classes. */
-const compiledPatterns = new WeakMap<readonly string[], GlobSet>();
+type IndexTest = (index: string) => boolean;
 
-function globsOf(patterns: readonly string[]): GlobSet {
-  let globs = compiledPatterns.get(patterns);
-  if (globs === undefined) {
-    const included = patterns.filter((pattern) => !pattern.startsWith('-'));
-    globs = compileGlobs(included.map(localIndexPattern), '*');
-    compiledPatterns.set(patterns, globs);
+/** Rules' pattern lists, compiled once for all classes. */
+const compiledPatterns = new WeakMap<readonly string[], IndexTest>();
+
+/** What is read from other clusters is left out by patterns of theirs alone (`*:-logs-x`). */
+function compilePatterns(patterns: readonly string[]): IndexTest {
+  // One that leaves out a whole cluster (`-far:*`) says nothing of the others.
+  const elsewhere = patterns.filter((pattern) => pattern.includes(':') && !pattern.startsWith('-'));
+  const remote = compileTargets(elsewhere.map(localIndexPattern));
+  const local = compileTargets(patterns.filter((pattern) => !pattern.includes(':')));
+  return (index) => local(index) || remote(index);
+}
+
+/**
+ * Patterns of one cluster, as Elasticsearch reads them from left to right: each adds indexes, and one behind a `-` takes
+ * away again, if a wildcard stands before it. Wildcards do not reach names that begin with a dot unless they do so too.
+ */
+function compileTargets(patterns: readonly string[]): IndexTest {
+  const steps: { readonly test: IndexTest; readonly adds: boolean }[] = [];
+  let hasWildcard = false;
+  for (const pattern of patterns) {
+    const adds = !(hasWildcard && pattern.startsWith('-'));
+    const { exact, test } = compileGlob(adds ? pattern : pattern.slice(1), '*');
+    const isHidden = !exact && !pattern.startsWith(adds ? '.' : '-.');
+    steps.push({ test: isHidden ? (index) => !index.startsWith('.') && test(index) : test, adds });
+    hasWildcard ||= !exact;
   }
-  return globs;
+  return (index) => {
+    let isCovered = false;
+    for (const { test, adds } of steps) if (isCovered !== adds && test(index)) isCovered = adds;
+    return isCovered;
+  };
 }
 
 /** Cross-cluster patterns (`*:logs-*`) are matched by their index part. */
