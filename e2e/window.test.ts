@@ -57,6 +57,19 @@ writeTree(folder, {
   'deployed/macros/x.yml': 'name: x\ndefinition: y\n',
   'deployed/deployments/ttp.yml':
     'name: D\ntype: TTP\nscheduling: { cron_schedule: 0 0 * * *, earliest_time: -1d@d, latest_time: "@d" }\n',
+  'suppressed/suppressed.toml': `[rule]
+rule_id = "suppressed"
+name = "suppressed"
+type = "eql"
+language = "eql"
+query = 'network where dns.question.name : "*.example"'
+risk_score = 21
+severity = "low"
+interval = "1h"
+from = "now-2h"
+[rule.alert_suppression]
+group_by = ["host.name"]
+`,
   'logs/a.ndjson': `${[lookup('05:49:59'), lookup('03:00:00')].join('\n')}\n`,
   // Out of order, and in another file, on purpose.
   'logs/b.ndjson': `${[lookup('05:50:00', 'b.example'), lookup('05:10:00')].join('\n')}\n`,
@@ -151,6 +164,19 @@ describe('scan --window', () => {
     const [found, ...others] = named(scanRules('rules', '--window'), 'sequence');
     expect(found!.events.map(({ time }) => time)).toEqual(['2026-01-01T05:49:59.000Z', '2026-01-01T05:50:00.000Z']);
     expect(others).toEqual([]);
+  });
+
+  it("suppresses an Elastic rule's alerts run by run, each in the first that finds it", () => {
+    const counted = (...flags: readonly string[]) =>
+      scanRules('suppressed', ...flags).map((alert) => {
+        const { suppression } = alert as typeof alert & { readonly suppression: { readonly docs_count: number } };
+        return [alert.time!.slice(11, 19), suppression.docs_count];
+      });
+    expect(counted()).toEqual([['03:00:00', 3]]);
+    expect(counted('--window')).toEqual([
+      ['03:00:00', 0],
+      ['05:10:00', 2],
+    ]);
   });
 
   it('says the same for any number of workers and any order of input', () => {

@@ -9,14 +9,18 @@ import { openSuppression, Suppressor } from './suppress.ts';
 const SECOND = 1_000_000;
 
 /** `10:x` is an alert at second 10 with the value x; `10:` has none, `10:x|y` two. */
-function run(text: string, options: { duration?: number; missingAlone?: boolean; maxGroups?: number } = {}): string[] {
-  const { duration = null, missingAlone = false, maxGroups } = options;
+function run(
+  text: string,
+  options: { duration?: number; missingAlone?: boolean; maxGroups?: number; every?: number } = {},
+): string[] {
+  const { duration = null, missingAlone = false, maxGroups, every } = options;
+  const runOf = every === undefined ? undefined : (time: number) => Math.floor(time / SECOND / every);
   const settings = { groupBy: ['host.name'], duration: duration === null ? null : duration * SECOND, missingAlone };
   const out: string[] = [];
   const emit = ({ id, suppression }: Alert): void => {
     out.push(suppression === undefined ? `${id} alone` : `${id} +${suppression.docs_count}`);
   };
-  const suppressor = new Suppressor(settings, emit, maxGroups);
+  const suppressor = new Suppressor(settings, emit, runOf, maxGroups);
   for (const item of text.split(' ')) {
     const [second, words] = item.split(':') as [string, string];
     const list = words.split('|');
@@ -32,6 +36,8 @@ function run(text: string, options: { duration?: number; missingAlone?: boolean;
 describe('alert suppression', () => {
   it.each([
     ['all of a group in one run are one', '1:a 2:a 900000:a 3:b', {}, ['1:a +2', '3:b +0']],
+    ['all of a group in each run', '1:a 4:a 5:b 11:a 12:a 9:a', { every: 10 }, ['11:a +2', '1:a +1', '5:b +0']],
+    ['runs do not part what a duration joins', '1:a 11:a 99:a', { every: 10, duration: 10 }, ['1:a +1', '99:a +0']],
     ['a missing field is a value', '1: 2: 3:a', {}, ['1: +1', '3:a +0']],
     ['unless the rule says otherwise', '1: 2: 3:a', { missingAlone: true }, ['1: alone', '2: alone', '3:a +0']],
     [

@@ -2,7 +2,8 @@
  * Alert suppression: alerts of one rule that agree in their suppression terms become the first of them, which counts the
  * others. Without a duration all of a run are one; with one, those up to that long after the first are (both ends
  * included), and the next begins anew. The detection engine goes by its own clock; we go by the time of events, so that
- * a run over old logs says what continuous detection would have said.
+ * a run over old logs says what continuous detection would have said. An alert belongs to the first run that finds it:
+ * the engine counts what later runs find again no second time.
  */
 import { parseTime } from '../event/time.ts';
 import { isList, scalarText, type Value } from '../event/value.ts';
@@ -40,7 +41,10 @@ export interface OpenGroup {
   count: number;
 }
 
-type Open = OpenGroup;
+interface Open extends OpenGroup {
+  /** When the run that found the first alert took place, 0 where all are of one. */
+  readonly run: number;
+}
 
 /** Takes one rule's alerts in order of time and emits what is left of them, in the order in which groups close. */
 export class Suppressor {
@@ -49,12 +53,20 @@ export class Suppressor {
   readonly #duration: number | null;
   readonly #emit: (alert: Alert) => void;
   readonly #maxGroups: number;
+  readonly #runOf: (time: number) => number | null;
   readonly #open = new Map<string, Open>();
   readonly #changed = new Set<Open>();
 
-  constructor(options: SuppressionOptions, emit: (alert: Alert) => void, maxGroups = MAX_GROUPS) {
+  /** `runOf`: when the first run that looks at a time takes place; left out, all alerts are of one run. Microseconds. */
+  constructor(
+    options: SuppressionOptions,
+    emit: (alert: Alert) => void,
+    runOf: (time: number) => number | null = () => null,
+    maxGroups = MAX_GROUPS,
+  ) {
     this.#duration = options.duration;
     this.#emit = emit;
+    this.#runOf = runOf;
     this.#maxGroups = maxGroups;
   }
 
@@ -75,7 +87,7 @@ export class Suppressor {
     }
     if (open !== undefined) this.#close(key, open);
     else if (this.#open.size >= this.#maxGroups) this.#closeOldest();
-    const opened = { alert, start: time, end: alert.time, count: 0 };
+    const opened = { alert, start: time, end: alert.time, count: 0, run: this.#runAt(time) };
     this.#open.set(key, opened);
     this.#changed.add(opened);
   }
@@ -93,15 +105,22 @@ export class Suppressor {
 
   /** Goes on from groups that were open. */
   restore(groups: readonly OpenGroup[]): void {
-    for (const group of groups) this.#open.set(keyOf(group.alert), { ...group });
+    for (const group of groups) this.#open.set(keyOf(group.alert), { ...group, run: this.#runAt(group.start) });
   }
 
   end(): void {
     for (const [key, open] of this.#open) this.#close(key, open);
   }
 
-  #covers({ start }: Open, time: number | null): boolean {
-    return this.#duration === null || start === null || time === null || time - start <= this.#duration;
+  #runAt(time: number | null): number {
+    return this.#duration !== null || time === null ? 0 : (this.#runOf(time) ?? 0);
+  }
+
+  #covers({ start, run }: Open, time: number | null): boolean {
+    if (start === null || time === null) return true;
+    if (this.#duration !== null) return time - start <= this.#duration;
+    // What comes late, of a run before, counts still.
+    return this.#runAt(time) <= run;
   }
 
   #closeOldest(): void {

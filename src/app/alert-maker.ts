@@ -25,7 +25,7 @@ import { dependsOnOrder } from '../lang/read-at-search.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
-import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
+import { isCovered, type RunSchedule, type RunWindow, runOf } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FirstCopies } from './first-copies.ts';
@@ -378,10 +378,11 @@ export class AlertMaker {
   #suppress(index: number): void {
     const { rule } = this.#compiled.rules[index]!;
     const sort = this.#unsuppressed.get(index)!;
-    const suppressor = new Suppressor(rule.elastic!.suppression!, (alert) => {
+    const emit = (alert: Alert): void => {
       this.#suppressed += alert.suppression?.docs_count ?? 0;
       this.#stateful.push(storeAlert(alert, index));
-    });
+    };
+    const suppressor = new Suppressor(rule.elastic!.suppression!, emit, runOf(this.#schedules?.[index]));
     let previous = '';
     for (const stored of sort.drain()) {
       // The same event from another copy of the log is the same alert.

@@ -7,9 +7,11 @@ import {
   isCovered,
   mergeSchedules,
   type RunSchedule,
+  runOf,
   SPLUNK_BASELINE_SCHEDULE,
   SPLUNK_SCHEDULE,
   usualSchedule,
+  windowOver,
   windowsOf,
 } from './run-schedule.ts';
 
@@ -112,6 +114,17 @@ describe('windows', () => {
           for (const item of held) seen.add(item);
         }
         for (const item of items) expect(seen.has(item)).toBe(isCovered(schedule, item.time));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(schedules)('%s say which run looks first at a time, in any order of asking', (_, schedule) => {
+    fc.assert(
+      fc.property(times, (minutes) => {
+        const run = runOf(schedule)!;
+        for (const minute of minutes)
+          expect(run(minute * MINUTE)).toBe(windowOver(schedule, minute * MINUTE)?.at ?? null);
       }),
       { numRuns: 60 },
     );

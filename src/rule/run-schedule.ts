@@ -162,6 +162,21 @@ export function isCovered(schedule: RunSchedule, time: number): boolean {
   return windowOver(schedule, time) !== null;
 }
 
+/** When the first run that looks at a time takes place; undefined where there is no schedule. */
+export function runOf(schedule: RunSchedule | undefined): ((time: number) => number | null) | undefined {
+  if (schedule === undefined) return undefined;
+  let since = 0;
+  let window: RunWindow | null = null;
+  return (time) => {
+    // Nothing that is as old as what the run is the first to look at, or newer, has an earlier one.
+    if (window === null || time < since || time >= window.to) {
+      since = time;
+      window = windowOver(schedule, time);
+    }
+    return window?.at ?? null;
+  };
+}
+
 /** The first run that looks at a time; null where none does. */
 export function windowOver(schedule: RunSchedule, time: number): RunWindow | null {
   let window = schedule.firstAfter(time);

@@ -16,7 +16,7 @@ import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
 import { dependsOnOrder } from '../../lang/read-at-search.ts';
 import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
-import { type RunSchedule, type RunWindow, windowOver } from '../../rule/run-schedule.ts';
+import { type RunSchedule, type RunWindow, runOf, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
@@ -109,7 +109,8 @@ export class LiveAlerts {
     this.#rules = compiled.rules.map(({ rule }, index) => {
       const known = kept.get(ruleKeyOf(rule));
       const options = rule.elastic?.suppression ?? null;
-      const suppressor = options === null ? null : new Suppressor(options, (alert) => outlet.alert(alert));
+      const emit = (alert: Alert): void => outlet.alert(alert);
+      const suppressor = options === null ? null : new Suppressor(options, emit, runOf(schedules[index]));
       suppressor?.restore(known?.groups ?? []);
       const program = compiled.programs.rules[index]!;
       const takesTurns = dependsOnOrder(program.plan);

@@ -98,6 +98,11 @@ const RULES: Readonly<Record<string, string>> = {
     'network where dns.question.name == "d.example"',
     '[rule.alert_suppression]\ngroup_by = ["host.name"]\nduration = { value = 20, unit = "m" }\nmissing_fields_strategy = "suppress"\n',
   ),
+  'suppressed-by-run.toml': elastic(
+    'suppressed by run',
+    'network where dns.question.name == "c.example"',
+    '[rule.alert_suppression]\ngroup_by = ["host.name"]\n',
+  ),
   'suppressed-sequence.toml': elastic(
     'suppressed sequence',
     'sequence by host.name with maxspan=4m\n  [network where dns.question.name == "c.example"]\n  [network where dns.question.name == "d.example"]',
