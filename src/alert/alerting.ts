@@ -117,9 +117,10 @@ function suppressionOf(
   rule: Rule,
   time: string | null,
   fieldValue: (field: string) => Value,
+  ofSequence = false,
 ): Pick<Alert, 'suppression'> | null {
   const options = rule.elastic?.suppression ?? null;
-  const suppression = options === null ? null : openSuppression(options, time, fieldValue);
+  const suppression = options === null ? null : openSuppression(options, time, fieldValue, ofSequence);
   return suppression === null ? null : { suppression };
 }
 
@@ -284,7 +285,7 @@ export function buildSequenceAlert(rule: Rule, keys: string, events: readonly Se
     risk: [],
     threat_objects: [],
     drilldowns: [],
-    ...suppressionOf(rule, time, fieldValue),
+    ...suppressionOf(rule, time, fieldValue, true),
     ...originOf('sequence', rule, events),
   };
 }

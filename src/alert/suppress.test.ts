@@ -52,6 +52,16 @@ describe('alert suppression', () => {
     expect(run(text, options)).toEqual(expected);
   });
 
+  it('minds the order of lists in sequences alone', () => {
+    const settings = { groupBy: ['host.name'], duration: null, missingAlone: false };
+    const termOf = (ofSequence: boolean) =>
+      openSuppression(settings, null, () => ['y', 'x'], ofSequence)?.terms[0]?.value;
+    expect([termOf(false), termOf(true)]).toEqual([
+      ['x', 'y'],
+      ['y', 'x'],
+    ]);
+  });
+
   it('keeps the first alert, with the times of the first and the last', () => {
     const suppression = { terms: [{ field: 'host.name', value: 'a' }], start: null, end: null, docs_count: 0 };
     const out: Alert[] = [];

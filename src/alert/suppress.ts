@@ -13,13 +13,18 @@ import type { Alert, Suppression } from './alert.ts';
 /** Groups with an alert that is still open, at most; then the one opened longest ago is closed early. */
 export const MAX_GROUPS = 200_000;
 
-/** The terms of an alert, before anything was suppressed. Lists are put in order, so that their order does not matter. */
+/**
+ * The terms of an alert, before anything was suppressed. Lists of an event are put in order, so that their order does not
+ * matter; for sequences the detection engine minds it.
+ */
 export function openSuppression(
   options: SuppressionOptions,
   time: string | null,
   fieldValue: (field: string) => Value,
+  ofSequence = false,
 ): Suppression | null {
-  const terms = options.groupBy.map((field) => ({ field, value: inOrder(fieldValue(field)) }));
+  const termOf = (field: string): Value => (ofSequence ? fieldValue(field) : inOrder(fieldValue(field)));
+  const terms = options.groupBy.map((field) => ({ field, value: termOf(field) }));
   if (options.missingAlone && terms.some(({ value }) => value === null)) return null;
   return { terms, start: time, end: time, docs_count: 0 };
 }
