@@ -6,9 +6,10 @@
 import { firstOf, type Scalar } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
 import { EQL_FUNCTIONS } from '../functions/eql.ts';
+import { printDecimal } from '../functions/eql-string.ts';
 import { findSignature } from './functions.ts';
 import type { CompareOp, Expression } from './syntax.ts';
-import { type FieldKnowledge, isUnmapped, typeOfArithmetic } from './types.ts';
+import { type FieldKnowledge, isUnmapped, typeOf, typeOfArithmetic } from './types.ts';
 
 const SPECS: ReadonlyMap<string, FunctionSpec> = new Map(EQL_FUNCTIONS.map((spec) => [spec.name, spec]));
 
@@ -71,7 +72,7 @@ export class ConstantFolder {
       const value = this.valueOf(arg);
       if (value === null && i === 0) return null;
       if (value === undefined) return undefined;
-      values.push(value);
+      values.push(isPrintedDecimal(name, arg, this.#fields) && typeof value === 'number' ? printDecimal(value) : value);
     }
     const spec = name === null ? undefined : SPECS.get(name);
     return spec?.call === undefined ? undefined : firstOf(spec.call(...values));
@@ -104,6 +105,11 @@ export function functionName(
   if (name === undefined) return null;
   if (name === 'divide' && typeOfArithmetic(operands, fields) === 'decimal') return 'eql.divideDecimal';
   return `eql.${name}${node.kind === 'call' && node.insensitive ? '~' : ''}`;
+}
+
+/** Whether a function makes text of an argument that is a decimal number, whole or not: `10.0`. */
+export function isPrintedDecimal(name: string | null, arg: Expression, fields: FieldKnowledge): boolean {
+  return (name === 'eql.string' || name === 'eql.concat') && typeOf(arg, fields) === 'decimal';
 }
 
 const OPERATOR_FUNCTIONS = { '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo' } as const;

@@ -9,7 +9,7 @@ import type { Span } from '../../text/source-text.ts';
 import type { Expr, Literal } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
 import { compilePcre } from '../regex/pcre.ts';
-import { type ConstantFolder, functionName } from './constant.ts';
+import { type ConstantFolder, functionName, isPrintedDecimal } from './constant.ts';
 import * as errors from './errors.ts';
 import { findSignature } from './functions.ts';
 import {
@@ -266,7 +266,12 @@ export function lowerValue(node: Expression, scope: LowerScope): Expr {
       const operands = node.kind === 'call' ? node.args : [node.left, node.right];
       const name = functionName(node, scope.fields);
       if (name === null) return { kind: 'literal', value: null, span }; // unknown function: an error already
-      return { kind: 'call', function: name, args: operands.map((arg) => lowerValue(arg, scope)), span };
+      const args = operands.map((arg): Expr => {
+        const lowered = lowerValue(arg, scope);
+        if (!isPrintedDecimal(name, arg, scope.fields)) return lowered;
+        return { kind: 'call', function: 'eql.stringDecimal', args: [lowered], span: arg.span };
+      });
+      return { kind: 'call', function: name, args, span };
     }
     case 'sign':
       if (node.op === '+') return lowerValue(node.arg, scope);

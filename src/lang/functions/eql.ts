@@ -8,7 +8,7 @@ import { concat } from './eql-concat.ts';
 import { indexOf } from './eql-index-of.ts';
 import { length } from './eql-length.ts';
 import { number } from './eql-number.ts';
-import { string } from './eql-string.ts';
+import { string, stringDecimal } from './eql-string.ts';
 import { substring } from './eql-substring.ts';
 import { whenPresent } from './eql-when-present.ts';
 
@@ -27,6 +27,7 @@ export const EQL_FUNCTIONS: readonly FunctionSpec[] = [
   number,
   ...startsWith,
   string,
+  stringDecimal,
   ...stringContains,
   substring,
   subtract,
