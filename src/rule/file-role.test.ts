@@ -34,6 +34,7 @@ describe('what a file is', () => {
     ['a detection without a type', 'r.yml', 'name: a\nsearch: x\nrba: {}\n', 'splunk-escu'],
     ['a detection whose first line is broken', 'r.yml', 'name a\ntype: Hunting\nid: x\nsearch: x\n', 'splunk-escu'],
     ['a detection without extension', 'rule', '---\n# hello\nname: a\ntype: TTP\nsearch: x\n', 'splunk-escu'],
+    ['a detection with lone carriage returns', 'r.yml', 'name: a\rtype: TTP\rsearch: x\r', 'splunk-escu'],
     ['a detection that is indented', 'r.yml', '# x\n---\n  name: a\n  type: TTP\n  search: |\n    x\n', 'splunk-escu'],
     ['a detection in braces', 'r.yml', '{name: a, type: TTP, search: "x, \\"y: {"}\n', 'splunk-escu'],
     ['a detection in braces below a mark', 'r.yml', "--- {tags: [{a: b}], 'search': x}\n", 'splunk-escu'],

@@ -8,7 +8,9 @@ const TOP_KEY = /^(?:"([^"\n]{1,80})"|'([^'\n]{1,80})'|([A-Za-z_][\w.-]{0,80}))[
 export function readTopKeys(text: string): ReadonlyMap<string, string> {
   const keys = readKeysAt(text, 0);
   if (keys.size > 0) return keys;
-  // Few files come here: the whole mapping may be indented, or stand in braces as in JSON.
+  // Few files come here. To YAML a carriage return ends a line wherever it stands.
+  if (text.includes('\r') && !text.includes('\n')) return readTopKeys(text.replaceAll('\r', '\n'));
+  // The whole mapping may be indented, or stand in braces as in JSON.
   const before = BEFORE_CONTENT.exec(text)![0].length;
   if (text[before] === '{') return readBraceKeys(text.slice(before, before + MAX_BRACES));
   const indent = before - Math.max(text.lastIndexOf('\n', before - 1) + 1, startOf(text));
