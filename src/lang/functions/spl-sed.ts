@@ -4,11 +4,12 @@
  */
 import type { FunctionSpec } from '../function.ts';
 import { compilePcre } from '../regex/pcre.ts';
+import type { RegexRefusal } from '../regex/pcre-refusal.ts';
 import { mapText } from './spl-values.ts';
 
 export type SedScript =
   | { readonly ok: true; readonly apply: (text: string) => string }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly pattern?: RegexRefusal };
 
 export function parseSed(script: string): SedScript {
   const text = script.trim();
@@ -49,7 +50,7 @@ function parseSubstitution(pattern: string, replacement: string, flags: string):
   const known = /^(?:g|i|\d{1,4})*$/.test(flags);
   if (!known) return { ok: false, message: `the sed flags ${flags} are not known; use g, i or a number` };
   const compiled = compilePcre(pattern, { fold: flags.includes('i') });
-  if (!compiled.ok) return { ok: false, message: compiled.message };
+  if (!compiled.ok) return { ok: false, message: compiled.message, pattern: compiled };
   const { regex } = compiled;
   if (flags.includes('g')) return { ok: true, apply: (text) => regex.replaceAll(text, replacement) };
   const nth = Number(/\d+/.exec(flags)?.[0] ?? 1);

@@ -1,8 +1,9 @@
 /**
  * Syntax of the regular expressions in SPL (PCRE's) and its parser. Flags (`i m s x`) are resolved while parsing; names
  * and numbers of groups are kept as the author counts them. What Splunk's own engine has and nobody needs here
- * (recursion, conditionals, callouts) is refused with its place.
+ * (recursion, conditionals, callouts) is refused by name, with its place.
  */
+import { missingAt, PatternError, type RegexRefusal } from './pcre-refusal.ts';
 import {
   buildSet,
   type CodeSet,
@@ -43,9 +44,7 @@ export interface RegexSyntax {
   readonly names: readonly (readonly [name: string, index: number])[];
 }
 
-export type RegexParse =
-  | { readonly ok: true; readonly syntax: RegexSyntax }
-  | { readonly ok: false; readonly message: string; readonly offset: number };
+export type RegexParse = { readonly ok: true; readonly syntax: RegexSyntax } | RegexRefusal;
 
 const MAX_PATTERN = 32_768;
 const MAX_DEPTH = 100;
@@ -58,14 +57,6 @@ interface Flags {
   readonly extended: boolean;
 }
 
-class PatternError extends Error {
-  readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(message);
-    this.offset = offset;
-  }
-}
-
 export function parseRegex(pattern: string, fold: boolean): RegexParse {
   try {
     return {
@@ -73,7 +64,7 @@ export function parseRegex(pattern: string, fold: boolean): RegexParse {
       syntax: new RegexParser(pattern).parse({ fold, multiline: false, dotAll: false, extended: false }),
     };
   } catch (error) {
-    if (error instanceof PatternError) return { ok: false, message: error.message, offset: error.offset };
+    if (error instanceof PatternError) return error.refusal;
     throw error;
   }
 }
@@ -140,6 +131,8 @@ class RegexParser {
       }
       if (flags.extended && this.#takeMatch(/\s+|#[^\n]*\n?/y) !== null) continue;
       if (this.#takeMatch(/\(\?#[^)]*\)/y) !== null) continue;
+      const missing = missingAt(this.#pattern, this.#pos);
+      if (missing !== null) throw new PatternError(missing, this.#pos, true);
       const changed = this.#takeFlags(flags);
       if (changed !== null) {
         flags = changed;
@@ -166,9 +159,8 @@ class RegexParser {
 
   /** `(?i)`, `(?-s)`, `(?im-x)`; not `(?i:…)`. */
   #takeFlags(flags: Flags): Flags | null {
-    const found = this.#takeMatch(/\(\?([imsxUJ]*)(?:-([imsx]+))?\)/y);
+    const found = this.#takeMatch(/\(\?([imsxJ]*)(?:-([imsxJ]+))?\)/y);
     if (found === null) return null;
-    if (found[1]!.includes('U')) throw new PatternError('the flag U is not supported', this.#pos);
     return applyFlags(flags, found[1]!, found[2] ?? '');
   }
 
@@ -228,8 +220,6 @@ class RegexParser {
     };
     this.#pos++;
     if (this.#char !== '?') {
-      if (this.#takeMatch(/\*[A-Z_]+(?::[^)]*)?\)/y) !== null)
-        throw new PatternError('control verbs are not supported', open);
       const index = ++this.#groups;
       return close({ kind: 'group', index, body: this.#parseAlternation(flags) });
     }
@@ -255,12 +245,12 @@ class RegexParser {
     if (/^\?P?</.test(this.#pattern.slice(this.#pos, this.#pos + 3))) {
       throw new PatternError('the name of this group is not a plain word', open);
     }
-    const scoped = this.#takeMatch(/\?([imsx]*)(?:-([imsx]+))?:/y);
+    const scoped = this.#takeMatch(/\?([imsxJ]*)(?:-([imsxJ]+))?:/y);
     if (scoped !== null) {
       const body = this.#parseAlternation(applyFlags(flags, scoped[1]!, scoped[2] ?? ''));
       return close({ kind: 'group', index: null, body });
     }
-    throw new PatternError('this kind of group is not supported', open);
+    throw new PatternError('there is no such kind of group', open);
   }
 
   #namedReference(name: string, at: number, flags: Flags): RegexNode {
@@ -271,18 +261,19 @@ class RegexParser {
 
   #parseEscape(flags: Flags): RegexNode {
     const at = this.#pos;
-    const anchor = this.#takeMatch(/\\([AzZbBG])/y);
+    const anchor = this.#takeMatch(/\\([AzZbB])/y);
     if (anchor !== null) {
       const known: Readonly<Record<string, Anchor>> = { A: 'start', z: 'very-end', Z: 'end', b: 'word', B: 'not-word' };
-      const where = known[anchor[1]!];
-      if (where === undefined) throw new PatternError('\\G is not supported', at);
-      return { kind: 'anchor', at: where };
+      return { kind: 'anchor', at: known[anchor[1]!]! };
     }
-    const named = this.#takeMatch(/\\k(?:<(\w+)>|'(\w+)'|\{(\w+)\})/y);
-    if (named !== null) return this.#namedReference(named[1] ?? named[2] ?? named[3]!, at, flags);
-    const numbered = this.#takeMatch(/\\(?:([1-9])(?!\d)|g(?:\{(\d{1,3})\}|(\d{1,3})))/y);
+    const named = this.#takeMatch(/\\(?:k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|g\{([A-Za-z_]\w*)\})/y);
+    if (named !== null) return this.#namedReference(named.slice(1).find((name) => name !== undefined)!, at, flags);
+    const numbered = this.#takeMatch(/\\(?:([1-9])(?!\d)|g(?:\{(-?\d{1,3})\}|(-?\d{1,3})))/y);
     if (numbered !== null) {
-      const index = Number(numbered[1] ?? numbered[2] ?? numbered[3]);
+      const number = Number(numbered[1] ?? numbered[2] ?? numbered[3]);
+      // Counted back from the group that was opened last.
+      const index = number < 0 ? this.#groups + 1 + number : number;
+      if (index < 1 && number < 0) throw new PatternError(`there is no group ${number}`, at);
       this.#highestReference = Math.max(this.#highestReference, index);
       return { kind: 'backreference', index, fold: flags.fold };
     }
@@ -292,7 +283,7 @@ class RegexParser {
     }
     const set = this.#takeShorthand();
     if (set !== null) return { kind: 'set', set };
-    if (/^\\[KXCugP]/.test(this.#pattern.slice(at, at + 2)))
+    if (/^\\[ugP]/.test(this.#pattern.slice(at, at + 2)))
       throw new PatternError(`\\${this.#pattern[at + 1]} is not supported`, at);
     return literal(this.#parseCharacterEscape(), flags);
   }

@@ -58,6 +58,7 @@ describe('meaning', () => {
     ['(a+)\\1', 'aaaa', 'aaaa'],
     ['(?<q>[\'"]).*?\\k<q>', 'x "a" y', '"a"'],
     ['(?P<q>a)(?P=q)', 'aa', 'aa'],
+    ['(a)(?<q>b)\\g{-1}\\g{q}\\g-2', 'abbba', 'abbba'],
     ['(a)?\\1b', 'b', null],
     ['a++a', 'aaa', null],
     ['(?>a+)b', 'aab', 'aab'],
@@ -104,11 +105,40 @@ describe('what does not compile says why and where', () => {
     ['\\2(a)', 'there is no group 2', 0],
     ['(?<1>a)', 'the name of this group is not a plain word', 0],
     ['\\k<x>', 'there is no group named x', 0],
-    ['(?R)', 'this kind of group is not supported', 0],
+    ['(?=', 'a parenthesis is never closed', 0],
+    ['(?%a)', 'there is no such kind of group', 0],
+    ['(a)\\g{-2}', 'there is no group -2', 3],
+    ['\\u0041', '\\u is not supported', 0],
     ['a\\', 'a backslash ends the pattern', 1],
     [`${'('.repeat(200)}`, 'nested more than 100 deep', 100],
   ])('%s', (pattern, message, offset) => {
     expect(compilePcre(pattern, {})).toEqual({ ok: false, message, offset });
+  });
+});
+
+describe('what PCRE has and we have not is refused by name', () => {
+  test.each([
+    ['a\\Kb', '\\K is not supported', 1],
+    ['\\Ga', '\\G is not supported', 0],
+    ['\\X', '\\X is not supported', 0],
+    ['(?|(a)|(b))', 'this kind of group is not supported', 0],
+    ['(a)(?(1)b|c)', 'this kind of group is not supported', 3],
+    ['a(?R)?', 'this kind of group is not supported', 1],
+    ['(?<x>a)(?&x)', 'this kind of group is not supported', 7],
+    ['(?P<x>a)(?P>x)', 'this kind of group is not supported', 8],
+    ['(a)(?1)', 'this kind of group is not supported', 3],
+    ["(a)\\g'1'", "\\g'1' is not supported", 3],
+    ['(?U)a+', 'the flag U is not supported', 0],
+    ['(?i-U:a)', 'the flag U is not supported', 0],
+    ['(*UTF8)a', 'control verbs are not supported', 0],
+    ['a(*SKIP)(*F)', 'control verbs are not supported', 1],
+    ['\\p{L&}', '\\p{L&} is not supported', 0],
+  ])('%s', (pattern, message, offset) => {
+    expect(compilePcre(pattern, {})).toEqual({ ok: false, message, offset, unsupported: true });
+  });
+
+  test('but not where it stands quoted or in a class', () => {
+    for (const pattern of ['\\Q\\K(?R)\\E', '[(?R)]', '\\(?R?', '\\(\\*F\\)']) compile(pattern);
   });
 });
 

@@ -12,6 +12,7 @@ import { costOf, type RegexCost } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
 import { splitAlternatives } from './pcre-parts.ts';
 import { hasInnerEnd, printRegex } from './pcre-print.ts';
+import type { RegexRefusal } from './pcre-refusal.ts';
 import { parseRegex, type RegexSyntax } from './pcre-syntax.ts';
 
 const re2js = library<typeof import('re2js')>('re2js');
@@ -36,9 +37,7 @@ export interface SplRegex {
   replaceAll(text: string, replacement: string, nth?: number): string;
 }
 
-export type CompiledPcre =
-  | { readonly ok: true; readonly regex: SplRegex }
-  | { readonly ok: false; readonly message: string; readonly offset: number };
+export type CompiledPcre = { readonly ok: true; readonly regex: SplRegex } | RegexRefusal;
 
 /** Steps that V8's engine may be proved to need before another engine is taken. */
 const STEP_BUDGET = 4_000_000;

@@ -265,6 +265,10 @@ describe('diagnostics', () => {
     ['a=1 | stats sparkline(count)'],
     ['a=1 | bin x bins=10'],
     ['a=1 | transaction b startswith=(x=1 OR [search c=3])'],
+    ['a=1 | rex "a\\K(?<b>c)"'],
+    ['a=1 | where match(b, "(?|x|y)")'],
+    ['a=1 | regex b="(*UTF8)x"'],
+    ['a=1 | rex field=b mode=sed "s/(?U)x+/y/"'],
   ])('%s is unsupported, not wrong', (text) => {
     const { plan, diagnostics } = compile(text);
     expect(plan).toBeNull();

@@ -7,6 +7,7 @@
 import type { CodeTable, Diagnostic, DiagnosticSeverity } from '../../text/diagnostic.ts';
 import { Diagnostics } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source-text.ts';
+import type { RegexRefusal } from '../regex/pcre-refusal.ts';
 import type { Expansion } from './expand.ts';
 
 export const SPL_CODES = {
@@ -28,6 +29,7 @@ export const SPL_CODES = {
   'spl-function-arguments': 'A function is called with too few or too many arguments, or with one it cannot take.',
   'spl-boolean-assigned': 'A condition is assigned to a field, which Splunk refuses: fields hold numbers and text.',
   'spl-regex': 'A regular expression does not compile.',
+  'spl-regex-not-supported': 'A regular expression uses a part of PCRE that Telltale does not run.',
   'spl-lookup-missing': 'No lookup definition or table has this name; it is taken as an empty table.',
   'spl-lookup-column': 'The lookup table has no such column.',
   'spl-datamodel-unknown': 'A data model or dataset that is not built in; it has no events.',
@@ -75,6 +77,12 @@ export function failUnsupported(code: SplCode, message: string, span: Span, hint
     span,
     hint === undefined ? { unsupported: true } : { hint, unsupported: true },
   );
+}
+
+/** Stops at a regular expression that was refused. */
+export function failRegex({ message, unsupported }: Pick<RegexRefusal, 'message' | 'unsupported'>, span: Span): never {
+  if (unsupported === true) failUnsupported('spl-regex-not-supported', `in this regular expression ${message}`, span);
+  return fail('spl-regex', `the regular expression does not compile: ${message}`, span);
 }
 
 /** Collects diagnostics about one search; spans are offsets into the expanded text. */

@@ -13,7 +13,7 @@ import { compilePcre } from '../regex/pcre.ts';
 import { fieldNamesOf } from '../walk.ts';
 import type { LowerContext } from './command.ts';
 import type { Cursor } from './cursor.ts';
-import { fail, failNotEqual, failUnsupported } from './errors.ts';
+import { fail, failNotEqual, failRegex, failUnsupported } from './errors.ts';
 import { type EvalToken, readEvalToken } from './eval-tokens.ts';
 import { lowerSearchPredicate } from './search-lower.ts';
 import { parseQuotedSearch } from './search-quoted.ts';
@@ -325,10 +325,10 @@ class EvalParser {
   }
 }
 
-/** Fails where a regular expression does not compile. */
+/** Fails where a regular expression does not compile, or asks for what the engines here do not have. */
 export function checkRegex(pattern: string, span: Span): void {
   const compiled = compilePcre(pattern, {});
-  if (!compiled.ok) fail('spl-regex', `the regular expression does not compile: ${compiled.message}`, span);
+  if (!compiled.ok) failRegex(compiled, span);
 }
 
 function call(name: string, args: readonly Expr[], span?: Span): Call {

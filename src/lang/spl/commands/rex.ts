@@ -7,7 +7,7 @@ import { parseSed } from '../../functions/spl-sed.ts';
 import { expectEnd, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
-import { fail, failUnsupported } from '../errors.ts';
+import { fail, failRegex, failUnsupported } from '../errors.ts';
 import { checkRegex } from '../eval-parse.ts';
 
 const OPTIONS = ['field', 'max_match', 'offset_field', 'mode'];
@@ -31,7 +31,10 @@ export const rex: CommandSpec = {
       if (mode.text.toLowerCase() !== 'sed')
         fail('spl-syntax', `rex has no mode ${mode.text}`, mode.span, 'use mode=sed');
       const sed = parseSed(pattern.text);
-      if (!sed.ok) fail('spl-regex', sed.message, pattern.span);
+      if (!sed.ok) {
+        if (sed.pattern !== undefined) failRegex(sed.pattern, pattern.span);
+        fail('spl-regex', sed.message, pattern.span);
+      }
       const args = [
         { kind: 'field', name } as const,
         { kind: 'literal', value: pattern.text, span: pattern.span } as const,
