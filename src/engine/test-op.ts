@@ -76,7 +76,9 @@ function compileAnew(op: TestOp): ValueTest {
       return compileGlobTest(op.patterns, op.wild, op.fold, op.numeric === true);
     case 'differs': {
       const same = compileGlobTest([op.pattern], op.wild, op.fold, true);
-      return plain(op.fold, (value) => !same.test(value));
+      if (op.network === undefined) return plain(op.fold, (value) => !same.test(value));
+      const inside = compileCidr([op.network]);
+      return plain(op.fold, (value) => !same.test(value) && !inside.test(value));
     }
     case 'order': {
       const compare = compileComparison(op.value, op.type);

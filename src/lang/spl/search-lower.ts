@@ -223,15 +223,18 @@ function lowerValues(field: string, values: readonly SearchValue[], at: SearchCo
 function lowerDiffers(field: string, value: SearchValue): Expr {
   const arg: Expr = { kind: 'field', name: field };
   if (isAnything(value)) return literal(false);
-  const exists: Expr = { kind: 'exists', arg };
-  const args: Expr[] = [
-    exists,
-    { kind: 'test', arg, op: { op: 'differs', pattern: value.text, fold: 'unicode', wild: '*', match: DIFFERS_MATCH } },
-  ];
-  if (isNetwork(value.text)) {
-    args.push({ kind: 'not', arg: { kind: 'test', arg, op: { op: 'cidr', networks: [value.text] } } });
-  }
-  return { kind: 'and', args };
+  const network = isNetwork(value.text) ? { network: value.text } : {};
+  return {
+    kind: 'and',
+    args: [
+      { kind: 'exists', arg },
+      {
+        kind: 'test',
+        arg,
+        op: { op: 'differs', pattern: value.text, ...network, fold: 'unicode', wild: '*', match: DIFFERS_MATCH },
+      },
+    ],
+  };
 }
 
 function lowerOrder(field: string, cmp: Exclude<ComparisonOperator, '=' | '!='>, value: SearchValue): Expr {
