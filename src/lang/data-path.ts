@@ -45,14 +45,14 @@ export function isXmlText(text: string): boolean {
 export function parseJson(text: string): unknown {
   if (text.length > MAX_TEXT || isTooDeep(text)) return undefined;
   try {
-    return LONG_DIGITS.test(text) ? JSON.parse(markLongNumbers(text), reviveLongNumber) : JSON.parse(text);
+    return ODD_NUMBER.test(text) ? JSON.parse(markNumbers(text), reviveNumber) : JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** A number of JSON that a double would round, with all its digits. */
-class LongNumber {
+/** A number of JSON that would not be written again as it was: `10.50`, `1e3`, or more digits than a double holds. */
+class WrittenNumber {
   readonly text: string;
 
   constructor(text: string) {
@@ -60,29 +60,30 @@ class LongNumber {
   }
 }
 
-const LONG_DIGITS = /\d{16}/;
-const STRING_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const WHOLE_NUMBER = /^-?\d+$/;
-/** Key of an object that stands for a long number while JSON is read. */
+/** Stands in every text that has such a number, and in few others. */
+const ODD_NUMBER = /[\d.]{16}|0\.000000|(?:^|[:,[\s])(?:-0(?![.\d])|-?\d+(?:\.\d*0(?!\d)|(?:\.\d+)?[eE][-+]?\d))/;
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+/** Key of an object that stands for such a number while JSON is read. */
 const MARK = '\u0000number';
 
-/** JSON.parse gives doubles and does not say what was written: long numbers are read as objects with their text. */
-function markLongNumbers(text: string): string {
-  return text.replace(STRING_OR_LONG_NUMBER, (found) => {
-    if (!WHOLE_NUMBER.test(found) || String(Number(found)) === found) return found;
+/** JSON.parse gives doubles and does not say what was written: odd numbers are read as objects with their text. */
+function markNumbers(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (found) => {
+    if (found.startsWith('"') || String(Number(found)) === found) return found;
     return JSON.stringify({ [MARK]: found });
   });
 }
 
-function reviveLongNumber(_: string, node: unknown): unknown {
+function reviveNumber(_: string, node: unknown): unknown {
   if (!isObject(node) || !Object.hasOwn(node, MARK)) return node;
   const text = node[MARK];
-  return typeof text === 'string' && WHOLE_NUMBER.test(text) ? new LongNumber(text) : node;
+  return typeof text === 'string' && NUMBER.test(text) ? new WrittenNumber(text) : node;
 }
 
 /** JSON of what `parseJson` gave, or of parts of it. */
 export function writeJson(node: unknown): string {
-  if (node instanceof LongNumber) return node.text;
+  if (node instanceof WrittenNumber) return node.text;
   if (Array.isArray(node)) return `[${node.map(writeJson).join(',')}]`;
   if (!isObject(node)) return JSON.stringify(node) ?? 'null';
   return `{${Object.entries(node)
@@ -133,7 +134,7 @@ function nodeText(node: unknown): string {
 }
 
 export function isObject(node: unknown): node is Readonly<Record<string, unknown>> {
-  return typeof node === 'object' && node !== null && !Array.isArray(node) && !(node instanceof LongNumber);
+  return typeof node === 'object' && node !== null && !Array.isArray(node) && !(node instanceof WrittenNumber);
 }
 
 function followXml(roots: readonly XmlElement[], steps: readonly DataStep[]): string[] {
