@@ -32,6 +32,45 @@ describe('zoneOf', () => {
     expect(read(text, zone)).toBe(utc);
   });
 
+  // The abbreviations of the time zone database, standard and summer time.
+  it.each([
+    ['Europe/Berlin', 'CET', 'CEST'],
+    ['Europe/Helsinki', 'EET', 'EEST'],
+    ['Europe/Lisbon', 'WET', 'WEST'],
+    ['Europe/Dublin', 'GMT', 'IST'],
+    ['Europe/Moscow', 'MSK', 'MSK'],
+    ['Europe/Istanbul', '+03', '+03'],
+    ['America/Los_Angeles', 'PST', 'PDT'],
+    ['America/Phoenix', 'MST', 'MST'],
+    ['America/Toronto', 'EST', 'EDT'],
+    ['America/St_Johns', 'NST', 'NDT'],
+    ['America/Sao_Paulo', '-03', '-03'],
+    ['Africa/Johannesburg', 'SAST', 'SAST'],
+    ['Asia/Kolkata', 'IST', 'IST'],
+    ['Asia/Kathmandu', '+0545', '+0545'],
+    ['Asia/Dubai', '+04', '+04'],
+    ['Asia/Jerusalem', 'IST', 'IDT'],
+    ['Asia/Singapore', '+08', '+08'],
+    ['Pacific/Honolulu', 'HST', 'HST'],
+    ['GMT', 'GMT', 'GMT'],
+    ['-0330', '-03:30', '-03:30'],
+  ])('calls %s by name', (name, standard, summer) => {
+    const zone = zoneOf(name);
+    expect(zone.nameAt(Date.UTC(2026, 0, 15) * 1000)).toBe(standard);
+    expect(zone.nameAt(Date.UTC(2026, 6, 15) * 1000)).toBe(summer);
+  });
+
+  it('changes its name with its offset', () => {
+    expect(zoneOf('Australia/Sydney').nameAt(Date.UTC(2026, 0, 15) * 1000)).toBe('AEDT');
+    const change = Date.UTC(2026, 2, 29, 1) * 1000;
+    expect([change - 1, change, change - 1].map((at) => zoneOf('Europe/Berlin').nameAt(at))).toEqual([
+      'CET',
+      'CEST',
+      'CET',
+    ]);
+    expect(zoneOf('Europe/Berlin').nameAt(Number.NaN)).toBe('UTC');
+  });
+
   it.each(['Mars/Olympus', '+25:00', '', 'east'])('knows no zone %j', (name) => {
     expect(() => zoneOf(name)).toThrow(RangeError);
   });

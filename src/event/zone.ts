@@ -4,14 +4,17 @@
  * is read with the offset from before the leap, as `java.time` and JavaScript's Temporal do. A zone travels between
  * threads as its name.
  */
+import { abbreviateZone } from './zone-abbreviation.ts';
 
 /** Microseconds since 1970; local ones are what clocks in the zone show, written as if that were UTC. */
 export interface Zone {
   toLocal(micros: number): number;
   fromLocal(local: number): number;
+  /** What people call the zone at that time: `CET`, `UTC`, an offset. */
+  nameAt(micros: number): string;
 }
 
-export const UTC: Zone = { toLocal: (micros) => micros, fromLocal: (local) => local };
+export const UTC: Zone = { toLocal: (micros) => micros, fromLocal: (local) => local, nameAt: () => 'UTC' };
 
 const zones = new Map<string, Zone>();
 
@@ -30,7 +33,8 @@ function openZone(name: string): Zone {
   if (written === null) return new NamedZone(name);
   const [, sign, hours, minutes] = written;
   const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE;
-  return { toLocal: (micros) => micros + offset, fromLocal: (local) => local - offset };
+  const text = offset === 0 ? 'UTC' : `${sign}${hours}:${minutes}`;
+  return { toLocal: (micros) => micros + offset, fromLocal: (local) => local - offset, nameAt: () => text };
 }
 
 const DAY = 86_400_000_000;
@@ -45,13 +49,17 @@ interface Day {
   readonly after: number;
   /** From here on it is `after`. */
   readonly change: number;
+  /** What the zone is called before and after, once somebody asked. */
+  readonly names: [before: string | null, after: string | null];
 }
 
 class NamedZone implements Zone {
+  readonly #name: string;
   readonly #format: Intl.DateTimeFormat;
   readonly #days = new Map<number, Day>();
 
   constructor(name: string) {
+    this.#name = name;
     this.#format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   }
 
@@ -66,16 +74,36 @@ class NamedZone implements Zone {
     return local - (isAfter ? after : before);
   }
 
+  nameAt(micros: number): string {
+    const day = this.#dayAt(micros);
+    if (day === null) return UTC.nameAt(micros);
+    const side = micros < day.change ? 0 : 1;
+    const from = side === 0 ? Math.floor(micros / DAY) * DAY : day.change;
+    const offset = side === 0 ? day.before : day.after;
+    return (day.names[side] ??= abbreviateZone(this.#name, from, offset, this.#standardAt(from)));
+  }
+
+  /** The lesser of the offsets of that year's two halves. */
+  #standardAt(micros: number): number {
+    const year = new Date(micros / 1000).getUTCFullYear();
+    return Math.min(...[0, 6].map((month) => this.#offsetAt(Date.UTC(year, month, 15) * 1000)));
+  }
+
   #offsetAt(micros: number): number {
+    const day = this.#dayAt(micros);
+    return day === null ? 0 : micros < day.change ? day.before : day.after;
+  }
+
+  #dayAt(micros: number): Day | null {
     // Not a number, too: such a time has no day.
-    if (!(Math.abs(micros) < MAX_TIME - DAY)) return 0;
+    if (!(Math.abs(micros) < MAX_TIME - DAY)) return null;
     const number = Math.floor(micros / DAY);
     let day = this.#days.get(number);
     if (day === undefined) {
       if (this.#days.size >= MAX_DAYS) this.#days.clear();
       this.#days.set(number, (day = this.#readDay(number * DAY)));
     }
-    return micros < day.change ? day.before : day.after;
+    return day;
   }
 
   #readDay(start: number): Day {
@@ -87,7 +115,7 @@ class NamedZone implements Zone {
       if (this.#readOffset(middle) === before) from = middle;
       else change = middle;
     }
-    return { before, after, change };
+    return { before, after, change, names: [null, null] };
   }
 
   #readOffset(micros: number): number {

@@ -18,7 +18,7 @@ export function formatTime(seconds: number, format: string, zone: Zone): string 
   for (const part of partsOf(format)) {
     if (typeof part === 'string') text += part;
     else if (part.digits !== null) text += fractionText(fraction, part.digits);
-    else text += renderDirective(part.letter, date, fraction, seconds, tzOffset) ?? part.written;
+    else text += renderDirective(part.letter, date, fraction, seconds, tzOffset, zone) ?? part.written;
   }
   return text;
 }
@@ -58,7 +58,14 @@ function fractionText(micros: number, digits: number): string {
     .slice(0, Math.min(9, Math.max(1, digits)));
 }
 
-function renderDirective(letter: string, date: Date, micros: number, seconds: number, tzOffset: number): string | null {
+function renderDirective(
+  letter: string,
+  date: Date,
+  micros: number,
+  seconds: number,
+  tzOffset: number,
+  zone: Zone,
+): string | null {
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
   const day = date.getUTCDate();
@@ -134,7 +141,7 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
     case 'c':
       return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock()} ${year}`;
     case '+':
-      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock()} ${zoneName(tzOffset)} ${year}`;
+      return `${DAYS[weekday]!.slice(0, 3)} ${MONTHS[month]!.slice(0, 3)} ${String(day).padStart(2, ' ')} ${clock()} ${zone.nameAt(seconds * 1e6)} ${year}`;
     case 'r':
       return `${two(twelve)}:${clock().slice(3)} ${hour < 12 ? 'AM' : 'PM'}`;
     case 's':
@@ -150,7 +157,7 @@ function renderDirective(letter: string, date: Date, micros: number, seconds: nu
     case ':::z':
       return zoneOffset(tzOffset, ':').slice(0, 3);
     case 'Z':
-      return zoneName(tzOffset);
+      return zone.nameAt(seconds * 1e6);
     case 'n':
       return '\n';
     case 't':
@@ -189,10 +196,6 @@ const ZONES: Readonly<Record<string, number>> = {
 function zoneOffset(tzOffset: number, separator: string): string {
   const minutes = Math.round(Math.abs(tzOffset) / 60_000);
   return `${tzOffset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${separator}${two(minutes % 60)}`;
-}
-
-function zoneName(tzOffset: number): string {
-  return tzOffset === 0 ? 'UTC' : zoneOffset(tzOffset, ':');
 }
 
 function isoWeek(date: Date): { year: number; week: number } {

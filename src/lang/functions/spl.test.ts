@@ -229,6 +229,20 @@ describe('times', () => {
     expect(formatTime(t, '%H:%M %z', zoneOf('+02:00'))).toBe('00:13 +0200');
   });
 
+  // Splunk's reference: the abbreviation, for example EST for US Eastern Standard Time.
+  test.each([
+    ['Europe/Berlin', 'CET', 'CEST'],
+    ['America/New_York', 'EST', 'EDT'],
+    ['Europe/London', 'GMT', 'BST'],
+    ['Asia/Tokyo', 'JST', 'JST'],
+    ['+02:00', '+02:00', '+02:00'],
+    ['UTC', 'UTC', 'UTC'],
+  ])('%%Z in %s', (zone, winter, summer) => {
+    expect(formatTime(t, '%Z', zoneOf(zone))).toBe(winter);
+    expect(formatTime(t + 180 * 86_400, '%Z', zoneOf(zone))).toBe(summer);
+    expect(formatTime(t, '%+', zoneOf(zone))).toMatch(new RegExp(` ${winter.replace('+', '\\+')} 2023$`));
+  });
+
   test.each<[string, string, number | null]>([
     ['2023-11-14T22:13:20', '%Y-%m-%dT%H:%M:%S', 1_700_000_000],
     ['2023-11-14 22:13:20.250', '%Y-%m-%d %H:%M:%S.%3N', t],
