@@ -91,7 +91,9 @@ function afterProject(stage: Project, before: Columns): Columns {
   const plain = !stage.names.some((name) => name.includes('*'));
   if (stage.mode === 'table' && plain) return new Set(stage.names);
   if (before === null) return stage.mode === 'keep' && plain ? new Set([...stage.names, '_time', '_raw']) : null;
-  const isNamed = (name: string) => stage.names.some((pattern) => matchName(pattern, name) !== null);
+  const reaches = (pattern: string, name: string): boolean => stage.mode !== 'remove' || reachesName(pattern, name);
+  const isNamed = (name: string) =>
+    stage.names.some((pattern) => reaches(pattern, name) && matchName(pattern, name) !== null);
   const always = stage.mode === 'keep' ? ['_time', '_raw'] : [];
   return new Set(
     [...before].filter((name) => (stage.mode === 'remove' ? !isNamed(name) : isNamed(name) || always.includes(name))),
@@ -104,7 +106,7 @@ function afterRename(stage: Rename, before: Columns): Columns {
   for (const { from, to } of stage.renames) {
     const next = new Set<string>();
     for (const name of columns) {
-      const parts = matchName(from, name);
+      const parts = reachesName(from, name) ? matchName(from, name) : null;
       next.add(parts === null ? name : fillName(to, parts));
     }
     columns = next;
@@ -148,6 +150,14 @@ function withNames(before: Columns, names: readonly string[]): Columns {
 
 function union(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): Columns {
   return a === null || b === null ? null : new Set([...a, ...b]);
+}
+
+/**
+ * Whether a pattern of `fields -` or `rename` can mean a name at all: fields of Splunk's own, such as `_time`, are only
+ * meant by patterns that begin with `_`, too. Splunk's manual says so of `fields`; for `rename` it is not verified.
+ */
+export function reachesName(pattern: string, name: string): boolean {
+  return !name.startsWith('_') || pattern.startsWith('_');
 }
 
 /** What each `*` of a pattern stands for in a name, or null where it does not match. Stars take as little as they can. */

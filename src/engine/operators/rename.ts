@@ -1,7 +1,8 @@
 /**
- * rename: left to right, `*` on both sides the same number of times. An existing target is overwritten, and a missing
+ * rename: left to right, `*` on both sides the same number of times, `_time` and the like not meant by it. An existing target is overwritten, and a missing
  * source clears it (Splunk; from memory of its documentation, hence the switch).
  */
+import { reachesName } from '../../lang/columns.ts';
 import type { Rename } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { type Row, setColumn } from '../row.ts';
@@ -29,7 +30,7 @@ export const rename: OperatorSpec<Rename> = {
 export function compileRenames(stage: Rename): (row: Row) => void {
   const renames = stage.renames.map(({ from, to }) => {
     const { wild, match } = compileNamePattern(from);
-    return { from, to, newName: wild ? renamer(match, to) : null };
+    return { from, to, newName: wild ? renamer((name) => (reachesName(from, name) ? match(name) : null), to) : null };
   });
   return (row) => {
     for (const { from, to, newName } of renames) {

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts';
 
 export const fields: CommandSpec = {
   name: 'fields',
-  summary: 'Keeps or, with -, removes the named fields; keeping always leaves _time and _raw.',
+  summary: 'Keeps or, with -, removes the named fields; _time and _raw stay unless - names them, or _*.',
   lower(cursor) {
     cursor.skipBlanks();
     const remove = cursor.take('-');

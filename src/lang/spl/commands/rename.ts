@@ -6,7 +6,8 @@ import { fail } from '../errors.ts';
 
 export const rename: CommandSpec = {
   name: 'rename',
-  summary: 'Renames fields, with * on both sides or neither; renaming a missing field over another removes that one.',
+  summary:
+    'Renames fields, with * on both sides or neither (only _* stands for _time and the like); renaming a missing field over another removes that one.',
   lower(cursor) {
     const renames: Rename['renames'][number][] = [];
     for (;;) {
