@@ -293,6 +293,8 @@ export interface Append extends Node {
   readonly plan: Plan;
   /** Rows of the plan that count, where not all do. */
   readonly max?: number;
+  /** The search says that number itself. */
+  readonly maxGiven?: boolean;
 }
 /**
  * Keep rows that match any row of the plan's result, column by column with search semantics. With `asTerms` the result

@@ -7,13 +7,14 @@ import { append } from './subplan.ts';
 
 const rowOf = (n: number): Tuple => ({ row: new Map([['n', n]]), trail: EMPTY_TRAIL });
 
-function appended(max?: number): { readonly rows: unknown[]; readonly said: string[] } {
+function appended(max?: number, maxGiven?: boolean): { readonly rows: unknown[]; readonly said: string[] } {
   const rows: unknown[] = [];
   const said: string[] = [];
   const stage: Append = {
     kind: 'append',
     plan: { language: 'spl', schema: 'splunk', input: { kind: 'none' }, stages: [] },
     ...(max === undefined ? {} : { max }),
+    ...(maxGiven === undefined ? {} : { maxGiven }),
   };
   const context = {
     runPlan: (_, emit) => {
@@ -33,6 +34,10 @@ describe('append', () => {
       rows: [1, 2, 3],
       said: ['append used the first 2 rows of its subsearch, which has more'],
     });
+  });
+
+  it('says nothing of rows that the search did not ask for', () => {
+    expect(appended(2, true)).toEqual({ rows: [1, 2, 3], said: [] });
   });
 
   it('adds all of as many as it may', () => {

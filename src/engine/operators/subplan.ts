@@ -36,17 +36,21 @@ export const join: OperatorSpec<Join> = {
 /** The first rows of a subsearch; that there are more is said. */
 function firstRows(plan: Plan, most: number, user: string, context: OperatorContext): readonly Tuple[] {
   const rows: Tuple[] = [];
-  passFirst(plan, most, user, context, (tuple) => rows.push(tuple));
+  if (passFirst(plan, most, context, (tuple) => rows.push(tuple))) sayMore(user, most, context);
   return rows;
 }
 
-/** The same, row by row. */
-function passFirst(plan: Plan, most: number, user: string, context: OperatorContext, emit: Emit): void {
+/** The same, row by row; true where there are more. */
+function passFirst(plan: Plan, most: number, context: OperatorContext, emit: Emit): boolean {
   let rows = 0;
   context.runPlan(plan, (tuple) => {
     if (++rows <= most) emit(tuple);
   });
-  if (rows > most) context.limit(`${user} used the first ${most} rows of its subsearch, which has more`);
+  return rows > most;
+}
+
+function sayMore(user: string, most: number, context: OperatorContext): void {
+  context.limit(`${user} used the first ${most} rows of its subsearch, which has more`);
 }
 
 /** What is said where a search within a search was left out. */
@@ -163,9 +167,13 @@ function merge(left: Tuple, right: Tuple, keys: readonly string[], overwrite: bo
 export const append: OperatorSpec<Append> = {
   kind: 'append',
   rowWise: false,
-  open: (stage, emit, context) => ({
+  open: ({ plan, max = Number.POSITIVE_INFINITY, maxGiven }, emit, context) => ({
     push: emit,
-    end: () => passFirst(stage.plan, stage.max ?? Number.POSITIVE_INFINITY, 'append', context, emit),
+    end: () => {
+      const hasMore = passFirst(plan, max, context, emit);
+      // A number that the search gives is what it wants; Splunk's own is a loss to be told.
+      if (hasMore && maxGiven !== true) sayMore('append', max, context);
+    },
   }),
 };
 
