@@ -1,11 +1,12 @@
 /**
  * What `chart` and `timechart` share: which of many series are kept, how their columns are named, and what stands for a
- * missing value of the split field. `agg=` and options that would change buckets are refused rather than passed over.
+ * missing value of the split field. What is right and not run (`agg=`, `eval(…)` over aggregates, a WHERE behind the split
+ * field, options that would change buckets) is refused rather than passed over.
  */
 
 import type { SeriesOptions } from '../transform-options.ts';
 import { readBoolean } from './arguments.ts';
-import type { Word } from './cursor.ts';
+import type { Cursor, Word } from './cursor.ts';
 import { fail, failUnsupported } from './errors.ts';
 
 export const SERIES_OPTIONS = ['limit', 'useother', 'otherstr', 'usenull', 'nullstr', 'cont', 'agg', 'sep', 'format'];
@@ -28,4 +29,31 @@ export function readSeries(options: ReadonlyMap<string, Word>): SeriesOptions {
     nullName: readBoolean(options.get('usenull'), true) ? (options.get('nullstr')?.text ?? 'NULL') : null,
     columnFormat: options.get('format')?.text ?? `$AGG$${options.get('sep')?.text ?? ': '}$VAL$`,
   };
+}
+
+/** Stops at `eval(avg(x)*2) as y`, where an aggregate could begin. */
+export function refuseEval(cursor: Cursor): void {
+  const found = /^eval\s*\(/i.exec(cursor.text.slice(cursor.pos, cursor.end));
+  if (found !== null)
+    failUnsupported(
+      'spl-function-not-supported',
+      'eval(…) over aggregates is not supported',
+      { start: cursor.pos, end: cursor.pos + found[0].length },
+      'count with stats by bin and field, calculate with eval, and turn the rows with xyseries',
+    );
+}
+
+/** The word before which the split field ends; see `refuseWhere`. */
+export const SERIES_STOPS = ['where'];
+
+/** Stops at `where max in top5`, which chooses series by what they add up to. */
+export function refuseWhere(cursor: Cursor): void {
+  cursor.skipSeparators();
+  if (cursor.isKeyword('where'))
+    failUnsupported(
+      'spl-option-not-supported',
+      'a WHERE behind the split field is not supported',
+      { start: cursor.pos, end: cursor.end },
+      'limit=5 or limit=bottom5 chooses series by their sums',
+    );
 }

@@ -12,7 +12,7 @@ import { parseAggregates, parseBy } from '../aggregate-parse.ts';
 import { expectEnd, expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, SERIES_OPTIONS } from '../series-options.ts';
+import { readSeries, refuseEval, refuseWhere, SERIES_OPTIONS, SERIES_STOPS } from '../series-options.ts';
 import { readWidth } from './bin.ts';
 
 /** Those of `bin`, for the field of the rows. */
@@ -23,12 +23,16 @@ export const chart: CommandSpec = {
   summary: 'Aggregates by one field, or over one by another whose values become columns.',
   lower(cursor, context) {
     const { options, takeMore } = takeScattered(cursor, [...SERIES_OPTIONS, ...BINNING, 'span']);
-    const aggregates = parseAggregates(cursor, context, ['by', 'over'], takeMore);
+    const aggregates = parseAggregates(cursor, context, ['by', 'over'], () => {
+      takeMore();
+      refuseEval(cursor);
+    });
     if (aggregates.length === 0) fail('spl-syntax', 'chart needs at least one aggregate', cursor.here);
     cursor.skipSeparators();
     const over = cursor.takeKeyword('over') ? [expectName(cursor, 'a field').text] : [];
     takeMore();
-    const names = [...over, ...parseBy(cursor, [], takeMore).map((name) => name.text)];
+    const names = [...over, ...parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text)];
+    refuseWhere(cursor);
     expectEnd(cursor);
     if (names.length > 2) fail('spl-syntax', 'chart takes at most two fields', cursor.here);
     const [first, second] = names;

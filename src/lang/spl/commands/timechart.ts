@@ -14,7 +14,7 @@ import { parseAggregates, parseBy } from '../aggregate-parse.ts';
 import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, SERIES_OPTIONS } from '../series-options.ts';
+import { readSeries, refuseEval, refuseWhere, SERIES_OPTIONS, SERIES_STOPS } from '../series-options.ts';
 import { OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
 const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
@@ -24,8 +24,12 @@ export const timechart: CommandSpec = {
   summary: 'Aggregates over buckets of time, with 0 or nothing in empty ones: timechart span=5m count by field.',
   lower(cursor, context) {
     const { options, takeMore } = takeScattered(cursor, OPTIONS);
-    const aggregates = parseAggregates(cursor, context, ['by'], takeMore);
-    const by = parseBy(cursor, [], takeMore).map((name) => name.text);
+    const aggregates = parseAggregates(cursor, context, ['by'], () => {
+      takeMore();
+      refuseEval(cursor);
+    });
+    const by = parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text);
+    refuseWhere(cursor);
     expectEnd(cursor);
     if (aggregates.length === 0) fail('spl-syntax', 'timechart needs at least one aggregate', cursor.here);
     if (by.length > 1) fail('spl-syntax', 'timechart splits by one field only', cursor.here);
