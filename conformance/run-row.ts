@@ -10,7 +10,6 @@ import { buildPrefilter } from '../src/app/prefilter.ts';
 import { compareCandidates, distinctEvents, type StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import { GroupBatch } from '../src/engine/group-batch.ts';
-import type { LookupSource } from '../src/engine/operator.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
 import type { Tuple } from '../src/engine/row.ts';
 import { RuleRun } from '../src/engine/rule-run.ts';
@@ -31,7 +30,7 @@ import { lowerExcepted } from '../src/rule/excepted-events.ts';
 import { readExceptionItems } from '../src/rule/exceptions.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
 import { parseLookupFile } from '../src/rule/lookup-definition.ts';
-import { buildLookupTable } from '../src/rule/lookup-table.ts';
+import { buildLookupTable, type LookupTable } from '../src/rule/lookup-table.ts';
 import { passesLine } from '../src/store/line-test.ts';
 import type { ConformanceRow, EqlRow, SplRow } from './row.ts';
 
@@ -141,6 +140,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
         has: (name) => lookups.has(name),
         names: () => lookups.keys(),
         columns: (name) => lookups.get(name)?.columns ?? null,
+        get: (name) => lookups.get(name),
       },
     },
   );
@@ -168,7 +168,7 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   return out.map(({ row: columns }) => Object.fromEntries(columns));
 }
 
-function buildTable(name: string, { csv, ...settings }: { readonly csv: string } & Readonly<Record<string, unknown>>): LookupSource {
+function buildTable(name: string, { csv, ...settings }: { readonly csv: string } & Readonly<Record<string, unknown>>): LookupTable {
   const text = JSON.stringify({ name, filename: `${name}.csv`, ...settings }); // JSON is YAML
   const { definition } = parseLookupFile({ name: `${name}.yml`, text });
   if (definition === null) throw new Error(`the lookup ${name} of a row has no definition`);

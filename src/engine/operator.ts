@@ -49,11 +49,20 @@ export interface LookupAnswer {
   readonly defaulted: boolean;
 }
 
+/** Whether a row of a lookup counts, by its cells that are not empty. */
+export type AcceptCells = (cells: ReadonlyMap<string, string>) => boolean;
+
 export interface LookupSource {
   readonly columns: readonly string[];
-  /** Prepares matching on some columns; the values are given in the same order. */
-  prepare(keys: readonly string[], outputs: readonly string[]): (values: readonly Value[]) => LookupAnswer;
-  /** Every row, for inputlookup. */
+  /** What a row must fulfil to count; null or absent where all do. See `rowFilterOf`. */
+  readonly filter?: Expr | null;
+  /** Prepares matching on some columns; the values are given in the same order. `accept`: the rows that count, else all. */
+  prepare(
+    keys: readonly string[],
+    outputs: readonly string[],
+    accept?: AcceptCells | null,
+  ): (values: readonly Value[]) => LookupAnswer;
+  /** Every row, counting or not, for inputlookup. */
   rows(): Iterable<ReadonlyMap<string, string>>;
 }
 

@@ -6,6 +6,7 @@ import { firstOf, isList, type Value } from '../event/value.ts';
 import type { Lookup, Stage } from '../lang/plan.ts';
 import type { Span } from '../text/source-text.ts';
 import { type Clause, compileClause, DESCRIBE_COLUMN, type SeenField } from './clause.ts';
+import { rowFilterOf } from './lookup-filter.ts';
 import type { OperatorContext } from './operator.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Row, Tuple } from './row.ts';
@@ -114,8 +115,10 @@ function emptyTrace(stage: Stage): Omit<StageTrace, 'outcome'> {
 function decidingRows(stage: Lookup, row: Row, around: Omit<OperatorContext, 'runPlan'>): StageTrace['lookup'] {
   const columns = stage.keys.map(({ column }) => column);
   const values = stage.keys.map(({ field }) => row.get(field) ?? null);
-  const answer = around.lookup(stage.table)?.prepare(columns, stage.outputs?.map(({ column }) => column) ?? [])(values);
-  if (answer === undefined) return null;
+  const table = around.lookup(stage.table);
+  if (table === undefined) return null;
+  const outputs = stage.outputs?.map(({ column }) => column) ?? [];
+  const answer = table.prepare(columns, outputs, rowFilterOf(table, around.context))(values);
   return { table: stage.table, rows: answer.rows.slice(0, 100), defaulted: answer.defaulted };
 }
 

@@ -31,6 +31,7 @@ export const RULE_CODES = {
   'lookup-file-missing': 'A lookup definition names a table that is not there.',
   'lookup-not-a-table': 'A lookup is not kept in a CSV file (key-value store, model, script), so it has no rows here.',
   'lookup-bad-setting': 'A setting of a lookup definition cannot be read; its default counts.',
+  'lookup-unknown-setting': 'A lookup definition has a setting that is not known here, and changes nothing.',
   'lookup-ragged-row': 'A row has more or fewer cells than the header.',
   'lookup-duplicate-column': 'Two columns have one name; the first one counts.',
   'lookup-missing-column': 'A lookup definition names a column that its table does not have.',

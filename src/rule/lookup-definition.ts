@@ -3,6 +3,9 @@
  * with everything as text (`match_type: WILDCARD(a), WILDCARD(b)`, `'false'`), the newer with lists, booleans and
  * `lookup_type`. A setting that cannot be read is a warning and its default counts.
  */
+import type { Expr } from '../lang/plan.ts';
+import type { LookupRefusal } from '../lang/spl/command.ts';
+import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { WrittenMap } from './written-map.ts';
@@ -24,6 +27,10 @@ export interface LookupDefinition {
   readonly defaultMatch: string | null;
   /** Columns that the definition itself names (`fields_list`); null when it leaves them to the table. */
   readonly columns: readonly string[] | null;
+  /** What a row must fulfil to count, as search terms do; null where all rows do. */
+  readonly filter: Expr | null;
+  /** null where searches may ask the table. */
+  readonly refusal: LookupRefusal | null;
   readonly source: SourceText | null;
 }
 
@@ -45,6 +52,8 @@ export function definitionOfFile(file: string): LookupDefinition {
     maxMatches: DEFAULT_MAX_MATCHES,
     defaultMatch: null,
     columns: null,
+    filter: null,
+    refusal: null,
     source: null,
   };
 }
@@ -62,6 +71,9 @@ export function parseLookupFile(source: SourceText): LookupFile {
   const map = new WrittenMap(file, [], file.value, diagnostics);
   const name = map.requireText('name').trim();
   if (name === '') return { definition: null, diagnostics: diagnostics.list };
+  const filterText = (map.text('filter') ?? '').trim();
+  const filter = filterText === '' ? null : parseSearchTerms(filterText);
+  if (filterText !== '' && filter === null) warn(map, 'filter', '`filter` should be search terms');
   const definition: LookupDefinition = {
     name,
     description: (map.text('description') ?? '').trim(),
@@ -72,10 +84,24 @@ export function parseLookupFile(source: SourceText): LookupFile {
     maxMatches: readCount(map, 'max_matches', 1, DEFAULT_MAX_MATCHES),
     defaultMatch: readDefaultMatch(map),
     columns: readColumns(map),
+    filter,
+    refusal: filterText !== '' && filter === null ? BROKEN_FILTER : map.has('time_field') ? GOES_BY_TIME : null,
     source,
   };
+  for (const key of Object.keys(map.rest()))
+    if (!CHANGES_NOTHING.test(key))
+      map.report('lookup-unknown-setting', 'warning', `the setting \`${key}\` is not read`, key);
   return { definition, diagnostics: diagnostics.list };
 }
+
+const BROKEN_FILTER: LookupRefusal = { reason: 'has a filter that is no search terms', rows: true };
+
+/** Splunk takes the row whose time fits that of the event. */
+const GOES_BY_TIME: LookupRefusal = { reason: 'goes by time (time_field), which is not supported', rows: false };
+
+/** Settings that say who wrote a lookup, where it is kept or how it is made fast, and those of lookups by time, which are refused. */
+const CHANGES_NOTHING =
+  /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_field|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_type)$/;
 
 /** A boolean of YAML is written into Splunk's settings in small letters, whatever its letters here. */
 function readDefaultMatch(map: WrittenMap): string | null {

@@ -248,11 +248,26 @@ describe('a lookup definition', () => {
     ['min_matches: -1', 'min_matches'],
     ['max_matches: 0', 'max_matches'],
     ['max_matches: many', 'max_matches'],
+    ['filter: a=(', 'filter'],
   ])('warns of %s and goes on', (line, shown) => {
     const { definition, diagnostics } = read(`name: a\nfilename: a.csv\n${line}\n`);
     expect(definition).not.toBeNull();
     expect(diagnostics).toMatchObject([
       { code: 'lookup-bad-setting', severity: 'warning', message: expect.stringContaining(shown) },
     ]);
+  });
+
+  it('warns of settings that are not read', () => {
+    const { diagnostics } = read('name: a\nfilename: a.csv\nid: x\nmodification_date: y\nmax_match: 1\n');
+    expect(diagnostics).toMatchObject([
+      { code: 'lookup-unknown-setting', severity: 'warning', message: expect.stringContaining('max_match') },
+    ]);
+  });
+
+  it('keeps the numbers of rows that its filter leaves', () => {
+    const table = tableOf('k,v\na,1\na,2\n');
+    const answer = table.prepare(['k'], ['v'], (cells) => cells.get('v') === '2')(['a']);
+    expect(answer).toMatchObject({ matched: 1, rows: [2] });
+    expect([...table.rows()]).toHaveLength(2);
   });
 });

@@ -24,6 +24,9 @@ export interface LookupResult {
   readonly defaulted: boolean;
 }
 
+/** Whether a row counts, by its cells that are not empty. */
+export type AcceptRow = (cells: ReadonlyMap<string, string>) => boolean;
+
 export type AskLookup = (values: readonly Value[]) => LookupResult;
 
 export interface LookupTable {
@@ -39,9 +42,13 @@ export interface LookupTable {
   readonly diagnostics: readonly Diagnostic[];
   /**
    * Prepares matching on some columns; the values are given in the same order. A null key value matches nothing and
-   * gets no default; of a multivalue, each value is looked up and the results follow each other.
+   * gets no default; of a multivalue, each value is looked up and the results follow each other. `accept` tells the rows
+   * that count, else all do.
    */
-  prepare(keys: readonly string[], outputs: readonly string[]): AskLookup;
+  prepare(keys: readonly string[], outputs: readonly string[], accept?: AcceptRow | null): AskLookup;
+  /** The definition's; see there. Whoever asks has it evaluated, and gives `prepare` the outcome. */
+  readonly filter: LookupDefinition['filter'];
+  readonly refusal: LookupDefinition['refusal'];
   /** The rows, 1-based, that match all keys. */
   match(keys: readonly { readonly column: string; readonly value: Scalar }[]): readonly number[];
   /** Every row, without its empty cells. */
@@ -75,11 +82,23 @@ export function buildLookupTable(definition: LookupDefinition, table: LookupRows
     if (find === undefined) finders.set(id, (find = openFinder(definition, rows().rowCount, keys.map(columnOf), keys)));
     return find;
   };
-  const prepare = (keys: readonly string[], outputs: readonly string[]): AskLookup =>
-    prepareLookup(definition, () => finderOf(keys), outputs, columnOf);
+  const rowAt = (row: number): ReadonlyMap<string, string> => {
+    const map = new Map<string, string>();
+    for (const column of columns) {
+      const cell = cellsOf(column)[row] ?? null;
+      if (cell !== null) map.set(column, cell);
+    }
+    return map;
+  };
+  const prepare: LookupTable['prepare'] = (keys, outputs, accept = null) => {
+    const counts = accept === null ? null : rememberRows((row) => accept(rowAt(row)));
+    return prepareLookup(definition, () => finderOf(keys), outputs, columnOf, counts);
+  };
   return {
     name: definition.name,
     definition,
+    filter: definition.filter,
+    refusal: definition.refusal,
     columns,
     get rowCount() {
       return rows().rowCount;
@@ -101,19 +120,22 @@ export function buildLookupTable(definition: LookupDefinition, table: LookupRows
       )(keys.map((key) => key.value)).rows,
     *rows() {
       const { rowCount } = rows();
-      for (let row = 0; row < rowCount; row++) {
-        const map = new Map<string, string>();
-        for (const column of columns) {
-          const cell = cellsOf(column)[row] ?? null;
-          if (cell !== null) map.set(column, cell);
-        }
-        yield map;
-      }
+      for (let row = 0; row < rowCount; row++) yield rowAt(row);
     },
   };
 }
 
 type Cells = readonly (string | null)[];
+
+/** Asks once for each row. */
+function rememberRows(test: (row: number) => boolean): (row: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (row) => {
+    let holds = known.get(row);
+    if (holds === undefined) known.set(row, (holds = test(row)));
+    return holds;
+  };
+}
 
 /** A key column that the table lacks can match no row. */
 function openFinder(
@@ -134,6 +156,7 @@ function prepareLookup(
   finder: () => FindRows,
   outputs: readonly string[],
   cellsOf: (column: string) => Cells | null,
+  counts: ((row: number) => boolean) | null,
 ): AskLookup {
   const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
   let find: FindRows | null = null;
@@ -145,7 +168,8 @@ function prepareLookup(
     }
     const hits: (number | null)[] = [];
     for (const combination of combinations) {
-      const found = find(combination.map((value) => fold(scalarText(value)))).slice(0, definition.maxMatches);
+      const matching = find(combination.map((value) => fold(scalarText(value))));
+      const found = (counts === null ? matching : matching.filter(counts)).slice(0, definition.maxMatches);
       hits.push(...found);
       if (definition.defaultMatch === null) continue;
       for (let k = found.length; k < definition.minMatches; k++) hits.push(null);

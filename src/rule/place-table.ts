@@ -45,6 +45,8 @@ export function openPlaceTable(bytes: Uint8Array): LookupTable | null {
   return {
     name: PLACE_TABLE,
     definition: definitionOfFile(PLACE_TABLE),
+    filter: null,
+    refusal: null,
     columns: [PLACE_KEY, ...ALL_PLACE_COLUMNS],
     rowCount: 0,
     origin: bytes,

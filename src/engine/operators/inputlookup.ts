@@ -1,5 +1,6 @@
 /** inputlookup: the rows of a table, behind those that there are. */
 import type { InputLookup } from '../../lang/plan.ts';
+import { rowFilterOf } from '../lookup-filter.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { compilePredicate } from '../predicate.ts';
 import { rowScope } from '../scope.ts';
@@ -17,7 +18,10 @@ export const inputlookup: OperatorSpec<InputLookup> = {
         const start = stage.start ?? 0;
         const end = start + (stage.max ?? Number.POSITIVE_INFINITY);
         let at = -1;
-        for (const cells of lookup(stage.table)?.rows() ?? []) {
+        const table = lookup(stage.table);
+        const counts = table === undefined ? null : rowFilterOf(table, context);
+        for (const cells of table?.rows() ?? []) {
+          if (counts !== null && !counts(cells)) continue;
           if (++at < start) continue;
           if (at >= end) break;
           const row = new Map(cells);

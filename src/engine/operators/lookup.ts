@@ -3,6 +3,7 @@
  * null. A row whose key fields are all null passes with nothing added.
  */
 import type { Lookup } from '../../lang/plan.ts';
+import { rowFilterOf } from '../lookup-filter.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { setColumn } from '../row.ts';
 
@@ -21,6 +22,7 @@ export const lookup: OperatorSpec<Lookup> = {
     const ask = table.prepare(
       keys,
       outputs.map((output) => output.column),
+      rowFilterOf(table, context.context),
     );
     return {
       push: (tuple) => {

@@ -14,6 +14,16 @@ export interface LookupCatalogue {
   names(): Iterable<string>;
   /** Column names, or null when they are not known. */
   columns(name: string): readonly string[] | null;
+  /** What the table itself says of being asked; absent where nothing is known of tables. */
+  get?(name: string): { readonly refusal: LookupRefusal | null } | undefined;
+}
+
+/** Why a search cannot ask a lookup table. */
+export interface LookupRefusal {
+  /** For people, with the lookup as the subject. */
+  readonly reason: string;
+  /** Whether its rows as they are cannot be read either, and not only matched with events. */
+  readonly rows: boolean;
 }
 
 export interface LowerContext {

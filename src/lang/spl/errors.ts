@@ -31,6 +31,7 @@ export const SPL_CODES = {
   'spl-regex': 'A regular expression does not compile.',
   'spl-regex-not-supported': 'A regular expression uses a part of PCRE that Telltale does not run.',
   'spl-lookup-missing': 'No lookup definition or table has this name; it is taken as an empty table.',
+  'spl-lookup-not-supported': 'The definition of a lookup has a setting that Telltale does not run.',
   'spl-lookup-column': 'The lookup table has no such column.',
   'spl-datamodel-unknown': 'A data model or dataset that is not built in; it has no events.',
   'spl-index-ignored': 'A condition on an index or a search peer is taken as true: there are no indexes here.',

@@ -20,7 +20,7 @@ export const from: CommandSpec = {
     if (kind?.text.toLowerCase() === 'lookup') {
       const table = expectName(cursor, 'the name of a lookup');
       expectEnd(cursor);
-      checkTable(table, context);
+      checkTable(table, context, 'listed');
       context.setInput({ kind: 'none' });
       return [{ kind: 'inputlookup', table: table.text, append: false, where: null }];
     }

@@ -20,7 +20,7 @@ export const inputlookup: CommandSpec = {
     const append = readBoolean(options.get('append'), false);
     if (!append) requireFirst(context, 'inputlookup', cursor);
     if (context.first) context.setInput({ kind: 'none' });
-    checkTable(table, context);
+    checkTable(table, context, 'listed');
     cursor.skipBlanks();
     const where = cursor.takeKeyword('where') ? lowerSearchPredicate(parseSearch(cursor), context) : null;
     if (!cursor.done) fail('spl-syntax', 'this does not belong to inputlookup', cursor.here);

@@ -16,7 +16,7 @@ export const lookup: CommandSpec = {
     const options = takeOptions(cursor, ['local', 'update', 'event_time_field'], true);
     for (const name of ['local', 'update']) readBoolean(options.get(name), false);
     const table = expectName(cursor, 'the name of a lookup');
-    checkTable(table, context);
+    checkTable(table, context, 'matched');
     const keys = readPairs(cursor).map(({ left, right }) => ({ column: left.text, field: right.text, at: left }));
     if (keys.length === 0) fail('spl-syntax', `lookup ${table.text} needs a key column`, cursor.here);
     let mode: 'replace' | 'fill' = 'replace';
@@ -71,8 +71,14 @@ function readPairs(cursor: Cursor): { left: Word; right: Word }[] {
   }
 }
 
-/** A lookup that is not here may come with another Splunk app: the rule still runs, over an empty table. */
-export function checkTable(table: Word, context: LowerContext): void {
+/**
+ * A lookup that is not here may come with another Splunk app: the rule still runs, over an empty table. One whose
+ * definition asks for what is not run is refused.
+ */
+export function checkTable(table: Word, context: LowerContext, use: 'matched' | 'listed'): void {
+  const refusal = context.lookups.get?.(table.text)?.refusal ?? null;
+  if (refusal !== null && (use === 'matched' || refusal.rows))
+    failUnsupported('spl-lookup-not-supported', `the lookup ${table.text} ${refusal.reason}`, table.span);
   if (context.lookups.has(table.text)) return;
   const nearest = findNearest(table.text, context.lookups.names());
   context.report.warning(
