@@ -46,6 +46,46 @@ describe('the threads of usage', () => {
   });
 });
 
+describe('what a usage report rests on', () => {
+  writeTree(folder, {
+    'part/dns.ndjson': `${lookup(1, 'PC-1', 'C:\\Tools\\a.exe', 'api.openai.com')}\n{"torn\n`,
+    'part/notes.txt': 'hello there, this is no log\n',
+    'broken.yaml': 'providers: [\n',
+  });
+  const part = join(folder, 'part');
+  const nowhere = join(folder, 'nowhere.evtx');
+
+  it('is in the report, and with the codes of faults on standard error', () => {
+    const range = ['--from', '2026-01-01', '--to', '2027-01-01'];
+    const { code, stdout, stderr } = runTelltale(['usage', part, nowhere, '--format', 'json', ...range]);
+    expect(code).toBe(2);
+    const { read } = JSON.parse(stdout) as { readonly read: Readonly<Record<string, unknown>> };
+    expect(read).toMatchObject({
+      inputs: [part, nowhere],
+      unopened: [{ path: nowhere, reason: 'no such file or directory' }],
+      files: 2,
+      records: { decoded: 1 },
+      from: '2026-01-01T00:00:00.000Z',
+      to: '2027-01-01T00:00:00.000Z',
+      faults: { counts: { 'format-unknown': 1 } },
+    });
+    expect(stderr).toMatch(/^Faults {4}.*1 format-unknown/m);
+    expect(stderr).toMatch(/^ {2}format-unknown .*notes\.txt byte 0/m);
+  });
+
+  it('is a catalogue, too', () => {
+    const { code, stderr } = runTelltale(['usage', part, '--catalogue', join(folder, 'broken.yaml')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('No use of AI was seen, because the catalogue holds no provider');
+  });
+
+  it('has the size of standard input', () => {
+    const input = `${lookup(1, 'PC-1', 'C:\\Tools\\a.exe', 'api.openai.com')}\n`;
+    const { stderr } = runTelltale(['usage', '-'], { input });
+    expect(stderr).toContain(`(${input.length} B)`);
+  });
+});
+
 describe.skipIf(!hasTelemetry)('lookups among other people’s telemetry', () => {
   it('are the whole table', { timeout: 120_000 }, () => {
     writeTree(folder, {

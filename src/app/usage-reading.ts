@@ -39,15 +39,21 @@ export interface UsageReading {
   readonly records: { readonly attempted: number; readonly skipped: number; readonly decoded: number };
 }
 
-/** Reads pieces; one for each thread. */
-export function openUsageReader({ catalogue, settings, local }: UsageSetup): ReadUsage {
+/** Reads pieces; one for each thread. `progress`: bytes as they are taken from a piece. */
+export function openUsageReader(
+  { catalogue, settings, local }: UsageSetup,
+  progress: (piece: Piece, bytes: number) => void = () => {},
+): ReadUsage {
   const lists = new Catalogue(catalogue);
   const needles = settings.readAll || local ? null : buildUsageNeedles(lists);
   let take: (rows: readonly UsageRow[]) => void = () => {};
   const taker = new UsageTaker(lists, settings, local, (rows) => take(rows));
   return async (piece, onRows) => {
     take = onRows;
-    const report = await readPiece(piece, taker, needles, { finding: () => {}, progress: () => {} });
+    const report = await readPiece(piece, taker, needles, {
+      finding: () => {},
+      progress: (bytes) => progress(piece, bytes),
+    });
     onRows(taker.inventory.take());
     return report;
   };
@@ -76,7 +82,10 @@ export async function readUsage(
   const size = entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
   const threads = Math.min(workers - 1, Math.floor(size / BYTES_PER_THREAD));
   const merge = new UsageMerge(faults, new UsageLedger(pool));
-  const read = openUsageReader(setup);
+  const read = openUsageReader(setup, ({ entry }, bytes) => {
+    // Standard input says its size in no other way.
+    if (entry.name === '-') totals.bytes += bytes;
+  });
   const feeders = Array.from({ length: threads }, () => openThread(setup));
   try {
     // A thread has its next piece before it ends one: this thread may be too busy reading to give it one then.

@@ -51,7 +51,7 @@ export async function runEvtx(request: EvtxRequest): Promise<number> {
   }
   writer.close();
   writeUnopened(failed);
-  for (const fault of faults.samples) writeError(renderFault(fault, FAULT_WIDTH));
+  for (const fault of faults.samples) writeError(`${fault.code} ${renderFault(fault, FAULT_WIDTH)}`);
   writeError(
     `${renderQuantity(attempted, 'record')}, ${renderQuantity(writer.written, 'written', 'written')}, ${renderQuantity(faults.total, 'fault')}`,
   );

@@ -7,10 +7,16 @@ import { readUsage, type UsageReading } from '../app/usage-reading.ts';
 import { SortPool } from '../engine/sort-pool.ts';
 import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
-import { renderBytes, renderDuration, renderQuantity, renderTime } from '../io/outputs/quantity.ts';
-import { renderFault } from '../io/outputs/summary-text.ts';
-import { discover } from '../io/sources/discover.ts';
-import { BLIND_SPOTS, type UsageContext, type UsageOutput } from '../io/usage-output.ts';
+import { renderBytes, renderCount, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
+import { renderAsked, renderFault } from '../io/outputs/summary-text.ts';
+import { type Discovery, discover } from '../io/sources/discover.ts';
+import {
+  BLIND_SPOTS,
+  reasonForNothing,
+  type UsageContext,
+  type UsageOutput,
+  type UsageRead,
+} from '../io/usage-output.ts';
 import { USAGE_OUTPUTS } from '../io/usage-outputs/index.ts';
 import { sortDiagnostics } from '../text/diagnostic.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
@@ -95,10 +101,12 @@ export async function runUsage(request: UsageRequest): Promise<number> {
       onlyNew: request.onlyNew,
     },
   );
-  writeReport(request, output, report, files, { target, records: reading.records.attempted });
+  const read = describeRead(request, reading, faults, failed);
+  writeReport(request, output, report, files, { target, read });
   spill.close();
-  for (const line of summarise(request, report, reading, faults, files, (performance.now() - started) / 1000))
-    writeError(line);
+  const leftOut = report.leftOut + reading.ledger.leftOut;
+  const seconds = (performance.now() - started) / 1000;
+  for (const line of summarise(report, files, read, { leftOut, seconds })) writeError(line);
   writeUnopened(failed);
   if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
   return isMet(report.totals, request.failOn) ? EXIT.found : EXIT.ran;
@@ -129,62 +137,71 @@ function writeReport(
   output: UsageOutput,
   report: UsageReport,
   files: UsageFiles,
-  { target, records }: { readonly target: Target; readonly records: number },
+  { target, read }: { readonly target: Target; readonly read: UsageRead },
 ): void {
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const context: UsageContext = {
     width: toTerminal ? (process.stdout.columns ?? null) : null,
     color: toTerminal && process.env['NO_COLOR'] === undefined,
     inputs: request.inputs,
-    records,
+    read,
     madeAt: new Date().toISOString(),
     alerts: usageAlerts(report.breaches),
     hasPolicy: files.policy !== null,
     newWithinDays: request.newWithinDays,
     catalogueChecked: files.catalogue.checked,
+    providersKnown: files.catalogue.providers.length,
   };
   for (const text of output.render(report, context)) target.write(text);
   target.close();
   if (request.output !== null) writeError(`Written   ${escapeControls(request.output)}`);
 }
 
-/** What was not read shows nothing: clean logs are told from no logs. */
-function renderNone({ from, to }: UsageRequest, { records, files }: UsageReading): string {
-  if (records.attempted === 0)
-    return `No use of AI was seen, because nothing was read: no record in ${renderQuantity(files, 'file')}`;
-  const bounds = [from === null ? '' : ` from ${time(from)}`, to === null ? '' : ` before ${time(to)}`].join('');
-  return `No use of AI was seen${bounds === '' ? '' : `${bounds} UTC`}`;
+function describeRead(
+  { from, to }: UsageRequest,
+  { files, bytes, records }: UsageReading,
+  faults: FaultLog,
+  failed: Discovery['failed'],
+): UsageRead {
+  const text = (time: number | null): string | null => (time === null ? null : formatTime(time));
+  return {
+    files,
+    bytes,
+    records,
+    faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
+    ...(failed.length === 0 ? {} : { unopened: failed.map((input) => ({ what: 'input', ...input })) }),
+    ...(from === null && to === null ? {} : { range: { from: text(from), to: text(to) } }),
+  };
 }
 
-function time(micros: number): string {
-  return renderTime(formatTime(micros));
+/** What was not read, or not asked for, shows nothing: clean logs are told from no logs. */
+function renderNone(read: UsageRead, providersKnown: number): string {
+  const reason = reasonForNothing({ read, providersKnown });
+  if (reason !== null) return `No use of AI was seen, because ${reason}`;
+  return `No use of AI was seen${read.range === undefined ? '' : ` ${renderAsked(read.range)}`}`;
 }
 
 function* summarise(
-  request: UsageRequest,
   report: UsageReport,
-  reading: UsageReading,
-  faults: FaultLog,
-  files: UsageFiles,
-  seconds: number,
+  { catalogue, policy }: UsageFiles,
+  read: UsageRead,
+  { leftOut, seconds }: { readonly leftOut: number; readonly seconds: number },
 ): Generator<string> {
-  const { rows, unexpected, forbidden, unreviewed, providers } = report.totals;
-  const leftOut = report.leftOut + reading.ledger.leftOut;
+  const { rows, unexpected, forbidden, unreviewed, providers, answersOnly } = report.totals;
   yield '';
   yield rows === 0
-    ? renderNone(request, reading)
+    ? renderNone(read, catalogue.providers.length)
     : `Usage     ${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
-  if (files.policy !== null)
+  if (policy !== null)
     yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;
-  const { answersOnly } = report.totals;
   if (answersOnly > 0)
     yield `Answers   ${renderQuantity(answersOnly, 'row')} from answers alone: their questions were not logged, so an answer counts as a contact`;
   if (leftOut > 0)
     yield `Left out  ${renderQuantity(leftOut, 'row')}: no room on disk for what does not fit into memory; set TMPDIR to a larger one`;
-  const { attempted, decoded } = reading.records;
-  yield `Read      ${renderQuantity(attempted, 'record')}, ${renderQuantity(decoded, 'record')} decoded, in ${renderQuantity(reading.files, 'file')} (${renderBytes(reading.bytes)}), in ${renderDuration(seconds)}`;
+  const { attempted, decoded } = read.records;
+  yield `Read      ${renderQuantity(attempted, 'record')}, ${renderQuantity(decoded, 'record')} decoded, in ${renderQuantity(read.files, 'file')} (${renderBytes(read.bytes)}), in ${renderDuration(seconds)}`;
   yield `Blind to  ${BLIND_SPOTS}`;
-  if (faults.total === 0) return;
-  yield `Faults    ${renderQuantity(faults.total, 'fault')}`;
-  for (const fault of faults.samples.slice(0, FAULTS_SHOWN)) yield `  ${renderFault(fault, 120)}`;
+  if (read.faults.total === 0) return;
+  yield `Faults    ${read.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · ')}`;
+  for (const fault of read.faults.samples.slice(0, FAULTS_SHOWN)) yield `  ${fault.code} ${renderFault(fault, 120)}`;
 }

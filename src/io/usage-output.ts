@@ -5,14 +5,15 @@
  */
 import type { Alert } from '../alert/alert.ts';
 import type { UsageEntry, UsageReport } from '../usage/report.ts';
+import type { ScanSummary } from './output.ts';
+import { renderQuantity } from './outputs/quantity.ts';
 
 export interface UsageContext {
   /** Columns of the terminal; null where it is none. */
   readonly width: number | null;
   readonly color: boolean;
   readonly inputs: readonly string[];
-  /** Records in the input: without any, nothing seen means nothing. */
-  readonly records: number;
+  readonly read: UsageRead;
   /** ISO 8601. */
   readonly madeAt: string;
   /** What broke the policy; empty without one. Can be read once. */
@@ -22,6 +23,25 @@ export interface UsageContext {
   readonly newWithinDays: number | null;
   /** Day on which the catalogue was last checked, `YYYY-MM-DD`; null where it does not say. */
   readonly catalogueChecked: string | null;
+  /** Providers that the catalogue holds: without any, nothing seen means nothing. */
+  readonly providersKnown: number;
+}
+
+/** What a report rests on, as of a scan. Without a record, nothing seen means nothing. */
+export interface UsageRead extends Pick<ScanSummary, 'files' | 'bytes' | 'faults' | 'unopened'> {
+  readonly records: Pick<ScanSummary['records'], 'attempted' | 'decoded'>;
+  /** With `--from` or `--to`: what was asked for. */
+  readonly range?: Omit<NonNullable<ScanSummary['range']>, 'events'>;
+}
+
+/** Why nothing seen means nothing, to follow `No use of AI was seen, because`; null where it does mean something. */
+export function reasonForNothing({
+  read,
+  providersKnown,
+}: Pick<UsageContext, 'read' | 'providersKnown'>): string | null {
+  if (providersKnown === 0) return 'the catalogue holds no provider';
+  if (read.records.attempted > 0) return null;
+  return `nothing was read: no record in ${renderQuantity(read.files, 'file')}`;
 }
 
 export interface UsageOutput {

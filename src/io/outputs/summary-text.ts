@@ -63,7 +63,7 @@ export function renderNothing(summary: ScanSummary): string {
 }
 
 /** `1 input could not be opened`; null where all could. */
-export function renderUnopened({ unopened = [] }: ScanSummary): string | null {
+export function renderUnopened({ unopened = [] }: Pick<ScanSummary, 'unopened'>): string | null {
   const inputs = unopened.filter(({ what }) => what === 'input').length;
   const rules = unopened.length - inputs;
   const parts = [
@@ -74,7 +74,7 @@ export function renderUnopened({ unopened = [] }: ScanSummary): string | null {
 }
 
 /** `from …, before … UTC`: what `--from` and `--to` asked for. */
-export function renderAsked({ from, to }: NonNullable<ScanSummary['range']>): string {
+export function renderAsked({ from, to }: Pick<NonNullable<ScanSummary['range']>, 'from' | 'to'>): string {
   const asked = [from === null ? '' : `from ${renderTime(from)}`, to === null ? '' : `before ${renderTime(to)}`];
   return `${asked.filter((bound) => bound !== '').join(', ')} UTC`;
 }

@@ -9,12 +9,13 @@ const CONTEXT: UsageContext = {
   width: null,
   color: false,
   inputs: ['logs'],
-  records: 1,
+  read: { files: 1, bytes: 10, records: { attempted: 1, decoded: 1 }, faults: { total: 0, counts: [], samples: [] } },
   madeAt: '2026-03-17T09:00:00.000Z',
   alerts: [],
   hasPolicy: false,
   newWithinDays: null,
   catalogueChecked: null,
+  providersKnown: 1,
 };
 
 function entry(text: string, targets: number): UsageEntry {
@@ -55,6 +56,7 @@ function render(
   entries: readonly UsageEntry[],
   providers: number,
   days: readonly (readonly [number, number])[],
+  context: Partial<UsageContext> = {},
 ): string {
   const report: UsageReport = {
     totals: {
@@ -74,7 +76,7 @@ function render(
     lastTime: null,
     leftOut: 0,
   };
-  return [...html.render(report, CONTEXT)].join('');
+  return [...html.render(report, { ...CONTEXT, ...context })].join('');
 }
 
 describe('the page about AI usage', () => {
@@ -83,6 +85,44 @@ describe('the page about AI usage', () => {
     expect(page).not.toContain('<img');
     expect(page).not.toContain('\u001b');
     expect(page).toContain('&lt;img src=x');
+  });
+
+  it('says what was read, what was not, and what was wrong with it', () => {
+    expect(render([], 0, [])).toContain('Everything that arrived could be read.');
+    const page = render([], 0, [], {
+      inputs: ['logs', HOSTILE],
+      read: {
+        files: 3,
+        bytes: 2_000,
+        records: { attempted: 4_321, decoded: 17 },
+        faults: {
+          total: 1,
+          counts: [['json-invalid', 1]],
+          samples: [{ code: 'json-invalid', source: HOSTILE, record: 7 }],
+        },
+        unopened: [{ what: 'input', path: HOSTILE, reason: 'no such file or directory' }],
+        range: { from: '2026-03-17T09:00:00.000Z', to: null },
+      },
+    });
+    expect(page).not.toMatch(/<img|\u001b/);
+    for (const said of [
+      '<dd class="break">logs</dd>',
+      ': no such file or directory</dd>',
+      '3 (2.0 kB)',
+      '4,321: 17 decoded',
+      '<code>json-invalid</code> × 1',
+      ' record 7',
+      'Only events from 2026-03-17 09:00:00 UTC took part.',
+      '1 input could not be opened.',
+    ])
+      expect(page).toContain(said);
+  });
+
+  it('says why nothing seen means nothing', () => {
+    const read = { ...CONTEXT.read, records: { attempted: 0, decoded: 0 } };
+    expect(render([], 0, [])).toContain('<h1>No use of AI was seen</h1>');
+    expect(render([], 0, [], { read })).toContain('because nothing was read: no record in 1 file</h1>');
+    expect(render([], 0, [], { providersKnown: 0 })).toContain('because the catalogue holds no provider</h1>');
   });
 
   it('draws the busiest providers and says how many more there are', () => {

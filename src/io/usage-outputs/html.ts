@@ -9,9 +9,11 @@ import { MAX_DISTINCT, type UsageEntry, type UsageReport, type UsageTotals } fro
 import { targetsByCount } from '../../usage/usage-row.ts';
 import { hashSource } from '../outputs/html/embed.ts';
 import { type Markup, markup } from '../outputs/html/markup.ts';
+import { inputFacts, openedOf, rangeFacts, renderFacts, renderFaults } from '../outputs/html/read-section.ts';
 import { STYLE } from '../outputs/html/style.ts';
 import { renderCount, renderQuantity, renderTime } from '../outputs/quantity.ts';
-import { BLIND_SPOTS, firstOf, type UsageContext, type UsageOutput } from '../usage-output.ts';
+import { renderAsked, renderUnopened } from '../outputs/summary-text.ts';
+import { BLIND_SPOTS, firstOf, reasonForNothing, type UsageContext, type UsageOutput } from '../usage-output.ts';
 import { timeOf } from './json.ts';
 
 const MAX_ROWS = 5_000;
@@ -61,7 +63,7 @@ export const html: UsageOutput = {
 function renderBody(report: UsageReport, context: UsageContext): Markup {
   const entries = firstOf(report.entries, MAX_ROWS);
   return markup`<body>
-<header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${context.inputs.join(', ')}</span></header>
+<header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${openedOf(context.read, context.inputs).join(', ')}</span></header>
 <main>
 <section class="card hero"><h1>${renderHeadline(report, context)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
 <div class="grid">
@@ -69,6 +71,7 @@ ${renderProviders(report.totals)}
 ${renderDays(report.totals)}
 </div>
 ${renderTable(entries, report.totals.rows - entries.length, context)}
+${renderRead(context)}
 </main>
 <footer>${BLIND_SPOTS}</footer>
 </body>
@@ -76,7 +79,10 @@ ${renderTable(entries, report.totals.rows - entries.length, context)}
 }
 
 function renderHeadline({ totals: { rows, providers, programs, hosts } }: UsageReport, context: UsageContext): string {
-  if (rows === 0) return context.records === 0 ? 'No record was read' : 'No use of AI was seen';
+  if (rows === 0) {
+    const reason = reasonForNothing(context);
+    return `No use of AI was seen${reason === null ? '' : `, because ${reason}`}`;
+  }
   const distinct = (count: number, what: string): string =>
     `${count >= MAX_DISTINCT ? 'at least ' : ''}${renderQuantity(count, what)}`;
   return `${renderQuantity(providers.size, 'AI provider')}, ${distinct(programs.size, 'program')}, ${distinct(hosts.size, 'host')}`;
@@ -84,6 +90,8 @@ function renderHeadline({ totals: { rows, providers, programs, hosts } }: UsageR
 
 function renderSentences({ totals, firstTime, lastTime, leftOut }: UsageReport, context: UsageContext): string {
   const { unexpected, forbidden } = totals;
+  const { range } = context.read;
+  const unopened = renderUnopened(context.read);
   return [
     firstTime === null || lastTime === null ? '' : `Seen from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC.`,
     unexpected === 0
@@ -91,6 +99,8 @@ function renderSentences({ totals, firstTime, lastTime, leftOut }: UsageReport, 
       : `${renderQuantity(unexpected, 'row is', 'rows are')} of programs that are no known client of their provider.`,
     context.hasPolicy ? `The policy forbids ${renderQuantity(forbidden, 'row')}.` : '',
     leftOut === 0 ? '' : `${renderQuantity(leftOut, 'row')} found no room on disk.`,
+    range === undefined ? '' : `Only events ${renderAsked(range)} took part.`,
+    unopened === null ? '' : `${unopened}.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -136,6 +146,16 @@ function dayText(day: number): string {
 function renderTable(entries: readonly UsageEntry[], hidden: number, { hasPolicy }: UsageContext): Markup {
   const rows = entries.map((entry) => renderRow(entry, hasPolicy));
   return markup`<section class="card"><h2>Who uses what</h2><table class="usage stack"><thead><tr><th class="provider">Provider</th><th class="program">Program</th><th class="host">Host and user</th><th class="client">Client</th>${hasPolicy ? markup`<th class="policy">Policy</th>` : null}<th class="time">First and last seen</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
+}
+
+function renderRead({ inputs, read }: UsageContext): Markup {
+  const { attempted, decoded } = read.records;
+  const facts = [
+    ...inputFacts(read, inputs),
+    ['Records', `${renderCount(attempted)}: ${renderCount(decoded)} decoded`] as const,
+    ...rangeFacts(read),
+  ];
+  return markup`<section class="card"><h2>What was read</h2>${renderFacts(facts)}${renderFaults(read)}</section>`;
 }
 
 function renderRow(entry: UsageEntry, hasPolicy: boolean): Markup {

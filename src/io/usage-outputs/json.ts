@@ -5,11 +5,11 @@ import type { UsageEntry } from '../../usage/report.ts';
 import { targetsByCount } from '../../usage/usage-row.ts';
 import { encodeSafeJson } from '../outputs/explain-json.ts';
 import { encodeAlert } from '../outputs/ndjson.ts';
-import type { UsageOutput } from '../usage-output.ts';
+import type { UsageContext, UsageOutput } from '../usage-output.ts';
 
 export const json: UsageOutput = {
   id: 'json',
-  summary: 'One document: every row, what it rests on, and the alerts of the policy.',
+  summary: 'One document: every row, what was read for it, and the alerts of the policy.',
   *render(report, context) {
     const head = encodeSafeJson({
       version: 1,
@@ -19,6 +19,8 @@ export const json: UsageOutput = {
       last_seen: report.lastTime,
       rows_left_out: report.leftOut,
       bytes: 'unknown',
+      providers_known: context.providersKnown,
+      read: describeRead(context),
     });
     yield `${head.slice(0, -1)},"rows":[`;
     yield* joined(report.entries, (entry) => encodeSafeJson(describeEntry(entry)));
@@ -27,6 +29,31 @@ export const json: UsageOutput = {
     yield ']}\n';
   },
 };
+
+/** What the rows rest on: what was given and read, and what was wrong with it. */
+function describeRead({ inputs, read }: UsageContext): Readonly<Record<string, unknown>> {
+  const { files, bytes, records, range, faults, unopened = [] } = read;
+  return {
+    inputs,
+    unopened: unopened.map(({ path, reason }) => ({ path, reason })),
+    files,
+    bytes,
+    records: { attempted: records.attempted, decoded: records.decoded },
+    from: range?.from ?? null,
+    to: range?.to ?? null,
+    faults: {
+      total: faults.total,
+      counts: Object.fromEntries(faults.counts),
+      samples: faults.samples.map((fault) => ({
+        code: fault.code,
+        source: fault.source,
+        record: fault.record ?? null,
+        offset: fault.offset ?? null,
+        detail: fault.detail ?? null,
+      })),
+    },
+  };
+}
 
 function* joined<T>(items: Iterable<T>, encode: (item: T) => string): Generator<string> {
   let separator = '\n';

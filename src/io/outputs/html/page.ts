@@ -8,8 +8,9 @@ import { renderHeading } from '../summary-text.ts';
 import { hashSource } from './embed.ts';
 import { renderHeadline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
+import { openedOf, renderRead } from './read-section.ts';
 import { SCRIPT } from './script.ts';
-import { openedOf, renderHosts, renderRead, renderTargets, renderTiles, renderTimeline } from './sections.ts';
+import { renderHosts, renderTargets, renderTiles, renderTimeline } from './sections.ts';
 import { STYLE } from './style.ts';
 import type { Tally } from './tally.ts';
 

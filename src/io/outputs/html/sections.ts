@@ -3,17 +3,15 @@
  * Everything goes through `markup`; bars are SVG shapes, since the page's policy allows no style attributes.
  */
 import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
-import { FAULT_CODES } from '../../fault.ts';
 import type { ScanSummary } from '../../output.ts';
-import { renderBytes, renderCount, renderDuration, renderQuantity, renderScore, renderTime } from '../quantity.ts';
-import { renderAsked, renderFault, renderHidden, renderLost, renderRepeats } from '../summary-text.ts';
+import { renderCount, renderQuantity, renderScore, renderTime } from '../quantity.ts';
 import { titleTargets } from '../target.ts';
 import { type Markup, markup } from './markup.ts';
+import { joinSome } from './read-section.ts';
 import type { HostTally, Tally, TargetTally } from './tally.ts';
 
 const HOSTS_SHOWN = 8;
 const TARGETS_SHOWN = 25;
-const UNOPENED_SHOWN = 20;
 const BARS = 72;
 
 /** Most severe first: the order of legends, tiles and stacked bars. */
@@ -133,99 +131,9 @@ function renderTarget(target: TargetTally, title: string, known: boolean): Marku
   )}</td><td role="cell" data-label="Hosts" class="break">${joinSome(hosts, 3, target.isCut)}</td><td role="cell" data-label="Severity">${renderChip(target.severity)}</td><td role="cell" data-label="Alerts" class="number">${renderCount(target.alerts)}</td><td role="cell" data-label="Last seen" class="time">${target.lastSeen === null ? '–' : renderTime(target.lastSeen)}</td></tr>`;
 }
 
-/** What was read and how well: numbers, what stayed silent, faults with their places, notes, kinds. */
-export function renderRead(summary: ScanSummary, inputs: readonly string[]): Markup {
-  const { records, rules, faults, range, hidden, repeats = 0, lost = [], unopened = [] } = summary;
-  const facts: readonly (readonly [string, string])[] = [
-    ['Inputs', joinSome(openedOf(summary, inputs), 10) || '–'],
-    ...unopened.slice(0, UNOPENED_SHOWN).map(renderUnopened),
-    ...more('Could not be opened', unopened.length - UNOPENED_SHOWN),
-    ['Files', `${renderCount(summary.files)} (${renderBytes(summary.bytes)})`],
-    [
-      'Records',
-      `${renderCount(records.attempted)}: ${renderCount(records.decoded)} decoded, ${renderCount(records.skipped)} skipped unread because no rule could match them, ${renderCount(records.faulted)} not readable`,
-    ],
-    [
-      'Events from',
-      summary.firstTime === null || summary.lastTime === null
-        ? '–'
-        : `${renderTime(summary.firstTime)} to ${renderTime(summary.lastTime)} UTC`,
-    ],
-    ...(range === undefined ? [] : [['Range', `Only events ${renderAsked(range)}; others took no part`] as const]),
-    ...(repeats === 0 ? [] : [['Copies', renderRepeats(repeats)] as const]),
-    ...(lost.length === 0 ? [] : [['Lost', renderLost(lost)] as const]),
-    ...(hidden === undefined || hidden.alerts === 0
-      ? []
-      : [['Left out', `${renderHidden(hidden)} (--min-level)`] as const]),
-    [
-      'Rules',
-      `${renderCount(rules.total)}: ${renderCount(rules.eql)} EQL, ${renderCount(rules.spl)} SPL, ${renderCount(rules.unsupported)} unsupported, ${renderCount(rules.failed)} failed`,
-    ],
-    ['Time taken', renderDuration(summary.seconds)],
-  ];
-  return markup`<section class="card" aria-labelledby="read-title"><h2 id="read-title">What was read</h2>
-<dl class="facts">${facts.map(([name, value]) => markup`<dt>${name}</dt><dd class="break">${value}</dd>`)}</dl>
-${renderSilent(summary.silent)}
-<h3>Faults: ${renderCount(faults.total)}</h3>${faults.total === 0 ? markup`<p class="muted">${unopened.length === 0 ? 'Everything that arrived' : 'Everything that could be opened'} could be read.</p>` : faults.counts.map(([code, count]) => renderFaultGroup(summary, code, count))}
-${summary.notes.length === 0 ? null : markup`<h3>Notes</h3><ul>${summary.notes.slice(0, 50).map((note) => markup`<li>${note}</li>`)}</ul>`}
-${summary.kinds === null ? null : renderKinds(summary.kinds)}</section>`;
-}
-
-/** Of the inputs as they were given, those that were there to read. */
-export function openedOf({ unopened = [] }: ScanSummary, inputs: readonly string[]): readonly string[] {
-  const missing = new Set(unopened.flatMap(({ what, path }) => (what === 'input' ? [path] : [])));
-  return inputs.filter((input) => !missing.has(input));
-}
-
-function renderUnopened({
-  what,
-  path,
-  reason,
-}: NonNullable<ScanSummary['unopened']>[number]): readonly [string, string] {
-  return ['Could not be opened', `${what === 'rules' ? 'rules at ' : ''}${path}: ${reason}`];
-}
-
-function more(name: string, count: number): readonly (readonly [string, string])[] {
-  return count <= 0 ? [] : [[name, `${renderCount(count)} more`]];
-}
-
-function renderSilent(silent: ScanSummary['silent']): Markup | null {
-  if (silent === null || silent.total === 0) return null;
-  const sampled = silent.sampled ?? silent.total;
-  const of = sampled < silent.total ? `; why, of the first ${renderCount(sampled)}` : '';
-  return markup`<h3>Came near a rule, raised no alert: ${renderCount(silent.total)}${of}</h3><ul class="counts">${silent.reasons.slice(0, 20).map(({ reason, count }) => markup`<li><span class="number">${renderCount(count)}</span> ${reason}</li>`)}</ul>`;
-}
-
-function renderFaultGroup(
-  summary: ScanSummary,
-  code: ScanSummary['faults']['counts'][number][0],
-  count: number,
-): Markup {
-  const samples = summary.faults.samples.filter((fault) => fault.code === code).slice(0, 20);
-  return markup`<details><summary><code>${code}</code> × ${renderCount(count)}. ${FAULT_CODES[code] ?? ''}</summary><ul class="samples">${samples.map((fault) => markup`<li class="break">${clip(renderFault(fault, 400))}</li>`)}</ul></details>`;
-}
-
-function renderKinds(kinds: NonNullable<ScanSummary['kinds']>): Markup {
-  const rows = kinds
-    .slice(0, 300)
-    .map(
-      (kind) =>
-        markup`<tr><td>${kind.kind}</td><td>${kind.eventId}</td><td>${kind.layout}</td><td class="number">${renderCount(kind.count)}</td></tr>`,
-    );
-  return markup`<details><summary>Records by kind (${renderCount(kinds.length)})</summary><table><thead><tr><th scope="col">Kind</th><th scope="col">Event</th><th scope="col">Layout</th><th scope="col" class="number">Records</th></tr></thead><tbody>${rows}</tbody></table></details>`;
-}
-
 function compareCounts(a: readonly number[], b: readonly number[]): number {
   for (let level = a.length - 1; level >= 0; level--) if (a[level] !== b[level]) return a[level]! - b[level]!;
   return 0;
-}
-
-/** `isCut`: there are more than these items. */
-function joinSome(items: readonly string[], most: number, isCut = false): string {
-  const shown = items.slice(0, most).join(', ');
-  const rest = items.length - most;
-  if (rest <= 0) return isCut ? `${shown} and more` : shown;
-  return `${shown} and ${isCut ? 'at least ' : ''}${renderCount(rest)} more`;
 }
 
 function isoOf(milliseconds: number): string {
@@ -242,8 +150,4 @@ function describeStep(step: number): string {
 
 function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function clip(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }
