@@ -58,6 +58,15 @@ describe('table', () => {
     ]);
   });
 
+  it.each([
+    [56, ['low  2026-11-03 09:14:22Z  WKS-03.corp.ex…  ×3  risk +20']],
+    [40, ['low  2026-11-03 09:14:22Z', '  WKS-03.corp.example  ×3  risk +20']],
+    [30, ['low  2026-11-03 09:14:22Z', '  WKS-03.corp.e…  ×3  risk +20']],
+  ])('shortens the host of a block before how often and at what risk: %i columns', (width, expected) => {
+    const shown = lines(runOutput(table, [sampleRisk({ host: 'WKS-03.corp.example' })], { width }));
+    expect(shown.slice(0, expected.length)).toEqual(expected);
+  });
+
   it('keeps hosts, targets and rules whole where no terminal limits it', () => {
     const name = 'Connection of a program that nobody signed to one of the well-known language model services';
     const target = 'a-deployment-with-a-long-name-0017.openai.azure.com';

@@ -7,6 +7,7 @@ import { displayWidth, escapeControls } from '../../text/render.ts';
 import type { Output, OutputOptions } from '../output.ts';
 import { paint } from './ansi.ts';
 import { clipEnd, clipMiddle, clipPath, padColumns } from './clip.ts';
+import { type FlexibleColumn, fitColumns } from './columns.ts';
 import { renderCount, renderQuantity, renderScore, renderTime } from './quantity.ts';
 import { renderNothing } from './summary-text.ts';
 import { type TableRow, TableRows } from './table-rows.ts';
@@ -18,6 +19,8 @@ import { type TargetKind, titleTargets } from './target.ts';
  */
 const DEFAULT_WIDTH = 120;
 const GAP = 2;
+/** Fewer columns than these tell no host from another. */
+const LEAST_HOST = 8;
 /** No cell is wider, terminal or not. */
 const MAX_CELL = 200;
 
@@ -49,15 +52,9 @@ export const table: Output = {
   },
 };
 
-interface Column {
-  readonly title: string;
+interface Column extends FlexibleColumn {
   readonly align?: 'right';
   readonly cell: (row: TableRow) => string;
-  /** How to make a cell narrower; without it the column keeps its width. */
-  readonly clip?: ((text: string, width: number) => string) | undefined;
-  /** Columns below which it is not made narrower, and those that it keeps as long as others have more than theirs. */
-  readonly least?: number | undefined;
-  readonly fair?: number;
   /** Colours the padded cell. */
   readonly paint?: (text: string, row: TableRow) => string;
 }
@@ -84,8 +81,8 @@ export function renderRows(rows: readonly TableRow[], options: Pick<OutputOption
       clip: column.title === 'PROGRAM' ? column.clip : undefined,
       least: column.fair,
     }));
-    shrink(inPipe, widths, width);
-  } else if (!shrink(columns, widths, width)) return renderBlocks(rows, nameRule, width, options.color);
+    fitColumns(inPipe, widths, width, GAP);
+  } else if (!fitColumns(columns, widths, width, GAP)) return renderBlocks(rows, nameRule, width, options.color);
   const heading = columns.map((column, i) => padColumns(column.title, widths[i]!, column.align));
   return [
     paint(heading.join(' '.repeat(GAP)), 'heading', options.color),
@@ -113,7 +110,7 @@ function columnsFor(rows: readonly TableRow[], nameRule: (row: TableRow) => stri
       title: 'HOST',
       cell: (row) => row.host ?? '-',
       clip: clipEnd,
-      least: 8,
+      least: LEAST_HOST,
       fair: 16,
     },
     rows.some((row) => row.program !== null) && {
@@ -141,30 +138,6 @@ function columnsFor(rows: readonly TableRow[], nameRule: (row: TableRow) => stri
   return columns.filter((column) => column !== false);
 }
 
-/**
- * Makes flexible columns narrower until the line fits; false when it cannot. First those that have more than their fair
- * width, then all alike: each time the one that has the most in proportion.
- */
-function shrink(columns: readonly Column[], widths: number[], width: number): boolean {
-  let over = widths.reduce((sum, columns) => sum + columns, 0) + GAP * (widths.length - 1) - width;
-  while (over > 0) {
-    let next = -1;
-    let most = 0;
-    for (const [i, column] of columns.entries()) {
-      if (column.clip === undefined || widths[i]! <= Math.max(column.least ?? 1, displayWidth(column.title))) continue;
-      const share = widths[i]! / (column.fair ?? 1);
-      if (share > most) {
-        most = share;
-        next = i;
-      }
-    }
-    if (next === -1) return false;
-    widths[next]!--;
-    over--;
-  }
-  return true;
-}
-
 function renderBlocks(
   rows: readonly TableRow[],
   nameRule: (row: TableRow) => string,
@@ -175,14 +148,17 @@ function renderBlocks(
   for (const row of rows) {
     if (lines.length > 0) lines.push('');
     const severity = renderSeverity(row);
-    const facts = [
-      row.lastSeen === null ? 'no time' : `${renderTime(row.lastSeen)}Z`,
-      escapeControls(row.host ?? ''),
+    const time = row.lastSeen === null ? 'no time' : `${renderTime(row.lastSeen)}Z`;
+    const weight = [
       row.times > 1 ? `×${renderCount(row.times)}` : '',
       row.risk === 0 ? '' : `risk ${renderRisk(row.risk)}`,
-    ].filter((fact) => fact !== '');
-    const rest = clipEnd(facts.join('  '), width - displayWidth(severity) - GAP);
+    ];
+    const host = escapeControls(row.host ?? '');
+    const room = width - displayWidth(severity) - GAP;
+    const first = joinFacts(time, host, weight, room);
+    const rest = clipEnd(first ?? time, room);
     lines.push(`${paint(severity, row.severity, color)}${' '.repeat(GAP)}${rest}`);
+    if (first === null) lines.push(`  ${clipEnd(joinFacts('', host, weight, width - 2) ?? host, width - 2)}`);
     if (row.program !== null) lines.push(`  ${clipPath(escapeControls(row.program), width - 2)}`);
     if (row.target !== null && row.targetKind !== null) {
       lines.push(
@@ -192,6 +168,15 @@ function renderBlocks(
     lines.push(`  ${clipEnd(escapeControls(nameRule(row)), width - 2)}`);
   }
   return lines;
+}
+
+/** Facts beside each other, of which the host is made shorter where they do not fit; null where nothing would be left of it. */
+function joinFacts(time: string, host: string, weight: readonly string[], room: number): string | null {
+  const join = (name: string): string => [time, name, ...weight].filter((fact) => fact !== '').join(' '.repeat(GAP));
+  const over = displayWidth(join(host)) - room;
+  if (over <= 0) return join(host);
+  const left = displayWidth(host) - over;
+  return left < LEAST_HOST ? null : join(clipEnd(host, left));
 }
 
 /** Rules that share a name get the start of their id, and rules that raise no alert say what they are. */
