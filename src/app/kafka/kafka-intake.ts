@@ -261,7 +261,7 @@ export class KafkaIntake {
   }
 
   async #open(number: number, state: number | undefined, input: number | undefined): Promise<void> {
-    const { cluster, store, catalogue, faults } = this.#parts;
+    const { cluster, store, catalogue, faults, say } = this.#parts;
     const { topic, stateTopic, start } = this.#settings;
     const { lateness, idle, lag } = this.#settings;
     const folder = join(this.#settings.folder, String(number));
@@ -280,7 +280,7 @@ export class KafkaIntake {
         this.#rules!,
         this.#evaluation!,
         checkpoint,
-        { cluster, store, catalogue, faults, topic, stateTopic },
+        { cluster, store, catalogue, faults, say, topic, stateTopic },
         this.#parts.now(),
       ),
     );

@@ -39,7 +39,15 @@ function openPartition(): Partition {
     live,
     new FrameEvaluation(compiled, faults, 'none'),
     { next: 0 },
-    { cluster: {} as KafkaCluster, store: new MemoryStore(), catalogue: null, faults, topic: 't', stateTopic: 's' }, // it is not asked
+    {
+      cluster: {} as KafkaCluster, // it is not asked
+      store: new MemoryStore(),
+      catalogue: null,
+      faults,
+      say: () => {},
+      topic: 't',
+      stateTopic: 's',
+    },
     START,
   );
 }

@@ -1,18 +1,14 @@
 /** A partition that this instance owns: one stream under rules, how far it was read, and what it has yet to say. */
-import type { FaultLog } from '../../io/fault.ts';
 import type { Fetched, KafkaCluster } from '../../io/kafka/cluster.ts';
 import type { Store, StoreBatch } from '../../store/store.ts';
-import type { Catalogue } from '../../usage/catalogue.ts';
 import type { FrameEvaluation } from '../live/frame-evaluation.ts';
-import { type LiveRules, LiveRun, type LiveRunSettings } from '../live/live-run.ts';
+import { type LiveRules, LiveRun, type LiveRunParts, type LiveRunSettings } from '../live/live-run.ts';
 import { frameRecords, type Poison, positionOf } from './record-frames.ts';
 import { type PartitionCheckpoint, StateWriter } from './state-topic.ts';
 
-export interface PartitionParts {
+export interface PartitionParts extends LiveRunParts {
   readonly cluster: KafkaCluster;
   readonly store: Store;
-  readonly catalogue: Catalogue | null;
-  readonly faults: FaultLog;
   readonly topic: string;
   readonly stateTopic: string;
 }
@@ -50,7 +46,7 @@ export class Partition {
     now: number,
   ) {
     this.since = now;
-    const { cluster, stateTopic, faults, catalogue } = parts;
+    const { cluster, stateTopic } = parts;
     this.number = number;
     this.#parts = parts;
     this.#idle = settings.idle;
@@ -58,7 +54,7 @@ export class Partition {
     this.end = checkpoint.next;
     this.#receivedAt = 'receivedAt' in checkpoint ? checkpoint.receivedAt : 0;
     this.#state = new StateWriter(cluster, stateTopic, number, settings.folder, owner);
-    this.run = new LiveRun(settings, rules, evaluation, faults, catalogue, 'run' in checkpoint ? checkpoint.run : null);
+    this.run = new LiveRun(settings, rules, evaluation, parts, 'run' in checkpoint ? checkpoint.run : null);
   }
 
   get stream(): string {

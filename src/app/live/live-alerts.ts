@@ -30,11 +30,14 @@ import { KeptTexts } from './kept-texts.ts';
 import { LiveCopies } from './live-copies.ts';
 import { LiveRisk } from './live-risk.ts';
 import { ruleKeyOf } from './rule-key.ts';
+import type { Attempt } from './search-failures.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
 
 export interface LiveOutlet {
   alert(alert: Alert): void;
   fault(fault: Fault, times?: number): void;
+  /** Tries a search; where it throws the others go on. */
+  readonly attempt: Attempt;
 }
 
 /** What is waited for, as plain data; texts lie in the journal. */
@@ -138,6 +141,7 @@ export class LiveAlerts {
         queueOf: (rule) => this.#rules[rule]!.queue,
         wait: (...text) => this.#wait(...text),
         alert: (alert) => outlet.alert(alert),
+        attempt: outlet.attempt,
         limit: (source, detail, times) => this.#limit(source, detail, times),
       },
       incidents ? (state?.riskSettled ?? 0) : null,
@@ -185,11 +189,10 @@ export class LiveAlerts {
     if (this.#rules.some(({ queue, unsuppressed }) => unsuppressed.length > 0 || queue.isDue(watermark)))
       this.#texts.flush();
     this.#takeTurns(watermark);
-    this.#rules.forEach((state, index) => {
+    this.#rules.forEach(({ queue, takesTurns, suppressor }, index) => {
       if (this.#risk.isSearch(index)) return;
-      if (!state.takesTurns)
-        for (const { window, items } of state.queue.takeDue(watermark)) this.#search(index, window, items);
-      if (state.suppressor !== null) this.#suppress(index, state.suppressor, watermark);
+      if (!takesTurns) for (const { window, items } of queue.takeDue(watermark)) this.#trySearch(index, window, items);
+      if (suppressor !== null) this.#attempt(index, () => this.#suppress(index, suppressor, watermark));
     });
     this.#risk.advance(watermark);
     this.#count();
@@ -201,7 +204,15 @@ export class LiveAlerts {
         ? [{ program: this.#compiled.programs.rules[index]!, windows: this.#dueOf(index, watermark) }]
         : [],
     );
-    for (const { index, window, items } of inTurn(sharing)) this.#search(index, window, items);
+    for (const { index, window, items } of inTurn(sharing)) this.#trySearch(index, window, items);
+  }
+
+  #trySearch(index: number, window: RunWindow, items: readonly Waiting[]): void {
+    this.#attempt(index, () => this.#search(index, window, items));
+  }
+
+  #attempt(index: number, work: () => void): void {
+    this.#outlet.attempt(this.#compiled.rules[index]!.rule, work);
   }
 
   *#dueOf(index: number, watermark: number): Generator<DueWindow> {

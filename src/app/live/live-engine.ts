@@ -141,7 +141,9 @@ export class LiveEngine implements Live {
     this.#rulesLoadedAt = this.#startedAt;
     this.#evaluation = this.#openEvaluation(this.#rules);
     this.#costs = new RuleCosts(this.#rules.compiled);
-    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, this.faults, parts.catalogue, checkpoint);
+    const { catalogue, say } = parts;
+    const streamParts = { faults: this.faults, catalogue, say };
+    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, streamParts, checkpoint);
     this.#feed = new StoreFeed(this.#stream, {
       store: parts.store,
       desk: this.desk,
@@ -352,7 +354,8 @@ export class LiveEngine implements Live {
     try {
       this.#stream.advance(at);
     } catch (error) {
-      this.#refused(error as Error);
+      if (!isSystemError(error)) throw error;
+      this.#refused(error);
     }
   }
 
@@ -398,7 +401,8 @@ export class LiveEngine implements Live {
       lookups?.done();
       this.#checkpointed = this.#evaluated;
     } catch (error) {
-      this.#refused(error as Error);
+      if (isSystemError(error)) this.#refused(error);
+      else this.#parts.say('error', `no checkpoint could be made, which is our bug: ${(error as Error).message}`);
     }
   }
 

@@ -16,12 +16,15 @@ import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import type { KeptTexts, Move } from './kept-texts.ts';
 import { LiveIncidents } from './live-incidents.ts';
+import type { Attempt } from './search-failures.ts';
 import type { Waiting, WindowQueue } from './window-queue.ts';
 
 /** In the journal: an alert whose risk a search will read, and no program. */
 const RISK = 0xfffe;
 /** In the journal: a risk event that incidents count, and no rule. */
 const INCIDENTS = 0xffff;
+/** What is counted together is said together. */
+const INCIDENT_RULES = { id: 'risk', name: 'risk incidents' };
 
 export interface RiskParts {
   readonly compiled: CompiledBundle;
@@ -33,6 +36,7 @@ export interface RiskParts {
   /** Puts a text among those that wait for the windows of a rule. */
   readonly wait: (rule: number, program: number, time: number, text: string) => void;
   readonly alert: (alert: Alert) => void;
+  readonly attempt: Attempt;
   readonly limit: (source: string, detail: string, times?: number) => void;
 }
 
@@ -102,7 +106,7 @@ export class LiveRisk {
 
   /** Risk is searched and counted up to where no rule can add to it any more. */
   advance(watermark: number): void {
-    const { compiled, texts, queueOf, alert } = this.#parts;
+    const { compiled, texts, queueOf, alert, attempt } = this.#parts;
     const isDue = this.#searches.some((index) => queueOf(index).isDue(watermark));
     if (!isDue && this.#incidents?.isWaiting !== true) return;
     texts.flush();
@@ -110,19 +114,23 @@ export class LiveRisk {
       (least, _, index) => (this.isSearch(index) ? least : Math.min(least, queueOf(index).settled(watermark))),
       watermark,
     );
-    for (const found of this.#incidents?.advance(settled) ?? []) alert(found);
+    attempt(INCIDENT_RULES, () => {
+      for (const found of this.#incidents?.advance(settled) ?? []) alert(found);
+    });
     if (isDue) this.#search(settled);
   }
 
   #search(settled: number): void {
-    const { compiled, context, queueOf, alert, limit } = this.#parts;
+    const { compiled, context, queueOf, alert, attempt, limit } = this.#parts;
     for (const index of this.#searches) {
       const { rule } = compiled.rules[index]!;
       for (const { window, items } of queueOf(index).takeDue(settled)) {
         const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
         const full = (what: string, times?: number): void => limit(rule.id, what, times);
-        for (const found of searchRisk(compiled, index, this.#read(items), during, window, window.from, full))
-          alert(found);
+        attempt(rule, () => {
+          for (const found of searchRisk(compiled, index, this.#read(items), during, window, window.from, full))
+            alert(found);
+        });
       }
     }
   }

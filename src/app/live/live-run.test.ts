@@ -1,47 +1,59 @@
-/** What a run keeps on disk while its rules change: nothing that the last state still names goes. */
+/** What a run keeps on disk while its rules change, and what becomes of searches that throw. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { RuleRun } from '../../engine/rule-run.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { readSchedules } from '../schedules.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
+import { Journal } from './journal.ts';
 import { type LiveRules, LiveRun, type LiveRunState } from './live-run.ts';
 
 const MINUTE = 60_000_000;
+const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 0, 5, 8) * 1000;
 const root = mkdtempSync(join(tmpdir(), 'telltale-run-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => vi.restoreAllMocks());
 
 mkdirSync(join(root, 'rules'));
-writeFileSync(
-  join(root, 'rules/one.yml'),
-  "name: one\nid: one-id\nversion: 1\nstatus: production\ntype: TTP\ndescription: d\nsearch: 'EventCode=22 | stats count by dvc'\n",
-);
+for (const name of ['one', 'two'])
+  writeFileSync(
+    join(root, `rules/${name}.yml`),
+    `name: ${name}\nid: ${name}-id\nversion: 1\nstatus: production\ntype: TTP\ndescription: d\nsearch: 'EventCode=22 | stats count by dvc'\n`,
+  );
 const { compiled } = readRuleFiles([join(root, 'rules')], { contentFolder: null, deprecated: false });
 const rules: LiveRules = {
   compiled,
   schedules: readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, diskReader),
 };
 const faults = new FaultLog();
+const said: string[] = [];
 const evaluation = new FrameEvaluation(compiled, faults, 'none');
 
 function openRun(folder: string, state: LiveRunState | null): LiveRun {
   const settings = { folder, lateness: 5 * MINUTE, idle: 5 * MINUTE, lag: 60 * MINUTE, incidents: false };
-  return new LiveRun(settings, rules, evaluation, faults, null, state);
+  return new LiveRun(
+    settings,
+    rules,
+    evaluation,
+    { faults, catalogue: null, say: (_, text) => said.push(text) },
+    state,
+  );
 }
 
-async function takeEvent(run: LiveRun, position: number): Promise<void> {
+async function takeEvent(run: LiveRun, position: number, time = START): Promise<void> {
   const event = {
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
     Computer: 'H',
     EventRecordID: position,
-    UtcTime: new Date(START / 1000 + position).toISOString(),
+    UtcTime: new Date(time / 1000 + position).toISOString(),
   };
   const lines = Buffer.from(`${JSON.stringify(event)}\n`);
-  await run.take({ position, count: 1, input: 'hec', sender: 's', receivedAt: START, lines }, true);
+  await run.take({ position, count: 1, input: 'hec', sender: 's', receivedAt: time, lines }, true);
 }
 
 it('keeps the journal that the last state names until another does', async () => {
@@ -55,13 +67,46 @@ it('keeps the journal that the last state names until another does', async () =>
   for (const position of [2, 3]) {
     run.changeRules(rules, evaluation);
     await takeEvent(run, position);
-    expect([run.waiting, readdirSync(folder)]).toEqual([position, expect.arrayContaining([named])]);
+    expect([run.waiting, readdirSync(folder)]).toEqual([2 * position, expect.arrayContaining([named])]);
   }
   const next = run.checkpoint();
   next.done();
   expect(readdirSync(folder)).toEqual([next.state.alerts.journal.file]);
   run.close();
   run = openRun(folder, next.state);
-  expect(run.waiting).toBe(3);
+  expect(run.waiting).toBe(6);
+  run.close();
+});
+
+const alertsOf = (run: LiveRun): readonly (readonly [string, unknown])[] =>
+  run.batch(1).alerts.map(({ rule, fields }) => [rule.name, fields['count']]);
+
+it('says which search threw, goes on with the others, and with the next window of the rule', async () => {
+  const run = openRun(mkdtempSync(join(root, 'thrown-')), null);
+  vi.spyOn(RuleRun.prototype, 'end').mockImplementationOnce(() => {
+    throw new RangeError('ours');
+  });
+  await takeEvent(run, 1);
+  run.advance(START + 3 * HOUR);
+  expect(alertsOf(run)).toEqual([['two', 1]]);
+  expect(said).toEqual([expect.stringMatching(/the rule one failed, which is our bug.*RangeError: ours/)]);
+  expect(faults.samples).toEqual([{ code: 'search-failed', source: 'one-id', detail: 'ours' }]);
+  run.beginStretch();
+  await takeEvent(run, 2, START + 4 * HOUR);
+  run.advance(START + 7 * HOUR);
+  expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
+  run.close();
+});
+
+it('searches again what the disk refused', async () => {
+  const run = openRun(mkdtempSync(join(root, 'refused-')), null);
+  vi.spyOn(Journal.prototype, 'read').mockImplementationOnce(() => {
+    throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' });
+  });
+  await takeEvent(run, 1);
+  expect(() => run.advance(START + 3 * HOUR)).toThrow('EIO');
+  expect(alertsOf(run)).toEqual([]);
+  run.advance(START + 3 * HOUR);
+  expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
   run.close();
 });

@@ -17,6 +17,7 @@ import type { Schedules } from '../schedules.ts';
 import { UsageTaker } from '../usage-taker.ts';
 import { type FrameEvaluation, STREAM_SETTINGS } from './frame-evaluation.ts';
 import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
+import { SearchFailures } from './search-failures.ts';
 import { Stretch } from './stretch.ts';
 import { Watermark, type WatermarkSettings, type WatermarkState } from './watermark.ts';
 
@@ -42,12 +43,20 @@ export interface LiveRunSettings extends WatermarkSettings {
   readonly incidents: boolean;
 }
 
+export interface LiveRunParts {
+  readonly faults: FaultLog;
+  /** null where nobody asks who uses AI. */
+  readonly catalogue: Catalogue | null;
+  /** Takes what people should hear of a bug. */
+  readonly say: (level: 'error', message: string) => void;
+}
+
 /** Windows are looked for when the watermark has moved this far. Microseconds. */
 const STEP = 1_000_000;
 
 export class LiveRun {
   readonly #settings: LiveRunSettings;
-  readonly #faults: FaultLog;
+  readonly #parts: LiveRunParts;
   readonly #watermark: Watermark;
   readonly #usage: UsageTaker | null;
   #evaluation: FrameEvaluation;
@@ -63,14 +72,14 @@ export class LiveRun {
     settings: LiveRunSettings,
     rules: LiveRules,
     evaluation: FrameEvaluation,
-    faults: FaultLog,
-    catalogue: Catalogue | null,
+    parts: LiveRunParts,
     state: LiveRunState | null,
   ) {
     this.#settings = settings;
-    this.#faults = faults;
+    this.#parts = parts;
     this.#evaluation = evaluation;
     this.#watermark = new Watermark(settings, state?.watermark);
+    const { catalogue } = parts;
     this.#usage = catalogue === null ? null : new UsageTaker(catalogue, STREAM_SETTINGS, true);
     this.#usage?.begin();
     this.#alerts = this.#openAlerts(rules, state?.alerts ?? null);
@@ -183,13 +192,15 @@ export class LiveRun {
       return factors === undefined || rule === undefined ? alert : weighRisk(rule, alert, factors);
     };
     const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
+    const { faults, say } = this.#parts;
     return new LiveAlerts(
       compiled,
       schedules.ofRules,
       context,
       {
         alert: (alert) => this.#stretch.addAlert(weigh(alert)),
-        fault: (fault, times) => this.#faults.add(fault, times),
+        fault: (fault, times) => faults.add(fault, times),
+        attempt: new SearchFailures(faults, say).attempt,
       },
       this.#settings,
       state,

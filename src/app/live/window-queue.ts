@@ -68,20 +68,27 @@ export class WindowQueue {
     return window !== null && this.#dueAt(window) <= watermark;
   }
 
-  /** The windows that are due at the watermark, with what they hold, oldest first. */
+  /**
+   * The windows that are due at the watermark, with what they hold, oldest first. One that its taker leaves by throwing
+   * was not given out: it comes again.
+   */
   *takeDue(watermark: number): Generator<{ readonly window: RunWindow; readonly items: readonly Waiting[] }> {
     for (;;) {
       const window = this.#nextWindow();
       if (window === null || this.#dueAt(window) > watermark) return;
       this.#sort();
       const items = this.#items.filter(({ time }) => time >= window.from && time < window.to);
-      const before = this.#last;
+      if (items.length > 0) {
+        const between =
+          this.#isGapless && this.#last !== null ? windowsBetween(this.#schedule, this.#last, window) : [];
+        for (const empty of between) {
+          yield { window: empty, items: [] };
+          this.#last = empty;
+        }
+        yield { window, items };
+      }
       this.#last = window;
       this.#due = null;
-      if (items.length === 0) continue;
-      if (this.#isGapless && before !== null)
-        for (const empty of windowsBetween(this.#schedule, before, window)) yield { window: empty, items: [] };
-      yield { window, items };
     }
   }
 

@@ -75,7 +75,7 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
   }
   new Gauge({
     name: 'telltale_faults',
-    help: 'What was wrong with events, by code, since the start.',
+    help: 'What was wrong with events, and with searches over them, by code, since the start.',
     labelNames: ['code'],
     registers: [registry],
     collect() {
