@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -90,6 +90,37 @@ it('buries what is refused or fails too often, and goes on', async () => {
   const dead = readFileSync(join(folder, 'test.dead.ndjson'), 'utf8').split('\n').slice(0, -1);
   expect(dead.map((line) => [JSON.parse(line).reason, JSON.parse(line).alert.id])).toEqual([['no', 'a'], ['gone', 'b']]); // biome-ignore format: one line
   expect(said.join('\n')).toContain('given up (no)');
+});
+
+it('goes on when the store or the disk takes part again', async () => {
+  const said: string[] = [];
+  const delivery = scripted([{ kind: 'refused', reason: 'no' }]);
+  let refusals = 3;
+  const shaky = {
+    listFound: (...asked: Parameters<MemoryStore['listFound']>) =>
+      refusals-- > 0 ? Promise.reject(new Error('store')) : store.listFound(...asked),
+  };
+  await found(madeAlert('a'));
+  const deliverer = new Deliverer(delivery, shaky, options({ say: (_, text) => said.push(text) }));
+  // Neither dead letters nor how far it came can be written.
+  renameSync(folder, `${folder}-gone`);
+  deliverer.start();
+  await until(() => refusals < 0 && delivery.got.length === 1);
+  renameSync(`${folder}-gone`, folder);
+  await found(madeAlert('b'));
+  await until(() => deliverer.sent === 2);
+  await deliverer.close();
+  expect([...new Set(delivery.got)]).toEqual(['a', 'b']);
+  expect(JSON.parse(readFileSync(join(folder, 'test.json'), 'utf8'))).toMatchObject({ id: 'b' });
+  expect(said).toEqual([expect.stringContaining('held up (store)')]);
+  expect(readdirSync(folder)).toEqual(['test.json']);
+});
+
+it('says where it cannot read how far it came', async () => {
+  const said: string[] = [];
+  writeFileSync(join(folder, 'test.json'), '{"at":1');
+  new Deliverer(scripted([]), store, options({ say: (_, text) => said.push(text) }));
+  expect(said.join()).toMatch(/cannot be read, so it begins anew/);
 });
 
 interface Request {

@@ -3,10 +3,12 @@
  * queue, so nothing is lost over crashes, and what was under way comes again under the same ids. What fails is tried
  * again, later and later; what is refused, or has failed too often, goes to the dead letters and does not hold up the rest.
  */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alert } from '../../alert/alert.ts';
 import type { Delivery, Outcome } from '../../io/delivery.ts';
+import { replaceFile, replaceFileSync } from '../../io/durable.ts';
+import { isMissingFile } from '../../io/sources/file.ts';
 import type { AlertKind, Rule, Severity } from '../../rule/rule.ts';
 import { isAtLeast } from '../../rule/rule.ts';
 import type { FoundCursor, Store } from '../../store/store.ts';
@@ -38,6 +40,8 @@ export class Deliverer {
   readonly #store: Pick<Store, 'listFound'>;
   readonly #options: DelivererOptions;
   #cursor: FoundCursor;
+  /** Whether the file says so too. */
+  #isWritten = true;
   #isOver = false;
   #wake: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
@@ -50,13 +54,11 @@ export class Deliverer {
     this.#options = options;
     mkdirSync(options.folder, { recursive: true });
     this.#cursor = this.#readCursor() ?? { at: options.since, id: '\uffff' };
-    this.#writeCursor();
+    replaceFileSync(this.#path(), [JSON.stringify(this.#cursor)]);
   }
 
   start(): void {
-    this.#running = this.#run().catch((error: Error) =>
-      this.#options.say('error', `the output ${this.#options.name} stopped: ${error.message}`),
-    );
+    this.#running = this.#run();
   }
 
   async close(): Promise<void> {
@@ -65,19 +67,35 @@ export class Deliverer {
     await this.#running;
   }
 
+  /** Never rejects: what the store or the disk refuses is tried again, later and later. */
   async #run(): Promise<void> {
-    while (!this.#isOver) {
-      const found = await this.#store.listFound(this.#cursor, BATCH);
-      const last = found.at(-1);
-      if (last === undefined) {
-        await this.#wait(POLL_MS);
-        continue;
+    const { name, say, firstWaitMs = FIRST_WAIT_MS } = this.#options;
+    for (let failures = 0; !this.#isOver; ) {
+      try {
+        if (!(await this.#handOn())) await this.#wait(POLL_MS);
+        failures = 0;
+      } catch (error) {
+        if (failures++ === 0)
+          say('error', `the output ${name} is held up (${(error as Error).message}) and is tried again`);
+        await this.#wait(Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(failures - 1, MAX_TRIES)));
       }
-      const wanted = found.map(({ alert }) => alert).filter((alert) => this.#isWanted(alert));
-      if (wanted.length > 0 && !(await this.#deliver(wanted))) return;
-      this.#cursor = { at: last.foundAt, id: last.alert.id };
-      this.#writeCursor();
     }
+    // Until it is told so, the next start sends again what the file does not say.
+    if (!this.#isWritten) await this.#writeCursor().catch(() => {});
+  }
+
+  /** Hands on the alerts that come next; false where there are none. */
+  async #handOn(): Promise<boolean> {
+    if (!this.#isWritten) await this.#writeCursor();
+    const found = await this.#store.listFound(this.#cursor, BATCH);
+    const last = found.at(-1);
+    if (last === undefined) return false;
+    const wanted = found.map(({ alert }) => alert).filter((alert) => this.#isWanted(alert));
+    if (wanted.length > 0 && !(await this.#deliver(wanted))) return false;
+    this.#cursor = { at: last.foundAt, id: last.alert.id };
+    this.#isWritten = false;
+    await this.#writeCursor();
+    return true;
   }
 
   /** False where it was told to stop before the alerts were out. */
@@ -127,16 +145,19 @@ export class Deliverer {
   }
 
   #readCursor(): FoundCursor | null {
+    const { name, say } = this.#options;
     try {
       return JSON.parse(readFileSync(this.#path(), 'utf8')) as FoundCursor; // as `#writeCursor` wrote it, at one stroke
-    } catch {
+    } catch (error) {
+      if (!isMissingFile(error))
+        say('error', `how far the output ${name} came cannot be read, so it begins anew: ${(error as Error).message}`);
       return null;
     }
   }
 
-  #writeCursor(): void {
-    writeFileSync(`${this.#path()}.new`, JSON.stringify(this.#cursor));
-    renameSync(`${this.#path()}.new`, this.#path());
+  async #writeCursor(): Promise<void> {
+    await replaceFile(this.#path(), JSON.stringify(this.#cursor));
+    this.#isWritten = true;
   }
 
   #path(): string {

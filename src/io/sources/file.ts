@@ -78,6 +78,10 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
+export function isMissingFile(error: unknown): boolean {
+  return isSystemError(error) && error.code === 'ENOENT';
+}
+
 /** What the operating system said, without the path, which the fault names already. */
 export function describeSystemError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
