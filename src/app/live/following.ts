@@ -2,8 +2,9 @@
  * Followed files as an input: what is new in them goes into the event log, and where reading stands is written down when
  * it is there. After a crash a little may be read again; nothing is left out.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../../io/durable.ts';
 import { FollowedFiles, type FollowState } from '../../io/sources/followed-files.ts';
 import { type Live, Refusal } from '../live.ts';
 
@@ -41,7 +42,7 @@ export class Following {
       if (skipped > 0) this.#say('warn', `a line of ${path} is too long and was left out`);
       if (!(await this.#submit(path, lines))) return;
       commit();
-      this.#save();
+      await this.#save();
     }
   }
 
@@ -64,10 +65,8 @@ export class Following {
     }
   }
 
-  #save(): void {
-    const path = join(this.#folder, NAME);
-    writeFileSync(`${path}.new`, JSON.stringify(this.#files.state()));
-    renameSync(`${path}.new`, path);
+  async #save(): Promise<void> {
+    await replaceFile(join(this.#folder, NAME), JSON.stringify(this.#files.state()));
   }
 }
 
