@@ -1,12 +1,15 @@
 import {
   appendFileSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +95,57 @@ it('begins anew where a file was truncated or another one took its inode', async
   writeFileSync(at('a.log'), 'other\nlines\nthan\nbefore\n');
   files = await reopened(files, at('a.log'));
   expect(await read(files)).toEqual(['other', 'lines', 'than', 'before']);
+  await files.close();
+});
+
+it('begins anew where a file was truncated and has outgrown what was read', async () => {
+  const header = `${'#'.repeat(80)}\n`;
+  for (const [old, fresh] of [
+    ['old-1\nold-2\n', ['new-0', 'new-1', 'new-2', 'new-3']],
+    ['one\ntwo\n', ['two', 'one']],
+    [`${header}old\n`, [header.trim(), 'new', 'more']],
+  ] as const) {
+    writeFileSync(at('a.log'), old);
+    const files = new FollowedFiles([at('a.log')], {});
+    await read(files);
+    expect(await read(files)).toEqual([]);
+    // In place, as `copytruncate` does.
+    truncateSync(at('a.log'), 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    appendFileSync(at('a.log'), `${fresh.join('\n')}\n`);
+    expect(await read(files)).toEqual(fresh);
+    appendFileSync(at('a.log'), 'last\n');
+    expect(await read(files)).toEqual(['last']);
+    await files.close();
+  }
+});
+
+it('goes on behind the zeros that a writer leaves which does not append', async () => {
+  const writer = openSync(at('a.log'), 'w');
+  writeSync(writer, 'one\ntwo\n');
+  const files = new FollowedFiles([at('a.log')], {});
+  expect(await read(files)).toEqual(['one', 'two']);
+  writeSync(writer, 'lost\n');
+  truncateSync(at('a.log'), 0);
+  writeSync(writer, 'three\n');
+  expect(await read(files)).toEqual(['three']);
+  truncateSync(at('a.log'), 0);
+  expect(await read(files)).toEqual([]);
+  writeSync(writer, 'four\n');
+  expect(await read(files)).toEqual(['four']);
+  closeSync(writer);
+  await files.close();
+});
+
+it('goes on from what older versions kept', async () => {
+  writeFileSync(at('a.log'), 'one\ntwo\n');
+  const old = new FollowedFiles([at('a.log')], {});
+  await read(old);
+  const [[key, { tail: _, ...place }]] = Object.entries(old.state()) as [[string, FollowState[string]]];
+  await old.close();
+  const files = new FollowedFiles([at('a.log')], { [key]: place });
+  appendFileSync(at('a.log'), 'three\n');
+  expect(await read(files)).toEqual(['three']);
   await files.close();
 });
 

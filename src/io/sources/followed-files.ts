@@ -1,15 +1,24 @@
 /**
  * Files that grow: lines are read as they are completed, through rotation by renaming, truncation and restarts. A file is
- * known by its device and inode and by how it begins, not by its name; one that was renamed or removed is read to its end
- * first. Where reading stands is plain data that the caller keeps, and moves on only when the caller says that the lines
- * are safe.
+ * known by its device and inode and by what was read of it first and last, not by its name; one that was renamed or
+ * removed is read to its end first. Where reading stands is plain data that the caller keeps, and moves on only when the
+ * caller says that the lines are safe.
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Where reading of a file stands, and what tells that it is still the same. */
+interface Place {
+  readonly offset: number;
+  /** How it begins, as far as it was read. */
+  readonly head: string;
+  /** What lies before the offset; absent in what older versions kept. */
+  readonly tail?: string;
+}
+
 /** By device and inode. */
-export type FollowState = Readonly<Record<string, { readonly offset: number; readonly head: string }>>;
+export type FollowState = Readonly<Record<string, Place>>;
 
 export interface FollowedLines {
   readonly path: string;
@@ -21,16 +30,18 @@ export interface FollowedLines {
 }
 
 const BLOCK = 4 * 1024 * 1024;
-/** A file is known by how it begins, up to this many bytes. */
-const HEAD = 64;
+/** A file is known by how it begins, and by what was read last, up to this many bytes each. */
+const MARK = 64;
 const MAX_FILES = 10_000;
 const LINE_FEED = 0x0a;
+const START: Place = { offset: 0, head: '' };
 
 interface Followed {
   path: string;
   readonly file: FileHandle;
-  offset: number;
-  head: string;
+  place: Place;
+  /** When it had been changed as it was last found to hold nothing new; nanoseconds. */
+  seen: bigint | null;
   /** Whether a line is under way that is longer than a block. */
   isSkipping: boolean;
 }
@@ -38,7 +49,7 @@ interface Followed {
 export class FollowedFiles {
   readonly #paths: readonly string[];
   readonly #files = new Map<string, Followed>();
-  readonly #known: Map<string, { readonly offset: number; readonly head: string }>;
+  readonly #known: Map<string, Place>;
 
   /** Files, and folders whose files are all followed, also those that come later. */
   constructor(paths: readonly string[], state: FollowState) {
@@ -64,7 +75,7 @@ export class FollowedFiles {
   }
 
   state(): FollowState {
-    const entries = [...this.#files].map(([key, { offset, head }]) => [key, { offset, head }] as const);
+    const entries = [...this.#files].map(([key, { place }]) => [key, place] as const);
     return Object.fromEntries([...this.#known, ...entries]);
   }
 
@@ -91,41 +102,40 @@ export class FollowedFiles {
   async #open(key: string, path: string): Promise<void> {
     const file = await open(path, 'r').catch(() => null);
     if (file === null) return;
-    const followed: Followed = { path, file, offset: 0, head: '', isSkipping: false };
-    const known = this.#known.get(key);
-    if (known !== undefined && (await headOf(file, known.offset)) === known.head) {
-      followed.offset = known.offset;
-      followed.head = known.head;
-    }
-    this.#files.set(key, followed);
+    this.#files.set(key, { path, file, place: this.#known.get(key) ?? START, seen: null, isSkipping: false });
   }
 }
 
 async function readBlock(followed: Followed): Promise<FollowedLines | null> {
   const { file, path } = followed;
-  const { size } = await file.stat();
-  // Truncated: what is there now is new.
-  if (size < followed.offset) {
-    followed.offset = 0;
+  const found = await file.stat({ bigint: true });
+  const size = Number(found.size);
+  if (size === followed.place.offset && found.mtimeNs === followed.seen) return null;
+  // Truncated, and perhaps longer by now than it was: what is there now is new.
+  if (size < followed.place.offset || !(await isSame(file, followed.place))) {
+    followed.place = START;
     followed.isSkipping = false;
   }
-  if (size === followed.offset) return null;
-  const block = Buffer.allocUnsafe(Math.min(BLOCK, size - followed.offset));
-  const { bytesRead } = await file.read(block, 0, block.length, followed.offset);
+  if (followed.place.offset === 0) followed.place = await placeAt(file, await endOfHole(file, size));
+  const { offset } = followed.place;
+  if (size === offset) {
+    followed.seen = found.mtimeNs;
+    return null;
+  }
+  const block = Buffer.allocUnsafe(Math.min(BLOCK, size - offset));
+  const { bytesRead } = await file.read(block, 0, block.length, offset);
   const bytes = block.subarray(0, bytesRead);
   const end = bytes.lastIndexOf(LINE_FEED) + 1;
   if (end === 0 && bytesRead < BLOCK) return null;
   const start = followed.isSkipping ? bytes.indexOf(LINE_FEED) + 1 : 0;
   const isTooLong = end === 0;
-  const next = followed.offset + (isTooLong ? bytesRead : end);
-  const head = await headOf(file, next);
+  const next = await placeAt(file, offset + (isTooLong ? bytesRead : end));
   return {
     path,
     lines: isTooLong ? [] : cutLines(bytes.subarray(start, end)),
     skipped: isTooLong && !followed.isSkipping ? 1 : 0,
     commit: () => {
-      followed.offset = next;
-      followed.head = head;
+      followed.place = next;
       followed.isSkipping = isTooLong;
     },
   };
@@ -142,10 +152,42 @@ function cutLines(bytes: Buffer): Buffer[] {
   return lines;
 }
 
-/** How a file begins, as far as it was read. */
-async function headOf(file: FileHandle, offset: number): Promise<string> {
-  const bytes = Buffer.alloc(Math.min(HEAD, offset));
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+async function placeAt(file: FileHandle, offset: number): Promise<Place> {
+  return { offset, head: await headOf(file, offset), tail: await tailOf(file, offset) };
+}
+
+/** Whether a file still holds what was read of it; many begin alike, with the same header each time. */
+async function isSame(file: FileHandle, { offset, head, tail }: Place): Promise<boolean> {
+  if (offset === 0) return true;
+  return (await headOf(file, offset)) === head && (tail === undefined || (await tailOf(file, offset)) === tail);
+}
+
+/** A writer that does not append goes on where it was, whatever was truncated: before that a file reads as zeros. */
+async function endOfHole(file: FileHandle, size: number): Promise<number> {
+  let block = Buffer.allocUnsafe(1);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await file.read(block, 0, block.length, at);
+    if (bytesRead === 0) break;
+    const end = block.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
+    if (end >= 0) return at + end;
+    at += bytesRead;
+    block = Buffer.allocUnsafe(Math.min(BLOCK, size));
+  }
+  return size;
+}
+
+function headOf(file: FileHandle, offset: number): Promise<string> {
+  return hashOf(file, 0, Math.min(MARK, offset));
+}
+
+function tailOf(file: FileHandle, offset: number): Promise<string> {
+  const length = Math.min(MARK, offset);
+  return hashOf(file, offset - length, length);
+}
+
+async function hashOf(file: FileHandle, at: number, length: number): Promise<string> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, at);
   return createHash('sha256').update(bytes.subarray(0, bytesRead)).digest('hex').slice(0, 16);
 }
 
