@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { scalarText, valuesOf } from '../event/value.ts';
 import { replaceFileSync } from '../io/durable.ts';
+import { describeSystemError, isMissingFile } from '../io/sources/file.ts';
 import { type LookupRows, parseLookupCsv } from '../rule/lookup-csv.ts';
 import { changeTable, printLookupCsv, type TableWrite } from '../rule/lookup-state.ts';
 
@@ -21,31 +22,47 @@ export class KeptTables {
   /** null: there is none. */
   readonly #tables = new Map<string, LookupRows | null>();
   readonly #changed = new Set<string>();
-  readonly #notes = new Map<string, number>();
+  /** Rows that found no room, by table. */
+  readonly #dropped = new Map<string, number>();
+  /** Tables that are there and cannot be read, and why. */
+  readonly #unreadable = new Map<string, string>();
 
   constructor(pathOf: (name: string) => string | null) {
     this.#pathOf = pathOf;
   }
 
-  /** null where no such table is kept. The same object until the table changes. */
+  /** null where no such table is kept, or it cannot be read. The same object until the table changes. */
   rows(name: string): LookupRows | null {
     let table = this.#tables.get(name);
     if (table === undefined) {
-      const path = this.#pathOf(name);
-      table = path === null ? null : readTable(path);
+      table = this.#read(name);
       this.#tables.set(name, table);
     }
     return table;
+  }
+
+  #read(name: string): LookupRows | null {
+    const path = this.#pathOf(name);
+    if (path === null) return null;
+    try {
+      return readTable(path);
+    } catch (error) {
+      if (!isMissingFile(error)) this.#unreadable.set(name, describeSystemError(error));
+      return null;
+    }
   }
 
   write({ table, rows, ...how }: TableWrite): void {
     const cells = rows.map(
       (row) => new Map([...row].map(([name, value]) => [name, valuesOf(value).map(scalarText).join(VALUE_JOIN)])),
     );
-    const changed = changeTable(this.rows(table), { ...how, rows: cells }, MAX_ROWS);
+    const before = this.rows(table);
+    // What cannot be read now must not be replaced by what is written now.
+    if (this.#unreadable.has(table)) return;
+    const changed = changeTable(before, { ...how, rows: cells }, MAX_ROWS);
     this.#tables.set(table, changed.rows);
     this.#changed.add(table);
-    if (changed.dropped > 0) this.#notes.set(table, (this.#notes.get(table) ?? 0) + changed.dropped);
+    if (changed.dropped > 0) this.#dropped.set(table, (this.#dropped.get(table) ?? 0) + changed.dropped);
   }
 
   /** Those that changed since they were saved, by name. */
@@ -59,21 +76,23 @@ export class KeptTables {
     this.#changed.delete(name);
   }
 
-  /** What found no room, one sentence each. */
-  notes(): string[] {
-    return [...this.#notes].map(
-      ([name, dropped]) => `The lookup ${name} is full at ${MAX_ROWS} rows; ${dropped} rows found no room`,
+  /** What found no room and what cannot be read, one sentence for each table. */
+  notes(): ReadonlyMap<string, string> {
+    const unreadable = [...this.#unreadable].map(
+      ([name, why]) =>
+        [name, `The lookup ${name} cannot be read, so searches go without it and it stays as it is: ${why}`] as const,
     );
+    const dropped = [...this.#dropped].map(
+      ([name, rows]) => [name, `The lookup ${name} is full at ${MAX_ROWS} rows; ${rows} rows found no room`] as const,
+    );
+    return new Map([...unreadable, ...dropped]);
   }
 }
 
-function readTable(path: string): LookupRows | null {
-  try {
-    if (statSync(path).size > MAX_BYTES) return null;
-    return parseLookupCsv({ name: path, text: readFileSync(path, 'utf8') }, MAX_ROWS);
-  } catch {
-    return null;
-  }
+/** Throws where it is not there, cannot be read or is too large. */
+function readTable(path: string): LookupRows {
+  if (statSync(path).size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+  return parseLookupCsv({ name: path, text: readFileSync(path, 'utf8') }, MAX_ROWS);
 }
 
 /** What could mean something to a file system is written as its code. */

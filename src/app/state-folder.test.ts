@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,6 +51,30 @@ describe('the state folder', () => {
     for (const file of files) rmSync(join(path, file));
     expect(files).toHaveLength(1);
     expect(existsSync(join(root, 'up.csv'))).toBe(false);
+  });
+
+  it('leaves a table alone that it cannot read, and says so once', () => {
+    const path = join(root, 'unreadable');
+    const large = join(path, 'large.csv');
+    mkdirSync(join(path, 'odd.csv'), { recursive: true });
+    writeFileSync(large, 'name\nold\n');
+    truncateSync(large, 513 * 1024 * 1024);
+    const state = new StateFolder(path);
+    for (const table of ['large', 'odd']) {
+      expect(state.rows(table)).toBeNull();
+      state.write({ ...write(table, { name: 'new' }), append: true });
+      state.write(write(table, { name: 'new' }));
+    }
+    state.write(write('fine', { name: 'new' }));
+    state.save();
+    expect([statSync(large).size, readdirSync(path)]).toEqual([
+      513 * 1024 * 1024,
+      ['fine.csv', 'large.csv', 'odd.csv'],
+    ]);
+    expect(state.notes()).toEqual([
+      'The lookup large cannot be read, so searches go without it and it stays as it is: it is larger than 512 MiB',
+      'The lookup odd cannot be read, so searches go without it and it stays as it is: it is a directory',
+    ]);
   });
 
   it('throws where no folder can be made', () => {

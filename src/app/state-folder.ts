@@ -49,8 +49,8 @@ export class StateFolder implements LookupState {
     for (const name of this.#tables.changed) this.#tables.save(name, join(this.#path, fileOfTable(name)));
   }
 
-  /** What was written and what found no room, one sentence each. */
+  /** What found no room and what cannot be read, one sentence each. */
   notes(): string[] {
-    return this.#tables.notes();
+    return [...this.#tables.notes().values()];
   }
 }

@@ -56,7 +56,7 @@ export interface LiveParts {
   /** Reads the rules; throws where none can run. */
   readonly loadRules: () => LiveRules;
   /** Lookups that rules fill: the same that `loadRules` gives them. */
-  readonly lookups?: Pick<LiveLookups, 'checkpoint'>;
+  readonly lookups?: Pick<LiveLookups, 'checkpoint' | 'takeNotes'>;
   /** Microseconds since 1970. */
   readonly now: () => number;
   /** Something that people should hear of; never a secret. */
@@ -387,6 +387,7 @@ export class LiveEngine implements Live {
     this.#lastCheckpoint = performance.now();
     // What the store does not know must be evaluated again.
     if (this.#feed.hasGivenUp || this.#parts.store.position < this.#evaluated) return;
+    for (const note of this.#parts.lookups?.takeNotes() ?? []) this.#parts.say('warn', note);
     try {
       const { state, done } = this.#stream.checkpoint();
       const lookups = this.#parts.lookups?.checkpoint();

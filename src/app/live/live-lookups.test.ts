@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -34,6 +34,20 @@ it('goes back to what the last checkpoint says of a table, and keeps no file tha
   next.done();
   expect(readdirSync(root)).toHaveLength(1);
   expect(new LiveLookups(root, next.state).rows('seen/names')!.cells).toEqual([['a', 'b']]);
+});
+
+it('keeps what it cannot read, and says so once', () => {
+  const folder = join(root, 'odd');
+  mkdirSync(join(folder, '1-odd.csv'), { recursive: true });
+  const lookups = new LiveLookups(folder, { odd: '1-odd.csv' });
+  lookups.write(append('odd', 'a'));
+  lookups.write(append('fine', 'a'));
+  const { state, done } = lookups.checkpoint();
+  done();
+  expect(state).toMatchObject({ odd: '1-odd.csv', fine: '2-fine.csv' });
+  expect(readdirSync(folder)).toEqual(['1-odd.csv', '2-fine.csv']);
+  expect(lookups.takeNotes()).toHaveLength(1);
+  expect(lookups.takeNotes()).toEqual([]);
 });
 
 it('writes nothing where nothing changed', () => {

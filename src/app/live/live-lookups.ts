@@ -16,6 +16,8 @@ export class LiveLookups implements LookupState {
   readonly #folder: string;
   readonly #files: Map<string, string>;
   readonly #tables: KeptTables;
+  /** Tables of which something was said. */
+  readonly #noted = new Set<string>();
   #number: number;
 
   /** `state`: as the last checkpoint has it. Makes the folder; throws where that cannot be done. */
@@ -53,8 +55,11 @@ export class LiveLookups implements LookupState {
     return { state: Object.fromEntries(this.#files), done: () => changed.length > 0 && this.#sweep() };
   }
 
-  notes(): string[] {
-    return this.#tables.notes();
+  /** What found no room and what cannot be read, one sentence each, once for each table. */
+  takeNotes(): string[] {
+    const fresh = [...this.#tables.notes()].filter(([name]) => !this.#noted.has(name));
+    for (const [name] of fresh) this.#noted.add(name);
+    return fresh.map(([, note]) => note);
   }
 
   /** Removes files that no checkpoint names, those of a run that crashed among them. */
