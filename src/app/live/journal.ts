@@ -48,6 +48,12 @@ export class Journal {
     this.#written = written;
   }
 
+  /** Whether a text is short enough. */
+  static fits(text: string): boolean {
+    // No character takes more than three bytes.
+    return text.length <= MAX_TEXT / 3 || Buffer.byteLength(text) <= MAX_TEXT;
+  }
+
   /** Opens what a checkpoint speaks of, or begins anew. */
   static open(folder: string, state: JournalState | null): Journal {
     if (state === null) return Journal.#create(folder, `${PREFIX_OF_NAME}1`);
@@ -64,6 +70,7 @@ export class Journal {
     return this.#written + this.#pendingBytes;
   }
 
+  /** The text must fit. */
   append(entry: Omit<JournalEntry, 'at' | 'length'>, text: string): JournalEntry {
     const length = Buffer.byteLength(text);
     if (length > MAX_TEXT) throw new Error('a text for the journal is too long');

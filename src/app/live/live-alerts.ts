@@ -24,7 +24,7 @@ import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } fr
 import { matchTerms, TOO_MANY_ALIKE } from '../term-run.ts';
 import { inTurn, turnOf } from '../turns.ts';
 import { searchWindow } from '../window-run.ts';
-import type { JournalState } from './journal.ts';
+import { Journal, type JournalState } from './journal.ts';
 import { distinctRows, storeRow } from './journal-row.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { LiveCopies } from './live-copies.ts';
@@ -295,6 +295,11 @@ export class LiveAlerts {
     if (this.#waiting >= MAX_WAITING) {
       this.dropped++;
       this.#limit(this.#compiled.rules[rule]!.rule.id, `${MAX_WAITING} candidates wait; further ones are dropped`);
+      return null;
+    }
+    if (!Journal.fits(text)) {
+      this.dropped++;
+      this.#limit(this.#compiled.rules[rule]!.rule.id, 'a candidate is too long to wait for its window; it is dropped');
       return null;
     }
     this.#waiting++;

@@ -24,6 +24,10 @@ for (const name of ['one', 'two'])
     join(root, `rules/${name}.yml`),
     `name: ${name}\nid: ${name}-id\nversion: 1\nstatus: production\ntype: TTP\ndescription: d\nsearch: 'EventCode=22 | stats count by dvc'\n`,
   );
+writeFileSync(
+  join(root, 'rules/copied.yml'),
+  "name: copied\nid: copied-id\nversion: 1\nstatus: production\ntype: TTP\ndescription: d\nsearch: 'EventCode=1 | eval a=CommandLine, b=a, c=a, d=a, e=a | stats values(a) values(b) values(c) values(d) values(e) values(CommandLine)'\n",
+);
 const { compiled } = readRuleFiles([join(root, 'rules')], { contentFolder: null, deprecated: false });
 const rules: LiveRules = {
   compiled,
@@ -44,12 +48,13 @@ function openRun(folder: string, state: LiveRunState | null): LiveRun {
   );
 }
 
-async function takeEvent(run: LiveRun, position: number, time = START): Promise<void> {
+async function takeEvent(run: LiveRun, position: number, time = START, more: object = {}): Promise<void> {
   const event = {
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
     Computer: 'H',
     EventRecordID: position,
+    ...more,
     UtcTime: new Date(time / 1000 + position).toISOString(),
   };
   const lines = Buffer.from(`${JSON.stringify(event)}\n`);
@@ -95,6 +100,15 @@ it('says which search threw, goes on with the others, and with the next window o
   await takeEvent(run, 2, START + 4 * HOUR);
   run.advance(START + 7 * HOUR);
   expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
+  run.close();
+});
+
+it('goes without a row that is too long to be kept, and says so', async () => {
+  const run = openRun(mkdtempSync(join(root, 'long-')), null);
+  await takeEvent(run, 1, START, { EventID: 1, CommandLine: 'x'.repeat(12_000_000) });
+  await takeEvent(run, 2, START, { EventID: 1, CommandLine: 'short' });
+  expect([run.waiting, run.dropped]).toEqual([1, 1]);
+  expect(faults.samples.at(-1)).toMatchObject({ code: 'state-cap', source: 'copied-id' });
   run.close();
 });
 
