@@ -5,6 +5,7 @@
  * stretch of time in which the condition holds without a break is one finding, made at the time it first held and
  * carrying its peak. Risk events without a time take no part.
  */
+import { compareText } from '../engine/order.ts';
 import type { Row } from '../engine/row.ts';
 import { type Trail, TrailBuilder } from '../engine/trail.ts';
 import { formatTime } from '../event/time.ts';
@@ -103,7 +104,7 @@ export function isIncident({ rule }: Alert): boolean {
 /** Findings of both rules, by time and id. */
 export function findRiskIncidents(events: readonly RiskEvent[]): Alert[] {
   const timed = events.flatMap((event) => (event.time === null ? [] : [{ ...event, time: event.time }]));
-  timed.sort((a, b) => a.time - b.time || compareTexts(a.alert.id, b.alert.id));
+  timed.sort((a, b) => a.time - b.time || compareText(a.alert.id, b.alert.id));
   const byObject = new Map<string, ObjectRisk<(typeof timed)[number]>[]>();
   const alerts: Alert[] = [];
   for (const event of timed) {
@@ -121,10 +122,6 @@ export function findRiskIncidents(events: readonly RiskEvent[]): Alert[] {
       if (open !== null) alerts.push(buildIncident(RISK_INCIDENTS[at]!, key, open));
   }
   return alerts.sort(compareAlerts);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** `key`: the object's, as `objectKey` gives it. */

@@ -5,6 +5,7 @@
  * a run over old logs says what continuous detection would have said. An alert belongs to the first run that finds it:
  * the engine counts what later runs find again no second time.
  */
+import { compareText } from '../engine/order.ts';
 import { parseTime } from '../event/time.ts';
 import { isList, scalarText, type Value } from '../event/value.ts';
 import type { SuppressionOptions } from '../rule/suppression.ts';
@@ -31,9 +32,8 @@ export function openSuppression(
 
 function inOrder(value: Value): Value {
   if (!isList(value)) return value;
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return [...value].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : compare(scalarText(a), scalarText(b)),
+    typeof a === 'number' && typeof b === 'number' ? a - b : compareText(scalarText(a), scalarText(b)),
   );
 }
 

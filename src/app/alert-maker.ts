@@ -10,7 +10,7 @@ import type { TimeRange } from '../alert/drilldowns.ts';
 import { Suppressor } from '../alert/suppress.ts';
 import { alwaysAnswers, answersToNothing } from '../engine/empty-input.ts';
 import { GroupBatch } from '../engine/group-batch.ts';
-import type { Program } from '../engine/program.ts';
+import { type Program, ruleIndexes } from '../engine/program.ts';
 import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
 import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
@@ -67,7 +67,7 @@ export class AlertMaker {
   readonly #rowsOf = new Map<number, number>();
   readonly #termRuns = new Map<number, TermRun>();
   /** Program index (of a rule or a subsearch) → index of its rule. */
-  readonly #ruleOf = new Map<number, number>();
+  readonly #ruleOf: ReadonlyMap<number, number>;
   readonly #windowRuns = new Map<number, WindowRun>();
   readonly #rows: {
     readonly rule: Rule;
@@ -111,9 +111,7 @@ export class AlertMaker {
     this.#schedules = schedules;
     this.silence = new SilenceTally(compiled.rules);
     this.#firsts = settings.keepDuplicates === true ? null : new FirstCopies();
-    compiled.programs.rules.forEach((program, rule) => {
-      for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
-    });
+    this.#ruleOf = ruleIndexes(compiled.programs.rules);
   }
 
   /** `base`: records of the same source that came before the piece. */

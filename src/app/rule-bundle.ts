@@ -6,7 +6,7 @@
 
 import { alertFieldsOf } from '../alert/alerting.ts';
 import type { LookupSource, LookupWrite } from '../engine/operator.ts';
-import { buildPrograms, type Program, type ProgramSource } from '../engine/program.ts';
+import { buildPrograms, type Program, type ProgramSource, ruleIndexes } from '../engine/program.ts';
 import { stageName, stagesNotRun } from '../engine/runnable.ts';
 import type { FieldType } from '../event/ecs-fields.ts';
 import type { ScanSummary } from '../io/output.ts';
@@ -150,13 +150,6 @@ export function openBundle({ sources, tables, tablesOf }: RuleBundle): {
       });
     },
   };
-}
-
-/** Program index, of a rule or of one of its subsearches, to the index of the rule. */
-function ruleIndexes(programs: readonly Program[]): ReadonlyMap<number, number> {
-  return new Map(
-    programs.flatMap((program, rule) => [program, ...program.subprograms].map(({ index }) => [index, rule] as const)),
-  );
 }
 
 function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {

@@ -1,11 +1,12 @@
 /** What `--profile` adds up over all pieces of the input, per rule: a rule's subsearches count as the rule. */
 import type { EngineCost } from '../engine/profile.ts';
+import { ruleIndexes } from '../engine/program.ts';
 import type { ScanProfile } from '../io/output.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 
 export class RuleCosts {
   readonly #compiled: CompiledBundle;
-  readonly #ruleOf = new Map<number, number>();
+  readonly #ruleOf: ReadonlyMap<number, number>;
   readonly #rules: { tried: number; held: number; unpinned: number; ms: number }[];
   #events = 0;
   #finding = 0;
@@ -13,9 +14,7 @@ export class RuleCosts {
   constructor(compiled: CompiledBundle) {
     this.#compiled = compiled;
     this.#rules = compiled.rules.map(() => ({ tried: 0, held: 0, unpinned: 0, ms: 0 }));
-    compiled.programs.rules.forEach((program, rule) => {
-      for (const { index } of [program, ...program.subprograms]) this.#ruleOf.set(index, rule);
-    });
+    this.#ruleOf = ruleIndexes(compiled.programs.rules);
   }
 
   add({ events, finding, programs }: EngineCost): void {

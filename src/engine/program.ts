@@ -87,6 +87,13 @@ export function buildPrograms(rules: readonly ProgramSource[]): {
   return { rules: built, all: [...built, ...subs] };
 }
 
+/** Program index, of a rule or of one of its subsearches, to the index of the rule. */
+export function ruleIndexes(rules: readonly Program[]): ReadonlyMap<number, number> {
+  return new Map(
+    rules.flatMap((program, rule) => [program, ...program.subprograms].map(({ index }) => [index, rule] as const)),
+  );
+}
+
 function buildProgram(
   index: number,
   { plan, indexPatterns, alertFields = [] }: ProgramSource,

@@ -1,5 +1,5 @@
 /** Rules as they may run over a topic: where it has several partitions, those that bring hosts together are left out. */
-import { buildPrograms } from '../../engine/program.ts';
+import { buildPrograms, ruleIndexes } from '../../engine/program.ts';
 import { crossingOf } from '../../rule/host-reach.ts';
 import type { LiveRules } from '../live/live-run.ts';
 
@@ -25,11 +25,7 @@ export function rulesForPartitions(
   if (leftOut.length === 0) return { rules, leftOut };
   const programs = buildPrograms(kept.map((index) => compiled.programs.rules[index]!));
   const running = kept.map((index) => compiled.rules[index]!);
-  const ruleOf = new Map(
-    programs.rules.flatMap((program, rule) =>
-      [program, ...program.subprograms].map(({ index }) => [index, rule] as const),
-    ),
-  );
+  const ruleOf = ruleIndexes(programs.rules);
   const lookup = (program: number, name: string) => running[ruleOf.get(program)!]!.content.lookup(name);
   return {
     rules: {

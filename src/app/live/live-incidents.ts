@@ -10,6 +10,7 @@ import { compareAlerts } from '../../alert/alerting.ts';
 import { type CountedRisk, ObjectRisk, type RiskStretch } from '../../alert/object-risk.ts';
 import type { RiskEvent } from '../../alert/risk-event.ts';
 import { buildIncident, type IncidentEvent, objectKey, RISK_INCIDENTS } from '../../alert/risk-incidents.ts';
+import { compareText } from '../../engine/order.ts';
 import type { Waiting } from './window-queue.ts';
 
 /** Risk events that are kept; a scan keeps as many. */
@@ -102,9 +103,7 @@ export class LiveIncidents {
     const ready = this.#pending.filter(({ time }) => time < settled).map((item) => this.#keep(item));
     if (ready.length === 0) return [];
     this.#pending = this.#pending.filter(({ time }) => time >= settled);
-    ready.sort(
-      (a, b) => a.item.time - b.item.time || compareTexts(a.alertId, b.alertId) || a.item.order - b.item.order,
-    );
+    ready.sort((a, b) => a.item.time - b.item.time || compareText(a.alertId, b.alertId) || a.item.order - b.item.order);
     const changed = new Set<string>();
     const found: { at: number; key: string; stretch: RiskStretch<Kept> }[] = [];
     for (const event of ready) {
@@ -166,8 +165,4 @@ export class LiveIncidents {
   #entry({ order, ...rest }: Waiting): Entry {
     return JSON.parse(this.#read(this.#items.get(order) ?? { order, ...rest })) as Entry; // as `textOf` wrote it
   }
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

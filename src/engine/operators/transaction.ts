@@ -9,6 +9,7 @@ import type { Scalar } from '../../event/value.ts';
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import type { Transaction } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
+import { compareText } from '../order.ts';
 import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { rowScope } from '../scope.ts';
@@ -101,7 +102,7 @@ function merge(entry: OpenTransaction, isClosed: boolean, { lists = [], nullText
     setColumn(
       row,
       name,
-      name === '_raw' ? [...values.keys()].join('\n') : listToValue([...values.values()].sort(compareText)),
+      name === '_raw' ? [...values.keys()].join('\n') : listToValue([...values.values()].sort(byText)),
     );
   }
   const listed = lists === 'all' ? [...columns.keys()].filter((name) => name !== '_raw') : lists;
@@ -119,8 +120,6 @@ function merge(entry: OpenTransaction, isClosed: boolean, { lists = [], nullText
   return { row, trail: trail.build() };
 }
 
-function compareText(a: Scalar, b: Scalar): number {
-  const left = scalarText(a);
-  const right = scalarText(b);
-  return left < right ? -1 : left > right ? 1 : 0;
+function byText(a: Scalar, b: Scalar): number {
+  return compareText(scalarText(a), scalarText(b));
 }

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../alert/alert.ts';
+import { compareText } from '../../engine/order.ts';
 import { type AlertKind, SEVERITIES, type Severity } from '../../rule/rule.ts';
 import { countTimes, findTarget, gainedRisk, type TargetKind } from './target.ts';
 
@@ -117,8 +118,4 @@ function keyOf(parts: readonly (string | null)[]): string {
 function shorten(text: string | null): string | null {
   if (text === null || text.length <= MAX_VALUE) return text;
   return Buffer.from(`${text.slice(0, MAX_VALUE / 2)}…${text.slice(-MAX_VALUE / 2)}`).toString();
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
