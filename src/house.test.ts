@@ -117,6 +117,7 @@ describe('the house', () => {
           continue;
         }
         const target = inHouse(resolve(root, dirname(file), specifier));
+        expect(isTest(target), `${file} imports ${target}, which is for tests`).toBe(false);
         expect(existsSync(join(root, target)), `${file} imports ${specifier}, which does not exist`).toBe(true);
         const targetRoom = target.split('/')[0]!;
         if (targetRoom === room) {

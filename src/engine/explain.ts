@@ -43,13 +43,6 @@ export interface ExplainSurroundings extends Omit<OperatorContext, 'runPlan'> {
   readonly listFields: ListFields;
 }
 
-let explained = 0;
-
-/** Number of explanations made in this thread: stays where it was unless they were asked for. */
-export function countExplanations(): number {
-  return explained;
-}
-
 const NOTHING: Explanation = { holds: false, outside: null, clauses: [], until: null, stages: [], rows: [] };
 
 interface CompiledClass {
@@ -86,7 +79,6 @@ export class Explainer {
   }
 
   explain(event: Event): Explanation {
-    explained++;
     const { body } = this.#program;
     if (body.kind === 'generating') return { ...NOTHING, outside: 'the search reads no events' };
     const outside = whyOutOfReach(this.#program, event, this.#around.slots);

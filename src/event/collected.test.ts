@@ -3,7 +3,7 @@ import { eventTimeOf } from './event-time.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { RecordBody } from './record.ts';
 import { classifier, read } from './resolve.fixture.ts';
-import { flatSample } from './sample-records.ts';
+import { flatSample } from './sample-records.fixture.ts';
 import { formatTime } from './time.ts';
 
 describe('what pipelines make of data that keep their name', () => {

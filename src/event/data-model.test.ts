@@ -5,7 +5,7 @@ import { DATA_MODELS } from './data-models/index.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import type { RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
-import { sampleEvent as event } from './sample-records.ts';
+import { sampleEvent as event } from './sample-records.fixture.ts';
 import type { Value } from './value.ts';
 
 function classify(record: RecordBody): { readonly cls: EventClass; readonly body: RecordBody } {

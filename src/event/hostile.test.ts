@@ -5,7 +5,7 @@ import { eventTimeOf, timestampOf } from './event-time.ts';
 import { recordIdentity } from './identity.ts';
 import type { JsonObject } from './record.ts';
 import { listFields, resolveField } from './resolve.ts';
-import { parseSampleXml, sampleXml } from './sample-records.ts';
+import { parseSampleXml, sampleXml } from './sample-records.fixture.ts';
 
 function readAll(record: JsonObject): number {
   const { cls, body } = new Classifier({ parseXml: parseSampleXml, strictFields: false }).classify(record)!;

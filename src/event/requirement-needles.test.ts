@@ -6,7 +6,14 @@ import { EventText } from './event-text.ts';
 import type { JsonObject, RecordBody } from './record.ts';
 import { needlesFor } from './requirement-needles.ts';
 import { listFields, resolveField } from './resolve.ts';
-import { parseSampleXml, sampleDocuments, sampleLayouts, sampleXml, wrapJson, wrapXml } from './sample-records.ts';
+import {
+  parseSampleXml,
+  sampleDocuments,
+  sampleLayouts,
+  sampleXml,
+  wrapJson,
+  wrapXml,
+} from './sample-records.fixture.ts';
 
 /** Each record with the text that a file would hold. */
 function texts(): [name: string, record: RecordBody, text: string][] {

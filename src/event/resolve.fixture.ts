@@ -2,7 +2,7 @@ import { Classifier } from './classify.ts';
 import type { Schema } from './event-class.ts';
 import type { RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
-import { parseSampleXml } from './sample-records.ts';
+import { parseSampleXml } from './sample-records.fixture.ts';
 import type { Value } from './value.ts';
 
 export function classifier(strictFields = false): Classifier {

@@ -14,7 +14,7 @@ import {
   sampleXml,
   wrapJson,
   wrapXml,
-} from './sample-records.ts';
+} from './sample-records.fixture.ts';
 import { formatTime } from './time.ts';
 import type { Value } from './value.ts';
 

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { Classifier } from './classify.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
-import { parseSampleXml, SAMPLE_QUERY, sampleDocuments, sampleLayouts, sampleXml, wrapXml } from './sample-records.ts';
+import {
+  parseSampleXml,
+  SAMPLE_QUERY,
+  sampleDocuments,
+  sampleLayouts,
+  sampleXml,
+  wrapXml,
+} from './sample-records.fixture.ts';
 import { compileWordSearch } from './word-search.ts';
 
 function open(record: RecordBody, text: string | null = null) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parsePackFile } from './pack.ts';
 import { buildRuleSet } from './rule-set.ts';
 
 const RULE = 'telltale: rule/1\nid: a\nname: A\nlanguage: spl\nquery: index=main | stats count\n';
@@ -34,18 +33,5 @@ describe('a rule set', () => {
     });
     expect(rules[0]?.diagnostics).toEqual([]);
     expect(rules[1]?.diagnostics).toMatchObject([{ code: 'rule-duplicate-id', severity: 'warning' }]);
-  });
-});
-
-describe('a pack file', () => {
-  it('is read', () => {
-    const { pack } = parsePackFile({ name: 'pack.yaml', text: 'telltale: pack/1\nid: a\nversion: 2\nsample: s\n' });
-    expect(pack).toMatchObject({ id: 'a', version: '2', rules: 'rules', sample: 's' });
-  });
-
-  it.each(['telltale: pack/2\nid: a\n', 'telltale: pack/1\n', 'telltale: "pack', '[]'])('%j is none', (text) => {
-    const { pack, diagnostics } = parsePackFile({ name: 'pack.yaml', text });
-    expect(pack).toBeNull();
-    expect(diagnostics[0]).toMatchObject({ severity: 'error' });
   });
 });

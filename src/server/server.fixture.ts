@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Alert } from '../alert/alert.ts';
 import type { HuntOutcome, HuntRequest, Live, LiveReasons, LiveRule, LiveStatus } from '../app/live.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
-import { MemoryStore } from '../store/memory.ts';
+import { MemoryStore } from '../store/memory-store.fixture.ts';
 import type { Role, Store, StoreBatch } from '../store/store.ts';
 import { encodePassword } from './password.ts';
 import { ROUTES } from './routes/index.ts';

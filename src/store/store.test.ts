@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { openDuckdbStore } from './duckdb.ts';
-import { MemoryStore } from './memory.ts';
+import { MemoryStore } from './memory-store.fixture.ts';
 import { STEPS } from './schema/index.ts';
 import { examineStore, madeAlert } from './store.contract.ts';
 import type { AlertFilter, NewEvent } from './store.ts';

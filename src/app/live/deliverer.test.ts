@@ -10,7 +10,7 @@ import { openFileDelivery } from '../../io/deliveries/file.ts';
 import { openHec } from '../../io/deliveries/hec.ts';
 import { openWebhook, signatureOf } from '../../io/deliveries/webhook.ts';
 import type { Delivered, Delivery, Outcome } from '../../io/delivery.ts';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { madeAlert } from '../../store/store.contract.ts';
 import { Deliverer, type DelivererOptions } from './deliverer.ts';
 

@@ -8,7 +8,7 @@ import { RiskFactors } from '../../alert/risk-factors.ts';
 import { RISK_INCIDENTS } from '../../alert/risk-incidents.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { discover } from '../../io/sources/discover.ts';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import type { Store } from '../../store/store.ts';
 import { Refusal } from '../live.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';

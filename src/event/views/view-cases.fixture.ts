@@ -4,7 +4,7 @@ import { Classifier } from '../classify.ts';
 import type { EventClass, Schema } from '../event-class.ts';
 import type { RecordBody } from '../record.ts';
 import { resolveField } from '../resolve.ts';
-import { sampleEvent } from '../sample-records.ts';
+import { sampleEvent } from '../sample-records.fixture.ts';
 import type { Value } from '../value.ts';
 
 export type ViewCase = readonly [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DERIVATIONS } from '../derivations/index.ts';
 import { KINDS } from '../kinds/index.ts';
-import { sampleEvent } from '../sample-records.ts';
+import { sampleEvent } from '../sample-records.fixture.ts';
 import { isWindowsKind, SOURCE_KINDS } from '../source-kind.ts';
 import { findRow, viewNames } from './index.ts';
 import { readField } from './view-cases.fixture.ts';

@@ -10,7 +10,7 @@ import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { type CompiledEql, compileEql } from './language.ts';
 import { parseEql } from './parse.ts';
-import { printQuery } from './print.ts';
+import { printQuery } from './print-query.fixture.ts';
 
 const SHARED = fileURLToPath(new URL('../../../../shared/', import.meta.url));
 const RULES = [join(SHARED, 'data/rules/elastic'), join(SHARED, 'seeds')];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderDiagnostic } from '../../text/render.ts';
 import type { Finding } from './errors.ts';
 import { parseEql } from './parse.ts';
-import { printQuery } from './print.ts';
+import { printQuery } from './print-query.fixture.ts';
 import type { Constant, Expression, FieldName, MatchOp, Query } from './syntax.ts';
 
 /** The tree without places. */

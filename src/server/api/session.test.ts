@@ -1,6 +1,6 @@
 /** Signing in, and everything that tries to act in somebody's name without it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { createFirstAdmin } from '../first-admin.ts';
 import { isPassword } from '../password.ts';
 import { NOON, openTestServer, PASSWORD, signIn, type TestServer } from '../server.fixture.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleAlert } from '../../io/output.contract.ts';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import type { Session } from '../../store/store.ts';
 import { openTestServer, type TestServer } from '../server.fixture.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The store that forgets: everything in maps, for tests and for looking around. It answers as the one on disk does, by
- * walking over all rows, and is not meant for more than some ten thousand of them. Nothing outlives the process.
+ * The store that forgets: everything in maps, for tests. It answers as the one on disk does, by walking over all rows,
+ * and is not meant for more than some ten thousand of them. Nothing outlives the process.
  */
 import type { Alert } from '../alert/alert.ts';
 import { scalarText, valuesOf } from '../event/value.ts';

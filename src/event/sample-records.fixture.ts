@@ -1,6 +1,5 @@
 /**
- * One Sysmon DNS query, written by hand in every layout and every wrapper: what tests compare across layouts. Nothing
- * but tests imports it.
+ * One Sysmon DNS query, written by hand in every layout and every wrapper: what tests compare across layouts.
  */
 import { type JsonObject, type RecordBody, SYSTEM_FIELDS, type SystemField, type WindowsRecord } from './record.ts';
 import { listToValue } from './value.ts';
