@@ -55,7 +55,7 @@ export class StateWriter {
     this.#owner = owner;
   }
 
-  /** Whether the next checkpoint should copy what waits together. `waiting`: bytes of the journal. */
+  /** Whether the next checkpoint should copy what waits together. */
   get isSparse(): boolean {
     return this.#bytes > MIN_RENEW && this.#bytes > 4 * this.#sent;
   }

@@ -143,9 +143,8 @@ export class FrameEvaluation {
       user,
       process: processExecutable ?? processName,
       ...(cls.open === true ? {} : { classKey: cls.key }),
-      // Where all are kept, whole frames are; else a copy, lest one event hold its frame in memory.
-      text:
-        this.#kept === 'all' && record.bytes.buffer === frame.lines.buffer ? record.bytes : Buffer.from(record.bytes),
+      // A copy: the reader's memory holds other events by the time the store hears of this one.
+      text: Buffer.from(record.bytes),
     });
   }
 }
