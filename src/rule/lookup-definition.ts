@@ -73,7 +73,9 @@ export function parseLookupFile(source: SourceText): LookupFile {
   if (name === '') return { definition: null, diagnostics: diagnostics.list };
   const filterText = (map.text('filter') ?? '').trim();
   const filter = filterText === '' ? null : parseSearchTerms(filterText);
-  if (filterText !== '' && filter === null) warn(map, 'filter', '`filter` should be search terms');
+  const isBroken = filterText !== '' && filter === null;
+  if (isBroken) warn(map, 'filter', '`filter` should be search terms');
+  const goesByTime = (map.text('time_field') ?? '').trim() !== '';
   const definition: LookupDefinition = {
     name,
     description: (map.text('description') ?? '').trim(),
@@ -85,7 +87,7 @@ export function parseLookupFile(source: SourceText): LookupFile {
     defaultMatch: readDefaultMatch(map),
     columns: readColumns(map),
     filter,
-    refusal: filterText !== '' && filter === null ? BROKEN_FILTER : map.has('time_field') ? GOES_BY_TIME : null,
+    refusal: isBroken ? BROKEN_FILTER : goesByTime ? GOES_BY_TIME : null,
     source,
   };
   for (const key of Object.keys(map.rest()))
@@ -101,7 +103,7 @@ const GOES_BY_TIME: LookupRefusal = { reason: 'goes by time (time_field), which 
 
 /** Settings that say who wrote a lookup, where it is kept or how it is made fast, and those of lookups by time, which are refused. */
 const CHANGES_NOTHING =
-  /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_field|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_type)$/;
+  /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_type)$/;
 
 /** A boolean of YAML is written into Splunk's settings in small letters, whatever its letters here. */
 function readDefaultMatch(map: WrittenMap): string | null {

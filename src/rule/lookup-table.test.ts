@@ -257,6 +257,17 @@ describe('a lookup definition', () => {
     ]);
   });
 
+  it.each([
+    ["time_field: ''", null],
+    ['time_field: t', { rows: false }],
+    ['filter: a=(', { rows: true }],
+    ["filter: ''", null],
+  ])('with %s says whether it can be asked', (line, refusal) => {
+    const { definition } = read(`name: a\nfilename: a.csv\n${line}\n`);
+    if (refusal === null) expect(definition!.refusal).toBeNull();
+    else expect(definition!.refusal).toMatchObject(refusal);
+  });
+
   it('warns of settings that are not read', () => {
     const { diagnostics } = read('name: a\nfilename: a.csv\nid: x\nmodification_date: y\nmax_match: 1\n');
     expect(diagnostics).toMatchObject([
