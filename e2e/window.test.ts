@@ -70,6 +70,15 @@ from = "now-2h"
 [rule.alert_suppression]
 group_by = ["host.name"]
 `,
+  'waiting/waiting.yml': `telltale: rule/1
+id: waiting-id
+name: waiting
+language: eql
+query: |
+  sequence by host.name with maxspan=30m
+    [ network where dns.question.name == "a.example" ]
+    ![ network where dns.question.name == "b.example" ]
+`,
   'logs/a.ndjson': `${[lookup('05:49:59'), lookup('03:00:00')].join('\n')}\n`,
   // Out of order, and in another file, on purpose.
   'logs/b.ndjson': `${[lookup('05:50:00', 'b.example'), lookup('05:10:00')].join('\n')}\n`,
@@ -164,6 +173,15 @@ describe('scan --window', () => {
     const [found, ...others] = named(scanRules('rules', '--window'), 'sequence');
     expect(found!.events.map(({ time }) => time)).toEqual(['2026-01-01T05:49:59.000Z', '2026-01-01T05:50:00.000Z']);
     expect(others).toEqual([]);
+  });
+
+  it('ends the wait for what must not come with the window', () => {
+    const lines = [lookup('05:30:00'), lookup('05:51:00'), lookup('05:52:00', 'b.example')];
+    writeTree(folder, { 'waited/a.ndjson': `${lines.join('\n')}\n` });
+    const waited = (...flags: readonly string[]) =>
+      scanAlerts([join(folder, 'waited'), '--rules', join(folder, 'waiting'), ...flags]).map(({ time }) => time);
+    expect(waited()).toEqual([]);
+    expect(waited('--window')).toEqual(['2026-01-01T05:30:00.000Z']);
   });
 
   it("suppresses an Elastic rule's alerts run by run, each in the first that finds it", () => {
