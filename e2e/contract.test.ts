@@ -124,6 +124,9 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['a format that is not known', 2, ['scan', LAPTOPS, '--format', 'cvs']],
   ['a severity that is not known', 2, ['scan', LAPTOPS, '--fail-on', 'hgih']],
   ['a time that is none', 2, ['scan', LAPTOPS, '--from', 'yesterday']],
+  ['a range from after its end', 2, ['scan', LAPTOPS, '--from', '2026-03-18', '--to', '2026-03-17']],
+  ['a range of usage from after its end', 2, ['usage', LAPTOPS, '--from', '2026-03-18', '--to', '2026-03-18']],
+  ['a range', 0, ['scan', LAPTOPS, '--from', '2026-03-17', '--to', '2026-03-18']],
   ['a zone that is none', 2, ['scan', LAPTOPS, '--tz', 'Mars/Olympus']],
   ['a number of workers that is none', 2, ['scan', LAPTOPS, '--workers', 'many']],
   ['no input', 2, ['scan']],
@@ -137,6 +140,9 @@ const EXIT_ROWS: readonly (readonly [what: string, code: number, args: readonly 
   ['rules needs where all compile', 0, ['rules', 'needs', join(folder, 'good'), '--data', LAPTOPS]],
   ['rules needs with a broken rule', 2, ['rules', 'needs', join(folder, 'broken'), '--data', LAPTOPS]],
   ['rules needs with an unsupported rule', 0, ['rules', 'needs', join(folder, 'unsupported'), '--data', LAPTOPS]],
+  ['rules check of a folder without rules', 2, ['rules', 'check', join(folder, 'no-rules')]],
+  ['rules check without a lint that is', 0, ['rules', 'check', join(folder, 'good'), '--ignore', 'lint-no-test']],
+  ['rules check without a lint that is none', 2, ['rules', 'check', join(folder, 'good'), '--ignore', 'lint-no-tst']],
   ['rules check of nothing', 2, ['rules', 'check', join(folder, 'nowhere')]],
 ];
 
@@ -170,12 +176,34 @@ describe('what was typed wrong', () => {
     [['scan', SAMPLE, '--format', 'ndjsn'], 'ndjson'],
     [['scan', SAMPLE, '--fail-on', 'hgih'], 'high'],
     [['scna', SAMPLE], 'scan'],
+    [['rules', 'check', join(folder, 'good'), '--ignore', 'lint-no-tst'], 'lint-no-test'],
   ];
   it('is answered with what was meant', () => {
     for (const [i, { code, stdout, stderr }] of runMany(rows.map(([args]) => args)).entries()) {
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(rows[i]![1]);
     }
+  });
+});
+
+describe('what was hardly meant', () => {
+  it('is said of a rule that stands where logs should', () => {
+    const [one, two] = [join(folder, 'good/a.yml'), join(folder, 'hunt/a.yml')];
+    for (const command of ['scan', 'explain']) {
+      const { stderr } = runTelltale([command, '--rules', one, two]);
+      expect(stderr).toContain(`${two} is a rule, taken for logs\n  hint: --rules takes one path`);
+    }
+    expect(runTelltale(['scan', '--rules', one, LAPTOPS]).stderr).not.toContain('taken for logs');
+  });
+
+  it('is said of --strict where nothing was read', () => {
+    const { code, stderr } = runTelltale(['scan', join(folder, 'empty'), '--strict']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('exit code 2 for --strict: no record was read')]);
+  });
+
+  it('is no part of the help', () => {
+    for (const command of [['scan'], ['explain'], ['compare'], ['rules', 'check'], ['serve']])
+      expect(runTelltale([...command, '--help']).stdout).not.toContain('default: []');
   });
 });
 
@@ -544,6 +572,21 @@ describe('--min-level', () => {
 });
 
 describe('explaining one event', () => {
+  it('tells a record that is not there from a source that is not', () => {
+    const one = (event: string): string => runTelltale(['explain', LAPTOPS, '--event', event]).stderr;
+    expect(one(`${LAPTOPS}:9999`)).toContain('hint: the last record that can be read there is 26');
+    expect(one('laptops.defend.ndjson:3')).toContain('hint: the source must be written as scan writes it');
+  });
+
+  it('gives as many lines of JSON as were asked for', () => {
+    const explain = ['explain', LAPTOPS, '--format', 'json'];
+    const [all, three] = runMany([explain, [...explain, '--limit', '3']]).map(({ stdout }) =>
+      stdout.trim().split('\n'),
+    );
+    expect(all!.length).toBeGreaterThan(20);
+    expect(three).toEqual(all!.slice(0, 3));
+  });
+
   it('shows rules that hold first, then the nearest', () => {
     const order = join(folder, 'order');
     writeTree(order, {

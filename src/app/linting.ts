@@ -1,12 +1,16 @@
 /** Lints a bundle: brings each rule together with its plan, its lookups and the text of its file. */
 import { queryPart, searchedText } from '../rule/compile.ts';
 import { lintRules } from '../rule/lint-rules.ts';
+import { LINT_CODES } from '../rule/lints/index.ts';
 import type { LookupTable } from '../rule/lookup-table.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Span } from '../text/source-text.ts';
-import { checkRawLogs } from './raw-log-checks.ts';
+import { checkRawLogs, RAW_LOG_CODES } from './raw-log-checks.ts';
 import type { RuleFiles } from './rule-files.ts';
+
+/** Codes of all that can be found. */
+export const FINDINGS: readonly string[] = [...Object.keys(LINT_CODES), ...RAW_LOG_CODES];
 
 /** Findings by rule; `ignore` holds codes. */
 export function lintBundle(

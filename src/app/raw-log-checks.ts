@@ -13,6 +13,9 @@ import type { Span } from '../text/source-text.ts';
 /** Fields named at most; a list of hundreds says no more. */
 const MAX_FIELDS = 10;
 
+/** What is found: like lints, it says what an author can hardly have meant. */
+export const RAW_LOG_CODES = ['rule-never-true', 'rule-field-absent'] as const;
+
 export function checkRawLogs(rule: Rule, program: Program): Diagnostic[] {
   const reach = rawReachOf(program);
   if (reach === null) return [];

@@ -15,6 +15,7 @@ import { type BesideRules, filesBesideRules, readBesideRules } from './beside-ru
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { writeRulesAmong } from './rules-among-inputs.ts';
 import { Targets } from './target.ts';
 
 export interface CompareRequest extends BesideRules, EventReading {
@@ -51,6 +52,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const skipped = new Map(sides.flatMap((side) => side.skipped.map((fault) => [fault.source, fault] as const)));
   for (const fault of skipped.values()) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  writeRulesAmong(request.inputs);
   const target = new Targets(entries, [...sides.flatMap(({ read }) => read), ...filesBesideRules(request)]).open(
     request.output,
   );

@@ -15,6 +15,7 @@ import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { writeRulesAmong } from './rules-among-inputs.ts';
 
 export interface ExplainRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -22,7 +23,8 @@ export interface ExplainRequest extends BesideRules, EventReading {
   readonly only: { readonly source: string; readonly record: number } | null;
   readonly near: boolean;
   readonly format: string;
-  readonly limit: number;
+  /** null: 20, as JSON all. */
+  readonly limit: number | null;
 }
 
 export async function runExplain(request: ExplainRequest): Promise<number> {
@@ -37,6 +39,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const faults = new FaultLog();
   for (const fault of skipped) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  writeRulesAmong(request.inputs);
   const report = new Report(request);
   const settings = {
     readAll: false,
@@ -47,24 +50,34 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const context = contextOf(request);
   // Of one event, what holds is of most interest, then what nearly did; of many, their order is.
   const ofOne: Explained[] = [];
+  const { only } = request;
+  /** Of the source that was asked for. */
+  let lastRecord = 0;
+  const isAskedFor = (source: string, record: number): boolean => {
+    if (source !== only?.source) return false;
+    lastRecord = record;
+    return record === only.record;
+  };
   const explaining = new Explaining(compiled, settings, context, {
-    only: request.only,
-    onExplained: (explained) => (request.only === null ? report.take(explained) : ofOne.push(explained)),
-    ...(request.only === null ? { onFar: (index) => report.takeFar(compiled.rules[index]!.rule, index) } : {}),
+    only: only === null ? null : isAskedFor,
+    onExplained: (explained) => (only === null ? report.take(explained) : ofOne.push(explained)),
+    ...(only === null ? { onFar: (index) => report.takeFar(compiled.rules[index]!.rule, index) } : {}),
   });
-  const needles = request.only === null ? buildPrefilter(compiled.programs.all) : null;
+  const needles = only === null ? buildPrefilter(compiled.programs.all) : null;
   faults.absorb(await readInOrder(entries, explaining, needles));
   for (const explained of ofOne.sort((a, b) => a.misses - b.misses || a.index - b.index)) report.take(explained);
   writeUnopened(failed);
   writeFaults(faults);
   report.end();
-  if (request.only !== null && report.seen === 0) {
-    const { source, record } = request.only;
+  if (only !== null && report.seen === 0) {
+    const { source, record } = only;
     const why = faults.samples.find((fault) => fault.source === source && fault.record === record);
     if (why !== undefined) throw new UsageError(`${source}:${record} is no event: ${why.detail ?? why.code}`);
     throw new UsageError(
       `there is no event ${source}:${record}`,
-      'the source must be written as scan writes it, archive members with "!"',
+      lastRecord > 0
+        ? `the last record that can be read there is ${lastRecord}`
+        : 'the source must be written as scan writes it, archive members with "!"',
     );
   }
   const isBroken = unreadable.length > 0 || compiled.counts.failed > 0;
@@ -79,12 +92,15 @@ interface RuleTotals {
   readonly reasons: ReasonTally;
 }
 
+/** Explained in full where nobody says how many. */
+const DEFAULT_LIMIT = 20;
 /** Reasons that are shown per rule. */
 const SHOWN_REASONS = 20;
 
 class Report {
   seen = 0;
   readonly #request: ExplainRequest;
+  readonly #limit: number;
   /** By the rule's position: two rules may have one name. */
   readonly #totals = new Map<number, RuleTotals>();
   #shown = 0;
@@ -93,6 +109,7 @@ class Report {
 
   constructor(request: ExplainRequest) {
     this.#request = request;
+    this.#limit = request.limit ?? (request.format === 'json' ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
     this.#options = {
       width: process.stdout.isTTY === true ? (process.stdout.columns ?? 120) : 120,
       color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
@@ -103,29 +120,26 @@ class Report {
     this.seen++;
     this.#count(explained);
     if (this.#request.near && explained.misses !== 1) return;
-    if (this.#request.format === 'json') {
-      print(encodeSafeJson(toJson(explained)));
-      return;
-    }
-    if (this.#shown >= this.#request.limit) return;
+    if (this.#shown >= this.#limit) return;
     this.#shown++;
-    this.#print(explained);
+    if (this.#request.format === 'json') print(encodeSafeJson(toJson(explained)));
+    else this.#print(explained);
   }
 
   /** Counts what nobody will see; false: it has to be explained. */
   takeFar({ name }: Rule, index: number): boolean {
-    const { near, format, limit } = this.#request;
-    if (!near && (format === 'json' || this.#shown < limit)) return false;
+    if (!this.#request.near && this.#shown < this.#limit) return false;
     this.seen++;
     this.#totalsOf(name, index).far++;
     return true;
   }
 
   end(): void {
-    if (this.#request.format === 'json') return;
-    for (const totals of this.#totals.values()) printTotals(totals);
-    if (this.seen === 0) print('No event met what the rules require of an event.');
-    else if (this.#shown >= this.#request.limit && this.seen > this.#shown) {
+    if (this.#request.format !== 'json') {
+      for (const totals of this.#totals.values()) printTotals(totals);
+      if (this.seen === 0) print('No event met what the rules require of an event.');
+    }
+    if (this.#shown >= this.#limit && this.seen > this.#shown) {
       writeError(`telltale: ${this.#shown} events are explained in full; --limit shows more, --event PATH:N one`);
     }
   }

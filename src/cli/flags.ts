@@ -7,8 +7,8 @@ import { SEVERITIES, type Severity } from '../rule/rule.ts';
 import { findNearest } from '../text/nearest.ts';
 import { UsageError } from './exit-code.ts';
 
-/** Collects a repeatable flag. */
-export function repeat(value: string, previous: readonly string[]): readonly string[] {
+/** Collects a repeatable flag, which is absent where it was not given: help would show an empty list as its default. */
+export function repeat(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 
@@ -53,6 +53,20 @@ export function parseTimeFlag(flag: string, value: string, zone: string): number
     );
   }
   return time;
+}
+
+/** `--from` and `--to`, `to` exclusive; null for open. Microseconds. */
+export function parseRange(
+  { from, to }: { readonly from?: string; readonly to?: string },
+  zone: string,
+): { readonly from: number | null; readonly to: number | null } {
+  const range = {
+    from: from === undefined ? null : parseTimeFlag('--from', from, zone),
+    to: to === undefined ? null : parseTimeFlag('--to', to, zone),
+  };
+  if (range.from !== null && range.to !== null && range.from >= range.to)
+    throw new UsageError(`--from ${from} is not before --to ${to}`, 'no event can lie between the two');
+  return range;
 }
 
 function readTimeFlag(value: string, zone: Zone): number | null {

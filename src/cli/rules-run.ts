@@ -1,17 +1,18 @@
 /** `rules list`, `check` and `show`: compiles what is there and prints it, as a table for people or JSON for scripts. */
 
-import { lintBundle } from '../app/linting.ts';
+import { FINDINGS, lintBundle } from '../app/linting.ts';
 import type { CompiledBundle } from '../app/rule-bundle.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { encodeSarif } from '../io/outputs/sarif.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { OtherFile } from '../rule/rule-set.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
+import { findNearest } from '../text/nearest.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
-import { EXIT } from './exit-code.ts';
-import { describeOthers, describeSigma, writeSkippedRules, writeUnopenedRules } from './messages.ts';
+import { EXIT, UsageError } from './exit-code.ts';
+import { describeOthers, describeSigma, writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
 
@@ -37,6 +38,8 @@ interface Listed {
 
 export function runRules(request: RulesRequest): number {
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
+  const ignore = request.ignore ?? [];
+  for (const code of ignore) refuseUnknown(code);
   const files = readRuleFiles(paths, {
     ...readBesideRules(request),
     deprecated: true,
@@ -44,8 +47,7 @@ export function runRules(request: RulesRequest): number {
   const { compiled, unreadable, skipped } = files;
   writeUnopenedRules(unreadable);
   writeSkippedRules(skipped);
-  const lints =
-    request.action === 'check' ? lintBundle(files, request.ignore ?? []) : new Map<Rule, readonly Diagnostic[]>();
+  const lints = request.action === 'check' ? lintBundle(files, ignore) : new Map<Rule, readonly Diagnostic[]>();
   const listed = listRules(compiled, lints);
   const beside = sortDiagnostics(compiled.content.diagnostics);
   if (request.format === 'sarif')
@@ -66,11 +68,23 @@ export function runRules(request: RulesRequest): number {
   else if (request.action === 'show') print(listed.map(renderShown).join('\n\n'));
   else if (request.action === 'list') printList(listed);
   else printCheck(listed, beside, compiled.otherFiles);
+  const isNothing = listed.length === 0 && unreadable.length === 0;
+  if (isNothing) writeError(`telltale: no rule was found in ${paths.map(escapeControls).join(', ')}`);
   const isBroken =
+    isNothing ||
     unreadable.length > 0 ||
     listed.some(({ status }) => status === 'failed') ||
     beside.some(({ severity }) => severity === 'error');
   return isBroken ? EXIT.usage : EXIT.ran;
+}
+
+function refuseUnknown(code: string): void {
+  if (FINDINGS.includes(code)) return;
+  const nearest = findNearest(code, FINDINGS);
+  throw new UsageError(
+    `--ignore does not know the lint "${code}"`,
+    nearest === null ? 'what rules check finds stands in [brackets], as in lint-no-test' : `did you mean ${nearest}?`,
+  );
 }
 
 function listRules(compiled: CompiledBundle, lints: ReadonlyMap<Rule, readonly Diagnostic[]>): Listed[] {

@@ -24,6 +24,7 @@ import type { OutputOptions, ScanSummary } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
 import { renderProfile } from '../io/outputs/profile-table.ts';
 import { renderProgress } from '../io/outputs/progress.ts';
+import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
@@ -36,6 +37,7 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
+import { writeRulesAmong } from './rules-among-inputs.ts';
 import { Targets } from './target.ts';
 
 export interface ScanRequest extends BesideRules, EventReading {
@@ -96,6 +98,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
+  writeRulesAmong(request.inputs);
   const threads = ReadingThreads.forInput(entries, request.workers);
   const rules = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
   const options: BundleOptions = {
@@ -130,16 +133,20 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const summary = await scanInto(request, bundle, compiled, input, { factors, drilldowns });
   writeUnopened(failed);
   const isSaved = saveState(state);
-  const isIncomplete = summary.faults.total > 0 || summary.rules.unsupported > 0 || summary.records.attempted === 0;
-  if (
-    unreadable.length > 0 ||
-    failed.length > 0 ||
-    summary.rules.failed > 0 ||
-    (request.strict && isIncomplete) ||
-    !isSaved
-  )
+  const missing = request.strict ? missingParts(summary) : [];
+  if (missing.length > 0) writeError(`telltale: exit code ${EXIT.usage} for --strict: ${missing.join(', ')}`);
+  if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || missing.length > 0 || !isSaved)
     return EXIT.usage;
   return request.failOn !== null && isMet(summary, request.failOn) ? EXIT.found : EXIT.ran;
+}
+
+/** What `--strict` does not let pass. */
+function missingParts({ faults, rules, records }: ScanSummary): string[] {
+  return [
+    faults.total === 0 ? '' : renderQuantity(faults.total, 'fault'),
+    rules.unsupported === 0 ? '' : renderQuantity(rules.unsupported, 'unsupported rule'),
+    records.attempted === 0 ? 'no record was read' : '',
+  ].filter((part) => part !== '');
 }
 
 /** Alerts and risk at or above a severity; hunts and building blocks do not count. */

@@ -8,11 +8,11 @@ import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 const FORMATS = ['text', 'json'] as const;
 
 interface ExplainFlags extends RunFlags {
-  readonly rules: readonly string[];
+  readonly rules?: readonly string[];
   readonly event?: string;
   readonly near?: boolean;
   readonly format: string;
-  readonly limit: string;
+  readonly limit?: string;
 }
 
 export const defineExplain: DefineCommand = (program: Command, exit) => {
@@ -20,21 +20,21 @@ export const defineExplain: DefineCommand = (program: Command, exit) => {
     .command('explain')
     .description('say why rules hold on events, and why not: clause by clause (EQL), stage by stage (SPL)')
     .argument('<path...>', 'what to read, as for scan')
-    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat, [])
+    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat)
     .option('--event <path:n>', 'only this event: its source as scan names it, a colon, its record number')
     .option('--near', 'only near misses: events that failed on one clause or stage, counted by reason')
     .option('--format <name>', FORMATS.join(', '), 'text')
-    .option('--limit <n>', 'explain at most this many events in full', '20');
+    .option('--limit <n>', 'explain at most this many events in full (default: 20; as JSON all)');
   addRunFlags(command).action(async (paths: string[], flags: ExplainFlags) => {
     const { runExplain } = await import('../explain-run.ts');
     exit(
       await runExplain({
         inputs: paths,
-        rules: flags.rules,
+        rules: flags.rules ?? [],
         only: flags.event === undefined ? null : parseEvent(flags.event),
         near: flags.near === true,
         format: parseChoice('--format', flags.format, FORMATS),
-        limit: parseCount('--limit', flags.limit, 0, 1_000_000),
+        limit: flags.limit === undefined ? null : parseCount('--limit', flags.limit, 0, 1_000_000),
         ...readRunFlags(flags),
       }),
     );

@@ -19,7 +19,7 @@ interface RulesFlags extends RuleFlags {
 }
 
 interface NeedsFlags extends EventFlags, Pick<RuleFlags, 'content'> {
-  readonly data: readonly string[];
+  readonly data?: readonly string[];
   readonly format: string;
 }
 
@@ -43,7 +43,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
         }),
       );
     });
-    if (name === 'check') command.option('--ignore <code>', 'leave out a lint; may be repeated', repeat, []);
+    if (name === 'check') command.option('--ignore <code>', 'leave out a lint; may be repeated', repeat);
   };
   add('list', 'one line a rule', ['table', 'json']);
   add('check', 'compile and lint every rule: what is wrong with it, and what its author can hardly have meant', [
@@ -56,14 +56,14 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
     .command('needs')
     .description('what rules need and a set of logs has: sources on which they could hold, fields that are missing')
     .argument('[path...]', 'rule files or folders')
-    .option('--data <path>', 'logs to look at; may be repeated', repeat, [])
+    .option('--data <path>', 'logs to look at; may be repeated', repeat)
     .option('--format <name>', 'text, json', 'text');
   addEventFlags(addContentFlag(needs)).action(async (paths: string[], flags: NeedsFlags) => {
     const { runNeeds } = await import('../needs-run.ts');
     exit(
       await runNeeds({
         rules: paths,
-        data: flags.data,
+        data: flags.data ?? [],
         format: parseChoice('--format', flags.format, ['text', 'json']),
         ...readContentFlag(flags),
         ...readEventFlags(flags),

@@ -2,13 +2,13 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
-import { parseChoice, parseCount, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
+import { parseChoice, parseCount, parseRange, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
 import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
 const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
 
 interface ScanFlags extends RunFlags {
-  readonly rules: readonly string[];
+  readonly rules?: readonly string[];
   readonly format: string;
   readonly output?: string;
   readonly from?: string;
@@ -39,7 +39,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .command('scan')
     .description('run rules over logs: files, folders, archives, or - for standard input')
     .argument('<path...>', 'what to read; folders are read whole, globs are understood')
-    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat, [])
+    .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat)
     .option('--format <name>', FORMATS.join(', '), 'table')
     .option('--output <file>', 'write the result there instead of to standard output')
     .option('--from <time>', 'only events from this time on (ISO 8601; in --tz where it names no zone)')
@@ -77,11 +77,10 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     exit(
       await runScan({
         inputs: paths,
-        rules: flags.rules,
+        rules: flags.rules ?? [],
         format: parseChoice('--format', flags.format, FORMATS),
         output: flags.output ?? null,
-        from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from, zone),
-        to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to, zone),
+        ...parseRange(flags, zone),
         now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
         workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
         failOn: flags.failOn === undefined ? null : parseSeverity('--fail-on', flags.failOn),

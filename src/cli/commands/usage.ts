@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
-import { parseChoice, parseCount, parseTimeFlag, parseZone } from '../flags.ts';
+import { parseChoice, parseCount, parseRange, parseTimeFlag, parseZone } from '../flags.ts';
 
 const FORMATS = ['table', 'json', 'ndjson', 'csv', 'html'] as const;
 const FAIL_ON = ['forbidden', 'unreviewed', 'unexpected'] as const;
@@ -57,8 +57,7 @@ export const defineUsage: DefineCommand = (program: Command, exit) => {
           newWithinDays: flags.newWithin === undefined ? null : parseCount('--new-within', flags.newWithin, 1, 36_500),
           onlyNew: flags.onlyNew === true,
           local: flags.local === true,
-          from: flags.from === undefined ? null : parseTimeFlag('--from', flags.from, zone),
-          to: flags.to === undefined ? null : parseTimeFlag('--to', flags.to, zone),
+          ...parseRange(flags, zone),
           now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
           zone,
           workers: flags.workers === undefined ? availableParallelism() : parseCount('--workers', flags.workers, 1, 64),
