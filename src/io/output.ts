@@ -61,7 +61,9 @@ export interface ScanSummary {
     readonly object: string;
     readonly type: string;
     readonly score: number;
+    /** Risk events: rows of results that added to it. */
     readonly events: number;
+    /** `python.exe → api.openai.com ×6`: what made it so, with its rows, most first. */
     readonly from: readonly string[];
     /** Number of rules that added to it, and their ATT&CK tactics. */
     readonly rules?: number;

@@ -1,6 +1,7 @@
 /**
- * The riskiest hosts, users and other objects, with what made them so: a line an object, highest first. Names come from
- * events and are escaped before they are measured.
+ * The riskiest hosts, users and other objects, with what made them so: a line an object, highest first. What is counted
+ * are rows that added risk, which may be more or fewer than the events behind them. Names come from events and are
+ * escaped before they are measured.
  */
 import { displayWidth, escapeControls } from '../../text/render.ts';
 import type { ScanSummary } from '../output.ts';
@@ -12,7 +13,7 @@ export const RISK_ROWS = 25;
 /** Causes of one object that are named. */
 const CAUSES = 4;
 const MAX_OBJECT = 48;
-const TITLES = ['RISK', 'OBJECT', 'TYPE', 'EVENTS', 'RULES', 'WHAT MADE IT SO'] as const;
+const TITLES = ['RISK', 'OBJECT', 'TYPE', 'ROWS', 'RULES', 'WHAT MADE IT SO'] as const;
 
 /** Lines without line breaks; `width` null writes lines as long as they come. */
 export function renderRiskTable(
