@@ -99,6 +99,8 @@ export function matchTerms(
   }
   machine.end();
   taker.end();
+  if (machine instanceof SequenceMachine && machine.droppedWaiting > 0)
+    limit('too many sequences waited for an event not to come; the oldest were dropped', machine.droppedWaiting);
   if (machine.dropped > 0) limit('there were too many join keys at once; the oldest were dropped', machine.dropped);
 }
 

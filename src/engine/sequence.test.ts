@@ -196,4 +196,25 @@ describe('SequenceMachine', () => {
     expect(machine.dropped).toBe(1);
     expect(run(sequence('A B', null), candidates('A1@x A2@y A3@z B4@x B5@y'), 2)).toEqual(['A2@y B5@y']);
   });
+
+  it('keeps so many sequences that wait for an event not to come, drops the oldest of a key beyond, and counts them', () => {
+    const found: string[] = [];
+    const emit = ({ events }: { readonly events: readonly (Candidate<string> | null)[] }): void => {
+      found.push(events.map((event) => event?.match ?? '-').join(' '));
+    };
+    const machine = new SequenceMachine<string>(sequence('A B !C', 100), emit, undefined, 2);
+    for (const candidate of candidates('A1 B2 A3 B4 A5 B6')) machine.push(candidate);
+    expect(machine.droppedWaiting).toBe(1);
+    machine.end();
+    expect(found).toEqual(['A3 B4 -', 'A5 B6 -']);
+  });
+
+  it.each(['A B !C', '!A B !C'])('takes linear time where very many wait: %s', (terms) => {
+    let found = 0;
+    const machine = new SequenceMachine<string>(sequence(terms, 1e12), () => found++);
+    const [event] = candidates('AB0');
+    for (let time = 0; time < 200_000; time++) machine.push({ ...event!, time, id: String(time) });
+    machine.end();
+    expect(found).toBeGreaterThan(100_000);
+  }, 20_000);
 });

@@ -6,18 +6,19 @@
  * the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`, which is waited for;
  * at both ends, none after within `maxspan` of one before.
  *
- * State that `maxspan` has passed is swept away as time goes on. What is left is capped per rule: the keys touched
- * longest ago go first, and are counted.
+ * State that `maxspan` has passed is swept away as time goes on. What is left is capped per rule and counted: the keys
+ * touched longest ago go first, and of a key's sequences that wait for nothing more to happen the oldest.
  */
+import { Queue } from '../lang/aggregates/sliding.ts';
 import type { Sequence } from '../lang/plan.ts';
 import { type Candidate, keyTuplesOf } from './term-hits.ts';
 
 /** Join-key tuples with state, per rule. */
 export const MAX_KEYS = 500_000;
+/** Sequences that wait for the absence of an event, per rule. */
+export const MAX_WAITING = 500_000;
 /** The cap drops one key of this many, and at least one. */
 const EVICTED_SHARE = 64;
-/** Most keys wait for nothing: they share one list. */
-const NONE: readonly never[] = [];
 
 export interface CompletedSequence<M> {
   /** Join keys as canonical JSON; `[]` without `by`. */
@@ -32,6 +33,11 @@ interface Pending<M> {
   readonly leadingMiss: number | null;
 }
 
+interface Waiting<M> {
+  readonly sequence: Pending<M>;
+  readonly deadline: number;
+}
+
 interface KeyState<M> {
   /** Time of the newest candidate of the key. */
   touched: number;
@@ -39,28 +45,41 @@ interface KeyState<M> {
   readonly pending: (Pending<M> | undefined)[];
   /** By term: times of the newest hit of a missing term, and of the newest one strictly earlier than that. */
   misses: Map<number, { readonly time: number; readonly before: number | null }> | null;
-  /** Complete but for trailing missing events. */
-  waiting: readonly { readonly sequence: Pending<M>; readonly deadline: number }[];
+  /**
+   * Complete but for trailing missing events, oldest first: neither deadlines nor times of last events ever go down
+   * within a key. Most keys wait for nothing.
+   */
+  waiting: Queue<Waiting<M>> | null;
 }
 
 export class SequenceMachine<M> {
   /** Keys whose state was dropped at the cap. */
   dropped = 0;
+  /** Sequences dropped at their cap while they waited. */
+  droppedWaiting = 0;
+  #waiting = 0;
   readonly #terms: readonly { readonly missing: boolean }[];
   readonly #positive: readonly number[];
   readonly #maxSpan: number | null;
   readonly #states = new Map<string, KeyState<M>>();
   readonly #emit: (sequence: CompletedSequence<M>) => void;
   readonly #maxKeys: number;
+  readonly #maxWaiting: number;
   readonly #single = new Map<number, ReadonlySet<number>>();
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(stage: Sequence, emit: (sequence: CompletedSequence<M>) => void, maxKeys = MAX_KEYS) {
+  constructor(
+    stage: Sequence,
+    emit: (sequence: CompletedSequence<M>) => void,
+    maxKeys = MAX_KEYS,
+    maxWaiting = MAX_WAITING,
+  ) {
     this.#terms = stage.terms;
     this.#positive = stage.terms.flatMap((term, i) => (term.missing ? [] : [i]));
     this.#maxSpan = stage.maxSpan;
     this.#emit = emit;
     this.#maxKeys = maxKeys;
+    this.#maxWaiting = maxWaiting;
   }
 
   /** Join-key tuples with state at present. */
@@ -132,7 +151,7 @@ export class SequenceMachine<M> {
       const starts =
         terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
       if (!starts) return null;
-      state = { touched: time, pending: new Array(this.#positive.length), misses: null, waiting: NONE };
+      state = { touched: time, pending: new Array(this.#positive.length), misses: null, waiting: null };
     } else this.#states.delete(key);
     state.touched = time;
     this.#states.set(key, state);
@@ -143,8 +162,9 @@ export class SequenceMachine<M> {
   /** Drops a share of the keys at once: a table finds its oldest entries slowly after each removal. */
   #evict(): void {
     let left = Math.ceil(this.#maxKeys / EVICTED_SHARE);
-    for (const key of this.#states.keys()) {
+    for (const [key, { waiting }] of this.#states) {
       if (left-- === 0) break;
+      this.#waiting -= waiting?.length ?? 0;
       this.#states.delete(key);
       this.dropped++;
     }
@@ -198,7 +218,22 @@ export class SequenceMachine<M> {
     // With missing events at both ends only a pair of them, one before and one after, forbids the sequence.
     const from = leads ? sequence.leadingMiss : first.time;
     if (from === null || from + maxSpan <= last.time) this.#emitSequence(key, sequence);
-    else state.waiting = [...state.waiting, { sequence, deadline: from + maxSpan }];
+    else this.#wait(state, sequence, from + maxSpan);
+  }
+
+  #wait(state: KeyState<M>, sequence: Pending<M>, deadline: number): void {
+    state.waiting ??= new Queue();
+    state.waiting.push({ sequence, deadline });
+    if (++this.#waiting <= this.#maxWaiting) return;
+    this.#leave(state);
+    this.droppedWaiting++;
+  }
+
+  /** The first that waits does so no longer. */
+  #leave(state: KeyState<M>): void {
+    this.#waiting--;
+    state.waiting!.shift();
+    if (state.waiting!.length === 0) state.waiting = null;
   }
 
   #miss(state: KeyState<M>, term: number, { time }: Candidate<M>): void {
@@ -207,18 +242,19 @@ export class SequenceMachine<M> {
     if (known === undefined) state.misses.set(term, { time, before: null });
     else if (known.time < time) state.misses.set(term, { time, before: known.time });
     if (term < this.#positive.at(-1)!) return;
-    state.waiting = state.waiting.filter(
-      ({ sequence, deadline }) => time <= sequence.events.at(-1)!.time || time > deadline,
-    );
+    for (let first = state.waiting?.first; first !== undefined; first = state.waiting?.first) {
+      if (first.sequence.events.at(-1)!.time >= time) return;
+      this.#leave(state);
+    }
   }
 
   /** Completes what has waited past its deadline. */
   #release(key: string, state: KeyState<M>, time: number): void {
-    if (state.waiting.length === 0) return;
-    const due = state.waiting.filter(({ deadline }) => deadline < time);
-    if (due.length === 0) return;
-    state.waiting = state.waiting.filter(({ deadline }) => deadline >= time);
-    for (const { sequence } of due) this.#emitSequence(key, sequence);
+    for (let first = state.waiting?.first; first !== undefined; first = state.waiting?.first) {
+      if (first.deadline >= time) return;
+      this.#leave(state);
+      this.#emitSequence(key, first.sequence);
+    }
   }
 
   #emitSequence(key: string, sequence: Pending<M>): void {
