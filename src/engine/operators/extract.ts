@@ -4,7 +4,7 @@
  */
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import type { Extract } from '../../lang/plan.ts';
-import { compilePcre, type SplRegex } from '../../lang/regex/pcre.ts';
+import { compilePcre, matchesOf, type SplRegex } from '../../lang/regex/pcre.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { setColumn } from '../row.ts';
 
@@ -34,16 +34,12 @@ export const extract: OperatorSpec<Extract> = {
 };
 
 function collect(text: string, regex: SplRegex, most: number, found: Map<string, string[]>): void {
-  let from = 0;
-  for (let i = 0; i < most && from <= text.length; i++) {
-    const match = regex.exec(text, from);
-    if (match === null) return;
+  for (const match of matchesOf(regex, text, most)) {
     for (const [name, value] of Object.entries(match.groups)) {
       if (value === undefined) continue;
       const list = found.get(name);
       if (list === undefined) found.set(name, [value]);
       else list.push(value);
     }
-    from = match.end > match.index ? match.end : match.end + 1;
   }
 }

@@ -1,7 +1,7 @@
 /** makemv: splits a column's text into several values, at a delimiter or by a pattern's first group. */
 import { listToValue, scalarText, valuesOf } from '../../event/value.ts';
 import { gatherValues } from '../../lang/functions/spl-values.ts';
-import { compilePcre } from '../../lang/regex/pcre.ts';
+import { compilePcre, matchesOf } from '../../lang/regex/pcre.ts';
 import { setColumn } from '../row.ts';
 import type { RowTransform } from '../transform.ts';
 
@@ -38,12 +38,10 @@ function tokenize(pattern: string): (text: string) => readonly string[] {
   if (!compiled.ok) return (text) => [text];
   return (text) => {
     const tokens: string[] = [];
-    for (let from = 0; from <= text.length && tokens.length < MAX_VALUES; ) {
-      const match = compiled.regex.exec(text, from);
-      if (match === null) break;
-      const token = match.captures[1] ?? match.captures[0];
+    for (const { captures } of matchesOf(compiled.regex, text, Number.POSITIVE_INFINITY)) {
+      if (tokens.length === MAX_VALUES) break;
+      const token = captures[1] ?? captures[0];
       if (token !== undefined && token !== '') tokens.push(token);
-      from = match.end > match.index ? match.end : match.end + 1;
     }
     return tokens;
   };

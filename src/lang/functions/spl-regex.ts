@@ -2,7 +2,7 @@
  * Functions of eval with regular expressions: `match`, `replace`, `mvfind`. Constant patterns are compiled once; patterns
  * from data are compiled as they come and a few are kept. A pattern that does not compile gives null.
  */
-import { listToValue, scalarText, type Value, valuesOf } from '../../event/value.ts';
+import { scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Evaluate, FunctionSpec } from '../function.ts';
 import { compilePcre, type SplRegex } from '../regex/pcre.ts';
 import { mapText, textOf } from './spl-values.ts';
@@ -79,16 +79,3 @@ const mvfind: FunctionSpec = {
 };
 
 export const SPL_REGEX: readonly FunctionSpec[] = [match, replace, mvfind];
-
-/** Values of every match's first group (or of the whole match), for `makemv tokenizer`. */
-export function tokenize(regex: SplRegex, text: string, most: number): Value {
-  const tokens: string[] = [];
-  let from = 0;
-  while (tokens.length < most && from <= text.length) {
-    const found = regex.exec(text, from);
-    if (found === null) break;
-    tokens.push(found.captures[1] ?? found.captures[0] ?? '');
-    from = found.index + Math.max(1, found.captures[0]?.length ?? 0);
-  }
-  return listToValue(tokens);
-}

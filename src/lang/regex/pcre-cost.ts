@@ -14,24 +14,31 @@ export interface RegexCost {
 /** Repeats that differ by at most this many times count as that many ways instead of a degree. */
 const FEW = 8;
 const MAX_WAYS = 4096;
+/** Characters that one way may compare for the price of one step. */
+const FREE_LENGTH = 32;
 
 interface Work extends RegexCost {
+  /** Characters of fixed texts and repeats that one way compares at most. */
+  readonly length: number;
   /** A run that can end in one place only: scanned once more, never multiplied. */
   readonly runs: boolean;
 }
 
 export function costOf(root: RegexNode): RegexCost | null {
   const work = workOf(root);
-  if (work === null || work.ways > MAX_WAYS) return null;
+  if (work === null) return null;
+  const ways = work.ways * Math.max(1, Math.ceil(work.length / FREE_LENGTH));
+  if (ways > MAX_WAYS) return null;
   // Unanchored, the pattern is tried at every position.
-  return { ways: work.ways, degree: work.degree + (work.runs ? 1 : 0) + (isAnchored(root) ? 0 : 1) };
+  return { ways, degree: work.degree + (work.runs ? 1 : 0) + (isAnchored(root) ? 0 : 1) };
 }
 
-const NONE: Work = { ways: 1, degree: 0, runs: false };
+const NONE: Work = { ways: 1, degree: 0, runs: false, length: 0 };
 
 function workOf(node: RegexNode): Work | null {
   switch (node.kind) {
     case 'set':
+      return { ...NONE, length: 1 };
     case 'anchor':
       return NONE;
     case 'group':
@@ -39,9 +46,9 @@ function workOf(node: RegexNode): Work | null {
     case 'atomic':
       return workOf(node.body);
     case 'backreference':
-      return { ways: 1, degree: 1, runs: false };
+      return { ...NONE, degree: 1 };
     case 'alternation': {
-      let total: Work = { ways: 0, degree: 0, runs: false };
+      let total: Work = { ...NONE, ways: 0 };
       for (const item of node.items) {
         const work = workOf(item);
         if (work === null) return null;
@@ -49,6 +56,7 @@ function workOf(node: RegexNode): Work | null {
           ways: total.ways + work.ways,
           degree: Math.max(total.degree, work.degree),
           runs: total.runs || work.runs,
+          length: Math.max(total.length, work.length),
         };
       }
       return total;
@@ -65,7 +73,12 @@ function workOfSequence(items: readonly RegexNode[]): Work | null {
   for (const [i, item] of items.entries()) {
     const work = item.kind === 'repeat' ? workOfRepeat(item, firstOf(items, i + 1)) : workOf(item);
     if (work === null) return null;
-    total = { ways: total.ways * work.ways, degree: total.degree + work.degree, runs: total.runs || work.runs };
+    total = {
+      ways: total.ways * work.ways,
+      degree: total.degree + work.degree,
+      runs: total.runs || work.runs,
+      length: total.length + work.length,
+    };
     if (total.ways > MAX_WAYS) return null;
   }
   return total;
@@ -76,17 +89,18 @@ function workOfRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, next: CodeSe
   const body = workOf(node.body);
   if (body === null) return null;
   const isPlain = body.degree === 0 && body.ways === 1 && !body.runs && hasFixedWidth(node.body);
-  if (node.max === node.min && isPlain) return NONE;
+  const length = body.length * node.max;
+  if (node.max === node.min && isPlain) return { ...NONE, length };
   if (node.min === 0 && node.max === 1) return { ...body, ways: body.ways + 1 };
   if (!isPlain) return null;
-  if (node.max - node.min <= FEW) return { ways: node.max - node.min + 1, degree: 0, runs: false };
-  if (node.body.kind === 'set' && next !== null && areDisjoint(node.body.set, next))
-    return { ways: 1, degree: 0, runs: true };
-  return { ways: 1, degree: 1, runs: false };
+  if (node.max - node.min <= FEW) return { ...NONE, ways: node.max - node.min + 1, length };
+  // What a run takes is no longer than the text, and counted as that.
+  if (node.body.kind === 'set' && next !== null && areDisjoint(node.body.set, next)) return { ...NONE, runs: true };
+  return { ...NONE, degree: 1 };
 }
 
 /** Characters that must come next in a sequence, or null where nothing is certain. */
-function firstOf(items: readonly RegexNode[], from: number): CodeSet | null {
+export function firstOf(items: readonly RegexNode[], from: number): CodeSet | null {
   const item = items[from];
   if (item === undefined) return null;
   if (item.kind === 'set') return item.set;
@@ -110,7 +124,8 @@ function hasFixedWidth(node: RegexNode): boolean {
   }
 }
 
-function isAnchored(node: RegexNode): boolean {
+/** Whether every match begins where the text does. */
+export function isAnchored(node: RegexNode): boolean {
   switch (node.kind) {
     case 'anchor':
       return node.at === 'start';

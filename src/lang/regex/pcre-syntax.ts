@@ -173,10 +173,11 @@ class RegexParser {
 
   #parseRepeats(atom: RegexNode, start: number, flags: Flags): RegexNode {
     let node = atom;
-    for (;;) {
+    for (let stacked = 0; ; stacked++) {
       if (flags.extended) this.#takeMatch(/\s+/y);
       const found = this.#takeMatch(/\*|\+|\?|\{(\d{1,6})(,(\d{0,6}))?\}/y);
       if (found === null) return node;
+      if (stacked === MAX_DEPTH) throw new PatternError(`more than ${MAX_DEPTH} repeats of one another`, start);
       let min = found[0] === '+' ? 1 : 0;
       let max = found[0] === '?' ? 1 : Infinity;
       if (found[1] !== undefined) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePcre, type SplRegex } from './pcre.ts';
+import { compilePcre, matchesOf, type SplRegex } from './pcre.ts';
 import { Backtracker } from './pcre-backtrack.ts';
 import { costOf } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
@@ -64,6 +64,16 @@ describe('meaning', () => {
     ['(?>a+)b', 'aab', 'aab'],
     ['(?>a|ab)c', 'abc', null],
     ['\\R', 'a\r\nb', '\r\n'],
+    ['(?<=a|bc)(d)\\1?', 'xd bcdd', 'dd'],
+    ['(?<!a|bc)(d)\\1?', 'ad bcdd', 'd'],
+    ['(?<=^😀.)(b)\\1?', '😀éb', 'b'],
+    ['(?<=(a))(?!\\1)b', 'ab', 'b'],
+    ['(?>(a)|b)+\\1', 'abaa', 'abaa'],
+    ['(?:(?!(b)c)(.))*?\\2', 'abbc', 'abb'],
+    ['(?:a|(?=(b))){3}b\\1?', 'abb', 'abb'],
+    ['(?=(a+?))\\1*?c', 'aac', 'aac'],
+    ['(?:(a)|b){2,3}?\\1c', 'abac', 'abac'],
+    ['(é|x)*+\\1', 'éxx', null],
   ])('%s on %j', (pattern, text, expected) => {
     const regex = compile(pattern);
     expect(regex.exec(text, 0)?.captures[0] ?? null).toBe(expected);
@@ -95,6 +105,42 @@ describe('meaning', () => {
   });
 });
 
+describe('all matches of a text', () => {
+  const all = (pattern: string, text: string, most = 100) =>
+    [...matchesOf(compile(pattern), text, most)].map(({ index, end }) => [index, end]);
+
+  test.each([
+    ['x*', 'axxb', [0, 1, 3, 4].map((at) => [at, at === 1 ? 3 : at])],
+    ['a*', '😀b', [0, 2, 3].map((at) => [at, at])],
+    ['a*(?=b|😀|$)', 'a😀😀', [0, 1, 3, 5].map((at) => [at, at === 0 ? 1 : at])],
+    ['(?=b)', 'bb', [0, 1].map((at) => [at, at])],
+  ])('%s on %s: an empty one is followed by the next character', (pattern, text, expected) => {
+    expect(all(pattern, text)).toEqual(expected);
+  });
+
+  test('are no more than were asked for', () => {
+    expect(all('a', 'aaa', 2)).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
+  test('are found on texts that are too long for the fastest engine', () => {
+    const text = 'key=value; '.repeat(10_000);
+    expect(all('(\\w+)=(\\w+)', text, 10_000)).toHaveLength(10_000);
+    expect(compile('\\s+').replaceAll(text, '').length).toBe(100_000);
+    expect(compile('e(?=;)').replaceAll(text, 'E').indexOf('e;')).toBe(-1);
+  });
+
+  test.each(['a(.*b)?', 'a(?=.*b|.*c|a)'])('%s, each of which reads to the end, is given up together', (pattern) => {
+    const regex = compile(pattern);
+    const started = process.cpuUsage().user;
+    regex.replaceAll('a'.repeat(100_000), '');
+    expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(5);
+    expect(regex.limitHits).toBe(1);
+  });
+});
+
 describe('what does not compile says why and where', () => {
   test.each([
     ['(a', 'a parenthesis is never closed', 0],
@@ -111,6 +157,7 @@ describe('what does not compile says why and where', () => {
     ['\\u0041', '\\u is not supported', 0],
     ['a\\', 'a backslash ends the pattern', 1],
     [`${'('.repeat(200)}`, 'nested more than 100 deep', 100],
+    [`b${'a'}${'{1}'.repeat(3000)}`, 'more than 100 repeats of one another', 1],
   ])('%s', (pattern, message, offset) => {
     expect(compilePcre(pattern, {})).toEqual({ ok: false, message, offset });
   });
@@ -158,6 +205,24 @@ describe('no text can stall a match', () => {
     expect(regex.exec(text, 0) !== null).toBe(regex.test(text));
   });
 
+  test.each([
+    ['start(?:(?!stop).)*end', 'start', 'a', 'end'],
+    ['start((?!stop).)*end', 'start', 'a', 'end'],
+    ['(["\'])(?:\\\\.|(?!\\1).)*\\1', '"', 'a', '"'],
+    ['(?:"[^"]*"|(?!x).)+z', '', '""', 'z'],
+    ['^(?:(a)|(b))+\\1$', '', 'ab', 'aa'],
+    ['(?:(?>\\s|%20)*+(\\w))+\\1;', '', 'a ', 'aa;'],
+    ['(?:(?:a){1,2}(?=b)b){3,}!', '', 'ab', '!'],
+    ['(?<!z)(b)\\1', '', 'b x ', 'bb'],
+    ['(?<=(?:x|yy) )(b)\\1', '', 'b x ', 'bb'],
+  ])('%s matches a text of 40,000 characters', (pattern, start, middle, end) => {
+    const regex = compile(pattern);
+    const text = start + middle.repeat(40_000 / middle.length);
+    expect(regex.test(text + end)).toBe(true);
+    expect(regex.test(text)).toBe(false);
+    expect(regex.limitHits).toBe(0);
+  });
+
   test('a match that is given up is counted and is none', () => {
     const regex = compile('^(?=(a+)+$)');
     expect(regex.test(`${'a'.repeat(3_000)}b`)).toBe(false);
@@ -176,6 +241,10 @@ test.each([
   ['(a+)+', null],
   ['(a|b)*', null],
   ['(a?){30}', null],
+  ['[0-9a-f]{32}', { ways: 1, degree: 1 }],
+  ['[0-9a-f]{64}.*x', { ways: 3, degree: 2 }],
+  ['a{20000}b', { ways: 626, degree: 1 }],
+  ['(?:a{20000}b){20000}', null],
 ])('cost of %s', (pattern, cost) => {
   const parsed = parseRegex(pattern, false);
   expect(parsed.ok && costOf(parsed.syntax.root)).toEqual(cost);

@@ -7,7 +7,7 @@
 import type { RE2JS } from 're2js';
 import { library } from '../../text/library.ts';
 import { noteGivenUp } from './given-up.ts';
-import { Backtracker } from './pcre-backtrack.ts';
+import { Backtracker, isInsidePair, type StepBudget } from './pcre-backtrack.ts';
 import { costOf, type RegexCost } from './pcre-cost.ts';
 import { compileFactors } from './pcre-factors.ts';
 import { splitAlternatives } from './pcre-parts.ts';
@@ -31,8 +31,8 @@ export interface SplRegex {
   /** Matches given up at the limit of steps so far. */
   readonly limitHits: number;
   test(text: string): boolean;
-  /** The first match at or after `from`. */
-  exec(text: string, from: number): RegexMatch | null;
+  /** The first match at or after `from`. Calls for one text may share what they may take together. */
+  exec(text: string, from: number, budget?: StepBudget): RegexMatch | null;
   /** Replaces every match, or the `nth` only; `\1` is the first group, `\0` the match, `\\` a backslash. */
   replaceAll(text: string, replacement: string, nth?: number): string;
 }
@@ -41,6 +41,11 @@ export type CompiledPcre = { readonly ok: true; readonly regex: SplRegex } | Reg
 
 /** Steps that V8's engine may be proved to need before another engine is taken. */
 const STEP_BUDGET = 4_000_000;
+/** Steps that the matches of one text may take together. */
+const STEPS_TOGETHER = 32_000_000;
+/** Steps in which the next of many matches is found as a rule; and what RE2 is counted for each character instead. */
+const QUICK_STEPS = 20_000;
+const LINEAR_STEPS = 4;
 const MAX_REPLACEMENTS = 100_000;
 /** Characters that the replacements in one text make together. */
 const MAX_REPLACED = 1024 * 1024;
@@ -52,6 +57,18 @@ export function compilePcre(pattern: string, options: { readonly fold?: boolean 
   const parsed = parseRegex(pattern, options.fold === true);
   if (!parsed.ok) return parsed;
   return { ok: true, regex: new PcreRegex(pattern, parsed.syntax) };
+}
+
+/** The matches of a text from left to right, `most` of them at most. An empty one is followed by the next character. */
+export function* matchesOf(regex: SplRegex, text: string, most: number): Generator<RegexMatch, void> {
+  const budget: StepBudget = { left: STEPS_TOGETHER };
+  let from = 0;
+  for (let count = 0; count < most && from <= text.length; count++) {
+    const match = regex.exec(text, from, budget);
+    if (match === null) return;
+    yield match;
+    from = match.end > match.index ? match.end : match.end + (isInsidePair(text, match.end + 1) ? 2 : 1);
+  }
 }
 
 class PcreRegex implements SplRegex {
@@ -90,14 +107,14 @@ class PcreRegex implements SplRegex {
     return this.#backtrack(text, 0) !== null;
   }
 
-  exec(text: string, from: number): RegexMatch | null {
+  exec(text: string, from: number, budget?: StepBudget): RegexMatch | null {
     const native = this.#nativeFor(text);
     if (native !== null) {
       native.lastIndex = from;
       const found = native.exec(text);
       return found === null ? null : this.#matchOf(found.index, found.index + found[0].length, [...found]);
     }
-    const offsets = this.#find(text, from);
+    const offsets = this.#find(text, from, budget);
     if (offsets === null) return null;
     const captures: (string | undefined)[] = [];
     for (let i = 0; i < offsets.length; i += 2) {
@@ -115,20 +132,15 @@ class PcreRegex implements SplRegex {
   replaceAll(text: string, replacement: string, nth?: number): string {
     const out: string[] = [];
     let copied = 0;
-    let from = 0;
     let room = MAX_REPLACED;
-    for (let count = 1; count <= MAX_REPLACEMENTS && from <= text.length; count++) {
-      const match = this.exec(text, from);
-      if (match === null) break;
-      if (nth === undefined || nth === count) {
-        const filled = fillReplacement(replacement, match.captures);
-        room -= filled.length;
-        if (room < 0) break;
-        out.push(text.slice(copied, match.index), filled);
-        copied = match.end;
-      }
-      if (nth === count) break;
-      from = match.end > match.index ? match.end : match.end + (text.codePointAt(match.end)! > 0xffff ? 2 : 1);
+    let count = 0;
+    for (const match of matchesOf(this, text, Math.min(nth ?? MAX_REPLACEMENTS, MAX_REPLACEMENTS))) {
+      if (nth !== undefined && ++count < nth) continue;
+      const filled = fillReplacement(replacement, match.captures);
+      room -= filled.length;
+      if (room < 0) break;
+      out.push(text.slice(copied, match.index), filled);
+      copied = match.end;
     }
     return copied === 0 && out.length === 0 ? text : out.join('') + text.slice(copied);
   }
@@ -139,10 +151,18 @@ class PcreRegex implements SplRegex {
   }
 
   /** By the engines that need no proof. */
-  #find(text: string, from: number): Offsets | null {
+  #find(text: string, from: number, budget?: StepBudget): Offsets | null {
     if (from === 0 && !this.#hasFactors(text)) return null;
     const linear = this.#linearEngine();
-    if (linear === null) return this.#backtrack(text, from);
+    if (linear === null) return this.#backtrack(text, from, budget);
+    if (budget !== undefined) {
+      // RE2 may read to the end for each of many matches, and does not say how far it read.
+      this.#backtracker ??= new Backtracker(this.#syntax);
+      const near = this.#backtracker.exec(text, from, budget, QUICK_STEPS);
+      if (near !== 'limit') return near;
+      budget.left -= LINEAR_STEPS * (text.length - from);
+      if (budget.left < 0) return this.#giveUp();
+    }
     const matcher = linear.matcher(text);
     if (!matcher.find(from)) return null;
     const offsets: number[] = [];
@@ -169,15 +189,16 @@ class PcreRegex implements SplRegex {
     return this.#linear;
   }
 
-  #backtrack(text: string, from: number): Offsets | null {
+  #backtrack(text: string, from: number, budget?: StepBudget): Offsets | null {
     this.#backtracker ??= new Backtracker(this.#syntax);
-    const found = this.#backtracker.exec(text, from);
-    if (found === 'limit') {
-      this.limitHits++;
-      noteGivenUp(this.#pattern);
-      return null;
-    }
-    return found;
+    const found = this.#backtracker.exec(text, from, budget);
+    return found === 'limit' ? this.#giveUp() : found;
+  }
+
+  #giveUp(): null {
+    this.limitHits++;
+    noteGivenUp(this.#pattern);
+    return null;
   }
 }
 
