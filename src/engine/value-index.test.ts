@@ -33,6 +33,17 @@ describe('the value index', () => {
     expect(find(keys, value)).toEqual(expected);
   });
 
+  it('finds every literal of very many', () => {
+    const count = 70_000;
+    const textOf = (i: number): string => `host${i}x.example`;
+    const index = new ValueIndex(Array.from({ length: count }, (_, i) => ({ key: literal(textOf(i)), entry: i })));
+    for (let i = 0; i < count; i += 499) {
+      const found: number[] = [];
+      index.find(`www.${textOf(i)}`, (entry) => found.push(entry));
+      expect(found).toEqual([i]);
+    }
+  });
+
   it('gives each literal that a text holds, and no other', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '\\', 'é', '𝒳'), maxLength: 40 });
     const someLiteral = fc.record({

@@ -3,8 +3,8 @@
  * text, a number, a literal somewhere in the text, or the mere presence of a value. Rules are found by it before any of
  * them is evaluated, so it may find too many and never too few; texts must be folded as the keys were.
  *
- * Literals are looked for by three characters each, hashed, and compared in place only where those occur: a table of a
- * few kilobytes serves thousands of literals.
+ * Literals are looked for by three characters each, hashed, and compared in place only where those occur: one
+ * small table serves thousands of literals.
  */
 import { type Scalar, scalarText } from '../event/value.ts';
 import { numberOf } from './order.ts';
@@ -36,9 +36,9 @@ export class ValueIndex {
   readonly #numbers = new Map<number, readonly number[]>();
   readonly #present: readonly number[];
   /** First literal of each hash in `#literals`, 1-based, 0 for none; the rest follow by `#next`. */
-  readonly #table: Uint16Array | null;
+  readonly #table: Uint32Array | null;
   readonly #literals: readonly Literal[];
-  readonly #next: Uint16Array;
+  readonly #next: Uint32Array;
 
   /** `keys` with the entry (a number that `find` gives back) that each stands for. */
   constructor(keys: readonly { readonly key: ValueKey; readonly entry: number }[]) {
@@ -66,8 +66,8 @@ export class ValueIndex {
     this.#present = [...present];
     const chosen = chooseGrams([...literals.values()]);
     this.#literals = chosen;
-    this.#next = new Uint16Array(chosen.length + 1);
-    this.#table = chosen.length === 0 ? null : new Uint16Array(TABLE_SIZE);
+    this.#next = new Uint32Array(chosen.length + 1);
+    this.#table = chosen.length === 0 ? null : new Uint32Array(TABLE_SIZE);
     chosen.forEach(({ text, at }, i) => {
       const hash = hashAt(text, at);
       this.#next[i + 1] = this.#table![hash]!;
@@ -89,7 +89,7 @@ export class ValueIndex {
     if (this.#table !== null) this.#findLiterals(text, this.#table, found);
   }
 
-  #findLiterals(text: string, table: Uint16Array, found: (entry: number) => void): void {
+  #findLiterals(text: string, table: Uint32Array, found: (entry: number) => void): void {
     if (text.length < MIN_LITERAL) return;
     let hash = (text.charCodeAt(0) << 5) ^ text.charCodeAt(1);
     for (let end = 2; end < text.length; end++) {
