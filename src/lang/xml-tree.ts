@@ -8,6 +8,7 @@
 const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 50_000;
 const MAX_ATTRIBUTES = 64;
+const CDATA = '<![CDATA[';
 
 export interface XmlElement {
   /** As written, prefix included. */
@@ -30,19 +31,19 @@ export function parseXmlTree(text: string): readonly XmlElement[] {
       at = skip;
       continue;
     }
-    const end = endOfTag(text, at);
-    if (end === -1) break;
     const isEnd = text[at + 1] === '/';
-    const isEmpty = text[end - 1] === '/';
     const name = nameAt(text, isEnd ? at + 2 : at + 1);
     if (name === '') {
       at++;
       continue;
     }
+    const end = endOfTag(text, at);
+    if (end === -1) break;
+    const isEmpty = text[end - 1] === '/';
     if (isEnd) closeElement(open, name, text, at);
     else {
       if (++count > MAX_ELEMENTS) break;
-      const attributes = readAttributes(text, at + 1 + name.length, isEmpty ? end - 1 : end);
+      const attributes = readAttributes(text.slice(at + 1 + name.length, isEmpty ? end - 1 : end));
       const element: XmlElement = { name, attributes, children: [], inner: isEmpty ? '' : null, from: end + 1 };
       (open.at(-1)?.children ?? roots).push(element);
       if (!isEmpty) {
@@ -59,8 +60,14 @@ export function parseXmlTree(text: string): readonly XmlElement[] {
 export function elementText({ inner }: XmlElement): string | null {
   if (inner === null) return null;
   if (!inner.includes('<')) return decodeEntities(inner);
-  const parts = inner.split(/<!\[CDATA\[([\s\S]*?)\]\]>/);
-  return parts.map((part, i) => (i % 2 === 1 ? part : decodeEntities(part))).join('');
+  let text = '';
+  for (let at = 0; ; ) {
+    const open = inner.indexOf(CDATA, at);
+    const close = open === -1 ? -1 : inner.indexOf(']]>', open + CDATA.length);
+    if (close === -1) return text + decodeEntities(inner.slice(at));
+    text += decodeEntities(inner.slice(at, open)) + inner.slice(open + CDATA.length, close);
+    at = close + 3;
+  }
 }
 
 /** The name behind its prefix. */
@@ -83,7 +90,7 @@ export function decodeEntities(text: string): string {
 function skippedBy(text: string, at: number): number | null {
   const next = text[at + 1];
   if (next !== '!' && next !== '?') return null;
-  const mark = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : '>';
+  const mark = text.startsWith('<!--', at) ? '-->' : text.startsWith(CDATA, at) ? ']]>' : '>';
   const end = text.indexOf(mark, at);
   return end === -1 ? text.length : end + mark.length;
 }
@@ -114,17 +121,18 @@ function closeElement(open: XmlElement[], name: string, text: string, at: number
   open.length = depth;
 }
 
-function readAttributes(text: string, from: number, to: number): (readonly [string, string])[] {
+/** Of what stands in a tag behind its name. */
+function readAttributes(text: string): (readonly [string, string])[] {
   const attributes: (readonly [string, string])[] = [];
-  for (let at = from; at < to && attributes.length < MAX_ATTRIBUTES; ) {
+  for (let at = 0; at < text.length && attributes.length < MAX_ATTRIBUTES; ) {
     const equals = text.indexOf('=', at);
-    if (equals === -1 || equals >= to) break;
+    if (equals === -1) break;
     const name = text.slice(at, equals).trim();
     let open = equals + 1;
-    while (open < to && /\s/.test(text[open]!)) open++;
+    while (open < text.length && /\s/.test(text[open]!)) open++;
     const quote = text[open];
     const close = quote === '"' || quote === "'" ? text.indexOf(quote, open + 1) : -1;
-    if (close === -1 || close >= to) break;
+    if (close === -1) break;
     if (name !== '') attributes.push([name, decodeEntities(text.slice(open + 1, close))]);
     at = close + 1;
   }

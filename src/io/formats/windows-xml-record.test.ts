@@ -95,6 +95,7 @@ describe('data', () => {
     ['an empty name', '<Data Name="">x</Data>', 'param1', 'x'],
     ['binary', '<Binary>00FF</Binary>', 'Binary', '00FF'],
     ['CDATA', '<Data Name="A">a<![CDATA[<b>&amp;]]>&lt;c</Data>', 'A', 'a<b>&amp;<c'],
+    ['CDATA not closed', '<Data Name="A">a<?x <![CDATA[ <b>&amp;?></Data>', 'A', 'a<?x <![CDATA[ &?>'],
     ['comment', '<Data Name="A">a<!-- <x> -->b</Data>', 'A', 'ab'],
     ['nested markup', '<Data Name="A">a<b c="d">e</b>f</Data>', 'A', 'aef'],
     ['bare <', '<Data Name="A">a < b <= c</Data>', 'A', 'a < b <= c'],
@@ -158,6 +159,8 @@ describe('framing', () => {
       `<EventData>${'<Data Name="A">&amp;</Data>'.repeat(many)}</EventData>`,
       `<EventData><Data Name="A">${'<'.repeat(many)}</Data></EventData>`,
       `<EventData><Data Name="A">${'<![CDATA[]]>'.repeat(many)}</Data></EventData>`,
+      `<EventData><Data Name="A"><?x ${'<![CDATA['.repeat(many)}?>a</Data></EventData>`,
+      `<EventData><Data Name="A"><?x ${'<!--'.repeat(many)}?>a</Data></EventData>`,
       `<EventData><Data ${'a'.repeat(many)} ${'b '.repeat(many)}>x</Data></EventData>`,
       `<EventData><Data Name="A">${'&'.repeat(many)}</Data></EventData>`,
     ]) {

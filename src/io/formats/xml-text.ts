@@ -43,18 +43,51 @@ export function findAttribute(text: string, from: number, to: number, name: stri
   }
 }
 
-const MARKUP = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\/?[A-Za-z_][^<>]*>|&[#a-z][0-9A-Za-z]{1,8};/g;
+const CDATA = '<![CDATA[';
+const COMMENT = '<!--';
+const TAG = /<\/?[A-Za-z_][^<>]*>/y;
 
 /** Text between two positions, decoded; null if there is none. */
 export function decodeText(text: string, from: number, to: number): string | null {
   if (from >= to) return null;
   const raw = text.slice(from, to);
-  const decoded = raw.includes('<')
-    ? raw.replace(MARKUP, (match, cdata: string | undefined) =>
-        match.startsWith('&') ? decodeEntities(match) : (cdata ?? ''),
-      )
-    : decodeEntities(raw);
+  const decoded = raw.includes('<') ? withoutMarkup(raw) : decodeEntities(raw);
   return decoded === '' || (decoded.includes('\n') && decoded.trim() === '') ? null : decoded;
+}
+
+/** CDATA as it stands, all else decoded, comments and tags left out. What is opened and never closed is text. */
+function withoutMarkup(raw: string): string {
+  let decoded = '';
+  let at = 0;
+  // Behind a place without an end there is none either, and asking again for each opening would take for ever.
+  let hasCdataEnd = true;
+  let hasCommentEnd = true;
+  for (let open = raw.indexOf('<'); open >= 0; open = raw.indexOf('<', open)) {
+    let close = -1;
+    let kept = '';
+    if (hasCdataEnd && raw.startsWith(CDATA, open)) {
+      const end = raw.indexOf(']]>', open + CDATA.length);
+      hasCdataEnd = end >= 0;
+      if (hasCdataEnd) {
+        kept = raw.slice(open + CDATA.length, end);
+        close = end + 3;
+      }
+    } else if (hasCommentEnd && raw.startsWith(COMMENT, open)) {
+      const end = raw.indexOf('-->', open + COMMENT.length);
+      hasCommentEnd = end >= 0;
+      if (hasCommentEnd) close = end + 3;
+    } else {
+      TAG.lastIndex = open;
+      if (TAG.test(raw)) close = TAG.lastIndex;
+    }
+    if (close < 0) {
+      open++;
+      continue;
+    }
+    decoded += decodeEntities(raw.slice(at, open)) + kept;
+    at = open = close;
+  }
+  return decoded + decodeEntities(raw.slice(at));
 }
 
 const ENTITY = /&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));/g;
