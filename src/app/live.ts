@@ -20,18 +20,21 @@ export interface Sender {
   readonly name: string;
 }
 
-/** Nothing was taken, and the sender should come again. */
+const REFUSALS = {
+  busy: 'more waits than can be taken',
+  disk: 'the disk takes nothing more',
+  closing: 'the server is closing',
+  /** Nor will it be taken later. */
+  'too-large': 'an event is too large',
+} as const;
+
+/** Nothing was taken, and the sender should come again, but with what is too large. */
 export class Refusal extends Error {
-  /** `busy`: too much waits. `disk`: the disk takes nothing. `closing`: the server is going down. */
-  readonly reason: 'busy' | 'disk' | 'closing';
+  readonly reason: keyof typeof REFUSALS;
   readonly retryAfterSeconds: number;
 
-  constructor(reason: 'busy' | 'disk' | 'closing', retryAfterSeconds: number) {
-    super(
-      { busy: 'more waits than can be taken', disk: 'the disk takes nothing more', closing: 'the server is closing' }[
-        reason
-      ],
-    );
+  constructor(reason: keyof typeof REFUSALS, retryAfterSeconds: number) {
+    super(REFUSALS[reason]);
     this.reason = reason;
     this.retryAfterSeconds = retryAfterSeconds;
   }

@@ -16,6 +16,8 @@ export const FAULT_CODES = {
   'xml-invalid': 'An event whose XML is broken.',
   'event-text-invalid': 'Text between Windows events that came as text, which belongs to none.',
   'csv-invalid': 'A CSV row that cannot be read.',
+  'log-damaged':
+    'Events that a server had taken and that its event log does not hold any more, or not as it wrote them: nothing was found in them.',
   truncated: 'The source ended in the middle of a record.',
   'archive-invalid': 'A broken archive or compressed stream; what came before the damage was read.',
   'archive-too-deep': 'Archives nested deeper than the limit were not opened.',

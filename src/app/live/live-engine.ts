@@ -4,10 +4,9 @@
  * the log is evaluated again from the last checkpoint: ids are the same, so nothing is there twice, and nothing is missing.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Alert } from '../../alert/alert.ts';
-import { EventLog } from '../../io/event-log/event-log.ts';
-import type { Frame } from '../../io/event-log/frame.ts';
+import type { EventLog } from '../../io/event-log/event-log.ts';
+import { type Frame, MAX_LINES } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { isSystemError } from '../../io/sources/file.ts';
@@ -34,6 +33,7 @@ import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
+import { openLog } from './open-log.ts';
 import { StoreFeed } from './store-feed.ts';
 import type { WatermarkSettings } from './watermark.ts';
 
@@ -110,14 +110,7 @@ export class LiveEngine implements Live {
   static async start(settings: LiveSettings, parts: LiveParts): Promise<LiveEngine> {
     mkdirSync(settings.folder, { recursive: true });
     const checkpoint = readCheckpoint(settings.folder);
-    const { segmentBytes } = settings;
-    const log = await EventLog.open({
-      folder: join(settings.folder, 'log'),
-      now: parts.now,
-      ...(segmentBytes === undefined ? {} : { segmentBytes }),
-    });
-    if (log.cut > 0)
-      parts.say('warn', `the event log ended in ${log.cut} unfinished bytes, which no sender was told are safe`);
+    const log = await openLog(settings, parts, Math.max(checkpoint?.position ?? 0, parts.store.position));
     const engine = new LiveEngine(settings, parts, log, checkpoint);
     // From here on hosts are heard again: nobody fell silent while nobody listened.
     await log.append('', 'start', 1, Buffer.from('{}\n')).catch((error: Error) => engine.#refused(error));
@@ -150,7 +143,9 @@ export class LiveEngine implements Live {
       onRefused: (error) => this.#refused(error),
       onWritten: () => this.#wake(),
     });
-    this.#reader = log.openReader(this.#evaluated + 1);
+    // Without a checkpoint nobody knows what the first events were that were forgotten.
+    const from = checkpoint === null ? log.first : this.#evaluated + 1;
+    this.#reader = log.openReader(from, (first, count) => this.#missed(first, count));
     log.onCommit(() => this.#wake());
   }
 
@@ -160,6 +155,7 @@ export class LiveEngine implements Live {
     const unevaluated = this.#appendedBytes - this.#evaluatedBytes;
     if (this.#log.waitingBytes > maxUnwritten || unevaluated > maxUnevaluated) throw new Refusal('busy', 2);
     if (lines.length === 0) return this.#log.position;
+    if (lines.some(({ length }) => length >= MAX_LINES)) throw new Refusal('too-large', 0);
     const bytes = joinLines(lines);
     try {
       const position = await this.#log.append(input, name, lines.length, bytes);
@@ -330,6 +326,15 @@ export class LiveEngine implements Live {
     this.#closing = true;
     this.#coming.take()?.refused(error);
     this.#parts.say('error', `evaluation stopped, which is our bug: ${error.message}`);
+  }
+
+  /** Events were taken, and the log does not hold them any more. */
+  #missed(first: number, count: number): void {
+    this.faults.add({ code: 'log-damaged', source: 'log', record: first }, count);
+    this.#parts.say(
+      'error',
+      `the event log is damaged: ${count} events from event ${first} on cannot be read and were not evaluated`,
+    );
   }
 
   async #evaluate(frame: Frame): Promise<void> {

@@ -12,19 +12,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { EventLog } from './event-log.ts';
+import { EventLog, type EventLogOptions } from './event-log.ts';
 
 let folder: string;
 let clock = 1_000;
-const open = (segmentBytes?: number): Promise<EventLog> =>
-  EventLog.open({ folder, now: () => clock++, ...(segmentBytes === undefined ? {} : { segmentBytes }) });
+const open = (segmentBytes?: number, more: Partial<EventLogOptions> = {}): Promise<EventLog> =>
+  EventLog.open({ folder, now: () => clock++, ...(segmentBytes === undefined ? {} : { segmentBytes }), ...more });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'telltale-log-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function drain(log: EventLog, from = 1): Promise<{ positions: number[]; text: string }> {
-  const reader = log.openReader(from);
+async function drain(
+  log: EventLog,
+  from = 1,
+  onGap: (first: number, count: number) => void = (first, count) => {
+    throw new Error(`${count} events are missing from ${first} on`);
+  },
+): Promise<{ positions: number[]; text: string }> {
+  const reader = log.openReader(from, onGap);
   const positions: number[] = [];
   let text = '';
   for (let frame = await reader.next(); frame !== null; frame = await reader.next()) {
@@ -81,10 +87,17 @@ it('comes back with whole frames only, wherever its end was cut or spoilt', asyn
         writeFileSync(path, bytes);
       } else truncateSync(path, at);
       const again = await open();
-      const kept = Math.floor(at / frame);
+      const hit = Math.floor(at / frame);
+      // Frames behind damage are as safe as those before it; the last one that is hit was unfinished.
+      const isInside = spoil && hit < 4;
+      const kept = isInside ? 5 : hit;
       expect(again.position).toBe(kept);
       expect(await again.append('hec', 'a', 1, Buffer.from('next\n'))).toBe(kept + 1);
-      expect((await drain(again)).text.endsWith('next\n')).toBe(true);
+      const gaps: number[][] = [];
+      const { positions, text } = await drain(again, 1, (...gap) => gaps.push(gap));
+      expect(gaps).toEqual(isInside ? [[hit + 1, 1]] : []);
+      expect(positions.length).toBe(isInside ? 5 : kept + 1);
+      expect(text.endsWith('next\n')).toBe(true);
       await again.close();
     }),
     { numRuns: 60 },
@@ -131,6 +144,72 @@ it('forgets old segments, but none that is still wanted', async () => {
   const again = await open(100);
   expect(again.bytes).toBe(onDisk());
   await again.forget(31, 0, 0);
-  expect((await drain(again)).text.endsWith('30\n')).toBe(true);
+  expect((await drain(again, again.first)).text.endsWith('30\n')).toBe(true);
   await again.close();
+});
+
+it('goes on behind what is damaged, in segments that are full and in the one that is written to', async () => {
+  const lines = (i: number): Buffer => Buffer.from(`${JSON.stringify({ n: i, text: 'TTFL'.repeat(200) })}\n`);
+  const log = await open(4_000);
+  for (let i = 1; i <= 20; i++) await log.append('hec', 'a', 1, lines(i));
+  const names = readdirSync(folder).sort();
+  expect(names.length).toBeGreaterThan(3);
+  const spoil = (name: string, at: number, bytes: Buffer): void => {
+    const path = join(folder, name);
+    const whole = readFileSync(path);
+    bytes.copy(whole, at);
+    writeFileSync(path, whole);
+  };
+  // A length that leads far behind the end; then noise over the border of two frames.
+  spoil(names[0]!, 11, Buffer.from([0x0f]));
+  spoil(names[1]!, 800, Buffer.alloc(200, 0xee));
+  const gaps: number[][] = [];
+  const reader = log.openReader(1, (...gap) => gaps.push(gap));
+  let seen = 0;
+  for (let frame = await reader.next(); frame !== null; frame = await reader.next()) seen += frame.count;
+  const second = Number(names[1]!.slice(0, 20));
+  expect(gaps).toEqual([[1, 1], [second, 2]]); // biome-ignore format: one line
+  expect(seen).toBe(17);
+  // What is spoilt while it is read last is missed when the next one comes.
+  await log.append('hec', 'a', 1, lines(21));
+  const last = readdirSync(folder).sort().at(-1)!;
+  spoil(last, statSync(join(folder, last)).size - 100, Buffer.from([0]));
+  expect(await reader.next()).toBeNull();
+  await log.append('hec', 'a', 1, lines(22));
+  expect((await reader.next())?.position).toBe(22);
+  expect(gaps.at(-1)).toEqual([21, 1]);
+  await reader.close();
+  await log.close();
+});
+
+it('puts what is handed over at once into as many frames as it takes', async () => {
+  const log = await open(undefined, { frameBytes: 10 });
+  const ends = await Promise.all([
+    log.append('hec', 'a', 5, Buffer.from('1\n22\n333\n4444\n55555\n')),
+    log.append('hec', 'a', 1, Buffer.from('666666666\n')),
+  ]);
+  expect(ends).toEqual([5, 6]);
+  await expect(log.append('hec', 'a', 2, Buffer.from('7\n8888888888\n'))).rejects.toThrow(/too long/);
+  expect([log.failure, log.waitingBytes, log.position]).toEqual([null, 0, 6]);
+  expect(await drain(log)).toEqual({ positions: [1, 4, 5, 6], text: '1\n22\n333\n4444\n55555\n666666666\n' });
+  await log.close();
+});
+
+it('gives no number twice, although its end is not there any more', async () => {
+  const log = await open();
+  for (let i = 1; i <= 3; i++) await log.append('hec', 'a', 1, Buffer.from(`${i}\n`));
+  await log.close();
+  const shorter = await open(undefined, { behind: 7 });
+  expect([shorter.found, shorter.position]).toEqual([3, 7]);
+  expect(await shorter.append('hec', 'a', 2, Buffer.from('8\n9\n'))).toBe(9);
+  expect(await drain(shorter, 8)).toEqual({ positions: [8], text: '8\n9\n' });
+  const gaps: number[][] = [];
+  expect((await drain(shorter, 3, (...gap) => gaps.push(gap))).positions).toEqual([3, 8]);
+  expect(gaps).toEqual([[4, 4]]);
+  await shorter.close();
+  rmSync(join(folder, readdirSync(folder)[0]!));
+  const empty = await open(undefined, { behind: 9 });
+  expect(await empty.append('hec', 'a', 1, Buffer.from('10\n'))).toBe(10);
+  expect((await drain(empty, 10)).positions).toEqual([10]);
+  await empty.close();
 });

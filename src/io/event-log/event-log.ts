@@ -6,14 +6,18 @@
 import { statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { syncFolder } from '../durable.ts';
-import { encodeFrame } from './frame.ts';
-import { LogReader } from './reader.ts';
+import { cutLines, encodeFrame, MAX_LINES } from './frame.ts';
+import { LogReader, type OnGap } from './reader.ts';
 import { listSegments, mendSegment, type Segment, segmentPath } from './segments.ts';
 
 export interface EventLogOptions {
   readonly folder: string;
   /** A segment that is longer gets no further frames. Bytes. */
   readonly segmentBytes?: number;
+  /** What is handed over at once and is longer lies in several frames. Bytes of lines. */
+  readonly frameBytes?: number;
+  /** Positions up to this one were given before, also where the log does not hold them: events are numbered on behind it. */
+  readonly behind?: number;
   /** Microseconds since 1970. */
   readonly now: () => number;
 }
@@ -22,7 +26,9 @@ interface Waiting {
   readonly input: string;
   readonly sender: string;
   readonly count: number;
-  readonly lines: Buffer;
+  /** In as many frames as it takes. */
+  readonly pieces: readonly Buffer[];
+  readonly bytes: number;
   resolve(position: number): void;
   reject(error: Error): void;
 }
@@ -34,6 +40,7 @@ const MAX_COMMIT = 16 * 1024 * 1024;
 export class EventLog {
   readonly #folder: string;
   readonly #segmentBytes: number;
+  readonly #frameBytes: number;
   readonly #now: () => number;
   readonly #segments: Segment[];
   #file: FileHandle | null = null;
@@ -49,19 +56,23 @@ export class EventLog {
   #committing: Promise<void> | null = null;
   #forgetting: Promise<unknown> = Promise.resolve();
   #onCommit: () => void = () => {};
-  /** Bytes that a crash had left unfinished. */
+  /** Bytes at the end that were no whole frame, as a crash leaves them, and were cut off. */
   readonly cut: number;
+  /** Of the last event that was on disk when the log was opened. */
+  readonly found: number;
   /** Why the last write failed; null where it did not. */
   failure: Error | null = null;
 
   private constructor(options: EventLogOptions, segments: Segment[], end: ReturnType<typeof mendSegment>) {
     this.#folder = options.folder;
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+    this.#frameBytes = options.frameBytes ?? MAX_LINES;
     this.#now = options.now;
     this.#segments = segments;
     this.#length = end.bytes;
     this.#fullBytes = segments.slice(0, -1).reduce((sum, { path }) => sum + statSync(path).size, 0);
-    this.#next = end.next;
+    this.found = end.next - 1;
+    this.#next = Math.max(end.next, (options.behind ?? 0) + 1);
     this.#receivedAt = end.receivedAt;
     this.cut = end.cut;
   }
@@ -101,19 +112,21 @@ export class EventLog {
 
   /**
    * Appends events; `lines` holds each as a line of JSON with its line feed. Resolves with the position of the last when
-   * all are on disk; rejects when the disk refuses, and then none is.
+   * all are on disk; rejects when the disk refuses, or a line is longer than a frame, and then none is.
    */
   append(input: string, sender: string, count: number, lines: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ input, sender, count, lines, resolve, reject });
+      const pieces = cutLines(lines, this.#frameBytes);
+      if (pieces.length === 0) throw new Error('a line is too long for the event log');
+      this.#waiting.push({ input, sender, count, pieces, bytes: lines.length, resolve, reject });
       this.#waitingBytes += lines.length;
       this.#committing ??= this.#commitAll();
     });
   }
 
-  /** Reads what is on disk, from a position on. */
-  openReader(from: number): LogReader {
-    return new LogReader(() => ({ segments: this.#segments, length: this.#length }), from);
+  /** Reads what is on disk, from a position on; `onGap` hears of events that are not there. */
+  openReader(from: number, onGap?: OnGap): LogReader {
+    return new LogReader(() => ({ segments: this.#segments, length: this.#length }), from, onGap);
   }
 
   /** On disk, over all segments. */
@@ -165,7 +178,7 @@ export class EventLog {
         await this.#undo();
         for (const { reject } of batch) reject(error as Error);
       }
-      for (const { lines } of batch) this.#waitingBytes -= lines.length;
+      for (const { bytes } of batch) this.#waitingBytes -= bytes;
     }
     this.#committing = null;
   }
@@ -173,8 +186,7 @@ export class EventLog {
   #takeBatch(): Waiting[] {
     let bytes = 0;
     let count = 0;
-    while (count < this.#waiting.length && (count === 0 || bytes < MAX_COMMIT))
-      bytes += this.#waiting[count++]!.lines.length;
+    while (count < this.#waiting.length && (count === 0 || bytes < MAX_COMMIT)) bytes += this.#waiting[count++]!.bytes;
     return this.#waiting.splice(0, count);
   }
 
@@ -185,12 +197,15 @@ export class EventLog {
     const positions: number[] = [];
     let position = this.#next;
     let bytes = 0;
-    for (const { input, sender, count, lines } of batch) {
-      for (const part of encodeFrame({ position, count, receivedAt, input, sender }, lines)) {
-        parts.push(part);
-        bytes += part.length;
+    for (const { input, sender, count, pieces } of batch) {
+      for (const lines of pieces) {
+        const ofPiece = pieces.length === 1 ? count : countLines(lines);
+        for (const part of encodeFrame({ position, count: ofPiece, receivedAt, input, sender }, lines)) {
+          parts.push(part);
+          bytes += part.length;
+        }
+        position += ofPiece;
       }
-      position += count;
       positions.push(position - 1);
     }
     const { bytesWritten } = await file.writev(parts, this.#length);
@@ -230,4 +245,10 @@ export class EventLog {
       // What is there behind the length is overwritten, or cut off when the log is opened again.
     }
   }
+}
+
+function countLines(lines: Buffer): number {
+  let count = 0;
+  for (let feed = lines.indexOf(0x0a); feed !== -1; feed = lines.indexOf(0x0a, feed + 1)) count++;
+  return count;
 }

@@ -25,11 +25,15 @@ export interface Frame extends FrameHead {
 export const HEAD_BYTES = 32;
 /** A frame may be no longer. Bytes. */
 export const MAX_FRAME = 256 * 1024 * 1024;
+/** And the lines of its events; the rest is for who sent them. Bytes. */
+export const MAX_LINES = MAX_FRAME - 1024 * 1024;
 const MAGIC = 0x4c465454;
+const MAGIC_BYTES = Buffer.from('TTFL');
 
-/** The bytes of a frame, in two parts. */
+/** The bytes of a frame, in two parts. Throws where it would be longer than a frame may be: nobody could read it. */
 export function encodeFrame(head: FrameHead, lines: Buffer): readonly [Buffer, Buffer] {
   const about = Buffer.from(`${JSON.stringify([head.input, head.sender])}\n`);
+  if (about.length + lines.length > MAX_FRAME) throw new Error('a frame of the event log is too long');
   const first = Buffer.alloc(HEAD_BYTES + about.length);
   first.writeUInt32LE(MAGIC, 0);
   first.writeUInt32LE(about.length + lines.length, 8);
@@ -68,4 +72,24 @@ export function decodeFrame(
     },
     next,
   };
+}
+
+/**
+ * Where a frame may begin, at an offset or behind it; -1 for nowhere. Texts of events do not pass for one: a length that
+ * is allowed ends in a control character, which texts in JSON do not hold.
+ */
+export function findFrame(bytes: Buffer, from: number): number {
+  return bytes.indexOf(MAGIC_BYTES, from);
+}
+
+/** Cuts lines, each ended by a line feed, into pieces of at most so many bytes; into none where one line is longer. */
+export function cutLines(lines: Buffer, most: number): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < lines.length; ) {
+    const end = lines.length - at <= most ? lines.length : lines.lastIndexOf(0x0a, at + most - 1) + 1;
+    if (end <= at) return [];
+    pieces.push(lines.subarray(at, end));
+    at = end;
+  }
+  return pieces;
 }

@@ -1,10 +1,10 @@
 /**
  * Segments: the files of an event log, each named by the position of its first event, in order. Only the last one is
- * written to. What a crash left unfinished at its end is cut off when the log is opened.
+ * written to. What is no whole frame at its end, as a crash leaves it, is cut off when the log is opened.
  */
 import { closeSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeFrame } from './frame.ts';
+import { decodeFrame, findFrame } from './frame.ts';
 
 export interface Segment {
   readonly path: string;
@@ -28,7 +28,7 @@ export function listSegments(folder: string): Segment[] {
     .sort((a, b) => a.first - b.first);
 }
 
-/** Cuts off what is no whole frame; gives what is left and the position and time after it. */
+/** Cuts off what lies behind the last whole frame; gives what is left and the position and time after it. */
 export function mendSegment({ path, first }: Segment): {
   bytes: number;
   next: number;
@@ -47,16 +47,19 @@ export function mendSegment({ path, first }: Segment): {
   } finally {
     closeSync(fd);
   }
-  let at = 0;
+  let end = 0;
   let next = first;
   let receivedAt = 0;
-  for (;;) {
+  for (let at = 0; at !== -1; ) {
     const step = decodeFrame(bytes, at);
-    if (typeof step === 'string') break;
-    next = step.frame.position + step.frame.count;
-    receivedAt = step.frame.receivedAt;
-    at = step.next;
+    // Frames behind damage were answered for like those before it.
+    if (typeof step === 'string') at = findFrame(bytes, at + 1);
+    else {
+      next = step.frame.position + step.frame.count;
+      receivedAt = step.frame.receivedAt;
+      at = end = step.next;
+    }
   }
-  if (at < size) truncateSync(path, at);
-  return { bytes: at, next, receivedAt, cut: size - at };
+  if (end < size) truncateSync(path, end);
+  return { bytes: end, next, receivedAt, cut: size - end };
 }

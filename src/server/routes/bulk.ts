@@ -169,6 +169,7 @@ function resultOf({ index, id, problem }: BulkItem, position: number, isShort: b
 }
 
 function busy(reply: FastifyReply, { reason, retryAfterSeconds, message }: Refusal): FastifyReply {
+  if (reason === 'too-large') return fail(reply, 413, 'content_too_long_exception', message);
   reply.header('retry-after', String(retryAfterSeconds));
   return fail(reply, reason === 'busy' ? 429 : 503, 'es_rejected_execution_exception', message);
 }

@@ -106,6 +106,7 @@ function answer(reply: FastifyReply, code: Code, more: object = {}): FastifyRepl
 
 function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   if (!(error instanceof Refusal)) throw error;
+  if (error.reason === 'too-large') return answer(reply, 27);
   reply.header('retry-after', String(error.retryAfterSeconds));
   const [status, text] = ANSWERS[error.reason === 'closing' ? 23 : 9];
   return reply.status(status).send({ text, code: error.reason === 'closing' ? 23 : 9 });

@@ -1,0 +1,140 @@
+/** What a running engine makes of what should not be: a log that is damaged or too short, and events that are too long. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MAX_LINES } from '../../io/event-log/frame.ts';
+import { MemoryStore } from '../../store/memory.ts';
+import { diskReader, readRuleFiles } from '../rule-files.ts';
+import { readSchedules } from '../schedules.ts';
+import { LiveEngine } from './live-engine.ts';
+
+const SECOND = 1_000_000;
+const START = Date.UTC(2026, 0, 5, 8) * 1000;
+const RULES = {
+  'single.yml':
+    'telltale: rule/1\nid: single\nname: single\nlanguage: eql\nquery: network where dns.question.name == "a.example"\n',
+  'rows.yml':
+    "name: rows\nid: rows\nversion: 1\nstatus: production\ntype: Anomaly\ndescription: d\nsearch: 'EventCode=22 | table _time dvc Image process_name process_exec'\n",
+};
+
+let folder: string;
+let store: MemoryStore;
+let said: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'telltale-damage-'));
+  for (const [name, text] of Object.entries(RULES)) writeFileSync(join(folder, name), text);
+  store = new MemoryStore();
+  said = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const data = (): string => join(folder, 'data');
+
+function start(): Promise<LiveEngine> {
+  const names = Object.keys(RULES).map((name) => join(folder, name));
+  const { compiled } = readRuleFiles(names, { contentFolder: null, deprecated: false });
+  expect(compiled.rules.length).toBe(names.length);
+  return LiveEngine.start(
+    {
+      folder: data(),
+      kept: 'none',
+      incidents: false,
+      lateness: SECOND,
+      idle: 3600 * SECOND,
+      lag: 3600 * SECOND,
+      maxUnwritten: 1e9,
+      maxUnevaluated: 1e9,
+      checkpointEveryMs: 0,
+    },
+    {
+      store,
+      catalogue: null,
+      loadRules: () => ({
+        compiled,
+        schedules: readSchedules(compiled, { contentFolder: null, zone: 'UTC' }, diskReader),
+      }),
+      now: () => START + 60 * SECOND,
+      say: (level, message) => said.push(`${level} ${message}`),
+    },
+  );
+}
+
+let record = 0;
+function event(more: object = {}): Buffer {
+  const fields = {
+    EventID: 22,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Computer: 'H',
+    EventRecordID: ++record,
+  };
+  const time = new Date(START / 1000 + record).toISOString();
+  return Buffer.from(JSON.stringify({ ...fields, TimeCreated: time, QueryName: 'a.example', Image: 'x.exe', ...more }));
+}
+
+async function take(engine: LiveEngine, ...lines: Buffer[]): Promise<void> {
+  await engine.submit(lines, { input: 'hec', name: 'test' });
+  await engine.settle();
+}
+
+const found = async (): Promise<number> => (await store.listAlerts({ ruleId: 'single' }, { limit: 500 })).rows.length;
+
+it('finds things in events that come after its log has lost its end', async () => {
+  let engine = await start();
+  await take(engine, event(), event());
+  await engine.close();
+  cpSync(join(data(), 'log'), join(folder, 'older'), { recursive: true });
+  engine = await start();
+  for (let i = 0; i < 8; i++) await take(engine, event());
+  await engine.close();
+  expect(await found()).toBe(10);
+  for (const isThere of [true, false]) {
+    rmSync(join(data(), 'log'), { recursive: true });
+    if (isThere) cpSync(join(folder, 'older'), join(data(), 'log'), { recursive: true });
+    const before = await found();
+    engine = await start();
+    expect(said.at(-1)).toMatch(/^error the event log ends at event \d+, and \d+ were evaluated/);
+    await take(engine, event(), event());
+    expect(engine.status().faults).toEqual([]);
+    await engine.close();
+    expect(await found()).toBe(before + 2);
+  }
+});
+
+it('counts events that its log does not hold any more, and goes on with those behind', async () => {
+  let engine = await start();
+  await take(engine, event());
+  const checkpoint = readFileSync(join(data(), 'checkpoint.json'));
+  const waiting = readdirSync(data()).filter((name) => name.startsWith('candidates-'));
+  cpSync(data(), join(folder, 'copy'), { recursive: true });
+  await take(engine, event(), event(), event());
+  await take(engine, event());
+  await engine.close();
+  // As if it had crashed, and the disk had lost a sector.
+  writeFileSync(join(data(), 'checkpoint.json'), checkpoint);
+  for (const name of waiting) cpSync(join(folder, 'copy', name), join(data(), name));
+  const path = join(data(), 'log', readdirSync(join(data(), 'log'))[0]!);
+  const log = readFileSync(path);
+  log.fill(0, log.indexOf(`"EventRecordID":${record - 2},`), log.indexOf(`"EventRecordID":${record - 1},`));
+  writeFileSync(path, log);
+  store = new MemoryStore();
+  engine = await start();
+  await engine.settle();
+  expect([...engine.status().faults]).toEqual([['log-damaged', 3]]);
+  expect(said.at(-1)).toBe(
+    'error the event log is damaged: 3 events from event 3 on cannot be read and were not evaluated',
+  );
+  expect(await found()).toBe(1);
+  await engine.close();
+});
+
+it('refuses an event that no frame holds before it is said to be safe', async () => {
+  const engine = await start();
+  const long = Buffer.alloc(MAX_LINES, 0x20);
+  await expect(engine.submit([event(), long], { input: 'hec', name: 'test' })).rejects.toMatchObject({
+    reason: 'too-large',
+  });
+  await take(engine, event());
+  expect(await found()).toBe(1);
+  await engine.close();
+});
