@@ -31,6 +31,9 @@ export const FAULT_CODES = {
     'An EVTX record whose template is missing or damaged: its values have no names and it cannot be read.',
   'evtx-partial-record': 'Part of an EVTX record is damaged; the rest of it was read.',
   'no-time': 'The event has no readable time; it is matched, but never joins a sequence.',
+  'alert-cut': 'An alert that said more than a million characters; its long texts and lists were cut.',
+  'event-not-kept':
+    'An event longer than 1 MiB: a server evaluated it and did not store it, so nobody can look at it or hunt in it.',
   'layout-too-deep': 'An event wrapped more than twice.',
   'data-unnamed': 'An event whose data came without their names, which are not known for it: rules see none of them.',
   'state-cap':

@@ -11,6 +11,7 @@ import type { FaultLog } from '../../io/fault.ts';
 import { ndjson } from '../../io/formats/ndjson.ts';
 import { takeCuts } from '../../lang/cut-values.ts';
 import { takeGivenUp } from '../../lang/regex/given-up.ts';
+import { cutName } from '../../text/cut-text.ts';
 import { Evaluation } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
 import type { KeptEvents } from '../live.ts';
@@ -22,6 +23,8 @@ import type { Watermark } from './watermark.ts';
 
 /** Taken before others get their turn. Bytes. */
 const PART = 1024 * 1024;
+/** Longer events are not stored: the store holds each in memory as it writes. Windows makes none that are. Bytes. */
+const MAX_KEPT = 1024 * 1024;
 /** Windows share rows, so none is folded where it is read. */
 export const STREAM_SETTINGS: ReadSettings = {
   readAll: false,
@@ -133,15 +136,19 @@ export class FrameEvaluation {
     if (time !== null && (source.newest === null || time > source.newest)) source.newest = time;
     usage?.take(record);
     if (this.#kept === 'none' || (this.#kept === 'matched' && !this.#isHit)) return;
+    if (record.bytes.length > MAX_KEPT) {
+      this.#faults.add({ code: 'event-not-kept', source: `${frame.input}:${frame.sender}`, record: record.ordinal });
+      return;
+    }
     const { user, processExecutable, processName } = recordIdentity(cls, body);
     stretch.addEvent({
       position: record.ordinal,
       time,
-      host,
+      host: cutName(host),
       kind: cls.kind,
       eventId: cls.eventId,
-      user,
-      process: processExecutable ?? processName,
+      user: cutName(user),
+      process: cutName(processExecutable ?? processName),
       ...(cls.open === true ? {} : { classKey: cls.key }),
       // A copy: the reader's memory holds other events by the time the store hears of this one.
       text: Buffer.from(record.bytes),

@@ -29,7 +29,7 @@ export const HEALTH_RULES = {
   silent: rule('telltale-source-silent', 'A source of events is silent', 'medium', 'A source that used to send events has not been heard for longer than the settings allow.'), // biome-ignore format: a table
   behind: rule('telltale-rules-behind', 'Events wait for the rules', 'medium', 'Events wait for the rules for longer than the settings allow: more arrive than one process evaluates, or a rule costs too much.'), // biome-ignore format: a table
   late: rule('telltale-events-late', 'Events come too late for their searches', 'low', 'Within an hour, more events than the settings allow came after the windows had closed that they belong to: searches over these windows went without them.'), // biome-ignore format: a table
-  dropped: rule('telltale-rows-dropped', 'Searches go without some of their rows', 'high', 'So many rows waited for their windows that further ones found no room: searches over these windows went without them.'), // biome-ignore format: a table
+  dropped: rule('telltale-rows-dropped', 'Searches go without some of their rows', 'high', 'So many rows waited for their windows that further ones found no room, or one was too long to wait: searches over these windows went without them.'), // biome-ignore format: a table
   disk: rule('telltale-disk-full', 'The disk takes no events', 'critical', 'The disk refused a write. Senders are told to come again until it takes events.'), // biome-ignore format: a table
 } as const;
 

@@ -7,6 +7,7 @@
 
 import type { Alert } from '../../alert/alert.ts';
 import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
+import { fitAlert } from '../../alert/fit-alert.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
 import { alwaysAnswers, findsInNothing } from '../../engine/empty-input.ts';
@@ -140,7 +141,7 @@ export class LiveAlerts {
         texts: this.#texts,
         queueOf: (rule) => this.#rules[rule]!.queue,
         wait: (...text) => this.#wait(...text),
-        alert: (alert) => outlet.alert(alert),
+        alert: (alert) => outlet.alert(this.#fit(alert)),
         attempt: outlet.attempt,
         limit: (source, detail, times) => this.#limit(source, detail, times),
       },
@@ -255,7 +256,7 @@ export class LiveAlerts {
     const { rule } = this.#compiled.rules[index]!;
     const { time } = match.reference;
     if (time === null || !this.#isCovered(index, time)) return;
-    const alert = buildEventAlert(rule, match, this.#copies.of(match));
+    const alert = this.#fit(buildEventAlert(rule, match, this.#copies.of(match)));
     this.#keepOrEmit(index, alert);
     this.#risk.keep(rule, alert);
   }
@@ -267,6 +268,12 @@ export class LiveAlerts {
     const window = windowOver(this.#schedules[index]!, time);
     if (window !== null) this.#covering[index] = window;
     return window !== null;
+  }
+
+  #fit(alert: Alert): Alert {
+    const fitting = fitAlert(alert);
+    if (fitting !== alert) this.#outlet.fault({ code: 'alert-cut', source: alert.rule.id });
+    return fitting;
   }
 
   #keepOrEmit(index: number, alert: Alert): void {
@@ -319,7 +326,7 @@ export class LiveAlerts {
         () => {},
         () => limit(TOO_MANY_ALIKE),
       );
-      matchTerms(rule, body, ordered, (alert) => this.#keepOrEmit(index, alert), limit);
+      matchTerms(rule, body, ordered, (alert) => this.#keepOrEmit(index, this.#fit(alert)), limit);
       return;
     }
     const programs = [program, ...program.subprograms];
@@ -340,7 +347,8 @@ export class LiveAlerts {
     });
     // Baselines fill lookups; what passes through them is nothing to show.
     if (rule.type === 'Baseline') return;
-    for (const alert of buildRowAlerts(rule, found, window, window.from)) {
+    for (const whole of buildRowAlerts(rule, found, window, window.from)) {
+      const alert = this.#fit(whole);
       this.#keepOrEmit(index, alert);
       this.#risk.keep(rule, alert);
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MAX_LINES } from '../../io/event-log/frame.ts';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { readSchedules } from '../schedules.ts';
 import { LiveEngine } from './live-engine.ts';
@@ -38,7 +38,7 @@ function start(): Promise<LiveEngine> {
   return LiveEngine.start(
     {
       folder: data(),
-      kept: 'none',
+      kept: 'all',
       incidents: false,
       lateness: SECOND,
       idle: 3600 * SECOND,
@@ -126,6 +126,31 @@ it('counts events that its log does not hold any more, and goes on with those be
   );
   expect(await found()).toBe(1);
   await engine.close();
+});
+
+it('goes without a row that is too long to wait, says so, and goes on', async () => {
+  const engine = await start();
+  await take(engine, event(), event());
+  expect(engine.status()).toMatchObject({ candidates: 2, droppedRows: 0 });
+  // Bytes that are no UTF-8 are three times as long when they are replaced.
+  const [head, tail] = event({ Image: 'C:\\x\\@' }).toString().split('@') as [string, string];
+  await take(engine, Buffer.concat([Buffer.from(head), Buffer.alloc(15_000_000, 0xff), Buffer.from(tail)]), event());
+  expect(engine.status()).toMatchObject({ candidates: 3, droppedRows: 1 });
+  expect(new Map(engine.status().faults).get('state-cap')).toBe(1);
+  expect(await found()).toBe(4);
+  const { rows } = await store.listAlerts({ ruleId: 'single' }, { limit: 9 });
+  const alerts = await Promise.all(rows.map(async ({ id }) => (await store.readAlert(id))!.alert));
+  const long = alerts.filter(({ process }) => process.executable?.endsWith('… (15000005 characters)'));
+  expect(long.length).toBe(1);
+  expect(JSON.stringify(long).length).toBeLessThan(100_000);
+  expect(new Map(engine.status().faults).get('alert-cut')).toBe(1);
+  expect(new Map(engine.status().faults).get('event-not-kept')).toBe(1);
+  expect((await store.listEvents({}, { limit: 9 })).rows.length).toBe(3);
+  await engine.close();
+  const again = await start();
+  await again.settle();
+  expect(again.status().candidates).toBe(3);
+  await again.close();
 });
 
 it('refuses an event that no frame holds before it is said to be safe', async () => {

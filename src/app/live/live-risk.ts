@@ -14,6 +14,7 @@ import type { Rule } from '../../rule/rule.ts';
 import { readsRisk, searchRisk } from '../risk-stage.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
+import { Journal } from './journal.ts';
 import type { KeptTexts, Move } from './kept-texts.ts';
 import { LiveIncidents } from './live-incidents.ts';
 import type { Attempt } from './search-failures.ts';
@@ -98,7 +99,7 @@ export class LiveRisk {
     for (const event of riskEventsOf(rule, alert, factors)) {
       const entry = LiveIncidents.textOf(event);
       if (entry === null) continue;
-      if (incidents.isFull) limit('risk', 'a risk event found no room');
+      if (incidents.isFull || !Journal.fits(entry.text)) limit('risk', 'a risk event found no room');
       // What comes late is counted next.
       else incidents.push(texts.append(INCIDENTS, 0, Math.max(entry.time, incidents.settled), entry.text));
     }

@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../../alert/alert.ts';
 import type { NewEvent, SourceDelta, StoreBatch, UsageDelta } from '../../store/store.ts';
+import { cutName, cutText, MAX_NAME } from '../../text/cut-text.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -45,7 +46,8 @@ export class Stretch {
   }
 
   /** What one host sent in one frame; the entry may be added to. */
-  source(input: string, sender: string, host: string | null, receivedAt: number): Mutable<SourceDelta> {
+  source(input: string, sender: string, named: string | null, receivedAt: number): Mutable<SourceDelta> {
+    const host = cutName(named);
     const key = `${input}\n${sender}\n${host?.toLowerCase() ?? ''}`;
     let source = this.#sources.get(key);
     if (source === undefined) {
@@ -72,13 +74,13 @@ function usageDelta(row: UsageRow): UsageDelta {
   return {
     provider: row.provider,
     kind: row.kind,
-    program: row.program?.name ?? null,
-    programPath: row.program?.path ?? null,
-    host: row.host,
-    user: row.user,
+    program: cutName(row.program?.name ?? null),
+    programPath: cutName(row.program?.path ?? null),
+    host: cutName(row.host),
+    user: cutName(row.user),
     contacts: row.count,
     failed: row.failed,
-    targets: row.targets.map(([target]) => target),
+    targets: row.targets.map(([target]) => cutText(target, MAX_NAME)),
     firstTime: row.first.time,
     lastTime: row.last.time,
   };

@@ -4,6 +4,7 @@
  * fell silent, or lag far behind the rest, do not hold the others back; when all are silent, time goes on as on the
  * wall. It never goes back, and it depends only on what it was told: the same events at the same times, the same marks.
  */
+import { MAX_NAME } from '../../text/cut-text.ts';
 
 export interface WatermarkSettings {
   /** How much older than the newest event of its host an event may arrive. Microseconds, as the others. */
@@ -25,7 +26,7 @@ export interface WatermarkState {
   readonly hosts: readonly (readonly [host: string, newest: number, seenAt: number])[];
 }
 
-/** Hosts with a clock of their own; those beyond share one. */
+/** Hosts with a clock of their own; those beyond share one, with those whose names are too long to be any. */
 const MAX_HOSTS = 100_000;
 
 export class Watermark {
@@ -55,7 +56,7 @@ export class Watermark {
     const seen = Math.min(time, at);
     let clock = this.#hosts.get(host);
     if (clock === undefined) {
-      const key = this.#hosts.size < MAX_HOSTS ? host : '';
+      const key = this.#hosts.size < MAX_HOSTS && host.length <= MAX_NAME ? host : '';
       clock = this.#hosts.get(key);
       if (clock === undefined) this.#hosts.set(key, (clock = { newest: seen, seenAt: at }));
     }
