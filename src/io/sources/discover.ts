@@ -41,7 +41,7 @@ function addNamed(path: string, add: (entry: SourceEntry) => void, report: Repor
     stats = statSync(path);
     accessSync(path, constants.R_OK);
   } catch (error) {
-    if (!isGlob(path) || (error as NodeJS.ErrnoException).code !== 'ENOENT') return describeSystemError(error);
+    if (!isGlob(path) || (error as NodeJS.ErrnoException).code !== 'ENOENT') return describeSystemError(error, path);
     const matches = expandGlob(path);
     for (const match of matches) {
       const reason = addNamed(match, add, report);
@@ -57,7 +57,7 @@ function addNamed(path: string, add: (entry: SourceEntry) => void, report: Repor
   try {
     entries = readFolder(path);
   } catch (error) {
-    return describeSystemError(error);
+    return describeSystemError(error, path);
   }
   addFolder(path, entries, add, report);
   return null;
@@ -69,7 +69,7 @@ function addFolder(root: string, first: Dirent[], add: (entry: SourceEntry) => v
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { path } = folder;
     const fail = (name: string, error: unknown): void =>
-      report({ code: 'read-failed', source: name, detail: describeSystemError(error) });
+      report({ code: 'read-failed', source: name, detail: describeSystemError(error, name) });
     let entries: Dirent[];
     try {
       entries = folder.entries ?? readFolder(path);

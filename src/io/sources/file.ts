@@ -82,13 +82,16 @@ export function isMissingFile(error: unknown): boolean {
   return isSystemError(error) && error.code === 'ENOENT';
 }
 
-/** What the operating system said, without the path, which the fault names already. */
-export function describeSystemError(error: unknown): string {
+/** What the operating system said, without the path, which the fault names already. `path`: where errors do not hold it. */
+export function describeSystemError(error: unknown, path?: string): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, path: asked = path } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
-      return 'no such file or directory';
+      // Names come as text, and bytes that are none come as this: such a file cannot be asked for by its name.
+      return asked?.includes('\ufffd') === true
+        ? 'its name is not UTF-8, so it cannot be opened; rename it'
+        : 'no such file or directory';
     case 'EACCES':
     case 'EPERM':
       return 'permission denied';

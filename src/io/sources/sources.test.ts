@@ -97,6 +97,16 @@ describe('discovery', () => {
     expect(names).toEqual(['Z']);
   });
 
+  it.skipIf(process.platform !== 'linux')('says which names are no text', () => {
+    mkdirSync(path('bytes'));
+    const place = Buffer.from(`${path('bytes')}/caf`);
+    writeFileSync(Buffer.concat([place, Buffer.from([0xe9])]), 'x');
+    mkdirSync(Buffer.concat([place, Buffer.from([0xff])]));
+    const detail = 'its name is not UTF-8, so it cannot be opened; rename it';
+    expect(find(path('bytes')).faults).toMatchObject([{ detail }, { detail }]);
+    rmSync(path('bytes'), { recursive: true });
+  });
+
   it.skipIf(isWindows || process.getuid?.() === 0)(
     'faults what it may not read inside a folder, and fails it where it was named',
     () => {
@@ -190,6 +200,7 @@ describe('files', () => {
 
   it.each([
     ['gone', 'no such file or directory'],
+    ['caf\ufffd', 'its name is not UTF-8, so it cannot be opened; rename it'],
     ['a', 'it is a directory'],
   ])('that cannot be read are faults: %s', (file, detail) => {
     expect(drain(path(file))).toMatchObject({
