@@ -101,4 +101,14 @@ describe('the report', () => {
     expect(stdout).toContain('below medium not shown');
     expect(stdout).toContain('Only events from 2026-03-17 12:00:00 UTC took part.');
   });
+
+  it.each(['text', 'json', 'html'])('of a comparison does, too: %s', (format) => {
+    const nowhere = join(folder, 'nowhere.evtx');
+    writeFileSync(join(folder, 'no-log.txt'), 'hello there, this is no log\n');
+    const inputs = [LAPTOPS, nowhere, join(folder, 'no-log.txt')];
+    const { code, stdout } = runTelltale(['compare', ...inputs, '--format', format]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('nowhere.evtx could not be opened: no such file or directory');
+    expect(stdout).toContain('Faults while reading: 1 format-unknown');
+  });
 });

@@ -9,8 +9,9 @@ import { FaultLog } from '../io/fault.ts';
 import { renderComparisonPage } from '../io/outputs/compare-html.ts';
 import { renderComparison } from '../io/outputs/compare-text.ts';
 import { encodeSafeJson } from '../io/outputs/explain-json.ts';
+import { renderCount } from '../io/outputs/quantity.ts';
 import type { SourceEntry } from '../io/source.ts';
-import { discover } from '../io/sources/discover.ts';
+import { type Discovery, discover } from '../io/sources/discover.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
@@ -72,7 +73,9 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   faults.absorb(await readInOrder(entries, comparing, needles));
   writeUnopened(failed);
   writeFaults(faults);
-  target.write(render(request, comparing.result()));
+  const comparison = comparing.result();
+  const notes = [...comparison.notes, ...notesOf(failed, faults)];
+  target.write(render(request, { ...comparison, notes }));
   target.close();
   const broken = sides.some(({ unreadable, compiled }) => unreadable.length > 0 || compiled.counts.failed > 0);
   return broken || failed.length > 0 ? EXIT.usage : EXIT.ran;
@@ -99,6 +102,15 @@ async function scanSide(
     clock: () => 0,
   });
   return caught;
+}
+
+/** What the comparison rests on less than was asked. */
+function notesOf(failed: Discovery['failed'], faults: FaultLog): string[] {
+  const counts = [...faults.counts].map(([code, count]) => `${renderCount(count)} ${code}`);
+  return [
+    ...failed.map(({ path, reason }) => `${path} could not be opened: ${reason}`),
+    ...(counts.length === 0 ? [] : [`Faults while reading: ${counts.join(', ')}`]),
+  ];
 }
 
 function render(request: CompareRequest, comparison: ReturnType<Comparing['result']>): string {

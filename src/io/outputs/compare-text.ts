@@ -66,7 +66,7 @@ export function renderComparison(
   rules.forEach((rule, i) => {
     if (rule.missed.total > 0) lines.push('', ...renderMissed(letterOf(i), rule, width, color));
   });
-  return [...lines, ...(notes.length > 0 ? ['', ...notes] : [])];
+  return [...lines, ...(notes.length > 0 ? ['', ...notes.map(escapeControls)] : [])];
 }
 
 function renderMatrix(size: number, overlaps: ComparedRules['overlaps'], width: number): string[] {
