@@ -173,7 +173,7 @@ td.detail{padding:4px 0 8px!important}
 body{font-size:11px}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}
 .card{border:0;border-top:1px solid var(--line);border-radius:0;padding:12px 0;margin:0}
-.controls,.status,.toggle,.more,.button{display:none!important}
+.controls,.toggle,.more,.button{display:none!important}
 .tile,.chip,.bar,.strip{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .tile{padding:6px 10px}
 .chart{height:90px;flex:none}
