@@ -11,7 +11,7 @@ const LEAST = 256 * 1024 * 1024;
 export interface BodyBudget {
   /** False where there is no room; what was admitted is given back when the request is over. */
   admit(request: FastifyRequest): boolean;
-  /** The same for what a body was unpacked to. */
+  /** The same for what a body was unpacked to; false also where the request is over, since nobody hears the answer. */
   grow(request: FastifyRequest, bytes: number): boolean;
 }
 
@@ -37,6 +37,7 @@ export function limitBodies(app: FastifyInstance, maxBody: number): BodyBudget {
       const length = Number(request.headers['content-length'] ?? Number.NaN);
       return take(request, Number.isFinite(length) ? Math.min(length, maxBody) : UNKNOWN);
     },
-    grow: take,
+    // Senders go away while their bodies are unpacked: nobody would give back what is taken for them after that.
+    grow: (request, bytes) => held.has(request) && take(request, bytes),
   };
 }

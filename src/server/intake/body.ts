@@ -11,6 +11,10 @@ export type Unpacked = { readonly bytes: Buffer } | { readonly problem: 'too-lar
 /** Has every body of this scope's routes come as bytes, whatever its type says. */
 export function takeBytes(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  // Senders write all sorts of things there, which is no reason to refuse what they send.
+  app.addHook('onRequest', async ({ headers }) => {
+    if (headers['content-type'] !== undefined) headers['content-type'] = 'application/octet-stream';
+  });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 

@@ -54,6 +54,9 @@ describe("Splunk's collector", () => {
     expect(await hec('{"event":"d"}', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({
       status: 200,
     });
+    for (const type of ['', ' ', 'json', ';;', 'a/b/c', 'application/json; charset'])
+      expect(await hec('{"event":"d"}', { 'content-type': type })).toMatchObject({ status: 200 });
+    expect(live.lines.splice(-6)).toEqual(Array(6).fill('{"event":"d"}'));
     const basic = { authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}` };
     expect(await hec('{"event":"e"}', basic, '/event/1.0')).toMatchObject({ status: 200 });
     expect(live.lines).toEqual(['a', 'b', 'c', 'd', 'e'].map((event) => JSON.stringify({ event })));
