@@ -50,7 +50,12 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
   const db = await Database.open(path, memoryMegabytes);
   const rows = await db.read("SELECT key, value FROM meta WHERE key = 'position' OR starts_with(key, 'position ')");
   const positions = new Map(rows.map((row) => [String(row['key']), Number(row['value'])]));
+  const [newest] = await db.read('SELECT max(found_at) AS found_at FROM alerts');
+  let foundAt = numberIn(newest!, 'found_at');
   return {
+    get foundAt() {
+      return foundAt;
+    },
     get position() {
       return positions.get('position') ?? 0;
     },
@@ -74,6 +79,7 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
         return added;
       });
       positions.set(key, Math.max(known, batch.position));
+      if (fresh.length > 0) foundAt = Math.max(foundAt, batch.at);
       return fresh;
     },
     listAlerts: (filter, page) => listAlerts(db, filter, page),

@@ -62,6 +62,10 @@ export class MemoryStore implements Store {
     return this.positionOf('');
   }
 
+  get foundAt(): number {
+    return [...this.#alerts.values()].reduce((newest, { row }) => Math.max(newest, row.foundAt), 0);
+  }
+
   positionOf(stream: string): number {
     return this.#positions.get(stream) ?? 0;
   }

@@ -174,8 +174,11 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
     });
 
     it('gives alerts in the order in which they were found', async () => {
+      expect(store.foundAt).toBe(0);
       await store.write({ ...batch(1, { alerts: [madeAlert('b'), madeAlert('a')] }), at: 5 });
       await store.write({ ...batch(2, { alerts: [madeAlert('a'), madeAlert('c', { time: null })] }), at: 7 });
+      await store.write({ ...batch(3, { alerts: [madeAlert('b')] }), at: 8 });
+      expect(store.foundAt).toBe(7);
       const first = await store.listFound(null, 2);
       expect(first.map(({ foundAt, alert }) => [foundAt, alert.id])).toEqual([[5, 'a'], [5, 'b']]); // biome-ignore format: one line
       expect((await store.listFound({ at: 5, id: 'a' }, 9)).map(({ alert }) => alert.id)).toEqual(['b', 'c']);

@@ -20,7 +20,7 @@ it('finds everything again in its file', async () => {
     await first.write({ position: 7, at: 1, alerts: [madeAlert('a')], events: [], usage: [], sources: [] });
     await first.close();
     const second = await openDuckdbStore(path, 128);
-    expect(second.position).toBe(7);
+    expect([second.position, second.foundAt]).toEqual([7, 1]);
     expect((await second.readAlert('a'))?.alert).toEqual(madeAlert('a'));
     expect((await second.size()).bytes).toBeGreaterThan(0);
     await second.close();

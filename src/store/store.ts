@@ -306,6 +306,8 @@ export interface Store {
   readonly position: number;
   /** The same for another stream. */
   positionOf(stream: string): number;
+  /** When the alert was found that was found last; 0 without alerts. Microseconds. */
+  readonly foundAt: number;
   /** Gives the ids of alerts that were not there before. */
   write(batch: StoreBatch): Promise<readonly string[]>;
 

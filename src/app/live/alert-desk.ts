@@ -7,16 +7,18 @@ import type { Alert } from '../../alert/alert.ts';
 import type { Store, StoreBatch } from '../../store/store.ts';
 
 export class AlertDesk {
-  readonly #store: Pick<Store, 'write'>;
+  readonly #store: Pick<Store, 'write' | 'foundAt'>;
   readonly #now: () => number;
   readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
   readonly #counts = new Map<string, number>();
-  #lastAt = 0;
+  #lastAt: number;
   #writing: Promise<unknown> = Promise.resolve();
 
   /** `now`: microseconds since 1970. */
-  constructor(store: Pick<Store, 'write'>, now: () => number) {
+  constructor(store: Pick<Store, 'write' | 'foundAt'>, now: () => number) {
     this.#store = store;
+    // The clock may have been set back while the server was away.
+    this.#lastAt = store.foundAt;
     this.#now = now;
   }
 

@@ -17,6 +17,7 @@ describe('StoreFeed', () => {
       get position() {
         return position;
       },
+      foundAt: 0,
       write: async (batch: { position: number; alerts: readonly { id: string }[] }) => {
         if (refusals-- > 0) throw new Error('full');
         await new Promise<void>((resolve) => release.push(resolve));
