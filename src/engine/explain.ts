@@ -58,11 +58,17 @@ interface Conjuncts {
   readonly tests: readonly ((event: Event) => boolean)[];
 }
 
+/** Of what is far whatever the event holds. */
+const ALWAYS_FAR: Conjuncts = { never: 2, tests: [] };
+
+/** Classes that one rule keeps compiled; events of one log are of few, and a stranger's documents may be of thousands. */
+const MAX_CLASSES = 128;
+
 export class Explainer {
   readonly #program: Program;
   readonly #around: ExplainSurroundings;
-  readonly #classes: CompiledClass[] = [];
-  readonly #conjuncts: (readonly Conjuncts[])[] = [];
+  readonly #classes = new Map<number, CompiledClass>();
+  readonly #conjuncts = new Map<number, readonly Conjuncts[]>();
 
   constructor(program: Program, around: ExplainSurroundings) {
     this.#program = program;
@@ -72,7 +78,7 @@ export class Explainer {
   /** Whether `countMisses` of the event's explanation would be more than one, without making the explanation. */
   isFar(event: Event): boolean {
     if (this.#program.body.kind === 'generating') return false;
-    const conjuncts = (this.#conjuncts[event.cls.id] ??= this.#compileConjuncts(event.cls));
+    const conjuncts = keep(this.#conjuncts, event.cls, () => this.#compileConjuncts(event.cls));
     let misses = 2;
     for (const each of conjuncts) misses = Math.min(misses, countFailing(each, event, misses));
     return misses > 1 || (misses === 1 && whyOutOfReach(this.#program, event, this.#around.slots) !== null);
@@ -82,7 +88,7 @@ export class Explainer {
     const { body } = this.#program;
     if (body.kind === 'generating') return { ...NOTHING, outside: 'the search reads no events' };
     const outside = whyOutOfReach(this.#program, event, this.#around.slots);
-    const compiled = (this.#classes[event.cls.id] ??= this.#compile(event.cls));
+    const compiled = keep(this.#classes, event.cls, () => this.#compile(event.cls));
     const clauses = compiled.clauses.map((clause) => clause(event));
     const until = compiled.until?.(event) ?? null;
     const passes = outside === null && clauses.some(({ verdict }) => verdict === true);
@@ -100,8 +106,10 @@ export class Explainer {
     const scope = eventScope(slots, cls, this.#program.schema, context);
     return conditionsOf(this.#program.body).map((condition) => {
       const compiled = conjunctsOf(condition).map((part) => compilePredicate(part, scope));
+      const never = compiled.filter((test) => test === false).length;
+      if (never >= ALWAYS_FAR.never) return ALWAYS_FAR;
       return {
-        never: compiled.filter((test) => test === false).length,
+        never,
         tests: compiled.filter((test) => typeof test === 'function'),
       };
     });
@@ -136,6 +144,16 @@ export class Explainer {
       isCut: false,
     }));
   }
+}
+
+/** What is known of a class, made where it is not; all is forgotten when it is too much. */
+function keep<T>(known: Map<number, T>, { id }: EventClass, make: () => T): T {
+  let value = known.get(id);
+  if (value === undefined) {
+    if (known.size >= MAX_CLASSES) known.clear();
+    known.set(id, (value = make()));
+  }
+  return value;
 }
 
 /** What an event has to be like by itself; for sequences and samples by term. */

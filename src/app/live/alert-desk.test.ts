@@ -1,6 +1,6 @@
 /** Streams that hand in at once are written one after another, each found later than the one before. */
 import { expect, it } from 'vitest';
-import { MemoryStore } from '../../store/memory.ts';
+import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { madeAlert } from '../../store/store.contract.ts';
 import type { StoreBatch } from '../../store/store.ts';
 import { AlertDesk } from './alert-desk.ts';
