@@ -39,6 +39,7 @@ export const FAULT_CODES = {
   'state-cap':
     'What a rule keeps reached its cap, and what found no room was dropped. Said once per rule and cap, with how often.',
   'regex-limit': 'A regular expression gave up on one value at its step or length limit.',
+  'event-failed': 'Judging an event threw an error, through a bug of ours: rules may have missed it.',
   'search-failed': 'A search threw an error, through a bug of ours: what it would have found is missing.',
   'value-cap': 'A multivalued field had more combinations than the limit; the rest were not tried.',
 } as const;

@@ -91,8 +91,8 @@ export type Expr = Literal | Field | Call | Logic | Not | Test | Exists | Truth 
  * - `in`: equals any of `values`.
  * - `glob`: whole-value match; `wild` names the wildcard characters: `*` any run and `?` one character (EQL), `*` only
  *   (SPL search), `%` any run and `_` one (SPL like). There is no escape. A pattern may hold none: then it is equality.
- * - `differs`: not equal to the glob, nor an address inside the network; with `match: 'any'` true when at least one value
- *   differs (SPL `!=`, switch).
+ * - `differs`: not equal to the glob, nor an address inside the network; of several values one that differs is enough
+ *   (SPL `!=`).
  * - `order`: numbers numerically; text against text by code unit; a number against text that reads as one numerically.
  * - `regex`: Lucene's dialect (whole value), Java's and PCRE's (found anywhere unless anchored). With `whole`, anchored.
  * - `cidr`: an IP address in text inside any of the networks (host bits allowed).
@@ -122,7 +122,6 @@ export type TestOp =
       readonly network?: string;
       readonly fold: Fold;
       readonly wild: '*';
-      readonly match: 'any' | 'all';
     }
   | { readonly op: 'order'; readonly cmp: '<' | '<=' | '>' | '>='; readonly value: Scalar; readonly type: OrderType }
   | {

@@ -9,6 +9,7 @@ import type { Record } from '../../event/record.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { FaultLog } from '../../io/fault.ts';
 import { ndjson } from '../../io/formats/ndjson.ts';
+import { isSystemError } from '../../io/sources/file.ts';
 import { takeCuts } from '../../lang/cut-values.ts';
 import { takeGivenUp } from '../../lang/regex/given-up.ts';
 import { cutName } from '../../text/cut-text.ts';
@@ -113,15 +114,27 @@ export class FrameEvaluation {
     if (cuts > 0) this.#faults.add({ code: 'value-cap', source }, cuts);
   }
 
+  /** An event that throws, through a bug of ours, is counted: else it would end the server, and again at every start. */
+  #judge(record: Record, source: string): void {
+    const fault = { source, record: record.ordinal };
+    try {
+      const taken = this.#evaluation.take(record);
+      if (taken !== true) this.#faults.add({ ...fault, code: taken === false ? 'json-not-object' : taken });
+    } catch (error) {
+      if (isSystemError(error)) throw error;
+      this.#faults.add({
+        ...fault,
+        code: 'event-failed',
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
   #takeRecord(record: Record, frame: Frame, { watermark, stretch, usage }: Ledger, isCounted: boolean): void {
     this.#cls = null;
     this.#isHit = false;
-    const taken = this.#evaluation.take(record);
+    this.#judge(record, `${frame.input}:${frame.sender}`);
     const cls = this.#cls as EventClass | null; // the watcher may have set it
-    if (taken !== true) {
-      const code = taken === false ? 'json-not-object' : taken;
-      this.#faults.add({ code, source: `${frame.input}:${frame.sender}`, record: record.ordinal });
-    }
     if (cls === null) return;
     const body = this.#body!;
     const time = this.#time;

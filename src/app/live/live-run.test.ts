@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { RuleRun } from '../../engine/rule-run.ts';
 import { FaultLog } from '../../io/fault.ts';
+import { Evaluation } from '../evaluation.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { readSchedules } from '../schedules.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
@@ -100,6 +101,18 @@ it('says which search threw, goes on with the others, and with the next window o
   await takeEvent(run, 2, START + 4 * HOUR);
   run.advance(START + 7 * HOUR);
   expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
+  run.close();
+});
+
+it('counts an event on which judging throws, and goes on with the next', async () => {
+  const run = openRun(mkdtempSync(join(root, 'poison-')), null);
+  vi.spyOn(Evaluation.prototype, 'take').mockImplementationOnce(() => {
+    throw new RangeError('ours');
+  });
+  await takeEvent(run, 1);
+  await takeEvent(run, 2);
+  expect(run.waiting).toBe(2);
+  expect(faults.samples.at(-1)).toEqual({ code: 'event-failed', source: 'hec:s', record: 1, detail: 'ours' });
   run.close();
 });
 

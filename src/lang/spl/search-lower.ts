@@ -173,7 +173,7 @@ function lowerComparison(expr: SearchComparison, context: LowerContext, negated:
     case '=':
       return lowerValues(field, [value], expr);
     case '!=':
-      return lowerDiffers(field, value);
+      return lowerDiffers(expr);
     default:
       return lowerOrder(field, operator, value);
   }
@@ -220,21 +220,16 @@ function lowerValues(field: string, values: readonly SearchValue[], at: SearchCo
   };
 }
 
-function lowerDiffers(field: string, value: SearchValue): Expr {
+function lowerDiffers(expr: SearchComparison): Expr {
+  const { field, value } = expr;
   const arg: Expr = { kind: 'field', name: field };
   if (isAnything(value)) return literal(false);
   const network = isNetwork(value.text) ? { network: value.text } : {};
-  return {
-    kind: 'and',
-    args: [
-      { kind: 'exists', arg },
-      {
-        kind: 'test',
-        arg,
-        op: { op: 'differs', pattern: value.text, ...network, fold: 'unicode', wild: '*', match: DIFFERS_MATCH },
-      },
-    ],
-  };
+  const differs: Expr =
+    DIFFERS_MATCH === 'any'
+      ? { kind: 'test', arg, op: { op: 'differs', pattern: value.text, ...network, fold: 'unicode', wild: '*' } }
+      : { kind: 'not', arg: lowerValues(field, [value], expr) };
+  return { kind: 'and', args: [{ kind: 'exists', arg }, differs] };
 }
 
 function lowerOrder(field: string, cmp: Exclude<ComparisonOperator, '=' | '!='>, value: SearchValue): Expr {
