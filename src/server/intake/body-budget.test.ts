@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import Fastify from 'fastify';
 import { expect, it } from 'vitest';
@@ -24,15 +25,11 @@ it('admits what fits, and gives back when requests are over', async () => {
 it('takes nothing for senders that went away while their body was unpacked', async () => {
   const app = Fastify();
   const budget = limitBodies(app, 1024);
-  let leave = (): void => {};
-  const gone = new Promise<void>((resolve) => {
-    leave = resolve;
-  });
-  app.addHook('onRequestAbort', async (_request) => leave());
   let grown: boolean | null = null;
-  app.post('/', async (request) => {
+  app.post('/', async (request, reply) => {
     budget.admit(request);
-    if (request.headers['x-leave'] === undefined) return budget.grow(request, 256 * 1024 * 1024 - 2);
+    if (request.headers['x-leave'] === undefined) return budget.grow(request, 256 * 1024 * 1024 - 1);
+    const gone = once(reply.raw, 'close');
     sender.destroy();
     await gone;
     grown = budget.grow(request, 1024);

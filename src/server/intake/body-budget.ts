@@ -26,12 +26,14 @@ export function limitBodies(app: FastifyInstance, maxBody: number): BodyBudget {
     held.set(request, (held.get(request) ?? 0) + bytes);
     return true;
   };
-  const release = async (request: FastifyRequest): Promise<void> => {
+  const release = (request: FastifyRequest): void => {
     sum -= held.get(request) ?? 0;
     held.delete(request);
   };
-  app.addHook('onResponse', release);
-  app.addHook('onRequestAbort', release);
+  // However it ends: of senders that leave between their body and its answer no hook of Fastify hears.
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => release(request));
+  });
   return {
     admit: (request) => {
       const length = Number(request.headers['content-length'] ?? Number.NaN);
