@@ -11,10 +11,16 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FollowedFiles, type FollowState } from './followed-files.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  return { ...real, readdir: vi.fn(real.readdir) };
+});
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -81,6 +87,42 @@ it('reads a folder, however deep, and nothing of it twice when files are renamed
   expect(await read(files)).toEqual(['one']);
   renameSync(at('deep/a.log'), at('deep/a.log.1'));
   writeFileSync(at('deep/a.log'), 'two\n');
+  expect(await read(files)).toEqual(['two']);
+  await files.close();
+});
+
+it('goes on where it stood in a folder that was away for a while', async () => {
+  mkdirSync(at('logs/deep'), { recursive: true });
+  writeFileSync(at('logs/deep/a.log'), 'one\n');
+  writeFileSync(at('logs/b.log'), 'two\n');
+  const files = new FollowedFiles([at('logs'), at('logs/b.log')], {});
+  expect((await read(files)).sort()).toEqual(['one', 'two']);
+  const before = files.state();
+  renameSync(at('logs'), at('away'));
+  expect(await read(files)).toEqual([]);
+  expect([files.count, files.state()]).toEqual([0, before]);
+  appendFileSync(at('away/deep/a.log'), 'three\n');
+  unlinkSync(at('away/b.log'));
+  writeFileSync(at('away/c.log'), 'four\n');
+  expect(await read(files)).toEqual([]);
+  renameSync(at('away'), at('logs'));
+  expect((await read(files)).sort()).toEqual(['four', 'three']);
+  // A folder inside one that can be read is not away.
+  rmSync(at('logs/deep'), { recursive: true });
+  expect(await read(files)).toEqual([]);
+  expect(files.count).toBe(1);
+  await files.close();
+});
+
+it('forgets nothing where it may not look', async () => {
+  mkdirSync(at('logs'));
+  writeFileSync(at('logs/a.log'), 'one\n');
+  const files = new FollowedFiles([at('logs')], {});
+  expect(await read(files)).toEqual(['one']);
+  vi.mocked(readdir).mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
+  expect(await read(files)).toEqual([]);
+  expect(files.count).toBe(0);
+  appendFileSync(at('logs/a.log'), 'two\n');
   expect(await read(files)).toEqual(['two']);
   await files.close();
 });

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /** Where reading of a file stands, and what tells that it is still the same. */
 interface Place {
@@ -46,6 +46,13 @@ interface Followed {
   isSkipping: boolean;
 }
 
+interface Look {
+  /** Keys of the files that are there. */
+  readonly present: ReadonlySet<string>;
+  /** How the paths begin of which nobody can say whether they are there. */
+  readonly unseen: readonly string[];
+}
+
 export class FollowedFiles {
   readonly #paths: readonly string[];
   readonly #files = new Map<string, Followed>();
@@ -63,14 +70,20 @@ export class FollowedFiles {
 
   /** Looks for files, then gives what is new in each; one block of a file at a time, until there is no more. */
   async *read(): AsyncGenerator<FollowedLines> {
-    const present = await this.#find();
+    const { present, unseen } = await this.#find();
+    const gone: string[] = [];
     for (const [key, followed] of this.#files) {
       for (let found = await readBlock(followed); found !== null; found = await readBlock(followed)) yield found;
-      if (present.has(key)) continue;
-      // Renamed away or removed, and read to its end.
-      await followed.file.close();
+      if (!present.has(key)) gone.push(key);
+    }
+    const places = gone.length === 0 ? {} : this.state();
+    for (const key of gone) {
+      const { path, file } = this.#files.get(key)!;
+      await file.close();
       this.#files.delete(key);
-      this.#known.delete(key);
+      // Renamed away or removed, and read to its end; or it comes back with its folder.
+      if (unseen.some((start) => path.startsWith(start))) this.#known.set(key, places[key]!);
+      else this.#known.delete(key);
     }
   }
 
@@ -84,11 +97,15 @@ export class FollowedFiles {
     this.#files.clear();
   }
 
-  async #find(): Promise<ReadonlySet<string>> {
+  async #find(): Promise<Look> {
     const present = new Set<string>();
-    for (const path of await listFiles(this.#paths)) {
+    const unseen: string[] = [];
+    for (const path of await listFiles(this.#paths, unseen)) {
       // Windows and some file systems number files beyond what a double tells apart.
-      const found = await stat(path, { bigint: true }).catch(() => null);
+      const found = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+        if (!isAbsent(error)) unseen.push(path);
+        return null;
+      });
       if (found === null || !found.isFile()) continue;
       const key = `${found.dev}:${found.ino}`;
       present.add(key);
@@ -96,7 +113,7 @@ export class FollowedFiles {
       if (known !== undefined) known.path = path;
       else if (this.#files.size < MAX_FILES) await this.#open(key, path);
     }
-    return present;
+    return { present, unseen };
   }
 
   async #open(key: string, path: string): Promise<void> {
@@ -191,22 +208,41 @@ async function hashOf(file: FileHandle, at: number, length: number): Promise<str
   return createHash('sha256').update(bytes.subarray(0, bytesRead)).digest('hex').slice(0, 16);
 }
 
-/** Files as they are, and all files of folders, however deep; symbolic links are not followed. */
-async function listFiles(paths: readonly string[]): Promise<string[]> {
+/**
+ * Files as they are, and all files of folders, however deep; symbolic links are not followed. Adds to `unseen` where it
+ * could not look: a disk that is not there for a moment takes no file away.
+ */
+async function listFiles(paths: readonly string[], unseen: string[]): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths) {
-    const found = await stat(path).catch(() => null);
-    if (found === null) continue;
-    if (!found.isDirectory()) {
-      files.push(path);
-      continue;
-    }
-    const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      if (files.length >= MAX_FILES) return files;
-      if (entry.isDirectory()) files.push(...(await listFiles([join(path, entry.name)])));
-      else if (entry.isFile()) files.push(join(path, entry.name));
+    try {
+      if ((await stat(path)).isDirectory()) await listFolder(path, files, unseen);
+      else files.push(path);
+    } catch (error) {
+      // A file that is not in its folder is gone; a folder that is not there may come back with all its files.
+      const isGone = isAbsent(error as NodeJS.ErrnoException) && (await stat(dirname(path)).catch(() => null)) !== null;
+      unseen.push(isGone ? join(path, sep) : path);
     }
   }
   return files.sort();
+}
+
+async function listFolder(folder: string, files: string[], unseen: string[]): Promise<void> {
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (files.length >= MAX_FILES) {
+        unseen.push(folder);
+        return;
+      }
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await listFolder(path, files, unseen);
+      else if (entry.isFile()) files.push(path);
+    }
+  } catch (error) {
+    if (!isAbsent(error as NodeJS.ErrnoException)) unseen.push(join(folder, sep));
+  }
+}
+
+function isAbsent({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
