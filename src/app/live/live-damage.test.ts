@@ -1,13 +1,20 @@
-/** What a running engine makes of what should not be: a log that is damaged or too short, and events that are too long. */
+/** What a running engine makes of what should not be: a log that is damaged or too short, events that are too long, a disk that is full. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { EventLog } from '../../io/event-log/event-log.ts';
 import { MAX_LINES } from '../../io/event-log/frame.ts';
+import { hasRoom } from '../../io/room.ts';
 import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { readSchedules } from '../schedules.ts';
 import { LiveEngine } from './live-engine.ts';
+
+vi.mock('../../io/room.ts', async (original) => {
+  const real = await original<typeof import('../../io/room.ts')>();
+  return { ...real, hasRoom: vi.fn(real.hasRoom) };
+});
 
 const SECOND = 1_000_000;
 const START = Date.UTC(2026, 0, 5, 8) * 1000;
@@ -161,5 +168,27 @@ it('refuses an event that no frame holds before it is said to be safe', async ()
   });
   await take(engine, event());
   expect(await found()).toBe(1);
+  await engine.close();
+});
+
+it('is well again when the disk is, though nobody sends', async () => {
+  const engine = await start();
+  const write = vi.spyOn(EventLog.prototype, 'append').mockRejectedValueOnce(new Error('ENOSPC'));
+  vi.mocked(hasRoom).mockResolvedValueOnce(false);
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    await expect(engine.submit([event()], { input: 'hec', name: 'test' })).rejects.toMatchObject({ reason: 'disk' });
+    for (const isFull of [true, true, false]) {
+      // The disk is tried after those who wait have heard.
+      for (let turn = 0; turn < 2; turn++) await engine.settle();
+      expect(engine.status().diskFull).toBe(isFull);
+      vi.advanceTimersByTime(4_000);
+    }
+  } finally {
+    vi.useRealTimers();
+    write.mockRestore();
+  }
+  expect(vi.mocked(hasRoom)).toHaveBeenCalledTimes(2);
+  expect(readdirSync(data())).not.toContain('room');
   await engine.close();
 });

@@ -9,6 +9,7 @@ import type { EventLog } from '../../io/event-log/event-log.ts';
 import { type Frame, MAX_LINES } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
+import { hasRoom } from '../../io/room.ts';
 import { isSystemError } from '../../io/sources/file.ts';
 import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
@@ -66,6 +67,9 @@ export interface LiveParts {
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
 const GOING_DOWN = 'the server is going down';
+/** A disk that refused nothing for so long is tried, with so much. Milliseconds and bytes. */
+const TRY_DISK_MS = 3_000;
+const TRY_DISK_BYTES = 1024 * 1024;
 
 export class LiveEngine implements Live {
   readonly #settings: LiveSettings;
@@ -100,6 +104,8 @@ export class LiveEngine implements Live {
   #checkpointed: number;
   #lastCheckpoint = 0;
   #diskFull = false;
+  /** When the disk refused something last. */
+  #refusedAt = 0;
   #closing = false;
   /** Those who wait until everything is evaluated. */
   #settling: (() => void)[] = [];
@@ -314,6 +320,7 @@ export class LiveEngine implements Live {
       else if (this.#feed.dueIn(this.#evaluated) === 0) this.#feed.begin(this.#evaluated);
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
+      if (this.#diskFull) await this.#tryDisk();
       if (frame === null) await this.#waitForMore();
     }
     await this.#feed.flush(this.#evaluated);
@@ -425,7 +432,15 @@ export class LiveEngine implements Live {
     this.#wake = () => {};
   }
 
+  /** Whoever watches over us keeps senders away until we are healthy, so their events cannot show that there is room. */
+  async #tryDisk(): Promise<void> {
+    if (performance.now() - this.#refusedAt < TRY_DISK_MS) return;
+    if (await hasRoom(this.#settings.folder, TRY_DISK_BYTES)) this.#diskFull = false;
+    else this.#refusedAt = performance.now();
+  }
+
   #refused(error: Error): void {
+    this.#refusedAt = performance.now();
     if (!this.#diskFull) this.#parts.say('error', `the disk refused a write: ${error.message}`);
     this.#diskFull = true;
   }
