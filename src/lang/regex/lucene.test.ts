@@ -161,15 +161,43 @@ describe('compileLuceneRegex', () => {
     expect(regex.limitHits()).toBe(0);
   });
 
-  it('gives up on what would need too many states, says so, and does not stall later either', () => {
-    const regex = compile('(.*[ab].{200}&.*[bc].{190})|(x{1,900}){1,900}');
+  const costly = '(.*[ab].{400}&.*[bc].{390})|(x{1,900}){1,900}|hit.*';
+  /** Letters that are never the same again; a long one is too costly for the pattern, a short one is not. */
+  function lettersOf(lengths: readonly number[]): string[] {
     let seed = 1;
     const letter = (): string => 'abcx'[((seed = (seed * 48_271) % 2_147_483_647) >> 8) % 4]!;
-    const texts = Array.from({ length: 200 }, () => Array.from({ length: 3_000 }, letter).join(''));
+    return lengths.map((length) => Array.from({ length }, letter).join(''));
+  }
+
+  it('gives up on what would need too many states, says so, and goes on with the next', () => {
+    const regex = compile(costly);
+    const texts = lettersOf(new Array(25).fill(3_000));
     for (const text of texts) regex.matches(text);
-    expect(regex.limitHits()).toBeGreaterThan(0);
-    const given = new Map(takeGivenUp());
-    expect([...given.values()]).toEqual([regex.limitHits()]);
+    expect(regex.limitHits()).toBe(texts.length);
+    expect(regex.matches(texts.at(-1)!)).toBe(false);
+    expect([...new Map(takeGivenUp()).values()]).toEqual([texts.length]);
     expect(takeGivenUp()).toEqual([]);
-  });
+    expect(regex.matches('hit')).toBe(true);
+    expect(regex.matches('miss')).toBe(false);
+  }, 30_000);
+
+  it('gives up on the same texts whichever it was asked before', () => {
+    const texts = lettersOf([3_000, 300, 1_200, 200, 2_000, 900, 600, 3_000, 1_500, 400, 2_500]);
+    const givenUp = (asked: readonly string[]): Set<string> => {
+      const regex = compile(costly);
+      const found = new Set<string>();
+      for (const text of asked) {
+        const before = regex.limitHits();
+        regex.matches(text);
+        if (regex.limitHits() > before) found.add(text);
+      }
+      return found;
+    };
+    const alone = new Set(texts.filter((text) => givenUp([text]).size > 0));
+    expect(alone.size).toBeGreaterThan(2);
+    expect(alone.size).toBeLessThan(texts.length - 2);
+    expect(givenUp(texts)).toEqual(alone);
+    expect(givenUp(texts.toReversed())).toEqual(alone);
+    takeGivenUp();
+  }, 30_000);
 });

@@ -1,7 +1,8 @@
 /**
  * Matches values against Lucene's regular expressions, whole value, in time linear in the value whatever the pattern
- * (`(a+)+$` included). Automaton states are made when first reached and thrown away when there are too many. Where one
- * value needs more new states than the budget allows, it counts as no match and `limitHits` says so.
+ * (`(a+)+$` included). Automaton states are made when first reached and thrown away when there are too many. A value that
+ * needs much work starts over without states of other values, so that what it comes to does not depend on them, which
+ * differ from thread to thread; where it needs more than its budget, it counts as no match and `limitHits` says so.
  */
 import type { Fold } from '../../event/fold.ts';
 import { noteGivenUp } from './given-up.ts';
@@ -21,10 +22,13 @@ export type CompiledLucene =
   /** `offset` is a UTF-16 position in the pattern at fault, `pattern` its index. */
   | { readonly ok: false; readonly message: string; readonly offset: number; readonly pattern: number };
 
-/** Terms kept between texts, steps of new work for one text, and texts given up before the pattern is left alone. */
+/** Terms kept between texts, and steps of new work for a text with the help of those. */
 const MAX_TERMS = 20_000;
-const MAX_WORK = 500_000;
-const MAX_LIMIT_HITS = 20;
+const SHARED_WORK = 100_000;
+/** Steps for a text that is on its own: so many for each character, within bounds. Half a second at most. */
+const OWN_WORK = 500_000;
+const OWN_WORK_PER_CHARACTER = 128;
+const MAX_OWN_WORK = 4_000_000;
 
 /** Compiles alternatives. Only ASCII is ever folded, as in Lucene; `unicode` counts as `ascii`. */
 export function compileLuceneRegex(patterns: readonly string[], fold: Fold): CompiledLucene {
@@ -45,6 +49,9 @@ class Matcher {
   #pool = new TermPool();
   #start: Term | null = null;
   readonly #label: string;
+  /** The last text that needed much work, and its answer: an event is asked about more than once. */
+  #costly: string | null = null;
+  #costlyMatched = false;
   limitHits = 0;
 
   constructor(root: RegexNode, patterns: readonly string[]) {
@@ -54,27 +61,37 @@ class Matcher {
   }
 
   matches(text: string): boolean {
-    if (this.limitHits >= MAX_LIMIT_HITS) return this.#giveUp();
-    if (this.#pool.size > MAX_TERMS) {
-      this.#pool = new TermPool();
-      this.#start = null;
+    if (text === this.#costly) return this.#costlyMatched;
+    if (this.#pool.size > MAX_TERMS) this.#forget();
+    const matched = this.#tryWith(SHARED_WORK, text);
+    if (matched !== null) return matched;
+    const own = Math.min(MAX_OWN_WORK, OWN_WORK + OWN_WORK_PER_CHARACTER * text.length);
+    const alone = this.#tryWith(own, text);
+    this.#costly = text;
+    this.#costlyMatched = alone === true;
+    if (alone === null) {
+      this.limitHits++;
+      noteGivenUp(this.#label);
     }
-    this.#pool.budget = MAX_WORK;
+    return this.#costlyMatched;
+  }
+
+  #forget(): void {
+    this.#pool = new TermPool();
+    this.#start = null;
+  }
+
+  /** Null, and nothing remembered, where the work was not enough. */
+  #tryWith(work: number, text: string): boolean | null {
+    this.#pool.budget = work;
     try {
       this.#start ??= buildTerm(this.#root, this.#pool, this.#alphabet);
       return this.#run(this.#start, text);
     } catch (error) {
       if (!(error instanceof RegexLimit)) throw error;
-      this.#pool = new TermPool();
-      this.#start = null;
-      return this.#giveUp();
+      this.#forget();
+      return null;
     }
-  }
-
-  #giveUp(): false {
-    this.limitHits++;
-    noteGivenUp(this.#label);
-    return false;
   }
 
   #run(start: Term, text: string): boolean {
