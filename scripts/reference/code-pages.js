@@ -7,7 +7,7 @@ import { MAX_GROUPS } from '../../build/engine/group-table.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
 import { MAX_COMBINATIONS } from '../../build/engine/predicate.js';
 import { MAX_SAMPLE_KEYS } from '../../build/engine/sample.js';
-import { MAX_KEYS } from '../../build/engine/sequence.js';
+import { MAX_KEYS, MAX_WAITING } from '../../build/engine/sequence.js';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/subplans.js';
 import { TRAIL_ENDS } from '../../build/engine/trail.js';
 import { MAX_CLASSES } from '../../build/event/classify.js';
@@ -123,6 +123,7 @@ const LIMITS = [
         'fault `state-cap`; with more events it counts as having found none',
       ],
       ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
+      ['Sequences that wait for an event not to come', count(MAX_WAITING), 'fault `state-cap`'],
       [
         'Value combinations tried for one condition on multivalued fields',
         count(MAX_COMBINATIONS),
