@@ -25,8 +25,15 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
     if (rows.length <= MAX_SUBSEARCH_ROWS) rows.push(row);
   };
   openPipeline(stage.plan.stages, take, { ...context, runPlan: () => {}, limit: () => {} }).end();
-  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some(needsTerms)) return null;
+  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some((row) => needsTerms(row) || holdsNumberPattern(row))) return null;
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
+}
+
+/** With a wildcard among digits, as in `44*`: the stage also tries it on the plain spelling of a number (`0443`). No address. */
+const NUMBER_PATTERN = /^(?=.*\*)(?=.*[^*])(?!.*\..*\.)[-+.*\de]+$/i;
+
+function holdsNumberPattern(row: Row): boolean {
+  return [...row.values()].some((value) => valuesOf(value).some((item) => NUMBER_PATTERN.test(scalarText(item))));
 }
 
 function readsLookupsOnly({ negated, plan, asTerms, mark }: SubFilter): boolean {
