@@ -15,6 +15,7 @@ import { MAX_LABELS } from '../../build/event/event-text.js';
 import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
 import { FAULT_CODES, FAULT_SAMPLES } from '../../build/io/fault.js';
 import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
+import { MAX_COLUMNS } from '../../build/io/formats/csv.js';
 import { EQL_CODES } from '../../build/lang/eql/errors.js';
 import { MAX_RUNS, MAX_TERMS } from '../../build/lang/eql/parse.js';
 import { MAX_QUERY_LENGTH } from '../../build/lang/eql/tokens.js';
@@ -78,6 +79,7 @@ const LIMITS = [
     [
       ['Bytes of a source that tell its format', bytes(DETECT_BYTES), 'fault `format-unknown`'],
       ['One record', bytes(MAX_RECORD_BYTES), 'skipped, fault `record-too-long`'],
+      ['Columns of a CSV file', count(MAX_COLUMNS), 'no row is read, fault `csv-invalid`'],
       ['Labels of an event as text that become fields; values of one', count(MAX_LABELS), 'the rest are no fields'],
       ['Archives within archives', count(ARCHIVE_LIMITS.depth), 'not opened, fault `archive-too-deep`'],
       [

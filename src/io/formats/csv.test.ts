@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findMiscount, readAll } from '../format.contract.ts';
-import { csv } from './csv.ts';
+import { csv, MAX_COLUMNS } from './csv.ts';
 
 function read(text: string | Uint8Array, cuts: number[] = []) {
   const reading = readAll(csv, typeof text === 'string' ? Buffer.from(text) : text, cuts);
@@ -40,6 +40,27 @@ describe('csv: shapes', () => {
   it.each(rows)('%s', (_, text, expected) => {
     expect(read(text).faults).toEqual([]);
     expect(bodies(text)).toEqual(expected);
+  });
+});
+
+describe('csv: many columns', () => {
+  const rowOf = (field: string, count: number): string => new Array(count).fill(field).join(',');
+
+  it('of one name are read in linear time', () => {
+    const row = `${rowOf('1', MAX_COLUMNS)}\n`;
+    const { records, faults } = read(`${rowOf('a', MAX_COLUMNS)}\n${row.repeat(100)}`);
+    expect(faults).toEqual([]);
+    expect(records).toHaveLength(100);
+    expect(JSON.parse(records[99]!.body).a).toHaveLength(MAX_COLUMNS);
+  });
+
+  it('are too many beyond the limit, and every row is a fault', () => {
+    const row = `${rowOf('1', MAX_COLUMNS + 1)}\n`;
+    const { records, faults } = read(`${rowOf('a', MAX_COLUMNS + 1)}\n${row.repeat(2)}`);
+    expect(records).toEqual([]);
+    expect(faults.map(({ code, detail }) => [code, detail])).toEqual(
+      new Array(2).fill(['csv-invalid', 'more than 20000 columns']),
+    );
   });
 });
 

@@ -15,6 +15,8 @@ type Delimiter = (typeof DELIMITERS)[number];
 
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
+/** With more, every row is a fault. */
+export const MAX_COLUMNS = 20_000;
 /** Bytes that may be read again after a quote that was never closed: this much, and eight times what was read. */
 const REREAD_ALLOWANCE = 64 * 1024 * 1024;
 
@@ -199,6 +201,10 @@ class CsvReader implements FormatReader {
       this.skipped++;
       return;
     }
+    if (header.length > MAX_COLUMNS) {
+      this.#faultAt(offset, 'csv-invalid', `more than ${MAX_COLUMNS} columns`);
+      return;
+    }
     const ascii = isAscii(bytes);
     const fields = splitRow(ascii ? latin1 : bytes.toString('utf8'), this.#delimiter);
     const surplus = fields === null ? 0 : fields.findLastIndex((field) => field !== '') + 1 - header.length;
@@ -229,7 +235,9 @@ function buildBody(header: readonly string[], fields: readonly string[]): { [nam
     if (value === '') continue;
     const name = header[i]!;
     const before = Object.hasOwn(body, name) ? body[name]! : null;
-    body[name] = before === null ? value : Array.isArray(before) ? [...before, value] : [before, value];
+    if (before === null) body[name] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else body[name] = [before, value];
   }
   return body;
 }
