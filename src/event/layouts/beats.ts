@@ -49,16 +49,37 @@ function dataField(name: string): RawField {
   };
 }
 
+/** The beat's own word for the element of UserData that held the data: no datum. */
+const XML_NAME = 'xml_name';
+
 function dataNames(body: RecordBody): readonly string[] {
-  const names: string[] = [];
   const object = body as JsonObject; // this layout only sees JSON
-  const winlog = object['winlog'];
-  const lists = [isJsonObject(winlog) ? memberOf(winlog, 'event_data') : undefined, object['event_data']];
-  for (const list of lists) if (isJsonObject(list)) names.push(...Object.keys(list));
-  for (const key of Object.keys(object)) {
-    if (key.startsWith('winlog.event_data.')) names.push(key.slice('winlog.event_data.'.length));
-  }
-  return [...new Set([...names, ...(originalOf(body)?.dataNames() ?? [])])];
+  const old = object['event_data'];
+  return [
+    ...new Set([
+      ...namesUnder(object, 'event_data'),
+      ...userNames(object),
+      ...(isJsonObject(old) ? Object.keys(old) : []),
+      ...(originalOf(body)?.dataNames() ?? []),
+    ]),
+  ];
+}
+
+function userNames(body: JsonObject): string[] {
+  return namesUnder(body, 'user_data').filter((name) => name !== XML_NAME);
+}
+
+/** Names of a list's members, nested or dotted. */
+function namesUnder(body: JsonObject, list: 'event_data' | 'user_data'): string[] {
+  const winlog = body['winlog'];
+  const names = dottedNames(body, `winlog.${list}.`);
+  if (!isJsonObject(winlog)) return names;
+  const nested = memberOf(winlog, list);
+  return [...(isJsonObject(nested) ? Object.keys(nested) : []), ...dottedNames(winlog, `${list}.`), ...names];
+}
+
+function dottedNames(object: JsonObject, prefix: string): string[] {
+  return Object.keys(object).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
 }
 
 function beatsLayout(id: LayoutId): Layout {
