@@ -83,7 +83,10 @@ describe('what collectors make of an event', () => {
   it('reads Velociraptor’s user data below its element, and who', () => {
     expect(read(cleared, 'splunk', 'SubjectUserName')).toBe('kim');
     expect(read(cleared, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
-    expect(read(cleared, 'splunk', 'EventData_Xml')).not.toContain('LogFileCleared');
+    expect(read(cleared, 'splunk', 'EventData_Xml')).toBeNull();
+    expect(read(cleared, 'splunk', 'UserData_Xml')).toBe(
+      '<LogFileCleared><SubjectUserName>kim</SubjectUserName><SubjectLogonId>999</SubjectLogonId></LogFileCleared>',
+    );
   });
   it('reads OpenWEC’s attributes among the elements', () => {
     expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');

@@ -36,6 +36,8 @@ export interface Layout {
   extractedNames?(body: RecordBody): readonly string[];
   /** Names for which `data` would answer on this record, for rendering; in document order. */
   dataNames(body: RecordBody): readonly string[];
+  /** What the record's UserData holds, as XML; null for events that have EventData, and where the two cannot be told apart. */
+  userDataXml?(body: RecordBody): string | null;
 }
 
 /** What stood around a record: a search engine's hit, a search result, a collector's message. Nulls where nothing did. */

@@ -25,7 +25,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-type Rendered = Pick<Layout, 'system' | 'data' | 'dataNames'>;
+type Rendered = Pick<Layout, 'system' | 'data' | 'dataNames' | 'userDataXml'>;
 type Part = (body: RecordBody) => string;
 
 /** A function that renders records of a layout. */
@@ -55,9 +55,9 @@ export function buildXmlRenderer(layout: Rendered): (body: RecordBody) => string
     element(layout, 'Computer'),
     '<Security',
     attribute(layout, 'UserID', 'UserID'),
-    '/></System><EventData>',
-    eventData(layout),
-    '</EventData></Event>',
+    '/></System>',
+    ownData(layout),
+    '</Event>',
   ];
   return (body) => {
     let xml = '';
@@ -83,6 +83,15 @@ function systemPart(layout: Rendered, field: SystemField, before: string, after:
   return (body) => {
     const value = firstOf(read(body));
     return value === null ? '' : before + escapeXml(scalarText(value)) + after;
+  };
+}
+
+/** UserData where the layout tells it apart; an event has that or EventData. */
+function ownData(layout: Rendered): Part {
+  const render = eventData(layout);
+  return (body) => {
+    const user = layout.userDataXml?.(body) ?? null;
+    return user === null ? `<EventData>${render(body)}</EventData>` : `<UserData>${user}</UserData>`;
   };
 }
 
@@ -123,6 +132,8 @@ function renderDatum(open: string, value: Value): string {
 
 const DIGIT: RawField = { read: () => '0', needles: null, from: [] };
 
+const DIGITS: Rendered = { system: () => DIGIT, data: () => DIGIT, dataNames: () => ['param'] };
+
 /** What rendering adds of its own: names of elements and attributes, entities, and names of data that have none. */
 export const XML_MARKUP: string =
-  buildXmlRenderer({ system: () => DIGIT, data: () => DIGIT, dataNames: () => ['param'] })({}) + escapeXml(`&<>'"`);
+  buildXmlRenderer(DIGITS)({}) + buildXmlRenderer({ ...DIGITS, userDataXml: () => '' })({}) + escapeXml(`&<>'"`);

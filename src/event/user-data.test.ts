@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from './record.ts';
-import { classifier } from './resolve.fixture.ts';
-import { listFields } from './resolve.ts';
+import { classifier, read } from './resolve.fixture.ts';
+import { listFields, resolveField } from './resolve.ts';
 
 /** An event of AppLocker as a beat ships it. */
 function shipped(winlog: JsonObject, around: JsonObject = {}): JsonObject {
@@ -31,5 +31,74 @@ describe('user data that a beat ships', () => {
     const names = listFields(cls, 'splunk', body);
     expect(names).toEqual(expect.arrayContaining(['PolicyName', 'FilePath']));
     expect(names).not.toContain('xml_name');
+  });
+});
+
+describe('UserData as XML', () => {
+  const event = (data: JsonObject): JsonObject => ({
+    System: {
+      Provider: { '#attributes': { Name: 'Microsoft-Windows-CAPI2' } },
+      EventID: 70,
+      Channel: 'Microsoft-Windows-CAPI2/Operational',
+      Computer: 'wks-07',
+    },
+    ...data,
+  });
+
+  it('is rendered of its tree, attributes and all', () => {
+    const record = event({
+      EventData: null,
+      UserData: {
+        Acquire: {
+          '#attributes': { xmlns: 'urn:x' },
+          Certificate: { '#attributes': { fileRef: "a'b.cer" } },
+          Chain: { Name: ['a', 'b'], Empty: null },
+          Result: { '#attributes': { value: '0' }, '#text': 'fine & good' },
+          Flags_attributes: { value: 16 },
+          Flags: 7,
+        },
+      },
+    });
+    const xml =
+      "<Acquire xmlns='urn:x'><Certificate fileRef='a&apos;b.cer'/><Chain><Name>a</Name><Name>b</Name><Empty></Empty></Chain>" +
+      "<Result value='0'>fine &amp; good</Result><Flags value='16'>7</Flags></Acquire>";
+    expect(read(record, 'splunk', 'UserData_Xml')).toBe(xml);
+    expect(read(record, 'splunk', 'EventData_Xml')).toBeNull();
+    expect(read(record, 'splunk', '_raw')).toContain(`</System><UserData>${xml}</UserData></Event>`);
+  });
+
+  it('is rendered of what a beat ships where that names the element', () => {
+    const named = shipped({ user_data: { ...BLOCKED, xml_name: 'RuleAndFileData' } });
+    const xml =
+      '<RuleAndFileData><PolicyName>EXE</PolicyName><FilePath>%OSDRIVE%\\A&amp;B\\X.EXE</FilePath></RuleAndFileData>';
+    expect(read(named, 'splunk', 'UserData_Xml')).toBe(xml);
+    expect(read(named, 'splunk', 'EventData_Xml')).toBeNull();
+    expect(read(shipped({ user_data: BLOCKED }), 'splunk', 'UserData_Xml')).toBeNull();
+    expect(read(shipped({ user_data: BLOCKED }), 'splunk', 'EventData_Xml')).toContain(
+      "<Data Name='PolicyName'>EXE</Data>",
+    );
+  });
+
+  it('is not there where the event has EventData', () => {
+    const record = event({ EventData: { QueryName: 'a.example' }, UserData: null });
+    expect(read(record, 'splunk', 'UserData_Xml')).toBeNull();
+    expect(read(record, 'splunk', 'EventData_Xml')).toBe("<Data Name='QueryName'>a.example</Data>");
+  });
+
+  it('writes no names that XML does not have, nor trees without end', () => {
+    let deep: JsonObject = { leaf: 'x' };
+    for (let i = 0; i < 5000; i++) deep = { inner: deep };
+    const record = event({ UserData: { Own: { '<b>': 'x', 'a b': 'y', ok: 'z', deep, many: Array(5000).fill('m') } } });
+    const xml = String(read(record, 'splunk', 'UserData_Xml'));
+    expect(xml).toMatch(/^<Own><ok>z<\/ok><deep>/);
+    expect(xml.length).toBeLessThan(20_000);
+    expect(xml).not.toContain('leaf');
+  });
+
+  it('finds words that only its markup holds', () => {
+    const { cls, body } = classifier().classify(event({ UserData: { Own: { ok: 'z' } } }))!;
+    const raw = resolveField(cls, 'splunk', '_raw');
+    expect(raw.kind === 'read' && raw.searchFor?.('userdata')).toBeFalsy();
+    expect(raw.kind === 'read' && raw.searchFor?.('elsewhere')?.(body, null)).toBe(false);
   });
 });

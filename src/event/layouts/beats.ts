@@ -7,6 +7,7 @@ import { firstField, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf, pathField } from '../json-path.ts';
 import { type Layout, type LayoutId, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { userDataXml } from '../user-data.ts';
 
 const SYSTEM_PATHS: Readonly<Record<SystemField, readonly string[]>> = {
   Provider: ['winlog.provider_name', 'event.provider', 'source_name'],
@@ -52,38 +53,42 @@ function dataField(name: string): RawField {
 /** The beat's own word for the element of UserData that held the data: no datum. */
 const XML_NAME = 'xml_name';
 
+type Member = readonly [name: string, value: unknown];
+
+/** Members of a list, nested or dotted. */
+function membersOf(body: JsonObject, list: 'event_data' | 'user_data'): Member[] {
+  const winlog = body['winlog'];
+  const dotted = dottedMembers(body, `winlog.${list}.`);
+  if (!isJsonObject(winlog)) return dotted;
+  const nested = memberOf(winlog, list);
+  return [...(isJsonObject(nested) ? Object.entries(nested) : []), ...dottedMembers(winlog, `${list}.`), ...dotted];
+}
+
+function dottedMembers(object: JsonObject, prefix: string): Member[] {
+  return Object.keys(object).flatMap((key) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), object[key]] as const] : [],
+  );
+}
+
 function dataNames(body: RecordBody): readonly string[] {
   const object = body as JsonObject; // this layout only sees JSON
+  const user = membersOf(object, 'user_data').filter(([name]) => name !== XML_NAME);
   const old = object['event_data'];
-  return [
-    ...new Set([
-      ...namesUnder(object, 'event_data'),
-      ...userNames(object),
-      ...(isJsonObject(old) ? Object.keys(old) : []),
-      ...(originalOf(body)?.dataNames() ?? []),
-    ]),
-  ];
+  const names = [...membersOf(object, 'event_data'), ...user].map(([name]) => name);
+  if (isJsonObject(old)) names.push(...Object.keys(old));
+  return [...new Set([...names, ...(originalOf(body)?.dataNames() ?? [])])];
 }
 
-function userNames(body: JsonObject): string[] {
-  return namesUnder(body, 'user_data').filter((name) => name !== XML_NAME);
-}
-
-/** Names of a list's members, nested or dotted. */
-function namesUnder(body: JsonObject, list: 'event_data' | 'user_data'): string[] {
-  const winlog = body['winlog'];
-  const names = dottedNames(body, `winlog.${list}.`);
-  if (!isJsonObject(winlog)) return names;
-  const nested = memberOf(winlog, list);
-  return [...(isJsonObject(nested) ? Object.keys(nested) : []), ...dottedNames(winlog, `${list}.`), ...names];
-}
-
-function dottedNames(object: JsonObject, prefix: string): string[] {
-  return Object.keys(object).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+/** The element and its members; what was nested deeper, and attributes, the beat has dropped. */
+function shippedUserData(body: RecordBody): string | null {
+  const object = body as JsonObject; // this layout only sees JSON
+  const { [XML_NAME]: name, ...members } = Object.fromEntries(membersOf(object, 'user_data'));
+  if (typeof name !== 'string' || membersOf(object, 'event_data').length > 0) return null;
+  return userDataXml({ [name]: members });
 }
 
 function beatsLayout(id: LayoutId): Layout {
-  return { id, system: systemField, data: dataField, ecs: pathField, dataNames };
+  return { id, system: systemField, data: dataField, ecs: pathField, dataNames, userDataXml: shippedUserData };
 }
 
 export const beatsRawLayout = beatsLayout('beats-raw');

@@ -8,6 +8,7 @@ import type { RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
 import type { Layout } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { userDataXml } from '../user-data.ts';
 import { listToValue, type Value } from '../value.ts';
 import { memberValue } from './keys.ts';
 
@@ -153,5 +154,9 @@ export const evtxDumpJsonLayout: Layout = {
     const user = event['UserData'];
     const inner = isJsonObject(user) ? Object.values(user).flatMap(namesIn) : [];
     return [...new Set([...namesIn(event['EventData']), ...inner])];
+  },
+  userDataXml: (body) => {
+    const event = body as JsonObject; // this layout only sees JSON
+    return namesIn(event['EventData']).length > 0 ? null : userDataXml(event['UserData']);
   },
 };

@@ -76,4 +76,8 @@ export const evtxecmdLayout: Layout = {
     const event = payloads.of(body);
     return event === null ? [] : evtxDumpJsonLayout.dataNames(event);
   },
+  userDataXml: (body) => {
+    const event = payloads.of(body);
+    return event === null ? null : (evtxDumpJsonLayout.userDataXml?.(event) ?? null);
+  },
 };

@@ -10,6 +10,7 @@ import { firstField, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
 import type { Layout } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { userDataXml } from '../user-data.ts';
 import type { Value } from '../value.ts';
 import { keyField, keyFields, memberValue } from './keys.ts';
 
@@ -164,5 +165,9 @@ export const flatJsonLayout: Layout = {
     const inner = nested.of(object);
     const own = Object.keys(object).filter((key) => !SYSTEM_NAMES.has(key) && !SHIPPER_NAMES.has(key));
     return inner === null ? own : [...own, ...Object.keys(inner)];
+  },
+  userDataXml: (body) => {
+    const { EventData, UserData } = body as JsonObject; // as above
+    return EventData === undefined || EventData === null ? userDataXml(UserData) : null;
   },
 };

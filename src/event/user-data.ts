@@ -1,0 +1,72 @@
+/**
+ * What an event's UserData held, as XML. Shippers of JSON keep its tree: an element's attributes in `#attributes`, as
+ * `@name` or beside it in `<element>_attributes`, its text alone or in `#text`.
+ */
+import { isJsonObject, memberOf } from './json-path.ts';
+import type { JsonObject } from './record.ts';
+import { escapeXml } from './render-xml.ts';
+
+/** Deeper elements, and those beyond so many, are left out. */
+const MAX_DEPTH = 16;
+const MAX_ELEMENTS = 1000;
+
+const NAME = /^[\p{L}_][\p{L}\p{N}._:-]{0,255}$/u;
+const APART = '_attributes';
+
+/** Of a tree: its one element, which holds others. Null where it is anything else. */
+export function userDataXml(user: unknown): string | null {
+  if (!isJsonObject(user)) return null;
+  const [name, ...others] = elementsOf(user);
+  if (name === undefined || others.length > 0 || !isJsonObject(user[name])) return null;
+  return new TreeWriter().children(user, 0);
+}
+
+function elementsOf(parent: JsonObject): string[] {
+  return Object.keys(parent).filter(
+    (name) => NAME.test(name) && !(name.endsWith(APART) && isJsonObject(parent[name]) && name !== APART),
+  );
+}
+
+class TreeWriter {
+  #elements = 0;
+
+  children(parent: JsonObject, depth: number): string {
+    let xml = '';
+    for (const name of elementsOf(parent)) {
+      const content = parent[name];
+      const beside = attributes(memberOf(parent, name + APART), '');
+      for (const one of Array.isArray(content) ? content : [content]) xml += this.#element(name, one, beside, depth);
+    }
+    return xml;
+  }
+
+  #element(name: string, content: unknown, beside: string, depth: number): string {
+    if (depth === MAX_DEPTH || ++this.#elements > MAX_ELEMENTS) return '';
+    if (!isJsonObject(content)) return element(name, beside, textXml(content));
+    const listed = beside + attributes(memberOf(content, '#attributes'), '') + attributes(content, '@');
+    const inner = this.children(content, depth + 1);
+    const text = memberOf(content, '#text');
+    // A list of texts stands for as many elements.
+    if (inner === '' && Array.isArray(text)) return text.map((one) => element(name, listed, textXml(one))).join('');
+    return element(name, listed, textXml(text) + inner);
+  }
+}
+
+function element(name: string, attributes: string, inner: string): string {
+  return inner === '' && attributes !== '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inner}</${name}>`;
+}
+
+/** Members whose names begin with `mark`, as attributes. */
+function attributes(members: unknown, mark: '' | '@'): string {
+  if (!isJsonObject(members)) return '';
+  let xml = '';
+  for (const key of Object.keys(members)) {
+    const name = key.slice(mark.length);
+    if (key.startsWith(mark) && NAME.test(name)) xml += ` ${name}='${textXml(members[key])}'`;
+  }
+  return xml;
+}
+
+function textXml(value: unknown): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : escapeXml(String(value));
+}
