@@ -94,8 +94,9 @@ export const formatsPage = {
       '## Layouts',
       '',
       'Where the raw fields of a record lie. Wrappers are taken off first, two at most: exports of Splunk',
-      '(`{"result":{"_raw":…}}`, CSV with `_raw`) and Elasticsearch (`{"_index":…,"_source":…}`), and the HTTP event',
-      'collector’s `{"event":…}`. An `_index`, `source` or `sourcetype` that a wrapper names decides over content.',
+      '(`{"result":{"_raw":…}}`, CSV with `_raw`) and Elasticsearch (`{"_index":…,"_source":…}`), the HTTP event',
+      'collector’s `{"event":…}`, and OpenWEC’s `{"meta":…,"data":"<Event …"}`. An `_index`, `source` or `sourcetype` that a',
+      'wrapper names decides over content.',
       '',
       table(
         ['layout', 'what it is'],

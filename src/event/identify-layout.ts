@@ -39,7 +39,9 @@ export function identifyLayout(record: RecordBody, parseXml: ParseXml): Identifi
     if (isWindowsRecord(body)) return identified(body.layout ?? 'event-xml', body, envelope);
     const direct = directLayout(body);
     if (direct !== null) {
-      return identified(direct, direct === 'evtx-dump-json' ? innerEvent(body) : body, envelope);
+      const event = direct === 'evtx-dump-json' ? innerEvent(body) : body;
+      keepUserData(event, parseXml);
+      return identified(direct, event, envelope);
     }
     const inner = unwrap(body, envelope, parseXml);
     if (inner === null) {
@@ -127,6 +129,8 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
       : { body: result, envelope: rowEnvelope(result, null, outer) };
   }
   if (typeof body['_raw'] === 'string') return unwrapRow(body, body['_raw'], outer, parseXml);
+  const delivered = unwrapDelivered(body, outer, parseXml);
+  if (delivered !== null) return delivered;
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;
   const kept = ORIGINAL.find(body) ?? body['message'];
@@ -159,6 +163,14 @@ function rowEnvelope(row: JsonObject, raw: string | null, outer: Envelope): Enve
     time: timeMember(row, '_time') ?? outer.time,
     raw: raw ?? outer.raw,
   };
+}
+
+/** OpenWEC's delivery of an event as it came: its XML in `data`, in `meta` what was said around it. */
+function unwrapDelivered(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrapped | null {
+  const text = body['data'];
+  if (typeof text !== 'string' || !isJsonObject(body['meta'])) return null;
+  const parsed = parseText(text, parseXml);
+  return parsed !== null && isWindowsRecord(parsed) ? { body: parsed, envelope: { ...outer, raw: text } } : null;
 }
 
 /** A collector's message: `event` with metadata beside it. An ECS document has an `event` too, but none of these. */
@@ -230,6 +242,16 @@ function keepOriginal(body: JsonObject, parseXml: ParseXml): void {
   if (typeof text === 'string' && text.length <= MAX_WRAPPED_TEXT && /^\s{0,64}</.test(text)) {
     setOriginal(body, new OriginalEvent(text, parseXml));
   }
+}
+
+/** OpenWEC writes a tree of all but UserData, which stays text: it is kept as an event that has nothing else. */
+function keepUserData(body: JsonObject, parseXml: ParseXml): void {
+  const text = body['UserData'];
+  if (typeof text !== 'string' || text.length > MAX_WRAPPED_TEXT || text.charCodeAt(0) !== 60) return;
+  setOriginal(
+    body,
+    new OriginalEvent(`<Event><System><EventID/></System><UserData>${text}</UserData></Event>`, parseXml),
+  );
 }
 
 const ECS_MARKS = [

@@ -38,6 +38,11 @@ function texts(): [name: string, record: RecordBody, text: string][] {
     'unnamed data',
     { Event: { System: { EventID: 1, Channel: 'System' }, EventData: { Data: ['a', 'b'] } } },
   ]);
+  const UserData = '<LogFileCleared><SubjectUserName>kim</SubjectUserName></LogFileCleared>';
+  json.push(
+    ['user data as text', { System: { EventID: 1102, Channel: 'Security' }, UserData }],
+    ['user data as text, flat', { EventID: 1102, Channel: 'Security', UserData }],
+  );
   return [
     ['event-xml', parseSampleXml(sampleXml())!, sampleXml()],
     ...asText.map(([name, text]): [string, RecordBody, string] => [`event-text of ${name}`, new EventText(text), text]),

@@ -87,6 +87,8 @@ export function parseSampleXml(xml: string): WindowsRecord | null {
   attribute(/UserID='([^']*)'/, 'UserID');
   const data: Record<string, string> = {};
   for (const match of xml.matchAll(/<Data Name='([^']*)'>([^<]*)<\/Data>/g)) data[match[1]!] = decode(match[2]!);
+  const user = /<UserData>(.*)<\/UserData>/s.exec(xml)?.[1] ?? '';
+  for (const match of user.matchAll(/<(\w+)>([^<]*)<\/\1>/g)) data[match[1]!] = decode(match[2]!);
   return windowsRecord(system, data, xml);
 }
 

@@ -102,3 +102,41 @@ describe('UserData as XML', () => {
     expect(raw.kind === 'read' && raw.searchFor?.('elsewhere')?.(body, null)).toBe(false);
   });
 });
+
+describe('user data that OpenWEC ships', () => {
+  const element =
+    "<LogFileCleared xmlns='urn:x'><SubjectUserName>R&amp;D</SubjectUserName><Channel>System</Channel></LogFileCleared>";
+  const xml =
+    "<Event><System><Provider Name='Microsoft-Windows-Eventlog'/><EventID>104</EventID><Channel>System</Channel>" +
+    `<Computer>dc1</Computer></System><UserData>${element}</UserData></Event>`;
+  const tree = (UserData: string): JsonObject => ({
+    System: { Provider: { Name: 'Microsoft-Windows-Eventlog' }, EventID: 104, Channel: 'System', Computer: 'dc1' },
+    ...{ UserData, OpenWEC: { IpAddress: '192.0.2.7' } },
+  });
+  const flat = (UserData: string): JsonObject => ({
+    ...{ SourceName: 'Microsoft-Windows-Eventlog', EventID: 104, Channel: 'System', Hostname: 'dc1' },
+    ...{ UserData, OpenWEC: { IpAddress: '192.0.2.7' } },
+  });
+
+  it.each<[string, JsonObject]>([
+    ['as text in a tree', tree(element)],
+    ['as text beside flat members', flat(element)],
+    ['in the event’s XML', { meta: { IpAddress: '192.0.2.7' }, data: xml }],
+  ])('is read %s', (_, record) => {
+    expect(read(record, 'splunk', 'SubjectUserName')).toBe('R&D');
+    expect(read(record, 'ecs', 'winlog.user_data.SubjectUserName')).toBe('R&D');
+    expect(read(record, 'splunk', 'UserData_Xml')).toBe(element);
+    expect(read(record, 'splunk', 'EventCode')).toBe('104');
+    const { cls, body } = classifier().classify(record)!;
+    expect(listFields(cls, 'splunk', body)).toContain('SubjectUserName');
+  });
+
+  it('is nothing where the text is no XML', () => {
+    for (const UserData of ['<', 'text', '<LogFileCleared>'.repeat(3), '']) {
+      expect(read(tree(UserData), 'splunk', 'SubjectUserName')).toBeNull();
+      expect(read(flat(UserData), 'splunk', 'SubjectUserName')).toBeNull();
+    }
+    expect(classifier().classify({ meta: { a: 1 }, data: '<Event' })!.cls.kind).toBe('json');
+    expect(classifier().classify({ meta: 'a', data: xml })!.cls.kind).toBe('json');
+  });
+});

@@ -3,7 +3,7 @@
  * `@name` or beside it in `<element>_attributes`, its text alone or in `#text`.
  */
 import { isJsonObject, memberOf } from './json-path.ts';
-import type { JsonObject } from './record.ts';
+import type { JsonObject, WindowsRecord } from './record.ts';
 import { escapeXml } from './render-xml.ts';
 
 /** Deeper elements, and those beyond so many, are left out. */
@@ -13,8 +13,12 @@ const MAX_ELEMENTS = 1000;
 const NAME = /^[\p{L}_][\p{L}\p{N}._:-]{0,255}$/u;
 const APART = '_attributes';
 
-/** Of a tree: its one element, which holds others. Null where it is anything else. */
-export function userDataXml(user: unknown): string | null {
+/**
+ * Of a tree: its one element, which holds others; null where it is anything else. Text is taken as it is where `read`,
+ * the record made of it, says that it is XML.
+ */
+export function userDataXml(user: unknown, read: WindowsRecord | null = null): string | null {
+  if (typeof user === 'string' && read !== null) return user;
   if (!isJsonObject(user)) return null;
   const [name, ...others] = elementsOf(user);
   if (name === undefined || others.length > 0 || !isJsonObject(user[name])) return null;

@@ -2,11 +2,12 @@
  * The event's own tree as JSON, as evtx_dump, Velociraptor, OpenWEC and XML-to-JSON converters write it:
  * `{"System":{"EventID":22,"Provider":{"#attributes":{"Name":…}}},"EventData":{…}}` (the record is what `Event` holds).
  * Attributes stand in `#attributes`, beside the text as `@Name` or `Name`, or among the elements; text in `#text`, `Value`
- * or alone. Event data are members by name, or a `Data` list of named texts. UserData has one element more.
+ * or alone. Event data are members by name, or a `Data` list of named texts. UserData has one element more; OpenWEC leaves
+ * it as the text of its XML.
  */
 import type { RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
-import type { Layout } from '../layout.ts';
+import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { userDataXml } from '../user-data.ts';
 import { listToValue, type Value } from '../value.ts';
@@ -117,7 +118,7 @@ function dataField(name: string): RawField {
       const value = readFrom(event['EventData']);
       if (value !== null) return value;
       const user = event['UserData'];
-      if (!isJsonObject(user)) return null;
+      if (!isJsonObject(user)) return originalOf(body)?.data(name) ?? null;
       for (const key in user) {
         const inner = readFrom(user[key]);
         if (inner !== null) return inner;
@@ -152,11 +153,11 @@ export const evtxDumpJsonLayout: Layout = {
   dataNames: (body: RecordBody) => {
     const event = body as JsonObject; // this layout only sees JSON
     const user = event['UserData'];
-    const inner = isJsonObject(user) ? Object.values(user).flatMap(namesIn) : [];
+    const inner = isJsonObject(user) ? Object.values(user).flatMap(namesIn) : (originalOf(body)?.dataNames() ?? []);
     return [...new Set([...namesIn(event['EventData']), ...inner])];
   },
   userDataXml: (body) => {
     const event = body as JsonObject; // this layout only sees JSON
-    return namesIn(event['EventData']).length > 0 ? null : userDataXml(event['UserData']);
+    return namesIn(event['EventData']).length > 0 ? null : userDataXml(event['UserData'], originalOf(body));
   },
 };

@@ -1,14 +1,14 @@
 /**
  * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Mordor data sets and
  * exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text, and
- * Velociraptor's artifacts also in `UserData`, inside an object named after its element.
+ * Velociraptor's artifacts also in `UserData`, inside an object named after its element; OpenWEC leaves the text of its XML.
  *
  * NXLog writes the service's process id as `ProcessID`, a severity of its own as `EventType` (the event's is then lost)
  * and the account of System/Security as `Domain` and `AccountName`.
  */
-import { firstField, type RawField } from '../fields.ts';
+import { firstField, joinNeedles, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
-import type { Layout } from '../layout.ts';
+import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { userDataXml } from '../user-data.ts';
 import type { Value } from '../value.ts';
@@ -63,6 +63,7 @@ const SHIPPER_NAMES: ReadonlySet<string> = new Set([
   'AccountType',
   'EventData',
   'UserData',
+  'OpenWEC',
   'OSPath',
   'source',
   'sourcetype',
@@ -139,6 +140,7 @@ function parseObject(text: string): JsonObject | null {
 }
 
 const nested = new NestedData();
+const UNNAMED = /^param\d+$/;
 
 function dataField(name: string): RawField {
   const flat = name === 'EventType' ? EVENT_TYPE : keyField(name);
@@ -147,9 +149,11 @@ function dataField(name: string): RawField {
     const value = readFlat(body);
     if (value !== null) return value;
     const inner = nested.of(body as JsonObject); // this layout only sees JSON
-    return inner === null ? null : memberValue(memberOf(inner, name));
+    return inner === null ? (originalOf(body)?.data(name) ?? null) : memberValue(memberOf(inner, name));
   };
-  return { read, needles: flat.needles, from: [name], verbatim: [name] };
+  // In XML, unnamed data have no name.
+  const needles = UNNAMED.test(name) ? joinNeedles(flat.needles, [['Data']]) : flat.needles;
+  return { read, needles, from: [name], verbatim: [name] };
 }
 
 export const flatJsonLayout: Layout = {
@@ -164,10 +168,10 @@ export const flatJsonLayout: Layout = {
     const object = body as JsonObject; // this layout only sees JSON
     const inner = nested.of(object);
     const own = Object.keys(object).filter((key) => !SYSTEM_NAMES.has(key) && !SHIPPER_NAMES.has(key));
-    return inner === null ? own : [...own, ...Object.keys(inner)];
+    return [...own, ...(inner === null ? (originalOf(body)?.dataNames() ?? []) : Object.keys(inner))];
   },
   userDataXml: (body) => {
     const { EventData, UserData } = body as JsonObject; // as above
-    return EventData === undefined || EventData === null ? userDataXml(UserData) : null;
+    return EventData === undefined || EventData === null ? userDataXml(UserData, originalOf(body)) : null;
   },
 };
