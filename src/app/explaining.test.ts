@@ -172,6 +172,22 @@ describe('explanations', () => {
     expect(seen.size, 'some were far and some were not').toBe(2);
   });
 
+  it('are the same for events of more classes than are kept compiled', () => {
+    const compiled = compile('eql', 'any where ?a == "x" and event.action == "act-7"');
+    const kinds = Array.from(
+      { length: 300 },
+      (_, i): JsonObject => ({
+        a: i % 2 === 0 ? 'y' : 'x',
+        event: { action: `act-${i}`, category: 'process' },
+      }),
+    );
+    const found = explain(compiled, [...kinds, ...kinds], () => false);
+    expect(found.filter(({ explanation }) => explanation.holds).map(({ record }) => record)).toEqual([8, 308]);
+    expect(found.slice(300).map(({ explanation }) => explanation)).toEqual(
+      found.slice(0, 300).map(({ explanation }) => explanation),
+    );
+  });
+
   it('show what ends a pending sequence, which makes nothing hold', () => {
     const compiled = compile('eql', 'sequence [any where ?n == 1] [any where ?n == 2] until [any where ?n == 3]');
     const shown = explain(compiled, [{ n: 3 }, { n: 1 }]).map(({ explanation, text }) => ({
