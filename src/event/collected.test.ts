@@ -126,6 +126,24 @@ describe('what collectors make of an event', () => {
     expect(read(unknown, 'splunk', 'SubjectUserSid')).toBeNull();
     expect(read(unknown, 'ecs', 'process.pid')).toBeNull();
   });
+  it('takes Splunk’s time for the log’s, from where it is Splunk’s', () => {
+    const { TimeCreated, SourceName, ...flat } = flatSample();
+    const exported = { ...flat, EventCode: '22', sourcetype: 'XmlWinEventLog' };
+    for (const _time of [
+      '2026-03-01T12:00:02.500+02:00',
+      '2026-03-01 10:00:02.500 UTC',
+      '1772359202.5',
+      1772359202.5,
+    ]) {
+      expect(timeOf({ ...exported, _time })).toBe('2026-03-01T10:00:02.500Z');
+      expect(timeOf({ ...flat, source: 'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational', _time })).toBe(
+        '2026-03-01T10:00:02.500Z',
+      );
+      expect(timeOf({ ...flat, _time })).toBe('2026-03-01T10:00:01.250Z');
+    }
+    expect(timeOf({ ...exported, _time: '2026-03-01 12:00:02.500' })).toBe('2026-03-01T10:00:01.250Z');
+    expect(read({ ...exported, _time: 1772359202.5 }, 'ecs', '@timestamp')).toBe('2026-03-01T10:00:01.250Z');
+  });
   it('takes the log’s clock where it says its zone, else Sysmon’s', () => {
     expect(timeOf(cleared)).toBe('2026-03-01T10:00:02.500Z');
     expect(timeOf(wec)).toBe('2026-03-01T10:00:02.500Z');

@@ -7,6 +7,7 @@ import type { EventClass } from './event-class.ts';
 import type { Accessor, RawField } from './fields.ts';
 import { pathField } from './json-path.ts';
 import { envelopeOf, type LayoutId } from './layout.ts';
+import { isSplunkRow } from './layouts/flat-json.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { keyField } from './layouts/keys.ts';
 import type { RecordBody } from './record.ts';
@@ -30,7 +31,7 @@ function clock(field: RawField | null, numbers: NumberTime = 'auto', zone: Zone 
 }
 
 /** Text that says how far from UTC it is. */
-const ZONED = /\d(?:Z|[+-]\d\d:?\d\d)$/i;
+const ZONED = /\d(?:Z|[+-]\d\d:?\d\d| UTC)$/i;
 
 function parseClock(raw: Scalar, { numbers, zone }: Clock): number | null {
   if (typeof raw === 'boolean') return null;
@@ -62,13 +63,23 @@ function readClocks(clocks: readonly Clock[]): TimeReader {
 /** A document's `@timestamp`, as Elasticsearch reads it. */
 const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
 
-/** What an export says of an event's time, where that leaves no doubt. */
-const EXPORTED_CLOCK: Clock = {
+/** A time that leaves no doubt: zoned, or counted from 1970. */
+function certain(time: Scalar | null): Scalar | null {
+  return typeof time === 'number' || (typeof time === 'string' && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time)))
+    ? time
+    : null;
+}
+
+/** What an export says of an event's time around it. */
+const EXPORTED_CLOCK: Clock = { read: (body) => certain(envelopeOf(body).time), numbers: 'auto', zone: UTC };
+
+const timeColumn = keyField('_time').read;
+
+/** Splunk's own time of an event, which is the log's. Others who write `_time` may mean when they took the event in. */
+const SPLUNK_CLOCK: Clock = {
   read: (body) => {
-    const { time } = envelopeOf(body);
-    return typeof time === 'number' || (time !== null && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time)))
-      ? time
-      : null;
+    const time = firstOf(timeColumn(body));
+    return time !== null && isSplunkRow(body) ? certain(time) : null;
   },
   numbers: 'auto',
   zone: UTC,
@@ -94,6 +105,7 @@ function clocksOf(cls: EventClass): Clock[] {
         ...clock(keyField('SystemTime')),
         // The log's own clock, in the zone of the machine: of more use than Sysmon's only where that is said.
         ...clock(keyField('EventTime'), 'auto', null),
+        SPLUNK_CLOCK,
         ...utcTime,
         ...clock(keyField('@timestamp')),
         ...clock(keyField('_time')),

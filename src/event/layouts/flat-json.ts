@@ -82,6 +82,12 @@ const channelOfSource: RawField = {
   from: ['source'],
 };
 
+/** Splunk's name for an event's id, or where the event was stored: what nobody else writes beside `_time` or `Name`. */
+export function isSplunkRow(body: RecordBody): boolean {
+  const row = body as JsonObject; // this layout only sees JSON
+  return row['EventCode'] !== undefined || row['sourcetype'] !== undefined || channelOfSource.read(body) !== null;
+}
+
 const SEVERITIES: ReadonlySet<Value> = new Set([
   'INFO',
   'VERBOSE',
