@@ -5,6 +5,7 @@ import type { RecordBody } from './record.ts';
 import { classifier, read } from './resolve.fixture.ts';
 import { flatSample } from './sample-records.fixture.ts';
 import { formatTime } from './time.ts';
+import type { Value } from './value.ts';
 
 describe('what pipelines make of data that keep their name', () => {
   const data = { PrivilegeList: 'SeDebugPrivilege\n\t\t\tSeBackupPrivilege', NewUACList: ['USER_NORMAL_ACCOUNT'] };
@@ -125,6 +126,15 @@ describe('what collectors make of an event', () => {
     expect(classifier().classify(unknown)!.fault).toBe('data-unnamed');
     expect(read(unknown, 'splunk', 'SubjectUserSid')).toBeNull();
     expect(read(unknown, 'ecs', 'process.pid')).toBeNull();
+  });
+  it('knows the provider by the name that Splunk gives it, and by no other name', () => {
+    const { SourceName, Channel, ...flat } = flatSample();
+    const provider = (row: object): Value => read({ ...flat, ...row }, 'ecs', 'winlog.provider_name');
+    expect(provider({ EventCode: '22', Name: SourceName })).toBe(SourceName);
+    expect(read({ ...flat, EventCode: '22', Name: SourceName }, 'ecs', 'dns.question.name')).toBe('api.openai.com');
+    expect(provider({ sourcetype: 'XmlWinEventLog', Name: 'Service Control Manager' })).toBe('Service Control Manager');
+    expect(provider({ EventCode: '22', Name: 'Updater' })).toBeNull();
+    expect(provider({ Name: SourceName })).toBeNull();
   });
   it('takes Splunk’s time for the log’s, from where it is Splunk’s', () => {
     const { TimeCreated, SourceName, ...flat } = flatSample();

@@ -55,6 +55,11 @@ export function windowsKindOf(channel: string | null, provider: string | null): 
   return byChannel ?? (channel === null ? byProvider : undefined) ?? 'windows-other';
 }
 
+/** Whether a name can only be a provider's: what Microsoft calls its own, and those whose events have a kind. */
+export function isProviderName(name: string): boolean {
+  return /^Microsoft-Windows-\S/i.test(name) || lookUp(PROVIDER_KINDS, name) !== undefined;
+}
+
 /** The channel that a provider writes to, where a record names none. */
 export function defaultChannelOf(kind: SourceKind): string | null {
   switch (kind) {

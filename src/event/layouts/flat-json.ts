@@ -10,6 +10,7 @@ import { firstField, joinNeedles, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
 import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { isProviderName } from '../source-kind.ts';
 import { userDataXml } from '../user-data.ts';
 import type { Value } from '../value.ts';
 import { keyField, keyFields, memberValue } from './keys.ts';
@@ -88,6 +89,18 @@ export function isSplunkRow(body: RecordBody): boolean {
   return row['EventCode'] !== undefined || row['sourcetype'] !== undefined || channelOfSource.read(body) !== null;
 }
 
+const nameColumn = keyField('Name');
+
+/** Splunk's add-on calls the provider `Name`, which is also a datum of many events. */
+const providerOfName: RawField = {
+  read: (body) => {
+    const name = nameColumn.read(body);
+    return typeof name === 'string' && isSplunkRow(body) && isProviderName(name) ? name : null;
+  },
+  needles: nameColumn.needles,
+  from: nameColumn.from,
+};
+
 const SEVERITIES: ReadonlySet<Value> = new Set([
   'INFO',
   'VERBOSE',
@@ -164,10 +177,11 @@ function dataField(name: string): RawField {
 
 export const flatJsonLayout: Layout = {
   id: 'flat-json',
-  system: (field) =>
-    field === 'Channel'
-      ? firstField([keyFields(...SYSTEM_KEYS.Channel), channelOfSource])
-      : keyFields(...SYSTEM_KEYS[field]),
+  system: (field) => {
+    const own = keyFields(...SYSTEM_KEYS[field]);
+    const splunk = field === 'Channel' ? channelOfSource : field === 'Provider' ? providerOfName : null;
+    return splunk === null ? own : firstField([own, splunk]);
+  },
   data: dataField,
   ecs: () => null,
   dataNames: (body) => {
