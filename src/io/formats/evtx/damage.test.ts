@@ -123,9 +123,12 @@ describe('a damaged record', () => {
 });
 
 describe('a damaged chunk', () => {
-  it('without its signature is read by the rest of its header', () => {
+  it.each([
+    ['overwritten', 'XXX'],
+    ['zeroed', '\0'.repeat(8)],
+  ])('with its signature %s is read by the rest of its header', (_, signature) => {
     const { chunk } = five();
-    chunk.write('XXX', 0);
+    chunk.write(signature, 0);
     const outcome = read(buildEvtxFile([chunk]));
     expect(outcome.names).toHaveLength(5);
     expect(codes(outcome)).toEqual(['evtx-bad-chunk']);

@@ -24,6 +24,8 @@ export interface RecordVisitor {
   damaged(reason: string): void;
 }
 
+/** What every header gives for its own size. */
+const HEADER_BYTES = 128;
 /** What a header counts from and to where nothing was ever written: as Windows lays out a log. */
 const NO_RECORD = 2 ** 64;
 
@@ -68,12 +70,13 @@ export class RecordWalk {
   /** A header without its signature. True: the rest of the header still serves. */
   #readDamaged(magic: string): boolean {
     const chunk = this.#chunk;
-    const blank = magic === '\u0000'.repeat(8);
+    const serves = chunk.u32(40) === HEADER_BYTES;
+    const blank = !serves && magic === '\u0000'.repeat(8);
     const first = chunk.bytes.indexOf(MAGIC_BYTES, 0);
     // Never used, as most of a file that was laid out in advance.
     if (blank && first < 0) return false;
     this.#visitor.damaged(blank ? 'its header is blank, but records lie in it' : 'its signature is damaged');
-    if (!blank && chunk.u32(40) === 128) return true;
+    if (serves) return true;
     if (this.#carve) this.#carveIn(FIRST_RECORD, chunk.length);
     return false;
   }
