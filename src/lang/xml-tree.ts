@@ -4,6 +4,7 @@
  * document type is looked at and no entity but the five of XML and character numbers is known, so nothing can be made
  * to grow. Linear in the text; depth and number of elements are bounded.
  */
+import { decodeEntities } from '../text/xml-entities.ts';
 
 const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 50_000;
@@ -73,17 +74,6 @@ export function elementText({ inner }: XmlElement): string | null {
 /** The name behind its prefix. */
 export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos);/g, (whole, name: string) => {
-    if (name[0] !== '#') return ENTITIES[name]!;
-    const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0x10ffff ? whole : String.fromCodePoint(code);
-  });
 }
 
 /** Where reading goes on behind a comment, CDATA, declaration or instruction; null where a tag stands. */

@@ -5,8 +5,9 @@
  */
 import type { SystemField, WindowsRecord } from '../../event/record.ts';
 import { listToValue, type Scalar, type Value } from '../../event/value.ts';
+import { decodeEntities } from '../../text/xml-entities.ts';
 import { type LocatedEvent, locateEvent } from './windows-xml-locate.ts';
-import { attributeFrom, attributeTo, decodeEntities, decodeText, findAttribute } from './xml-text.ts';
+import { attributeFrom, attributeTo, decodeText, findAttribute } from './xml-text.ts';
 
 /** The event in a text, which may stand after a byte order mark, a declaration or a log prefix; null if it is broken. */
 export function parseWindowsXml(text: string): WindowsRecord | null {

@@ -1,7 +1,8 @@
 /**
- * The small things of XML that events need: attributes found in a tag, entities and CDATA resolved in a text. Positions
+ * The small things of XML that events need: attributes found in a tag, markup and CDATA resolved in a text. Positions
  * are those of the text that holds the event; nothing is cut out before it is asked for.
  */
+import { decodeEntities } from '../../text/xml-entities.ts';
 
 export const QUOTE = 0x22;
 export const APOSTROPHE = 0x27;
@@ -88,21 +89,4 @@ function withoutMarkup(raw: string): string {
     at = open = close;
   }
   return decoded + decodeEntities(raw.slice(at));
-}
-
-const ENTITY = /&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));/g;
-const NAMED: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
-/** Resolves the five named and all numeric entities once; any other `&` stays as it is. */
-export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    ENTITY,
-    (match, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-      if (name !== undefined) return NAMED[name]!;
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-      // Surrogates may come as two references, and then join.
-      return code > 0x10ffff ? match : code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code);
-    },
-  );
 }
