@@ -421,3 +421,15 @@ describe('much', () => {
     expect(peak).toBeLessThan(200);
   });
 });
+
+describe('a wrapper that is not known', () => {
+  it('is a fault that names the list in it', () => {
+    const file = join(folder, 'wrapped.json');
+    writeFileSync(file, JSON.stringify({ took: 1, logs: [JSON.parse(good(1)), JSON.parse(good(2))] }));
+    const { stdout, stderr } = runTelltale(['scan', file, '--format', 'ndjson']);
+    expect(parseAlerts(stdout)).toEqual([]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'record 1, byte 0: an array of objects under `logs` was not read as events',
+    );
+  });
+});

@@ -8,6 +8,7 @@ import { detectFormat } from '../io/detect.ts';
 import { type Fault, type FaultCode, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES, type Format, type FormatReader, type Needles, type ReadOptions } from '../io/format.ts';
 import { findFormat } from '../io/formats/index.ts';
+import { unreadList } from '../io/formats/json-container.ts';
 import { openEntry } from '../io/open-entry.ts';
 import type { ByteSource, SourceEntry } from '../io/source.ts';
 import { openFile } from '../io/sources/file.ts';
@@ -97,9 +98,10 @@ async function readSource(
   listener: PieceListener,
 ): Promise<void> {
   const report = (fault: Omit<Fault, 'source'>): void => faults.add({ ...fault, source: source.name });
-  taker.enter(source.name, listener.finding, (record) =>
-    report({ code: 'no-time', record: record.ordinal, offset: record.offset }),
-  );
+  taker.enter(source.name, listener.finding, ({ ordinal, offset, body }) => {
+    const detail = unreadList(body);
+    report({ code: 'no-time', record: ordinal, offset, ...(detail === undefined ? {} : { detail }) });
+  });
   const open = (format: Format): FormatReader =>
     format.open(
       {

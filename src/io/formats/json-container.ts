@@ -4,6 +4,9 @@
  * a known key counts, and only as long as no key has shown the object to be an event itself.
  */
 
+import { isJsonObject } from '../../event/json-path.ts';
+import { isWindowsRecord, type RecordBody } from '../../event/record.ts';
+
 const CONTAINERS: ReadonlySet<string> = new Set(['results', 'Records', 'records', 'Events', 'events', 'value', 'hits']);
 /** An object with one of these keys in front is an event, whatever arrays it holds. */
 const EVENT_KEYS: ReadonlySet<string> = new Set([
@@ -29,6 +32,26 @@ const OPEN_BRACE = 0x7b;
 
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/**
+ * What a record may be that has no time: a wrapper that is not known. Says in a few words which list in it was not read,
+ * the longest of objects or of rows; undefined where there is none.
+ */
+export function unreadList(body: RecordBody): string | undefined {
+  if (isWindowsRecord(body)) return undefined;
+  let name = '';
+  let list: readonly unknown[] = [];
+  for (const key of Object.keys(body)) {
+    const member = body[key];
+    if (Array.isArray(member) && member.length > list.length && (isJsonObject(member[0]) || Array.isArray(member[0]))) {
+      name = key;
+      list = member;
+    }
+  }
+  if (list.length === 0) return undefined;
+  const what = isJsonObject(list[0]) ? 'objects' : 'arrays';
+  return `an array of ${what} under \`${name.slice(0, MAX_KEY)}\` was not read as events`;
 }
 
 export class ContainerWatch {

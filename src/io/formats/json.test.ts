@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findMiscount, readAll } from '../format.contract.ts';
 import { json } from './json.ts';
+import { unreadList } from './json-container.ts';
 
 function read(text: string | Uint8Array, cuts: number[] = []) {
   const reading = readAll(json, typeof text === 'string' ? Buffer.from(text) : text, cuts);
@@ -71,6 +72,18 @@ describe('json: shapes', () => {
     for (const { offset, text } of records) {
       expect(bytes.subarray(offset, offset + text.length).toString('latin1')).toBe(text);
     }
+  });
+});
+
+describe('json: wrappers that are not known', () => {
+  it.each<[string, object, string | undefined]>([
+    ['objects', { took: 1, logs: [A, B] }, 'objects under `logs`'],
+    ['the longest list', { fields: [{ name: 'x' }], rows: [['a'], ['b']] }, 'arrays under `rows`'],
+    ['values', { tags: ['a', 'b'], more: [] }, undefined],
+    ['no list', A, undefined],
+  ])('say what was not read: %s', (_, body, expected) => {
+    const said = expected === undefined ? undefined : `an array of ${expected} was not read as events`;
+    expect(unreadList(JSON.parse(JSON.stringify(body)))).toBe(said);
   });
 });
 
