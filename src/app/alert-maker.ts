@@ -7,13 +7,12 @@
 import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildRowAlert, type EventMatch } from '../alert/alerting.ts';
 import type { TimeRange } from '../alert/drilldowns.ts';
-import { Suppressor } from '../alert/suppress.ts';
 import { alwaysAnswers, answersToNothing } from '../engine/empty-input.ts';
 import { GroupBatch } from '../engine/group-batch.ts';
 import { type Program, ruleIndexes } from '../engine/program.ts';
 import { canonicalRow, settleTrail, type Tuple } from '../engine/row.ts';
 import { RuleRun } from '../engine/rule-run.ts';
-import { SortPool, type SpillingSort } from '../engine/sort-pool.ts';
+import { SortPool } from '../engine/sort-pool.ts';
 import { openStateBudget } from '../engine/state-budget.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
 import { TrailPool } from '../engine/trail-pool.ts';
@@ -25,7 +24,7 @@ import { dependsOnOrder } from '../lang/read-at-search.ts';
 import { takeGivenUp } from '../lang/regex/given-up.ts';
 import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
-import { isCovered, type RunSchedule, type RunWindow, runOf } from '../rule/run-schedule.ts';
+import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FirstCopies } from './first-copies.ts';
@@ -33,10 +32,11 @@ import type { CompiledBundle } from './rule-bundle.ts';
 import { eventlessNote, nothingNote, suppressedNote } from './run-notes.ts';
 import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
-import { ALERT_CODEC, readAlert, type StoredAlert, storeAlert } from './stored-alert.ts';
+import { ALERT_CODEC, readAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import { TermRun } from './term-run.ts';
 import { inTurn, type Turns } from './turns.ts';
+import { UnsuppressedAlerts } from './unsuppressed-alerts.ts';
 import { WindowRun, type WindowSearch } from './window-run.ts';
 
 interface Outlet {
@@ -76,8 +76,7 @@ export class AlertMaker {
     /** null: the whole input was one search. */
     readonly window: RunWindow | null;
   }[] = [];
-  /** Alerts of rules that suppress, by rule, until all are there. */
-  readonly #unsuppressed = new Map<number, SpillingSort<StoredAlert>>();
+  readonly #unsuppressed: UnsuppressedAlerts;
   readonly #stateful = this.#pool.open(ALERT_CODEC);
   readonly #copies = new CopyCounter();
   readonly silence: SilenceTally;
@@ -86,7 +85,6 @@ export class AlertMaker {
   readonly #limits = new Set<string>();
   /** Rows that a null by-field cost, by field. */
   readonly #lost = new Map<string, number>();
-  #suppressed = 0;
   /** Of candidates of sequences, which are told apart when they have been sorted. */
   #orderedRepeats = 0;
   #uncovered = 0;
@@ -109,6 +107,7 @@ export class AlertMaker {
     this.#settings = settings;
     this.#outlet = outlet;
     this.#schedules = schedules;
+    this.#unsuppressed = new UnsuppressedAlerts(compiled.rules, this.#pool, schedules);
     this.silence = new SilenceTally(compiled.rules);
     this.#firsts = settings.keepDuplicates === true ? null : new FirstCopies();
     this.#ruleOf = ruleIndexes(compiled.programs.rules);
@@ -137,7 +136,7 @@ export class AlertMaker {
         if (!this.#isFirst(finding.rule, match.reference, finding.key)) break;
         const alert = buildEventAlert(rule, match, copy);
         if (rule.elastic?.suppression == null) this.#outlet.alert(alert);
-        else this.#keep(index, alert);
+        else this.#unsuppressed.keep(index, alert);
         break;
       }
       case 'row': {
@@ -213,7 +212,10 @@ export class AlertMaker {
       }
     });
     this.#endRows();
-    for (const index of this.#unsuppressed.keys()) this.#suppress(index);
+    this.#unsuppressed.end(
+      (alert, index) => this.#stateful.push(storeAlert(alert, index)),
+      (rule, what, times) => this.#limit(rule, what, times),
+    );
     for (const stored of this.#stateful.drain()) this.#outlet.alert(readAlert(stored, this.#compiled.rules));
     if (this.#stateful.dropped > 0) {
       this.#fault('alerts', 'alerts found no room on disk and were dropped', this.#stateful.dropped);
@@ -247,7 +249,7 @@ export class AlertMaker {
   notes(): string[] {
     const uncovered =
       this.#uncovered === 0 ? [] : [`${this.#uncovered} matches lie in no window of their rules' schedules`];
-    return [...this.#limits, ...uncovered, ...this.#aboutNothing(), ...suppressedNote(this.#suppressed)];
+    return [...this.#limits, ...uncovered, ...this.#aboutNothing(), ...suppressedNote(this.#unsuppressed.suppressed)];
   }
 
   #aboutNothing(): string[] {
@@ -340,7 +342,7 @@ export class AlertMaker {
     this.#orderedRepeats += this.#termRun(index).end(
       (alert) => {
         if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
-        else this.#keep(index, alert);
+        else this.#unsuppressed.keep(index, alert);
       },
       (what, times) => this.#limit(rule, what, times),
       this.#schedules?.[index] ?? null,
@@ -365,32 +367,6 @@ export class AlertMaker {
       const whole = this.#settings.wholeEvents === true;
       this.#stateful.push(storeAlert(buildRowAlert(rule, tuple, window ?? range, start, copy, whole), index));
     }
-  }
-
-  #keep(index: number, alert: Alert): void {
-    let sort = this.#unsuppressed.get(index);
-    if (sort === undefined) this.#unsuppressed.set(index, (sort = this.#pool.open(ALERT_CODEC)));
-    sort.push(storeAlert(alert, index));
-  }
-
-  #suppress(index: number): void {
-    const { rule } = this.#compiled.rules[index]!;
-    const sort = this.#unsuppressed.get(index)!;
-    const emit = (alert: Alert): void => {
-      this.#suppressed += alert.suppression?.docs_count ?? 0;
-      this.#stateful.push(storeAlert(alert, index));
-    };
-    const suppressor = new Suppressor(rule.elastic!.suppression!, emit, runOf(this.#schedules?.[index]));
-    let previous = '';
-    for (const stored of sort.drain()) {
-      // The same event from another copy of the log is the same alert.
-      if (stored.id !== previous) suppressor.push(readAlert(stored, this.#compiled.rules));
-      previous = stored.id;
-    }
-    suppressor.end();
-    if (sort.dropped > 0) this.#limit(rule, 'alerts found no room on disk and were dropped', sort.dropped);
-    if (suppressor.closedEarly > 0)
-      this.#limit(rule, 'groups of suppressed alerts were closed early', suppressor.closedEarly);
   }
 
   #limit(rule: Rule, what: string, times?: number): void {
