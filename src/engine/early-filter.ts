@@ -5,13 +5,14 @@
  */
 import { scalarText, valuesOf } from '../event/value.ts';
 import type { Expr, SubFilter } from '../lang/plan.ts';
+import { isTimeModifier } from '../lang/time-modifiers.ts';
 import type { OperatorContext } from './operator.ts';
 import { numberOf } from './order.ts';
 import { openPipeline } from './pipeline.ts';
 import type { Program } from './program.ts';
 import type { Row, Tuple } from './row.ts';
 import { waits } from './rule-run.ts';
-import { needsTerms } from './search-text.ts';
+import { holdsNetwork } from './search-text.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 import { MAX_SUBSEARCH_ROWS, subplansOf } from './subplans.ts';
 
@@ -25,8 +26,13 @@ export function earlyFilterOf({ body }: Program, context: Omit<OperatorContext, 
     if (rows.length <= MAX_SUBSEARCH_ROWS) rows.push(row);
   };
   openPipeline(stage.plan.stages, take, { ...context, runPlan: () => {}, limit: () => {} }).end();
-  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some((row) => needsTerms(row) || holdsNumberPattern(row))) return null;
+  if (rows.length > MAX_SUBSEARCH_ROWS || rows.some(asksMore)) return null;
   return { kind: 'or', args: rows.flatMap((row) => conditionOf(row, body.fieldOf) ?? []) };
+}
+
+/** Whether the stage takes a row for more than that each column is equal to a field. */
+function asksMore(row: Row): boolean {
+  return holdsNetwork(row) || holdsNumberPattern(row) || [...row.keys()].some(isTimeModifier);
 }
 
 /** With a wildcard among digits, as in `44*`: the stage also tries it on the plain spelling of a number (`0443`). No address. */

@@ -4,7 +4,6 @@
  * `query`, is taken as terms, not compared with a field.
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../event/value.ts';
-import { isTimeModifier } from '../lang/time-modifiers.ts';
 import type { SearchTextStyle } from '../lang/transform-options.ts';
 import type { Row } from './row.ts';
 
@@ -44,12 +43,8 @@ export function writeTerm(name: string, text: string): string {
 
 const NETWORK = /^[\da-f.:]+\/\d{1,3}$/i;
 
-/**
- * Whether a row means something else as search terms than that its columns are equal to fields: by a network in CIDR
- * notation, which a term matches addresses against, or by a time modifier, which no event is tested for.
- */
-export function needsTerms(row: Row): boolean {
-  for (const [name, value] of row)
-    if (isTimeModifier(name) || valuesOf(value).some((one) => NETWORK.test(scalarText(one)))) return true;
+/** Whether a row has a network in CIDR notation, which a search term matches addresses against. */
+export function holdsNetwork(row: Row): boolean {
+  for (const value of row.values()) if (valuesOf(value).some((one) => NETWORK.test(scalarText(one)))) return true;
   return false;
 }

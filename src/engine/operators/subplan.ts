@@ -1,6 +1,7 @@
 /** join, append, appendpipe and subsearch filters: stages that hold a whole plan of their own. */
 import { type Scalar, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import type { Append, Join, Plan, SubFilter } from '../../lang/plan.ts';
+import { isTimeModifier } from '../../lang/time-modifiers.ts';
 import { compileGlobs, type GlobSet } from '../glob.ts';
 import type { Emit, Operator, OperatorContext, OperatorSpec } from '../operator.ts';
 import { numberOf } from '../order.ts';
@@ -8,7 +9,7 @@ import { compilePredicate } from '../predicate.ts';
 import { type Row, rowTime, setColumn, type Tuple } from '../row.ts';
 import { openSearchGrowth, takeGrowth } from '../row-growth.ts';
 import { rowScope } from '../scope.ts';
-import { needsTerms, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
+import { holdsNetwork, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
 import { TrailBuilder } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
@@ -201,9 +202,14 @@ export const subfilter: OperatorSpec<SubFilter> = {
   kind: 'subfilter',
   rowWise: false,
   open: (stage, emit, context) => {
-    const rows = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, 'a search', context);
-    const isTyped = stage.asTerms === true || rows.some(({ row }) => needsTerms(row));
-    const matches = isTyped ? compileTerms(rows, context) : compileConditions(rows);
+    const isNegated = stage.negated && stage.mark === undefined;
+    const found = firstRows(stage.plan, MAX_SUBSEARCH_ROWS, 'a search', context);
+    const rows = found.flatMap(({ row, trail }) =>
+      withoutModifiers(row, isNegated).map((left) => ({ row: left, trail })),
+    );
+    const isTyped = stage.asTerms === true || rows.some(({ row }) => holdsNetwork(row));
+    const isAll = !isNegated && found.some(({ row }) => isOfTimeAlone(row));
+    const matches = isAll ? () => true : isTyped ? compileTerms(rows, context) : compileConditions(rows);
     return {
       push: (tuple) => {
         const passes = matches(tuple.row);
@@ -217,6 +223,22 @@ export const subfilter: OperatorSpec<SubFilter> = {
     };
   },
 };
+
+/**
+ * A row's columns but for time modifiers, which are left unapplied as written ones are. Under NOT, too, such a term holds:
+ * a row with one excludes nothing.
+ */
+function withoutModifiers(row: Row, isNegated: boolean): Row[] {
+  const left = [...row].filter(([name]) => !isTimeModifier(name));
+  if (left.length === row.size) return [row];
+  return isNegated ? [] : [new Map(left)];
+}
+
+/** Whether a row names a range of time and nothing else: every event fits. */
+function isOfTimeAlone(row: Row): boolean {
+  const names = [...row.keys()].filter((name) => !name.startsWith('_'));
+  return names.length > 0 && names.every(isTimeModifier);
+}
 
 /** Whether a row matches the search terms that the subsearch's rows hold; none does where they are no terms. */
 function compileTerms(rows: readonly Tuple[], context: OperatorContext): (row: Row) => boolean {

@@ -61,7 +61,8 @@ export function compilePcre(pattern: string, options: { readonly fold?: boolean 
 
 /** The matches of a text from left to right, `most` of them at most. An empty one is followed by the next character. */
 export function* matchesOf(regex: SplRegex, text: string, most: number): Generator<RegexMatch, void> {
-  const budget: StepBudget = { left: STEPS_TOGETHER };
+  // One match takes what it takes.
+  const budget: StepBudget | undefined = most === 1 ? undefined : { left: STEPS_TOGETHER };
   let from = 0;
   for (let count = 0; count < most && from <= text.length; count++) {
     const match = regex.exec(text, from, budget);
