@@ -153,7 +153,8 @@ const hostile = madeAlert('h', {
   host: '<!channel> *x*\n\u202e',
   risk: [{ object: 'H', type: 'system', score: 5, message: 'm' }],
 });
-const one = [{ alert: hostile, rule: null }];
+/** With what is kept beside an alert for those who show it, which is sent to nobody. */
+const one = [{ alert: { ...hostile, shown: { 'host.name': 'H' } }, rule: null }];
 
 it('posts to webhooks, signed, or as a message in which nothing can act', async () => {
   const { url, requests, server } = await receiver(() => [200, 'ok']);
@@ -185,7 +186,8 @@ it('sends to a collector, with risk where the rule is known', async () => {
   const { url, requests, server } = await receiver(() => [200, '{"text":"Success","code":0}']);
   expect(await openHec({ url, token: 't', index: 'main', riskIndex: 'risk' }).send(one)).toEqual({ kind: 'sent' });
   const [event] = requests[0]!.body.split('\n').map((line) => JSON.parse(line));
-  expect(event).toMatchObject({ index: 'main', sourcetype: 'telltale:alert', event: { id: 'h' } });
+  expect(event).toMatchObject({ index: 'main', sourcetype: 'telltale:alert', event: hostile });
+  expect(Object.keys(event.event)).not.toContain('shown');
   expect([requests[0]!.url, requests[0]!.headers.authorization]).toEqual(['/services/collector/event', 'Splunk t']);
   server.close();
 });
@@ -215,7 +217,9 @@ it('writes to files, and says where it cannot', async () => {
   const path = join(folder, 'alerts.ndjson');
   expect(await openFileDelivery(path).send(one)).toEqual({ kind: 'sent' });
   await openFileDelivery(path).send(one);
-  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  expect(lines).toHaveLength(3);
+  expect(JSON.parse(lines[0]!)).toEqual(hostile);
   expect((await openFileDelivery(join(folder, 'no/such')).send(one)).kind).toBe('failed');
   expect(existsSync(join(folder, 'no'))).toBe(false);
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Alert } from '../../alert/alert.ts';
 import type { Delivery, Outcome } from '../../io/delivery.ts';
 import { replaceFile, replaceFileSync } from '../../io/durable.ts';
+import { contractOf } from '../../io/outputs/ndjson.ts';
 import { isMissingFile } from '../../io/sources/file.ts';
 import type { AlertKind, Rule, Severity } from '../../rule/rule.ts';
 import { isAtLeast } from '../../rule/rule.ts';
@@ -123,7 +124,9 @@ export class Deliverer {
     const { name, folder, say } = this.#options;
     const reason = outcome.kind === 'sent' ? '' : outcome.reason;
     const path = join(folder, `${name}.dead.ndjson`);
-    appendFileSync(path, alerts.map((alert) => `${JSON.stringify({ reason, alert })}\n`).join(''), { mode: 0o600 });
+    appendFileSync(path, alerts.map((alert) => `${JSON.stringify({ reason, alert: contractOf(alert) })}\n`).join(''), {
+      mode: 0o600,
+    });
     this.dead += alerts.length;
     say('error', `${alerts.length} alerts for the output ${name} were given up (${reason}) and lie in ${path}`);
   }

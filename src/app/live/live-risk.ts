@@ -138,7 +138,10 @@ export class LiveRisk {
 
   #read(items: readonly Waiting[]): readonly RiskEvent[] {
     const { compiled, texts, factors } = this.#parts;
-    const indexOf = new Map(compiled.rules.map(({ rule }, index) => [ruleIdentity(rule), index] as const));
+    // Journals of before name a rule by its id alone.
+    const indexOf = new Map(
+      compiled.rules.flatMap(({ rule }, index) => [[rule.id, index] as const, [ruleIdentity(rule), index] as const]),
+    );
     const alerts = items.flatMap((item) => {
       const [identity, stored] = JSON.parse(texts.read(item)) as [string, ReturnType<typeof storeAlert>]; // as `keep` wrote it
       const index = indexOf.get(identity);

@@ -7,11 +7,16 @@ const keys = new WeakMap<Rule, string>();
 export function ruleKeyOf(rule: Rule): string {
   let key = keys.get(rule);
   if (key === undefined) {
-    const { exceptions, filters } = rule.elastic ?? { exceptions: [], filters: [] };
-    const besides = exceptions.length + filters.length === 0 ? '' : JSON.stringify([exceptions, filters]);
-    const text = `${rule.language}\n${rule.query.text}${besides}`;
+    const text = `${rule.language}\n${rule.query.text}${besidesQuery(rule)}`;
     key = `${rule.id} ${createHash('sha256').update(text).digest('hex')}`;
     keys.set(rule, key);
   }
   return key;
+}
+
+/** Exceptions and filters by what they say: where they stand may change with any edit of their file. */
+function besidesQuery({ elastic }: Rule): string {
+  const exceptions = (elastic?.exceptions ?? []).map(({ listId, items }) => [listId, items]);
+  const filters = (elastic?.filters ?? []).map(({ value }) => value);
+  return exceptions.length + filters.length === 0 ? '' : JSON.stringify([exceptions, filters]);
 }

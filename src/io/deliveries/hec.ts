@@ -5,6 +5,7 @@
 import { riskEventsOf, riskRow } from '../../alert/risk-event.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Delivered, Delivery, Outcome } from '../delivery.ts';
+import { contractOf } from '../outputs/ndjson.ts';
 import { post } from './post.ts';
 
 export interface HecOptions {
@@ -38,7 +39,7 @@ function alertEvent({ alert }: Delivered, index: string | null): object {
     source: 'telltale',
     sourcetype: 'telltale:alert',
     ...(index === null ? {} : { index }),
-    event: alert,
+    event: contractOf(alert),
   };
 }
 

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { Alert } from '../../alert/alert.ts';
 import type { Delivery } from '../delivery.ts';
+import { contractOf } from '../outputs/ndjson.ts';
 import { post } from './post.ts';
 
 export interface WebhookOptions {
@@ -23,7 +24,9 @@ export function openWebhook({ url, form, secret, now }: WebhookOptions): Deliver
   return {
     send: (alerts) => {
       const plain = alerts.map(({ alert }) => alert);
-      const body = JSON.stringify(form === 'slack' ? { text: renderMessage(plain) } : { alerts: plain });
+      const body = JSON.stringify(
+        form === 'slack' ? { text: renderMessage(plain) } : { alerts: plain.map(contractOf) },
+      );
       const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'telltale' };
       if (secret !== null) {
         const time = String(Math.floor(now()));

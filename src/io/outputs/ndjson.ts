@@ -20,10 +20,15 @@ export const ndjson: Output = {
   },
 };
 
-/** The alert as one line of JSON without line break, keys in the order of the contract whatever order they came in. */
+/** The alert as one line of JSON without line break. */
 export function encodeAlert(alert: Alert): string {
+  return escapeHidden(JSON.stringify(contractOf(alert)));
+}
+
+/** What the contract has of an alert, keys in its order whatever order they came in. */
+export function contractOf(alert: Alert): Omit<Alert, 'shown'> {
   const { rule, process } = alert;
-  const line = JSON.stringify({
+  return {
     id: alert.id,
     kind: alert.kind,
     time: alert.time,
@@ -59,8 +64,7 @@ export function encodeAlert(alert: Alert): string {
     ...(alert.window === undefined ? {} : { window: { from: alert.window.from, to: alert.window.to } }),
     ...(alert.suppression === undefined ? {} : { suppression: suppressionOf(alert.suppression) }),
     ...(alert.why === undefined ? {} : { why: alert.why }),
-  });
-  return escapeHidden(line);
+  };
 }
 
 function suppressionOf({ terms, start, end, docs_count }: Suppression): Suppression {

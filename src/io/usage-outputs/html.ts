@@ -9,7 +9,14 @@ import { MAX_DISTINCT, type UsageEntry, type UsageReport, type UsageTotals } fro
 import { targetsByCount } from '../../usage/usage-row.ts';
 import { hashSource } from '../outputs/html/embed.ts';
 import { type Markup, markup } from '../outputs/html/markup.ts';
-import { inputFacts, openedOf, rangeFacts, renderFacts, renderFaults } from '../outputs/html/read-section.ts';
+import {
+  inputFacts,
+  openedOf,
+  rangeFacts,
+  renderFacts,
+  renderFaults,
+  renderFrom,
+} from '../outputs/html/read-section.ts';
 import { STYLE } from '../outputs/html/style.ts';
 import { renderCount, renderQuantity, renderTime } from '../outputs/quantity.ts';
 import { renderAsked, renderUnopened } from '../outputs/summary-text.ts';
@@ -63,7 +70,7 @@ export const html: UsageOutput = {
 function renderBody(report: UsageReport, context: UsageContext): Markup {
   const entries = firstOf(report.entries, MAX_ROWS);
   return markup`<body>
-<header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC from ${openedOf(context.read, context.inputs).join(', ')}</span></header>
+<header><span class="brand">Telltale AI usage</span><span class="made">Made ${renderTime(context.madeAt)} UTC${renderFrom(openedOf(context.read, context.inputs))}</span></header>
 <main>
 <section class="card hero"><h1>${renderHeadline(report, context)}</h1><p class="sentences">${renderSentences(report, context)}</p></section>
 <div class="grid">

@@ -8,7 +8,7 @@ import { renderHeading } from '../summary-text.ts';
 import { hashSource } from './embed.ts';
 import { renderHeadline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
-import { openedOf, renderRead } from './read-section.ts';
+import { openedOf, renderFrom, renderRead } from './read-section.ts';
 import { SCRIPT } from './script.ts';
 import { renderHosts, renderTargets, renderTiles, renderTimeline } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -30,7 +30,7 @@ export function renderPage(tally: Tally, summary: ScanSummary, options: OutputOp
   const hosts = found ? renderHosts(tally, summary.risk) : null;
   const both = timeline !== null && hosts !== null;
   const body = markup`<body>
-<header><span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 2v20M5 4c4-3 6 3 14 0l-4 5 4 4c-8 3-10-3-14 0"/></svg>Telltale report</span><span class="made">Made ${renderTime(options.madeAt)} UTC from ${renderInputs(openedOf(summary, options.inputs))}</span></header>
+<header><span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 2v20M5 4c4-3 6 3 14 0l-4 5 4 4c-8 3-10-3-14 0"/></svg>Telltale report</span><span class="made">Made ${renderTime(options.madeAt)} UTC${renderFrom(openedOf(summary, options.inputs))}</span></header>
 <main>
 ${found ? renderFound(headline, tally) : renderCalm(headline, summary)}
 ${timeline === null && hosts === null ? null : markup`<div class="grid${both ? '' : ' single'}">${timeline ?? ''}${hosts ?? ''}</div>`}
@@ -78,9 +78,4 @@ function renderCalm(headline: ReturnType<typeof renderHeadline>, summary: ScanSu
 function renderAlerts(tally: Tally): Markup {
   return markup`<section class="card" aria-labelledby="alerts-title"><h2 id="alerts-title">${renderQuantity(tally.alerts, 'alert')}</h2>
 <div id="alerts-mount"><p class="muted">The table is drawn by this page’s own script, which does not run here. Open the file in a browser.</p></div></section>`;
-}
-
-function renderInputs(inputs: readonly string[]): string {
-  const shown = inputs.slice(0, 3).join(', ');
-  return inputs.length > 3 ? `${shown} and ${renderCount(inputs.length - 3)} more` : shown || 'standard input';
 }

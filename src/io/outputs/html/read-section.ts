@@ -51,6 +51,14 @@ export function openedOf(
   return inputs.filter((input) => !missing.has(input));
 }
 
+/** Where a page is made from, behind when it was; nothing where nothing could be opened. */
+export function renderFrom(opened: readonly string[]): string {
+  if (opened.length === 0) return '';
+  const shown = opened.slice(0, 3).map((input) => (input === '-' ? 'standard input' : input));
+  const more = opened.length > 3 ? ` and ${renderCount(opened.length - 3)} more` : '';
+  return ` from ${shown.join(', ')}${more}`;
+}
+
 /** What was given, what of it could not be opened, and how much the rest is. */
 export function inputFacts(
   summary: Pick<ScanSummary, 'files' | 'bytes' | 'unopened'>,
