@@ -7,7 +7,7 @@ import { firstField, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf, pathField } from '../json-path.ts';
 import { type Layout, type LayoutId, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
-import { userDataXml } from '../user-data.ts';
+import { userDataIn, userDataXml } from '../user-data.ts';
 
 const SYSTEM_PATHS: Readonly<Record<SystemField, readonly string[]>> = {
   Provider: ['winlog.provider_name', 'event.provider', 'source_name'],
@@ -79,8 +79,10 @@ function dataNames(body: RecordBody): readonly string[] {
   return [...new Set([...names, ...(originalOf(body)?.dataNames() ?? [])])];
 }
 
-/** The element and its members; what was nested deeper, and attributes, the beat has dropped. */
+/** That of the kept XML, else the element and its members: what was nested deeper, and attributes, the beat has dropped. */
 function shippedUserData(body: RecordBody): string | null {
+  const original = originalOf(body);
+  if (original !== null) return userDataIn(original.toXml());
   const object = body as JsonObject; // this layout only sees JSON
   const { [XML_NAME]: name, ...members } = Object.fromEntries(membersOf(object, 'user_data'));
   if (typeof name !== 'string' || membersOf(object, 'event_data').length > 0) return null;
