@@ -108,7 +108,7 @@ describe('scan --state', () => {
     const rule = ['--rules', join(folder, 'content/emptying'), '--state', kept];
     names(log('wanted.ndjson', 'a.wanted', 'b.wanted'), ...rule);
     names(log('other.ndjson', 'c.example'), ...rule);
-    expect(readFileSync(join(kept, 'wanted.csv.csv'), 'utf8')).toBe('QueryName,c\na.wanted,1\n');
+    expect(readFileSync(join(kept, 'wanted.csv'), 'utf8')).toBe('QueryName,c\na.wanted,1\n');
   });
 
   it('lets searches on a schedule see what those before them wrote, whatever the order of the rules', () => {

@@ -15,7 +15,7 @@ import { type EventReference, trailOf } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr } from '../lang/plan.ts';
-import { type RunSchedule, type RunWindow, windowsOf } from '../rule/run-schedule.ts';
+import { type RunSchedule, type RunWindow, turnsOf, windowsOf } from '../rule/run-schedule.ts';
 
 interface TimedRow {
   /** Microseconds. */
@@ -117,27 +117,43 @@ export class WindowRun {
     const { limit } = this.#around;
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; further rows were dropped`, dropped);
-    const isGapless = findsInNothing(this.#program);
-    const searchIn = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
+    const search = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
       searchWindow(this.#program, window, items, context, this.#around, take);
-    // Between two events may lie years of windows, and every search is compiled anew.
-    const isAlike = isGapless && isTimeless(this.#program);
+    if (findsInNothing(this.#program)) yield* this.#gapless(lost, search, emit);
+    else
+      for (const { window, items } of turnsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost))
+        yield {
+          window,
+          search: () => {
+            const held = items();
+            if (held.length > 0) search(window, held, (tuple) => emit(tuple, window));
+          },
+        };
+    if (this.#rows.dropped > 0) limit('rows found no room on disk and were dropped', this.#rows.dropped);
+  }
+
+  /** Between two events may lie years of windows, and every search is compiled anew: those that are alike run once. */
+  *#gapless(
+    lost: (dropped: number) => void,
+    search: (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void) => void,
+    emit: (tuple: Tuple, window: RunWindow) => void,
+  ): Generator<WindowSearch> {
+    const isAlike = isTimeless(this.#program);
     let ofNothing: Tuple[] | null = null;
-    for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, isGapless)) {
-      const search = (): void => {
+    for (const { window, items } of windowsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost, true)) {
+      const searchThis = (): void => {
         if (!isAlike || items.length > 0) {
-          searchIn(window, items, (tuple) => emit(tuple, window));
+          search(window, items, (tuple) => emit(tuple, window));
           return;
         }
         if (ofNothing === null) {
           const found: Tuple[] = [];
-          searchIn(window, items, (tuple) => found.push(tuple));
+          search(window, items, (tuple) => found.push(tuple));
           ofNothing = found;
         }
         for (const tuple of ofNothing) emit(tuple, window);
       };
-      yield { window, search };
+      yield { window, search: searchThis };
     }
-    if (this.#rows.dropped > 0) limit('rows found no room on disk and were dropped', this.#rows.dropped);
   }
 }

@@ -28,8 +28,8 @@ export interface TableWrite {
 
 /**
  * What takes the writes of a run. A CSV file keeps the columns that it has when rows are appended to it, which a
- * key-value store does not (Splunk's Search Reference, `outputlookup`). What is put behind the rows of a table that no run has written yet stands behind the
- * shipped ones, which `lookups` of the writing rule has.
+ * key-value store does not (Splunk's Search Reference, `outputlookup`). What is put behind the rows of a table that no
+ * run has written yet stands behind the shipped ones, which `lookups` of the writing rule has.
  */
 export function openTableWriter(
   state: LookupState & { write(write: TableWrite): void },
@@ -53,7 +53,8 @@ const ABSENT_CODES: ReadonlySet<string> = new Set(['lookup-not-a-table', 'lookup
 
 export function keepLookups(lookups: LookupSet, state: LookupState): LookupSet {
   const built = new Map<string, { readonly rows: LookupRows; readonly table: LookupTable }>();
-  const rowsOf = (name: string): LookupRows | null => state.rows(lookups.keptAs(name));
+  // Tables of before were kept under the name that had been written.
+  const rowsOf = (name: string): LookupRows | null => state.rows(lookups.keptAs(name)) ?? state.rows(name);
   const get = (name: string): LookupTable | undefined => {
     const rows = rowsOf(name);
     const shipped = lookups.get(name);

@@ -22,7 +22,7 @@ export interface LookupSet {
   names(): readonly string[];
   /** The table, or undefined where there is none of that name. */
   get(name: string): LookupTable | undefined;
-  /** Under which of its names a table is kept that searches fill: of the first definition over the same CSV file. */
+  /** What a table is kept as that searches fill: the same under all names of one CSV file, whoever else defines it. */
   keptAs(name: string): string;
   /** Its columns, or null where they are not known. */
   columns(name: string): readonly string[] | null;
@@ -38,14 +38,12 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
   const known = new Map<string, LookupDefinition>();
   for (const name of fileByName.keys()) if (/\.csv$/i.test(name)) known.set(name, definitionOfFile(name));
   const defined = new Set<string>();
-  const keptByFile = new Map<string, string>();
   for (const definition of definitions) {
     const { name } = definition;
     const found = checkDefinition(definition, fileByName, defined.has(name));
     problems.set(name, [...(problems.get(name) ?? []), ...found]);
     known.set(name, definition);
     defined.add(name);
-    if (definition.file !== null && !keptByFile.has(definition.file)) keptByFile.set(definition.file, name);
   }
   const rowsByFile = new Map<string, LookupRows | LateRows>();
   const readRows = (file: string): LookupRows | LateRows => {
@@ -73,7 +71,11 @@ export function buildLookupSet(definitions: readonly LookupDefinition[], files: 
     get,
     keptAs: (name) => {
       const definition = known.get(name);
-      return keptByFile.get(definition === undefined ? name : (definition.file ?? name)) ?? name;
+      const file = definition === undefined ? name : (definition.file ?? name);
+      const base = file.replace(/\.csv$/i, '');
+      const other = known.get(base);
+      // Another table may have the name that is left.
+      return other === undefined || other.file === file || base === name ? base : file;
     },
     columns: (name) => {
       const columns = get(name)?.columns ?? [];

@@ -102,9 +102,61 @@ export interface Timed {
   readonly time: number;
 }
 
+/** A window that may hold something. */
+export interface WindowTurn<T> {
+  readonly window: RunWindow;
+  /** Reads what it holds, oldest first; once, and before the next window is asked for. */
+  items(): readonly T[];
+}
+
 /**
- * Puts items, which come oldest first, into the windows of a schedule. Windows without items are passed over, or those
- * between two with items given too where `isGapless`. `limit` is told how many items a window had no room for.
+ * Puts items, which come oldest first, into the windows of a schedule, each read when it is asked for. Windows that
+ * nothing lies in are passed over as far as that shows in time. `limit` is told how many items a window had no room for.
+ */
+export function* turnsOf<T extends Timed>(
+  items: Iterable<T>,
+  schedule: RunSchedule,
+  maxItems: number,
+  limit: (dropped: number) => void,
+): Generator<WindowTurn<T>> {
+  const source = items[Symbol.iterator]();
+  let coming = source.next();
+  let held: T[] = [];
+  let window: RunWindow | null = null;
+  for (;;) {
+    const oldest: T | undefined = held[0] ?? (coming.done === true ? undefined : coming.value);
+    if (oldest === undefined) return;
+    // Where nothing is held the schedule may leap to what comes.
+    window = window === null || held.length === 0 ? schedule.firstAfter(oldest.time) : window;
+    if (window === null) return;
+    const { from, to } = window;
+    let isRead = false;
+    const read = (): readonly T[] => {
+      isRead = true;
+      let dropped = 0;
+      while (coming.done !== true && coming.value.time < to) {
+        if (coming.value.time >= from) {
+          if (held.length < maxItems) held.push(coming.value);
+          else dropped++;
+        }
+        coming = source.next();
+      }
+      if (dropped > 0) limit(dropped);
+      return held;
+    };
+    yield { window, items: read };
+    if (!isRead) read();
+    const following = schedule.next(window);
+    if (following === null) return;
+    // Windows move on only: what lies before the next one is done with.
+    held = held.filter(({ time }) => time >= following.from);
+    window = following;
+  }
+}
+
+/**
+ * The windows of `turnsOf` that hold something, with what they hold; those between two of them come too, empty, where
+ * `isGapless`.
  */
 export function* windowsOf<T extends Timed>(
   items: Iterable<T>,
@@ -113,38 +165,15 @@ export function* windowsOf<T extends Timed>(
   limit: (dropped: number) => void,
   isGapless = false,
 ): Generator<{ readonly window: RunWindow; readonly items: readonly T[] }> {
-  const source = items[Symbol.iterator]();
-  let coming = source.next();
-  let held: T[] = [];
-  let window: RunWindow | null = null;
   let last: RunWindow | null = null;
-  for (;;) {
-    const oldest: T | undefined = held[0] ?? (coming.done === true ? undefined : coming.value);
-    if (oldest === undefined) return;
-    // Where nothing is held the schedule may leap to what comes.
-    window = window === null || held.length === 0 ? schedule.firstAfter(oldest.time) : window;
-    if (window === null) return;
-    const { from, to } = window;
-    let dropped = 0;
-    while (coming.done !== true && coming.value.time < to) {
-      if (coming.value.time >= from) {
-        if (held.length < maxItems) held.push(coming.value);
-        else dropped++;
-      }
-      coming = source.next();
-    }
-    if (dropped > 0) limit(dropped);
-    if (held.length > 0) {
-      if (isGapless && last !== null)
-        for (const empty of windowsBetween(schedule, last, window)) yield { window: empty, items: [] };
-      yield { window, items: held };
-      last = window;
-    }
-    const following = schedule.next(window);
-    if (following === null) return;
-    // Windows move on only: what lies before the next one is done with.
-    held = held.filter(({ time }) => time >= following.from);
-    window = following;
+  for (const turn of turnsOf(items, schedule, maxItems, limit)) {
+    const { window } = turn;
+    const held = turn.items();
+    if (held.length === 0) continue;
+    if (isGapless && last !== null)
+      for (const empty of windowsBetween(schedule, last, window)) yield { window: empty, items: [] };
+    yield { window, items: held };
+    last = window;
   }
 }
 
