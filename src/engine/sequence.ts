@@ -2,9 +2,9 @@
  * EQL sequences as Elasticsearch matches them: one state machine per join-key tuple, fed with candidates in order. Per
  * stage only the newest pending sequence counts (a later hit takes the most recent one strictly earlier and drops it
  * with all older ones). `maxspan` is inclusive; a pending sequence that a hit finds too old is lost. An `until` event
- * ends what is pending, what it led on itself as well. Missing events (`![ ]`) must not occur at a time strictly between their neighbours; at
- * the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`, which is waited for;
- * at both ends, none after within `maxspan` of one before.
+ * ends what is pending, what it led on itself as well. Missing events (`![ ]`) must not occur at a time strictly between
+ * their neighbours; at the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`,
+ * which is waited for; at both ends, none after within `maxspan` of one before.
  *
  * State that `maxspan` has passed is swept away as time goes on. What is left is capped per rule and counted: the keys
  * touched longest ago go first, and of a key's sequences that wait for nothing more to happen the oldest.

@@ -23,8 +23,8 @@ export function userDataIn(xml: string): string | null {
 }
 
 /**
- * Of a tree: its one element, which holds others; null where it is anything else, or holds what is no XML. Text is taken as it is where `read`,
- * the record made of it, says that it is XML.
+ * Of a tree: its one element, which holds others; null where it is anything else, or holds what is no XML. Text is taken
+ * as it is where `read`, the record made of it, says that it is XML.
  */
 export function userDataXml(user: unknown, read: WindowsRecord | null = null): string | null {
   if (typeof user === 'string' && read !== null) return user;

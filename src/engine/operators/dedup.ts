@@ -1,6 +1,7 @@
 /**
  * dedup: keeps the first rows of each combination of values; a row that lacks one of the fields is dropped unless
- * `keepempty`. With `keepevents` further rows stay, without the fields. With `consecutive`, only runs of equal rows are thinned.
+ * `keepempty`. With `keepevents` further rows stay, without the fields. With `consecutive`, only runs of equal rows are
+ * thinned.
  */
 import type { Dedup } from '../../lang/plan.ts';
 import { groupKey } from '../group-key.ts';

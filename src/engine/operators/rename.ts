@@ -1,6 +1,6 @@
 /**
- * rename: left to right, `*` on both sides the same number of times, `_time` and the like not meant by it. An existing target is overwritten, and a missing
- * source clears it (Splunk; from memory of its documentation, hence the switch).
+ * rename: left to right, `*` on both sides the same number of times, `_time` and the like not meant by it. An existing
+ * target is overwritten, and a missing source clears it (Splunk; from memory of its documentation, hence the switch).
  */
 import { reachesName } from '../../lang/columns.ts';
 import type { Rename } from '../../lang/plan.ts';

@@ -3,7 +3,7 @@
  * and script by their hashes and nothing else, so even a hole in the escaping would not run or send anything.
  */
 import type { OutputOptions, ScanSummary } from '../../output.ts';
-import { renderCount, renderQuantity, renderTime } from '../quantity.ts';
+import { renderQuantity, renderTime } from '../quantity.ts';
 import { renderHeading } from '../summary-text.ts';
 import { hashSource } from './embed.ts';
 import { renderHeadline } from './headline.ts';
