@@ -28,11 +28,15 @@ const HINT = 'the rule runs, and adds no risk by what cannot be read here';
 /** Of risk objects; contentctl takes no others. */
 const OBJECT_TYPES: readonly string[] = ['system', 'user', 'other'];
 
-/** `type` is the detection's. Hunting and correlation searches of the oldest layout write no risk events. */
+/** `type` is the detection's. Hunting searches write no risk events, and of the oldest layout correlation searches do not. */
 export function readRisk(rule: WrittenMap, ruleTags: WrittenMap | null, type: string): SplunkRisk {
   const detection = rule.optional(HINT);
   const tags = ruleTags?.optional(HINT) ?? null;
   const rba = detection.map('rba');
+  if (rba !== null && type === 'Hunting') {
+    detection.report('rule-bad-value', 'warning', 'a Hunting detection adds no risk, so `rba` is left out', 'rba');
+    return { score: null, definition: null };
+  }
   if (rba !== null) return readRba(rba);
   if (detection.has('finding') || detection.has('intermediate_findings')) return readFindings(detection, type);
   return tags === null ? { score: null, definition: null } : readObservables(tags, type);

@@ -266,6 +266,14 @@ describe('an ESCU detection', () => {
     expect([rule.type, rule.kind, rule.risk !== null]).toEqual([type, kind, hasRisk]);
   });
 
+  it('of type Hunting adds no risk, and says so of an rba that it has', () => {
+    const loaded = load(V5.replace(/^type: .*$/m, 'type: Hunting'));
+    expect(loaded.ok && loaded.rule.risk).toBeNull();
+    expect(loaded.diagnostics.map(({ severity, message }) => `${severity}: ${message}`)).toContain(
+      'warning: a Hunting detection adds no risk, so `rba` is left out',
+    );
+  });
+
   it.each([
     [0, 'informational'],
     [20, 'informational'],
