@@ -38,15 +38,6 @@ type: Baseline
 description: d
 search: 'EventCode=22 QueryName=*.wanted | stats count as c by QueryName | outputlookup max=1 override_if_empty=f wanted.csv'
 `,
-  'content/daily/detections/unseen.yml': `name: Unseen
-id: 00000000-0000-0000-0000-000000000005
-version: 1
-status: production
-type: Anomaly
-description: d
-search: '${FIRST_SEEN} | lookup seen_names QueryName OUTPUT firstSeen as known | where isnull(known)'
-tags: { analytic_story: [s] }
-`,
   'content/lookups/shipped_names.yml': 'name: shipped_names\ndescription: d\nfilename: shipped_names.csv\n',
   'content/lookups/shipped_names.csv': 'QueryName,c\nshipped.example,9\n',
   'content/lookups/seen_names.yml':
@@ -54,20 +45,27 @@ tags: { analytic_story: [s] }
 });
 const rules = ['--rules', join(folder, 'content/detections'), '--rules', join(folder, 'content/baselines')];
 const state = join(folder, 'state');
-const log = (name: string, ...queries: readonly string[]): string => {
-  const path = join(folder, name);
-  const line = (query: string, n: number) =>
+type Asked = readonly [time: string, name: string];
+const logOf = (file: string, asked: readonly Asked[]): string => {
+  const path = join(folder, file);
+  const lines = asked.map(([time, query], n) =>
     JSON.stringify({
       EventID: 22,
       Channel: 'Microsoft-Windows-Sysmon/Operational',
       Computer: 'H',
       EventRecordID: n,
-      TimeCreated: `2026-01-01T00:00:0${n}Z`,
+      TimeCreated: time,
       QueryName: query,
-    });
-  writeFileSync(path, `${queries.map(line).join('\n')}\n`);
+    }),
+  );
+  writeFileSync(path, `${lines.join('\n')}\n`);
   return path;
 };
+const log = (file: string, ...queries: readonly string[]): string =>
+  logOf(
+    file,
+    queries.map((query, n) => [`2026-01-01T00:00:0${n}Z`, query]),
+  );
 const names = (...args: readonly string[]): unknown[] => scanAlerts(args).map(({ fields }) => fields['QueryName']);
 
 describe('scan --state', () => {
@@ -112,24 +110,13 @@ describe('scan --state', () => {
   });
 
   it('lets searches on a schedule see what those before them wrote, whatever the order of the rules', () => {
-    const path = join(folder, 'days.ndjson');
-    const asked = [
+    const path = logOf('days.ndjson', [
       ['2026-03-01T10:00:00Z', 'p.example'],
       ['2026-03-01T14:00:00Z', 'p.example'],
       ['2026-03-02T10:00:00Z', 'p.example'],
       ['2026-03-02T11:00:00Z', 'q.example'],
-    ];
-    const line = ([time, query]: readonly string[], n: number) =>
-      JSON.stringify({
-        EventID: 22,
-        Channel: 'Microsoft-Windows-Sysmon/Operational',
-        Computer: 'H',
-        EventRecordID: n,
-        TimeCreated: time,
-        QueryName: query,
-      });
-    writeFileSync(path, asked.map(line).join('\n'));
-    const detections = ['--rules', join(folder, 'content/daily/detections')];
+    ]);
+    const detections = ['--rules', join(folder, 'content/detections')];
     const baselines = ['--rules', join(folder, 'content/baselines')];
     const scheduled = (name: string, ...given: readonly string[]) =>
       names(path, ...given, '--window', '--state', join(folder, name));

@@ -205,7 +205,7 @@ export class AlertMaker {
     this.#endWindows(context);
     this.#compiled.programs.rules.forEach((program, index) => {
       if (program.body.kind === 'terms') this.#endTerms(index);
-      else if (this.#isWindowed(program)) return;
+      else if (this.#schedules !== null && readsEvents(program)) return;
       else if (this.#runs.has(index) || answersToNothing(program)) {
         this.#run(index).end(context);
         this.#runs.delete(index);
@@ -300,16 +300,12 @@ export class AlertMaker {
     return run;
   }
 
-  #isWindowed(program: Program): boolean {
-    return this.#schedules !== null && program.body.kind !== 'terms' && readsEvents(program);
-  }
-
   /** Searches that share tables take turns; of the others one after the other is done with. */
   #endWindows(context: EvalContext): void {
     const sharing: Turns<WindowSearch>[] = [];
     this.#compiled.programs.rules.forEach((program, index) => {
       const run = this.#windowRuns.get(index);
-      if (run === undefined || !this.#isWindowed(program)) return;
+      if (run === undefined) return;
       const { rule } = this.#compiled.rules[index]!;
       const windows = run.searches(context, (tuple, window) => this.#rows.push({ rule, index, tuple, window }));
       if (dependsOnOrder(program.plan)) sharing.push({ program, windows });

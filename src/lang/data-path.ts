@@ -61,7 +61,7 @@ class WrittenNumber {
 }
 
 /** Stands in every text that has such a number, and in few others. */
-const ODD_NUMBER = /[\d.]{16}|0\.000000|(?:^|[:,[\s])(?:-0(?![.\d])|-?\d+(?:\.\d*0(?!\d)|(?:\.\d+)?[eE][-+]?\d))/;
+const ODD_NUMBER = /[\d.]{16}|0\.000000|(?:^|[:,[\s])(?:-0|-?\d+(?:\.\d*0|(?:\.\d+)?[eE][-+]?\d+))(?=[\s,\]}]|$)/;
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 /** Key of an object that stands for such a number while JSON is read. */

@@ -7,7 +7,7 @@ import type { EventClass } from '../../event/event-class.ts';
 import { recordIdentity, recordKey } from '../../event/identity.ts';
 import type { Record } from '../../event/record.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
-import type { FaultLog } from '../../io/fault.ts';
+import type { FaultCode, FaultLog } from '../../io/fault.ts';
 import { ndjson } from '../../io/formats/ndjson.ts';
 import { isSystemError } from '../../io/sources/file.ts';
 import { takeCuts } from '../../lang/cut-values.ts';
@@ -115,25 +115,25 @@ export class FrameEvaluation {
   }
 
   /** An event that throws, through a bug of ours, is counted: else it would end the server, and again at every start. */
-  #judge(record: Record, source: string): void {
-    const fault = { source, record: record.ordinal };
+  #judge(record: Record, frame: Frame): void {
     try {
       const taken = this.#evaluation.take(record);
-      if (taken !== true) this.#faults.add({ ...fault, code: taken === false ? 'json-not-object' : taken });
+      if (taken !== true) this.#fault(record, frame, taken === false ? 'json-not-object' : taken);
     } catch (error) {
       if (isSystemError(error)) throw error;
-      this.#faults.add({
-        ...fault,
-        code: 'event-failed',
-        detail: error instanceof Error ? error.message : String(error),
-      });
+      this.#fault(record, frame, 'event-failed', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #fault({ ordinal }: Record, { input, sender }: Frame, code: FaultCode, detail?: string): void {
+    const fault = { code, source: `${input}:${sender}`, record: ordinal };
+    this.#faults.add(detail === undefined ? fault : { ...fault, detail });
   }
 
   #takeRecord(record: Record, frame: Frame, { watermark, stretch, usage }: Ledger, isCounted: boolean): void {
     this.#cls = null;
     this.#isHit = false;
-    this.#judge(record, `${frame.input}:${frame.sender}`);
+    this.#judge(record, frame);
     const cls = this.#cls as EventClass | null; // the watcher may have set it
     if (cls === null) return;
     const body = this.#body!;
@@ -150,7 +150,7 @@ export class FrameEvaluation {
     usage?.take(record);
     if (this.#kept === 'none' || (this.#kept === 'matched' && !this.#isHit)) return;
     if (record.bytes.length > MAX_KEPT) {
-      this.#faults.add({ code: 'event-not-kept', source: `${frame.input}:${frame.sender}`, record: record.ordinal });
+      this.#fault(record, frame, 'event-not-kept');
       return;
     }
     const { user, processExecutable, processName } = recordIdentity(cls, body);
