@@ -47,7 +47,7 @@ describe('groups that a join would drop', () => {
         rows += alerts.length;
         expect(alerts).toEqual(runBodies(plain!, sources, false).alerts);
       }),
-      { numRuns: 40 },
+      { numRuns: 160 },
     );
     expect(rows).toBeGreaterThan(0);
   });

