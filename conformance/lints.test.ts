@@ -35,7 +35,8 @@ interface LintRow {
 const ROWS = parse(readFileSync(join(import.meta.dirname, 'diagnostics/lints.yaml'), 'utf8')) as readonly LintRow[];
 
 const ELASTIC: ElasticOptions = {
-  indexPatterns: [],
+  engine: 'search',
+      indexPatterns: [],
   eventCategoryField: 'event.category',
   timestampField: '@timestamp',
   tiebreakerField: null,

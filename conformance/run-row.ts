@@ -26,6 +26,7 @@ import { compileEql } from '../src/lang/eql/language.ts';
 import type { Plan } from '../src/lang/plan.ts';
 import { compileSpl } from '../src/lang/spl/compile.ts';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { ENDPOINT_ENGINE } from '../src/rule/elastic-endpoint-rule.ts';
 import { lowerExcepted } from '../src/rule/excepted-events.ts';
 import { readExceptionItems } from '../src/rule/exceptions.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
@@ -84,6 +85,7 @@ function runEql(row: EqlRow, mode: Mode): Answer {
       categoryField: 'event.category',
       timestampField: '@timestamp',
       tiebreakerField: null,
+      ...(row.engine === 'endpoint' && ENDPOINT_ENGINE),
       extraFields: new Map(Object.entries(row.fields ?? {})),
     },
   );

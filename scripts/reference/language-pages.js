@@ -51,7 +51,7 @@ export const functionsPage = {
       '',
       table(['function', 'gives', 'what it does'], FUNCTION_NAMES.map(eqlRow)),
       '',
-      'Functions of the older, stand-alone EQL are refused, with what to write instead:',
+      'Functions of the older, stand-alone EQL and of the endpoint are refused, with what to write instead:',
       '',
       table(
         ['function', 'instead'],

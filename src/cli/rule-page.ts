@@ -9,7 +9,10 @@ import { mergeSchedules, usualSchedule } from '../rule/run-schedule.ts';
 import { escapeControls } from '../text/render.ts';
 
 /** What Elastic's pages call the types. */
-const TYPE_WORDS: Readonly<Record<string, string>> = { eql: 'Event Correlation Rule' };
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  eql: 'Event Correlation Rule',
+  behavior: 'Endpoint Behavior Rule',
+};
 
 /** Keys of `other` that pages show by a name, and in a place, of their own. */
 const NAMED: readonly (readonly [key: string, title: string])[] = [

@@ -141,7 +141,7 @@ export function unrendered(kind: SourceKind, name: string, text: string): string
 }
 
 /** The name of an account is not its SID: who renders a message looks it up, and what it was cannot be told from it. */
-function sidOf(text: string): string | null {
+export function sidOf(text: string): string | null {
   if (/^S-1-[\d-]+$/.test(text) || text === '-') return text;
   const name = text.toLowerCase();
   return Object.hasOwn(SIDS, name) ? SIDS[name]! : null;

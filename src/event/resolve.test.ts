@@ -186,6 +186,23 @@ describe('what telemetry lacks', () => {
   });
 });
 
+describe('what a pipeline consumed', () => {
+  const connection = (direction: string) => ({
+    ...sampleDocuments()['beats-ecs dotted']!,
+    'event.code': '3',
+    'winlog.event_id': '3',
+    'event.category': ['network'],
+    'network.direction': direction,
+  });
+  it.each([
+    ['egress', 'outbound', 'connection_attempted'],
+    ['ingress', 'inbound', 'connection_accepted'],
+  ])('is made from what it put there: %s', (written, splunk, endpoint) => {
+    expect(read(connection(written), 'splunk', 'direction')).toBe(splunk);
+    expect(read(connection(written), 'ecs', 'endpoint.event.action')).toBe(endpoint);
+  });
+});
+
 describe('odd queries', () => {
   const rows: readonly (readonly [string, Partial<typeof SAMPLE_QUERY>, Schema, string, Value])[] = [
     ['no answer', { results: '-' }, 'splunk', 'answer', null],

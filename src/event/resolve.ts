@@ -7,6 +7,7 @@
 import { resolveDataModel } from './data-model-fields.ts';
 import { dateField } from './date-fields.ts';
 import { ecsFieldType } from './ecs-fields.ts';
+import { ENDPOINT_USER, endpointOwn, writtenName } from './endpoint-names.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { type Accessor, type FieldSource, firstField, type RawField } from './fields.ts';
@@ -46,6 +47,8 @@ const EVENT_DATA = /^winlog\.(?:event|user)_data\.(.+)$/s;
 
 function resolveEcs(cls: EventClass, name: string): FieldSource {
   const layout = LAYOUT_PLUGS[cls.layout];
+  const written = writtenName(name);
+  if (written !== undefined) return resolveEndpoint(cls, layout, name, written);
   const held = layout.ecs(name);
   const own = held === null ? null : typedField(held, ecsFieldType(name));
   if (name === '@timestamp' && cls.kind === 'endgame' && own !== null)
@@ -78,6 +81,17 @@ function ecsRow(cls: EventClass, layout: Layout, name: string): RawField | { rea
   if (row !== undefined && row !== null) return rowField(row, (raw) => presentField(rawField(cls, layout, raw)));
   const data = row === undefined && isWindowsKind(cls.kind) ? EVENT_DATA.exec(name)?.[1] : undefined;
   return data === undefined ? null : presentField(layout.data(data));
+}
+
+/** What Elastic's endpoint would have recorded; of an account that no row names, what the log says. */
+function resolveEndpoint(cls: EventClass, layout: Layout, name: string, written: string): FieldSource {
+  const ecs = (inner: string): FieldSource => resolveField(cls, 'ecs', inner);
+  if (!isWindowsKind(cls.kind)) return endpointOwn(name, ecs);
+  const row = findRow('endpoint', cls.kind, cls.eventId, name);
+  if (row === undefined && name === ENDPOINT_USER) return ecs(written);
+  const field = row == null ? null : rowField(row, (raw) => presentField(rebuildableField(cls, layout, raw)));
+  if (field === null) return { kind: 'absent', known: true };
+  return 'value' in field ? { kind: 'constant', value: field.value } : readSource(field);
 }
 
 function timestampField(cls: EventClass): RawField {

@@ -14,6 +14,7 @@ import type { Expansion } from '../lang/spl/expand.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import type { SourceText, Span } from '../text/source-text.ts';
 import type { RuleContent } from './content-roots.ts';
+import { ENDPOINT_ENGINE } from './elastic-endpoint-rule.ts';
 import { lowerExcepted } from './excepted-events.ts';
 import { statusOf } from './loaded-rule.ts';
 import type { Rule } from './rule.ts';
@@ -58,6 +59,7 @@ function compileEqlRule(rule: Rule, hints: CompileHints): CompiledRule {
     categoryField: rule.elastic?.eventCategoryField ?? 'event.category',
     timestampField: rule.elastic?.timestampField ?? '@timestamp',
     tiebreakerField: rule.elastic?.tiebreakerField ?? null,
+    ...(rule.elastic?.engine === 'endpoint' && ENDPOINT_ENGINE),
     isKnownField: (name) => isViewName('ecs', name),
     ...hints,
   });

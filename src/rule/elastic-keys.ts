@@ -27,6 +27,11 @@ export const KNOWN_RULE_KEYS: ReadonlySet<string> = new Set([
   ...['updated_by', 'external_source', 'customized_fields', 'has_base_version'],
 ]);
 
+/** Of the endpoint's behaviour rules: what the endpoint does about a match, and which endpoints can. */
+export const KNOWN_ENDPOINT_KEYS: ReadonlySet<string> = new Set([
+  ...['os_list', 'min_endpoint_version', 'max_endpoint_version', 'actions', 'optional_actions', 'reputation'],
+]);
+
 export const KNOWN_METADATA_KEYS: ReadonlySet<string> = new Set([
   ...['integration', 'min_stack_version', 'min_stack_comments', 'deprecation_date', 'os_type_list'],
   ...['bypass_bbr_timing', 'promotion', 'comments', 'query_schema_validation', 'related_endpoint_rules', 'extended'],

@@ -168,6 +168,7 @@ function readSeverity(rule: WrittenMap): Severity {
 /** Defaults are those of Elasticsearch's EQL search and of the detection engine. */
 function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
   return {
+    engine: 'search',
     indexPatterns: rule.texts('index'),
     eventCategoryField: rule.text('event_category_override') ?? 'event.category',
     timestampField: rule.text('timestamp_field') ?? '@timestamp',
@@ -218,7 +219,7 @@ function readFilters(rule: WrittenMap): readonly WrittenFilter[] {
   return rule.maps('filters').map((filter) => ({ value: filter.rest(), place: filter.placeOf() }));
 }
 
-function readThreat(entry: WrittenMap): ThreatReference {
+export function readThreat(entry: WrittenMap): ThreatReference {
   const tactic = entry.map('tactic');
   const technique = entry
     .maps('technique')
@@ -246,7 +247,7 @@ function renderTransforms(note: string, transform: { readonly [key: string]: unk
   );
 }
 
-function reportUnknown(map: WrittenMap, known: ReadonlySet<string>): void {
+export function reportUnknown(map: WrittenMap, known: ReadonlySet<string>): void {
   const unknown = Object.keys(map.rest()).filter((key) => !known.has(key));
   for (const key of unknown.slice(0, MAX_UNKNOWN)) {
     const nearest = findNearest(key, [...known, ...READ_KEYS]);

@@ -95,6 +95,8 @@ export interface RiskDefinition {
 }
 
 export interface ElasticOptions {
+  /** Whose events the rule was written for: what Elasticsearch holds, or what Elastic's endpoint records itself. */
+  readonly engine: 'search' | 'endpoint';
   readonly indexPatterns: readonly string[];
   readonly eventCategoryField: string;
   readonly timestampField: string;

@@ -5,6 +5,10 @@ export const networkDerivations = {
   /** Sysmon's Initiated. */
   direction: ofText((text) => (text.toLowerCase() === 'true' ? 'egress' : 'ingress')),
   splunkDirection: ofText((text) => (text.toLowerCase() === 'true' ? 'outbound' : 'inbound')),
+  /** The same in the words of Elastic's endpoint. */
+  connectionAction: ofText((text) => (text.toLowerCase() === 'true' ? 'connection_attempted' : 'connection_accepted')),
+  /** Sysmon's Initiated again, of what became of it. */
+  initiated: ofText((text) => (text === 'egress' ? 'true' : text === 'ingress' ? 'false' : null)),
   /** Sysmon's SourceIsIpv6. */
   family: ofText((text) => (text.toLowerCase() === 'true' ? 'ipv6' : 'ipv4')),
   splunkFamily: ofText((text) => (text.toLowerCase() === 'true' ? '6' : '4')),

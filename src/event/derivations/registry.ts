@@ -62,6 +62,8 @@ export const registryDerivations = {
     const type = dataType(details);
     return type === 'SZ_DWORD' ? 'REG_DWORD' : type === 'SZ_QWORD' ? 'REG_QWORD' : type;
   }),
+  /** Sysmon's EventType in the words of Elastic's endpoint, where it has one for it. */
+  registryAction: ofText((type) => (type.startsWith('Delete') ? 'deletion' : null)),
   splunkKeyAction: ofText((type) =>
     type.startsWith('Create') ? 'created' : type.startsWith('Delete') ? 'deleted' : 'modified',
   ),

@@ -1,5 +1,6 @@
 /** Codes of Windows' own logs, in the words that pipelines and add-ons give them. */
 import { each, ofText, textOf } from '../derivation.ts';
+import { sidOf } from '../parameter-texts.ts';
 import type { Value } from '../value.ts';
 
 /** Audit bits of System/Keywords, as hexadecimal, decimal or signed text, or as a beat's words. */
@@ -83,7 +84,25 @@ function defenderPath(path: string): string {
   return path.slice(path.lastIndexOf(':_') === -1 ? 0 : path.lastIndexOf(':_') + 2);
 }
 
+const INTEGRITY_LEVELS: Readonly<Record<string, string>> = {
+  'S-1-16-0': 'untrusted',
+  'S-1-16-4096': 'low',
+  'S-1-16-8192': 'medium',
+  'S-1-16-8448': 'medium',
+  'S-1-16-12288': 'high',
+  'S-1-16-16384': 'system',
+};
+
+function integrityLevel(text: string): string | null {
+  if (!text.startsWith('S-1-')) return text.toLowerCase();
+  return Object.hasOwn(INTEGRITY_LEVELS, text) ? INTEGRITY_LEVELS[text]! : null;
+}
+
 export const windowsDerivations = {
+  /** Of an account's name; null for accounts that each machine or domain numbers itself. */
+  wellKnownSid: ofText(sidOf),
+  /** Sysmon's word or the SID of a mandatory label, in the words of Elastic's endpoint. */
+  integrityLevel: ofText(integrityLevel),
   outcome: each((keywords, id, status) => {
     const audit = textOf(keywords);
     return (audit === null ? null : auditOf(audit)) ?? impliedOutcome(textOf(id), textOf(status));

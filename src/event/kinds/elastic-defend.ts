@@ -22,3 +22,6 @@ export const DEFEND_STREAMS: Readonly<Record<string, string>> = {
   session: 'security',
   api: 'api',
 };
+
+/** Actions of its events that are about DNS. */
+export const DNS_ACTIONS: readonly string[] = ['lookup_requested', 'lookup_result'];

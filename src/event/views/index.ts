@@ -14,6 +14,7 @@ import {
   taskSchedulerEcsView,
 } from './ecs/windows-logs.ts';
 import { windowsSecurityEcsView } from './ecs/windows-security.ts';
+import { sysmonEndpointView, windowsSecurityEndpointView } from './endpoint/windows.ts';
 import { endpointRawView } from './raw/endpoint.ts';
 import { sysmonRawView } from './raw/sysmon.ts';
 import { powershellRawView, windowsSecurityRawView } from './raw/windows-security.ts';
@@ -31,8 +32,11 @@ import {
 import { windowsSecuritySplunkView } from './splunk/windows-security.ts';
 import { windowsSecurityTextView, windowsTextView } from './text/windows.ts';
 
-/** `raw` views rebuild raw names from ECS ones; `text` is Splunk's for events that came as text, from their labels. */
-export const VIEW_SCHEMAS = ['ecs', 'splunk', 'raw', 'text'] as const;
+/**
+ * `raw` views rebuild raw names from ECS ones; `text` is Splunk's for events that came as text, from their labels;
+ * `endpoint` has what rules of Elastic's endpoint read under names of their own.
+ */
+export const VIEW_SCHEMAS = ['ecs', 'splunk', 'raw', 'text', 'endpoint'] as const;
 export type ViewSchema = (typeof VIEW_SCHEMAS)[number];
 
 const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?: View } } = {
@@ -70,6 +74,7 @@ const VIEWS: { readonly [schema in ViewSchema]: { readonly [kind in SourceKind]?
     sentinelone: endpointRawView,
   },
   text: { 'windows-security': windowsSecurityTextView },
+  endpoint: { sysmon: sysmonEndpointView, 'windows-security': windowsSecurityEndpointView },
 };
 
 const WINDOWS: { readonly [schema in ViewSchema]: View } = {
@@ -77,6 +82,7 @@ const WINDOWS: { readonly [schema in ViewSchema]: View } = {
   splunk: windowsSplunkView,
   raw: EMPTY_VIEW,
   text: windowsTextView,
+  endpoint: EMPTY_VIEW,
 };
 
 /** The row that a public name has on a kind's event id; undefined where no view knows the name. */
@@ -105,6 +111,7 @@ const EVERY_VIEW: { readonly [schema in ViewSchema]: readonly View[] } = {
   splunk: [windowsSplunkView, ...Object.values(VIEWS.splunk)],
   raw: Object.values(VIEWS.raw),
   text: [windowsTextView, ...Object.values(VIEWS.text)],
+  endpoint: Object.values(VIEWS.endpoint),
 };
 
 /** Every event id of a kind that some view has rows for. */

@@ -150,6 +150,12 @@ export const arrayIndex = (span: Span): Finding =>
   );
 export const lineage = (span: Span, word: string): Finding =>
   unsupported(span, `\`${word} of\` is not supported`, 'use a sequence by process.entity_id');
+export const elementFunction = (span: Span, name: string, instead: string | undefined): Finding =>
+  unsupported(span, `\`${name}\` goes through the elements of a list, which Elasticsearch does not`, instead);
+export const elementVariable = (span: Span, name: string): Finding =>
+  unsupported(span, `\`${name}\` stands for an element of a list, for which Elasticsearch has no names`);
+export const namedTerm = (span: Span): Finding =>
+  unsupported(span, '`as` names a term for the later ones, which Elasticsearch does not', 'join the terms with `by`');
 export const joinQuery = (span: Span): Finding =>
   unsupported(span, '`join` is not supported', 'use `sample` for events in any order, `sequence` for ordered ones');
 export const forkTerm = (span: Span): Finding => unsupported(span, '`fork` is not supported');

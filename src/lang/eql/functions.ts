@@ -44,13 +44,19 @@ export function findSignature(name: string): Signature | undefined {
 
 export const FUNCTION_NAMES: readonly string[] = LIST.map((each) => each.name);
 
-/** Functions of Endgame's EQL that Elasticsearch does not have, and what to write instead. */
+/** Functions of Endgame's and the endpoint's EQL that Elasticsearch does not have, and what to write instead. */
 export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['wildcard', 'write `x : ("a*", "b*")`'],
   ['match', 'write `x regex~ ("…", "…")`'],
   ['matchlite', 'write `x regex~ ("…", "…")`'],
   ['arraycontains', 'write `x : "value"`, which is true when any value of an array fits'],
   ['arraysearch', 'write a condition on the field itself, which is true when any value of an array fits'],
+  ['_arraysearch', 'write a condition on the field itself, which is true when any value of an array fits'],
   ['arraycount', 'Elasticsearch cannot count the values of an array'],
   ['safe', 'drop it: a condition on a missing field is false'],
 ]);
+
+/** Those that name the elements of a list, so that their arguments are no expressions of Elasticsearch's. */
+export function isElementFunction(name: string): boolean {
+  return /^_?arraysearch$/i.test(name);
+}

@@ -18,6 +18,8 @@ export interface EqlOptions extends SourceFields {
   readonly extraFields?: ReadonlyMap<string, FieldType>;
   /** Whether some source kind has the name, though ECS does not. */
   readonly isKnownField?: (name: string) => boolean;
+  /** Names that mean something else to the engine that the query is written for, and under which we read that. */
+  readonly readAs?: ReadonlyMap<string, string>;
 }
 
 export interface CompiledEql {
@@ -52,11 +54,11 @@ function compile(
 }
 
 function describeFields(options: EqlOptions): FieldKnowledge {
-  const { extraFields, isKnownField, categoryField, timestampField, tiebreakerField } = options;
+  const { extraFields, isKnownField, readAs, categoryField, timestampField, tiebreakerField } = options;
   const own = new Set([categoryField, timestampField, tiebreakerField]);
   const typeOf = (name: string): FieldType | null => extraFields?.get(name) ?? ecsFieldType(name);
   const isKnown = (name: string): boolean => typeOf(name) !== null || own.has(name) || isKnownField?.(name) === true;
-  return { typeOf, isKnown };
+  return { typeOf, isKnown, nameOf: (name) => readAs?.get(name) ?? name };
 }
 
 function* suggestions({ extraFields }: EqlOptions): Generator<string> {

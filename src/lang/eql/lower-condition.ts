@@ -260,7 +260,7 @@ export function lowerValue(node: Expression, scope: LowerScope): Expr {
   const { span } = node;
   switch (node.kind) {
     case 'field':
-      return { kind: 'field', name: node.name, span };
+      return { kind: 'field', name: scope.fields.nameOf(node.name), span };
     case 'call':
     case 'arithmetic': {
       const operands = node.kind === 'call' ? node.args : [node.left, node.right];

@@ -12,6 +12,8 @@ export interface SourceFields {
   readonly categoryField: string;
   readonly timestampField: string;
   readonly tiebreakerField: string | null;
+  /** Whose values every sequence and sample is kept apart by, whatever keys it names: the machine that judges. */
+  readonly machineField?: string;
 }
 
 const MICROSECONDS: Readonly<Record<TimeUnit, number>> = {
@@ -53,15 +55,15 @@ function lowerEventQuery(query: EventQuery, scope: LowerScope, sources: SourceFi
     scope.report(errors.neverTrue(query.condition.span));
   }
   const whole =
-    query.category === null ? condition : combine('and', [lowerCategory(query, sources), condition], query.span);
+    query.category === null ? condition : combine('and', [lowerCategory(query, scope, sources), condition], query.span);
   // A condition that is null matches nothing.
   return whole.kind === 'literal' && whole.value !== true ? { ...whole, value: false } : whole;
 }
 
-function lowerCategory(query: EventQuery, sources: SourceFields): Expr {
+function lowerCategory(query: EventQuery, { fields }: LowerScope, { categoryField }: SourceFields): Expr {
   return {
     kind: 'test',
-    arg: { kind: 'field', name: sources.categoryField, span: query.categorySpan },
+    arg: { kind: 'field', name: fields.nameOf(categoryField), span: query.categorySpan },
     op: { op: 'equals', value: query.category!, fold: 'none' },
     span: query.categorySpan,
   };
@@ -93,13 +95,19 @@ function lowerTerms(
 
 function lowerKey({ name, optional }: FieldName, { fields }: LowerScope): JoinKey {
   const type = fields.typeOf(name);
-  return type === 'date' || type === 'ip' ? { name, optional, type } : { name, optional };
+  const key = { name: fields.nameOf(name), optional };
+  return type === 'date' || type === 'ip' ? { ...key, type } : key;
+}
+
+/** Events that name no machine are those of one. */
+function machineKey({ machineField }: SourceFields): JoinKey[] {
+  return machineField === undefined ? [] : [{ name: machineField, optional: true }];
 }
 
 function lowerTerm(term: Term, by: readonly FieldName[], scope: LowerScope, sources: SourceFields): SequenceTerm {
   return {
     predicate: lowerEventQuery(term.query, scope, sources),
-    by: [...by, ...term.by].map((key) => lowerKey(key, scope)),
+    by: [...machineKey(sources), ...[...by, ...term.by].map((key) => lowerKey(key, scope))],
     missing: term.missing,
     span: term.span,
   };

@@ -4,6 +4,7 @@
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import * as errors from './errors.ts';
+import { FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
 import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
 import { COMPARE, MATCH_WORDS, MAX_DEPTH, TokenCursor } from './token-cursor.ts';
 import { KEYWORDS } from './tokens.ts';
@@ -168,6 +169,8 @@ export class ExpressionParser extends TokenCursor {
       return { ...this.#field(), optional: true, span: { start, end: this.previous.end } };
     }
     const { token } = this;
+    if (token.kind === 'variable')
+      this.stop(errors.elementVariable({ start: token.start, end: token.end }, token.text));
     if (token.kind === 'word' && this.following.text === '(' && !KEYWORDS.has(token.text)) return this.#call();
     if (token.kind === 'word' && this.following.text === 'of') {
       this.stop(errors.lineage({ start: token.start, end: this.following.end }, token.text));
@@ -177,13 +180,15 @@ export class ExpressionParser extends TokenCursor {
 
   #call(): Expression {
     const name = this.advance();
-    this.advance();
+    const nameSpan = { start: name.start, end: name.end };
     const insensitive = name.text.endsWith('~');
+    const text = insensitive ? name.text.slice(0, -1) : name.text;
+    if (isElementFunction(text))
+      this.stop(errors.elementFunction(nameSpan, text, FOREIGN_FUNCTIONS.get(text.toLowerCase())));
+    this.advance();
     let args: Expression[] = [];
     if (this.isMark(')')) this.advance();
     else args = this.#list(() => this.deeper(() => this.expression()));
-    const nameSpan = { start: name.start, end: name.end };
-    const text = insensitive ? name.text.slice(0, -1) : name.text;
     return { kind: 'call', name: text, nameSpan, insensitive, args, span: joinSpans(nameSpan, this.previous) };
   }
 

@@ -119,9 +119,16 @@ class QueryParser extends ExpressionParser {
     const query = this.#eventQuery();
     this.expectMark(']');
     if (this.isWord('fork')) this.stop(errors.forkTerm(this.token));
+    this.#refuseName();
     const by = this.isWord('by') ? this.#keys() : [];
+    this.#refuseName();
     const runs = this.isWord('with') ? this.#runs() : 1;
     return { query, missing, by, runs, span: joinSpans(spanOf(open), this.previous) };
+  }
+
+  /** `[…] as event0`, on whose fields the endpoint lets later terms depend. */
+  #refuseName(): void {
+    if (this.isWord('as')) this.stop(errors.namedTerm(spanOf(this.token)));
   }
 
   /** A key that is no field is reported where the parser sees it and left out; the rest of the query is read on. */

@@ -6,11 +6,11 @@ import type { Span } from '../../text/source-text.ts';
 import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 
-export type TokenKind = 'word' | 'backquoted' | 'string' | 'number' | 'punctuation' | 'end';
+export type TokenKind = 'word' | 'backquoted' | 'variable' | 'string' | 'number' | 'punctuation' | 'end';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
-  /** Words: as written, with a trailing `~` where there is one. Strings and backquoted names: unescaped. Numbers: as written. */
+  /** Words and variables: as written, with a trailing `~` where there is one. Strings and backquoted names: unescaped. Numbers: as written. */
   readonly text: string;
 }
 
@@ -41,6 +41,8 @@ export const KEYWORDS: ReadonlySet<string> = new Set([
 export const MAX_QUERY_LENGTH = 4_000_000;
 
 const WORD = /[A-Za-z_@][A-Za-z0-9_]*~?/y;
+/** The elements that the endpoint's functions over lists go through. */
+const VARIABLE = /\$[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \t\r\n]+/y;
 const PUNCTUATION = [
@@ -127,6 +129,9 @@ function readToken(text: string, at: number, report: (finding: Finding) => void)
   if (first === '`') return readBackquoted(text, at, report);
   WORD.lastIndex = at;
   if (WORD.test(text)) return { kind: 'word', text: text.slice(at, WORD.lastIndex), start: at, end: WORD.lastIndex };
+  VARIABLE.lastIndex = at;
+  if (VARIABLE.test(text))
+    return { kind: 'variable', text: text.slice(at, VARIABLE.lastIndex), start: at, end: VARIABLE.lastIndex };
   NUMBER.lastIndex = at;
   if (NUMBER.test(text))
     return { kind: 'number', text: text.slice(at, NUMBER.lastIndex), start: at, end: NUMBER.lastIndex };

@@ -43,6 +43,8 @@ export interface FieldKnowledge {
   /** null: some schema knows the name but not its type, or none does. */
   typeOf(name: string): FieldType | null;
   isKnown(name: string): boolean;
+  /** The name under which a field is read. */
+  nameOf(name: string): string;
 }
 
 /** `?f` where no schema knows `f`: null in the whole rule, whatever events hold. */

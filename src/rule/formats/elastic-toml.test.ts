@@ -118,6 +118,7 @@ describe('an Elastic rule in TOML', () => {
       },
     ]);
     expect(rule.elastic).toEqual({
+      engine: 'search',
       indexPatterns: ['winlogbeat-*', 'logs-*'],
       eventCategoryField: 'event.category',
       timestampField: '@timestamp',

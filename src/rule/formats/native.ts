@@ -149,6 +149,7 @@ function readRisk(risk: WrittenMap | null): RiskDefinition | null {
 
 function readEqlOptions(eql: WrittenMap | null, kind: AlertKind): ElasticOptions {
   return {
+    engine: 'search',
     indexPatterns: eql?.texts('index') ?? [],
     eventCategoryField: eql?.text('event_category_field') ?? 'event.category',
     timestampField: eql?.text('timestamp_field') ?? '@timestamp',

@@ -25,6 +25,7 @@ export const sysmonRawView: View = {
     FileVersion: ['process.pe.file_version', 'file.pe.file_version'],
     Product: ['process.pe.product', 'file.pe.product'],
     Protocol: 'network.transport',
+    Initiated: by('initiated', 'network.direction'),
     SourceIp: 'source.ip',
     SourcePort: 'source.port',
     SourceHostname: 'source.domain',
