@@ -81,8 +81,9 @@ export function weighRisk(rule: Rule, alert: Alert, factors: RiskFactors): Alert
   };
 }
 
-/** ESCU's detections are saved searches of this name; others go by their own. */
+/** ESCU's detections are saved searches of this name, saved searches have it; others go by their own. */
 export function searchNameOf(rule: Rule): string {
+  if (rule.searchName !== undefined) return rule.searchName;
   return rule.vendor === 'splunk' ? `ESCU - ${rule.name} - Rule` : rule.name;
 }
 

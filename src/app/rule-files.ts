@@ -13,7 +13,7 @@ import { type BundleOptions, buildBundle, type CompiledBundle, type RuleBundle }
 
 /** A file that rules are read from may be no larger. Bytes. */
 const MAX_RULE_FILE = 64 * 1024 * 1024;
-const RULE_FILE = /\.(toml|ya?ml|ndjson|json|jsonl)$/i;
+const RULE_FILE = /(?:\.(?:toml|ya?ml|ndjson|json|jsonl)|^savedsearches\.conf)$/i;
 
 export interface RuleFiles {
   readonly bundle: RuleBundle;

@@ -1,13 +1,14 @@
 /**
  * Where a rule finds its macros and lookups: walking up from its folder, at most six levels, the first folder that has
- * `macros/` or `lookups/` is its content root. Everything there is loaded once; tables are read only when asked for.
+ * `macros/` or `lookups/`, or is a Splunk app with `macros.conf` or `transforms.conf` in it, is its content root. Everything there is loaded once; tables are read only when asked for.
  * Files are reached through a reader that the application passes in, so this stays pure.
  */
 import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
-import { type LookupDefinition, parseLookupFile } from './lookup-definition.ts';
+import { type ConfStanza, readConf } from './conf-file.ts';
+import { type LookupDefinition, parseLookupFile, readLookupStanza } from './lookup-definition.ts';
 import { buildLookupSet, type LookupSet, type TableFile } from './lookups.ts';
-import { buildMacros, parseMacroFile } from './macros.ts';
+import { buildMacros, parseMacroFile, readMacroStanza } from './macros.ts';
 import { readTopKeys } from './top-keys.ts';
 
 export interface ContentReader {
@@ -65,25 +66,64 @@ export function findContentRoot(folder: string, reader: ContentReader): string |
   let at: string | null = folder;
   for (let level = 0; level <= MAX_LEVELS_UP && at !== null; level++) {
     const entries = reader.list(at);
-    if (entries.includes('macros/') || entries.includes('lookups/')) return at;
+    if (entries.includes('macros/') || entries.includes('lookups/') || isApp(at, entries, reader)) return at;
     at = parentOf(at);
   }
   return null;
 }
 
-/** Loads `macros/` and `lookups/` of a content root, with their subfolders. */
+/** What an app shipped, and what its users changed, which goes before. */
+const LAYERS = ['default', 'local'];
+const APP_FILES = ['macros.conf', 'transforms.conf'];
+
+function isApp(folder: string, entries: readonly string[], reader: ContentReader): boolean {
+  return LAYERS.some(
+    (layer) =>
+      entries.includes(`${layer}/`) && reader.list(join(folder, layer)).some((entry) => APP_FILES.includes(entry)),
+  );
+}
+
+/** Loads `macros/` and `lookups/` of a content root, with their subfolders, and what a Splunk app defines. */
 export function loadContent(root: string, reader: ContentReader): RuleContent {
   const macroPaths = listFiles(join(root, 'macros'), reader);
   const lookupPaths = listFiles(join(root, 'lookups'), reader);
-  return gatherContent([...macroPaths, ...lookupPaths].map((path) => ({ path, read: () => reader.read(path) })));
+  const conf = (name: string): ReadonlyMap<string, ConfStanza> =>
+    readConf(
+      LAYERS.flatMap((layer) => {
+        const path = join(join(root, layer), name);
+        const text = reader.read(path);
+        return text === null ? [] : [{ name: path, text }];
+      }),
+    ).stanzas;
+  return gatherContent(
+    [...macroPaths, ...lookupPaths].map((path) => ({ path, read: () => reader.read(path) })),
+    { macros: conf('macros.conf'), lookups: conf('transforms.conf') },
+  );
 }
 
+interface AppContent {
+  readonly macros: ReadonlyMap<string, ConfStanza>;
+  readonly lookups: ReadonlyMap<string, ConfStanza>;
+}
+
+const NO_APP: AppContent = { macros: new Map(), lookups: new Map() };
+
 /** Macros, lookup definitions and tables among some files, told apart by content; tables by their `.csv`. */
-export function gatherContent(files: readonly TableFile[]): RuleContent {
+export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleContent {
   const diagnostics = new Diagnostics();
   const macros: MacroDefinition[] = [];
   const definitions: LookupDefinition[] = [];
   const tables: TableFile[] = [];
+  for (const stanza of app.macros.values()) {
+    const { macro, diagnostics: found } = readMacroStanza(stanza);
+    for (const diagnostic of found) diagnostics.add(diagnostic);
+    if (macro !== null) macros.push(macro);
+  }
+  for (const stanza of app.lookups.values()) {
+    const { definition = null, diagnostics: found = [] } = readLookupStanza(stanza) ?? {};
+    for (const diagnostic of found) diagnostics.add(diagnostic);
+    if (definition !== null) definitions.push(definition);
+  }
   for (const file of files) {
     if (/\.csv$/i.test(file.path)) tables.push(file);
     if (!/\.ya?ml$/i.test(file.path)) continue;

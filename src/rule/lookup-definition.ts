@@ -1,13 +1,14 @@
 /**
  * Lookup definitions: which table, and how its columns match. Read from both layouts of Splunk's content: the older
  * with everything as text (`match_type: WILDCARD(a), WILDCARD(b)`, `'false'`), the newer with lists, booleans and
- * `lookup_type`. A setting that cannot be read is a warning and its default counts.
+ * `lookup_type`; and from an app's `transforms.conf`. A setting that cannot be read is a warning and its default counts.
  */
 import type { Expr } from '../lang/plan.ts';
 import type { LookupRefusal } from '../lang/spl/command.ts';
 import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
+import { type ConfStanza, stanzaFile } from './conf-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
@@ -71,6 +72,18 @@ export function parseLookupFile(source: SourceText): LookupFile {
   const map = new WrittenMap(file, [], file.value, diagnostics);
   const name = map.requireText('name').trim();
   if (name === '') return { definition: null, diagnostics: diagnostics.list };
+  return readLookup(map, name, source);
+}
+
+/** A stanza of an app's `transforms.conf`; null for those that are no lookups but extract fields. */
+export function readLookupStanza(stanza: ConfStanza): LookupFile | null {
+  if (!['filename', 'collection', 'external_cmd'].some((key) => stanza.settings.has(key))) return null;
+  const file = stanzaFile(stanza, 'filename');
+  return readLookup(new WrittenMap(file, [], file.value ?? {}, new Diagnostics()), stanza.name, file.source);
+}
+
+function readLookup(map: WrittenMap, name: string, source: SourceText): LookupFile {
+  const { diagnostics } = map;
   const filterText = (map.text('filter') ?? '').trim();
   const filter = filterText === '' ? null : parseSearchTerms(filterText);
   const isBroken = filterText !== '' && filter === null;
@@ -103,7 +116,7 @@ const GOES_BY_TIME: LookupRefusal = { reason: 'goes by time (time_field), which 
 
 /** Settings that say who wrote a lookup, where it is kept or how it is made fast, and those of lookups by time, which are refused. */
 const CHANGES_NOTHING =
-  /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_type)$/;
+  /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_(?:type|cmd))$/;
 
 /** A boolean of YAML is written into Splunk's settings in small letters, whatever its letters here. */
 function readDefaultMatch(map: WrittenMap): string | null {
@@ -116,7 +129,7 @@ function readFileName(map: WrittenMap, path: string): string | null {
   const named = map.text('filename');
   if (named !== null && named !== '') return /\.mlmodel$/i.test(named) ? null : baseName(named);
   const type = map.text('lookup_type')?.toLowerCase();
-  if (map.has('collection') || (type !== undefined && type !== 'csv')) return null;
+  if (map.has('collection') || map.has('external_cmd') || (type !== undefined && type !== 'csv')) return null;
   return baseName(path).replace(/\.ya?ml$/i, '.csv');
 }
 

@@ -1,10 +1,12 @@
 /**
- * Macro files: the content repository holds one search macro each, as YAML with `name`, `definition` and `arguments`.
+ * Macro files: the content repository holds one search macro each, as YAML with `name`, `definition` and `arguments`; an
+ * app has them all in one `macros.conf`.
  * What macros mean, and what stands in for those of other Splunk apps, is SPL's own affair (`lang/spl/macros.ts`).
  */
 import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
+import { type ConfStanza, stanzaFile } from './conf-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
@@ -21,13 +23,26 @@ export function parseMacroFile(source: SourceText): MacroFile {
   const diagnostics = new Diagnostics();
   for (const diagnostic of file.diagnostics) diagnostics.add(diagnostic);
   const map = new WrittenMap(file, [], file.value, diagnostics);
+  return readMacro(map, map.requireText('name'), map.texts('arguments'));
+}
+
+/** A stanza of an app's `macros.conf`: arguments behind commas, their number in the name. */
+export function readMacroStanza(stanza: ConfStanza): MacroFile {
+  const file = stanzaFile(stanza, 'definition');
+  const map = new WrittenMap(file, [], file.value ?? {}, new Diagnostics());
+  if (/^(?:1|true|t|yes)$/i.test(map.text('iseval') ?? '')) {
+    map.report('macro-eval', 'warning', `the macro ${stanza.name} is an eval expression, which is not run`, 'iseval');
+    return { macro: null, diagnostics: map.diagnostics.list };
+  }
+  return readMacro(map, stanza.name, (map.text('args') ?? '').split(','));
+}
+
+function readMacro(map: WrittenMap, writtenName: string, writtenArgs: readonly string[]): MacroFile {
+  const { diagnostics } = map;
   // Splunk's own configuration writes the number of arguments behind the name: `ctime(1)`.
-  const name = map
-    .requireText('name')
-    .replace(/\(\d+\)$/, '')
-    .trim();
+  const name = writtenName.replace(/\(\d+\)$/, '').trim();
   const definition = map.source('definition');
-  const args = map.texts('arguments').map((arg) => arg.trim());
+  const args = writtenArgs.map((arg) => arg.trim()).filter((arg) => arg !== '');
   if (diagnostics.hasErrors) return { macro: null, diagnostics: diagnostics.list };
   return { macro: { name, args, definition: definition.text, source: definition }, diagnostics: diagnostics.list };
 }

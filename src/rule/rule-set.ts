@@ -37,11 +37,19 @@ export function buildRuleSet(tree: FileTree, baselines = false): RuleSet {
   const support = new Map<SupportKind, number>();
   const counts = { rule: 0, support: 0, other: 0 };
   const others: OtherFile[] = [];
-  const beside = { exceptionItems: gatherExceptionItems(tree.files) };
+  const texts = new Map(tree.files.map(({ path, text }) => [path, text]));
+  const beside = {
+    exceptionItems: gatherExceptionItems(tree.files),
+    textOf: (path: string): string | undefined => texts.get(path),
+  };
   for (const { path, text } of tree.files) {
     const role = classifyFile(path, text);
     counts[role.kind]++;
-    if (role.kind === 'rule') for (const loaded of role.format.parse({ name: path, text }, beside)) rules.push(loaded);
+    if (role.kind === 'rule') {
+      for (const loaded of role.format.parse({ name: path, text }, beside)) {
+        if (baselines || !isBaseline(loaded)) rules.push(loaded);
+      }
+    }
     if (role.kind === 'other') others.push({ path, isSigma: role.isSigma });
     if (role.kind !== 'support') continue;
     if (role.support === 'baseline' && baselines) rules.push(...splunkEscu.parse({ name: path, text }, beside));
@@ -49,6 +57,10 @@ export function buildRuleSet(tree: FileTree, baselines = false): RuleSet {
     if (CONTENT.includes(role.support)) contentFiles.push({ path, read: () => text });
   }
   return { rules: markDuplicateIds(rules), content: gatherContent(contentFiles), counts, others, support };
+}
+
+function isBaseline(loaded: LoadedRule): boolean {
+  return (loaded.ok ? loaded.rule.type : loaded.type) === 'Baseline';
 }
 
 /** Two rules of one id would give alerts of one id: the later one says so. */

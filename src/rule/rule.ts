@@ -29,6 +29,8 @@ export interface ThreatReference {
 export interface Rule {
   readonly id: string;
   readonly name: string;
+  /** Of a saved search of Splunk's: its whole name, under which risk events tell of it. */
+  readonly searchName?: string;
   /** File path as people gave it. */
   readonly path: string;
   readonly vendor: 'elastic' | 'splunk' | 'telltale';

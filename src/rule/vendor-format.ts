@@ -10,6 +10,8 @@ import type { LoadedRule } from './rule.ts';
 /** What other files hold that rules refer to. */
 export interface RuleSurroundings {
   readonly exceptionItems: ExceptionItemsByList;
+  /** Text of another of the files, by its path; undefined for files that were not read. */
+  textOf?(path: string): string | undefined;
 }
 
 export interface VendorFormat {

@@ -3,7 +3,7 @@
  * all become this, so that the readers of vendors' layouts see one shape and every diagnostic can point at its place.
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
-import type { SourceText, Span } from '../text/source-text.ts';
+import { lineStartsOf, type SourceText, type Span } from '../text/source-text.ts';
 
 /** Keys and indexes from the top of the file. */
 export type WrittenPath = readonly (string | number)[];
@@ -75,10 +75,12 @@ export function embedText(file: WrittenFile, path: WrittenPath, text: string): S
 
 /** Indentation that YAML takes off, and keys and quotes before the first line; 0 where a line was written otherwise. */
 function marginsOf(file: SourceText, firstLine: number, text: string): number[] {
-  const written = file.text.split('\n', firstLine + text.split('\n').length);
+  const starts = lineStartsOf(file);
   return text.split('\n').map((line, i) => {
     const own = line.replace(/\r$/, '');
-    const whole = (written[firstLine - 1 + i] ?? '').replace(/\r$/, '');
+    const start = starts[firstLine - 1 + i];
+    const end = (starts[firstLine + i] ?? file.text.length + 1) - 1;
+    const whole = start === undefined ? '' : file.text.slice(start, end).replace(/\r$/, '');
     return own === '' ? 0 : Math.max(0, whole.endsWith(own) ? whole.length - own.length : whole.indexOf(own));
   });
 }

@@ -47,6 +47,19 @@ export function locate(source: SourceText, offset: number): Place {
   };
 }
 
+const LINE_STARTS = new WeakMap<SourceText, readonly number[]>();
+
+/** Offsets at which the lines of a text begin, made once for each source. */
+export function lineStartsOf(source: SourceText): readonly number[] {
+  let starts = LINE_STARTS.get(source);
+  if (starts === undefined) {
+    const found = [0];
+    for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1)) found.push(at + 1);
+    LINE_STARTS.set(source, (starts = found));
+  }
+  return starts;
+}
+
 /** The smallest span that covers both. */
 export function joinSpans(a: Span, b: Span): Span {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };

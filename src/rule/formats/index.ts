@@ -4,6 +4,7 @@ import { elasticEndpointToml } from './elastic-endpoint-toml.ts';
 import { elasticNdjson } from './elastic-ndjson.ts';
 import { elasticToml } from './elastic-toml.ts';
 import { native } from './native.ts';
+import { splunkConf } from './splunk-conf.ts';
 import { splunkEscu } from './splunk-escu.ts';
 
 export const VENDOR_FORMATS: readonly VendorFormat[] = [
@@ -12,4 +13,5 @@ export const VENDOR_FORMATS: readonly VendorFormat[] = [
   elasticToml,
   elasticNdjson,
   splunkEscu,
+  splunkConf,
 ];

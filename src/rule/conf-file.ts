@@ -1,0 +1,175 @@
+/**
+ * Splunk's configuration files (`savedsearches.conf`, `macros.conf`, `transforms.conf`): stanzas of settings, as
+ * `[name]` and `key = value` lines, a backslash at the end of a line carrying the value on. Of one setting the last
+ * counts; what stands before the first stanza, or in `[default]`, holds for all. An app keeps what it shipped under
+ * `default/` and what its users changed under `local/`, which goes before, setting by setting.
+ */
+import { lineStartsOf, type SourceText } from '../text/source-text.ts';
+import type { WrittenFile, WrittenPlace } from './written-file.ts';
+
+/** A value, and where it stands. Offsets are of the file's text. */
+interface Setting {
+  readonly text: string;
+  readonly file: SourceText;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ConfStanza {
+  readonly name: string;
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** Where the stanza begins: in the first file that has it. */
+  readonly file: SourceText;
+  readonly start: number;
+  /** Lines that are no settings, which Splunk passes over: most often the rest of a value whose line lacks its backslash. */
+  readonly strays: readonly WrittenPlace[];
+}
+
+export interface Conf {
+  /** By name, without the one for all. */
+  readonly stanzas: ReadonlyMap<string, ConfStanza>;
+  /** Headers without an end; what stands below them belongs nowhere. */
+  readonly broken: readonly WrittenPlace[];
+}
+
+/** Stanzas and settings beyond so many are passed over; no published app has a tenth of it. */
+const MAX_STANZAS = 100_000;
+const MAX_SETTINGS = 2_000;
+/** Lines that are told of as wrong, of one stanza or one file. */
+const MAX_PLACES = 20;
+const GLOBAL = 'default';
+
+interface OpenStanza extends ConfStanza {
+  readonly settings: Map<string, Setting>;
+  readonly strays: WrittenPlace[];
+}
+
+/** The stanzas of some files, settings of later files over those of earlier ones. */
+export function readConf(files: readonly SourceText[]): Conf {
+  const stanzas = new Map<string, OpenStanza>();
+  const broken: WrittenPlace[] = [];
+  for (const file of files) {
+    for (const stanza of stanzasOf(file, broken)) {
+      const known = stanzas.get(stanza.name);
+      if (known === undefined) {
+        if (stanzas.size < MAX_STANZAS) stanzas.set(stanza.name, stanza);
+        continue;
+      }
+      for (const [key, setting] of stanza.settings) known.settings.set(key, setting);
+      for (const place of stanza.strays) addPlace(known.strays, place);
+    }
+  }
+  const all = stanzas.get(GLOBAL)?.settings;
+  stanzas.delete(GLOBAL);
+  if (all !== undefined) {
+    for (const { settings } of stanzas.values()) {
+      for (const [key, setting] of all) if (!settings.has(key)) settings.set(key, setting);
+    }
+  }
+  return { stanzas, broken };
+}
+
+function addPlace(places: WrittenPlace[], place: WrittenPlace): void {
+  if (places.length < MAX_PLACES) places.push(place);
+}
+
+/** The stanzas of one file in the order in which they stand; one name may come again. */
+function* stanzasOf(file: SourceText, broken: WrittenPlace[]): Generator<OpenStanza> {
+  const { text } = file;
+  const open = (name: string, start: number): OpenStanza => ({ name, settings: new Map(), file, start, strays: [] });
+  let stanza: OpenStanza | null = open(GLOBAL, 0);
+  for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const line = text.slice(at, end).trim();
+    if (line[0] === '[') {
+      if (stanza !== null) yield stanza;
+      stanza = line.endsWith(']') ? open(line.slice(1, -1), at) : null;
+      if (stanza === null) addPlace(broken, { source: file, span: { start: at, end } });
+    } else if (line !== '' && line[0] !== '#') {
+      const last = endOfValue(text, at, end);
+      const equals = text.indexOf('=', at);
+      if (equals === -1 || equals >= end) {
+        if (stanza !== null) addPlace(stanza.strays, { source: file, span: { start: at, end } });
+      } else if (stanza !== null && stanza.settings.size < MAX_SETTINGS) {
+        stanza.settings.set(text.slice(at, equals).trim(), settingOf(file, equals + 1, last));
+      }
+      at = last + 1;
+      continue;
+    }
+    at = end + 1;
+  }
+  if (stanza !== null) yield stanza;
+}
+
+function settingOf(file: SourceText, from: number, end: number): Setting {
+  const written = file.text.slice(from, end);
+  const start = from + (written.length - written.trimStart().length);
+  const text = file.text
+    .slice(start, end)
+    .replace(/\\\r?(?=\n)/g, '')
+    .replaceAll('\r\n', '\n')
+    .trimEnd();
+  return { text, file, start, end };
+}
+
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return newline === -1 ? text.length : newline;
+}
+
+/** Behind the last of the lines that a value goes on over. */
+function endOfValue(text: string, start: number, firstEnd: number): number {
+  let end = firstEnd;
+  let from = start;
+  while (end < text.length && goesOn(text, from, end)) {
+    from = end + 1;
+    end = endOfLine(text, from);
+  }
+  return end;
+}
+
+function goesOn(text: string, from: number, end: number): boolean {
+  const last = text[end - 1] === '\r' ? end - 2 : end - 1;
+  return last >= from && text[last] === '\\';
+}
+
+/** A stanza as a file of its own, whose keys are the settings; places are those in the file that holds `main`. */
+export function stanzaFile(stanza: ConfStanza, main: string): WrittenFile {
+  const setting = stanza.settings.get(main);
+  const file = setting?.file ?? stanza.file;
+  const value = Object.fromEntries([...stanza.settings].map(([key, { text }]) => [key, text]));
+  const inFile = (path: readonly (string | number)[]): Setting | undefined => {
+    const found = path.length === 1 ? stanza.settings.get(String(path[0])) : undefined;
+    return found?.file === file ? found : undefined;
+  };
+  return {
+    source: file,
+    value,
+    diagnostics: [],
+    spanOf: (path) => {
+      if (path.length === 0) {
+        if (stanza.file !== file) return null;
+        return { start: stanza.start, end: endOfLine(file.text, stanza.start) };
+      }
+      const found = inFile(path);
+      return found === undefined ? null : { start: found.start, end: found.end };
+    },
+    rawTextOf: () => null,
+    textLineOf: (path) => {
+      const found = inFile(path);
+      return found === undefined ? null : lineOf(file, found.start);
+    },
+  };
+}
+
+/** Line of an offset, counted from 1. */
+function lineOf(file: SourceText, offset: number): number {
+  const starts = lineStartsOf(file);
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
