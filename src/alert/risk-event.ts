@@ -11,7 +11,7 @@ import { riskModel } from '../event/data-models/identity.ts';
 import { parseTime } from '../event/time.ts';
 import { listToValue, type Value } from '../event/value.ts';
 import { tacticSlug } from '../rule/attack.ts';
-import type { Rule } from '../rule/rule.ts';
+import { type Rule, searchNameOf } from '../rule/rule.ts';
 import type { Alert } from './alert.ts';
 import { ruleIdentity } from './identity.ts';
 import { factoredScore, RiskFactors } from './risk-factors.ts';
@@ -79,12 +79,6 @@ export function weighRisk(rule: Rule, alert: Alert, factors: RiskFactors): Alert
       return base === score ? entry : { ...entry, calculated_score: score };
     }),
   };
-}
-
-/** ESCU's detections are saved searches of this name, saved searches have it; others go by their own. */
-export function searchNameOf(rule: Rule): string {
-  if (rule.searchName !== undefined) return rule.searchName;
-  return rule.vendor === 'splunk' ? `ESCU - ${rule.name} - Rule` : rule.name;
 }
 
 /**

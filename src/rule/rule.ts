@@ -74,6 +74,17 @@ export interface Rule {
   readonly other: Readonly<Record<string, unknown>>;
 }
 
+/** ESCU's detections are saved searches of this name, saved searches have it; others go by their own. */
+export function searchNameOf(rule: Rule): string {
+  if (rule.searchName !== undefined) return rule.searchName;
+  return rule.vendor === 'splunk' ? `ESCU - ${rule.name} - Rule` : rule.name;
+}
+
+/** A search that people saved in Splunk, and none that ESCU's build made of a detection. */
+export function isOwnSearch({ searchName }: Rule): boolean {
+  return searchName !== undefined && !searchName.startsWith('ESCU - ');
+}
+
 export interface Schedule {
   /** Vendor's text: `5m` (Elastic interval), a cron line (Splunk). Null: the vendor's default. */
   readonly every: string | null;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { searchNameOf } from '../../alert/risk-event.ts';
 import { compileRule } from '../compile.ts';
 import { type ContentReader, findContentRoot, loadContent } from '../content-roots.ts';
-import type { LoadedRule, Rule } from '../rule.ts';
+import { type LoadedRule, type Rule, searchNameOf } from '../rule.ts';
 import { buildRuleSet } from '../rule-set.ts';
 import { describeVendorFormat } from '../vendor-format.contract.ts';
 import { splunkConf } from './splunk-conf.ts';
