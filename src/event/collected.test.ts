@@ -89,6 +89,28 @@ describe('what collectors make of an event', () => {
       '<LogFileCleared><SubjectUserName>kim</SubjectUserName><SubjectLogonId>999</SubjectLogonId></LogFileCleared>',
     );
   });
+  it.each([
+    ['an object', (data: object) => ({ EventData: data })],
+    ['text', (data: object) => ({ EventData: JSON.stringify(data) })],
+    ['user data', (data: object) => ({ UserData: { LogFileCleared: data } })],
+  ])('tells data that are called as System fields are from these: %s', (_, within) => {
+    const record = {
+      EventID: 104,
+      Channel: 'System',
+      Computer: 'dc1',
+      Provider: 'Microsoft-Windows-Eventlog',
+      ProcessID: 4,
+      ...within({ SubjectUserName: 'kim', Channel: 'Windows PowerShell', BackupPath: '' }),
+    };
+    expect(read(record, 'splunk', 'object')).toBe('Windows PowerShell');
+    expect(read(record, 'splunk', 'Channel')).toBe('System');
+    expect(LAYOUT_PLUGS['flat-json'].data('Channel').read({ ...record, EventData: null, UserData: null })).toBe(
+      'System',
+    );
+    const filtered = { ...record, EventID: 5156, Channel: 'Security', ...within({ ProcessID: '712' }) };
+
+    expect(LAYOUT_PLUGS['flat-json'].data('ProcessID').read(filtered)).toBe('712');
+  });
   it('reads OpenWEC’s attributes among the elements', () => {
     expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
     expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read(wec)).toBe(7);

@@ -158,18 +158,25 @@ function parseObject(text: string): JsonObject | null {
   }
 }
 
+/** What stands outside where the data have an object of their own. */
+function isOuterName(name: string): boolean {
+  return SYSTEM_NAMES.has(name) || SHIPPER_NAMES.has(name);
+}
+
 const nested = new NestedData();
 const UNNAMED = /^param\d+$/;
 
 function dataField(name: string): RawField {
   const flat = name === 'EventType' ? EVENT_TYPE : keyField(name);
   const readFlat = flat.read;
-  const read = (body: RecordBody): Value => {
-    const value = readFlat(body);
-    if (value !== null) return value;
+  const readNested = (body: RecordBody): Value => {
     const inner = nested.of(body as JsonObject); // this layout only sees JSON
     return inner === null ? (originalOf(body)?.data(name) ?? null) : memberValue(memberOf(inner, name));
   };
+  // A datum may be called as a System field is (`Channel` of a cleared log): beside data of their own, that is outside.
+  const read: RawField['read'] = isOuterName(name)
+    ? (body) => readNested(body) ?? readFlat(body)
+    : (body) => readFlat(body) ?? readNested(body);
   // In XML, unnamed data have no name.
   const needles = UNNAMED.test(name) ? joinNeedles(flat.needles, [['Data']]) : flat.needles;
   return { read, needles, from: [name], verbatim: [name] };
