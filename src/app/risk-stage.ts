@@ -189,7 +189,7 @@ export function searchRisk(
   });
   for (const { index: at, plan } of [program, ...program.subprograms]) {
     if (!readsRisk(plan)) continue;
-    const rowOf = compileRiskRow(prefixOf(plan), columnsNeeded(plan.stages));
+    const rowOf = compileRiskRow(prefixOf(plan), columnsNeeded(plan.stages).columns);
     for (const event of events) run.push(at, { row: rowOf(event), trail: event.trail });
   }
   run.end(context);
@@ -210,7 +210,7 @@ const NO_SEARCH = {
   predicate: { kind: 'literal', value: true },
   columns: null,
   fieldOf: (column: string) => column,
-  datasetColumns: [],
+  besideListed: [],
   rowWise: [],
 } as const;
 

@@ -10,17 +10,26 @@ import type { TransformOptions } from '../lang/transform-options.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { stageExpressions } from './stage-expressions.ts';
 
-/** Column names in order of first mention, or null where the plan needs every field of its events. */
-export function columnsNeeded(stages: readonly Stage[]): readonly string[] | null {
+/** Columns of an event's row. */
+export interface ColumnsNeeded {
+  /** In order of first mention; null where the plan needs every field of its events. */
+  readonly columns: readonly string[] | null;
+  /** What stages name. Some fields are read and never listed (`EventData_Xml`): a row of every field has those it names. */
+  readonly named: readonly string[];
+}
+
+export function columnsNeeded(stages: readonly Stage[]): ColumnsNeeded {
   const names = new Set<string>(['_time']);
-  switch (visitStages(stages, names)) {
+  const outcome = visitStages(stages, names);
+  const named = [...names];
+  switch (outcome) {
     case 'all':
     case 'open':
-      return null;
+      return { columns: null, named };
     case 'kept':
-      return [...names, '_raw'];
+      return { columns: [...named, '_raw'], named };
     case 'fixed':
-      return [...names];
+      return { columns: named, named };
   }
 }
 
@@ -35,8 +44,9 @@ function visitStages(stages: readonly Stage[], names: Set<string>): Outcome {
   for (const stage of stages) {
     for (const expr of stageExpressions(stage)) addAll(names, fieldNamesOf(expr));
     const next = visitStage(stage, names);
-    if (next === 'fixed' || next === 'all') return outcome === 'kept' ? 'fixed' : next;
-    if (next === 'kept') outcome = 'kept';
+    if (next === 'fixed') return outcome === 'all' ? 'all' : 'fixed';
+    if (next === 'all' && outcome === 'kept') return 'fixed';
+    if (next !== 'open' && outcome === 'open') outcome = next;
   }
   return outcome;
 }
@@ -44,12 +54,11 @@ function visitStages(stages: readonly Stage[], names: Set<string>): Outcome {
 function visitStage(stage: Stage, names: Set<string>): Outcome {
   switch (stage.kind) {
     case 'rename':
-      if (stage.renames.some(({ from }) => from.includes('*'))) return 'all';
-      addAll(
+      addPlain(
         names,
         stage.renames.flatMap(({ from, to }) => [from, to]),
       );
-      return 'open';
+      return stage.renames.some(({ from }) => from.includes('*')) ? 'all' : 'open';
     case 'project':
       return visitProject(stage, names);
     case 'lookup':
@@ -60,8 +69,8 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
       if (stage.mode === 'fill') addAll(names, stage.outputs?.map(({ field }) => field) ?? []);
       return 'open';
     case 'aggregate':
-      if (stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return 'all';
       addAll(names, stage.by);
+      if (stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return 'all';
       return stage.mode === 'stats' ? 'fixed' : 'open';
     case 'sort':
       addAll(
@@ -112,8 +121,8 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
 
 function visitProject(stage: Project, names: Set<string>): Outcome {
   if (stage.mode === 'remove') return 'open';
+  addPlain(names, stage.names);
   if (stage.names.some((name) => name.includes('*'))) return 'all';
-  addAll(names, stage.names);
   return stage.mode === 'table' ? 'fixed' : 'kept';
 }
 
@@ -139,9 +148,9 @@ function visitTransform(stage: Transform, names: Set<string>): Outcome {
     case 'foreach-item':
       return visitItems(stage.options, names);
     case 'filldown':
-      if (stage.options.names === null || stage.options.names.some((name) => name.includes('*'))) return 'all';
-      addAll(names, stage.options.names);
-      return 'open';
+      if (stage.options.names === null) return 'all';
+      addPlain(names, stage.options.names);
+      return stage.options.names.some((name) => name.includes('*')) ? 'all' : 'open';
     case 'replace':
     case 'reverse':
       return 'open';
@@ -158,6 +167,13 @@ function visitItems({ field, stages }: TransformOptions['foreach-item'], names: 
   if (plain.some((name) => name.includes('<<'))) return 'all';
   addAll(names, [field, ...plain]);
   return 'open';
+}
+
+function addPlain(names: Set<string>, more: readonly string[]): void {
+  addAll(
+    names,
+    more.filter((name) => !name.includes('*')),
+  );
 }
 
 function addAll(names: Set<string>, more: Iterable<string>): void {

@@ -11,7 +11,7 @@ export type ListFields = (cls: EventClass, schema: Schema, body: RecordBody) => 
 
 export function compileFirstRow(
   schema: Schema,
-  { columns, fieldOf, datasetColumns }: RowsBody,
+  { columns, fieldOf, besideListed }: RowsBody,
   cls: EventClass,
   slots: SlotTable,
   listFields: ListFields,
@@ -27,7 +27,7 @@ export function compileFirstRow(
     return (event) => cutIdentities(readColumns(event, pairs), identities);
   }
   return (event) => {
-    const pairs = [...new Set([...datasetColumns, ...listFields(cls, schema, event.body)])].map(pair);
+    const pairs = [...new Set([...besideListed, ...listFields(cls, schema, event.body)])].map(pair);
     const isConstant = (slot: number): boolean => slots.source(cls, slot).kind === 'constant';
     return cutIdentities(
       readColumns(event, pairs),

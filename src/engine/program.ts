@@ -50,8 +50,8 @@ export type ProgramBody =
       readonly columns: readonly string[] | null;
       /** The schema's field that a column of the first row reads. */
       readonly fieldOf: (column: string) => string;
-      /** Columns that a row of every field has beside those of its event: the fields of a data model's dataset. */
-      readonly datasetColumns: readonly string[];
+      /** Columns that a row of every field has beside what its event lists: a dataset's fields, and what stages name. */
+      readonly besideListed: readonly string[];
       readonly rowWise: readonly Stage[];
       readonly rest: readonly Stage[];
     }
@@ -132,13 +132,15 @@ function buildProgram(
   }
   const cut = rowWisePrefix(stages);
   const naming = columnNaming(plan);
+  const needed = columnsNeeded([...stages, ...behind]);
   return {
     ...common,
     body: {
       kind: 'rows',
       predicate: rewriteExpr(predicate, (expr) => renameField(expr, naming.fieldOf)),
-      ...naming,
-      columns: columnsNeeded([...stages, ...behind]),
+      fieldOf: naming.fieldOf,
+      columns: needed.columns,
+      besideListed: [...naming.datasetColumns, ...needed.named],
       rowWise: stages.slice(0, cut),
       rest: stages.slice(cut),
     },
@@ -146,7 +148,7 @@ function buildProgram(
 }
 
 /** `from datamodel` shows the dataset's fields without its prefix, beside the events' own. */
-function columnNaming({ input }: Plan): Pick<RowsBody, 'fieldOf' | 'datasetColumns'> {
+function columnNaming({ input }: Plan): Pick<RowsBody, 'fieldOf'> & { readonly datasetColumns: readonly string[] } {
   const fields = input.kind === 'datamodel' ? dataModelFields(input.model, input.dataset) : [];
   if (input.kind !== 'datamodel' || input.prefixed) return { fieldOf: (column) => column, datasetColumns: fields };
   const byColumn = new Map(fields.map((field) => [field.slice(field.indexOf('.') + 1), field]));

@@ -104,12 +104,12 @@ describe('what collectors make of an event', () => {
     };
     expect(read(record, 'splunk', 'object')).toBe('Windows PowerShell');
     expect(read(record, 'splunk', 'Channel')).toBe('System');
-    expect(LAYOUT_PLUGS['flat-json'].data('Channel').read({ ...record, EventData: null, UserData: null })).toBe(
+    expect(LAYOUT_PLUGS['flat-json'].data('Channel')!.read({ ...record, EventData: null, UserData: null })).toBe(
       'System',
     );
     const filtered = { ...record, EventID: 5156, Channel: 'Security', ...within({ ProcessID: '712' }) };
 
-    expect(LAYOUT_PLUGS['flat-json'].data('ProcessID').read(filtered)).toBe('712');
+    expect(LAYOUT_PLUGS['flat-json'].data('ProcessID')!.read(filtered)).toBe('712');
   });
   it('reads OpenWEC’s attributes among the elements', () => {
     expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
