@@ -35,7 +35,7 @@ const LAYOUT_WORDS = {
   'event-text':
     'An event as Splunk’s `WinEventLog` text, wherever it came from: Splunk’s own fields from its labels, and the event’s data where its English message is known.',
   'flat-json':
-    'NXLog, Mordor, rows of Velociraptor’s artifacts and others: event data and System fields side by side in one object.',
+    'NXLog, Mordor, rows of Velociraptor’s artifacts, tables of Microsoft Sentinel and others: event data and System fields side by side in one object.',
   'unnamed-data':
     'Data as a list of values, from PowerShell’s `Get-WinEvent` through `ConvertTo-Json` and Fluent Bit: named as their provider names them where that is known, else read from Sysmon’s message, else a fault.',
   'evtx-dump-json':

@@ -7,6 +7,7 @@ import type { EventClass } from './event-class.ts';
 import type { Accessor, RawField } from './fields.ts';
 import { pathField } from './json-path.ts';
 import { envelopeOf, type LayoutId } from './layout.ts';
+import { utcColumn } from './layouts/azure-tables.ts';
 import { isSplunkRow } from './layouts/flat-json.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { keyField } from './layouts/keys.ts';
@@ -85,6 +86,18 @@ const SPLUNK_CLOCK: Clock = {
   zone: UTC,
 };
 
+/** What JSON of no known layout calls its time; the last two are those of Azure's and Defender's tables. */
+const GENERIC_CLOCKS = [
+  '_time',
+  'timestamp',
+  'time',
+  'eventTime',
+  'TimeCreated',
+  'EventTime',
+  'TimeGenerated',
+  'Timestamp',
+];
+
 function clocksOf(cls: EventClass): Clock[] {
   const layout = LAYOUT_PLUGS[cls.layout];
   const { zone = UTC } = cls;
@@ -106,10 +119,13 @@ function clocksOf(cls: EventClass): Clock[] {
         // The log's own clock, in the zone of the machine: of more use than Sysmon's only where that is said.
         ...clock(keyField('EventTime'), 'auto', null),
         SPLUNK_CLOCK,
+        ...clock(keyField('TimeGenerated'), 'auto', null),
+        ...clock(utcColumn('TimeGenerated')),
         ...utcTime,
         ...clock(keyField('@timestamp')),
         ...clock(keyField('_time')),
         ...clock(keyField('EventTime'), 'auto', zone),
+        ...clock(keyField('TimeGenerated'), 'auto', zone),
       ];
     case 'beats-raw':
     case 'beats-ecs':
@@ -124,9 +140,8 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'json':
       return [
         ...clock(pathField('@timestamp'), 'date', zone),
-        ...['_time', 'timestamp', 'time', 'eventTime', 'TimeCreated', 'EventTime'].flatMap((name) =>
-          clock(pathField(name), 'auto', zone),
-        ),
+        ...GENERIC_CLOCKS.flatMap((name) => clock(pathField(name), 'auto', zone)),
+        ...['TimeGenerated', 'Timestamp'].flatMap((name) => clock(utcColumn(name))),
       ];
   }
 }

@@ -14,6 +14,7 @@ import {
   setEnvelope,
   setOriginal,
 } from './layout.ts';
+import { dataAsEvent } from './layouts/azure-tables.ts';
 import { hasDataNames, isUnnamedData } from './layouts/unnamed-data.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
 
@@ -40,6 +41,7 @@ export function identifyLayout(record: RecordBody, parseXml: ParseXml): Identifi
     const direct = directLayout(body);
     if (direct !== null) {
       const event = direct === 'evtx-dump-json' ? innerEvent(body) : body;
+      if (direct === 'flat-json') keepEventData(event, parseXml);
       keepUserData(event, parseXml);
       return identified(direct, event, envelope);
     }
@@ -252,6 +254,12 @@ function keepUserData(body: JsonObject, parseXml: ParseXml): void {
     body,
     new OriginalEvent(`<Event><System><EventID/></System><UserData>${text}</UserData></Event>`, parseXml),
   );
+}
+
+/** Azure's tables have an event's data as XML in a column. */
+function keepEventData(body: JsonObject, parseXml: ParseXml): void {
+  const text = dataAsEvent(body);
+  if (text !== null && text.length <= MAX_WRAPPED_TEXT) setOriginal(body, new OriginalEvent(text, parseXml));
 }
 
 const ECS_MARKS = [

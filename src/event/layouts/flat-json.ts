@@ -1,6 +1,6 @@
 /**
- * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Mordor data sets and
- * exported Splunk results have it. Some shippers keep the data in `EventData`, as an object or as JSON text, and
+ * Flat JSON: one object a Windows event, System fields and event data side by side, as NXLog, Mordor data sets, tables of
+ * Azure and exported Splunk results have it. Some shippers keep the data in `EventData`, as an object, JSON text or XML, and
  * Velociraptor's artifacts also in `UserData`, inside an object named after its element; OpenWEC leaves the text of its XML.
  *
  * NXLog writes the service's process id as `ProcessID`, a severity of its own as `EventType` (the event's is then lost)
@@ -13,29 +13,30 @@ import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { isProviderName } from '../source-kind.ts';
 import { userDataXml } from '../user-data.ts';
 import type { Value } from '../value.ts';
+import { channelOfTable, providerOfTable } from './azure-tables.ts';
 import { keyField, keyFields, memberValue } from './keys.ts';
 
 const MAX_NESTED_TEXT = 1024 * 1024;
 
 const SYSTEM_KEYS: Readonly<Record<SystemField, readonly string[]>> = {
-  Provider: ['SourceName', 'ProviderName', 'Provider', 'provider_name', 'source_name'],
+  Provider: ['SourceName', 'ProviderName', 'Provider', 'provider_name', 'source_name', 'EventSourceName'],
   ProviderGuid: ['ProviderGuid', 'ProviderGUID', 'Guid'],
   EventID: ['EventID', 'EventCode', 'EventId', 'event_id', 'Id'],
   Qualifiers: ['Qualifiers'],
   Version: ['Version'],
-  Level: ['LevelValue', 'Level'],
+  Level: ['LevelValue', 'Level', 'EventLevel'],
   Task: ['TaskValue', 'Task'],
   Opcode: ['OpcodeValue', 'Opcode'],
   Keywords: ['Keywords'],
-  TimeCreated: ['TimeCreated', 'SystemTime', '_time'],
+  TimeCreated: ['TimeCreated', 'SystemTime', '_time', 'TimeGenerated'],
   EventRecordID: ['EventRecordID', 'RecordNumber', 'RecordID', 'RecordId', 'EventRecordId'],
   ActivityID: ['ActivityID'],
   RelatedActivityID: ['RelatedActivityID'],
-  ProcessID: ['ExecutionProcessID', 'ProcessID'],
-  ThreadID: ['ExecutionThreadID', 'ThreadID'],
+  ProcessID: ['ExecutionProcessID', 'ProcessID', 'SystemProcessId'],
+  ThreadID: ['ExecutionThreadID', 'ThreadID', 'SystemThreadId'],
   Channel: ['Channel', 'LogName', 'EventChannel', 'log_name'],
   Computer: ['Computer', 'Hostname', 'ComputerName', 'MachineName', 'HostName'],
-  UserID: ['UserID', 'SecurityUserID', 'SecurityID', 'UserSID'],
+  UserID: ['UserID', 'SecurityUserID', 'SecurityID', 'UserSID', 'SystemUserId'],
 };
 
 const SYSTEM_NAMES: ReadonlySet<string> = new Set(Object.values(SYSTEM_KEYS).flat());
@@ -68,6 +69,12 @@ const SHIPPER_NAMES: ReadonlySet<string> = new Set([
   'OSPath',
   'source',
   'sourcetype',
+  'TenantId',
+  'SourceSystem',
+  'EventLog',
+  'ParameterXml',
+  'RenderedDescription',
+  'TimeGenerated [UTC]',
 ]);
 
 const XML_SOURCE = /^(?:Xml)?WinEventLog:(.+)$/i;
@@ -186,8 +193,8 @@ export const flatJsonLayout: Layout = {
   id: 'flat-json',
   system: (field) => {
     const own = keyFields(...SYSTEM_KEYS[field]);
-    const splunk = field === 'Channel' ? channelOfSource : field === 'Provider' ? providerOfName : null;
-    return splunk === null ? own : firstField([own, splunk]);
+    if (field === 'Channel') return firstField([own, channelOfSource, channelOfTable]);
+    return field === 'Provider' ? firstField([own, providerOfName, providerOfTable]) : own;
   },
   data: dataField,
   ecs: () => null,

@@ -151,6 +151,7 @@ describe('csv: detection', () => {
   const rows: [name: string, text: string, expected: boolean][] = [
     ['rows', 'a,b\n1,2\n', true],
     ['quoted break in the second row', 'a,b\n"1\n",2\n', true],
+    ['brackets', '"TimeGenerated [UTC]",EventID\n"3/5/2024, 1:11:12.347 PM",4624\n', true],
     ['header only', 'a,b\n', true],
     ['raw only', '_raw\n"<Event/>"\n', true],
     ['one column', 'name\nx\n', false],

@@ -242,8 +242,8 @@ function buildBody(header: readonly string[], fields: readonly string[]): { [nam
   return body;
 }
 
-/** What a column may be called: `Image`, `process.name`, `Time Created`, `@timestamp`, `#type`, `_raw`, `a{}.b`. */
-const NAME = /^[\w@#\x80-\xff][\w .:{}@#()/\-\x80-\xff]{0,127}$/;
+/** What a column may be called: `Image`, `Time Created`, `TimeGenerated [UTC]`, `@timestamp`, `#type`, `_raw`, `a{}.b`. */
+const NAME = /^[\w@#\x80-\xff][\w .:{}[\]@#()/\-\x80-\xff]{0,127}$/;
 
 export const csv: Format = {
   id: 'csv',
