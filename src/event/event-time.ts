@@ -6,6 +6,7 @@
 import type { EventClass } from './event-class.ts';
 import type { Accessor, RawField } from './fields.ts';
 import { pathField } from './json-path.ts';
+import { kibanaTime } from './kibana-time.ts';
 import { envelopeOf, type LayoutId } from './layout.ts';
 import { utcColumn } from './layouts/azure-tables.ts';
 import { isSplunkRow } from './layouts/flat-json.ts';
@@ -63,6 +64,11 @@ function readClocks(clocks: readonly Clock[]): TimeReader {
 
 /** A document's `@timestamp`, as Elasticsearch reads it. */
 const DOCUMENT_CLOCK = clock(pathField('@timestamp'), 'date');
+
+/** A document's `@timestamp`, as Kibana shows it. */
+function shownClock(zone: Zone): Clock[] {
+  return clock(kibanaTime(pathField('@timestamp')), 'auto', zone);
+}
 
 /** A time that leaves no doubt: zoned, or counted from 1970. */
 function certain(time: Scalar | null): Scalar | null {
@@ -128,10 +134,12 @@ function clocksOf(cls: EventClass): Clock[] {
         ...clock(keyField('TimeGenerated'), 'auto', zone),
       ];
     case 'beats-raw':
-    case 'beats-ecs':
-      return [...clock(layout.system('TimeCreated')), ...utcTime];
+    case 'beats-ecs': {
+      const created = layout.system('TimeCreated');
+      return [...clock(created), ...clock(kibanaTime(created), 'auto', zone), ...utcTime];
+    }
     case 'ecs':
-      return [...DOCUMENT_CLOCK, ...clock(pathField('event.created'))];
+      return [...DOCUMENT_CLOCK, ...shownClock(zone), ...clock(pathField('event.created'))];
     case 'sentinelone-raw':
       return [...clock(pathField('event.time'), 'milliseconds'), ...DOCUMENT_CLOCK];
     case 'endgame-raw':
@@ -140,6 +148,7 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'json':
       return [
         ...clock(pathField('@timestamp'), 'date', zone),
+        ...shownClock(zone),
         ...GENERIC_CLOCKS.flatMap((name) => clock(pathField(name), 'auto', zone)),
         ...['TimeGenerated', 'Timestamp'].flatMap((name) => clock(utcColumn(name))),
       ];
