@@ -75,6 +75,46 @@ describe('json: shapes', () => {
   });
 });
 
+describe('json: texts that are the XML of an event', () => {
+  const xml = (image: string) =>
+    `<Event xmlns='x'><System><EventID>1</EventID></System><EventData><Data Name='Image'>${image}</Data></EventData></Event>`;
+  const one = xml('C:\\Windows\\a.exe');
+  const two = xml('"C:\\Program Files\\b.exe" -x\r\n');
+  const escaped = (text: string) => JSON.stringify(text).replaceAll('<', '\\u003c').replaceAll("'", '\\u0027');
+  const messages = [{ message: one }, { message: two }];
+  it.each([
+    ['in an array', JSON.stringify([one, two])],
+    ['in a pretty array', pretty([one, two])],
+    ['escaped as PowerShell 5 does', `[\r\n    ${escaped(one)},\r\n    ${escaped(two)}\r\n]\r\n`],
+    ['one a line', `${JSON.stringify(one)}\r\n${JSON.stringify(two)}\r\n`],
+    ['one a line, escaped', `${escaped(one)}\n${escaped(two)}`],
+  ])('%s are read without their escapes', (_, text) => {
+    expect(json.detect(Buffer.from(text), true)).toBe(true);
+    expect(bodies(text)).toEqual(messages);
+    for (const cut of [1, 20, 60, text.length - 3]) expect(read(text, [cut]).records).toHaveLength(2);
+  });
+
+  it.each([
+    ['a column of CSV', `"${one}"\n"${xml('D:\\b.exe')}"\n`],
+    ['columns of CSV', `${JSON.stringify(one)},"host"\n`],
+    ['XML in quotes', `"${xml('a.exe')}"\n`],
+    ['other texts', '["a","b"]'],
+    ['an open text', `["${xml('a.exe')}`],
+  ])('%s are not', (_, text) => expect(json.detect(Buffer.from(text), true)).toBe(false));
+
+  it('other texts among them are faults', () => {
+    expect(read(JSON.stringify([one, 'x', two])).faults).toEqual([
+      expect.objectContaining({ code: 'json-not-object' }),
+    ]);
+  });
+
+  it('are skipped where they cannot matter', () => {
+    const needles = { alternatives: [['Program']] };
+    const reading = readAll(json, Buffer.from(JSON.stringify([one, two])), [], needles);
+    expect(reading.records.map(({ ordinal }) => ordinal)).toEqual([2]);
+  });
+});
+
 describe('json: wrappers that are not known', () => {
   it.each<[string, object, string | undefined]>([
     ['objects', { took: 1, logs: [A, B] }, 'objects under `logs`'],

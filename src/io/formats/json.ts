@@ -1,8 +1,9 @@
 /**
  * JSON that is not one object a line: arrays, pretty-printed or concatenated objects, and the containers that exports
- * use (`hits.hits`, `results`, `Records`, `Events`, `events`, `value`), whose elements are the records. Elements are
- * framed by brackets, then parsed one by one, so that memory is bounded by one element and a broken one costs only
- * itself: reading goes on at the next place that looks like the start of its neighbours.
+ * use (`hits.hits`, `results`, `Records`, `Events`, `events`, `value`), whose elements are the records; also texts that
+ * are the XML of an event, as PowerShell makes them. Elements are framed by brackets, then parsed one by one, so that
+ * memory is bounded by one element and a broken one costs only itself: reading goes on at the next place that looks like
+ * the start of its neighbours.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../event/record.ts';
@@ -10,6 +11,7 @@ import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, typ
 import { type ByteWindow, Intake } from './byte-window.ts';
 import { ContainerWatch } from './json-container.ts';
 import { BracketTrail, buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
+import { isXmlOfEvent, startsWithXmlText } from './json-xml-text.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
@@ -309,9 +311,26 @@ class JsonReader implements FormatReader {
     const bytes = this.#window.slice(this.#start, end);
     this.#at = end;
     this.#resume();
-    if (bytes.length > MAX_RECORD_BYTES) this.#fault('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
-    else if (parseJson(bytes.toString('utf8')) === undefined) this.#fault('json-invalid', 'text that is not JSON');
+    if (bytes.length > MAX_RECORD_BYTES) {
+      this.#fault('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+      return;
+    }
+    const value = parseJson(bytes.toString('utf8'));
+    if (value === undefined) this.#fault('json-invalid', 'text that is not JSON');
+    else if (typeof value === 'string' && isXmlOfEvent(value)) this.#finishText(bytes, value);
     else this.#fault('json-not-object', 'a value that is not an object');
+  }
+
+  /** The XML of an event as a text: the event is what a document would be that holds nothing else. */
+  #finishText(bytes: Buffer, message: string): void {
+    const ordinal = this.#first + ++this.attempted;
+    if (this.#isWanted !== null && !this.#isWanted(bytes.toString('latin1'))) {
+      this.skipped++;
+      return;
+    }
+    const offset = this.#start;
+    if (!isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
+    this.#sink.record({ body: { message }, ordinal, offset, bytes });
   }
 
   #finishValue(): void {
@@ -413,7 +432,7 @@ export const json: Format = {
   id: 'json',
   detect(head) {
     const text = decodeHead(head);
-    if (ARRAY_START.test(text)) return true;
+    if (ARRAY_START.test(text) || startsWithXmlText(text)) return true;
     if (!OBJECT_START.test(text)) return false;
     const reader = new JsonReader(
       { record: () => {}, fault: () => {} },
