@@ -39,7 +39,7 @@ const LAYOUT_WORDS = {
   'unnamed-data':
     'Data as a list of values, from PowerShell’s `Get-WinEvent` through `ConvertTo-Json` and Fluent Bit: named as their provider names them where that is known, else read from Sysmon’s message, else a fault.',
   'evtx-dump-json':
-    '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC.',
+    '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC; what Wazuh has under `data.win`.',
   evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',
   'beats-raw': 'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`.',
   'beats-ecs': 'The same after the ingest pipeline: ECS fields, no event data.',

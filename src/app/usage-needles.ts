@@ -15,14 +15,15 @@ export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'desti
 /** The scanner compares nine pairs of bytes at once: words that share their rarest are told apart afterwards. */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
+  ['queryName'], // Wazuh
   ['QNAME'], // the analytic log of a Windows DNS server
   ['query_name'],
   ['query', 'orig_h'], // Zeek
   ['dns', 'question', 'name'],
   ['dns', 'request'], // SentinelOne
   ['dns', 'rrname'], // Suricata
-  ['Dest'],
-  ['destination'],
+  ['estination'], // in both cases
+  ['estPort'],
   ['url', 'domain'],
   ['dst', 'port', 'number'],
   ['Qualifiers'], // data without names

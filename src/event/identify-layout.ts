@@ -17,6 +17,7 @@ import {
 import { dataAsEvent } from './layouts/azure-tables.ts';
 import { hasDataNames, isUnnamedData } from './layouts/unnamed-data.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
+import { eventOfWazuh } from './wazuh.ts';
 
 /** What can be wrong with a record that is an event all the same. */
 export type IdentifyFault = 'layout-too-deep' | 'data-unnamed';
@@ -133,6 +134,8 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   if (typeof body['_raw'] === 'string') return unwrapRow(body, body['_raw'], outer, parseXml);
   const delivered = unwrapDelivered(body, outer, parseXml);
   if (delivered !== null) return delivered;
+  const event = eventOfWazuh(body);
+  if (event !== null) return { body: event, envelope: outer };
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;
   const kept = ORIGINAL.find(body) ?? body['message'];

@@ -75,6 +75,7 @@ describe('needles', () => {
     expect(needlesFor('ecs', 'dns.question.name')).toEqual([
       ['QueryName'],
       ['Qualifiers'],
+      ['queryName'],
       ['dns', 'question', 'name'],
       ['query_name'],
       ['event', 'dns', 'request'],

@@ -11,6 +11,7 @@ import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { userDataXml } from '../user-data.ts';
 import { listToValue, type Value } from '../value.ts';
+import { nameInWazuh } from '../wazuh.ts';
 import { memberValue } from './keys.ts';
 
 interface Place {
@@ -125,7 +126,7 @@ function dataField(name: string): RawField {
       }
       return null;
     },
-    needles: [[isParam ? 'Data' : name]],
+    needles: isParam ? [['Data'], [name]] : [[name], [nameInWazuh(name)]],
     verbatim: [name],
     from: [name],
   };

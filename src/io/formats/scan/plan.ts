@@ -140,10 +140,9 @@ function choose(options: readonly Option[]): Choice[] {
   const rarest = places.map((own) => own.reduce((a, b) => (b.rarity > a.rarity ? b : a)));
   const shared = sharePairs(places).map((place, i) => place ?? rarest[i]!);
   // Alternatives whose rarest is the same need one literal.
-  const chosen =
-    countOf(shared, 'literal') <= MAX_SHARING && countOf(shared, 'pair') <= MAX_PAIRS
-      ? shared
-      : joinPairs(places, rarest);
+  const canShare = countOf(shared, 'pair') <= MAX_PAIRS;
+  const joined = canShare && countOf(shared, 'literal') <= MAX_SHARING ? shared : joinPairs(places, rarest);
+  const chosen = canShare && countOf(joined, 'pair') > MAX_PAIRS ? shared : joined;
   return options.map(({ parts, key, patterns, value, endings }, i) => {
     const { literal, pairAt, part } = chosen[i]!;
     const others = parts.filter((other) => (key !== null || other !== part) && !literal.includes(other));
