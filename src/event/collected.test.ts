@@ -3,9 +3,14 @@ import { eventTimeOf } from './event-time.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { RecordBody } from './record.ts';
 import { classifier, read } from './resolve.fixture.ts';
-import { flatSample } from './sample-records.fixture.ts';
+import { flatSample, SAMPLE_QUERY, sampleXml } from './sample-records.fixture.ts';
 import { formatTime } from './time.ts';
 import type { Value } from './value.ts';
+
+function timeOf(record: RecordBody): string {
+  const { cls, body } = classifier().classify(record)!;
+  return formatTime(eventTimeOf(cls, body)!);
+}
 
 describe('what pipelines make of data that keep their name', () => {
   const data = { PrivilegeList: 'SeDebugPrivilege\n\t\t\tSeBackupPrivilege', NewUACList: ['USER_NORMAL_ACCOUNT'] };
@@ -76,11 +81,6 @@ describe('what collectors make of an event', () => {
     },
     EventData: { QueryName: 'api.openai.com', UtcTime: '2026-03-01 10:00:01.250' },
   };
-  const timeOf = (record: RecordBody): string => {
-    const { cls, body } = classifier().classify(record)!;
-    return formatTime(eventTimeOf(cls, body)!);
-  };
-
   it('reads Velociraptor’s user data below its element, and who', () => {
     expect(read(cleared, 'splunk', 'SubjectUserName')).toBe('kim');
     expect(read(cleared, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
@@ -182,5 +182,24 @@ describe('what collectors make of an event', () => {
     const { TimeCreated, ...flat } = flatSample();
     expect(timeOf({ ...flat, EventTime: '2026-03-01T12:00:02.500+02:00' })).toBe('2026-03-01T10:00:02.500Z');
     expect(timeOf({ ...flat, EventTime: '2026-03-01 12:00:02' })).toBe('2026-03-01T10:00:01.250Z');
+  });
+});
+
+describe('text of an event that a shipper kept', () => {
+  const xml = sampleXml(SAMPLE_QUERY);
+  it.each([
+    ['Fluent Bit', { '@timestamp': '2026-03-01T10:00:05Z', System: xml, Message: 'Dns query:', StringInserts: ['-'] }],
+    ['LogScale', { '@timestamp': 1772359205000, '@rawstring': xml, '#type': 'winlog' }],
+    ['plaso', { message: '[22 / 0x0016] Provider', xml_string: xml, timestamp: 1772359205000000 }],
+    ['a document with an empty message', { message: '', xml_string: xml }],
+  ])('of %s is read as the event', (_, record) => {
+    expect(classifier().classify(record)!.cls).toMatchObject({ kind: 'sysmon', eventId: '22' });
+    expect(read({ ...record }, 'ecs', 'dns.question.name')).toBe('api.openai.com');
+    expect(timeOf({ ...record })).toBe('2026-03-01T10:00:02.500Z');
+  });
+
+  it('is none where fields say more, or where it is no event', () => {
+    expect(classifier().classify({ System: 'text', xml_string: '<a/>' })!.cls.kind).toBe('json');
+    expect(classifier().classify({ event: { category: 'process' }, xml_string: xml })!.cls.layout).toBe('ecs');
   });
 });

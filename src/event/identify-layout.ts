@@ -138,18 +138,30 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   if (event !== null) return { body: event, envelope: outer };
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;
-  const kept = ORIGINAL.find(body) ?? body['message'];
-  return typeof kept === 'string' ? unwrapKept(body, kept, outer, parseXml) : null;
+  return unwrapKept(body, outer, parseXml);
 }
 
+/**
+ * Where shippers keep the text of an event that they did not take apart: Fluent Bit (`render_event_as_xml`), LogScale and
+ * plaso have their own names for it.
+ */
+const KEPT_KEYS = ['message', 'System', '@rawstring', 'xml_string'] as const;
+
 /** A shipper's document that holds nothing but the event's text. What has fields of its own is left as it is. */
-function unwrapKept(body: JsonObject, text: string, outer: Envelope, parseXml: ParseXml): Unwrapped | null {
-  const layout = documentLayout(body);
-  if (layout !== 'json' && (layout !== 'ecs' || hasCategory(body))) return null;
-  const parsed = parseText(text, parseXml);
-  if (parsed === null) return null;
-  if (layout === 'ecs' && !isWindowsRecord(parsed) && directLayout(parsed) === null) return null;
-  return { body: parsed, envelope: { ...outer, raw: text } };
+function unwrapKept(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrapped | null {
+  const original = ORIGINAL.find(body);
+  let layout: LayoutId | null = null;
+  for (const key of original === undefined ? KEPT_KEYS : [null]) {
+    const text = key === null ? original : body[key];
+    if (typeof text !== 'string') continue;
+    layout ??= documentLayout(body);
+    if (layout !== 'json' && (layout !== 'ecs' || hasCategory(body))) return null;
+    const parsed = parseText(text, parseXml);
+    if (parsed === null) continue;
+    if (layout === 'ecs' && !isWindowsRecord(parsed) && directLayout(parsed) === null) continue;
+    return { body: parsed, envelope: { ...outer, raw: text } };
+  }
+  return null;
 }
 
 /** A search result: the text it was made from wins over the fields that were extracted from it. */
