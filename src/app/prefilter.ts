@@ -12,7 +12,7 @@ import type { Needles } from '../io/format.ts';
 import type { Expr } from '../lang/plan.ts';
 
 /** More alternatives than this cost more to look for than they save. */
-const MAX_ALTERNATIVES = 8;
+const MAX_ALTERNATIVES = 12;
 /** More patterns than this cost more to try on raw values than they save. */
 const MAX_PATTERNS = 256;
 
