@@ -37,7 +37,7 @@ const LAYOUT_WORDS = {
   'flat-json':
     'NXLog, Mordor, rows of Velociraptor’s artifacts, tables of Microsoft Sentinel and others: event data and System fields side by side in one object.',
   'unnamed-data':
-    'Data as a list of values, from PowerShell’s `Get-WinEvent` through `ConvertTo-Json` and Fluent Bit: named as their provider names them where that is known, else read from Sysmon’s message, else a fault.',
+    'Data as a list of values, from PowerShell’s `Get-WinEvent` through `ConvertTo-Json` and Fluent Bit: named as their provider names them where that is known, else read from the message where its words are known, else a fault.',
   'evtx-dump-json':
     '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC; what Wazuh has under `data.win`.',
   evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',

@@ -52,12 +52,12 @@ function digitsAt(text: string, at: number, length: number): number {
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * `yyyy-MM-dd`, then optionally `T` or a blank and `HH:mm[:ss[.fraction]]`, then optionally `Z` or `±HH[:]mm`. Without
+ * `yyyy-MM-dd` or `yyyy/MM/dd`, then optionally `T` or a blank and `HH:mm[:ss[.fraction]]`, then optionally `Z` or `±HH[:]mm`. Without
  * an offset it is local time of the zone. Windows writes 7 or 9 digits of fraction; they are cut to microseconds.
  */
 export function parseTimeText(raw: string, zone: Zone = UTC): number | null {
   const text = raw.charCodeAt(0) <= 32 || raw.charCodeAt(raw.length - 1) <= 32 ? raw.trim() : raw;
-  if (text.length < 10 || text.length > 48 || text[4] !== '-' || text[7] !== '-') return null;
+  if (text.length < 10 || text.length > 48 || (text[4] !== '-' && text[4] !== '/') || text[7] !== text[4]) return null;
   const year = digitsAt(text, 0, 4);
   const month = digitsAt(text, 5, 2);
   const day = digitsAt(text, 8, 2);

@@ -1,8 +1,9 @@
 /**
- * Windows events whose data have lost their names: what PowerShell's `Get-WinEvent | ConvertTo-Json` makes of them
- * (`Properties`) and Fluent Bit (`StringInserts`). Values get the names that their provider gives them in this order.
- * Where those are not known, or the values were left out as too deep, Sysmon's are read from `Message`, which names each
- * on a line of its own; all others are lost, and `hasDataNames` tells.
+ * Windows events whose data have lost their names: what PowerShell's `Get-WinEvent` makes of them with `ConvertTo-Json` or
+ * `Export-Csv` (`Properties`), Fluent Bit (`StringInserts`) and Fluentd (`EventData`). Values get the names that their
+ * provider gives them in this order. Where those are not known, or the values were left out as too deep, data are read
+ * from `Message`: Sysmon names each on a line of its own, others have words for people that are known for some events. All
+ * others are lost, and `hasDataNames` tells.
  *
  * `ProcessId` is the service's here, not the event's.
  */
@@ -10,17 +11,23 @@ import { dataNamesOf } from '../data-names.ts';
 import type { RawField } from '../fields.ts';
 import { isJsonObject } from '../json-path.ts';
 import type { Layout } from '../layout.ts';
+import type { MessageData } from '../message-shape.ts';
+import { shapeOf } from '../message-shapes/index.ts';
+import { unrendered } from '../parameter-texts.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { windowsKindOf } from '../source-kind.ts';
 import type { Value } from '../value.ts';
 import { keyField, keyFields, memberValue } from './keys.ts';
 
 const SYSMON = 'Microsoft-Windows-Sysmon';
+/** Longer ones are not read. */
+const MAX_MESSAGE = 1024 * 1024;
 /** Keys that hold the values, and tell the layout. */
 const VALUE_KEYS = ['Properties', 'StringInserts'] as const;
 
 const SYSTEM_KEYS: Readonly<Record<SystemField, readonly string[]>> = {
-  Provider: ['ProviderName'],
-  ProviderGuid: ['ProviderGuid', 'ProviderId'],
+  Provider: ['ProviderName', 'SourceName'],
+  ProviderGuid: ['ProviderGuid', 'ProviderId', 'ProviderGUID'],
   EventID: ['EventID', 'Id'],
   Qualifiers: ['Qualifiers'],
   Version: ['Version'],
@@ -28,14 +35,14 @@ const SYSTEM_KEYS: Readonly<Record<SystemField, readonly string[]>> = {
   Task: ['Task'],
   Opcode: ['Opcode'],
   Keywords: ['Keywords'],
-  TimeCreated: ['TimeCreated'],
-  EventRecordID: ['EventRecordID', 'RecordId'],
+  TimeCreated: ['TimeCreated', 'TimeGenerated'],
+  EventRecordID: ['EventRecordID', 'RecordId', 'RecordNumber'],
   ActivityID: ['ActivityID', 'ActivityId'],
   RelatedActivityID: ['RelatedActivityID', 'RelatedActivityId'],
   ProcessID: ['ProcessID', 'ProcessId'],
   ThreadID: ['ThreadID', 'ThreadId'],
   Channel: ['Channel', 'LogName'],
-  Computer: ['Computer', 'MachineName'],
+  Computer: ['Computer', 'MachineName', 'ComputerName'],
   UserID: ['UserID', 'UserId'],
 };
 
@@ -51,6 +58,12 @@ const OTHER_KEYS: ReadonlySet<string> = new Set([
   'OpcodeDisplayName',
   'TaskDisplayName',
   'KeywordsDisplayNames',
+  // Fluent Bit's `winlog`, and Fluentd.
+  'TimeWritten',
+  'EventCategory',
+  'Sid',
+  'EventData',
+  'DescriptionTitle',
 ]);
 
 function valuesIn(body: JsonObject): readonly unknown[] | null {
@@ -62,11 +75,24 @@ function valuesIn(body: JsonObject): readonly unknown[] | null {
 }
 
 /**
- * Whether a record is a whole event with its values in a list. Both collectors write `Qualifiers`, mostly empty: what is
- * without was picked from an event by hand.
+ * Whether a record is a whole event whose data have no names. PowerShell and Fluent Bit write `Qualifiers`, mostly empty:
+ * what is without was picked from an event by hand. A row of CSV has no empty members, but a bookmark.
  */
 export function isUnnamedData(body: JsonObject): boolean {
-  return typeof body['ProviderName'] === 'string' && body['Qualifiers'] !== undefined && valuesIn(body) !== null;
+  if (typeof providerOf(body) !== 'string') return false;
+  if (body['Qualifiers'] !== undefined && valuesIn(body) !== null) return true;
+  return (typeof body['Properties'] === 'string' && body['Bookmark'] !== undefined) || isFluentd(body);
+}
+
+function providerOf(body: JsonObject): unknown {
+  return body['ProviderName'] ?? body['SourceName'];
+}
+
+/** Fluentd's values are a list of texts, or named by the labels of the message. */
+function isFluentd(body: JsonObject): boolean {
+  if (body['ProviderGUID'] === undefined) return false;
+  const data = body['EventData'];
+  return typeof body['DescriptionTitle'] === 'string' || (Array.isArray(data) && typeof data[0] === 'string');
 }
 
 /** PowerShell writes each value as an object, and a SID as one in that; a text in its place is the name of a type. */
@@ -79,7 +105,7 @@ const CUT_VALUE = 'System.Diagnostics.Eventing.Reader.EventProperty';
 
 function namesIn(body: JsonObject): readonly string[] | null {
   const values = valuesIn(body);
-  const provider = body['ProviderName'];
+  const provider = providerOf(body);
   if (values === null || typeof provider !== 'string') return null;
   if (values.length === 0) return [];
   if (values[0] === CUT_VALUE) return null;
@@ -100,13 +126,43 @@ function namesOf(body: JsonObject): readonly string[] | null {
 
 /** Whether rules can ask for the event's data at all. */
 export function hasDataNames(body: JsonObject): boolean {
-  return namesOf(body) !== null || messageOf(body) !== null;
+  return namesOf(body) !== null || messageOf(body) !== null || dataOfMessage(body) !== null;
 }
 
 /** Of Sysmon's events alone: others have words for people there. */
 function messageOf(body: JsonObject): string | null {
   const message = body['Message'];
   return body['ProviderName'] === SYSMON && typeof message === 'string' ? message : null;
+}
+
+let readFrom: JsonObject | null = null;
+let dataRead: MessageData | null = null;
+
+/** What is known of the words for people; null where nothing is. */
+function dataOfMessage(body: JsonObject): MessageData | null {
+  if (body !== readFrom) {
+    readFrom = body;
+    dataRead = readMessage(body);
+  }
+  return dataRead;
+}
+
+function readMessage(body: JsonObject): MessageData | null {
+  const message = body['Message'];
+  if (typeof message !== 'string' || message.length > MAX_MESSAGE) return null;
+  const channel = body['Channel'] ?? body['LogName'];
+  const provider = providerOf(body);
+  const kind = windowsKindOf(textOrNull(channel), textOrNull(provider));
+  const data = new Map<string, string>();
+  for (const [name, text] of shapeOf(kind, String(body['EventID'] ?? body['Id']))?.read(message) ?? []) {
+    const value = unrendered(kind, name, text);
+    if (value !== null) data.set(name, value);
+  }
+  return data.size === 0 ? null : data;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function fromMessage(message: string, name: string): Value {
@@ -126,7 +182,7 @@ function readData(event: JsonObject, name: string): Value {
   const names = namesOf(event);
   if (names !== null) return itemValue(valuesIn(event)![names.indexOf(name)]);
   const message = messageOf(event);
-  return message === null ? null : fromMessage(message, name);
+  return message === null ? (dataOfMessage(event)?.get(name) ?? null) : fromMessage(message, name);
 }
 
 function dataField(name: string): RawField {
@@ -157,7 +213,9 @@ export const unnamedDataLayout: Layout = {
   dataNames: (body: RecordBody) => {
     const event = body as JsonObject; // this layout only sees JSON
     const message = messageOf(event);
-    const names = namesOf(event) ?? (message === null ? [] : namesInMessage(message));
+    const inMessage = (): readonly string[] =>
+      message === null ? [...(dataOfMessage(event)?.keys() ?? [])] : namesInMessage(message);
+    const names = namesOf(event) ?? inMessage();
     return [...names, ...Object.keys(event).filter((key) => !OTHER_KEYS.has(key) && !names.includes(key))];
   },
 };

@@ -43,6 +43,16 @@ describe('csv: shapes', () => {
   });
 });
 
+describe('csv: the types that Export-Csv writes', () => {
+  const text = '#TYPE a.b\r\n"Id","LogName"\r\n"1","#TYPE c"\r\n"#TYPE d","y"\r\n';
+  it.each([[], [4], [11, 30]])('are no header, cut at %j', (...cuts) => {
+    expect(readAll(csv, Buffer.from(text), cuts).records.map(({ body }) => JSON.parse(body))).toEqual([
+      { Id: '1', LogName: '#TYPE c' },
+      { Id: '#TYPE d', LogName: 'y' },
+    ]);
+  });
+});
+
 describe('csv: many columns', () => {
   const rowOf = (field: string, count: number): string => new Array(count).fill(field).join(',');
 
@@ -151,6 +161,12 @@ describe('csv: detection', () => {
   const rows: [name: string, text: string, expected: boolean][] = [
     ['rows', 'a,b\n1,2\n', true],
     ['quoted break in the second row', 'a,b\n"1\n",2\n', true],
+    [
+      'a line of types above',
+      '#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"Id","LogName"\r\n"1","x"\r\n',
+      true,
+    ],
+    ['a line of types alone', '#TYPE x\n', false],
     ['brackets', '"TimeGenerated [UTC]",EventID\n"3/5/2024, 1:11:12.347 PM",4624\n', true],
     ['header only', 'a,b\n', true],
     ['raw only', '_raw\n"<Event/>"\n', true],

@@ -61,6 +61,9 @@ function findDelimiter(header: string): Delimiter {
   return best;
 }
 
+/** What PowerShell's `Export-Csv` writes above the header. */
+const TYPE_LINE = /^#TYPE [^\n"]{1,256}(?:\n|$)/;
+
 /** Where the reader stands within a row; quotes count only where a field starts. */
 type Place = 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted';
 
@@ -185,6 +188,7 @@ class CsvReader implements FormatReader {
 
   #readHeader(bytes: Buffer): void {
     const row = bytes.toString('utf8');
+    if (TYPE_LINE.test(row)) return;
     this.#delimiter = findDelimiter(row);
     this.#delimiterByte = this.#delimiter.charCodeAt(0);
     // A field that no one named keeps its position; `__proto__` would not be a field at all.
@@ -249,7 +253,7 @@ export const csv: Format = {
   id: 'csv',
   detect(head, whole) {
     const text = decodeHead(head);
-    const first = cutRow(text.trimStart(), whole);
+    const first = cutRow(text.trimStart().replace(TYPE_LINE, ''), whole);
     if (first === null) return false;
     const delimiter = findDelimiter(first.row);
     const names = splitRow(first.row, delimiter);
