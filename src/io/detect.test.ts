@@ -75,6 +75,23 @@ describe('what is no log', () => {
     ['a program', Buffer.from('MZ\x90\0\x03', 'latin1'), 'format-unknown: a Windows program'],
     ['an old event log', Buffer.from('\x30\0\0\0LfLe', 'latin1'), 'format-unknown: an old .evt'],
     ['7-Zip', Buffer.from("7z\xbc\xaf'\x1c", 'latin1'), 'format-unknown: a 7-Zip archive'],
+    [
+      'Event Viewer’s CSV, whose rows have a column more than its header',
+      'Level,Date and Time,Source,Event ID,Task Category\r\nInformation,3/5/2024 10:11:12 AM,X,1,None,"a b"\r\n',
+      'format-unknown: Event Viewer’s text or CSV; save the log as .evtx or as XML',
+    ],
+    [
+      'the text of wevtutil',
+      'Event[0]:\r\n  Log Name: Security\r\n',
+      'format-unknown: the text of wevtutil; use wevtutil epl, or wevtutil qe with /f:xml',
+    ],
+    [
+      'Export-Clixml',
+      '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">',
+      'format-unknown: PowerShell’s Export-Clixml; use ConvertTo-Json',
+    ],
+    ['syslog', '<13>Mar  5 10:11:12 WS1 MSWinEventLog\t1\tSecurity\n', 'format-unknown: syslog; have the events sent'],
+    ['CEF', 'CEF:0|Microsoft|Windows|\n', 'format-unknown: CEF; have the events sent'],
     ['other XML', '<rss/>', 'format-unknown: text that begins with "<rss/>"'],
   ];
   it.each(rows)('%s', (_, bytes, fault) => {

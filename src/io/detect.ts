@@ -64,6 +64,19 @@ const KNOWN: readonly (readonly [magic: string, words: string])[] = [
   ['\xd0\xcf\x11\xe0', 'an old Office document'],
 ];
 
+/** First words of texts that people make of event logs, which say too little to be read. */
+const TEXTS: readonly (readonly [start: RegExp, words: string])[] = [
+  [
+    /^Level[,;\t]Date and Time[,;\t]Source[,;\t]Event ID/,
+    'Event Viewer’s text or CSV; save the log as .evtx or as XML',
+  ],
+  [/^Event\[\d+\]:?\s/, 'the text of wevtutil; use wevtutil epl, or wevtutil qe with /f:xml'],
+  [/^<Objs\s[^>]*schemas\.microsoft\.com\/powershell/, 'PowerShell’s Export-Clixml; use ConvertTo-Json'],
+  [/^<\d{1,3}>/, 'syslog; have the events sent or stored as JSON'],
+  [/^CEF:\d/, 'CEF; have the events sent or stored as JSON'],
+  [/^LEEF:\d/, 'LEEF; have the events sent or stored as JSON'],
+];
+
 /** Nothing but blanks where the format should show: what comes behind them is not looked at. */
 function blanksFirst(text: string): string {
   const blanks = text.length - text.trimStart().length;
@@ -76,6 +89,8 @@ function describeHead(text: string): string {
   const sample = text.slice(0, 512);
   if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(sample)) return 'binary data';
   if (sample.trim() === '') return blanksFirst(text);
+  const made = TEXTS.find(([start]) => start.test(sample.trimStart()));
+  if (made !== undefined) return made[1];
   const line = sample.trimStart().split(/[\r\n]/, 1)[0]!;
   return `text that begins with "${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
 }

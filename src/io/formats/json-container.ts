@@ -5,7 +5,8 @@
  */
 
 import { isJsonObject } from '../../event/json-path.ts';
-import { isWindowsRecord, type RecordBody } from '../../event/record.ts';
+import { isWindowsRecord, type JsonObject, type RecordBody } from '../../event/record.ts';
+import { isXmlOfEvent } from './json-xml-text.ts';
 
 const CONTAINERS: ReadonlySet<string> = new Set(['results', 'Records', 'records', 'Events', 'events', 'value', 'hits']);
 /** An object with one of these keys in front is an event, whatever arrays it holds. */
@@ -34,24 +35,48 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
+/** How deep a list may lie in a wrapper, and how many members of an object are looked at. */
+const MAX_LIST_DEPTH = 3;
+const MAX_LOOKED_AT = 256;
+
+interface FoundList {
+  readonly path: string;
+  readonly list: readonly unknown[];
+}
+
 /**
  * What a record may be that has no time: a wrapper that is not known. Says in a few words which list in it was not read,
- * the longest of objects or of rows; undefined where there is none.
+ * the longest of objects or of rows, or where else XML of an event stands; undefined where there is neither.
  */
 export function unreadList(body: RecordBody): string | undefined {
   if (isWindowsRecord(body)) return undefined;
-  let name = '';
-  let list: readonly unknown[] = [];
-  for (const key of Object.keys(body)) {
-    const member = body[key];
-    if (Array.isArray(member) && member.length > list.length && (isJsonObject(member[0]) || Array.isArray(member[0]))) {
-      name = key;
-      list = member;
-    }
+  const isEvent = Object.keys(body).some((key) => EVENT_KEYS.has(key));
+  const found = longestList(body, '', isEvent ? 1 : MAX_LIST_DEPTH);
+  if (found === null) {
+    const key = Object.keys(body).find((name) => typeof body[name] === 'string' && isXmlOfEvent(body[name]));
+    return key === undefined ? undefined : `the XML of an event under \`${key.slice(0, MAX_KEY)}\` was not read`;
   }
-  if (list.length === 0) return undefined;
-  const what = isJsonObject(list[0]) ? 'objects' : 'arrays';
-  return `an array of ${what} under \`${name.slice(0, MAX_KEY)}\` was not read as events`;
+  const what = isJsonObject(found.list[0]) ? 'objects' : 'arrays';
+  return `an array of ${what} under \`${found.path}\` was not read as events`;
+}
+
+/** Lists further out go before longer ones further in. */
+function longestList(object: JsonObject, prefix: string, depth: number): FoundList | null {
+  let found: FoundList | null = null;
+  const keys = Object.keys(object).slice(0, MAX_LOOKED_AT);
+  const pathOf = (key: string): string => prefix + key.slice(0, MAX_KEY);
+  for (const key of keys) {
+    const member = object[key];
+    if (!Array.isArray(member) || !(isJsonObject(member[0]) || Array.isArray(member[0]))) continue;
+    if (member.length > (found?.list.length ?? 0)) found = { path: pathOf(key), list: member };
+  }
+  if (found !== null || depth === 1) return found;
+  for (const key of keys) {
+    const member = object[key];
+    const inner = isJsonObject(member) ? longestList(member, `${pathOf(key)}.`, depth - 1) : null;
+    if (inner !== null && inner.list.length > (found?.list.length ?? 0)) found = inner;
+  }
+  return found;
 }
 
 export class ContainerWatch {

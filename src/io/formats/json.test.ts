@@ -120,10 +120,23 @@ describe('json: wrappers that are not known', () => {
     ['objects', { took: 1, logs: [A, B] }, 'objects under `logs`'],
     ['the longest list', { fields: [{ name: 'x' }], rows: [['a'], ['b']] }, 'arrays under `rows`'],
     ['values', { tags: ['a', 'b'], more: [] }, undefined],
-    ['no list', A, undefined],
+    [
+      'a list further in',
+      { rawResponse: { took: 1, hits: { hits: [A, B] } } },
+      'objects under `rawResponse.hits.hits`',
+    ],
+    ['the list further out', { a: [A], b: { c: [A, B] } }, 'objects under `a`'],
+    ['a list inside an event', { event: { code: 1 }, file: { pe: [A, B] } }, undefined],
+    ['a list too far in', { a: { b: { c: { d: [A, B] } } } }, undefined],
+    ['no list', C, undefined],
   ])('say what was not read: %s', (_, body, expected) => {
     const said = expected === undefined ? undefined : `an array of ${expected} was not read as events`;
     expect(unreadList(JSON.parse(JSON.stringify(body)))).toBe(said);
+  });
+
+  it('say where the XML of an event stands', () => {
+    const said = 'the XML of an event under `payload` was not read';
+    expect(unreadList({ id: 1, text: '<a/>', payload: "<Event xmlns='x'/>" })).toBe(said);
   });
 });
 
