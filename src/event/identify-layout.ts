@@ -4,6 +4,7 @@
  * around a kept original); a third is a fault, not a guess. It never throws; what is nothing else is `json`.
  */
 import { EventText, isEventText } from './event-text.ts';
+import { eventOfGelf } from './gelf.ts';
 import { isJsonObject, JsonPath, memberOf } from './json-path.ts';
 import {
   type Envelope,
@@ -134,7 +135,7 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   if (typeof body['_raw'] === 'string') return unwrapRow(body, body['_raw'], outer, parseXml);
   const delivered = unwrapDelivered(body, outer, parseXml);
   if (delivered !== null) return delivered;
-  const event = eventOfWazuh(body);
+  const event = eventOfWazuh(body) ?? eventOfGelf(body);
   if (event !== null) return { body: event, envelope: outer };
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;

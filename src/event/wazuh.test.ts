@@ -86,6 +86,13 @@ describe('events that Wazuh keeps', () => {
     expect(read(record, 'splunk', 'UserData_Xml')).toContain('<LogFileCleared>');
   });
 
+  it('gives no member that is not its own', () => {
+    const hostile = JSON.parse(
+      '{"win":{"system":{"eventID":"1"},"eventdata":{"__proto__":{"image":"x","Image":"x"}}}}',
+    );
+    expect(read(hostile, 'splunk', 'Image')).toBeNull();
+  });
+
   it('is not skipped unread for its way to write names', () => {
     for (const name of ['QueryName', 'CommandLine', 'ScriptBlockText']) {
       const own = name.charAt(0).toLowerCase() + name.slice(1);

@@ -53,6 +53,7 @@ function treeOf(system: JsonObject): JsonObject {
 function namedAsBefore(members: JsonObject, isEscaped: boolean): JsonObject {
   const named: Record<string, unknown> = {};
   for (const key of Object.keys(members).slice(0, MAX_MEMBERS)) {
+    if (key === '__proto__') continue;
     const value = members[key];
     named[capital(key)] = isEscaped && typeof value === 'string' ? unescaped(value) : value;
   }

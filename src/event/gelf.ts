@@ -1,0 +1,20 @@
+/**
+ * GELF, in which NXLog and others send events to Graylog: fields of the event begin with an underscore, the time counts
+ * seconds from 1970. Taken apart, the fields are those of a flat event.
+ */
+import type { JsonObject } from './record.ts';
+
+/** The event of a message; null where it is none, or says of no Windows event. */
+export function eventOfGelf(body: JsonObject): JsonObject | null {
+  if (typeof body['short_message'] !== 'string' || typeof body['host'] !== 'string') return null;
+  if (body['_EventID'] === undefined) return null;
+  const event: Record<string, unknown> = { Hostname: body['host'] };
+  for (const key of Object.keys(body)) {
+    const name = key.slice(1);
+    if (key.startsWith('_') && name !== '__proto__') event[name] = body[key];
+  }
+  const time = body['timestamp'];
+  if (event['TimeCreated'] === undefined && time !== undefined) event['TimeCreated'] = time;
+  if (event['Message'] === undefined) event['Message'] = body['full_message'];
+  return event;
+}
