@@ -16,6 +16,9 @@ const readLines = (path: string): AlertLine[] =>
         .map((line) => JSON.parse(line) as AlertLine)
     : [];
 
+const ABSENT_MACRO =
+  'name: Absent macro\nid: 1f0e7b3a-54d2-4c7c-9d0e-0d6f0c5d7a11\ntype: TTP\nsearch: "`not_there` | stats count by dest"\n';
+
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 600 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(holds()).toBe(true);
@@ -82,10 +85,7 @@ it('says which rules it cannot run, and runs the others', async () => {
   const macros = join(folder, 'macros');
   cpSync(PACK, folder, { recursive: true });
   writeFileSync(join(macros, 'broken.yml'), 'name: broken\ndefinition: [a\n');
-  writeFileSync(
-    join(rules, 'absent.yml'),
-    'name: Absent macro\nid: 1f0e7b3a-54d2-4c7c-9d0e-0d6f0c5d7a11\ntype: TTP\nsearch: "`not_there` | stats count by dest"\n',
-  );
+  writeFileSync(join(rules, 'absent.yml'), ABSENT_MACRO);
   const server = new Server(folder, await freePort(), { rules: [rules] });
   await server.start();
   await until(() => server.said.includes('listening on'));
@@ -97,6 +97,23 @@ it('says which rules it cannot run, and runs the others', async () => {
     'rules that do not run: 1 failed; telltale rules check shows what, and where',
   ]);
   expect(server.said).toMatch(/ info 2 of 3 rules; listening on /);
+}, 60_000);
+
+it('goes on where nobody reads what it says any more', async () => {
+  const folder = makeFolder();
+  cpSync(PACK, folder, { recursive: true });
+  writeFileSync(join(folder, 'rules', 'absent.yml'), ABSENT_MACRO);
+  const server = new Server(folder, await freePort(), { rules: [join(folder, 'rules')] });
+  await server.start();
+  await until(() => server.said.includes('listening on'));
+  server.turnAway();
+  // Each time that rules are read it has something to say.
+  process.kill(server.pid, 'SIGHUP');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill(server.pid, 'SIGHUP');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await server.send('{"event":{"EventID":1}}')).toBe(200);
+  expect(await server.end('SIGTERM')).toBe(0);
 }, 60_000);
 
 it('says what is wrong with its settings, and ends', () => {

@@ -96,6 +96,11 @@ export class Server {
     });
   }
 
+  /** Nobody reads what it says from here on. */
+  turnAway(): void {
+    this.#child?.stderr?.destroy();
+  }
+
   /** Gives the exit code; null where a signal ended it. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;

@@ -57,6 +57,7 @@ const now = (): number => Date.now() * 1000;
 
 export async function runServe(request: ServeRequest): Promise<number> {
   tuneRuntime(SERVER_FLAGS);
+  outliveReaders();
   const config = readConfig(request);
   const tls = config.tls === null ? null : readTls(config.tls);
   makeDataFolder(config.data);
@@ -364,6 +365,14 @@ function whenToldToStop(reload: () => void): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of stops) process.once(signal, () => resolve());
   });
+}
+
+/** Whoever reads what is said may go away, or have a full disk: events are taken and evaluated all the same. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error');
+    stream.on('error', () => {});
+  }
 }
 
 function say(level: 'info' | 'warn' | 'error', message: string): void {
