@@ -34,6 +34,8 @@ it.each([
   ['engine: { lateness_seconds: -1 }', 'engine.lateness_seconds'],
   ['engine: { lateness_seconds: soon }', 'engine.lateness_seconds'],
   ['outputs: [{ kind: webhook, name: a, url: "file:///etc/passwd" }]', 'outputs.0.url'],
+  ['outputs: [{ kind: webhook, name: a, url: hooks.example }]', 'outputs.0.url: an address, as in https://'],
+  ['outputs: [{ kind: webhook, name: a, url: "https://u:p@hooks.example/" }]', 'outputs.0.url: an address with a name'],
   ['outputs: [{ kind: file, name: "../x", path: x }]', 'outputs.0.name'],
   ['outputs: [{ kind: file, name: a, path: x }, { kind: file, name: a, path: y }]', 'same name'],
   ['inputs: { kafka: { brokers: [k], topic: events } }', 'inputs.kafka.brokers.0'],

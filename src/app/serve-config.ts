@@ -100,7 +100,12 @@ const outputParts = {
     .default(['alert'])
     .describe('Kinds of alerts that are sent.'),
 };
-const address = z.url({ protocol: /^https?$/ });
+const address = z
+  .url({ protocol: /^https?$/, error: 'an address, as in https://alerts.example/path' })
+  .refine((url) => {
+    const { username, password } = URL.canParse(url) ? new URL(url) : { username: '', password: '' };
+    return username === '' && password === '';
+  }, 'an address with a name or a password cannot be asked, and settings are no place for secrets');
 const secretFile = z.string().min(1);
 
 const output = z.discriminatedUnion('kind', [

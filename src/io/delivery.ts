@@ -11,11 +11,19 @@ export interface Delivered {
   readonly rule: Rule | null;
 }
 
-/** What came of sending. `refused`: trying again would not help. */
+/** What came of sending. */
 export type Outcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | {
+      /** Trying the same again would not help. */
+      readonly kind: 'refused';
+      readonly reason: string;
+      /** Places of those that were refused, where the others were taken; absent: all were refused. */
+      readonly alerts?: readonly number[];
+      /** It was refused for its size: a smaller part may be taken. */
+      readonly isTooLarge?: true;
+    };
 
 export interface Delivery {
   send(alerts: readonly Delivered[]): Promise<Outcome>;

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +92,31 @@ it('buries what is refused or fails too often, and goes on', async () => {
   expect(said.join('\n')).toContain('given up (no)');
 });
 
+it('buries of a request only what was refused, and sends in parts what is too large', async () => {
+  const delivery = scripted([
+    { kind: 'refused', reason: 'answered 413', isTooLarge: true },
+    { kind: 'refused', reason: 'no', alerts: [1] },
+    { kind: 'sent' },
+  ]);
+  await found(...['a', 'b', 'c'].map((id) => madeAlert(id)));
+  const deliverer = new Deliverer(delivery, store, options());
+  deliverer.start();
+  await until(() => deliverer.sent === 2);
+  await deliverer.close();
+  const dead = readFileSync(join(folder, 'test.dead.ndjson'), 'utf8').split('\n').slice(0, -1);
+  expect(dead.map((line) => JSON.parse(line).alert.id)).toEqual(['b']);
+  expect(delivery.got).toEqual(['c']);
+});
+
+it('buries one alert that is too large by itself', async () => {
+  const delivery = scripted([{ kind: 'refused', reason: 'answered 413', isTooLarge: true }]);
+  await found(madeAlert('a'));
+  const deliverer = new Deliverer(delivery, store, options());
+  deliverer.start();
+  await until(() => deliverer.dead === 1);
+  await deliverer.close();
+});
+
 it('goes on when the store or the disk takes part again', async () => {
   const said: string[] = [];
   const delivery = scripted([{ kind: 'refused', reason: 'no' }]);
@@ -130,7 +155,7 @@ interface Request {
 }
 
 async function receiver(
-  answer: (request: Request) => readonly [number, string],
+  answer: (request: Request) => readonly [number, string | Buffer, OutgoingHttpHeaders?],
 ): Promise<{ url: string; requests: Request[]; server: Server }> {
   const requests: Request[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -141,8 +166,8 @@ async function receiver(
     incoming.on('end', () => {
       const request = { url: incoming.url ?? '', headers: incoming.headers, body };
       requests.push(request);
-      const [status, text] = answer(request);
-      outgoing.writeHead(status).end(text);
+      const [status, text, headers] = answer(request);
+      outgoing.writeHead(status, headers).end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -182,6 +207,45 @@ it.each([
   server.close();
 });
 
+it('says where an answer leads elsewhere, and waits as long as it asks', async () => {
+  const send = async (status: number, headers: OutgoingHttpHeaders): Promise<Outcome> => {
+    const { url, server } = await receiver(() => [status, '', headers]);
+    const outcome = await openWebhook({ url, form: 'alerts', secret: null, now: () => 0 }).send(one);
+    server.close();
+    return outcome;
+  };
+  expect(await send(301, { location: 'https://elsewhere.example' })).toEqual({
+    kind: 'failed',
+    reason: 'answered 301, a redirect, which is not followed',
+  });
+  expect(await send(503, { 'retry-after': '7' })).toMatchObject({ retryAfterSeconds: 7 });
+  expect(await send(503, { 'retry-after': '86400' })).toMatchObject({ retryAfterSeconds: 3600 });
+  expect(await send(503, { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' })).toMatchObject({
+    retryAfterSeconds: 3600,
+  });
+  expect(await send(503, { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' })).not.toHaveProperty('retryAfterSeconds');
+  expect(await send(413, {})).toMatchObject({ kind: 'refused', isTooLarge: true });
+});
+
+it('reads no more of an answer than it looks at', async () => {
+  // Ends nowhere: whoever wants all of it waits until the time is over.
+  const endless = createServer((incoming, outgoing) => {
+    incoming.resume();
+    const block = Buffer.alloc(64 * 1024, 'a');
+    const fill = (): void => {
+      while (!outgoing.destroyed && outgoing.write(block));
+    };
+    outgoing.on('drain', fill);
+    fill();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+  const delivery = openWebhook({ url, form: 'alerts', secret: null, now: () => 0 });
+  expect(await delivery.send(one)).toEqual({ kind: 'sent' });
+  endless.closeAllConnections();
+  endless.close();
+});
+
 it('sends to a collector, with risk where the rule is known', async () => {
   const { url, requests, server } = await receiver(() => [200, '{"text":"Success","code":0}']);
   expect(await openHec({ url, token: 't', index: 'main', riskIndex: 'risk' }).send(one)).toEqual({ kind: 'sent' });
@@ -210,6 +274,23 @@ it('creates documents under their ids, and is content where they are there alrea
   expect((await delivery.send(one)).kind).toBe('failed');
   status = 400;
   expect((await delivery.send(one)).kind).toBe('refused');
+  server.close();
+});
+
+it('tells of many documents which were refused, and tries again where one was turned away for now', async () => {
+  let statuses = [201, 400, 409];
+  const { url, server } = await receiver(() => [
+    200,
+    JSON.stringify({ items: statuses.map((status) => ({ create: { status, error: { type: 'x' } } })) }),
+  ]);
+  const delivery = openBulk({ url, index: 'alerts', apiKey: 'k' });
+  const three = ['a', 'b', 'c'].map((id) => ({ alert: madeAlert(id), rule: null }));
+  expect(await delivery.send(three)).toEqual({ kind: 'refused', reason: 'x (400)', alerts: [1] });
+  statuses = [400, 429, 201];
+  expect(await delivery.send(three)).toEqual({ kind: 'failed', reason: 'x (429)' });
+  // Whoever answers so is no Elasticsearch.
+  statuses = [];
+  expect((await delivery.send(three)).kind).toBe('failed');
   server.close();
 });
 

@@ -109,7 +109,14 @@ export class Deliverer {
         this.sent += alerts.length;
         return true;
       }
-      if (outcome.kind === 'refused' || tries >= MAX_TRIES) {
+      if (outcome.kind === 'refused') {
+        if (outcome.isTooLarge === true && alerts.length > 1) return this.#deliverHalves(alerts);
+        const refused = outcome.alerts?.map((at) => alerts[at]!) ?? alerts;
+        this.#bury(refused, outcome);
+        this.sent += alerts.length - refused.length;
+        return true;
+      }
+      if (tries >= MAX_TRIES) {
         this.#bury(alerts, outcome);
         return true;
       }
@@ -118,6 +125,11 @@ export class Deliverer {
       await this.#wait(Math.max(wait, (outcome.retryAfterSeconds ?? 0) * 1000));
       if (this.#isOver) return false;
     }
+  }
+
+  async #deliverHalves(alerts: readonly Alert[]): Promise<boolean> {
+    const half = Math.ceil(alerts.length / 2);
+    return (await this.#deliver(alerts.slice(0, half))) && this.#deliver(alerts.slice(half));
   }
 
   #bury(alerts: readonly Alert[], outcome: Outcome): void {

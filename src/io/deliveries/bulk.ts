@@ -20,30 +20,46 @@ export function openBulk({ url, index, apiKey }: BulkOptions): Delivery {
   const headers = { authorization: `ApiKey ${apiKey}`, 'content-type': 'application/x-ndjson' };
   return {
     send: (alerts) => {
-      const lines = alerts.flatMap(({ alert }) =>
-        buildDocuments(alert).flatMap((document) => [
-          JSON.stringify({ create: { _index: index, _id: document['kibana.alert.uuid'] } }),
-          JSON.stringify(document),
-        ]),
-      );
-      return post(address, headers, `${lines.join('\n')}\n`, checkAnswer);
+      const documents = alerts.flatMap(({ alert }, at) => buildDocuments(alert).map((document) => ({ document, at })));
+      const lines = documents.flatMap(({ document }) => [
+        JSON.stringify({ create: { _index: index, _id: document['kibana.alert.uuid'] } }),
+        JSON.stringify(document),
+      ]);
+      const check = (answer: string): Outcome =>
+        checkAnswer(
+          answer,
+          documents.map(({ at }) => at),
+        );
+      return post(address, headers, `${lines.join('\n')}\n`, check);
     },
   };
 }
 
-/** 409: it was there. Another refusal of one document is a refusal of all: they go to the dead letters together. */
-function checkAnswer(answer: string): Outcome {
+interface Result {
+  readonly status?: number;
+  readonly error?: { readonly type?: string };
+}
+
+/**
+ * 409: it was there. Where one document was turned away for now, all are tried again: those that were taken are there
+ * then. `alertOf`: by document, the place of its alert.
+ */
+function checkAnswer(answer: string, alertOf: readonly number[]): Outcome {
+  let items: readonly { readonly create?: Result }[] | undefined;
   try {
-    const { items = [] } = JSON.parse(answer) as {
-      readonly items?: readonly {
-        readonly create?: { readonly status?: number; readonly error?: { readonly type?: string } };
-      }[];
-    };
-    const bad = items.find(({ create }) => (create?.status ?? 200) >= 300 && create?.status !== 409)?.create;
-    if (bad === undefined) return { kind: 'sent' };
-    const reason = `${bad.error?.type ?? 'error'} (${bad.status})`;
-    return bad.status === 429 || (bad.status ?? 0) >= 500 ? { kind: 'failed', reason } : { kind: 'refused', reason };
+    ({ items } = JSON.parse(answer) as { readonly items?: typeof items });
   } catch {
     return { kind: 'failed', reason: 'an answer that is no JSON' };
   }
+  // Else whoever answered is no Elasticsearch, and nobody knows what became of the alerts.
+  if (!Array.isArray(items) || items.length !== alertOf.length)
+    return { kind: 'failed', reason: 'an answer that does not say what became of each document' };
+  const results = items.map(({ create }) => ({ status: create?.status ?? 200, type: create?.error?.type ?? 'error' }));
+  const passing = results.find(({ status }) => status === 429 || status >= 500);
+  if (passing !== undefined) return { kind: 'failed', reason: `${passing.type} (${passing.status})` };
+  const isBad = ({ status }: { readonly status: number }): boolean => status >= 300 && status !== 409;
+  const bad = results.find(isBad);
+  if (bad === undefined) return { kind: 'sent' };
+  const alerts = new Set(results.flatMap((result, i) => (isBad(result) ? [alertOf[i]!] : [])));
+  return { kind: 'refused', reason: `${bad.type} (${bad.status})`, alerts: [...alerts] };
 }

@@ -6,6 +6,9 @@ const TIMEOUT_MS = 30_000;
 const MAX_ANSWER = 1024 * 1024;
 /** These are worth another try although they are refusals. */
 const PASSING = new Set([408, 421, 423, 425, 429]);
+const TOO_LARGE = 413;
+/** Nobody is waited for any longer, whatever he asks for. Seconds. */
+const LONGEST_WAIT = 3600;
 
 /** `check` looks into the answer of a request that was taken. */
 export async function post(
@@ -19,17 +22,42 @@ export async function post(
       method: 'POST',
       headers,
       body,
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const text = (await answer.text()).slice(0, MAX_ANSWER);
+    const text = await readBeginning(answer.body);
     if (answer.ok) return check(text);
-    const reason = `answered ${answer.status}`;
-    if (answer.status >= 400 && answer.status < 500 && !PASSING.has(answer.status)) return { kind: 'refused', reason };
-    const after = Number(answer.headers.get('retry-after'));
-    return { kind: 'failed', reason, ...(after > 0 && after < 3600 ? { retryAfterSeconds: after } : {}) };
+    const { status } = answer;
+    if (status === TOO_LARGE) return { kind: 'refused', reason: `answered ${status}`, isTooLarge: true };
+    if (status >= 400 && status < 500 && !PASSING.has(status)) return { kind: 'refused', reason: `answered ${status}` };
+    const isElsewhere = status >= 300 && status < 400;
+    const reason = `answered ${status}${isElsewhere ? ', a redirect, which is not followed' : ''}`;
+    const after = secondsUntil(answer.headers.get('retry-after'));
+    return { kind: 'failed', reason, ...(after > 0 ? { retryAfterSeconds: Math.min(after, LONGEST_WAIT) } : {}) };
   } catch (error) {
-    const { cause, message } = error as Error & { readonly cause?: { readonly code?: string } };
-    return { kind: 'failed', reason: cause?.code ?? message };
+    const { cause, message } = error as Error & {
+      readonly cause?: { readonly code?: string; readonly message?: string };
+    };
+    return { kind: 'failed', reason: cause?.code ?? cause?.message ?? message };
   }
+}
+
+/** As much of an answer as is looked at; nothing is read beyond it, however well it was packed. */
+async function readBeginning(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return '';
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= MAX_ANSWER) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** What `Retry-After` says: seconds, or a date; 0 where it says nothing. */
+function secondsUntil(after: string | null): number {
+  if (after === null) return 0;
+  const seconds = /^\s*\d+\s*$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+  return seconds > 0 ? seconds : 0;
 }
