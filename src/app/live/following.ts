@@ -44,6 +44,7 @@ export class Following {
       commit();
       await this.#save();
     }
+    for (const note of this.#files.takeNotes()) this.#say('warn', note);
   }
 
   async close(): Promise<void> {

@@ -8,12 +8,14 @@ import {
   rmSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FollowedFiles, type FollowState } from './followed-files.ts';
 
@@ -66,8 +68,9 @@ it('gives again what nobody said is safe', async () => {
 });
 
 it('reads what was renamed away to its end, and then what took its name', async () => {
+  let now = 0;
   writeFileSync(at('a.log'), 'one\n');
-  const files = new FollowedFiles([at('a.log')], {});
+  const files = new FollowedFiles([at('a.log')], {}, () => now);
   expect(await read(files)).toEqual(['one']);
   appendFileSync(at('a.log'), 'two\n');
   renameSync(at('a.log'), at('a.log.1'));
@@ -75,6 +78,7 @@ it('reads what was renamed away to its end, and then what took its name', async 
   expect((await read(files)).sort()).toEqual(['three', 'two']);
   appendFileSync(at('a.log'), 'four\n');
   unlinkSync(at('a.log'));
+  now += 60_000;
   expect(await read(files)).toEqual(['four']);
   expect([files.count, files.state()]).toEqual([0, {}]);
   await files.close();
@@ -202,5 +206,82 @@ it('skips a line that is too long, and says so', async () => {
     found.commit();
   }
   expect([skipped, lines]).toEqual([1, ['next']]);
+  await files.close();
+});
+
+it('reads on in what was renamed away, while whoever writes it has not noticed', async () => {
+  let now = 0;
+  writeFileSync(at('a.log'), 'one\n');
+  const files = new FollowedFiles([at('a.log')], {}, () => now);
+  expect(await read(files)).toEqual(['one']);
+  renameSync(at('a.log'), at('a.log.1'));
+  writeFileSync(at('a.log'), 'three\n');
+  expect(await read(files)).toEqual(['three']);
+  now += 59_000;
+  appendFileSync(at('a.log.1'), 'two\n');
+  expect(await read(files)).toEqual(['two']);
+  now += 59_000;
+  expect(await read(files)).toEqual([]);
+  expect(files.count).toBe(2);
+  now += 1_000;
+  expect(await read(files)).toEqual([]);
+  expect([files.count, Object.keys(files.state()).length]).toEqual([1, 1]);
+  await files.close();
+});
+
+it('reads what was changed longest ago first, whatever it is called', async () => {
+  writeFileSync(at('a.log'), 'newer\n');
+  writeFileSync(at('a.log.1'), 'older\n');
+  utimesSync(at('a.log.1'), 1_000, 1_000);
+  const files = new FollowedFiles([folder], {});
+  expect(await read(files)).toEqual(['older', 'newer']);
+  await files.close();
+});
+
+it('takes the mark that some write before a text for no part of it', async () => {
+  writeFileSync(at('a.log'), '\ufeff{"a":1}\ntwo\n');
+  const files = new FollowedFiles([at('a.log')], {});
+  expect(await read(files)).toEqual(['{"a":1}', 'two']);
+  await files.close();
+});
+
+it('says once what holds no lines, and reads it when it does', async () => {
+  writeFileSync(at('a.gz'), gzipSync('one\ntwo\n'));
+  writeFileSync(at('b.evtx'), 'ElfFile\0\n\n');
+  writeFileSync(at('c.log'), Buffer.from('\ufeffone\n', 'utf16le'));
+  writeFileSync(at('d.log'), Buffer.from('one\n', 'utf16le'));
+  writeFileSync(at('e.log'), 'one\n\0\0\0');
+  const files = new FollowedFiles([folder], {});
+  expect(await read(files)).toEqual(['one']);
+  expect(files.takeNotes().sort()).toEqual([
+    `${at('a.gz')} is not followed: it is packed`,
+    `${at('b.evtx')} is not followed: it is an event log of Windows, and holds no lines`,
+    `${at('c.log')} is not followed: its text is UTF-16`,
+    `${at('d.log')} is not followed: its bytes are no text`,
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  appendFileSync(at('b.evtx'), 'more\n');
+  writeFileSync(at('d.log'), 'two\n');
+  expect(await read(files)).toEqual(['two']);
+  expect(files.takeNotes()).toEqual([]);
+  await files.close();
+});
+
+it('says what it cannot read, and where nothing is', async () => {
+  const files = new FollowedFiles([at('none'), '/dev/null', at('a.log')], {});
+  writeFileSync(at('a.log'), 'one\n');
+  expect(await read(files)).toEqual(['one']);
+  expect(files.takeNotes()).toEqual([
+    `${at('none')} is not followed: there is no such file or folder yet`,
+    '/dev/null is not followed: it is neither a file nor a folder',
+  ]);
+  // Between two files of one name there is none for a moment.
+  renameSync(at('a.log'), at('a.log.1'));
+  expect(await read(files)).toEqual([]);
+  expect(files.takeNotes()).toEqual([]);
+  vi.mocked(readdir).mockRejectedValueOnce(Object.assign(new Error('EACCES'), { code: 'EACCES' }));
+  mkdirSync(at('none'));
+  expect(await read(files)).toEqual([]);
+  expect(files.takeNotes()).toEqual([`${at('none')} is not followed: permission denied`]);
   await files.close();
 });
