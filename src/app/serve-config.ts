@@ -10,6 +10,7 @@ import { findNearest } from '../text/nearest.ts';
 import { locate } from '../text/source-text.ts';
 import { kafkaConfig } from './kafka-config.ts';
 import { KEPT_EVENTS } from './live.ts';
+import { wordSettingProblem } from './setting-problem.ts';
 
 const MEGABYTE = 1024 * 1024;
 const whole = (least: number, most: number) => z.number().int().min(least).max(most);
@@ -97,6 +98,7 @@ const outputParts = {
   least_severity: z.enum(SEVERITIES).default('informational').describe('Alerts below this severity are not sent.'),
   kinds: z
     .array(z.enum(['alert', 'risk', 'hunt', 'building_block']))
+    .min(1)
     .default(['alert'])
     .describe('Kinds of alerts that are sent.'),
 };
@@ -213,30 +215,50 @@ export function readServeConfig(
   if (text.trim() === '') return { config: serveConfig.parse({}) };
   const file = parseYamlFile({ name, text });
   const { value, diagnostics } = file;
-  const broken = diagnostics.filter(({ severity }) => severity === 'error');
+  // Of two equal keys one would go unheard, and with it all that stands below.
+  const broken = diagnostics.filter(({ severity, code }) => severity === 'error' || code === 'rule-duplicate-key');
   if (broken.length > 0) {
-    const problems = broken.map(({ message, source, span }) =>
-      source === undefined || span === undefined ? message : `line ${locate(source, span.start).line}: ${message}`,
-    );
+    const problems = broken.map(({ code, message, source, span }) => {
+      if (source === undefined || span === undefined) return message;
+      const key = source.text.slice(span.start, span.end);
+      const text = code === 'rule-duplicate-key' ? `\`${key}\` stands twice` : message;
+      return `line ${locate(source, span.start).line}: ${text}`;
+    });
     return { problems };
   }
   const parsed = serveConfig.safeParse(value ?? {});
   if (parsed.success) return { config: parsed.data };
-  return {
-    problems: parsed.error.issues.flatMap((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : null;
-      if (keys !== null) return keys.map((key) => renderProblem(file, [...issue.path, key], unknownSetting(key)));
-      return [renderProblem(file, issue.path, issue.message)];
-    }),
-  };
+  const problems = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) addProblem(problems, file, [...issue.path, key], unknownSetting(key));
+    } else addProblem(problems, file, issue.path, wordSettingProblem(issue, valueAt(value, issue.path)));
+  }
+  return { problems: [...problems.values()] };
 }
 
-function renderProblem(file: WrittenFile, path: readonly PropertyKey[], message: string): string {
-  if (path.length === 0) return message;
+/** One for each setting: what is wrong first is why the rest is. */
+function addProblem(
+  problems: Map<string, string>,
+  { source, spanOf }: WrittenFile,
+  path: readonly PropertyKey[],
+  message: string,
+): void {
   const known = path.map((part) => (typeof part === 'number' ? part : String(part)));
-  const span = file.spanOf(known);
-  const line = span === null ? '' : `line ${locate(file.source, span.start).line}, `;
-  return `${line}${known.join('.')}: ${message}`;
+  const name = known.join('.');
+  if (problems.has(name)) return;
+  // What is missing has no place of its own.
+  let span = spanOf(known);
+  for (let depth = known.length - 1; span === null && depth > 0; depth--) span = spanOf(known.slice(0, depth));
+  const line = span === null ? '' : `line ${locate(source, span.start).line}, `;
+  problems.set(name, name === '' ? message : `${line}${name}: ${message}`);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const step of path)
+    at = typeof at === 'object' && at !== null ? (at as Readonly<Record<PropertyKey, unknown>>)[step] : undefined;
+  return at;
 }
 
 function unknownSetting(key: string): string {
