@@ -11,7 +11,7 @@ const LEAST = 256 * 1024 * 1024;
 export interface BodyBudget {
   /** False where there is no room; what was admitted is given back when the request is over. */
   admit(request: FastifyRequest): boolean;
-  /** The same for what a body was unpacked to; false also where the request is over, since nobody hears the answer. */
+  /** The same for what a body is unpacked to, bit by bit; false also where the request is over, since nobody hears the answer. */
   grow(request: FastifyRequest, bytes: number): boolean;
 }
 

@@ -1,12 +1,14 @@
 /** Bodies of requests as bytes: taken whole up to a limit, unpacked up to the same one. */
-import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 
-const unpackGzip = promisify(gunzip);
-const unpackDeflate = promisify(inflate);
+export type Unpacked =
+  | { readonly bytes: Buffer }
+  | { readonly problem: 'too-large' | 'broken' | 'encoding' | 'no-room' };
 
-export type Unpacked = { readonly bytes: Buffer } | { readonly problem: 'too-large' | 'broken' | 'encoding' };
+/** Unpacked before it is asked whether there is room for it. Bytes. */
+const PART = 64 * 1024;
 
 /** Has every body of this scope's routes come as bytes, whatever its type says. */
 export function takeBytes(app: FastifyInstance): void {
@@ -18,32 +20,50 @@ export function takeBytes(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Never makes more than `limit` bytes of a body, however well it was packed. */
-export async function unpack(body: unknown, encoding: string | undefined, limit: number): Promise<Unpacked> {
+/**
+ * Never makes more than `limit` bytes of a body, however well it was packed. `room` is asked for what it takes beside the
+ * body, bit by bit: many are unpacked at once, and each is small as it is sent.
+ */
+export async function unpack(
+  body: unknown,
+  encoding: string | undefined,
+  limit: number,
+  room: (bytes: number) => boolean,
+): Promise<Unpacked> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   switch (encoding?.trim().toLowerCase() ?? '') {
     case '':
     case 'identity':
-      return { bytes };
+      return room(bytes.length) ? { bytes } : { problem: 'no-room' };
     case 'gzip':
     case 'x-gzip':
-      return unpackWith(unpackGzip, bytes, limit);
+      return unpackWith(createGunzip({ chunkSize: PART }), bytes, limit, room);
     case 'deflate':
-      return unpackWith(unpackDeflate, bytes, limit);
+      return unpackWith(createInflate({ chunkSize: PART }), bytes, limit, room);
     default:
       return { problem: 'encoding' };
   }
 }
 
 async function unpackWith(
-  run: (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>,
+  stream: Transform,
   bytes: Buffer,
   limit: number,
+  room: (bytes: number) => boolean,
 ): Promise<Unpacked> {
   if (bytes.length === 0) return { bytes };
+  const parts: Buffer[] = [];
+  let length = 0;
+  stream.end(bytes);
   try {
-    return { bytes: await run(bytes, { maxOutputLength: limit }) };
-  } catch (error) {
-    return { problem: (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'broken' };
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      length += part.length;
+      if (length > limit) return { problem: 'too-large' };
+      if (!room(part.length)) return { problem: 'no-room' };
+      parts.push(part);
+    }
+  } catch {
+    return { problem: 'broken' };
   }
+  return { bytes: Buffer.concat(parts, length) };
 }

@@ -198,12 +198,26 @@ describe('channels', () => {
 
 describe('bodies', () => {
   it('are unpacked up to a limit, and never beyond', async () => {
+    const anyhow = (): boolean => true;
     const bomb = gzipSync(Buffer.alloc(10_000_000));
     expect(bomb.length).toBeLessThan(20_000);
-    expect(await unpack(bomb, 'gzip', 1_000_000)).toEqual({ problem: 'too-large' });
-    expect(await unpack(gzipSync('x'), 'gzip', 10)).toEqual({ bytes: Buffer.from('x') });
-    expect(await unpack(Buffer.from('not packed'), 'gzip', 10)).toEqual({ problem: 'broken' });
-    expect(await unpack(Buffer.from('x'), 'br', 10)).toEqual({ problem: 'encoding' });
-    expect(await unpack(undefined, undefined, 10)).toEqual({ bytes: Buffer.alloc(0) });
+    expect(await unpack(bomb, 'gzip', 1_000_000, anyhow)).toEqual({ problem: 'too-large' });
+    expect(await unpack(gzipSync('x'), 'gzip', 10, anyhow)).toEqual({ bytes: Buffer.from('x') });
+    expect(await unpack(Buffer.from('not packed'), 'gzip', 10, anyhow)).toEqual({ problem: 'broken' });
+    expect(await unpack(Buffer.from('x'), 'br', 10, anyhow)).toEqual({ problem: 'encoding' });
+    expect(await unpack(undefined, undefined, 10, anyhow)).toEqual({ bytes: Buffer.alloc(0) });
+    expect(await unpack(gzipSync('x').subarray(0, -4), 'gzip', 10, anyhow)).toEqual({ problem: 'broken' });
+  });
+
+  it('stops to unpack where there is no more room', async () => {
+    let left = 1_000_000;
+    const room = (bytes: number): boolean => {
+      left -= bytes;
+      return left >= 0;
+    };
+    expect(await unpack(gzipSync(Buffer.alloc(50_000_000)), 'gzip', 64_000_000, room)).toEqual({ problem: 'no-room' });
+    // What was made before somebody asked is little.
+    expect(left).toBeGreaterThan(-100_000);
+    expect(await unpack(Buffer.from('x'), undefined, 10, room)).toEqual({ problem: 'no-room' });
   });
 });

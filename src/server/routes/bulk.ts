@@ -118,13 +118,14 @@ export function addBulk(app: FastifyInstance, parts: ServerParts): void {
 
   const take = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const started = performance.now();
-    const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody);
+    const room = (bytes: number): boolean => budget.grow(request, bytes);
+    const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody, room);
     if ('problem' in unpacked) {
+      if (unpacked.problem === 'no-room') return busy(reply, new Refusal('busy', 2));
       return unpacked.problem === 'too-large'
         ? fail(reply, 413, 'content_too_long_exception', 'the request is too large')
         : fail(reply, 400, 'illegal_argument_exception', 'the body cannot be unpacked');
     }
-    if (!budget.grow(request, unpacked.bytes.length)) return busy(reply, new Refusal('busy', 2));
     const { index = null } = request.params as { readonly index?: string }; // as the path says
     const items = readBulk(unpacked.bytes, index);
     if (items === 'malformed') return fail(reply, 400, 'illegal_argument_exception', 'Malformed action/metadata line');

@@ -60,9 +60,12 @@ export function addHec(app: FastifyInstance, parts: ServerParts): void {
       const token = senders.get(request)!; // as admitted above
       const channel = channelOf(request);
       if (channel !== null && !CHANNEL.test(channel)) return answer(reply, 11);
-      const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody);
-      if ('problem' in unpacked) return answer(reply, unpacked.problem === 'too-large' ? 27 : 6);
-      if (!budget.grow(request, unpacked.bytes.length)) return refuse(reply, new Refusal('busy', 2));
+      const room = (bytes: number): boolean => budget.grow(request, bytes);
+      const unpacked = await unpack(request.body, request.headers['content-encoding'], parts.maxBody, room);
+      if ('problem' in unpacked) {
+        if (unpacked.problem === 'no-room') return refuse(reply, new Refusal('busy', 2));
+        return answer(reply, unpacked.problem === 'too-large' ? 27 : 6);
+      }
       const { lines, problem } = read(unpacked.bytes, request);
       try {
         await parts.live.submit(lines, { input: 'hec', name: token.name });
