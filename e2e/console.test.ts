@@ -427,6 +427,14 @@ describe.skipIf(CHROMIUM === undefined)('the console (needs Chromium)', { timeou
       await page.getByRole('table', { name: 'Alerts' }).getByRole('link').first().waitFor();
       await look(host);
     }
+    // A name without a place to break it pushes nothing out of a narrow window.
+    expect(await server.send(lookupEvent(9_900, { Hostname: 'n'.repeat(3_000), QueryName: 'hostile.test' }))).toBe(200);
+    const long = async () => (await found()).find(({ host }) => host.startsWith('nnn'));
+    await expect.poll(long, { timeout: 15_000 }).toBeDefined();
+    await page.setViewportSize({ width: 380, height: 800 });
+    await page.goto(`${server.url}/alerts/${(await long())!.id}`);
+    await page.getByRole('heading', { name: 'Why' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     expect(troubles).toEqual([]);
     await context.close();
   });

@@ -1,7 +1,7 @@
 /** What charts share: a canvas of uPlot as wide as its place, with days and hours in UTC, in the page's own type. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { formatDay } from './format.ts';
+import { formatDay, labelRoom } from './format.ts';
 
 const DAY = 86_400;
 
@@ -23,12 +23,17 @@ function axisLook(): Pick<uPlot.Axis, 'stroke' | 'font' | 'ticks'> {
   return { stroke: chartColor('muted'), font: `12px ${fontFamily}`, ticks: { show: false } };
 }
 
-/** The axis of time, and the looks of the other. */
+/** The axis of time, and the looks of the other, which is as wide as its numbers. */
 export function chartAxes(values: uPlot.Axis): uPlot.Axis[] {
   const axis = axisLook();
   return [
     { ...axis, grid: { show: false }, space: 80, size: 30, values: timeLabels },
-    { ...axis, grid: { stroke: chartColor('line'), width: 1 }, ...values },
+    {
+      ...axis,
+      grid: { stroke: chartColor('line'), width: 1 },
+      size: (_, labels: readonly string[] | null) => labelRoom(labels),
+      ...values,
+    },
   ];
 }
 

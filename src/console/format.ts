@@ -14,8 +14,15 @@ export function formatQuantity(count: number, one: string, many = `${one}s`): st
 /** `1.2 M`: for places where only the size matters. */
 export function formatShort(count: number): string {
   if (count < 10_000) return formatCount(count);
-  if (count < 1_000_000) return `${(count / 1_000).toFixed(count < 100_000 ? 1 : 0)} k`;
-  return `${(count / 1_000_000).toFixed(count < 10_000_000 ? 1 : 0)} M`;
+  // What would be rounded up to the next unit, or to one more digit, is written there.
+  if (count < 999_500) return `${(count / 1_000).toFixed(count < 99_950 ? 1 : 0)} k`;
+  return `${(count / 1_000_000).toFixed(count < 9_950_000 ? 1 : 0)} M`;
+}
+
+/** Pixels that a chart's labels take beside it. */
+export function labelRoom(labels: readonly string[] | null): number {
+  const longest = Math.max(0, ...(labels ?? []).map(({ length }) => length));
+  return Math.max(42, 12 + 8 * longest);
 }
 
 /** `2026-11-22 09:14:22`. */

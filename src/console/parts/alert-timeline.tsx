@@ -42,9 +42,8 @@ export function AlertTimeline({ overview }: { readonly overview: Overview }): Re
           y: { range: (_, __, high) => [0, Math.max(4, high * 1.08)] },
         },
         axes: chartAxes({
-          size: 42,
           space: 36,
-          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
+          incrs: [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].flatMap((ten) => [ten, 2 * ten, 5 * ten]),
         }),
         series: [
           {},

@@ -40,7 +40,7 @@ export function RiskChart({ points }: { readonly points: readonly RiskPoint[] })
         padding: [10, 20, 0, 0],
         cursor: { show: false },
         scales: { y: { range: (_, __, high) => [0, Math.max(10, high * 1.1)] } },
-        axes: chartAxes({ size: 48, space: 34 }),
+        axes: chartAxes({ space: 34 }),
         series: [
           {},
           {
