@@ -72,11 +72,16 @@ async function findActor({ headers }: FastifyRequest, parts: ServerParts): Promi
   return user === null ? null : { name: user.name, role: user.role, isPerson: true };
 }
 
-/** Browsers say where a request that changes something comes from. */
+/**
+ * Browsers say where a request that changes something comes from. Those of today compare it with the address that they
+ * asked, which a proxy between may have written anew.
+ */
 function refuseForeign({ headers }: FastifyRequest): void {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
-  const isForeign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
-  if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none'))
-    throw new Problem(403, 'foreign-origin', 'The request comes from another site');
+  const isForeign =
+    site === undefined
+      ? origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+      : site !== 'same-origin' && site !== 'none';
+  if (isForeign) throw new Problem(403, 'foreign-origin', 'The request comes from another site');
 }

@@ -87,6 +87,16 @@ describe('a session', () => {
   });
 });
 
+it('makes cookies that only TLS carries where a proxy speaks it', async () => {
+  const cookieOf = async (headers: Record<string, string>): Promise<string> => {
+    const payload = { name: 'viewer', password: PASSWORD };
+    const response = await server.app.inject({ method: 'POST', url: '/api/v1/session', headers, payload });
+    return String(response.headers['set-cookie']);
+  };
+  expect(await cookieOf({})).not.toMatch(/; Secure/);
+  expect(await cookieOf({ 'x-forwarded-proto': 'https' })).toMatch(/; Secure$/);
+});
+
 describe('requests that change something', () => {
   const post = async (headers: Record<string, string>, payload: unknown = {}) =>
     server.app.inject({
@@ -106,6 +116,10 @@ describe('requests that change something', () => {
     ])
       expect((await post(headers)).json().code, JSON.stringify(headers)).toBe('foreign-origin');
     expect((await post({ origin: 'http://telltale.example', 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200);
+    // A proxy asks under a name of its own.
+    const proxied = { origin: 'https://console.example', host: '127.0.0.1:8780' };
+    expect((await post({ ...proxied, 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200);
+    expect((await post(proxied)).json().code).toBe('foreign-origin');
   });
 
   it('are JSON, and not forms', async () => {

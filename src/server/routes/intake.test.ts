@@ -262,6 +262,8 @@ describe('health and metrics', () => {
     expect((await server.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
     const metrics = await server.app.inject('/metrics');
     expect(metrics.body).toContain('telltale_events_appended 12000');
+    const proxied = { url: '/metrics', headers: { 'x-forwarded-for': '192.0.2.7' } };
+    expect((await server.app.inject(proxied)).statusCode).toBe(401);
     const far = { url: '/metrics', remoteAddress: '192.0.2.7' };
     expect((await server.app.inject(far)).statusCode).toBe(401);
     expect((await server.app.inject({ ...far, headers: await server.headersOf('viewer token') })).statusCode).toBe(200);

@@ -126,8 +126,12 @@ function addKafkaMetrics(registry: Registry, kafka: () => KafkaStatus): void {
     });
 }
 
+/** What proxies add on behalf of whoever asked them. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
 function mayRead({ ip, headers }: FastifyRequest, { tokens }: ServerParts): boolean {
-  if (ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1') return true;
+  const isLocal = ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
+  if (isLocal && FORWARDED.every((name) => headers[name] === undefined)) return true;
   const [, secret] = /^bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '') ?? [];
   const token = secret === undefined ? null : tokens.find(secret);
   return token !== null && token.scope !== 'ingest';
