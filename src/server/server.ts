@@ -7,6 +7,7 @@ import type { KafkaStatus } from '../app/kafka/kafka-status.ts';
 import type { HealthLimits } from '../app/live/health-watch.ts';
 import type { Live } from '../app/live.ts';
 import type { Store } from '../store/store.ts';
+import { MAX_NAME } from '../text/cut-text.ts';
 import type { Client } from '../usage/clients.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import type { TokenBook } from './token-book.ts';
@@ -43,6 +44,8 @@ export async function buildServer(parts: ServerParts, routes: readonly Routes[])
     requestTimeout: 30_000,
     logger: false,
     forceCloseConnections: 'idle',
+    // Names of indexes and of entities stand in addresses: distinguished names of users, say.
+    routerOptions: { maxParamLength: MAX_NAME },
     ...(parts.tls == null ? {} : { https: { ...parts.tls } }),
   });
   app.addHook('onRequest', async (_request, reply) => {

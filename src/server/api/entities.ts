@@ -1,5 +1,6 @@
 /** Whom risk was added to, and when. */
 import { z } from 'zod';
+import { MAX_NAME } from '../../text/cut-text.ts';
 import { Problem } from '../problem.ts';
 import * as entitiesWire from '../wire/entities.ts';
 import * as usageWire from '../wire/usage.ts';
@@ -7,7 +8,7 @@ import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
 import { rangeOf, showEntity, timeOf } from './shapes.ts';
 
-const named = z.object({ object: z.string().min(1).max(400) });
+const named = z.object({ object: z.string().min(1).max(MAX_NAME) });
 const narrowed = usageWire.rangeQuery.extend({ type: z.string().max(50).optional() });
 
 export const entityRoutes: ApiRoutes = (api, { store }) => {

@@ -236,6 +236,12 @@ describe("Elasticsearch's bulk requests", () => {
     const key = { authorization: `ApiKey ${Buffer.from(`id:${token}`).toString('base64')}` };
     expect(await bulk('{"create":{"_index":"i"}}\n{}\n', key)).toMatchObject({ status: 200, body: { errors: false } });
   });
+
+  it('are taken for indexes of any name that Elasticsearch takes', async () => {
+    const name = 'logs-windows.sysmon_operational-'.padEnd(255, 'x');
+    expect((await bulk('{"create":{}}\n{"a":1}\n', {}, `/${name}/_bulk`)).status).toBe(200);
+    expect((await get(`/_index_template/${name}`)).status).toBe(200);
+  });
 });
 
 describe('a sender that dawdles', () => {
