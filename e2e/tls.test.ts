@@ -115,3 +115,23 @@ it.skipIf(missing !== null)('says so where certificate and key cannot be read', 
   const second = runTelltale(['serve', '--config', config]);
   expect([second.code, second.stderr.includes('certificate')]).toEqual([2, true]);
 });
+
+it.skipIf(missing !== null)(
+  'shows the certificate that was renewed, and the old one where that cannot be read',
+  async () => {
+    const renewed = makeCertificates(join(folder, 'renewed'));
+    const reload = async (): Promise<void> => {
+      process.kill(server.pid, 'SIGHUP');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    };
+    for (const name of ['certificate', 'key'] as const) writeFileSync(files[name], readFileSync(renewed[name]));
+    await reload();
+    await expect(ask('/healthz')).rejects.toThrow(/certificate/);
+    files = { ...files, ca: renewed.ca };
+    expect((await ask('/healthz')).status).toBe(200);
+    writeFileSync(files.key, 'no key');
+    await reload();
+    expect((await ask('/healthz')).status).toBe(200);
+    expect(server.said).toMatch(/error the certificate cannot be read: .*; the one before stays/);
+  },
+);

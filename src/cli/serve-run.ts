@@ -2,9 +2,8 @@
  * What `serve` does: reads its settings, opens what it keeps, runs the engine, and listens until it is told to stop.
  * Stopping takes nothing more, finishes what was taken, and leaves everything as a start wants to find it.
  */
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
 import { sourcesHere, withKafka } from '../app/kafka/kafka-status.ts';
 import { readCheckpoint } from '../app/live/checkpoint.ts';
@@ -38,6 +37,7 @@ import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import type { KafkaParts } from './serve-kafka.ts';
 import { openOutputs } from './serve-outputs.ts';
+import { readTls, renewTls } from './serve-tls.ts';
 
 export interface ServeRequest {
   readonly config: string | null;
@@ -120,7 +120,10 @@ export async function runServe(request: ServeRequest): Promise<number> {
     opened.push(() => clearInterval(cutting));
     const retention = setInterval(() => void forgetRows(config, store), RETENTION_EVERY_MS);
     opened.push(() => clearInterval(retention));
-    const stop = whenToldToStop(() => void live.reload());
+    const stop = whenToldToStop(() => {
+      void live.reload();
+      if (config.tls !== null) renewTls(app.server, config.tls, say);
+    });
     const { listening, url } = await listen(app, config.listen);
     const { rules: running, counts } = rules.compiled;
     const share = running.length < counts.total ? ` of ${counts.total}` : '';
@@ -303,19 +306,6 @@ async function lookAfter(
   }
 }
 
-function readTls({ certificate, key }: NonNullable<ServeConfig['tls']>): { cert: Buffer; key: Buffer } {
-  try {
-    const read = { cert: readFileSync(certificate), key: readFileSync(key) };
-    createSecureContext(read);
-    return read;
-  } catch (error) {
-    throw new UsageError(
-      `the certificate cannot be read: ${(error as Error).message}`,
-      'certificate and key are PEM files that belong together',
-    );
-  }
-}
-
 /** Where it listens, and a way there from this machine. */
 async function listen(
   app: Awaited<ReturnType<typeof buildServer>>,
@@ -354,7 +344,7 @@ async function forgetRows({ retention }: ServeConfig, store: Store): Promise<voi
 }
 
 /**
- * Resolves at the first signal that asks to stop; SIGHUP asks for the rules to be read again, but on Windows, where it
+ * Resolves at the first signal that asks to stop; SIGHUP asks for rules and certificate to be read again, but on Windows, where it
  * says that the window is being closed.
  */
 function whenToldToStop(reload: () => void): Promise<void> {
