@@ -32,6 +32,7 @@ import { locate } from '../text/source-text.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { ruleErrors } from './messages.ts';
+import { refuseOwnFiles } from './own-files.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
 import { placesOption } from './places-file.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
@@ -60,6 +61,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
   outliveReaders();
   const config = readConfig(request);
   const tls = config.tls === null ? null : readTls(config.tls);
+  refuseOwnFiles(config);
   makeDataFolder(config.data);
   const lookups = new LiveLookups(join(config.data, 'lookups'), readCheckpoint(config.data)?.lookups ?? {});
   const rules = readRules(config, lookups);
