@@ -2,7 +2,8 @@
  * Exceptions of Elastic's detection engine: lists of items that keep events from taking part in a rule. Entries of an
  * item must all hold, one item is enough, and Kibana hands the whole to the search as a filter: it applies to every event
  * that the query looks at, so also to each term of a sequence. An item with an entry that we do not run is left out and
- * named, since leaving out the entry alone would hide more alerts than the author meant.
+ * named, since leaving out the entry alone would hide more alerts than the author meant. One that names operating systems
+ * (`os_types`) holds on hosts of those alone.
  *
  * An item with an `expire_time` holds for events before that time. Kibana asks the clock when the rule runs, minutes
  * after the event; going by the event says the same of old logs as of live ones, in every run.
@@ -28,6 +29,8 @@ export interface ExceptionItem {
   /** Microseconds since 1970; null: for good. */
   readonly expires: number | null;
   readonly entries: readonly ExceptionEntry[];
+  /** `os_types`: the host runs one of these; empty: whatever it runs. */
+  readonly systems: readonly string[];
 }
 
 export interface ExceptionEntry {
@@ -70,7 +73,10 @@ function readItem(item: { readonly [key: string]: unknown }): Omit<ExceptionItem
   const until = textOf(item['expire_time']);
   const expires = until === null ? null : parseTime(until);
   if (until !== null && expires === null) return `\`${until}\` is no time`;
-  return { expires, entries: read };
+  const systems = item['os_types'] ?? [];
+  if (!Array.isArray(systems) || !systems.every((system) => typeof system === 'string'))
+    return 'its `os_types` are no list of names';
+  return { expires, entries: read, systems: systems.slice(0, MAX_ENTRIES) };
 }
 
 function readEntry(entry: unknown): ExceptionEntry | string {
@@ -117,8 +123,13 @@ export function lowerExceptions(lists: readonly ExceptionList[], typeOf: TypeOf 
   return items.length === 0 ? null : items.length === 1 ? items[0]! : { kind: 'or', args: items };
 }
 
-function lowerItem({ entries, expires }: ExceptionItem, typeOf: TypeOf): Expr {
+function lowerItem({ entries, expires, systems }: ExceptionItem, typeOf: TypeOf): Expr {
   const args = entries.map((entry) => lowerEntry(entry, typeOf));
+  if (systems.length > 0) {
+    // Elastic's agents write the system in either of these.
+    const fields = ['host.os.type', 'host.os.name.caseless'].map((name) => queriedField(name, typeOf));
+    args.unshift({ kind: 'or', args: fields.map((field) => valuesQuery(field, systems)) });
+  }
   if (expires !== null) {
     const op: TestOp = { op: 'order', cmp: '<', value: formatTime(expires), type: 'date' };
     args.push({ kind: 'test', arg: { kind: 'field', name: '@timestamp' }, op });
