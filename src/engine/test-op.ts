@@ -83,10 +83,13 @@ function compileAnew(op: TestOp): ValueTest {
     case 'order': {
       const compare = compileComparison(op.value, op.type);
       const accept = ORDER_ACCEPTS[op.cmp];
-      return plain('none', (value) => {
+      const accepts = (value: Scalar): boolean => {
         const order = compare(value);
         return order !== null && accept(order);
-      });
+      };
+      if (op.below === undefined) return plain('none', accepts);
+      const compareEnd = compileComparison(op.below, op.type);
+      return plain('none', (value) => accepts(value) && (compareEnd(value) ?? 0) < 0);
     }
     case 'regex':
       return compileRegexTest(op);

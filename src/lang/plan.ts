@@ -93,7 +93,8 @@ export type Expr = Literal | Field | Call | Logic | Not | Test | Exists | Truth 
  *   (SPL search), `%` any run and `_` one (SPL like). There is no escape. A pattern may hold none: then it is equality.
  * - `differs`: not equal to the glob, nor an address inside the network; of several values one that differs is enough
  *   (SPL `!=`).
- * - `order`: numbers numerically; text against text by code unit; a number against text that reads as one numerically.
+ * - `order`: numbers numerically; text against text by code unit; a number against text that reads as one numerically. With
+ *   `below`, a range that one value must lie in.
  * - `regex`: Lucene's dialect (whole value), Java's and PCRE's (found anywhere unless anchored). With `whole`, anchored.
  * - `cidr`: an IP address in text inside any of the networks (host bits allowed).
  */
@@ -123,7 +124,14 @@ export type TestOp =
       readonly fold: Fold;
       readonly wild: '*';
     }
-  | { readonly op: 'order'; readonly cmp: '<' | '<=' | '>' | '>='; readonly value: Scalar; readonly type: OrderType }
+  | {
+      readonly op: 'order';
+      readonly cmp: '<' | '<=' | '>' | '>=';
+      readonly value: Scalar;
+      /** The same value must also be less than this. */
+      readonly below?: Scalar;
+      readonly type: OrderType;
+    }
   | {
       readonly op: 'regex';
       readonly dialect: 'lucene' | 'java' | 'pcre';

@@ -146,12 +146,10 @@ function lowerDateEquals(operand: Operand, constants: readonly ConstantAt[], spa
   for (const constant of constants) {
     const range = readDate(operand, constant, report);
     if (range === null) continue;
-    const { type } = range;
-    const from = test(operand, { op: 'order', cmp: '>=', value: range.from, type }, constant.span);
-    const until = test(operand, { op: 'order', cmp: '<', value: range.until, type }, constant.span);
-    args.push({ kind: 'and', args: [from, until], span });
+    const { from, until, type } = range;
+    args.push(test(operand, { op: 'order', cmp: '>=', value: from, below: until, type }, constant.span));
   }
-  return args.length === 0 ? FALSE : args.length === 1 ? args[0]! : { kind: 'or', args, span };
+  return args.length === 0 ? FALSE : args.length === 1 ? { ...args[0]!, span } : { kind: 'or', args, span };
 }
 
 interface DateBounds {

@@ -145,7 +145,7 @@ function holds(op: TestOp, value: Scalar): boolean {
     }
     case 'order': {
       const order = compare(value, op.value, op.type);
-      if (order === null) return false;
+      if (order === null || (op.below !== undefined && compare(value, op.below, op.type)! >= 0)) return false;
       return op.cmp === '<' ? order < 0 : op.cmp === '<=' ? order <= 0 : op.cmp === '>' ? order > 0 : order >= 0;
     }
     default:
