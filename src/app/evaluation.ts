@@ -344,9 +344,9 @@ export class Evaluation {
   }
 
   #emitTerms(program: Program, hits: readonly TermHit[]): void {
-    const { order, tiebreaker } = this.#matches.orderOf(program);
+    const { order, finer, tiebreaker } = this.#matches.orderOf(program, this.#time);
     const match = this.#buildMatch(program);
-    this.#find({ kind: 'terms', rule: program.index, hits, order: order ?? this.#time, tiebreaker, match });
+    this.#find({ kind: 'terms', rule: program.index, hits, order, finer, tiebreaker, match });
   }
 }
 

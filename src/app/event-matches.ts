@@ -11,6 +11,7 @@ import type { recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import { parseTime } from '../event/time.ts';
 import { firstOf, type Value } from '../event/value.ts';
+import type { Finding } from './finding.ts';
 import type { WholeEvents } from './whole-events.ts';
 
 const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.executable', 'process.entity_id'] as const;
@@ -79,11 +80,21 @@ export class EventMatches {
     };
   }
 
-  /** What the rule orders events by: a timestamp in microseconds, and what decides between equal ones. */
-  orderOf(program: Program): { readonly order: number | null; readonly tiebreaker: Value } {
+  /**
+   * What the rule orders events by: its timestamp, else `time`, and what decides between equal ones. A `date` of an index
+   * holds whole milliseconds; what an event says beyond those comes last.
+   */
+  orderOf(
+    program: Program,
+    time: number | null,
+  ): Pick<Extract<Finding, { kind: 'terms' }>, 'order' | 'finer' | 'tiebreaker'> {
     const { timestamp, tiebreaker } = this.#slotsOf(program);
+    const exact = orderTime(this.#event.get(timestamp)) ?? time;
+    const order =
+      exact === null || program.plan.hasFineTimes === true ? exact : Math.floor(exact / MILLISECOND) * MILLISECOND;
     return {
-      order: orderTime(this.#event.get(timestamp)),
+      order,
+      finer: (exact ?? 0) - (order ?? 0),
       tiebreaker: tiebreaker === null ? null : this.#event.get(tiebreaker),
     };
   }
@@ -109,6 +120,9 @@ export class EventMatches {
     return { index: envelopeOf(body).index ?? cls.indexes[0] ?? '', fields: whole.fieldsOf(cls, body) };
   }
 }
+
+/** In microseconds. */
+const MILLISECOND = 1000;
 
 /** A timestamp field's value in microseconds, as Elasticsearch's date type reads it. */
 function orderTime(value: Value): number | null {

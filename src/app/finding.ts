@@ -47,6 +47,8 @@ export type Finding =
       readonly hits: readonly TermHit[];
       /** What orders the event in a sequence: microseconds; null never joins one. */
       readonly order: number | null;
+      /** Microseconds beyond `order`, which decide where the tie-breaker does not. */
+      readonly finer: number;
       /** The rule's tie-breaker field; null sorts last. */
       readonly tiebreaker: Value;
       readonly match: EventMatch;

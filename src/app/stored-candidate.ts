@@ -20,6 +20,8 @@ type HeadRow = readonly [
   source: string,
   record: number,
   hits: readonly (readonly [term: number, keys: readonly Value[]])[],
+  /** Left out where it is 0. */
+  finer?: number,
 ];
 
 /** The rest of the match. */
@@ -78,6 +80,10 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
     return this.head()[0];
   }
 
+  get finer(): number {
+    return this.head()[7] ?? 0;
+  }
+
   get host(): string | null {
     return this.head()[1];
   }
@@ -123,7 +129,7 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
 
 /** Null where the event has no time to be ordered by. `names`: the fields that the rule names. */
 export function storeCandidate(
-  { order, tiebreaker, hits, match }: Extract<Finding, { kind: 'terms' }>,
+  { order, finer, tiebreaker, hits, match }: Extract<Finding, { kind: 'terms' }>,
   names: readonly string[],
 ): StoredCandidate | null {
   if (order === null) return null;
@@ -131,7 +137,16 @@ export function storeCandidate(
   const { host, recordId, bytesHash } = identity;
   const { source, record } = reference;
   const terms = hits.map(({ term, keys }) => [term, keys] as const);
-  const head: HeadRow = [tiebreaker, host, recordId, bytesHash, source, record, terms];
+  const head: HeadRow = [
+    tiebreaker,
+    host,
+    recordId,
+    bytesHash,
+    source,
+    record,
+    terms,
+    ...(finer === 0 ? ([] as const) : ([finer] as const)),
+  ];
   // The match has its fields in the order of the names, without those that are null.
   let next = 0;
   const values = names.map((name) => (match.fields[next]?.[0] === name ? match.fields[next++]![1] : null));
@@ -174,6 +189,7 @@ export function compareCandidates(a: StoredCandidate, b: StoredCandidate): numbe
 interface ReadHead {
   readonly time: number;
   readonly tiebreaker: Value;
+  readonly finer: number;
   readonly host: string | null;
   readonly recordId: string | null;
   readonly bytesHash: string | null;
@@ -182,8 +198,8 @@ interface ReadHead {
 }
 
 function headOf(candidate: StoredCandidate): ReadHead {
-  const [tiebreaker, host, recordId, bytesHash, source, record] = candidate.head();
-  return { time: candidate.time, tiebreaker, host, recordId, bytesHash, source, record };
+  const [tiebreaker, host, recordId, bytesHash, source, record, , finer = 0] = candidate.head();
+  return { time: candidate.time, tiebreaker, finer, host, recordId, bytesHash, source, record };
 }
 
 /** Different records without an id, of one time, that are remembered; beyond it copies of later ones count again. */

@@ -53,7 +53,7 @@ function finding({
       ['process.name', term === 0 ? 'a' : ['b', 'c']],
     ],
   };
-  return { kind: 'terms', rule: 0, hits: [{ term, keys: [key] }], order: time, tiebreaker: null, match };
+  return { kind: 'terms', rule: 0, hits: [{ term, keys: [key] }], order: time, finer: 0, tiebreaker: null, match };
 }
 
 function run(items: readonly Item[], maxHeld?: number): Alert[] {

@@ -18,6 +18,7 @@ function sample(terms: number, hits: readonly (readonly number[])[]): readonly n
       id: `event ${i}`,
       time: i,
       tiebreaker: null,
+      finer: 0,
       host: null,
       recordId: null,
       hits: satisfied.map((at) => ({ term: at, keys: ['k'] })),

@@ -23,6 +23,7 @@ function candidates(text: string): Candidate<string>[] {
     return {
       time: Number(time),
       tiebreaker: null,
+      finer: 0,
       host: null,
       recordId: null,
       id: String(i).padStart(4, '0'),
@@ -51,11 +52,19 @@ describe('the order of candidates', () => {
   const ordered = fc.record({
     time: fc.constant(0),
     tiebreaker: fc.constantFrom(null, 1, '2', '10', '1z', 'a'),
+    finer: fc.constantFrom(0, 1, 999),
     host: fc.constantFrom(null, 'H1', 'H2'),
     recordId: fc.constantFrom(null, '1', '2', '10', 'x'),
     id: fc.constantFrom('a', 'b', 'c'),
     hits: fc.constant([]),
     match: fc.constant(''),
+  });
+
+  it('asks for the tie-breaker before it asks what lies behind the millisecond', () => {
+    const [late] = candidates('A0');
+    const early = { ...late!, finer: 1 };
+    expect(compareOrder(early, { ...late!, finer: 900 })).toBeLessThan(0);
+    expect(compareOrder({ ...early, tiebreaker: 2 }, { ...late!, finer: 900, tiebreaker: 1 })).toBeGreaterThan(0);
   });
 
   it('is one order for any three, so that it does not depend on how they are sorted', () => {

@@ -1,7 +1,7 @@
 /**
  * Candidates of sequences and samples: events that satisfied some terms, in the one order that decides. The order does
- * not depend on how threads come along: time, then the tie-breaker (null last), then the record's number in its
- * machine's log; records without a number follow as they lie in their sources, as Elasticsearch takes documents in the
+ * not depend on how threads come along: time, as an index holds it, then the tie-breaker (null last), then what the event
+ * says of its time beyond that, then the record's number in its machine's log; records without a number follow as they lie in their sources, as Elasticsearch takes documents in the
  * order in which they were stored. The same event seen twice is one candidate.
  */
 
@@ -14,6 +14,8 @@ export interface Ordered {
   /** Microseconds. */
   readonly time: number;
   readonly tiebreaker: Value;
+  /** Microseconds beyond `time`. */
+  readonly finer: number;
   readonly host: string | null;
   readonly recordId: string | null;
 }
@@ -28,7 +30,9 @@ export interface Candidate<M> extends Ordered {
 
 /** The order as far as the events themselves give one: 0 where it is left to their places in the input. */
 export function compareOrder(a: Ordered, b: Ordered): number {
-  return a.time - b.time || compareTiebreakers(a.tiebreaker, b.tiebreaker) || compareNumbered(a, b);
+  return (
+    a.time - b.time || compareTiebreakers(a.tiebreaker, b.tiebreaker) || a.finer - b.finer || compareNumbered(a, b)
+  );
 }
 
 /** Records with an id come first, machine by machine. */

@@ -425,5 +425,7 @@ export interface Plan {
   readonly except?: Expr;
   /** EQL: the field that holds the category, the time that orders events, and the tie-breaker. */
   readonly timestampField?: string;
+  /** The time is mapped as `date_nanos`; else it is a `date`, which holds milliseconds. */
+  readonly hasFineTimes?: true;
   readonly tiebreakerField?: string;
 }

@@ -45,6 +45,7 @@ export function lowerQuery(query: Query, scope: LowerScope, sources: SourceField
     input: { kind: 'events' },
     stages,
     timestampField: sources.timestampField,
+    ...(scope.fields.typeOf(sources.timestampField) === 'date_nanos' ? { hasFineTimes: true } : {}),
     ...(sources.tiebreakerField === null ? {} : { tiebreakerField: sources.tiebreakerField }),
   };
 }

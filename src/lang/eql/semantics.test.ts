@@ -51,7 +51,7 @@ function run(plan: Plan, events: readonly Fields[]): readonly (number | readonly
   if (first?.kind === 'filter') {
     found = [...events.keys()].filter((i) => isTrue(first.predicate, events[i]!));
     if (pipes.length > 0) found.sort((a, b) => timeOf(events[a as number]!)! - timeOf(events[b as number]!)!);
-  } else if (first?.kind === 'sequence') found = runSequence(first, events);
+  } else if (first?.kind === 'sequence') found = runSequence(first, events, plan.hasFineTimes === true);
   else if (first?.kind === 'sample') found = runSample(first, events);
   else throw new Error(`unexpected stage ${first?.kind}`);
   for (const pipe of pipes) {
@@ -209,8 +209,10 @@ function compareVersions(a: string, b: string): number {
 
 // --- sequences and samples ------------------------------------------------------------------------------------------------
 
-function timeOf(event: Fields): number | null {
+/** Milliseconds, with a fraction where the field is `isFine`. */
+function timeOf(event: Fields, isFine = false): number | null {
   const time = event['@timestamp'];
+  if (typeof time === 'string' && isFine) return Number(nanosOf(time)) / 1e6;
   return typeof time === 'string' || typeof time === 'number' ? millisOf(time) : null;
 }
 
@@ -236,16 +238,14 @@ interface Partial {
   readonly key: string;
 }
 
-function runSequence(stage: Sequence, events: readonly Fields[]): number[][] {
-  const order = [...events.keys()]
-    .filter((i) => timeOf(events[i]!) !== null)
-    .sort((a, b) => timeOf(events[a]!)! - timeOf(events[b]!)! || a - b);
+function runSequence(stage: Sequence, events: readonly Fields[], isFine: boolean): number[][] {
+  const at = (i: number): number => timeOf(events[i]!, isFine)!;
+  const order = [...events.keys()].filter((i) => timeOf(events[i]!) !== null).sort((a, b) => at(a) - at(b) || a - b);
   const positive = stage.terms.filter((term) => !term.missing);
   const waiting: Partial[][] = positive.map(() => []);
   const stops = new Map<string, number>();
   const found: Partial[] = [];
   const maxSpan = stage.maxSpan === null ? Infinity : stage.maxSpan / 1000;
-  const at = (i: number): number => timeOf(events[i]!)!;
   const advance = (partial: Partial, length: number): void => {
     if (length === positive.length) found.push(partial);
     else waiting[length]!.push(partial);
@@ -274,7 +274,7 @@ function runSequence(stage: Sequence, events: readonly Fields[]): number[][] {
       }
     }
   }
-  return found.flatMap((partial) => withMissing(stage, partial, events, order, maxSpan) ?? []);
+  return found.flatMap((partial) => withMissing(stage, partial, events, order, maxSpan, at) ?? []);
 }
 
 /**
@@ -288,8 +288,8 @@ function withMissing(
   events: readonly Fields[],
   order: readonly number[],
   maxSpan: number,
+  at: (i: number) => number,
 ): number[][] | null {
-  const at = (i: number): number => timeOf(events[i]!)!;
   const [first, last] = [partial.events[0]!, partial.events[partial.events.length - 1]!];
   const out: number[] = [];
   let before: number | null = null;
