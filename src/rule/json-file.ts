@@ -1,22 +1,75 @@
-/** One JSON object of an export as a WrittenFile; the place of a key is the first one of that name in the object's text. */
+/**
+ * One JSON object of an export as a WrittenFile; the place of a key is the first one of that name in the object's text, that
+ * of a text the first string under its key that says the same.
+ */
 import type { SourceText, Span } from '../text/source-text.ts';
-import type { WrittenFile, WrittenObject, WrittenPath } from './written-file.ts';
+import type { JsonPlace, WrittenFile, WrittenObject, WrittenPath } from './written-file.ts';
 
 /** `span` is the object's own text in the file, `line` the line on which it begins. */
 export function openJsonObject(source: SourceText, value: WrittenObject, span: Span, line: number): WrittenFile {
   const text = source.text.slice(span.start, span.end);
   const spanOf = (path: WrittenPath): Span | null => {
     if (path.length === 0) return { start: span.start, end: span.start + 1 };
-    const key = path.findLast((step) => typeof step === 'string');
-    const quoted = JSON.stringify(key ?? '');
+    const quoted = quotedKeyOf(path);
     const at = text.indexOf(quoted);
     return at === -1 ? null : { start: span.start + at, end: span.start + at + quoted.length };
   };
-  const lineOf = (path: WrittenPath): number => {
-    const at = (spanOf(path)?.start ?? span.start) - span.start;
+  const lineAt = (at: number): number => {
     let number = line;
     for (let i = text.indexOf('\n'); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) number++;
     return number;
   };
-  return { source, value, diagnostics: [], spanOf, rawTextOf: () => null, textLineOf: lineOf };
+  const jsonPlaceOf = (path: WrittenPath, wanted: string): JsonPlace | null => {
+    const quoted = quotedKeyOf(path);
+    for (let at = text.indexOf(quoted); at !== -1; at = text.indexOf(quoted, at + 1)) {
+      OPENING.lastIndex = at + quoted.length;
+      if (!OPENING.test(text)) continue;
+      const start = OPENING.lastIndex;
+      const written = text.slice(start, endOfString(text, start));
+      if (JSON.parse(`"${written}"`) !== wanted) continue;
+      const lineStart = source.text.lastIndexOf('\n', span.start + start - 1) + 1;
+      return { firstLine: lineAt(start), margins: [span.start + start - lineStart], escapes: escapesOf(written) };
+    }
+    return null;
+  };
+  return {
+    source,
+    value,
+    diagnostics: [],
+    spanOf,
+    rawTextOf: () => null,
+    textLineOf: (path) => lineAt((spanOf(path)?.start ?? span.start) - span.start),
+    jsonPlaceOf,
+  };
+}
+
+function quotedKeyOf(path: WrittenPath): string {
+  return JSON.stringify(path.findLast((step) => typeof step === 'string') ?? '');
+}
+
+/** From a key to the text of its value. */
+const OPENING = /\s*:\s*"/y;
+const ESCAPE = /\\(?:u[0-9A-Fa-f]{4}|.)/g;
+
+/** Where the quote that closes a string stands. */
+function endOfString(text: string, start: number): number {
+  for (let at = start; ; at++) {
+    const end = text.indexOf('"', at);
+    if (end === -1) return text.length;
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return end;
+    at = end;
+  }
+}
+
+function escapesOf(written: string): JsonPlace['escapes'] {
+  const escapes: (readonly [number, number])[] = [];
+  let more = 0;
+  for (const { index, 0: taken } of written.matchAll(ESCAPE)) {
+    const offset = index - more + 1;
+    more += taken.length - 1;
+    escapes.push([offset, more]);
+  }
+  return escapes;
 }

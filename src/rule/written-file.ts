@@ -27,7 +27,11 @@ export interface WrittenFile {
   rawTextOf(path: WrittenPath): string | null;
   /** Line of the file on which the text of a string value begins: behind quotes, block headers and trimmed breaks. */
   textLineOf(path: WrittenPath): number | null;
+  /** The same of a file whose texts are JSON strings, for `locate`; null where the text was not found. */
+  readonly jsonPlaceOf?: (path: WrittenPath, text: string) => JsonPlace | null;
 }
+
+export type JsonPlace = Required<Pick<SourceText, 'firstLine' | 'margins' | 'escapes'>>;
 
 /** Longest rule file that is read. Code units; the longest published ones are below a tenth of it. */
 export const MAX_RULE_TEXT = 2 * 1024 * 1024;
@@ -67,6 +71,8 @@ export function withLineBreaks(source: SourceText): SourceText {
 /** A text inside a larger file, with the line on which it starts there, and what stands before each of its lines. */
 export function embedText(file: WrittenFile, path: WrittenPath, text: string): SourceText {
   const { name } = file.source;
+  const place = file.jsonPlaceOf?.(path, text) ?? null;
+  if (place !== null) return { name, text, ...place };
   const firstLine = file.textLineOf(path);
   return firstLine === null
     ? { name, text }

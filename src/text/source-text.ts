@@ -10,6 +10,11 @@ export interface SourceText {
   readonly firstLine?: number;
   /** For each line of `text`, how many characters stand before it on its line of the named file; none where left out. */
   readonly margins?: readonly number[];
+  /**
+   * Where `text` is one JSON string of the file, which holds its line breaks as escapes: for each escape the offset in
+   * `text` behind it, and how many more characters the file has up to there.
+   */
+  readonly escapes?: readonly (readonly [offset: number, more: number])[];
 }
 
 /** Half-open range of offsets into a SourceText. */
@@ -39,12 +44,18 @@ export function locate(source: SourceText, offset: number): Place {
   let index = 0;
   for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) index++;
   const lineOffset = at - lineStart;
+  const { firstLine = 1, margins, escapes } = source;
   return {
-    line: (source.firstLine ?? 1) + index,
-    column: (source.margins?.[index] ?? 0) + lineOffset + 1,
+    ...(escapes === undefined
+      ? { line: firstLine + index, column: (margins?.[index] ?? 0) + lineOffset + 1 }
+      : { line: firstLine, column: (margins?.[0] ?? 0) + at + moreBefore(escapes, at) + 1 }),
     lineText: text.slice(lineStart, lineEnd).replace(/\r$/, ''),
     lineOffset,
   };
+}
+
+function moreBefore(escapes: NonNullable<SourceText['escapes']>, at: number): number {
+  return escapes.findLast(([offset]) => offset <= at)?.[1] ?? 0;
 }
 
 const LINE_STARTS = new WeakMap<SourceText, readonly number[]>();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { locate } from '../../text/source-text.ts';
 import { describeVendorFormat } from '../vendor-format.contract.ts';
 import { elasticNdjson } from './elastic-ndjson.ts';
 
@@ -56,6 +57,24 @@ describe('an export from Kibana', () => {
     ]);
     expect([first.rule.query.firstLine, second.rule.query.firstLine]).toEqual([1, 3]);
     expect(first.diagnostics).toEqual([]);
+  });
+
+  it('shows places inside of a query where they are written, behind its escapes', () => {
+    const query = 'process where\n  process.name == "a\\tb" and\n  process.nmae : "é"';
+    // A filter has a key of that name too, before the rule's own.
+    const rule = { filters: [{ query: { match_all: {} } }, { query: 'x' }], ...RULE, query };
+    const text = `${LINE}\n${JSON.stringify(rule).replace('é', '\\u00e9')}\n`;
+    const [, second] = elasticNdjson.parse({ name: 'x.ndjson', text });
+    const source = second?.ok === true ? second.rule.query : { name: '', text: '' };
+    const written = text.split('\n')[1]!;
+    for (const word of ['process where', 'process.name', 'tb', 'nmae', '"é"']) {
+      const { line, column } = locate(source, query.indexOf(word));
+      expect([
+        line,
+        written.slice(column - 1).startsWith(JSON.stringify(word).slice(1, -1).replace('é', '\\u00e9')),
+      ]).toEqual([2, true]);
+    }
+    expect(locate(source, query.indexOf('nmae'))).toMatchObject({ lineText: '  process.nmae : "é"', lineOffset: 10 });
   });
 
   it.each([
