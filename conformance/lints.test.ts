@@ -110,6 +110,20 @@ describe('lints', () => {
     ]);
   });
 
+  it('name the place of what is said of a rule as a whole, where its file holds others too', () => {
+    const rules = [3, 4].map((firstLine) => {
+      const query = { name: 'export.ndjson', text: 'any where true', firstLine };
+      return subjectOf({ eql: '', rule: { name: `${firstLine}`, path: 'export.ndjson', query } });
+    });
+    const linesOf = (subjects: readonly LintSubject[]): (number | null)[] =>
+      lintRules(subjects, { ignore: new Set(), fileOf: () => '' })
+        .flat()
+        .filter(({ code }) => code === 'lint-no-technique')
+        .map(({ source, span }) => (span === undefined ? null : locate(source!, span.start).line));
+    expect(linesOf(rules)).toEqual([3, 4]);
+    expect(linesOf(rules.slice(1))).toEqual([null]);
+  });
+
   it('say which of two rules of one name came later', () => {
     const rules = ['First', 'First', 'Other'].map((name) => subjectOf({ eql: 'any where true', rule: { name } }));
     const codes = lintRules(rules, { ignore: new Set(), fileOf: () => '' }).map((found) =>

@@ -17,13 +17,20 @@ export interface LintOptions {
 /** Findings of one lint in one rule; a generated list of thousands says no more than its first few. */
 const MAX_PER_LINT = 10;
 
+const START = { start: 0, end: 1 };
+
 /** Diagnostics by position of the subject. */
 export function lintRules(subjects: readonly LintSubject[], options: LintOptions): Diagnostic[][] {
   const names = new Map<string, string>();
+  const files = new Map<string, number>();
+  for (const { rule } of subjects) files.set(rule.path, (files.get(rule.path) ?? 0) + 1);
   return subjects.map((subject) => {
     const suppressed = suppressionsIn(options.fileOf(subject.rule.path) ?? '');
     const isWanted = ({ code }: { readonly code: string }): boolean =>
       !options.ignore.has(code) && !suppressed.has(code);
+    const { name, path, query } = subject.rule;
+    // What is said of a rule as a whole is said of its file, unless that holds several: then where its query begins.
+    const whole = files.get(path) === 1 ? { source: { name: path, text: '' } } : { source: query, span: START };
     const found = LINTS.filter(isWanted).flatMap((lint) => {
       const findings: Diagnostic[] = [];
       for (const { message, hint, span } of lint.check(subject)) {
@@ -33,19 +40,16 @@ export function lintRules(subjects: readonly LintSubject[], options: LintOptions
           severity: lint.severity,
           message,
           ...(hint === undefined ? {} : { hint }),
-          ...(span === undefined
-            ? { source: { name: subject.rule.path, text: '' } }
-            : { source: subject.rule.query, span: subject.queryPart(span) }),
+          ...(span === undefined ? whole : { source: query, span: subject.queryPart(span) }),
         });
       }
       return findings;
     });
-    const { name, path } = subject.rule;
     const earlier = names.get(name);
     names.set(name, earlier ?? path);
     if (earlier !== undefined && isWanted({ code: 'lint-name-twice' })) {
       const message = `the name "${name}" is that of ${earlier} too`;
-      found.push({ code: 'lint-name-twice', severity: 'warning', message, source: { name: path, text: '' } });
+      found.push({ code: 'lint-name-twice', severity: 'warning', message, ...whole });
     }
     return sortDiagnostics(found);
   });
