@@ -188,7 +188,7 @@ function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
     exceptions: readExceptions(rule, parts),
     filters: readFilters(rule),
     suppression: readSuppression(rule),
-    investigationFields: rule.map('investigation_fields')?.texts('field_names') ?? [],
+    investigationFields: readInvestigationFields(rule),
   };
 }
 
@@ -217,6 +217,12 @@ function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly Excepti
 /** As they were written; what they mean is known where the types of fields are. */
 function readFilters(rule: WrittenMap): readonly WrittenFilter[] {
   return rule.maps('filters').map((filter) => ({ value: filter.rest(), place: filter.placeOf() }));
+}
+
+/** Kibana 8.10 wrote them as a plain list. */
+function readInvestigationFields(rule: WrittenMap): readonly string[] {
+  if (Array.isArray(rule.raw('investigation_fields'))) return rule.texts('investigation_fields');
+  return rule.map('investigation_fields')?.texts('field_names') ?? [];
 }
 
 export function readThreat(entry: WrittenMap): ThreatReference {

@@ -3,6 +3,7 @@
  * of a text the first string under its key that says the same.
  */
 import type { SourceText, Span } from '../text/source-text.ts';
+import { endOfString } from './json-text.ts';
 import type { JsonPlace, WrittenFile, WrittenObject, WrittenPath } from './written-file.ts';
 
 /** `span` is the object's own text in the file, `line` the line on which it begins. */
@@ -50,18 +51,6 @@ function quotedKeyOf(path: WrittenPath): string {
 /** From a key to the text of its value. */
 const OPENING = /\s*:\s*"/y;
 const ESCAPE = /\\(?:u[0-9A-Fa-f]{4}|.)/g;
-
-/** Where the quote that closes a string stands. */
-function endOfString(text: string, start: number): number {
-  for (let at = start; ; at++) {
-    const end = text.indexOf('"', at);
-    if (end === -1) return text.length;
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === '\\') backslashes++;
-    if (backslashes % 2 === 0) return end;
-    at = end;
-  }
-}
 
 function escapesOf(written: string): JsonPlace['escapes'] {
   const escapes: (readonly [number, number])[] = [];

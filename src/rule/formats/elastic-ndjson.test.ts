@@ -81,10 +81,33 @@ describe('an export from Kibana', () => {
     ['an array', JSON.stringify([RULE], null, 2)],
     ['one object over many lines', JSON.stringify(RULE, null, 2)],
     ['an asset of a package', JSON.stringify({ attributes: RULE, id: 'r-1_7', type: 'security-rule' }, null, 2)],
+    ['the answer of the API', JSON.stringify({ page: 1, total: 1, data: [RULE] }, null, 2)],
+    ['a rule of Kibana 8.10', JSON.stringify({ ...RULE, investigation_fields: ['host.name'] })],
     ['a text with a byte order mark', `\uFEFF${LINE}\n`],
   ])('may be %s', (_, text) => {
     expect(elasticNdjson.recognise(text, 'x.json')).toBe(true);
     expect(elasticNdjson.parse({ name: 'x.json', text })).toMatchObject([{ ok: true, rule: { id: 'r-1' } }]);
+  });
+
+  it.each([
+    ['a list', (rules: readonly unknown[]) => JSON.stringify(rules, null, 2)],
+    ['an answer of the API', (rules: readonly unknown[]) => JSON.stringify({ total: 2, data: rules }, null, 2)],
+    [
+      'objects one after the other',
+      (rules: readonly unknown[]) => rules.map((r) => JSON.stringify(r, null, 2)).join('\n'),
+    ],
+  ])('shows where each rule stands in %s', (_, print) => {
+    const text = print([RULE, { ...RULE, rule_id: 'r-2', query: 'process where\n  true and "{" == "}"' }]);
+    const loaded = elasticNdjson.parse({ name: 'x.json', text });
+    expect(loaded).toHaveLength(2);
+    for (const each of loaded) {
+      const query = each.ok ? each.rule.query : { name: '', text: '' };
+      const { line, column } = locate(query, 0);
+      expect(text.split('\n')[line - 1]!.slice(column - 2)).toBe(`${JSON.stringify(query.text)},`);
+    }
+    expect(loaded.map((each) => each.ok && locate(each.rule.query, 0).line)).toEqual(
+      [...text.matchAll(/"query"/g)].map(({ index }) => text.slice(0, index).split('\n').length),
+    );
   });
 
   it('is not confused with events or alerts', () => {

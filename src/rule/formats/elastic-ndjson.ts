@@ -1,13 +1,15 @@
 /**
  * Rules exported from Kibana: one API object a line, then exception lists and their items, connectors, and a summary
- * that is dropped. A single object or an array over many lines is read too, and so are the packages' assets, which
- * wrap the rule in `attributes`. A line that is not JSON is a broken rule; the other lines still count.
+ * that is dropped. Objects over many lines, alone, one after the other or in a list, are read too, the list also as the
+ * API answers with it (`data`), and so are the packages' assets, which wrap the rule in `attributes`. A line that is not
+ * JSON is a broken rule; the other lines still count.
  */
 
 import type { SourceText, Span } from '../../text/source-text.ts';
 import { readElasticRule } from '../elastic-rule.ts';
 import { gatherExceptionItems } from '../exception-files.ts';
 import { openJsonObject } from '../json-file.ts';
+import { outermostObjects } from '../json-text.ts';
 import { failedFile } from '../loaded-rule.ts';
 import type { LoadedRule } from '../rule.ts';
 import type { VendorFormat } from '../vendor-format.ts';
@@ -59,11 +61,16 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
   const { text } = source;
   const whole = parseJson(text.replace(/^\uFEFF/, ''));
   if (whole.ok) {
-    const list: readonly unknown[] = Array.isArray(whole.value) ? whole.value : [whole.value];
-    // Where the elements of an array begin is not known, so each is shown at the top of the file.
-    const end = Array.isArray(whole.value) ? 1 : text.length;
-    return list.flatMap((value) => toEntry(value, { start: 0, end }, 1));
+    const list = listOf(whole.value);
+    if (list === null) return toEntry(whole.value, { start: 0, end: text.length }, 1);
+    return placed(
+      text,
+      list.filter(isWrittenObject),
+      outermostObjects(text, Array.isArray(whole.value) ? 0 : text.search(DATA) + 1),
+    );
   }
+  const following = readObjects(text);
+  if (following !== null) return following;
   const entries: Entry[] = [];
   let number = 0;
   for (let at = 0; at < text.length; ) {
@@ -82,6 +89,44 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
     }
   }
   return entries;
+}
+
+/** A list of rules, or the API's answer that holds one. */
+function listOf(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  const data = isWrittenObject(value) && !isRule(value) ? value['data'] : null;
+  return Array.isArray(data) ? data : null;
+}
+
+const DATA = /(?<="data"\s*:\s*)\[/;
+
+/** Objects of which each takes several lines, one after the other; null where the text is something else. */
+function readObjects(text: string): Entry[] | null {
+  if (!/^\uFEFF?\s*\{[ \t\r]*\n/.test(text)) return null;
+  const spans = outermostObjects(text);
+  const values = spans.map(({ start, end }) => parseJson(text.slice(start, end)));
+  let end = 0;
+  for (const span of spans) {
+    if (!/^[\uFEFF\s]*$/.test(text.slice(end, span.start))) return null;
+    end = span.end;
+  }
+  if (text.slice(end).trim() !== '') return null;
+  const found = values.flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
+  return found.length === spans.length ? placed(text, found, spans) : null;
+}
+
+/** Values with their places in order; where those are not as many, each is shown at the top of the file. */
+function placed(text: string, values: readonly unknown[], spans: readonly Span[]): Entry[] {
+  let line = 1;
+  let counted = 0;
+  return values.flatMap((value, i) => {
+    const span = spans.length === values.length ? spans[i]! : { start: 0, end: 1 };
+    for (let at = text.indexOf('\n', counted); at !== -1 && at < span.start; at = text.indexOf('\n', at + 1)) {
+      line++;
+      counted = at + 1;
+    }
+    return toEntry(value, span, line);
+  });
 }
 
 function toEntry(value: unknown, span: Span, line: number): Entry[] {
