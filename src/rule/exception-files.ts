@@ -1,6 +1,6 @@
 /**
  * Exception items wherever they are kept: in an export of Kibana's (beside its rules, or of lists alone, one object a
- * line), or in the rule repository's TOML. Rules refer to lists by name, so items are gathered over all files first.
+ * line), in what its API answers (`data`), or in the rule repository's TOML. Rules refer to lists by name, so items are gathered over all files first.
  * What cannot be read as such is passed over: the file's own reader says what is wrong with it.
  */
 import { parseTomlFile } from './toml-file.ts';
@@ -51,6 +51,11 @@ function objectsOf({ path, text }: { readonly path: string; readonly text: strin
     return toObjects(lists).flatMap((list) => toObjects(list['items']));
   }
   if (!JSON_ITEM.test(text)) return [];
+  const whole = parseJson(text);
+  if (whole !== null) {
+    const [first] = toObjects(whole);
+    return toObjects(Array.isArray(first?.['data']) ? first['data'] : whole);
+  }
   return text.split('\n').flatMap((line) => (JSON_ITEM.test(line) ? toObjects(parseJson(line)) : []));
 }
 

@@ -41,6 +41,7 @@ describe('exception lists', () => {
       [{ path: 'a.ndjson', text: `${rule.text}\n${item}\n${item}\n` }],
       [rule, { path: 'lists.ndjson', text: `{"list_id":"mine","type":"detection"}\n${item}\n{"exported_count":1}` }],
       [{ path: '0.toml', text: toml }, rule],
+      [rule, { path: 'items.json', text: JSON.stringify({ data: [JSON.parse(item)], page: 1, total: 1 }, null, 2) }],
     ]) {
       const { lists, codes } = load(files);
       expect(lists.map(({ listId, items }) => [listId, items?.length])).toEqual([['mine', 1]]);
