@@ -14,7 +14,13 @@ export class ExpressionParser extends TokenCursor {
     return this.#logic('or', () => this.#logic('and', () => this.#not()));
   }
 
+  /** From an operand's first token, be it a parenthesis, to the last one taken. */
+  #since(start: number): Span {
+    return { start, end: this.previous.end };
+  }
+
   #logic(kind: 'and' | 'or', operand: () => Expression): Expression {
+    const { start } = this.token;
     const first = operand();
     if (!this.isWord(kind)) return first;
     const args = [first];
@@ -22,17 +28,18 @@ export class ExpressionParser extends TokenCursor {
       this.advance();
       args.push(operand());
     }
-    return { kind, args, span: joinSpans(first.span, args[args.length - 1]!.span) };
+    return { kind, args, span: this.#since(start) };
   }
 
   #not(): Expression {
     if (!this.isWord('not')) return this.#comparison();
-    const { start, end } = this.advance();
+    const { start } = this.advance();
     const arg = this.deeper(() => this.#not());
-    return { kind: 'not', arg, span: joinSpans({ start, end }, arg.span) };
+    return { kind: 'not', arg, span: this.#since(start) };
   }
 
   #comparison(): Expression {
+    const { start } = this.token;
     const left = this.arithmetic();
     const { token } = this;
     if (token.kind !== 'punctuation' || !COMPARE.has(token.text)) return left;
@@ -46,7 +53,7 @@ export class ExpressionParser extends TokenCursor {
       opSpan: { start: token.start, end: token.end },
       left,
       right,
-      span: joinSpans(left.span, right.span),
+      span: this.#since(start),
     };
   }
 
@@ -55,6 +62,7 @@ export class ExpressionParser extends TokenCursor {
   }
 
   #chain(ops: readonly ArithmeticOp[], operand: () => Expression): Expression {
+    const { start } = this.token;
     let left = operand();
     for (let length = 1; ; length++) {
       const op = this.token.kind === 'punctuation' ? ops.find((op) => op === this.token.text) : undefined;
@@ -62,19 +70,20 @@ export class ExpressionParser extends TokenCursor {
       if (length > MAX_DEPTH) this.stop(errors.tooDeep({ start: this.token.start, end: this.token.end }, MAX_DEPTH));
       this.advance();
       const right = operand();
-      left = { kind: 'arithmetic', op, left, right, span: joinSpans(left.span, right.span) };
+      left = { kind: 'arithmetic', op, left, right, span: this.#since(start) };
     }
   }
 
   #sign(): Expression {
     const op = this.isMark('-') ? '-' : this.isMark('+') ? '+' : null;
     if (op === null) return this.#predicate();
-    const { start, end } = this.advance();
+    const { start } = this.advance();
     const arg = this.deeper(() => this.#sign());
-    return { kind: 'sign', op, arg, span: joinSpans({ start, end }, arg.span) };
+    return { kind: 'sign', op, arg, span: this.#since(start) };
   }
 
   #predicate(): Expression {
+    const { start } = this.token;
     const arg = this.#primary();
     const negated = this.isWord('not') && /^in~?$/.test(this.following.text);
     if (negated) this.advance();
@@ -82,7 +91,7 @@ export class ExpressionParser extends TokenCursor {
       const insensitive = this.advance().text === 'in~';
       this.expectMark('(');
       const list = this.#list(() => this.deeper(() => this.expression()));
-      return { kind: 'in', negated, insensitive, arg, list, span: joinSpans(arg.span, this.previous) };
+      return { kind: 'in', negated, insensitive, arg, list, span: this.#since(start) };
     }
     const { token } = this;
     const isMatch = this.isMark(':') || (token.kind === 'word' && MATCH_WORDS.has(token.text));
@@ -97,7 +106,7 @@ export class ExpressionParser extends TokenCursor {
       opSpan: { start: token.start, end: token.end },
       arg,
       patterns,
-      span: joinSpans(arg.span, this.previous),
+      span: this.#since(start),
     };
   }
 

@@ -80,7 +80,7 @@ describe('parseEql', () => {
     const condition = query!.statement.kind === 'event' ? query!.statement.condition : null;
     if (condition?.kind !== 'and') throw new Error('expected and');
     const [not, compare] = condition.args;
-    expect(condition.args.map((arg) => cut(arg.span))).toEqual(['not (name : ("a", "b")', 'length(x) > 2']);
+    expect(condition.args.map((arg) => cut(arg.span))).toEqual(['not (name : ("a", "b"))', 'length(x) > 2']);
     if (not?.kind !== 'not' || not.arg.kind !== 'match') throw new Error('expected not match');
     expect(not.arg.patterns.map((pattern) => cut(pattern.span))).toEqual(['"a"', '"b"']);
     if (compare?.kind !== 'compare') throw new Error('expected comparison');
