@@ -193,15 +193,20 @@ function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
 }
 
 /**
- * The lists that a rule refers to, with their items where what was read holds them. Kibana never applies lists of type
- * `endpoint` to a search: the agent does.
+ * The lists that a rule refers to, with their items where what was read holds them. Lists of type `endpoint` are the
+ * agent's to apply; older releases of Kibana hand them to the search as well, which is said where their items are there.
  */
 function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly ExceptionList[] {
   return rule.maps('exceptions_list').flatMap((entry): ExceptionList[] => {
     const listId = entry.text('list_id');
     const type = entry.text('type') ?? 'detection';
-    if (listId === null || type === 'endpoint') return [];
+    if (listId === null) return [];
     const raw = parts.exceptionItems?.get(listId);
+    if (type === 'endpoint') {
+      const message = `the exception list \`${listId}\` is for Elastic Defend's agents (\`endpoint\`); its items do not apply here`;
+      if (raw !== undefined) entry.report('rule-exception-skipped', 'note', message, 'list_id');
+      return [];
+    }
     if (raw === undefined) {
       const message = `no items of the exception list \`${listId}\` were read, so none of its exceptions apply`;
       entry.report('rule-exceptions-absent', 'note', message, 'list_id');

@@ -74,6 +74,13 @@ describe('exception lists', () => {
     expect(lowerExceptions(lists)).toBeNull();
   });
 
+  it("that are the agents' own are named in a note where their items were read", () => {
+    const items = ['mine', 'agents'].map((list_id) => JSON.stringify({ list_id, name: 'one', entries: [entry] }));
+    const { lists, codes } = load([{ path: 'a.ndjson', text: [JSON.stringify(RULE), ...items].join('\n') }]);
+    expect(lists.map(({ listId }) => listId)).toEqual(['mine']);
+    expect(codes).toEqual(['rule-exception-skipped']);
+  });
+
   it.each([
     ['a nested entry', { ...entry, type: 'nested', entries: [] }, 'nested'],
     ['a value list', { ...entry, type: 'list', list: { id: 'l' } }, 'value list'],
