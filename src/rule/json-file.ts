@@ -3,7 +3,7 @@
  * of a text the first string under its key that says the same.
  */
 import type { SourceText, Span } from '../text/source-text.ts';
-import { endOfString } from './json-text.ts';
+import { endOfString, escapesOf, saysInJson } from './json-text.ts';
 import type { JsonPlace, WrittenFile, WrittenObject, WrittenPath } from './written-file.ts';
 
 /** `span` is the object's own text in the file, `line` the line on which it begins. */
@@ -27,7 +27,7 @@ export function openJsonObject(source: SourceText, value: WrittenObject, span: S
       if (!OPENING.test(text)) continue;
       const start = OPENING.lastIndex;
       const written = text.slice(start, endOfString(text, start));
-      if (JSON.parse(`"${written}"`) !== wanted) continue;
+      if (!saysInJson(written, wanted)) continue;
       const lineStart = source.text.lastIndexOf('\n', span.start + start - 1) + 1;
       return { firstLine: lineAt(start), margins: [span.start + start - lineStart], escapes: escapesOf(written) };
     }
@@ -50,15 +50,3 @@ function quotedKeyOf(path: WrittenPath): string {
 
 /** From a key to the text of its value. */
 const OPENING = /\s*:\s*"/y;
-const ESCAPE = /\\(?:u[0-9A-Fa-f]{4}|.)/g;
-
-function escapesOf(written: string): JsonPlace['escapes'] {
-  const escapes: (readonly [number, number])[] = [];
-  let more = 0;
-  for (const { index, 0: taken } of written.matchAll(ESCAPE)) {
-    const offset = index - more + 1;
-    more += taken.length - 1;
-    escapes.push([offset, more]);
-  }
-  return escapes;
-}

@@ -1,5 +1,5 @@
 /** Where things stand in the text of JSON. The text is taken to be JSON; of any other these say something, and end. */
-import type { Span } from '../text/source-text.ts';
+import type { SourceText, Span } from '../text/source-text.ts';
 
 /** The offset of the quote that closes the string whose content begins at `start`; the text's end where none does. */
 export function endOfString(text: string, start: number): number {
@@ -31,4 +31,27 @@ export function outermostObjects(text: string, from = 0): Span[] {
     }
   }
   return spans;
+}
+
+/** Whether what stands between two quotes is JSON for a text. */
+export function saysInJson(written: string, text: string): boolean {
+  try {
+    return JSON.parse(`"${written}"`) === text;
+  } catch {
+    return false;
+  }
+}
+
+const ESCAPE = /\\(?:u[0-9A-Fa-f]{4}|.)/g;
+
+/** The escapes of what stands between two quotes, for `locate`. */
+export function escapesOf(written: string): NonNullable<SourceText['escapes']> {
+  const escapes: (readonly [number, number])[] = [];
+  let more = 0;
+  for (const { index, 0: taken } of written.matchAll(ESCAPE)) {
+    const offset = index - more + 1;
+    more += taken.length - 1;
+    escapes.push([offset, more]);
+  }
+  return escapes;
 }

@@ -5,15 +5,18 @@
  */
 import { parse, TomlError } from 'smol-toml';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
+import { endOfString, escapesOf, saysInJson } from './json-text.ts';
 import { readQuickToml } from './quick-toml.ts';
 import { TomlPlaces } from './toml-places.ts';
 import {
+  type JsonPlace,
   MAX_RULE_DEPTH,
   MAX_RULE_TEXT,
   tooLarge,
   unreadableFile,
   type WrittenFile,
   type WrittenObject,
+  type WrittenPath,
   withLineBreaks,
   withLineFeeds,
 } from './written-file.ts';
@@ -46,9 +49,19 @@ export function parseTomlFile(given: SourceText): WrittenFile {
     places ??= new TomlPlaces(text);
     return places.get(path.join('\u0000')) ?? null;
   };
+  /** A basic string on one line is written as in JSON, but for a few escapes. */
+  const jsonPlaceOf = (path: WrittenPath, wanted: string): JsonPlace | null => {
+    const start = (placeOf(path)?.value.start ?? -1) + 1;
+    if (text[start - 1] !== '"') return null;
+    const written = text.slice(start, endOfString(text, start));
+    if (!written.includes('\\') || !saysInJson(written, wanted)) return null;
+    const { line, column } = locate(source, start);
+    return { firstLine: line, margins: [column - 1], escapes: escapesOf(written) };
+  };
   return {
     source,
     value,
+    jsonPlaceOf,
     diagnostics: [],
     spanOf: (path) => placeOf(path)?.value ?? null,
     rawTextOf: (path) => sliceOf(text, placeOf(path)?.value ?? null),

@@ -27,7 +27,7 @@ export interface WrittenFile {
   rawTextOf(path: WrittenPath): string | null;
   /** Line of the file on which the text of a string value begins: behind quotes, block headers and trimmed breaks. */
   textLineOf(path: WrittenPath): number | null;
-  /** The same of a file whose texts are JSON strings, for `locate`; null where the text was not found. */
+  /** The same of a text that is written as a JSON string, for `locate`; null where the text was not found. */
   readonly jsonPlaceOf?: (path: WrittenPath, text: string) => JsonPlace | null;
 }
 

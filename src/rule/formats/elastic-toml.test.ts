@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { locate } from '../../text/source-text.ts';
 import type { Rule } from '../rule.ts';
 import { describeVendorFormat } from '../vendor-format.contract.ts';
 import { elasticToml } from './elastic-toml.ts';
@@ -240,5 +241,13 @@ describe('an Elastic rule in TOML', () => {
   ])('finds the line of a query that begins with %j', (open, close, line) => {
     const text = `[rule]\nquery = ${open}any where true${close}\nname = "a"\nrule_id = "b"\ntype = "eql"\nseverity = "low"\nrisk_score = 1\n`;
     expect(ruleOf(text).query).toMatchObject({ text: 'any where true', firstLine: line });
+  });
+
+  it('shows places inside of a query on one line behind its escapes', () => {
+    const written = 'process where\\n  process.name == \\"a\\" and process.nmae == 1';
+    const text = `[rule]\nname = "a"\nrule_id = "b"\nquery = "${written}"\ntype = "eql"\nseverity = "low"\nrisk_score = 1\n`;
+    const { query } = ruleOf(text);
+    const { line, column } = locate(query, query.text.indexOf('process.nmae'));
+    expect([line, text.split('\n')[line - 1]!.slice(column - 1)]).toEqual([4, 'process.nmae == 1"']);
   });
 });
