@@ -55,6 +55,24 @@ describe('schedules', () => {
       '2026-01-01T00:30:00',
       '02-09T01:00 12-31T01:00 01-01T01:00',
     ],
+    [
+      'a week that ends on a Sunday',
+      compileSchedule({ every: '0 6 * * 1', from: '-1w@w0', to: '@w0' }, UTC)!,
+      '2026-03-28T23:00:00',
+      '03-30T06:00 03-22T00:00 03-29T00:00',
+    ],
+    [
+      'a month back, in a short month',
+      compileSchedule({ every: '0 2 * * *', from: '-2mon', to: '-1mon' }, UTC)!,
+      '2026-02-28T01:00:00',
+      '03-28T02:00 01-28T02:00 02-28T02:00',
+    ],
+    [
+      'today so far: nothing at midnight, and then more and more',
+      compileSchedule({ every: '0 */6 * * *', from: '@d', to: 'now' }, UTC)!,
+      '2026-01-01T23:00:00',
+      '01-02T06:00 01-02T00:00 01-02T06:00',
+    ],
   ])('of %s', (_, schedule, time, expected) => expect(firstAfter(schedule, time)).toBe(expected));
 
   it.each([
@@ -74,6 +92,7 @@ describe('schedules', () => {
     [{ every: 'often', from: '-1h', to: 'now' }],
     [{ every: '5m', from: 'then', to: 'now' }],
     [{ every: '5m', from: 'now', to: '-5m' }],
+    [{ every: '0 0 * * *', from: '@d', to: 'now' }],
     [{ every: '0m', from: '-5m', to: 'now' }],
   ])('refuse %j', (schedule) => expect(compileSchedule(schedule, UTC)).toBeNull());
 
@@ -89,6 +108,41 @@ describe('schedules', () => {
 });
 
 const MINUTE = 60_000_000;
+
+describe('the first run that reaches a time', () => {
+  const ranges = [
+    ['-1w@w0', '@w0'],
+    ['-1mon@mon', '@mon'],
+    ['-2mon', '-1mon'],
+    ['-1q@q', '@q'],
+    ['@d', 'now'],
+    ['-7d@d', '+1d@d'],
+    ['-1w@w5+9h', '@w5+9h'],
+  ] as const;
+  const lines = ['0 * * * *', '0 6 * * 1', '30 2 * * *', '0 0 1 * *', '7h'];
+  const zones = ['UTC', 'Europe/Berlin', 'America/New_York'];
+  const hours = fc.integer({ min: 0, max: 24 * 500 });
+
+  it('is the one that going through all of them comes to', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ranges),
+        fc.constantFrom(...lines),
+        fc.constantFrom(...zones),
+        hours,
+        ([from, to], every, zone, hour) => {
+          const schedule = compileSchedule({ every, from, to }, zoneOf(zone));
+          if (schedule === null) return;
+          const time = micros('2025-01-01T00:30') + hour * 60 * MINUTE;
+          let window = schedule.firstAfter(time - 150 * 86_400_000_000)!;
+          while (window.to <= time) window = schedule.next(window)!;
+          expect(schedule.firstAfter(time)).toEqual(window);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
 
 describe('windows', () => {
   const times = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 60 });

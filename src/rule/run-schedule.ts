@@ -46,29 +46,60 @@ const DAY = 86_400 * SECOND;
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: DAY, w: 7 * DAY };
 /** Runs that are looked through for the one that reaches a time. */
 const MAX_STEPS = 100_000;
+/** Runs in a row that look at nothing, after which there are none that do. */
+const MAX_EMPTY = 10_000;
+const OF_MONTHS: ReadonlySet<TimeStep['unit']> = new Set(['month', 'quarter', 'year']);
 
-/** null when the schedule cannot be read. The zone is that of cron lines and snaps to days. */
+/** null when the schedule cannot be read, or none of its runs looks at anything. The zone is that of cron lines and snaps to days. */
 export function compileSchedule(schedule: Schedule, zone: Zone): RunSchedule | null {
   const next = compileTicks(schedule.every ?? '', zone);
   const from = parseMoment(schedule.from ?? '');
   const to = parseMoment(schedule.to ?? 'now');
   if (next === null || from === null || to === null) return null;
-  const windowAt = (at: number | null): RunWindow | null =>
-    at === null ? null : { at, from: applyRelativeTime(at, from, zone), to: applyRelativeTime(at, to, zone) };
-  const probe = windowAt(0)!;
-  if (probe.from >= probe.to) return null;
+  const windowAt = (at: number): RunWindow => ({
+    at,
+    from: applyRelativeTime(at, from, zone),
+    to: applyRelativeTime(at, to, zone),
+  });
+  /** The first run from a time on that looks at anything: `@d` to `now` is nothing at midnight, and no search. */
+  const runFrom = (time: number): RunWindow | null => {
+    let at = next(time);
+    for (let steps = 0; at !== null && steps < MAX_EMPTY; steps++, at = next(at + 1)) {
+      const window = windowAt(at);
+      if (window.from < window.to) return window;
+    }
+    return null;
+  };
+  if (next(0) !== null && runFrom(0) === null) return null;
+  // Where clocks are put back, or a month is too short for the day, a later run may reach less far than an earlier one.
+  const reserve = (1 + 3 * to.filter(({ kind, unit }) => kind === 'shift' && OF_MONTHS.has(unit)).length) * DAY;
   return {
-    next: ({ at }) => windowAt(next(at + 1)),
+    next: ({ at }) => runFrom(at + 1),
     firstAfter(time) {
-      // A window that lags far behind its run would be a long way off; a day is left for snaps.
-      const lag = -applyRelativeTime(0, to, zone);
-      let window = windowAt(next(time + lag - 2 * DAY));
+      let window = runFrom(firstReaching(time, (at) => applyRelativeTime(at, to, zone)) - reserve);
       for (let steps = 0; window !== null && window.to <= time && steps < MAX_STEPS; steps++) {
-        window = windowAt(next(window.at + 1));
+        window = runFrom(window.at + 1);
       }
       return window !== null && window.to > time ? window : null;
     },
   };
+}
+
+/**
+ * A time up to an hour before the first one at which a window reaches beyond `time`. Snaps make windows end in leaps (`@w0`
+ * once a week) and months differ, so it is looked for. Exact where no later run reaches less far than an earlier one.
+ */
+function firstReaching(time: number, endAt: (at: number) => number): number {
+  let before = time;
+  for (let step = DAY; endAt(before) > time; step *= 2) before -= step;
+  let beyond = before + DAY;
+  for (let step = DAY; endAt(beyond) <= time; step *= 2) beyond += step;
+  while (beyond - before > DAY / 24) {
+    const middle = Math.floor((before + beyond) / 2);
+    if (endAt(middle) > time) beyond = middle;
+    else before = middle;
+  }
+  return before;
 }
 
 /** `5m` counts from 1970; everything else is a cron line. */
