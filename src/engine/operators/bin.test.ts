@@ -22,6 +22,13 @@ describe('bins', () => {
     expect([start, nextBin(start, day, berlin)]).toEqual([at('2026-03-28T23:00:00Z'), at('2026-03-29T22:00:00Z')]);
   });
 
+  it('of a day without a midnight end at the next one', () => {
+    const day = { unit: 'us', size: 24 * HOUR } as const;
+    const havana = zoneOf('America/Havana');
+    const start = floorTo(at('2026-03-08T12:00:00Z'), day, havana);
+    expect([start, nextBin(start, day, havana)]).toEqual([at('2026-03-08T05:00:00Z'), at('2026-03-09T04:00:00Z')]);
+  });
+
   it('of less than a day do not move with the zone', () => {
     const hour = { unit: 'us', size: HOUR } as const;
     expect(floorTo(at('2024-01-02T23:30:00Z'), hour, zoneOf('+00:30'))).toBe(at('2024-01-02T23:00:00Z'));

@@ -49,18 +49,23 @@ export function floorTo(value: number, width: Bin['width'], zone: Zone): number 
   // Integer arithmetic in microseconds: 0.1-second spans must not drift.
   const micros = Math.round(value * 1e6);
   if (width.unit === 'month') return zone.fromLocal(floorToMonth(zone.toLocal(micros), width.size)) / 1e6;
-  const { size, offset = 0 } = width;
-  const floor = (at: number): number => Math.floor((at - offset) / size) * size + offset;
-  return (isOfDays(width) ? zone.fromLocal(floor(zone.toLocal(micros))) : floor(micros)) / 1e6;
+  return (
+    (isOfDays(width) ? zone.fromLocal(floorMicros(zone.toLocal(micros), width)) : floorMicros(micros, width)) / 1e6
+  );
+}
+
+function floorMicros(at: number, { size, offset = 0 }: Exclude<Bin['width'], { unit: 'month' }>): number {
+  return Math.floor((at - offset) / size) * size + offset;
 }
 
 /** The start of the bin behind the one that starts at so many seconds. */
 export function nextBin(seconds: number, width: Bin['width'], zone: Zone): number {
-  const { unit, size } = width;
+  const { size } = width;
   const micros = Math.round(seconds * 1e6);
-  if (unit === 'us' && !isOfDays(width)) return (micros + size) / 1e6;
+  if (width.unit !== 'month' && !isOfDays(width)) return (micros + size) / 1e6;
   const local = zone.toLocal(micros);
-  if (unit === 'us') return zone.fromLocal(local + size) / 1e6;
+  // A day that has no midnight, the clocks leaping over it, begins later; the next one does not.
+  if (width.unit !== 'month') return zone.fromLocal(floorMicros(local, width) + size) / 1e6;
   const date = new Date(local / 1000);
   return zone.fromLocal(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + size, 1) * 1000) / 1e6;
 }

@@ -79,7 +79,8 @@ function withEmpty(
   let first = present[0]!;
   let last = present.at(-1)!;
   if (infoMin > 0) first = Math.min(first, floorTo(infoMin / 1e6, width, zone));
-  if (infoMax > 0) last = Math.max(last, floorTo(infoMax / 1e6, width, zone));
+  // What the range ends before is none of it: a day up to midnight has no bucket of the next one.
+  if (infoMax > 0) last = Math.max(last, floorTo((infoMax - 1) / 1e6, width, zone));
   const starts: number[] = [];
   let next = 0;
   let made = 0;
