@@ -52,7 +52,8 @@ function shapeOf({ stage: { by, aggregates } }: Folding): string {
 function foldingOf({ body }: Program): Folding | null {
   if (body.kind !== 'rows') return null;
   const [stage] = body.rest;
-  if (stage?.kind !== 'aggregate' || stage.mode !== 'stats' || orderNeeded([stage]) !== 'none') return null;
+  if (stage?.kind !== 'aggregate' || stage.mode !== 'stats') return null;
+  if (orderNeeded([...body.rowWise, stage]) !== 'none') return null;
   if (readsSearchTime(stage) || stage.aggregates.some(({ wildcard }) => wildcard !== undefined)) return null;
   const bins = body.rowWise.filter((one) => one.kind === 'bin');
   return { stage, bins: bins.length === body.rowWise.length ? bins : null, sameAs: null };

@@ -37,7 +37,7 @@ export class NewestFirst {
     const before = this.#last;
     if (own === undefined || own.record !== before?.record || own.source !== before.source) this.#events++;
     this.#last = own;
-    const time = rowTime(tuple.row) ?? own?.time ?? Number.NEGATIVE_INFINITY;
+    const time = timeOf(tuple) ?? Number.NEGATIVE_INFINITY;
     this.#entries.push({ tuple, time, event: this.#events, at: this.#rows++ });
     if (this.#entries.length >= this.#most * SLACK) this.#drop();
   }
@@ -54,4 +54,10 @@ export class NewestFirst {
     this.#entries.sort((a, b) => (a.time !== b.time ? b.time - a.time : b.event - a.event || a.at - b.at));
     if (this.#entries.length > this.#most) this.#entries.length = this.#most;
   }
+}
+
+/** The event's own time, whatever `bin` or `eval` made of `_time` since: Splunk put events in order before. */
+function timeOf({ row, trail }: Tuple): number | null {
+  const own = trail.first[0]?.time ?? null;
+  return trail.count === 1 ? (own ?? rowTime(row)) : (rowTime(row) ?? own);
 }

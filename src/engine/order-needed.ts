@@ -17,22 +17,26 @@ function opened(stage: Stage): readonly Stage[] {
   return stage.kind === 'transform' && stage.name === 'auto-span' ? stage.options.stages : [stage];
 }
 
-/** What the first stateful stages need, up to the first that puts rows into an order of its own. */
+/** What stages behind a search need, up to the first that puts rows into an order of its own. */
 export function orderNeeded(stages: readonly Stage[]): RowOrder {
-  let hasMore = false;
+  /** Whether of two rows it is `_time` that tells the newer one. */
+  let timeTells = true;
   for (const stage of stages.flatMap(opened)) {
     switch (stage.kind) {
       case 'aggregate':
         if (stage.mode === 'streamstats' || stage.aggregates.some((call) => ORDERED_AGGREGATES.has(call.function)))
           return 'time-desc';
         // stats by itself tells the newer of two rows from the older in whichever order events come.
-        if ((stage.mode !== 'stats' || hasMore) && stage.aggregates.some((call) => TIMED_AGGREGATES.has(call.function)))
+        if (
+          (stage.mode !== 'stats' || !timeTells) &&
+          stage.aggregates.some((call) => TIMED_AGGREGATES.has(call.function))
+        )
           return 'time-desc';
         if (stage.mode === 'stats') return 'none';
         break;
       case 'append':
       case 'appendpipe': // rows behind those of events, oldest of all to those who count
-        hasMore = true;
+        timeTells = false;
         break;
       case 'dedup':
       case 'head':
@@ -46,10 +50,18 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
         if (ORDERED_TRANSFORMS.has(stage.name)) return 'time-desc';
         break;
       default:
+        if (setsTime(stage)) timeTells = false;
         break;
     }
   }
   return 'none';
+}
+
+/** Whether a stage gives rows another time, as `bin _time` does: many then share one, and stand as their events did. */
+function setsTime(stage: Stage): boolean {
+  if (stage.kind === 'bin') return stage.as === '_time';
+  if (stage.kind === 'assign') return stage.assignments.some(({ name }) => name === '_time');
+  return stage.kind === 'rename' && stage.renames.some(({ to }) => to === '_time');
 }
 
 /**

@@ -96,7 +96,8 @@ class PlanRun {
     const stages = body.kind === 'rows' || body.kind === 'generating' ? body.rest : [];
     this.#makesRows = stages.some(makesRows);
     const sorts =
-      body.kind === 'rows' && (orderNeeded(stages) === 'time-desc' || (emit === null && keepsOrder(stages)));
+      body.kind === 'rows' &&
+      (orderNeeded([...body.rowWise, ...stages]) === 'time-desc' || (emit === null && keepsOrder(stages)));
     this.#asRead = body.kind === 'rows' && !sorts;
     // One more than are taken tells that there are more.
     this.#newest = sorts ? new NewestFirst(stages.length === 0 ? most + 1 : Infinity) : null;
