@@ -126,6 +126,17 @@ describe('scan --state', () => {
     expect(scheduled('days-2', ...baselines, ...detections)).toEqual(expected);
   });
 
+  it('says nothing of alerts where a baseline had nothing but its own table to go on', () => {
+    const path = logOf('gap.ndjson', [
+      ['2026-03-01T10:00:00Z', 'p.example'],
+      ['2026-03-04T10:00:00Z', 'p.example'],
+    ]);
+    const baselines = ['--rules', join(folder, 'content/baselines')];
+    const { stderr } = runTelltale(['scan', path, ...baselines, '--window', '--state', join(folder, 'gap')]);
+    expect(stderr).toContain('1 rule (1 SPL)');
+    expect(stderr).not.toContain('on no event');
+  });
+
   it('ends with 2 where state cannot be kept', () => {
     writeFileSync(join(folder, 'no-folder'), '');
     const { code, stderr } = runTelltale(['scan', folder, ...rules, '--state', join(folder, 'no-folder')]);

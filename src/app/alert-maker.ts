@@ -350,13 +350,14 @@ export class AlertMaker {
     const range = this.range();
     const copies = new Map<string, number>();
     for (const { rule, index, tuple, window } of this.#rows) {
-      if (tuple.trail.count === 0 && alwaysAnswers(this.#compiled.programs.rules[index]!)) {
+      // What passes through a baseline is no alert, whatever it rests on.
+      const isEventless = tuple.trail.count === 0 && rule.type !== 'Baseline';
+      if (isEventless && alwaysAnswers(this.#compiled.programs.rules[index]!)) {
         this.#nothing.add(rule.name);
         continue;
       }
       const start = window?.from ?? 0;
-      if (window !== null && tuple.trail.count === 0)
-        this.#eventless.set(rule.name, (this.#eventless.get(rule.name) ?? 0) + 1);
+      if (window !== null && isEventless) this.#eventless.set(rule.name, (this.#eventless.get(rule.name) ?? 0) + 1);
       const key = `${rule.id}\u0000${start}\u0000${tuple.key?.() ?? canonicalRow(tuple.row)}`;
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
