@@ -4,7 +4,8 @@ import { zoneOf } from '../../event/zone.ts';
 import type { FunctionSpec } from '../function.ts';
 import type { Expr } from '../plan.ts';
 import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
-import { formatTime, readTime } from './spl-time-format.ts';
+import { formatTime } from './spl-time-format.ts';
+import { readTime } from './spl-time-read.ts';
 import { mapText, mapValues, numberOf, textOf } from './spl-values.ts';
 
 const MICROSECONDS = 1_000_000;

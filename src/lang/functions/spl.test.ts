@@ -7,7 +7,8 @@ import { compileLike } from './spl-like.ts';
 import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
 import { matchStars } from './spl-replace-value.ts';
 import { parseSed } from './spl-sed.ts';
-import { formatTime, readTime } from './spl-time-format.ts';
+import { formatTime } from './spl-time-format.ts';
+import { readTime } from './spl-time-read.ts';
 
 const CONTEXT: EvalContext = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const byName = new Map(SPL_FUNCTIONS.map((spec) => [spec.name, spec]));
