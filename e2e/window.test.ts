@@ -53,6 +53,11 @@ writeTree(folder, {
     'EventCode=22 QueryName=a.example | stats count | where count=0 | eval _time=now()',
   ),
   'about/about.yml': ESCU('about', 'EventCode=22 | addinfo | table info_min_time info_max_time info_search_time'),
+  'unread/always.yml': ESCU(
+    'always',
+    COUNT,
+    'custom_schedule: { cron_schedule: "0 3 * * *", earliest_time: 0, latest_time: now }\n',
+  ),
   'deployed/rules/count.yml': ESCU('deployed', COUNT),
   'deployed/macros/x.yml': 'name: x\ndefinition: y\n',
   'deployed/deployments/ttp.yml':
@@ -122,6 +127,13 @@ describe('scan --window', () => {
     const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'absent'), '--window']);
     expect(stderr.replace(/\s+/g, ' ')).toContain(
       "2 alerts rest on no event: a search that answers to an empty window gives a row for each, as on its vendor's schedule: absent ×1, timed ×1",
+    );
+  });
+
+  it('says which schedule it could not follow', () => {
+    const { stderr } = runTelltale(['scan', join(folder, 'logs'), '--rules', join(folder, 'unread'), '--window']);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      "always: its schedule (0 3 * * *, from 0 to now) cannot be read or looks at nothing, so it runs on its vendor's default",
     );
   });
 

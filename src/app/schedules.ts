@@ -4,6 +4,7 @@ import { type ContentReader, findContentRoot, folderOf } from '../rule/content-r
 import { type Deployments, loadDeployments } from '../rule/deployments.ts';
 import type { Rule } from '../rule/rule.ts';
 import { compileSchedule, mergeSchedules, type RunSchedule, usualSchedule } from '../rule/run-schedule.ts';
+import { cutText } from '../text/cut-text.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 
 export interface Schedules {
@@ -12,6 +13,9 @@ export interface Schedules {
   /** Schedules that could not be read, one sentence each. */
   readonly notes: readonly string[];
 }
+
+/** Of a schedule that cannot be read. Characters. */
+const MAX_SAID = 200;
 
 export function readSchedules(
   { rules }: Pick<CompiledBundle, 'rules'>,
@@ -31,9 +35,13 @@ export function readSchedules(
   const ofRules = rules.map(({ rule }) => {
     const usual = usualSchedule(rule);
     const deployed = rule.vendor === 'splunk' ? (deploymentsOf(rule)?.scheduleOf(rule) ?? null) : null;
-    const schedule = compileSchedule(mergeSchedules(rule.schedule, deployed, usual), zone);
+    const written = mergeSchedules(rule.schedule, deployed, usual);
+    const schedule = compileSchedule(written, zone);
     if (schedule !== null) return schedule;
-    notes.push(`${rule.name}: its schedule cannot be read, so it runs on its vendor's default`);
+    const said = cutText(`${written.every}, from ${written.from} to ${written.to}`, MAX_SAID);
+    notes.push(
+      `${rule.name}: its schedule (${said}) cannot be read or looks at nothing, so it runs on its vendor's default`,
+    );
     return compileSchedule(usual, zone)!;
   });
   return { ofRules, notes };

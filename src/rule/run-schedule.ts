@@ -50,7 +50,10 @@ const MAX_STEPS = 100_000;
 const MAX_EMPTY = 10_000;
 const OF_MONTHS: ReadonlySet<TimeStep['unit']> = new Set(['month', 'quarter', 'year']);
 
-/** null when the schedule cannot be read, or none of its runs looks at anything. The zone is that of cron lines and snaps to days. */
+/**
+ * null when the schedule cannot be read, or none of its runs looks at anything. The zone is that of cron lines and snaps to
+ * days.
+ */
 export function compileSchedule(schedule: Schedule, zone: Zone): RunSchedule | null {
   const next = compileTicks(schedule.every ?? '', zone);
   const from = parseMoment(schedule.from ?? '');
