@@ -38,6 +38,13 @@ type: Baseline
 description: d
 search: 'EventCode=22 QueryName=*.wanted | stats count as c by QueryName | outputlookup max=1 override_if_empty=f wanted.csv'
 `,
+  'content/unrunnable/b.yml': `name: Unrunnable
+id: 00000000-0000-0000-0000-000000000005
+version: 1
+type: Baseline
+description: d
+search: 'EventCode=22 | apply model | outputlookup wanted.csv'
+`,
   'content/lookups/shipped_names.yml': 'name: shipped_names\ndescription: d\nfilename: shipped_names.csv\n',
   'content/lookups/shipped_names.csv': 'QueryName,c\nshipped.example,9\n',
   'content/lookups/seen_names.yml':
@@ -135,6 +142,21 @@ describe('scan --state', () => {
     const { stderr } = runTelltale(['scan', path, ...baselines, '--window', '--state', join(folder, 'gap')]);
     expect(stderr).toContain('1 rule (1 SPL)');
     expect(stderr).not.toContain('on no event');
+  });
+
+  it('names the command that shows what keeps a baseline from running', () => {
+    const unrunnable = join(folder, 'content/unrunnable');
+    const { stderr } = runTelltale([
+      'scan',
+      log('u.ndjson', 'a'),
+      '--rules',
+      unrunnable,
+      '--state',
+      join(folder, 'un'),
+    ]);
+    expect(stderr).toContain('`telltale rules check --baselines` on the same rules');
+    expect(runTelltale(['rules', 'check', unrunnable, '--baselines']).stdout).toContain('1 unsupported');
+    expect(runTelltale(['rules', 'check', unrunnable]).stdout).toContain('0 rules');
   });
 
   it('ends with 2 where state cannot be kept', () => {

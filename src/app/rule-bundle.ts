@@ -86,7 +86,9 @@ export interface BundleOptions {
   readonly readTables?: boolean;
   /** `--geoip`: the database of places, for `iplocation`. */
   readonly places?: LookupTable;
-  /** Tables kept from earlier runs; with them baselines take part, which fill such tables. */
+  /** Whether Splunk's baselines take part, which find nothing and only fill tables; they do where tables are kept. */
+  readonly baselines?: boolean;
+  /** Tables kept from earlier runs; with them baselines take part. */
   readonly state?: LookupState & { write(write: TableWrite): void };
 }
 
@@ -171,7 +173,7 @@ function compileFiles(
     ...(options.schema === undefined ? {} : { extraFields: options.schema }),
     ...(options.readTables === undefined ? {} : { readTables: options.readTables }),
   };
-  const set = buildRuleSet({ files }, state !== undefined);
+  const set = buildRuleSet({ files }, options.baselines ?? state !== undefined);
   const contentByRoot = new Map<string, RuleContent>();
   const rootByFolder = new Map<string, string | null>();
   const contentOf = (rule: Rule): RuleContent => {

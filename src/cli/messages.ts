@@ -44,12 +44,18 @@ export function writeRuleProblems(...bundles: readonly CompiledBundle[]): void {
   if (unsupported > 0) {
     writeError(
       `telltale: ${unsupported} ${unsupported === 1 ? 'rule is' : 'rules are'} not run, for what is not supported; ` +
-        '`telltale rules check` on the same rules shows what, and where',
+        `${rulesCheckOf(...bundles)} on the same rules shows what, and where`,
     );
   }
   const others = new Map(bundles.flatMap(({ otherFiles }) => otherFiles.map((file) => [file.path, file] as const)));
   const sigma = [...others.values()].filter(({ isSigma }) => isSigma);
   if (sigma.length > 0) writeError(`telltale: ${describeSigma(sigma)}`);
+}
+
+/** The command that shows what is wrong with the rules of a run; it passes over baselines unless it is asked. */
+export function rulesCheckOf(...bundles: readonly CompiledBundle[]): string {
+  const hasBaselines = bundles.some(({ all }) => all.some(({ rule }) => rule.type === 'Baseline'));
+  return hasBaselines ? '`telltale rules check --baselines`' : '`telltale rules check`';
 }
 
 /** Files of macros and lookups that cannot be read. */

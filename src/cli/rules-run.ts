@@ -22,6 +22,8 @@ export interface RulesRequest extends BesideRules {
   readonly format: string;
   /** Codes of lints that are not reported. */
   readonly ignore?: readonly string[];
+  /** Splunk's baselines too. */
+  readonly baselines?: boolean;
 }
 
 interface Listed {
@@ -43,6 +45,7 @@ export function runRules(request: RulesRequest): number {
   const files = readRuleFiles(paths, {
     ...readBesideRules(request),
     deprecated: true,
+    baselines: request.baselines === true,
   });
   const { compiled, unreadable, skipped } = files;
   writeUnopenedRules(unreadable);

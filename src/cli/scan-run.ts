@@ -34,7 +34,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
+import { rulesCheckOf, writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
@@ -346,12 +346,12 @@ function printLookupProblems(compiled: CompiledBundle): void {
   for (const diagnostic of broken.slice(0, MAX_LOOKUP_PROBLEMS)) writeError(renderDiagnostic(diagnostic));
   const more = Math.max(0, broken.length - MAX_LOOKUP_PROBLEMS);
   if (more > 0)
-    writeError(`telltale: ${more} more about lookups; \`telltale rules check\` on the same rules shows all`);
+    writeError(`telltale: ${more} more about lookups; ${rulesCheckOf(compiled)} on the same rules shows all`);
   const absent = problems.filter(({ code }) => ABSENT_TABLES.has(code)).length;
   if (absent > 0) {
     writeError(
       `telltale: ${absent} ${absent === 1 ? 'lookup is' : 'lookups are'} taken as empty, kept outside CSV files or not ` +
-        'there at all; `telltale rules check` on the same rules shows which',
+        `there at all; ${rulesCheckOf(compiled)} on the same rules shows which`,
     );
   }
 }

@@ -16,6 +16,7 @@ import {
 interface RulesFlags extends RuleFlags {
   readonly format: string;
   readonly ignore?: readonly string[];
+  readonly baselines?: boolean;
 }
 
 interface NeedsFlags extends EventFlags, Pick<RuleFlags, 'content'> {
@@ -30,7 +31,8 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
       .command(name)
       .description(description)
       .argument('[path...]', 'rule files or folders')
-      .option('--format <name>', formats.join(', '), formats[0]!);
+      .option('--format <name>', formats.join(', '), formats[0]!)
+      .option('--baselines', "Splunk's baselines too, which run with scan --state");
     addRuleFlags(command).action(async (paths: string[], flags: RulesFlags) => {
       const { runRules } = await import('../rules-run.ts');
       exit(
@@ -40,6 +42,7 @@ export const defineRules: DefineCommand = (program: Command, exit) => {
           format: parseChoice('--format', flags.format, formats),
           ...readRuleFlags(flags),
           ignore: flags.ignore ?? [],
+          baselines: flags.baselines === true,
         }),
       );
     });
