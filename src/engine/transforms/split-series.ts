@@ -99,10 +99,16 @@ function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest, null
   return nullName !== null && sums.has(nullName) ? [...kept, nullName] : kept;
 }
 
+/** What stands before a series that would be an internal field such as `_time`: seen in charts by index, not in the manual. */
+const INTERNAL_PREFIX = 'VALUE';
+
 /** Name of a series' column; with several aggregates each has its own. */
 function columnOf(series: string, column: string, { columns, columnFormat }: Pivot): string {
-  if (columns.length === 1) return series;
-  return columnFormat.replace(/\$(AGG|VAL)\$/g, (_, name: string) => (name === 'AGG' ? column : series));
+  const name =
+    columns.length === 1
+      ? series
+      : columnFormat.replace(/\$(AGG|VAL)\$/g, (_, part: string) => (part === 'AGG' ? column : series));
+  return name.startsWith('_') ? `${INTERNAL_PREFIX}${name}` : name;
 }
 
 function seriesOf(row: Row, by: string): string | null {
