@@ -264,6 +264,63 @@ describe('streams', () => {
     expect(errors).not.toMatch(/EPIPE|our bug/);
   });
 
+  /** The exit code of a command that writes to a reader who leaves after the first bytes. */
+  function runWithoutReader(args: readonly string[], stream: 'stdout' | 'stderr'): Promise<unknown> {
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const name of ['stdout', 'stderr'] as const) if (name !== stream) child[name].resume();
+    child[stream].destroy();
+    return new Promise((resolve) => child.on('close', resolve));
+  }
+
+  it.each([
+    [['scan', SAMPLE, '--format', 'html', '--fail-on', 'medium'], 1],
+    [['scan', SAMPLE, join(folder, 'nowhere'), '--format', 'html', '--strict'], 2],
+    [['usage', SAMPLE, '--format', 'html', '--fail-on', 'unexpected'], 1],
+    [['scan', SAMPLE, '--format', 'html'], 0],
+  ])('gives the exit code that was asked for to whoever reads no further: %s', async (args, expected) => {
+    expect(await runWithoutReader(args, 'stdout')).toBe(expected);
+  });
+
+  it('gives the exit code of tests and of `rules check`, and all files, to whoever reads no further', async () => {
+    const failing = join(folder, 'unread');
+    const rule = ownRule(8, {}, 'network where dns.question.name : "a"');
+    writeTree(failing, {
+      'a.yml': rule,
+      'a.test.yaml': 'telltale: test/1\ntests:\n  - name: fails\n    events: ["{}"]\n    alerts: 1\n',
+      'broken/b.yml': rule.replace(': "a"', '= "a"'),
+    });
+    const junit = join(failing, 'results.xml');
+    expect(await runWithoutReader(['test', join(failing, 'a.yml'), '--junit', junit], 'stdout')).toBe(1);
+    expect(readFileSync(junit, 'utf8')).toContain('failures="1"');
+    expect(await runWithoutReader(['rules', 'check', join(failing, 'broken')], 'stdout')).toBe(2);
+  });
+
+  it('writes its results, whoever reads its messages no further', async () => {
+    const report = join(folder, 'unread.csv');
+    const args = ['scan', SAMPLE, '--rules', PACK, '--rules', join(folder, 'nowhere'), '--output', report];
+    expect(await runWithoutReader(args, 'stderr')).toBe(2);
+    expect(readFileSync(report, 'utf8')).toContain('api.openai.com');
+  });
+
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['rules list', '>'],
+    ['test', '>'],
+    [`explain "${LAPTOPS}"`, '>'],
+    ['--help', '>'],
+    [`scan "${LAPTOPS}" --format csv`, '2>'],
+  ])('keeps exit code 1 for what was found, and says so in a line, on a full disk: %s %s', (command, stream) => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `"$0" "$1" ${command} ${stream} /dev/full`, process.execPath, MAIN],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(stderr).not.toContain('    at ');
+    if (stream === '>') expect(stderr).toContain('telltale: cannot write the result: no space left');
+    expect(status).toBe(stream === '>' ? 2 : 0);
+  });
+
   it('says that a part of the installation is missing, and what brings it', () => {
     const without = join(folder, 'without.cjs');
     writeFileSync(

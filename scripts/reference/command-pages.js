@@ -60,13 +60,17 @@ function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${prose(text.slice(1))}.`;
 }
 
+const LOST_READER =
+  'A reader that closes the pipe (`| head`) ends the run with 0. Where the code was asked for, with `--fail-on` or ' +
+  '`--strict`, by `test` and by `rules check`, the run goes on to it. Messages that nobody reads change no code.';
+
 export const exitCodesPage = {
   file: 'exit-codes.md',
   title: 'Exit codes',
   summary: 'what scripts can rely on',
   body: () =>
-    table(
+    `${table(
       ['code', 'meaning'],
       Object.entries(EXIT).map(([name, value]) => [value, described(EXIT_WORDS, name, 'EXIT_WORDS')]),
-    ),
+    )}\n\n${LOST_READER}`,
 };

@@ -9,6 +9,7 @@ import { escapeControls } from '../text/render.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { refuseEmptyFlags } from './flags.ts';
+import { describeLostResult, loseReader } from './lost-reader.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -66,13 +67,14 @@ function isPartMissing(error: unknown): error is Error {
   return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED';
 }
 
-// A reader that has seen enough (`| head`) closes the pipe: that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ran);
-    throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // What is written behind a closed pipe fails as well.
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return loseReader();
+  process.stderr.write(`telltale: ${describeLostResult(error)}\n`);
+  process.exit(EXIT.usage);
+});
+// Messages that nobody can read change neither the result nor the exit code.
+process.stderr.on('error', () => {});
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
 process.exitCode = await main(process.argv.slice(2));

@@ -12,6 +12,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { keepExitCode } from './lost-reader.ts';
 import { describeOthers, describeSigma, writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { renderRulePage } from './rule-page.ts';
@@ -39,6 +40,7 @@ interface Listed {
 }
 
 export function runRules(request: RulesRequest): number {
+  if (request.action === 'check') keepExitCode();
   const paths = request.paths.length === 0 ? [BUNDLED_PACK] : request.paths;
   const ignore = request.ignore ?? [];
   for (const code of ignore) refuseUnknown(code);

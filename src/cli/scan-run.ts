@@ -34,6 +34,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { keepExitCode } from './lost-reader.ts';
 import { rulesCheckOf, writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
@@ -94,6 +95,7 @@ interface Input {
 
 export async function runScan(request: ScanRequest): Promise<number> {
   tuneRuntime(SCAN_FLAGS);
+  if (request.failOn !== null || request.strict) keepExitCode();
   const state = openState(request.stateFolder ?? null, request.window !== true);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();

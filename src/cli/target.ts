@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import type { SourceEntry } from '../io/source.ts';
 import { describeSystemError } from '../io/sources/file.ts';
-import { EXIT, UsageError } from './exit-code.ts';
+import { UsageError } from './exit-code.ts';
+import { describeLostResult, loseReader } from './lost-reader.ts';
 
 export interface Target {
   write(text: string): void;
@@ -162,7 +163,7 @@ function openBeside(path: string, mode: number): Output | null {
   };
 }
 
-/** Writes all bytes; a pipe that is full is tried again, one that was closed ends us quietly. */
+/** Writes all bytes; a pipe that is full is tried again, one that was closed takes nothing more. */
 function writeWhole(descriptor: number, bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) {
@@ -171,8 +172,10 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      else if (code === 'EPIPE') process.exit(EXIT.ran);
-      else throw new UsageError(`cannot write the result: ${describeSystemError(error)}`);
+      else if (code === 'EPIPE') {
+        loseReader();
+        return;
+      } else throw new UsageError(describeLostResult(error));
     }
   }
 }

@@ -24,6 +24,7 @@ import { ClientTable } from '../usage/clients.ts';
 import { Judge } from '../usage/policy.ts';
 import { buildReport, type UsageReport, type UsageTotals } from '../usage/report.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { keepExitCode } from './lost-reader.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
 import { type Target, Targets } from './target.ts';
@@ -63,6 +64,7 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   const output = USAGE_OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no usage output is named ${request.format}`);
   tuneRuntime(SCAN_FLAGS);
+  if (request.failOn !== null) keepExitCode();
   const today = (request.now === null ? new Date().toISOString() : formatTime(request.now)).slice(0, 10);
   const paths = {
     catalogue: request.catalogue ?? BUNDLED_CATALOGUE,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { DefineCommand } from '../command.ts';
 import { UsageError } from '../exit-code.ts';
+import { keepExitCode } from '../lost-reader.ts';
 import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
 interface TestFlags extends RunFlags {
@@ -36,6 +37,7 @@ export const defineTest: DefineCommand = (program: Command, exit) => {
       ...readRunFlags(flags),
     };
     if (flags.watch !== true) {
+      keepExitCode();
       exit(await runTests(request));
       return;
     }
