@@ -5,7 +5,7 @@
  */
 import { compileGlobs, type GlobSet } from '../engine/glob.ts';
 import type { ProgramSeen } from './contact.ts';
-import { fileNameOf, normaliseProgramPath } from './program-path.ts';
+import { fileNameOf, hasSteps, normaliseProgramPath } from './program-path.ts';
 
 export const CLIENT_KINDS = ['browser', 'desktop', 'cli', 'editor', 'agent', 'runtime', 'office', 'system'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
@@ -13,7 +13,7 @@ export type ClientKind = (typeof CLIENT_KINDS)[number];
 export interface Client {
   readonly name: string;
   readonly kind: ClientKind;
-  /** Globs over whole paths in normal form; the last part names the file. */
+  /** Globs over whole paths in normal form; the last part names the file. A person's folder as `*` is one folder. */
   readonly paths: readonly string[];
   /** Signers of genuine copies; empty where none is known. */
   readonly signers: readonly string[];
@@ -37,6 +37,12 @@ export interface Identity {
 const SCRIPT_HOSTS =
   /^(?:python[\d.]*w?|pythonw|node|deno|bun|powershell|pwsh|wscript|cscript|mshta|rundll32|regsvr32|java|javaw|ruby|perl|php|cmd|msbuild|installutil|curl|wget|bitsadmin|certutil)(?:\.exe)?$/;
 
+/** Where people's folders lie, and one of them. */
+const HOME = /^(c:\\users\\|\/users\/|\/home\/)[^\\/]+(?=[\\/])/;
+const ANY_HOME = /^(c:\\users\\|\/users\/|\/home\/)\*(?=[\\/])/;
+/** Stands for a person's folder: a star would reach over folders that anybody can make below their own. */
+const SOMEONE = '$1~';
+
 export class ClientTable {
   readonly #byFile = new Map<string, { readonly client: Client; readonly paths: GlobSet }[]>();
 
@@ -48,7 +54,13 @@ export class ClientTable {
         byFile.set(file, [...(byFile.get(file) ?? []), path]);
       }
       for (const [file, paths] of byFile) {
-        const entry = { client, paths: compileGlobs(paths, '*?') };
+        const entry = {
+          client,
+          paths: compileGlobs(
+            paths.map((path) => path.replace(ANY_HOME, SOMEONE)),
+            '*?',
+          ),
+        };
         const known = this.#byFile.get(file);
         if (known === undefined) this.#byFile.set(file, [entry]);
         else known.push(entry);
@@ -62,7 +74,9 @@ export class ClientTable {
     const file = fileNameOf(program.path ?? program.name).toLowerCase();
     const named = this.#byFile.get(file) ?? [];
     const path = program.path === null ? null : normaliseProgramPath(program.path);
-    const placed = path === null ? undefined : named.find(({ paths }) => paths.test(path));
+    const place = path === null || hasSteps(path) ? null : path;
+    const shared = place?.replace(HOME, SOMEONE) ?? null;
+    const placed = place === null ? undefined : named.find(({ paths }) => paths.test(place) || paths.test(shared!));
     if (placed === undefined)
       return { client: null, standing: 'unexpected', reason: strangerReason(file, path, named[0]?.client), by: null };
     const { client } = placed;

@@ -14,6 +14,7 @@ const MAX_ENTRIES = 10_000;
 const TOP_KEYS = ['version', 'default', 'groups', 'entries'];
 const ENTRY_KEYS = ['verdict', 'providers', 'programs', 'hosts', 'users', 'owner', 'reason', 'expires'];
 const CONDITIONS = ['providers', 'programs', 'hosts', 'users'] as const;
+const GIVEN = ['sanctioned', 'tolerated', 'forbidden'] as const satisfies readonly PolicyEntry['verdict'][];
 const STANDINGS = ['expected', 'unexpected', 'unknown'];
 
 export interface KnownNames {
@@ -73,7 +74,9 @@ function readEntry(reading: Reading, object: WrittenObject, path: WrittenPath): 
   // A condition that nobody reads would make the entry apply everywhere.
   if (!written.checkKeys(object, path, ENTRY_KEYS, 'error')) return null;
   if (written.requiredText(object, path, 'verdict') === null) return null;
-  const verdict = written.choice(object, path, 'verdict', ['sanctioned', 'tolerated', 'forbidden'], 'forbidden');
+  // A slip in `sanctioned` must not forbid what was meant to be allowed.
+  const verdict = written.choice(object, path, 'verdict', GIVEN, null);
+  if (verdict === null) return null;
   const expires = written.text(object, path, 'expires');
   if (expires !== null && !isDay(expires)) {
     written.say([...path, 'expires'], 'usage-bad-value', `"${quote(expires)}" is not a day`, {
@@ -137,15 +140,32 @@ function readPrograms({ written, known }: Reading, object: WrittenObject, path: 
   const names = written.texts(object, path, 'programs', 1_000);
   for (const name of names) {
     if (/[*?\\/]/.test(name) || STANDINGS.includes(name) || known.clients.has(name)) continue;
-    sayUnknown(written, [...path, 'programs'], name, [...known.clients, ...STANDINGS], 'client');
+    sayUnknown(
+      written,
+      [...path, 'programs'],
+      name,
+      [...known.clients, ...STANDINGS],
+      'client',
+      /\.\w+$/.test(name)
+        ? `a program goes by its whole path: "*\\${quote(name)}" is every one of that name`
+        : undefined,
+    );
   }
   return names;
 }
 
-function sayUnknown(written: Written, path: WrittenPath, name: string, names: readonly string[], what: string): void {
+function sayUnknown(
+  written: Written,
+  path: WrittenPath,
+  name: string,
+  names: readonly string[],
+  what: string,
+  otherwise?: string,
+): void {
   const nearest = findNearest(name, names);
+  const hint = nearest === null ? otherwise : `did you mean ${nearest}?`;
   written.say(path, 'usage-unknown-name', `no ${what} is named "${quote(name)}", so this can never apply`, {
-    ...(nearest === null ? {} : { hint: `did you mean ${nearest}?` }),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

@@ -76,6 +76,9 @@ describe('identities of programs', () => {
     ['C:\\Program Files\\Kite\\kite.exe', 'Mallory Inc', 'unexpected', null],
     ['C:\\Users\\bob\\Downloads\\kite.exe', null, 'unexpected', null],
     ['C:\\Users\\bob\\Downloads\\Program Files\\Kite\\kite.exe', null, 'unexpected', null],
+    ['C:\\Users\\bob\\Downloads\\x\\AppData\\Local\\Kite\\kite.exe', null, 'unexpected', null],
+    ['C:\\Users\\..\\AppData\\Local\\Kite\\kite.exe', null, 'unexpected', null],
+    ['C:\\Users\\BOB~1\\AppData\\Local\\Kite\\kite.exe', null, 'expected', 'path'],
     ['C:\\Windows\\Temp\\svch0st.exe', null, 'unexpected', null],
     ['C:\\Python312\\python.exe', null, 'unexpected', null],
     [null, null, 'unexpected', null],
@@ -123,6 +126,20 @@ entries:
     const judged = judge.judge(one, TABLE.identify(one.program, one.provider));
     return `${judged.verdict} ${judged.entry?.line ?? '-'}`;
   };
+
+  it('leave an entry out whose verdict is none, rather than to forbid what it meant', () => {
+    const { policy, diagnostics } = check(
+      'entries: [{ verdict: sanctoined, providers: [Parrot], owner: a, reason: b }]',
+    );
+    expect(policy.entries).toEqual([]);
+    expect(diagnostics).toMatchObject([{ code: 'usage-bad-value', severity: 'error' }]);
+    expect(diagnostics[0]!.hint).toMatch(/^did you mean sanctioned\?/);
+  });
+
+  it('say how a program is named', () => {
+    const { diagnostics } = check('entries: [{ verdict: forbidden, programs: [python.exe] }]');
+    expect(diagnostics[0]!.hint).toBe('a program goes by its whole path: "*\\python.exe" is every one of that name');
+  });
 
   it('are decided by the first entry that applies', () => {
     expect(diagnostics).toEqual([]);

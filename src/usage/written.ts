@@ -99,14 +99,14 @@ export class Written {
     return this.text(object, path, key);
   }
 
-  /** One of a set of words; the fallback where the key is absent. */
-  choice<T extends string>(
+  /** One of a set of words; the fallback where the key is absent or holds another. */
+  choice<T extends string, F extends T | null>(
     object: WrittenObject,
     path: WrittenPath,
     key: string,
     choices: readonly T[],
-    fallback: T,
-  ): T {
+    fallback: F,
+  ): T | F {
     const value = object[key];
     if (value === undefined || value === null) return fallback;
     const found = choices.find((choice) => choice === value);
