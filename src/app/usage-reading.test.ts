@@ -170,6 +170,35 @@ describe('usage', () => {
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
   });
 
+  it('counts a lookup once where its question and its result are events of their own', async () => {
+    const defend = (action: string, host: string): unknown => ({
+      '@timestamp': '2026-03-17T09:00:00.000Z',
+      event: { kind: 'event', category: ['network'], action, module: 'endpoint', dataset: 'endpoint.events.network' },
+      agent: { type: 'endpoint' },
+      host: { name: host, os: { type: 'windows' } },
+      process: { name: 'a.exe', executable: 'C:\\a.exe' },
+      user: { name: 'ann' },
+      dns: { question: { name: 'api.openai.com' } },
+    });
+    const client = (id: number, record: number, status: string): string =>
+      `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Microsoft-Windows-DNS-Client"/><EventID>${id}</EventID><TimeCreated SystemTime="2026-03-17T09:00:00.0000000Z"/><EventRecordID>${record}</EventRecordID><Channel>Microsoft-Windows-DNS-Client/Operational</Channel><Computer>PC-${id === 3006 ? 1 : record}</Computer></System><EventData><Data Name="QueryName">api.openai.com</Data><Data Name="QueryStatus">${status}</Data></EventData></Event>`;
+    const path = write('defend.json', [
+      defend('lookup_requested', 'LAP-1'),
+      defend('lookup_result', 'LAP-1'),
+      defend('lookup_result', 'LAP-2'),
+    ]);
+    expect((await usageOf(path)).rows.map(brief)).toEqual([
+      ['OpenAI', 'a.exe', 'LAP-1', 1, 0, { dns: 1 }],
+      ['OpenAI', 'a.exe', 'LAP-2', 1, 0, { dns: 1 }],
+    ]);
+    const log = write('dns-client.xml', [client(3006, 9, ''), client(3008, 1, '9003'), client(3008, 2, '0')]);
+    expect((await usageOf(log)).rows.map(brief)).toEqual([
+      ['OpenAI', null, 'PC-1', 1, 1, { dns: 1 }],
+      ['OpenAI', null, 'PC-2', 1, 0, { dns: 1 }],
+    ]);
+    expect((await usageOf(log, { readAll: true })).rows).toEqual((await usageOf(log)).rows);
+  });
+
   it("takes the questions of a Windows DNS server's analytic log, by the machine that asked", async () => {
     const event = (id: number, data: string, provider = 'Microsoft-Windows-DNSServer'): string =>
       `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="${provider}" Guid="{EB79061A-A566-4698-9119-3ED2807060E7}"/><EventID>${id}</EventID><TimeCreated SystemTime="2026-03-17T09:00:00.0000000Z"/><EventRecordID>${id}</EventRecordID><Channel>Microsoft-Windows-DNSServer/Analytical</Channel><Computer>dc1.example</Computer></System><EventData>${data}</EventData></Event>`;

@@ -261,6 +261,8 @@ export class UsageTaker implements RecordTaker {
       host: identity.host ?? this.#text('source.ip') ?? this.#text('host.ip'),
       user: identity.user,
       failed: via === 'dns' && this.#isFailed(),
+      // Where rows are added to what a store holds, an answer could not give way to its question any more.
+      ...(via === 'dns' && this.#onFull !== null && isLookupAnswer(cls) ? { isAnswer: true } : {}),
       place,
     });
   }
@@ -289,7 +291,10 @@ export class UsageTaker implements RecordTaker {
   }
 
   #isFailed(): boolean {
-    const status = this.#text('sysmon.dns.status') ?? this.#text('dns.response_code');
+    const status =
+      this.#text('sysmon.dns.status') ??
+      this.#text('dns.response_code') ??
+      (this.#event.cls.kind === 'windows-dns-client' ? this.#text('winlog.event_data.QueryStatus') : null);
     return status !== null && status !== 'SUCCESS' && status !== 'NOERROR' && status !== '0';
   }
 
@@ -301,6 +306,15 @@ export class UsageTaker implements RecordTaker {
     const value = firstOf(this.#event.get(this.#slot(name)));
     return value === null || value === '' ? null : scalarText(value);
   }
+}
+
+/**
+ * An event about a lookup whose question is an event of its own: Elastic Defend's result, and all that the DNS client's
+ * log says of a query behind its start (3006: sent, cached, answered, completed).
+ */
+function isLookupAnswer({ kind, eventId }: EventClass): boolean {
+  if (kind === 'elastic-defend') return eventId === 'lookup_result';
+  return kind === 'windows-dns-client' && eventId !== '3006';
 }
 
 function isServerQuery({ kind, eventId }: EventClass): boolean {

@@ -8,7 +8,7 @@ import { SortPool } from '../engine/sort-pool.ts';
 import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
 import { renderBytes, renderCount, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
-import { renderAsked, renderFault } from '../io/outputs/summary-text.ts';
+import { renderAsked, renderFault, renderLabelled } from '../io/outputs/summary-text.ts';
 import { type Discovery, discover } from '../io/sources/discover.ts';
 import {
   BLIND_SPOTS,
@@ -190,20 +190,43 @@ function* summarise(
   { leftOut, seconds }: { readonly leftOut: number; readonly seconds: number },
 ): Generator<string> {
   const { rows, unexpected, forbidden, unreviewed, providers, answersOnly } = report.totals;
+  const isTerminal = process.stderr.isTTY === true;
+  const options = {
+    width: isTerminal ? (process.stderr.columns ?? null) : null,
+    color: isTerminal && process.env['NO_COLOR'] === undefined,
+  };
+  const say = (label: string, text: string, warning = false): string[] => renderLabelled(label, text, options, warning);
   yield '';
-  yield rows === 0
-    ? renderNone(read, catalogue.providers.length)
-    : `Usage     ${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`;
+  if (rows === 0) yield renderNone(read, catalogue.providers.length);
+  else
+    yield* say(
+      'Usage',
+      `${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`,
+    );
   if (policy !== null)
-    yield `Policy    ${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`;
+    yield* say(
+      'Policy',
+      `${renderQuantity(forbidden, 'row')} forbidden, ${renderQuantity(unreviewed, 'row')} unreviewed`,
+    );
   if (answersOnly > 0)
-    yield `Answers   ${renderQuantity(answersOnly, 'row')} from answers alone: their questions were not logged, so an answer counts as a contact`;
+    yield* say(
+      'Answers',
+      `${renderQuantity(answersOnly, 'row')} from answers alone: their questions were not logged, so an answer counts as a contact`,
+    );
   if (leftOut > 0)
-    yield `Left out  ${renderQuantity(leftOut, 'row')}: no room on disk for what does not fit into memory; set TMPDIR to a larger one`;
+    yield* say(
+      'Left out',
+      `${renderQuantity(leftOut, 'row')}: no room on disk for what does not fit into memory; set TMPDIR to a larger one`,
+      true,
+    );
   const { attempted, decoded } = read.records;
-  yield `Read      ${renderQuantity(attempted, 'record')}, ${renderQuantity(decoded, 'record')} decoded, in ${renderQuantity(read.files, 'file')} (${renderBytes(read.bytes)}), in ${renderDuration(seconds)}`;
-  yield `Blind to  ${BLIND_SPOTS}`;
+  yield* say(
+    'Read',
+    `${renderQuantity(attempted, 'record')}, ${renderCount(decoded)} decoded, in ${renderQuantity(read.files, 'file')} (${renderBytes(read.bytes)}), in ${renderDuration(seconds)}`,
+  );
+  yield* say('Blind to', BLIND_SPOTS);
   if (read.faults.total === 0) return;
-  yield `Faults    ${read.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · ')}`;
-  for (const fault of read.faults.samples.slice(0, FAULTS_SHOWN)) yield `  ${fault.code} ${renderFault(fault, 120)}`;
+  yield* say('Faults', read.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);
+  for (const fault of read.faults.samples.slice(0, FAULTS_SHOWN))
+    yield `  ${fault.code} ${renderFault(fault, options.width ?? 120)}`;
 }

@@ -63,4 +63,4 @@ export function firstOf(entries: Iterable<UsageEntry>, most: number): readonly U
 
 /** What these logs can never show: said with every report. */
 export const BLIND_SPOTS =
-  'Bytes and prompts are not in these logs. Cached answers, DNS over HTTPS and proxies hide lookups; a failed lookup is no use.';
+  'Bytes and prompts are not in these logs. Cached answers, DNS over HTTPS and proxies hide lookups; a failed one shows the wish to talk, no more.';

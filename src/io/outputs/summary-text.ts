@@ -99,14 +99,24 @@ export function renderSummary(summary: ScanSummary, options: SummaryOptions): st
   ];
 }
 
+/** What a label says, broken into lines that fit, the second and later ones below the first. */
+export function renderLabelled(
+  label: string,
+  text: string,
+  { width, color }: Pick<SummaryOptions, 'width' | 'color'>,
+  warning = false,
+): string[] {
+  const [first = '', ...rest] = wrap(text, Math.max(40, width ?? DEFAULT_WIDTH) - LABEL_WIDTH);
+  const head = paint(label.padEnd(LABEL_WIDTH), warning ? 'warning' : 'heading', color);
+  return [head + first, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line)];
+}
+
 /** The closing lines: alerts, risk, silence, what was read, faults with samples, notes and, with `stats`, every kind. */
 export function renderClosing(summary: ScanSummary, options: SummaryOptions): string[] {
   const width = Math.max(40, options.width ?? DEFAULT_WIDTH);
   const lines: string[] = [];
   const add = (label: string, text: string, warning = false) => {
-    const [first = '', ...rest] = wrap(text, width - LABEL_WIDTH);
-    const head = paint(label.padEnd(LABEL_WIDTH), warning ? 'warning' : 'heading', options.color);
-    lines.push(head + first, ...rest.map((line) => ' '.repeat(LABEL_WIDTH) + line));
+    lines.push(...renderLabelled(label, text, options, warning));
   };
   if (summary.alerts.total > 0) add('Alerts', renderAlerts(summary));
   if (summary.risk.length > 0) add('Risk', renderRisk(summary.risk));

@@ -152,7 +152,7 @@ function dayText(day: number): string {
 
 function renderTable(entries: readonly UsageEntry[], hidden: number, { hasPolicy }: UsageContext): Markup {
   const rows = entries.map((entry) => renderRow(entry, hasPolicy));
-  return markup`<section class="card"><h2>Who uses what</h2><table class="usage stack"><thead><tr><th class="provider">Provider</th><th class="program">Program</th><th class="host">Host and user</th><th class="client">Client</th>${hasPolicy ? markup`<th class="policy">Policy</th>` : null}<th class="time">First and last seen</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
+  return markup`<section class="card"><h2>Who uses what</h2><table class="usage stack"><thead><tr><th class="provider">Provider</th><th class="program">Program</th><th class="host">Host and user</th><th class="client">Client</th>${hasPolicy ? markup`<th class="policy">Policy</th>` : null}<th class="time">First and last seen (UTC)</th><th class="number">Count</th><th class="number">Failed</th></tr></thead><tbody>${rows}</tbody></table>${hidden > 0 ? markup`<p class="note">and ${renderQuantity(hidden, 'more row')}; --format csv gives all</p>` : null}</section>`;
 }
 
 function renderRead({ inputs, read }: UsageContext): Markup {

@@ -30,8 +30,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'USER', read: ({ row }) => row.user ?? '', most: 22, clip: clipEnd, least: 10, fair: 14 },
   { title: 'CLIENT', read: renderClient, most: 24, clip: clipEnd, least: 10, fair: 12 },
   { title: 'POLICY', read: ({ judgement }) => judgement?.verdict ?? '', most: 10 },
-  { title: 'FIRST SEEN', read: ({ row }) => renderMinute(timeOf(row.first)), most: 16 },
-  { title: 'LAST SEEN', read: ({ row }) => renderMinute(timeOf(row.last)), most: 16 },
+  { title: 'FIRST SEEN (UTC)', read: ({ row }) => renderMinute(timeOf(row.first)), most: 16 },
+  { title: 'LAST SEEN (UTC)', read: ({ row }) => renderMinute(timeOf(row.last)), most: 16 },
   { title: 'DAYS', read: ({ daysActive }) => renderCount(daysActive), right: true, most: 6 },
   { title: '×', read: ({ row }) => renderCount(row.count), right: true, most: 12 },
   { title: 'FAILED', read: ({ row }) => (row.failed === 0 ? '' : renderCount(row.failed)), right: true, most: 8 },
@@ -40,7 +40,9 @@ const COLUMNS: readonly Column[] = [
 
 /** Where the hour finds no room. */
 const COLUMNS_BY_DAY = COLUMNS.map((column) =>
-  column.title.endsWith(' SEEN') ? { ...column, read: (entry: UsageEntry) => column.read(entry).slice(0, 10) } : column,
+  column.title.endsWith(' SEEN (UTC)')
+    ? { ...column, title: column.title.slice(0, -6), read: (entry: UsageEntry) => column.read(entry).slice(0, 10) }
+    : column,
 );
 
 interface Layout {
