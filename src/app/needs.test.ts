@@ -62,6 +62,17 @@ describe('what a rule needs', () => {
     expect(fields.map(({ name }) => name)).not.toContain('made');
   });
 
+  it.each([
+    'streamstats last(_time) AS before BY Image | eval gap=_time-before | stats count(gap) by Image',
+    'eventstats count AS before BY Image | where before>1 | stats count by Image before',
+    'rex field=Image "(?<before>[^.]+)" | stats count by Image before',
+    'bin _time span=1h AS before | stats count by Image before',
+  ])('does not look for a column that the search makes: %s', (stages) => {
+    const { fields } = needsOf('spl', `search EventCode=22 | ${stages}`);
+    expect(fields.map(({ name }) => name)).toContain('Image');
+    expect(fields.map(({ name }) => name)).not.toContain('before');
+  });
+
   it('is shown with what is missing', () => {
     const text = renderNeeds([needsOf('spl', 'search EventCode=22 | stats count by answer')], 120).join('\n');
     expect(text).toContain('could hold on 2 events, never on 1');

@@ -14,6 +14,7 @@ import type { Record } from '../event/record.ts';
 import { resolveField } from '../event/resolve.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import { renderWords } from '../io/outputs/explain-text.ts';
+import { columnsAfter } from '../lang/columns.ts';
 import type { EvalContext } from '../lang/function.ts';
 import type { Expr, Stage } from '../lang/plan.ts';
 import { conjunctsOf, fieldNamesOf } from '../lang/walk.ts';
@@ -170,12 +171,17 @@ function neededBy(program: Program): string[] {
 /** Columns that a stage makes: events need not have them. */
 function columnsMadeBy(stage: Stage): string[] {
   switch (stage.kind) {
-    case 'lookup':
-      return (stage.outputs ?? []).map(({ field }) => field);
-    case 'assign':
-      return stage.assignments.map(({ name }) => name);
     case 'rename':
       return stage.renames.map(({ to }) => to);
+    // What `stats` makes stands behind what it reads of events.
+    case 'aggregate':
+      return stage.mode === 'stats' ? [] : stage.aggregates.map(({ as }) => as);
+    case 'bin':
+      return stage.as === stage.name ? [] : [stage.as];
+    case 'assign':
+    case 'lookup':
+    case 'extract':
+      return [...(columnsAfter([stage], new Set()) ?? [])];
     default:
       return [];
   }
