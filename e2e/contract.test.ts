@@ -264,6 +264,27 @@ describe('streams', () => {
     expect(errors).not.toMatch(/EPIPE|our bug/);
   });
 
+  it.each([
+    [['check', PACK], 'Did you mean telltale rules check?'],
+    [['list'], 'Did you mean telltale rules list?'],
+    [['rules', 'lint'], 'Did you mean telltale rules check?'],
+    [['version'], 'Did you mean telltale --version?'],
+    [['scna', SAMPLE], 'Did you mean scan?'],
+  ])('names the command that was meant: %s', (args, hint) => {
+    const { code, stderr } = runTelltale(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`(${hint})`);
+    expect(stderr.match(/Did you mean/g)).toHaveLength(1);
+  });
+
+  it('says how a file is named that looks like a flag, and lets none steer the terminal', () => {
+    const name = '-\x1b[2Jlog.json';
+    writeFileSync(join(folder, name), '{}');
+    const { code, stderr } = runTelltale(['scan', name], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain("unknown option '-\\x1b[2Jlog.json'\n(the file of that name is ./-\\x1b[2Jlog.json)\n");
+  });
+
   /** The exit code of a command that writes to a reader who leaves after the first bytes. */
   function runWithoutReader(args: readonly string[], stream: 'stdout' | 'stderr'): Promise<unknown> {
     const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -22,7 +22,7 @@ export function checkRiskFactors(file: WrittenFile): RiskFactorFile {
   const diagnostics = new Diagnostics();
   for (const diagnostic of file.diagnostics) diagnostics.add(diagnostic);
   const say = (path: WrittenPath, code: keyof typeof RISK_CODES, message: string, hint?: string): null => {
-    const span = file.spanOf(path);
+    const span = (code === 'risk-factor-key' ? file.keySpanOf(path) : null) ?? file.spanOf(path);
     const place = { ...(hint === undefined ? {} : { hint }), ...(span === null ? {} : { span }) };
     diagnostics.add({ code, severity: 'error', message, source: file.source, ...place });
     return null;

@@ -240,17 +240,17 @@ export function readServeConfig(
 /** One for each setting: what is wrong first is why the rest is. */
 function addProblem(
   problems: Map<string, string>,
-  { source, spanOf }: WrittenFile,
+  file: WrittenFile,
   path: readonly PropertyKey[],
   message: string,
 ): void {
   const known = path.map((part) => (typeof part === 'number' ? part : String(part)));
   const name = known.join('.');
   if (problems.has(name)) return;
-  // What is missing has no place of its own.
-  let span = spanOf(known);
-  for (let depth = known.length - 1; span === null && depth > 0; depth--) span = spanOf(known.slice(0, depth));
-  const line = span === null ? '' : `line ${locate(source, span.start).line}, `;
+  // A setting begins with its name: what lies in it may begin lines below. What is missing has no place of its own.
+  let span = file.keySpanOf(known) ?? file.spanOf(known);
+  for (let depth = known.length - 1; span === null && depth > 0; depth--) span = file.keySpanOf(known.slice(0, depth));
+  const line = span === null ? '' : `line ${locate(file.source, span.start).line}, `;
   problems.set(name, name === '' ? message : `${line}${name}: ${message}`);
 }
 

@@ -8,6 +8,7 @@ import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
 import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
+import { renderQuantity } from '../io/outputs/quantity.ts';
 import { discover } from '../io/sources/discover.ts';
 import type { Rule } from '../rule/rule.ts';
 import { escapeControls } from '../text/render.ts';
@@ -140,7 +141,9 @@ class Report {
       if (this.seen === 0) print('No event met what the rules require of an event.');
     }
     if (this.#shown >= this.#limit && this.seen > this.#shown) {
-      writeError(`telltale: ${this.#shown} events are explained in full; --limit shows more, --event PATH:N one`);
+      writeError(
+        `telltale: ${renderQuantity(this.#shown, 'event is', 'events are')} explained in full; --limit shows more, --event PATH:N one`,
+      );
     }
   }
 

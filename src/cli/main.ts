@@ -10,6 +10,7 @@ import { COMMANDS } from './commands/index.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { refuseEmptyFlags } from './flags.ts';
 import { describeLostResult, loseReader } from './lost-reader.ts';
+import { mendParserError } from './mistyped.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -22,6 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     )
     .version(version)
     .showHelpAfterError('(telltale --help lists commands and flags)')
+    .configureOutput({ outputError: (text, write) => write(mendParserError(text)) })
     .enablePositionalOptions()
     .exitOverride();
   for (const define of COMMANDS) {

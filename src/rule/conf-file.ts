@@ -4,13 +4,14 @@
  * counts; what stands before the first stanza, or in `[default]`, holds for all. An app keeps what it shipped under
  * `default/` and what its users changed under `local/`, which goes before, setting by setting.
  */
-import { lineStartsOf, type SourceText } from '../text/source-text.ts';
+import { lineStartsOf, type SourceText, type Span } from '../text/source-text.ts';
 import type { WrittenFile, WrittenPlace } from './written-file.ts';
 
 /** A value, and where it stands. Offsets are of the file's text. */
 interface Setting {
   readonly text: string;
   readonly file: SourceText;
+  readonly key: Span;
   readonly start: number;
   readonly end: number;
 }
@@ -91,7 +92,8 @@ function* stanzasOf(file: SourceText, broken: WrittenPlace[]): Generator<OpenSta
       if (equals === -1 || equals >= end) {
         if (stanza !== null) addPlace(stanza.strays, { source: file, span: { start: at, end } });
       } else if (stanza !== null && stanza.settings.size < MAX_SETTINGS) {
-        stanza.settings.set(text.slice(at, equals).trim(), settingOf(file, equals + 1, last));
+        const key = trimmed(text, at, equals);
+        stanza.settings.set(text.slice(key.start, key.end), settingOf(file, key, equals + 1, last));
       }
       at = last + 1;
       continue;
@@ -101,15 +103,21 @@ function* stanzasOf(file: SourceText, broken: WrittenPlace[]): Generator<OpenSta
   if (stanza !== null) yield stanza;
 }
 
-function settingOf(file: SourceText, from: number, end: number): Setting {
-  const written = file.text.slice(from, end);
-  const start = from + (written.length - written.trimStart().length);
+function settingOf(file: SourceText, key: Span, from: number, end: number): Setting {
+  const { start } = trimmed(file.text, from, end);
   const text = file.text
     .slice(start, end)
     .replace(/\\\r?(?=\n)/g, '')
     .replaceAll('\r\n', '\n')
     .trimEnd();
-  return { text, file, start, end };
+  return { text, file, key, start, end };
+}
+
+/** A part of a text without the blanks around it. */
+function trimmed(text: string, from: number, to: number): Span {
+  const part = text.slice(from, to);
+  const start = from + (part.length - part.trimStart().length);
+  return { start, end: Math.max(start, from + part.trimEnd().length) };
 }
 
 function endOfLine(text: string, at: number): number {
@@ -154,6 +162,7 @@ export function stanzaFile(stanza: ConfStanza, main: string): WrittenFile {
       const found = inFile(path);
       return found === undefined ? null : { start: found.start, end: found.end };
     },
+    keySpanOf: (path) => inFile(path)?.key ?? null,
     rawTextOf: () => null,
     textLineOf: (path) => {
       const found = inFile(path);

@@ -267,7 +267,7 @@ export function reportUnknown(map: WrittenMap, known: ReadonlySet<string>): void
       severity: 'warning',
       message: `\`${key}\` is not a key of Elastic's rule layout`,
       ...(nearest !== null && { hint: `did you mean \`${nearest}\`?` }),
-      ...map.placeOf(key),
+      ...map.keyPlaceOf(key),
     });
   }
 }

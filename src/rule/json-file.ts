@@ -38,6 +38,7 @@ export function openJsonObject(source: SourceText, value: WrittenObject, span: S
     value,
     diagnostics: [],
     spanOf,
+    keySpanOf: spanOf,
     rawTextOf: () => null,
     textLineOf: (path) => lineAt((spanOf(path)?.start ?? span.start) - span.start),
     jsonPlaceOf,

@@ -184,7 +184,7 @@ function reportUnknown(map: WrittenMap, known: readonly string[]): void {
       severity: 'error',
       message: `a test has no key \`${key}\``,
       hint: nearest === null ? `keys are ${known.join(', ')}` : `did you mean \`${nearest}\`?`,
-      ...map.placeOf(key),
+      ...map.keyPlaceOf(key),
     });
   }
 }

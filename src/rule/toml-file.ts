@@ -64,6 +64,7 @@ export function parseTomlFile(given: SourceText): WrittenFile {
     jsonPlaceOf,
     diagnostics: [],
     spanOf: (path) => placeOf(path)?.value ?? null,
+    keySpanOf: (path) => placeOf(path)?.key ?? null,
     rawTextOf: (path) => sliceOf(text, placeOf(path)?.value ?? null),
     textLineOf: (path) => {
       const span = placeOf(path)?.value;

@@ -28,6 +28,18 @@ describe('embedded texts', () => {
   });
 });
 
+describe('the place of a key', () => {
+  it.each([
+    ['TOML', parseTomlFile, 'a = 1\n[t]\nkey = """\nb"""\n'],
+    ['YAML', parseYamlFile, 'a: 1\nt:\n  key:\n    - b\n'],
+    ['YAML that the library reads', parseYamlFile, 'a: &x 1\nt:\n  key:\n    - b\n'],
+  ])('is where its name stands in %s', (_, parse, text) => {
+    const span = parse({ name: 'x', text }).keySpanOf(['t', 'key']);
+    expect(span && text.slice(span.start, span.end)).toBe('key');
+    expect(parse({ name: 'x', text }).keySpanOf(['t', 'no'])).toBeNull();
+  });
+});
+
 describe('line ends', () => {
   it.each([
     ['TOML', parseTomlFile, 'n = 1\rq = "a"\r', { n: 1, q: 'a' }],

@@ -23,6 +23,8 @@ export interface WrittenFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Where a value was written, or null when that is not known. */
   spanOf(path: WrittenPath): Span | null;
+  /** Where the last key of a path was written, or null when that is not known. */
+  keySpanOf(path: WrittenPath): Span | null;
   /** The characters of a scalar that is not text (`1.0`, `yes`), as written. */
   rawTextOf(path: WrittenPath): string | null;
   /** Line of the file on which the text of a string value begins: behind quotes, block headers and trimmed breaks. */
@@ -45,6 +47,7 @@ export function unreadableFile(source: SourceText, diagnostic: Omit<Diagnostic, 
     value: null,
     diagnostics: [{ ...diagnostic, severity: 'error', source }],
     spanOf: () => null,
+    keySpanOf: () => null,
     rawTextOf: () => null,
     textLineOf: () => null,
   };

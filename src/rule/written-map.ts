@@ -171,6 +171,12 @@ export class WrittenMap {
     return { source };
   }
 
+  /** The place of a key itself, for what is said of its name. */
+  keyPlaceOf(key: string): WrittenPlace {
+    const span = this.file.keySpanOf([...this.path, key]);
+    return span === null ? this.placeOf(key) : { source: this.file.source, span };
+  }
+
   #misfit(code: RuleCode, message: string, ...at: WrittenPath): void {
     this.diagnostics.add({ code, ...this.#misfits, message, ...this.placeOf(...at) });
   }

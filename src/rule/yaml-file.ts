@@ -3,7 +3,7 @@
  * Hostile input is bounded: length before parsing, expansion of aliases, and nesting, whose overflow is caught here.
  * Custom tags are refused; nothing in a file can name code.
  */
-import type { Node } from 'yaml';
+import type { Node, Pair } from 'yaml';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { library } from '../text/library.ts';
 import { locate, type SourceText, type Span } from '../text/source-text.ts';
@@ -46,6 +46,7 @@ function quickFile(source: SourceText, { value, textLines, odd }: QuickYaml): Wr
     value,
     diagnostics: [],
     spanOf: (path) => open().spanOf(path),
+    keySpanOf: (path) => open().keySpanOf(path),
     rawTextOf: (path) => {
       const scalar = valueAt(value, path);
       if (odd.has(scalar)) return open().rawTextOf(path);
@@ -120,6 +121,7 @@ function readDocument(source: SourceText): WrittenFile {
     value: isWrittenObject(value) ? value : null,
     diagnostics: diagnostics.list,
     spanOf: (path) => spanOfNode(nodeAt(root, path)),
+    keySpanOf: (path) => spanOfNode(pairAt(nodeAt(root, path.slice(0, -1)), path.at(-1))?.key),
     rawTextOf: (path) => {
       const node = nodeAt(root, path);
       return isScalar(node) ? (node.source ?? null) : null;
@@ -176,16 +178,23 @@ function checkKeys(node: unknown, source: SourceText, diagnostics: Diagnostics, 
 }
 
 function nodeAt(root: unknown, path: WrittenPath): unknown {
-  const { isMap, isPair, isScalar, isSeq } = yaml();
+  const { isMap, isSeq } = yaml();
   let node: unknown = root;
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.findLast((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === step);
+      const pair = pairAt(node, step);
       node = pair?.value ?? pair?.key;
     } else if (isSeq(node) && typeof step === 'number') node = node.items[step];
     else return undefined;
   }
   return node;
+}
+
+/** The pair of a mapping that counts for a key. */
+function pairAt(node: unknown, key: string | number | undefined): Pair | undefined {
+  const { isMap, isPair, isScalar } = yaml();
+  if (!isMap(node)) return undefined;
+  return node.items.findLast((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key);
 }
 
 function spanOfNode(node: unknown): Span | null {

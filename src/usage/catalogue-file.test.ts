@@ -77,6 +77,7 @@ providers:
       value: { providers },
       diagnostics: [],
       spanOf: () => null,
+      keySpanOf: () => null,
       rawTextOf: () => null,
       textLineOf: () => null,
     };

@@ -24,7 +24,7 @@ export class Written {
     message: string,
     options: { readonly hint?: string; readonly severity?: DiagnosticSeverity } = {},
   ): void {
-    const span = this.#file.spanOf(path);
+    const span = (code === 'usage-unknown-key' ? this.#file.keySpanOf(path) : null) ?? this.#file.spanOf(path);
     this.diagnostics.add({
       code,
       severity: options.severity ?? 'error',

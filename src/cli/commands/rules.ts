@@ -25,7 +25,9 @@ interface NeedsFlags extends EventFlags, Pick<RuleFlags, 'content'> {
 }
 
 export const defineRules: DefineCommand = (program: Command, exit) => {
-  const rules = program.command('rules').description('list, check or show rules (default: the bundled AI pack)');
+  const rules = program
+    .command('rules')
+    .description('list, check or show rules, or say what they need (default: the bundled AI pack)');
   const add = (name: 'list' | 'check' | 'show', description: string, formats: readonly string[]): void => {
     const command = rules
       .command(name)

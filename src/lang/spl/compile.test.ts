@@ -197,6 +197,15 @@ describe('stages', () => {
 });
 
 describe('diagnostics', () => {
+  test.each([
+    ['* | `nowhere` | head 1', ['spl-macro-missing']],
+    ['* | head 1 | `nowhere(x)`', ['spl-macro-missing']],
+    ['* | `nowhere` | | head 1', ['spl-macro-missing', 'spl-empty-command']],
+    ['* | append [| `nowhere` | head 1]', ['spl-macro-missing']],
+  ])('take a missing macro for no missing command: %s', (text, codes) => {
+    expect(new Set(compile(text).diagnostics.map(({ code }) => code))).toEqual(new Set(codes));
+  });
+
   test.each<[string, string]>([
     [
       'a=1 | statz count',

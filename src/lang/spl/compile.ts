@@ -131,7 +131,7 @@ class Pipeline implements LowerContext {
   #lowerSegment(segment: Segment): void {
     const { start, end } = segment.span;
     if (start === end) {
-      if (segment.piped || !this.#first) {
+      if ((segment.piped || !this.#first) && !this.#isMacroMissing(start)) {
         const pipe = Math.max(0, start - 1);
         this.report.error('spl-empty-command', 'a command is missing here', { start: pipe, end: pipe + 1 });
       }
@@ -142,6 +142,15 @@ class Pipeline implements LowerContext {
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  /** Whether the blanks around a place are all that is left of a missing macro, of which the author knows already. */
+  #isMacroMissing(at: number): boolean {
+    const { text, missing } = this.report.expansion;
+    if (text !== this.text) return false;
+    const end = text.indexOf('|', at);
+    const start = text.lastIndexOf('|', at - 1);
+    return missing.some((offset) => offset > start && (end === -1 || offset < end));
   }
 
   #lowerCommand(segment: Segment): void {

@@ -26,6 +26,8 @@ export interface Expansion {
   readonly original: SourceText;
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where in the expanded text a macro is missing that nobody defined. */
+  readonly missing: readonly number[];
   /** The author's text that a span of the expanded text came from: exact, or the macro call that brought it in. */
   trace(span: Span): Span;
 }
@@ -40,6 +42,7 @@ export function expandMacros(source: SourceText, macros: MacroTable): Expansion 
 class Expander implements Expansion {
   readonly original: SourceText;
   readonly diagnostics: Diagnostic[] = [];
+  readonly missing: number[] = [];
   text = '';
   readonly #macros: MacroTable;
   readonly #pieces: Piece[] = [];
@@ -124,6 +127,7 @@ class Expander implements Expansion {
     const { name, args } = parseCall(text.slice(start + 1, close));
     const definition = this.#find(name, args.length, span);
     if (definition === null) {
+      this.missing.push(this.text.length);
       this.#append(' ', span, false);
     } else if (chain.length >= MAX_MACRO_DEPTH) {
       this.#report('spl-macro-depth', `macros are nested more than ${MAX_MACRO_DEPTH} deep at \`${name}\``, {

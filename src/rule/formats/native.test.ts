@@ -69,4 +69,18 @@ describe('a rule in our own layout', () => {
   ])('reports %s', (_, from, to, code) => {
     expect(load(TEXT.replace(from, to)).diagnostics.map((d) => d.code)).toEqual([code]);
   });
+
+  it('says which words a key takes, and which one is near', () => {
+    const { diagnostics } = load(TEXT.replace('kind: risk', 'kind: risk\nseverity: hihg'));
+    expect(diagnostics[0]).toMatchObject({
+      message: '`severity` is one of informational, low, medium, high, critical',
+      hint: 'did you mean `high`?',
+    });
+  });
+
+  it('points at a key that is none, not at what it holds', () => {
+    const text = TEXT.replace('kind: risk', 'kind: risk\ntag:\n  - one');
+    const { span } = load(text).diagnostics[0]!;
+    expect(text.slice(span!.start, span!.end)).toBe('tag');
+  });
 });

@@ -6,7 +6,14 @@
 import { Diagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { failedFile, idFromName, isDeprecatedPath, toLoadedRule } from '../loaded-rule.ts';
-import type { AlertKind, ElasticOptions, LoadedRule, RiskDefinition, Rule } from '../rule.ts';
+import {
+  type AlertKind,
+  type ElasticOptions,
+  type LoadedRule,
+  type RiskDefinition,
+  type Rule,
+  SEVERITIES,
+} from '../rule.ts';
 import { readRuleTest } from '../rule-test.ts';
 import { isSeverity, severityOfScore } from '../severity.ts';
 import { readTopKeys } from '../top-keys.ts';
@@ -45,7 +52,7 @@ function readNativeRule(file: WrittenFile): LoadedRule {
       severity: 'warning',
       message: `\`${key}\` is not a key of a telltale rule`,
       ...(nearest !== null && { hint: `did you mean \`${nearest}\`?` }),
-      ...rule.placeOf(key),
+      ...rule.keyPlaceOf(key),
     });
   }
   const { path, id, name, language, type, deprecated } = draft;
@@ -68,9 +75,7 @@ function readRule(rule: WrittenMap): Rule {
   const scores = risk === null ? [] : risk.objects.map((object) => object.score);
   const riskScore = rule.number('risk_score', 0, 100) ?? Math.max(0, ...scores);
   const severity = rule.text('severity');
-  if (severity !== null && !isSeverity(severity)) {
-    rule.report('rule-bad-value', 'error', `\`${severity}\` is no severity`, 'severity');
-  }
+  if (severity !== null && !isSeverity(severity)) reportWord(rule, 'severity', severity, SEVERITIES);
   const status = rule.text('status') ?? 'production';
   const path = rule.file.source.name;
   const schedule = rule.map('schedule');
@@ -125,8 +130,19 @@ function readRule(rule: WrittenMap): Rule {
 function readWord<T extends string>(rule: WrittenMap, key: string, words: readonly T[], usual: T | null): T | null {
   const text = rule.text(key) ?? usual;
   const word = words.find((candidate) => candidate === text);
-  if (word === undefined) rule.report('rule-bad-value', 'error', `\`${key}\` is one of ${words.join(', ')}`, key);
+  if (word === undefined) reportWord(rule, key, text, words);
   return word ?? null;
+}
+
+function reportWord(rule: WrittenMap, key: string, text: string | null, words: readonly string[]): void {
+  const nearest = text === null ? null : findNearest(text, words);
+  rule.diagnostics.add({
+    code: 'rule-bad-value',
+    severity: 'error',
+    message: `\`${key}\` is one of ${words.join(', ')}`,
+    ...(nearest !== null && { hint: `did you mean \`${nearest}\`?` }),
+    ...rule.placeOf(key),
+  });
 }
 
 function readRisk(risk: WrittenMap | null): RiskDefinition | null {
