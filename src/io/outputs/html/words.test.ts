@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseYamlFile } from '../../../rule/yaml-file.ts';
+import { Catalogue } from '../../../usage/catalogue.ts';
+import { checkCatalogue } from '../../../usage/catalogue-file.ts';
 import { sampleAlert, sampleRisk, sampleSummary } from '../../output.contract.ts';
 import { describeFolder } from './folder.ts';
 import { renderHeadline } from './headline.ts';
-import { findProvider } from './provider.ts';
+import { findProvider, WELL_KNOWN } from './provider.ts';
 import { Tally } from './tally.ts';
 
 describe('describeFolder', () => {
@@ -28,7 +32,11 @@ describe('findProvider', () => {
     ['api.openai.com', 'OpenAI'],
     ['API.OpenAI.com.', 'OpenAI'],
     ['https://claude.ai/chat', 'Anthropic'],
-    ['myorg.openai.azure.com', 'Azure OpenAI'],
+    ['myorg.openai.azure.com', 'Microsoft Azure OpenAI'],
+    ['vision.cognitiveservices.azure.com', 'Microsoft Azure AI'],
+    ['https://api.openai.com@evil.example/', null],
+    ['https://api.openai.com:443@evil.example/', null],
+    ['openai.com --help', null],
     ['bedrock-runtime.eu-central-1.amazonaws.com', 'Amazon Bedrock'],
     ['generativelanguage.googleapis.com:443', 'Google'],
     ['notopenai.com', null],
@@ -37,6 +45,21 @@ describe('findProvider', () => {
     ['', null],
     [`${'a.'.repeat(100_000)}x`, null],
   ])('%.40s', (target, provider) => expect(findProvider(target)).toBe(provider));
+});
+
+describe('names of providers', () => {
+  const path = new URL('../../../../packs/ai/endpoints.yaml', import.meta.url);
+  const { data } = checkCatalogue(parseYamlFile({ name: 'endpoints.yaml', text: readFileSync(path, 'utf8') }));
+  const catalogue = new Catalogue(data);
+  const known = new Set(data.providers.map(({ name }) => name));
+
+  it.each(
+    WELL_KNOWN.flatMap(([name, domains]) => domains.map((domain) => [domain, name])),
+  )('%s is of %s in the report and in the catalogue', (domain, name) => {
+    const sighting = catalogue.findHost(domain!) ?? catalogue.findHost(`api.${domain}`);
+    expect(known).toContain(name);
+    expect(sighting?.provider.name ?? name).toBe(name);
+  });
 });
 
 describe('renderHeadline', () => {
