@@ -170,6 +170,28 @@ describe('usage', () => {
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
   });
 
+  it('takes the client of a proxy or sensor for the one who asked, not the machine that wrote the log', async () => {
+    const seen = (more: object): unknown => ({
+      '@timestamp': '2026-03-17T09:00:00.000Z',
+      event: { category: ['network', 'web'] },
+      host: { name: 'proxy-1', ip: ['10.0.0.1', 'fe80::1'] },
+      url: { domain: 'api.openai.com' },
+      ...more,
+    });
+    const path = write('proxy.json', [
+      seen({ source: { ip: '10.0.0.9' } }),
+      seen({ client: { ip: '2001:db8::5' } }),
+      seen({ source: { ip: '10.0.0.1' } }),
+      seen({ source: { ip: '10.0.0.8' }, process: { name: 'a.exe' } }),
+    ]);
+    expect((await usageOf(path)).rows.map(({ program, host }) => [program?.name ?? null, host])).toEqual([
+      [null, '10.0.0.9'],
+      [null, '2001:db8::5'],
+      [null, 'proxy-1'],
+      ['a.exe', 'proxy-1'],
+    ]);
+  });
+
   it('counts a lookup once where its question and its result are events of their own', async () => {
     const defend = (action: string, host: string): unknown => ({
       '@timestamp': '2026-03-17T09:00:00.000Z',

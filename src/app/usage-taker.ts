@@ -253,12 +253,17 @@ export class UsageTaker implements RecordTaker {
     if (!this.#isAskedFor(time)) return;
     const identity = recordIdentity(cls, body);
     const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: identity.recordId, time };
+    const program = this.#program();
     this.#count({
       sighting,
       via,
       target,
-      program: this.#program(),
-      host: identity.host ?? this.#text('source.ip') ?? this.#text('host.ip'),
+      program,
+      host:
+        (program === null ? this.#clientOfSensor() : null) ??
+        identity.host ??
+        this.#text('source.ip') ??
+        this.#text('host.ip'),
       user: identity.user,
       failed: via === 'dns' && this.#isFailed(),
       // Where rows are added to what a store holds, an answer could not give way to its question any more.
@@ -270,6 +275,13 @@ export class UsageTaker implements RecordTaker {
   #count(contact: Contact): void {
     if (this.#onFull !== null && this.#inventory.isFull) this.#onFull(this.#inventory.take());
     this.#inventory.add(contact);
+  }
+
+  /** The machine behind an event of a proxy or sensor: its `host` is the one that wrote the log. */
+  #clientOfSensor(): string | null {
+    if (this.#event.cls.kind !== 'json') return null;
+    const client = this.#text('source.ip') ?? this.#text('client.ip');
+    return client === null || this.#has('host.ip', client) ? null : client;
   }
 
   #program(): ProgramSeen | null {
