@@ -5,6 +5,7 @@
 import { FaultLog } from '../io/fault.ts';
 import type { Needles } from '../io/format.ts';
 import type { SourceEntry } from '../io/source.ts';
+import { giveWay } from './give-way.ts';
 import { type RecordTaker, readPiece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 
@@ -17,7 +18,7 @@ export async function readInOrder(
   const faults = new FaultLog();
   const pieces = cutIntoPieces(entries, 1, (fault) => faults.add(fault), { entry: () => {} });
   for (const piece of pieces) {
-    const report = await readPiece(piece, taker, needles, { finding: () => {}, progress: () => {} });
+    const report = await readPiece(piece, taker, needles, { finding: () => {}, progress: giveWay });
     faults.absorb(report.faults);
   }
   return faults;

@@ -10,6 +10,7 @@ import { Catalogue, type CatalogueData } from '../usage/catalogue.ts';
 import { UsageLedger } from '../usage/ledger.ts';
 import type { UsageRow } from '../usage/usage-row.ts';
 import type { PieceReport } from './finding.ts';
+import { giveWay } from './give-way.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { cutIntoPieces } from './pieces.ts';
 import type { ReadSettings } from './settings.ts';
@@ -42,7 +43,7 @@ export interface UsageReading {
 /** Reads pieces; one for each thread. `progress`: bytes as they are taken from a piece. */
 export function openUsageReader(
   { catalogue, settings, local }: UsageSetup,
-  progress: (piece: Piece, bytes: number) => void = () => {},
+  progress: (piece: Piece, bytes: number) => Promise<void> | void = () => {},
 ): ReadUsage {
   const lists = new Catalogue(catalogue);
   const needles = settings.readAll || local ? null : buildUsageNeedles(lists);
@@ -85,6 +86,7 @@ export async function readUsage(
   const read = openUsageReader(setup, ({ entry }, bytes) => {
     // Standard input says its size in no other way.
     if (entry.name === '-') totals.bytes += bytes;
+    return giveWay();
   });
   const feeders = Array.from({ length: threads }, () => openThread(setup));
   try {
@@ -106,7 +108,7 @@ async function feed(pieces: Iterator<Piece>, read: ReadUsage, merge: UsageMerge)
     const piece = step.value;
     merge.end(piece, await read(piece, (rows) => merge.take(piece, rows)));
     // What threads say is only heard between turns of the event loop, and reading here leaves none.
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
   }
 }
 

@@ -7,6 +7,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Needles } from '../io/format.ts';
 import { Evaluation } from './evaluation.ts';
+import { giveWay } from './give-way.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { type Merge, PieceOrder } from './piece-order.ts';
 import { buildPrefilter } from './prefilter.ts';
@@ -213,7 +214,7 @@ class Reading {
 
   /** Lets messages of threads, timers and signals through, and gives threads that wait for work some. */
   async #giveWay(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
     this.#feedThreads();
   }
 
@@ -224,7 +225,7 @@ class Reading {
     this.#evaluation.folding = again.reading;
     await readPiece(again.piece, this.#evaluation, this.#needles, {
       finding: (finding) => this.#order.acceptAgain(finding),
-      progress: () => {},
+      progress: giveWay,
     });
     this.#order.endAgain();
     return true;
