@@ -1,9 +1,10 @@
 /** Files that results are written to: what was there stays until a result is whole, and nothing that is read is lost. */
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platform } from 'node:process';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { makeFolder, PACK, parseAlerts, runMany, runTelltale } from './telltale.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { MAIN, makeFolder, PACK, parseAlerts, runMany, runTelltale } from './telltale.ts';
 
 const SAMPLE = join(PACK, 'sample');
 const LAPTOPS = join(SAMPLE, 'laptops.defend.ndjson');
@@ -110,5 +111,21 @@ describe('the report', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('nowhere.evtx could not be opened: no such file or directory');
     expect(stdout).toContain('Faults while reading: 1 format-unknown');
+  });
+
+  it.skipIf(isWindows).each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('leaves nothing behind at %s', async (signal) => {
+    const path = join(folder, `${signal}.csv`);
+    writeFileSync(path, 'before');
+    // Standard input that never ends.
+    const child = spawn(process.execPath, [MAIN, 'scan', '-', '--output', path], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = new Promise((resolve) => child.on('close', (code, by) => resolve(by ?? code)));
+    child.stdin.on('error', () => {});
+    await vi.waitUntil(() => partials().length > 0, { timeout: 20_000 });
+    child.kill(signal);
+    expect(await ended).toBe(signal === 'SIGINT' ? 130 : signal);
+    expect(partials()).toEqual([]);
+    expect(readFileSync(path, 'utf8')).toBe('before');
   });
 });

@@ -26,6 +26,9 @@ export interface Target {
   close(): void;
 }
 
+/** A service manager or `timeout`, and a terminal that was closed. Ctrl-C is an exit of its own. */
+const ENDINGS = ['SIGTERM', 'SIGHUP'] as const;
+
 /** Texts are held until there are this many characters. */
 const BLOCK = 64 * 1024;
 
@@ -145,11 +148,18 @@ function openBeside(path: string, mode: number): Output | null {
   }
   const drop = (): void => rmSync(partial, { force: true });
   process.once('exit', drop);
+  // These end the process without an exit: what is given up is removed, and the signal has its way.
+  const leave = (signal: NodeJS.Signals): void => {
+    drop();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ENDINGS) process.once(signal, leave);
   return {
     descriptor,
     finish: () => {
       closeSync(descriptor);
       process.removeListener('exit', drop);
+      for (const signal of ENDINGS) process.removeListener(signal, leave);
       try {
         renameSync(partial, path);
       } catch (error) {
