@@ -265,6 +265,24 @@ describe('streams', () => {
   });
 
   it.each([
+    ['--rules', ['scan', LAPTOPS]],
+    ['--schema', ['scan', LAPTOPS]],
+    ['--geoip', ['scan', LAPTOPS]],
+    ['--risk-factors', ['scan', LAPTOPS]],
+    ['--output', ['scan', LAPTOPS]],
+    ['--policy', ['usage', LAPTOPS]],
+    ['--catalogue', ['usage', LAPTOPS]],
+    ['--config', ['serve']],
+  ] as const)('says in words why what %s names cannot be opened', (flag, args) => {
+    const path = join(folder, 'nowhere', 'x');
+    const { code, stderr } = runTelltale([...args, flag, path]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^telltale: cannot (open|read|write) /);
+    expect(stderr.split('\n')[0]).toMatch(`${path}: no such file or directory`);
+    expect(stderr).not.toContain('ENOENT');
+  });
+
+  it.each([
     [['check', PACK], 'Did you mean telltale rules check?'],
     [['list'], 'Did you mean telltale rules list?'],
     [['rules', 'lint'], 'Did you mean telltale rules check?'],

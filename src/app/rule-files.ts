@@ -6,6 +6,7 @@ import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fault } from '../io/fault.ts';
 import type { ReportFault } from '../io/source.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { expandGlob, isGlob } from '../io/sources/glob.ts';
 import { readTextFile } from '../io/text-file.ts';
 import type { ContentReader } from '../rule/content-roots.ts';
@@ -28,6 +29,13 @@ export interface RuleFiles {
   readonly skipped: readonly Fault[];
 }
 
+/** Why rules cannot be read, with the place where that is not the one that was named. */
+function reasonOf(error: unknown, named: string): string {
+  const { path } = error as NodeJS.ErrnoException;
+  const place = path === undefined || path === named ? '' : ` (${path})`;
+  return describeSystemError(error, named) + place;
+}
+
 export function readRuleFiles(paths: readonly string[], options: BundleOptions): RuleFiles {
   const files: { path: string; text: string }[] = [];
   const unreadable: { path: string; reason: string }[] = [];
@@ -44,7 +52,7 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
         files.push({ path: file, text: readTextFile(file) });
       }
     } catch (error) {
-      unreadable.push({ path, reason: (error as Error).message });
+      unreadable.push({ path, reason: reasonOf(error, path) });
     }
   }
   const read = files.map(({ path }) => path);

@@ -1,5 +1,6 @@
 /** `--geoip FILE`: reads a database of places, into memory that threads share. */
 import { readFileSync } from 'node:fs';
+import { describeSystemError } from '../io/sources/file.ts';
 import type { LookupTable } from '../rule/lookup-table.ts';
 import { openPlaceTable } from '../rule/place-table.ts';
 import { UsageError } from './exit-code.ts';
@@ -14,7 +15,7 @@ function readPlaces(path: string): LookupTable {
   try {
     file = readFileSync(path);
   } catch (error) {
-    throw new UsageError(`cannot read the database of places at ${path}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read the database of places at ${path}: ${describeSystemError(error)}`);
   }
   const bytes = new Uint8Array(new SharedArrayBuffer(file.length));
   bytes.set(file);

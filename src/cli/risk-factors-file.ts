@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { checkRiskFactors } from '../alert/risk-factor-file.ts';
 import { RiskFactors } from '../alert/risk-factors.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { readTextFile } from '../io/text-file.ts';
 import { MAX_RULE_TEXT, type WrittenFile } from '../rule/written-file.ts';
 import { parseYamlFile } from '../rule/yaml-file.ts';
@@ -17,7 +18,7 @@ export function readRiskFactors(path: string): RiskFactors {
     if (statSync(path).size > MAX_RULE_TEXT) throw new Error('it is too large');
     file = parseYamlFile({ name: path, text: readTextFile(path) });
   } catch (error) {
-    throw new UsageError(`cannot read the risk factors ${path}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read the risk factors ${path}: ${describeSystemError(error)}`);
   }
   const { factors, diagnostics } = checkRiskFactors(file);
   for (const diagnostic of sortDiagnostics(diagnostics)) writeError(renderDiagnostic(diagnostic));

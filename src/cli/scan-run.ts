@@ -29,6 +29,7 @@ import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
 import type { SourceEntry } from '../io/source.ts';
 import { discover } from '../io/sources/discover.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { isAtLeast, type Severity } from '../rule/rule.ts';
 import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
@@ -317,7 +318,7 @@ function openState(folder: string | null, isOneSearch: boolean): StateFolder | n
   try {
     return folder === null ? null : new StateFolder(folder, isOneSearch);
   } catch (error) {
-    throw new UsageError(`cannot keep state in ${folder}: ${(error as Error).message}`);
+    throw new UsageError(`cannot keep state in ${folder}: ${describeSystemError(error)}`);
   }
 }
 
@@ -328,7 +329,7 @@ function saveState(state: StateFolder | null): boolean {
     state?.save();
     return true;
   } catch (error) {
-    writeError(`telltale: the state could not be written: ${escapeControls((error as Error).message)}`);
+    writeError(`telltale: the state could not be written: ${escapeControls(describeSystemError(error))}`);
     return false;
   }
 }

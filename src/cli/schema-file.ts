@@ -1,5 +1,6 @@
 /** `--schema FILE`: reads the file of field types, says what is wrong with it, and stops the run only where nothing is right. */
 import type { FieldType } from '../event/ecs-fields.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import { readTextFile } from '../io/text-file.ts';
 import { parseFieldSchema } from '../rule/field-schema.ts';
 import { renderDiagnostic } from '../text/render.ts';
@@ -15,7 +16,7 @@ function readSchema(path: string): ReadonlyMap<string, FieldType> {
   try {
     text = readTextFile(path);
   } catch (error) {
-    throw new UsageError(`cannot open the schema at ${path}: ${(error as Error).message}`);
+    throw new UsageError(`cannot open the schema at ${path}: ${describeSystemError(error)}`);
   }
   const { fields, diagnostics } = parseFieldSchema({ name: path, text });
   const [error] = diagnostics.filter(({ severity }) => severity === 'error');

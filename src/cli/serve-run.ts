@@ -163,7 +163,7 @@ function readConfig(request: ServeRequest): ServeConfig {
     try {
       text = readTextFile(request.config);
     } catch (error) {
-      throw new UsageError(`cannot open ${request.config}: ${(error as Error).message}`);
+      throw new UsageError(`cannot open ${request.config}: ${describeSystemError(error)}`);
     }
   }
   const read = readServeConfig(text, request.config ?? 'the default settings');

@@ -86,7 +86,11 @@ export class Targets {
       return output;
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+      const isFolderMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      throw new UsageError(
+        `cannot write ${path}: ${describeSystemError(error)}`,
+        isFolderMissing ? 'make its folder first' : undefined,
+      );
     }
   }
 

@@ -10,6 +10,7 @@ import { FaultLog } from '../io/fault.ts';
 import { renderBytes, renderCount, renderDuration, renderQuantity } from '../io/outputs/quantity.ts';
 import { renderAsked, renderFault, renderLabelled } from '../io/outputs/summary-text.ts';
 import { type Discovery, discover } from '../io/sources/discover.ts';
+import { describeSystemError } from '../io/sources/file.ts';
 import {
   BLIND_SPOTS,
   reasonForNothing,
@@ -124,7 +125,8 @@ function openFiles(request: UsageRequest, paths: Parameters<typeof readUsageFile
     );
     return { ...files, diagnostics };
   } catch (error) {
-    throw new UsageError(`cannot read the catalogue or policy: ${(error as Error).message}`);
+    const { path } = error as NodeJS.ErrnoException;
+    throw new UsageError(`cannot read ${path ?? 'the catalogue or policy'}: ${describeSystemError(error)}`);
   }
 }
 

@@ -97,6 +97,12 @@ export function describeSystemError(error: unknown, path?: string): string {
       return 'permission denied';
     case 'EISDIR':
       return 'it is a directory';
+    case 'ENOTDIR':
+      return 'a part of its path is a file';
+    case 'EEXIST':
+      return 'a file of that name is there';
+    case 'EROFS':
+      return 'the file system can only be read';
     case 'EMFILE':
     case 'ENFILE':
       return 'too many open files';

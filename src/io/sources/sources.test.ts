@@ -92,7 +92,7 @@ describe('discovery', () => {
     const { failed, names } = find(path('gone'), path('Z'), path('Z/x'));
     expect(failed).toEqual([
       { path: path('gone'), reason: 'no such file or directory' },
-      { path: path('Z/x'), reason: 'the operating system answered ENOTDIR' },
+      { path: path('Z/x'), reason: 'a part of its path is a file' },
     ]);
     expect(names).toEqual(['Z']);
   });
