@@ -188,6 +188,15 @@ describe('html', () => {
     expect(data.alerts[0]!.events).toHaveLength(20);
   });
 
+  it('keeps names short that somebody made long, and knows the host of a risk by them', () => {
+    const long = 'h'.repeat(50_000);
+    const risk = [{ object: long, type: 'system', score: 60, events: 3, from: [] }];
+    const { markup } = splitPage(runOutput(html, [sampleAlert({ host: long })], {}, sampleSummary({ risk })));
+    expect(markup).not.toContain('h'.repeat(400));
+    expect(markup).toContain('<strong class="score">risk 60</strong>');
+    expect(markup).not.toContain('Other risk');
+  });
+
   it.each(ATTACKS)('lets %j neither into the markup nor out of the data', (text) => {
     const { markup, style, script } = splitPage(
       runOutput(html, [hostileAlert(text)], { inputs: [text], madeAt: text }, hostileSummary(text)),

@@ -87,6 +87,20 @@ describe('the page about AI usage', () => {
     expect(page).toContain('&lt;img src=x');
   });
 
+  it('keeps names short that somebody made long', () => {
+    const long = entry('Long', 1);
+    const name = 'x'.repeat(50_000);
+    const { row } = long;
+    const { program } = row;
+    const page = render(
+      [{ ...long, row: { ...row, host: name, user: name, program: { ...program!, path: name } } }],
+      1,
+      [],
+    );
+    expect(page).toContain('x'.repeat(300));
+    expect(page).not.toContain('x'.repeat(400));
+  });
+
   it('says what was read, what was not, and what was wrong with it', () => {
     expect(render([], 0, [])).toContain('Everything that arrived could be read.');
     const page = render([], 0, [], {

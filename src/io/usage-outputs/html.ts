@@ -18,6 +18,7 @@ import {
   renderFrom,
 } from '../outputs/html/read-section.ts';
 import { STYLE } from '../outputs/html/style.ts';
+import { clipName } from '../outputs/html/tally.ts';
 import { renderCount, renderQuantity, renderTime } from '../outputs/quantity.ts';
 import { renderAsked, renderUnopened } from '../outputs/summary-text.ts';
 import { BLIND_SPOTS, firstOf, reasonForNothing, type UsageContext, type UsageOutput } from '../usage-output.ts';
@@ -167,11 +168,11 @@ function renderRead({ inputs, read }: UsageContext): Markup {
 
 function renderRow(entry: UsageEntry, hasPolicy: boolean): Markup {
   const { row, judgement, daysActive } = entry;
-  return markup`<tr><td data-label="Provider">${renderProvider(entry)}</td><td data-label="Program"><div>${row.program?.path ?? row.program?.name ?? '(not in the log)'}</div></td><td data-label="Host">${renderPair(row.host ?? '(no host)', row.user ?? '')}</td><td data-label="Client">${renderClient(entry)}</td>${hasPolicy ? markup`<td data-label="Policy"><span class="chip ${chipOf(judgement?.verdict)}">${judgement?.verdict ?? ''}</span></td>` : null}<td class="time" data-label="Seen">${renderSeen(row, daysActive)}</td><td class="number" data-label="Count"><div>${renderCount(row.count)}</div></td>${row.failed === 0 ? markup`<td></td>` : markup`<td class="number" data-label="Failed"><div>${renderCount(row.failed)}</div></td>`}</tr>`;
+  return markup`<tr><td data-label="Provider">${renderProvider(entry)}</td><td data-label="Program"><div>${clipName(row.program?.path ?? row.program?.name ?? '(not in the log)')}</div></td><td data-label="Host">${renderPair(clipName(row.host ?? '(no host)'), clipName(row.user ?? ''))}</td><td data-label="Client">${renderClient(entry)}</td>${hasPolicy ? markup`<td data-label="Policy"><span class="chip ${chipOf(judgement?.verdict)}">${judgement?.verdict ?? ''}</span></td>` : null}<td class="time" data-label="Seen">${renderSeen(row, daysActive)}</td><td class="number" data-label="Count"><div>${renderCount(row.count)}</div></td>${row.failed === 0 ? markup`<td></td>` : markup`<td class="number" data-label="Failed"><div>${renderCount(row.failed)}</div></td>`}</tr>`;
 }
 
 function renderProvider({ row, isNew }: UsageEntry): Markup {
-  const targets = targetsByCount(row).map(([target]) => target);
+  const targets = targetsByCount(row).map(([target]) => clipName(target));
   const shown = targets.slice(0, MAX_TARGETS).join(', ');
   const rest = targets.length > MAX_TARGETS || row.otherTargets > 0 ? ', …' : '';
   return markup`<div>${row.provider}${isNew === true ? markup` <span class="chip medium">new</span>` : null}${row.precision === 'shared' ? markup` <span class="muted">(shared host)</span>` : null}<br><span class="muted">${shown}${rest}</span></div>`;

@@ -5,7 +5,7 @@
 import type { ScanSummary } from '../../output.ts';
 import { renderCount, renderQuantity, renderScore, renderTime } from '../quantity.ts';
 import { renderAsked, renderHidden, renderNothing, renderUnopened } from '../summary-text.ts';
-import type { ProgramTally, Subject, Tally } from './tally.ts';
+import { clipName, type ProgramTally, type Subject, type Tally } from './tally.ts';
 
 export interface Headline {
   readonly title: string;
@@ -34,7 +34,7 @@ export function renderHeadline(tally: Tally, summary: ScanSummary): Headline {
   }
   const riskiest = summary.risk[0];
   if (riskiest !== undefined) {
-    sentences.push(`Most risk: ${riskiest.object} with a score of ${renderScore(riskiest.score)}.`);
+    sentences.push(`Most risk: ${clipName(riskiest.object)} with a score of ${renderScore(riskiest.score)}.`);
   }
   if (tally.overflowed.size > 0) {
     const what = joinWords([...tally.overflowed].sort());

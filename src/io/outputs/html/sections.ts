@@ -8,7 +8,7 @@ import { renderCount, renderQuantity, renderScore, renderTime } from '../quantit
 import { titleTargets } from '../target.ts';
 import { type Markup, markup } from './markup.ts';
 import { joinSome } from './read-section.ts';
-import type { HostTally, Tally, TargetTally } from './tally.ts';
+import { clipName, type HostTally, type Tally, type TargetTally } from './tally.ts';
 
 const HOSTS_SHOWN = 8;
 const TARGETS_SHOWN = 25;
@@ -68,7 +68,8 @@ export function renderTimeline(tally: Tally): Markup | null {
 
 /** Hosts by risk, then by severity of their alerts; other objects that carry risk follow. */
 export function renderHosts(tally: Tally, risk: ScanSummary['risk']): Markup | null {
-  const scores = new Map(risk.map((entry) => [entry.object.toLowerCase(), entry.score]));
+  // By the names that hosts are told apart by here; of those that only their ends tell apart, the first has most.
+  const scores = new Map(risk.toReversed().map((entry) => [clipName(entry.object).toLowerCase(), entry.score]));
   const score = (host: HostTally) => scores.get(host.host.toLowerCase()) ?? 0;
   const hosts = [...tally.hosts.values()].sort(
     (a, b) => score(b) - score(a) || compareCounts(b.counts, a.counts) || (a.host < b.host ? -1 : 1),
@@ -89,11 +90,11 @@ export function renderHosts(tally: Tally, risk: ScanSummary['risk']): Markup | n
     );
     return markup`<li><div class="host-line"><button type="button" class="link" data-search="${host.host}">${host.host}</button><span class="muted">${renderQuantity(host.alerts, 'alert')}</span>${points === 0 ? null : markup`<strong class="score">risk ${renderScore(points)}</strong>`}</div><svg class="strip" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${words.join(', ')}">${parts}</svg></li>`;
   });
-  const others = risk.filter((entry) => !tally.hosts.has(entry.object.toLowerCase())).slice(0, HOSTS_SHOWN);
+  const others = risk.filter((entry) => !tally.hosts.has(clipName(entry.object).toLowerCase())).slice(0, HOSTS_SHOWN);
   const rest =
     others.length === 0
       ? null
-      : markup`<h3>Other risk</h3><ul class="plain">${others.map((entry) => markup`<li class="host-line"><button type="button" class="link" data-search="${entry.object}">${entry.object}</button><span class="muted">${entry.type}</span><strong class="score">risk ${renderScore(entry.score)}</strong></li>`)}</ul>`;
+      : markup`<h3>Other risk</h3><ul class="plain">${others.map((entry) => markup`<li class="host-line"><button type="button" class="link" data-search="${clipName(entry.object)}">${clipName(entry.object)}</button><span class="muted">${entry.type}</span><strong class="score">risk ${renderScore(entry.score)}</strong></li>`)}</ul>`;
   const more =
     hosts.length > HOSTS_SHOWN
       ? markup`<p class="note">${renderQuantity(hosts.length - HOSTS_SHOWN, 'more host')} in the table below.</p>`

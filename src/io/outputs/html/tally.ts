@@ -79,23 +79,24 @@ export class Tally {
     this.alerts++;
     this.counts[level]!++;
     increment(this.kinds, alert.kind);
-    this.#count(this.rules, clip(alert.rule.name), 'rules');
+    this.#count(this.rules, clipName(alert.rule.name), 'rules');
     this.timeline.add(alert.time, severity);
     if (this.worst === null || level > SEVERITIES.indexOf(this.worst.severity)) {
-      this.worst = { severity, rule: clip(alert.rule.name), host: clipMaybe(alert.host), time: alert.time };
+      this.worst = { severity, rule: clipName(alert.rule.name), host: clipMaybe(alert.host), time: alert.time };
     }
     this.#addHost(alert, level);
     const target = findTarget(alert);
     const provider = target === null ? null : findProvider(target.text);
     this.#addSubject(this.all, alert, target?.kind ?? null, provider);
     if (provider !== null) this.#addSubject(this.ai, alert, target?.kind ?? null, provider);
-    if (target !== null && target.kind !== 'command') this.#addTarget(alert, target.kind, clip(target.text), provider);
+    if (target !== null && target.kind !== 'command')
+      this.#addTarget(alert, target.kind, clipName(target.text), provider);
   }
 
   #addHost(alert: Alert, level: number): void {
     if (alert.host === null) return;
-    const tally = this.#slot(this.hosts, clip(alert.host).toLowerCase(), 'hosts', () => ({
-      host: clip(alert.host!),
+    const tally = this.#slot(this.hosts, clipName(alert.host).toLowerCase(), 'hosts', () => ({
+      host: clipName(alert.host!),
       alerts: 0,
       counts: SEVERITIES.map(() => 0),
       lastSeen: null,
@@ -111,7 +112,7 @@ export class Tally {
     if (kind !== null) subject.kinds.add(kind);
     if (provider !== null) this.#count(subject.providers, provider, 'providers');
     if (alert.host !== null) {
-      const host = clip(alert.host);
+      const host = clipName(alert.host);
       this.#slot(subject.hosts, host.toLowerCase(), 'hosts', () => host);
     }
     const name = programName(alert);
@@ -141,7 +142,7 @@ export class Tally {
     const name = programName(alert);
     if (name !== null && this.#hasRoom(tally, tally.programs, name)) increment(tally.programs, name);
     if (alert.host === null) return;
-    const host = clip(alert.host);
+    const host = clipName(alert.host);
     if (this.#hasRoom(tally, tally.hosts, host)) tally.hosts.add(host);
   }
 
@@ -190,13 +191,16 @@ function later(a: string | null, b: string | null): string | null {
 function programName(alert: Alert): string | null {
   const { name, executable } = alert.process;
   const text = name ?? executable;
-  return text === null ? null : clip(text.slice(Math.max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1) || text);
+  return text === null
+    ? null
+    : clipName(text.slice(Math.max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1) || text);
 }
 
-function clip(text: string): string {
+/** A name that somebody else chose, short enough to stand among others. */
+export function clipName(text: string): string {
   return text.length <= MAX_NAME ? text : Buffer.from(`${text.slice(0, MAX_NAME)}…`).toString();
 }
 
 function clipMaybe(text: string | null): string | null {
-  return text === null ? null : clip(text);
+  return text === null ? null : clipName(text);
 }
