@@ -13,7 +13,7 @@ import type { Envelope, LayoutId } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import type { SystemField } from './record.ts';
 import { defaultChannelOf, type SourceKind, windowsKindOf } from './source-kind.ts';
-import { firstOf, isList, scalarText, type Value, valuesOf } from './value.ts';
+import { firstOf, isList, listToValue, scalarText, type Value, valuesOf } from './value.ts';
 
 /** Parts of a class that are read off its first record. */
 export interface Sketch {
@@ -135,7 +135,7 @@ function sketchTraits(layout: LayoutId, traits: readonly Value[], envelope: Enve
 function textSplunk(channel: string | null, { source, sourcetype }: Envelope): [string, Value][] {
   return [
     ['source', source ?? (channel === null ? null : `WinEventLog:${channel}`)],
-    ['sourcetype', sourcetype ?? 'WinEventLog'],
+    ['sourcetype', sourcetype ?? (channel === null ? 'WinEventLog' : ['WinEventLog', `WinEventLog:${channel}`])],
   ];
 }
 
@@ -150,7 +150,7 @@ function sketchWindows(traits: readonly Value[], envelope: Envelope): Traits {
     kind,
     eventId,
     ecs: windowsEcs(eventId, channel, provider),
-    splunk: windowsSplunk(channel, eventId, envelope, kind),
+    splunk: windowsSplunk(channel, eventId, envelope),
     indexes: KINDS[kind].indexes,
   };
 }
@@ -166,16 +166,12 @@ function windowsEcs(eventId: string, channel: string | null, provider: string | 
   ];
 }
 
-function windowsSplunk(
-  channel: string | null,
-  eventId: string,
-  envelope: Envelope,
-  kind: SourceKind,
-): [string, Value][] {
+function windowsSplunk(channel: string | null, eventId: string, envelope: Envelope): [string, Value][] {
   const id = eventId === '' ? null : eventId;
+  const sources = channel === null ? [] : INPUTS.map((input) => `${input}:${channel}`);
   return [
-    ['source', envelope.source ?? sourceOf(channel, kind)],
-    ['sourcetype', envelope.sourcetype ?? (kind === 'sysmon' ? 'XmlWinEventLog' : ['XmlWinEventLog', 'WinEventLog'])],
+    ['source', envelope.source ?? listToValue(sources)],
+    ['sourcetype', envelope.sourcetype ?? [...INPUTS, ...sources]],
     ['Channel', channel],
     ['EventCode', id],
     ['EventID', id],
@@ -184,13 +180,11 @@ function windowsSplunk(
 }
 
 /**
- * Splunk has two inputs for event logs, rendered text and XML, and published rules name one or the other: where the
- * record does not say which it was, it may be either. Sysmon's add-on only knows XML.
+ * Splunk has two inputs for event logs, XML and rendered text, and add-ons of different ages name what came in by the
+ * input alone or by input and log, Sysmon's too. Published rules name one of them: where the record does not say which it
+ * was, it may be any. The first of each is what today's add-ons set.
  */
-function sourceOf(channel: string | null, kind: SourceKind): Value {
-  if (channel === null) return null;
-  return kind === 'sysmon' ? `XmlWinEventLog:${channel}` : [`XmlWinEventLog:${channel}`, `WinEventLog:${channel}`];
-}
+const INPUTS = ['XmlWinEventLog', 'WinEventLog'] as const;
 
 /** A document after the pipeline: a Windows event that says its own categories. */
 function sketchIngested(traits: readonly Value[], envelope: Envelope): Traits {

@@ -191,7 +191,7 @@ describe('Splunk’s fields', () => {
       'started',
       {
         source: 'WinEventLog:Security',
-        sourcetype: 'WinEventLog',
+        sourcetype: ['WinEventLog', 'WinEventLog:Security'],
         host: 'WKS-07.corp.example',
         LogName: 'Security',
         SourceName: 'Microsoft Windows security auditing.',
@@ -258,7 +258,10 @@ describe('Splunk’s fields', () => {
       },
     ],
     ['task', { Task_Name: '\\Own Task', Task_Content: '<?xml version="1.0"?>' }],
-    ['service', { service_name: 'Own Agent', sourcetype: 'WinEventLog', source: 'WinEventLog:System' }],
+    [
+      'service',
+      { service_name: 'Own Agent', sourcetype: ['WinEventLog', 'WinEventLog:System'], source: 'WinEventLog:System' },
+    ],
     [
       'query',
       {

@@ -46,8 +46,13 @@ const ECS: Readonly<Record<string, Value>> = {
 const SPLUNK: Readonly<Record<string, Value>> = {
   _time: 1772359202.5,
   EventCode: '22',
-  source: 'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational',
-  sourcetype: 'XmlWinEventLog',
+  source: ['XmlWinEventLog:Microsoft-Windows-Sysmon/Operational', 'WinEventLog:Microsoft-Windows-Sysmon/Operational'],
+  sourcetype: [
+    'XmlWinEventLog',
+    'WinEventLog',
+    'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational',
+    'WinEventLog:Microsoft-Windows-Sysmon/Operational',
+  ],
   tag: ['network', 'resolution', 'dns'],
   eventtype: 'ms-sysmon-dns',
   answer: ['edge.example.net', '::ffff:192.0.2.10', '2001:db8::7'],
@@ -149,7 +154,7 @@ describe('wrappers', () => {
     const row = {
       _raw: '<Event><Sys',
       EventCode: '22',
-      source: SPLUNK['source'],
+      source: 'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational',
       Computer: 'X',
       QueryName: 'a.example',
     };
