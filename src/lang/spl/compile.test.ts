@@ -269,7 +269,7 @@ describe('diagnostics', () => {
   });
 
   test.each([
-    ['a=1 | collect index=x'],
+    ['a=1 | collect index=x testmode=true'],
     ['| mstats avg(x) where index=y by z'],
     ['a=1 | stats sparkline(count)'],
     ['a=1 | timechart span=1h count by dest where max in top2'],

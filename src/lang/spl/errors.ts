@@ -38,6 +38,7 @@ export const SPL_CODES = {
   'spl-time-modifier': 'A time modifier inside the search is noted and does not narrow the input.',
   'spl-iplocation-empty': 'No database of places is read, so the fields that iplocation adds stay missing.',
   'spl-sparkline-left-out': 'A sparkline is a drawing: its column stays empty, and nothing else changes.',
+  'spl-rows-not-sent': 'A command that writes or sends its rows somewhere only passes them on.',
   'spl-subsearch-place': 'A subsearch stands where its result cannot be used as a filter.',
   'spl-generating-place': 'A command that makes its own rows stands after a pipe, or one that needs rows stands first.',
 } as const satisfies CodeTable;

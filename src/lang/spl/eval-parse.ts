@@ -1,7 +1,7 @@
 /**
  * Parser of eval expressions, straight to plan expressions: every operator is a call (`spl.add`, `spl.equals` …) with
  * Splunk's own rules for null, numbers in text and multivalues; AND, OR and NOT are the plan's three-valued logic.
- * Binding, tightest first: calls and signs, `* / %`, `+ -`, `.`, comparisons with IN and LIKE, NOT, AND, OR, XOR.
+ * Binding, tightest first: calls, `!` and signs, `* / %`, `+ -`, `.`, comparisons with IN and LIKE, NOT, AND, OR, XOR.
  * Keywords and function names are taken in any case.
  */
 import { findNearest } from '../../text/nearest.ts';
@@ -184,7 +184,21 @@ class EvalParser {
         ? { kind: 'literal', value: -arg.value, span }
         : call('spl.negate', [arg], span);
     }
+    if (token.kind === 'operator' && token.text === '!') return this.#parseBang(token.span);
     return this.#parsePrimary();
+  }
+
+  /**
+   * `!` before a call or a parenthesis, as `!match(…)`: a NOT that nobody documents and many searches use. What it would
+   * take of `!a=b` is not known, so it takes nothing else.
+   */
+  #parseBang(span: Span): Expr {
+    this.#advance();
+    const isCall = this.#token.kind === 'name' && !this.#token.quoted && this.#opensList();
+    if (!isCall && !this.#isOperator('('))
+      failUnsupported('spl-syntax', '! is taken before a function or a parenthesis only', span, 'write NOT');
+    const arg = this.#cursor.nested(() => this.#parsePrimary());
+    return { kind: 'not', arg, span: joinSpans(span, spanOf(arg)) };
   }
 
   #parsePrimary(): Expr {
@@ -232,7 +246,11 @@ class EvalParser {
 
   /** `like(x, y)` and `in(x, …)` are functions as well as operators. */
   #isCallable(name: string): boolean {
-    if (name !== 'like' && name !== 'in') return false;
+    return (name === 'like' || name === 'in') && this.#opensList();
+  }
+
+  /** Whether a parenthesis stands behind the present token. */
+  #opensList(): boolean {
     return /^\s*\(/.test(this.#cursor.text.slice(this.#cursor.pos, this.#cursor.pos + 64));
   }
 

@@ -34,6 +34,17 @@ import { mvcombine } from './mvcombine.ts';
 import { mvexpand } from './mvexpand.ts';
 import { nomv } from './nomv.ts';
 import { outputlookup } from './outputlookup.ts';
+import {
+  collect,
+  highlight,
+  iconify,
+  localop,
+  noop,
+  outputcsv,
+  redistribute,
+  sendalert,
+  sendemail,
+} from './passing.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
 import { replace } from './replace.ts';
@@ -121,4 +132,13 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   returnCommand,
   fieldformat,
   makeresults,
+  collect,
+  sendalert,
+  sendemail,
+  outputcsv,
+  noop,
+  localop,
+  redistribute,
+  highlight,
+  iconify,
 ];

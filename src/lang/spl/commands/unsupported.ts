@@ -13,7 +13,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   [METRICS, 'mstats mcatalog mcollect meventcollect mpreview msearch'],
   [
     INTERNAL,
-    'rest audit dbinspect eventcount metadata metasearch typeahead savedsearch loadjob collect sendalert sendemail delete dump history makejson walklex typelearner relevancy localop redistribute require noop outputtext summaryindex overlap sirare sitop sichart sitimechart tscollect',
+    'rest audit dbinspect eventcount metadata metasearch typeahead savedsearch loadjob delete dump history makejson walklex typelearner relevancy require outputtext summaryindex overlap sirare sitop sichart sitimechart tscollect',
   ],
   [
     STATISTICS,
@@ -26,7 +26,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ['it takes tables apart that programs print; events are not such', 'multikv'],
   [
     'detections hardly ever use it',
-    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize outputcsv rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize highlight iconify scrub',
+    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];
