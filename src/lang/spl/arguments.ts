@@ -40,7 +40,7 @@ export function expectEnd(cursor: Cursor): void {
   if (!cursor.done) fail('spl-syntax', 'this does not belong to the command', { start: cursor.pos, end: cursor.end });
 }
 
-/** An option's name in lower case and its value. */
+/** An option's name and its value. */
 export interface Option {
   readonly name: string;
   readonly value: Word;
@@ -112,6 +112,20 @@ export function takeScattered(
     takeOptions(cursor, allowed, false, options);
   };
   return { options, takeMore };
+}
+
+/** Words and `name=value` up to the end of a command that takes any name; those with a value, by name in lower case. */
+export function readPairs(cursor: Cursor): ReadonlyMap<string, Option> {
+  const pairs = new Map<string, Option>();
+  for (cursor.skipSeparators(); !cursor.done; cursor.skipSeparators()) {
+    const name = readName(cursor, ',"=|');
+    cursor.skipBlanks();
+    if (name === null || !cursor.take('=')) continue;
+    const value = readOptionValue(cursor);
+    if (value === null) fail('spl-syntax', `the value of ${name.text} is missing here`, cursor.here);
+    pairs.set(name.text.toLowerCase(), { name: name.text, value });
+  }
+  return pairs;
 }
 
 /** Splunk's booleans: `t`, `true`, `1`, `yes` and their opposites, in any case. */

@@ -46,7 +46,7 @@ export const from: CommandSpec = {
 };
 
 /** `X.Y`, `"X.Y"` or `"X"."Y"`; of several levels of datasets the last one counts. */
-function readModelName(first: Word, next: () => Word | null): { model: Word; dataset: string | null } {
+export function readModelName(first: Word, next: () => Word | null): { model: Word; dataset: string | null } {
   const parts = [...first.text.split('.'), ...(next()?.text.split('.') ?? [])].filter((part) => part !== '');
   return { model: { ...first, text: parts[0] ?? '' }, dataset: parts.length > 1 ? parts[parts.length - 1]! : null };
 }

@@ -45,13 +45,14 @@ import {
   sendalert,
   sendemail,
 } from './passing.ts';
+import { rangemap } from './rangemap.ts';
 import { regex } from './regex.ts';
 import { rename } from './rename.ts';
 import { replace } from './replace.ts';
 import { returnCommand } from './return.ts';
 import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
-import { accum, delta } from './running.ts';
+import { accum, autoregress, delta } from './running.ts';
 import { search } from './search.ts';
 import { sort } from './sort.ts';
 import { spath } from './spath.ts';
@@ -117,11 +118,13 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   transaction,
   foreach,
   replace,
+  rangemap,
   strcat,
   addtotals,
   addcoltotals,
   accum,
   delta,
+  autoregress,
   filldown,
   uniq,
   xyseries,

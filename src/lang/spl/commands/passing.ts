@@ -3,9 +3,8 @@
  * which is left out with a note; `noop`, `localop`, `redistribute`, `highlight` and `iconify` tell Splunk how to run a
  * search or to show it.
  */
-import { readBoolean } from '../arguments.ts';
+import { readBoolean, readPairs } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
-import type { Cursor, Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
 export const collect: CommandSpec = {
@@ -13,10 +12,10 @@ export const collect: CommandSpec = {
   summary: 'Passes the rows on; nothing is written to a summary index, for there is none.',
   lower(cursor, { report }) {
     const start = cursor.pos;
-    const options = readAnything(cursor);
+    const options = readPairs(cursor);
     const at = cursor.spanFrom(start);
     if (!options.has('index')) fail('spl-syntax', 'collect needs the index: index=name', at);
-    const test = options.get('testmode');
+    const test = options.get('testmode')?.value;
     if (test !== undefined && readBoolean(test, false))
       failUnsupported('spl-option-not-supported', 'testmode=t of collect is not supported', test.span);
     report.note('spl-rows-not-sent', 'collect writes nothing here: there is no summary index', at);
@@ -42,7 +41,7 @@ function sending(name: string, summary: string, note: string): CommandSpec {
     summary,
     lower(cursor, { report }) {
       const start = cursor.pos;
-      readAnything(cursor);
+      readPairs(cursor);
       report.note('spl-rows-not-sent', note, { start: start - name.length, end: cursor.end });
       return [];
     },
@@ -63,27 +62,8 @@ function hint(name: string, summary: string): CommandSpec {
     name,
     summary,
     lower(cursor) {
-      readAnything(cursor);
+      readPairs(cursor);
       return [];
     },
   };
-}
-
-/** Words and `name=value` up to the end of the command; those with a value, by name. */
-function readAnything(cursor: Cursor): ReadonlyMap<string, Word> {
-  const options = new Map<string, Word>();
-  for (cursor.skipSeparators(); !cursor.done; cursor.skipSeparators()) {
-    const word = readWord(cursor, ',"=');
-    cursor.skipBlanks();
-    if (word === null || !cursor.take('=')) continue;
-    cursor.skipBlanks();
-    const value = readWord(cursor, ',"');
-    if (value === null) fail('spl-syntax', `the value of ${word.text} is missing here`, cursor.here);
-    options.set(word.text.toLowerCase(), value);
-  }
-  return options;
-}
-
-function readWord(cursor: Cursor, stops: string): Word | null {
-  return cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(stops);
 }

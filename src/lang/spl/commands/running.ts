@@ -1,12 +1,12 @@
 /**
  * `accum` and `delta`: a running sum, and the difference from the row before. Both are `streamstats` into a column of
- * their own, from which the answer is made where the field is a number.
+ * their own, from which the answer is made where the field is a number. `autoregress` copies what rows before had.
  */
 import type { Expr, Stage } from '../../plan.ts';
 import { expectEnd, expectName, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
-import { failUnsupported } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 
 const BEFORE = '_before';
 
@@ -47,6 +47,44 @@ export const delta: CommandSpec = {
     return stagesOf({ function: 'first', field, current: false, window: 1 }, as ?? `delta(${field})`, value);
   },
 };
+
+/** Rows back that `autoregress` looks at most: each is a stage. */
+const MAX_BACK = 100;
+
+export const autoregress: CommandSpec = {
+  name: 'autoregress',
+  summary: 'Copies the value that a field had in the row before, or p rows before, or in each of p=1-3.',
+  lower(cursor) {
+    const { field, as } = readField(cursor);
+    const word = takeOptions(cursor, ['p'], true).get('p');
+    expectEnd(cursor);
+    const [, first, last] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(word?.text ?? '1') ?? [];
+    const from = Number(first ?? 0);
+    const to = Number(last ?? from);
+    if (word !== undefined && (from < 1 || to < from))
+      fail('spl-syntax', `${word.text} is not a number of rows, nor a range of them`, word.span, 'such as 2 or 1-3');
+    if (word !== undefined && to > MAX_BACK)
+      failUnsupported(
+        'spl-option-not-supported',
+        `autoregress more than ${MAX_BACK} rows back is not supported`,
+        word.span,
+      );
+    if (word !== undefined && last !== undefined && as !== null)
+      fail('spl-syntax', 'autoregress takes no AS with a range of rows', word.span);
+    // Each row hands on what it has of the row before: a value moves on by one row a stage.
+    const backs = Array.from({ length: to }, (_, i) => i + 1);
+    const made = (back: number): string => (back < from ? `${BEFORE}${back}` : (as ?? `${field}_p${back}`));
+    return [
+      ...backs.map((back) => before(back === 1 ? field : made(back - 1), made(back))),
+      { kind: 'project', mode: 'remove', names: backs.filter((back) => back < from).map(made) },
+    ];
+  },
+};
+
+function before(field: string, as: string): Stage {
+  const aggregates = [{ function: 'first', arg: { kind: 'field', name: field } as const, as }];
+  return { kind: 'aggregate', mode: 'streamstats', aggregates, by: [], window: 1, current: false };
+}
 
 function readField(cursor: Cursor): { readonly field: string; readonly as: string | null } {
   const field: Word = expectName(cursor, 'a field');

@@ -19,6 +19,7 @@ import { lowerSearch } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
 import type { SearchExpr } from '../search-syntax.ts';
 import { readWidth } from './bin.ts';
+import { readModelName } from './from.ts';
 
 const OPTIONS = [
   'summariesonly',
@@ -47,7 +48,6 @@ export const tstats: CommandSpec = {
     'Aggregates the events of a data model: FROM datamodel=Model.Dataset WHERE search terms BY fields, _time span=1h.',
   generating: true,
   lower(cursor, context) {
-    requireFirst(context, 'tstats', cursor);
     const options = new Map<string, Word>();
     const takeAny = () => {
       for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
@@ -56,6 +56,7 @@ export const tstats: CommandSpec = {
     const append = options.get('append');
     if (readBoolean(append, false))
       failUnsupported('spl-option-not-supported', 'tstats with append=true is not supported', append!.span);
+    requireFirst(context, 'tstats', cursor);
     if (aggregates.length === 0) fail('spl-syntax', 'tstats needs at least one aggregate', cursor.here);
     const source = parseFrom(cursor);
     let where: SearchExpr | null = null;
@@ -137,8 +138,7 @@ function parseFrom(cursor: Cursor): Source {
   }
   if (option.name !== 'datamodel')
     failUnsupported('spl-option-not-supported', `tstats from ${option.name} is not supported`, option.value.span);
-  const [model = '', ...path] = option.value.text.split('.');
-  return { model: { ...option.value, text: model }, dataset: path.at(-1) ?? null };
+  return readModelName(option.value, () => (cursor.take('.') ? expectName(cursor, 'a dataset') : null));
 }
 
 /** Names after BY, with `span=` anywhere among them. */

@@ -9,7 +9,7 @@ const STATISTICS = 'it is a statistical report, not part of a detection';
 const NETWORK = 'rules never reach out to the network or run programs';
 
 const REASONS: readonly (readonly [reason: string, names: string])[] = [
-  [MODEL, 'apply fit summary sample score listmodels deletemodel'],
+  [MODEL, 'apply fit xswhere xsfindbestconcept summary sample score listmodels deletemodel'],
   [METRICS, 'mstats mcatalog mcollect meventcollect mpreview msearch'],
   [
     INTERNAL,
@@ -17,16 +17,16 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     STATISTICS,
-    'anomalydetection anomalies anomalousvalue outlier cluster kmeans associate arules correlate analyzefields af contingency counttable ctable predict trendline x11 autoregress concurrency findtypes findkeywords rare3 geostats geom geomfilter gauge set diff',
+    'anomalydetection anomalies anomalousvalue outlier cluster kmeans associate arules correlate analyzefields af contingency counttable ctable predict trendline x11 concurrency findtypes findkeywords rare3 geostats geom geomfilter gauge set diff multireport',
   ],
   [
     NETWORK,
-    'dbxquery dbxlookup dbxoutput snowevent snowincident awssnsalert entitymerge inputintelligence script run crawl sendmodaction runshellscript curl cyberchef',
+    'dbxquery ldapsearch ldapfilter ldapfetch ldapgroup ldaptestconnection dbxlookup dbxoutput snowevent snowincident awssnsalert entitymerge inputintelligence script run crawl sendmodaction runshellscript curl cyberchef',
   ],
   ['it takes tables apart that programs print; events are not such', 'multikv'],
   [
     'detections hardly ever use it',
-    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize rangemap searchtxn selfjoin setfields tojson transpose xpath gentimes folderize scrub',
+    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize searchtxn selfjoin setfields tojson transpose xpath gentimes folderize scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];
