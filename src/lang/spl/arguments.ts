@@ -106,10 +106,11 @@ export function takeOptions(
 export function takeScattered(
   cursor: Cursor,
   allowed: readonly string[],
+  strict = false,
 ): { readonly options: ReadonlyMap<string, Word>; readonly takeMore: () => void } {
-  const options = takeOptions(cursor, allowed);
+  const options = takeOptions(cursor, allowed, strict);
   const takeMore = (): void => {
-    takeOptions(cursor, allowed, false, options);
+    takeOptions(cursor, allowed, strict, options);
   };
   return { options, takeMore };
 }

@@ -1,5 +1,5 @@
 /** `addcoltotals`: one more row with the sum of each numeric column. */
-import { readNames, takeOptions } from '../arguments.ts';
+import { readNames, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 
 const OPTIONS = ['labelfield', 'label'];
@@ -8,8 +8,8 @@ export const addcoltotals: CommandSpec = {
   name: 'addcoltotals',
   summary: 'Puts a row behind all others with the sum of each numeric field.',
   lower(cursor) {
-    const options = takeOptions(cursor, OPTIONS);
-    const names = readNames(cursor, [], () => void takeOptions(cursor, OPTIONS, false, options));
+    const { options, takeMore } = takeScattered(cursor, OPTIONS, true);
+    const names = readNames(cursor, [], takeMore);
     return [
       {
         kind: 'transform',

@@ -5,15 +5,15 @@
  * `names` (null: all but those that begin with `_`). `column`: puts one more row at the end with the sum of each
  * numeric column, and `label` in `labelField`.
  */
-import { readBoolean, readNames, takeOptions } from '../arguments.ts';
+import { readBoolean, readNames, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 
 export const addtotals: CommandSpec = {
   name: 'addtotals',
   summary: 'Adds a field with the sum of numeric fields of the row, or with col=t a row of sums.',
   lower(cursor) {
-    const options = takeOptions(cursor, ['row', 'col', 'labelfield', 'label', 'fieldname'], true);
-    const names = readNames(cursor).map((name) => name.text);
+    const { options, takeMore } = takeScattered(cursor, ['row', 'col', 'labelfield', 'label', 'fieldname'], true);
+    const names = readNames(cursor, [], takeMore).map((name) => name.text);
     const row = readBoolean(options.get('row'), true);
     const column = readBoolean(options.get('col'), false);
     const fieldName = options.get('fieldname')?.text ?? 'Total';

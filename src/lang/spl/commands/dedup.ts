@@ -16,7 +16,7 @@ export const dedup: CommandSpec = {
     const names: string[] = [];
     let count = 1;
     for (;;) {
-      for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
+      takeOptions(cursor, OPTIONS, true, options);
       cursor.skipSeparators();
       if (cursor.done || cursor.isKeyword('sortby')) break;
       const word = readName(cursor);
@@ -28,7 +28,11 @@ export const dedup: CommandSpec = {
     }
     if (names.length === 0) fail('spl-syntax', 'dedup needs at least one field', cursor.here);
     const stages: Stage[] = [];
-    if (cursor.takeKeyword('sortby')) stages.push({ kind: 'sort', keys: parseSortKeys(cursor), limit: 0 });
+    if (cursor.takeKeyword('sortby')) {
+      const takeMore = () => void takeOptions(cursor, OPTIONS, true, options);
+      stages.push({ kind: 'sort', keys: parseSortKeys(cursor, takeMore), limit: 0 });
+      takeMore();
+    }
     expectEnd(cursor);
     stages.push({
       kind: 'dedup',

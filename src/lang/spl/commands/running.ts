@@ -2,13 +2,15 @@
  * `accum` and `delta`: a running sum, and the difference from the row before. Both are `streamstats` into a column of
  * their own, from which the answer is made where the field is a number. `autoregress` copies what rows before had.
  */
-import type { Expr, Stage } from '../../plan.ts';
+import type { Aggregate, Expr, Stage } from '../../plan.ts';
 import { expectEnd, expectName, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 
 const BEFORE = '_before';
+/** Rows back that are looked at most: each is a stage. */
+const MAX_BACK = 100;
 
 export const accum: CommandSpec = {
   name: 'accum',
@@ -23,7 +25,11 @@ export const accum: CommandSpec = {
       function: 'spl.if',
       args: [isNumber, { kind: 'field', name: BEFORE }, { kind: 'field', name: made }],
     };
-    return stagesOf({ function: 'sum', field, current: true, window: 0 }, made, value);
+    return [
+      { ...running('sum', field, BEFORE), window: 0, current: true },
+      { kind: 'assign', assignments: [{ name: made, value }] },
+      { kind: 'project', mode: 'remove', names: [BEFORE] },
+    ];
   },
 };
 
@@ -34,22 +40,19 @@ export const delta: CommandSpec = {
     const { field, as } = readField(cursor);
     const distance = takeOptions(cursor, ['p']).get('p');
     expectEnd(cursor);
-    if (readCount(distance, 1, 1) > 1)
-      failUnsupported('spl-option-not-supported', 'delta with p above 1 is not supported', distance!.span);
-    const value: Expr = {
-      kind: 'call',
-      function: 'spl.subtract',
-      args: [
-        { kind: 'field', name: field },
-        { kind: 'field', name: BEFORE },
-      ],
-    };
-    return stagesOf({ function: 'first', field, current: false, window: 1 }, as ?? `delta(${field})`, value);
+    const back = readCount(distance, 1, 1);
+    if (back > MAX_BACK)
+      failUnsupported('spl-option-not-supported', `delta with p above ${MAX_BACK} is not supported`, distance!.span);
+    const names = Array.from({ length: back }, (_, i) => `${BEFORE}${i + 1}`);
+    const args = [field, names[back - 1]!].map((name): Expr => ({ kind: 'field', name }));
+    const value: Expr = { kind: 'call', function: 'spl.subtract', args };
+    return [
+      ...handDown(field, names),
+      { kind: 'assign', assignments: [{ name: as ?? `delta(${field})`, value }] },
+      { kind: 'project', mode: 'remove', names },
+    ];
   },
 };
-
-/** Rows back that `autoregress` looks at most: each is a stage. */
-const MAX_BACK = 100;
 
 export const autoregress: CommandSpec = {
   name: 'autoregress',
@@ -71,45 +74,29 @@ export const autoregress: CommandSpec = {
       );
     if (word !== undefined && last !== undefined && as !== null)
       fail('spl-syntax', 'autoregress takes no AS with a range of rows', word.span);
-    // Each row hands on what it has of the row before: a value moves on by one row a stage.
-    const backs = Array.from({ length: to }, (_, i) => i + 1);
-    const made = (back: number): string => (back < from ? `${BEFORE}${back}` : (as ?? `${field}_p${back}`));
-    return [
-      ...backs.map((back) => before(back === 1 ? field : made(back - 1), made(back))),
-      { kind: 'project', mode: 'remove', names: backs.filter((back) => back < from).map(made) },
-    ];
+    const names = Array.from({ length: to }, (_, i) =>
+      i + 1 < from ? `${BEFORE}${i + 1}` : (as ?? `${field}_p${i + 1}`),
+    );
+    return [...handDown(field, names), { kind: 'project', mode: 'remove', names: names.slice(0, from - 1) }];
   },
 };
 
-function before(field: string, as: string): Stage {
-  const aggregates = [{ function: 'first', arg: { kind: 'field', name: field } as const, as }];
-  return { kind: 'aggregate', mode: 'streamstats', aggregates, by: [], window: 1, current: false };
+/** In the first of `names` what the row before has in `field`, in each other what it has in the name before. */
+function handDown(field: string, names: readonly string[]): Stage[] {
+  return names.map((name, i) => ({
+    ...running('first', i === 0 ? field : names[i - 1]!, name),
+    window: 1,
+    current: false,
+  }));
+}
+
+function running(name: string, field: string, as: string): Pick<Aggregate, 'kind' | 'mode' | 'aggregates' | 'by'> {
+  const aggregates = [{ function: name, arg: { kind: 'field', name: field } as const, as }];
+  return { kind: 'aggregate', mode: 'streamstats', aggregates, by: [] };
 }
 
 function readField(cursor: Cursor): { readonly field: string; readonly as: string | null } {
   const field: Word = expectName(cursor, 'a field');
   cursor.skipBlanks();
   return { field: field.text, as: cursor.takeKeyword('as') ? expectName(cursor, 'a name').text : null };
-}
-
-interface Running {
-  readonly function: string;
-  readonly field: string;
-  readonly current: boolean;
-  readonly window: number;
-}
-
-function stagesOf({ field, current, window, ...call }: Running, as: string, value: Expr): Stage[] {
-  return [
-    {
-      kind: 'aggregate',
-      mode: 'streamstats',
-      aggregates: [{ function: call.function, arg: { kind: 'field', name: field }, as: BEFORE }],
-      by: [],
-      window,
-      current,
-    },
-    { kind: 'assign', assignments: [{ name: as, value }] },
-    { kind: 'project', mode: 'remove', names: [BEFORE] },
-  ];
 }

@@ -1,6 +1,6 @@
 /** `sort`: orders rows by fields, numbers numerically; keeps 10,000 rows unless told otherwise, as Splunk does. */
 import type { Sort } from '../../plan.ts';
-import { expectEnd, readCount, readName, takeOptions } from '../arguments.ts';
+import { expectEnd, readCount, readName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { fail } from '../errors.ts';
@@ -12,28 +12,30 @@ export const sort: CommandSpec = {
   name: 'sort',
   summary: 'Orders rows by fields, - for descending; keeps the first 10000 unless a number says otherwise, 0 for all.',
   lower(cursor) {
-    const options = takeOptions(cursor, ['limit']);
-    let limit = readCount(options.get('limit'), DEFAULT_LIMIT);
+    const { options, takeMore } = takeScattered(cursor, ['limit'], true);
     cursor.skipBlanks();
     const count = /\d+(?=[\s+-])/y;
     count.lastIndex = cursor.pos;
     const found = count.exec(cursor.text)?.[0];
-    if (found !== undefined) {
-      limit = Number(found);
-      cursor.pos += found.length;
-    }
-    const keys = parseSortKeys(cursor);
+    cursor.pos += found?.length ?? 0;
+    const keys = parseSortKeys(cursor, takeMore);
+    takeMore();
     expectEnd(cursor);
+    const limit = found === undefined ? readCount(options.get('limit'), DEFAULT_LIMIT) : Number(found);
     const given = limit > 0 && (found !== undefined || options.has('limit'));
     return [{ kind: 'sort', keys, limit, ...(given ? { limitGiven: true } : {}) }];
   },
 };
 
-/** `- a, +b, num(c) desc`: a sign binds to the next field only; a final `desc` turns all of them round. */
-export function parseSortKeys(cursor: Cursor): Sort['keys'] {
+/**
+ * `- a, +b, num(c) desc`: a sign binds to the next field only; a final `desc` turns all of them round. `takeMore` takes
+ * options that stand among them.
+ */
+export function parseSortKeys(cursor: Cursor, takeMore: () => void): Sort['keys'] {
   const keys: Sort['keys'][number][] = [];
   let reversed = false;
   for (;;) {
+    takeMore();
     cursor.skipSeparators();
     if (cursor.done) break;
     if (keys.length > 0 && (cursor.takeKeyword('desc') || cursor.takeKeyword('d'))) {
