@@ -61,12 +61,17 @@ export function shapeOf(kind: SourceKind, eventId: string): MessageShape | undef
   return shapesOf(kind)?.get(eventId);
 }
 
-let lineNames: ReadonlySet<string> | null = null;
+let sysmonNames: ReadonlySet<string> | null = null;
+
+/** Every name that Sysmon gives its data, in any event and version that is known. */
+export function sysmonDataNames(): ReadonlySet<string> {
+  sysmonNames ??= new Set([...(shapesOf('sysmon')?.values() ?? [])].flatMap((shape) => [...shape.words.keys()]));
+  return sysmonNames;
+}
 
 /** Whether a datum of Sysmon, which no other log writes otherwise, stands on one line behind its own name, as it is. */
 export function isLineName(name: string): boolean {
-  lineNames ??= new Set([...(shapesOf('sysmon')?.values() ?? [])].flatMap((shape) => [...shape.words.keys()]));
-  return lineNames.has(name) && !LONG_NAMES.has(name) && wordsOf(name)?.size === 1;
+  return sysmonDataNames().has(name) && !LONG_NAMES.has(name) && wordsOf(name)?.size === 1;
 }
 
 let words: ReadonlyMap<string, ReadonlySet<string>> | null = null;

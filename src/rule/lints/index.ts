@@ -24,6 +24,7 @@ import { literalStar } from './literal-star.ts';
 import { lookupCase } from './lookup-case.ts';
 import { lookupCoveredRow } from './lookup-covered-row.ts';
 import { lookupOpenFileName } from './lookup-open-file-name.ts';
+import { noSuchSysmonField } from './no-such-sysmon-field.ts';
 import { noTechnique } from './no-technique.ts';
 import { noTest } from './no-test.ts';
 import { noTriageText } from './no-triage-text.ts';
@@ -68,6 +69,7 @@ export const LINTS: readonly Lint[] = [
   lookupCase,
   lookupCoveredRow,
   lookupOpenFileName,
+  noSuchSysmonField,
   noTechnique,
   noTest,
   noTriageText,
