@@ -50,8 +50,8 @@ describe('compiling a rule', () => {
     ['eql', 'process where', 'failed'],
     ['eql', 'join [process where true] [file where true]', 'unsupported'],
     ['spl', '`nope` EventCode=1', 'failed'],
-    ['spl', '`src` EventCode=1 | collect index=x', 'unsupported'],
-    ['spl', '`src` EventCode=1 | collect index=x | nonsense', 'failed'],
+    ['spl', '`src` EventCode=1 | savedsearch x', 'unsupported'],
+    ['spl', '`src` EventCode=1 | savedsearch x | nonsense', 'failed'],
   ] as const)('%s: %s is %s', (language, query, status) => {
     const compiled = compileRule(ruleOf(language, query), CONTENT);
     expect(compiled.status).toBe(status);

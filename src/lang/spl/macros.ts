@@ -53,4 +53,20 @@ const BUILT_IN: readonly { readonly definition: MacroDefinition; readonly note?:
     note: 'the asset framework of Enterprise Security is not here, so get_asset adds no fields',
   },
   { definition: { name: 'comment', args: ['text'], definition: '' } },
+  // What the Common Information Model app and Splunk's content set for searches of data models; there are no summaries.
+  { definition: { name: 'summariesonly', args: [], definition: 'summariesonly=false' } },
+  {
+    definition: {
+      name: 'security_content_summariesonly',
+      args: [],
+      definition: 'summariesonly=false allow_old_summaries=true fillnull_value=null',
+    },
+  },
+  {
+    definition: {
+      name: 'security_content_ctime',
+      args: ['field'],
+      definition: 'convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$)',
+    },
+  },
 ];
