@@ -174,6 +174,19 @@ describe('a damaged chunk', () => {
     expect(read(file, { carve: true })).toMatchObject({ names: ['n1', 'n2', 'n3', 'n4', 'n5'], attempted: 5 });
   });
 
+  it('tells of older records whose template is gone, when asked to carve', () => {
+    const { chunk, offsets } = five();
+    chunk.writeBigUInt64LE(2n, 32);
+    chunk.writeUInt32LE(offsets[2]!, 48);
+    chunk.writeBigUInt64LE(1n, offsets[2]! + 8);
+    chunk.writeUInt32LE(60_000, offsets[3]! + 34);
+    const file = buildEvtxFile([chunk]);
+    expect(codes(read(file))).toEqual([]);
+    const carved = read(file, { carve: true });
+    expect(carved).toMatchObject({ names: ['n1', 'n2', 'n3', 'n5'], attempted: 5 });
+    expect(codes(carved)).toEqual(['evtx-bad-template']);
+  });
+
   it('that claims more records than it has says so', () => {
     const { chunk } = five();
     chunk.writeBigUInt64LE(9n, 32);

@@ -229,10 +229,19 @@ export class EvtxReader implements FormatReader {
   #readCarved(at: number, size: number): boolean {
     this.#recordAt = at;
     this.#record.carved = this.#chunk.carving = true;
-    if (this.#record.reset(at, size) !== null || !this.#record.readable) return false;
-    this.attempted++;
-    this.#deliver(at, size);
-    return true;
+    const problem = this.#record.reset(at, size);
+    if (problem === null && this.#record.readable) {
+      this.attempted++;
+      this.#deliver(at, size);
+      return true;
+    }
+    // Whole at both ends, so it was a record; what is damaged besides may be anything.
+    if (problem === 'template') {
+      this.attempted++;
+      const detail = 'left over, and its template is gone or is another one now';
+      this.#fault('evtx-bad-template', this.#chunk.offset + at, this.#place(at, detail), true);
+    }
+    return false;
   }
 
   #deliver(at: number, size: number): void {
