@@ -121,6 +121,9 @@ describe('lints', () => {
         .filter(({ code }) => code === 'lint-no-technique')
         .map(({ source, span }) => (span === undefined ? null : locate(source!, span.start).line));
     expect(linesOf(rules)).toEqual([3, 4]);
+    const asked: string[] = [];
+    lintRules(rules, { ignore: new Set(), fileOf: (path) => `${asked.push(path)}` });
+    expect(asked).toEqual(['export.ndjson']); // however many rules it holds
     expect(linesOf(rules.slice(1))).toEqual([null]);
   });
 

@@ -23,9 +23,16 @@ const START = { start: 0, end: 1 };
 export function lintRules(subjects: readonly LintSubject[], options: LintOptions): Diagnostic[][] {
   const names = new Map<string, string>();
   const files = new Map<string, number>();
+  const suppressions = new Map<string, ReadonlySet<string>>();
+  /** Read once for each file: an export holds thousands of rules. */
+  const suppressedIn = (path: string): ReadonlySet<string> => {
+    let codes = suppressions.get(path);
+    if (codes === undefined) suppressions.set(path, (codes = suppressionsIn(options.fileOf(path) ?? '')));
+    return codes;
+  };
   for (const { rule } of subjects) files.set(rule.path, (files.get(rule.path) ?? 0) + 1);
   return subjects.map((subject) => {
-    const suppressed = suppressionsIn(options.fileOf(subject.rule.path) ?? '');
+    const suppressed = suppressedIn(subject.rule.path);
     const isWanted = ({ code }: { readonly code: string }): boolean =>
       !options.ignore.has(code) && !suppressed.has(code);
     const { name, path, query } = subject.rule;
