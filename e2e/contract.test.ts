@@ -408,6 +408,13 @@ describe.skipIf(!hasScript)('terminals', () => {
     expect(onTerminal(120, ['scan', LAPTOPS], 'NO_COLOR=1')).not.toMatch(COLOUR);
   });
 
+  it('that do not know their size are written to as files are, and an empty NO_COLOR says nothing', () => {
+    const args = ['scan', LAPTOPS];
+    const shown = onTerminal(0, args, 'NO_COLOR=');
+    expect(shown).toMatch(COLOUR);
+    expect(shown.replaceAll(COLOUR, '')).toContain(runTelltale(args).stdout);
+  });
+
   it.each([40, 80, 132])('%i columns wide get no longer line', (columns) => {
     const shown = onTerminal(columns, ['scan', SAMPLE], 'NO_COLOR=1');
     // The line of progress, if it takes that long, is wiped and written anew.

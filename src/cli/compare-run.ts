@@ -18,6 +18,7 @@ import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } fro
 import { BUNDLED_PACK } from './packs.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
 import { Targets } from './target.ts';
+import { columnsOf, takesColor } from './terminal.ts';
 
 export interface CompareRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -122,8 +123,8 @@ function render(request: CompareRequest, comparison: ReturnType<Comparing['resul
     case 'text': {
       const isTerminal = request.output === null && process.stdout.isTTY === true;
       const options = {
-        width: isTerminal ? (process.stdout.columns ?? 120) : 140,
-        color: isTerminal && process.env['NO_COLOR'] === undefined,
+        width: (isTerminal ? columnsOf(process.stdout) : null) ?? 140,
+        color: isTerminal && takesColor(process.stdout),
       };
       return `${renderComparison(comparison, options).join('\n')}\n`;
     }

@@ -17,6 +17,7 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { writeError, writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
+import { columnsOf, takesColor } from './terminal.ts';
 
 export interface ExplainRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -112,8 +113,8 @@ class Report {
     this.#request = request;
     this.#limit = request.limit ?? (request.format === 'json' ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
     this.#options = {
-      width: process.stdout.isTTY === true ? (process.stdout.columns ?? 120) : 120,
-      color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+      width: columnsOf(process.stdout) ?? 120,
+      color: takesColor(process.stdout),
     };
   }
 

@@ -10,6 +10,7 @@ import { discover } from '../io/sources/discover.ts';
 import { EXIT, UsageError } from './exit-code.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { columnsOf } from './terminal.ts';
 
 export interface NeedsRequest extends EventReading {
   readonly rules: readonly string[];
@@ -41,7 +42,7 @@ export async function runNeeds(request: NeedsRequest): Promise<number> {
   faults.absorb(await readInOrder(entries, needs, null));
   writeUnopened(failed);
   writeFaults(faults);
-  const width = process.stdout.isTTY === true ? (process.stdout.columns ?? 120) : 160;
+  const width = columnsOf(process.stdout) ?? 160;
   const result = needs.result();
   process.stdout.write(
     `${request.format === 'json' ? encodeSafeJson(result, 2) : renderNeeds(result, width).join('\n')}\n`,

@@ -41,6 +41,7 @@ import { BUNDLED_PACK } from './packs.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
 import { Targets } from './target.ts';
+import { columnsOf, takesColor } from './terminal.ts';
 
 export interface ScanRequest extends BesideRules, EventReading {
   readonly inputs: readonly string[];
@@ -170,8 +171,8 @@ async function scanInto(
   const profileTarget = request.profileFile == null ? null : targets.open(request.profileFile);
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const options: OutputOptions = {
-    width: toTerminal ? (process.stdout.columns ?? null) : null,
-    color: toTerminal && process.env['NO_COLOR'] === undefined,
+    width: toTerminal ? columnsOf(process.stdout) : null,
+    color: toTerminal && takesColor(process.stdout),
     inputs: request.inputs,
     madeAt: new Date().toISOString(),
   };
@@ -259,8 +260,8 @@ async function scanInto(
   profileTarget?.close();
   printLookupProblems(compiled);
   if (request.quiet === true) return { ...summary, worst };
-  const errorWidth = process.stderr.isTTY === true ? (process.stderr.columns ?? null) : null;
-  const color = process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const errorWidth = columnsOf(process.stderr);
+  const color = takesColor(process.stderr);
   for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
   if (request.profile === true && summary.profile !== undefined) {
     for (const line of ['', ...renderProfile(summary.profile, { color, width: errorWidth })]) writeError(line);
@@ -384,7 +385,7 @@ function startProgress(
       const seconds = (now - started) / 1000;
       const line = renderProgress(
         { bytesDone, bytesTotal, seconds, alerts, faults: faults.total },
-        process.stderr.columns ?? 80,
+        columnsOf(process.stderr) ?? 80,
       );
       process.stderr.write(`\r\x1b[2K${line}`);
     },

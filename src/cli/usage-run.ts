@@ -29,6 +29,7 @@ import { keepExitCode } from './lost-reader.ts';
 import { writeError, writeUnopened } from './messages.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS } from './packs.ts';
 import { type Target, Targets } from './target.ts';
+import { columnsOf, takesColor } from './terminal.ts';
 
 export interface UsageRequest {
   readonly inputs: readonly string[];
@@ -145,8 +146,8 @@ function writeReport(
 ): void {
   const toTerminal = request.output === null && process.stdout.isTTY === true;
   const context: UsageContext = {
-    width: toTerminal ? (process.stdout.columns ?? null) : null,
-    color: toTerminal && process.env['NO_COLOR'] === undefined,
+    width: toTerminal ? columnsOf(process.stdout) : null,
+    color: toTerminal && takesColor(process.stdout),
     inputs: request.inputs,
     read,
     madeAt: new Date().toISOString(),
@@ -192,11 +193,7 @@ function* summarise(
   { leftOut, seconds }: { readonly leftOut: number; readonly seconds: number },
 ): Generator<string> {
   const { rows, unexpected, forbidden, unreviewed, providers, answersOnly } = report.totals;
-  const isTerminal = process.stderr.isTTY === true;
-  const options = {
-    width: isTerminal ? (process.stderr.columns ?? null) : null,
-    color: isTerminal && process.env['NO_COLOR'] === undefined,
-  };
+  const options = { width: columnsOf(process.stderr), color: takesColor(process.stderr) };
   const say = (label: string, text: string, warning = false): string[] => renderLabelled(label, text, options, warning);
   yield '';
   if (rows === 0) yield renderNone(read, catalogue.providers.length);
