@@ -35,6 +35,7 @@ import { placeholderText } from './placeholder-text.ts';
 import { renameOfNothing } from './rename-of-nothing.ts';
 import { repeatedAlternative } from './repeated-alternative.ts';
 import { riskObjectMissing } from './risk-object-missing.ts';
+import { shortLogName } from './short-log-name.ts';
 import { sortUndone } from './sort-undone.ts';
 import { spanOverLookback } from './span-over-lookback.ts';
 import { starForPresent } from './star-for-present.ts';
@@ -80,6 +81,7 @@ export const LINTS: readonly Lint[] = [
   renameOfNothing,
   repeatedAlternative,
   riskObjectMissing,
+  shortLogName,
   sortUndone,
   spanOverLookback,
   starForPresent,
