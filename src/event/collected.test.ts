@@ -111,6 +111,37 @@ describe('what collectors make of an event', () => {
 
     expect(LAYOUT_PLUGS['flat-json'].data('ProcessID')!.read(filtered)).toBe('712');
   });
+  it.each([
+    ['4104', undefined, false, '15'],
+    ['4103', undefined, false, '20'],
+    ['4104', 7, false, '7'],
+    ['4104', undefined, true, null],
+    ['4105', undefined, false, null],
+  ] as const)('gives PowerShell’s %s the opcode of its manifest where the record has %s (strict: %s)', (EventId, Opcode, strictFields, expected) => {
+    const record = {
+      EventID: Number(EventId),
+      Channel: 'Microsoft-Windows-PowerShell/Operational',
+      Computer: 'wks1',
+      Provider: 'Microsoft-Windows-PowerShell',
+      ...(Opcode === undefined ? {} : { Opcode }),
+      EventData: { ScriptBlockText: 'x' },
+    };
+    const value = read(record, 'splunk', 'Opcode', strictFields);
+    expect(value === null ? null : String(value)).toBe(expected);
+  });
+  it('gives it to rows of EvtxECmd, which have no such column', () => {
+    const record = {
+      EventId: 4104,
+      Channel: 'Microsoft-Windows-PowerShell/Operational',
+      Computer: 'wks1',
+      Provider: 'Microsoft-Windows-PowerShell',
+      EventRecordId: '1',
+      ChunkNumber: 0,
+      Payload: '{"EventData":{"Data":[{"@Name":"ScriptBlockText","#text":"x"}]}}',
+    };
+    expect(classifier().classify(record)!.cls.layout).toBe('evtxecmd');
+    expect(read(record, 'splunk', 'Opcode')).toBe('15');
+  });
   it('reads OpenWEC’s attributes among the elements', () => {
     expect(read(wec, 'ecs', 'winlog.user.identifier')).toBe('S-1-5-18');
     expect(LAYOUT_PLUGS['evtx-dump-json'].system('Qualifiers')!.read(wec)).toBe(7);

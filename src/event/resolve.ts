@@ -142,6 +142,8 @@ function resolveSplunk(cls: EventClass, name: string): FieldSource {
   if (own !== null && 'value' in own) return { kind: 'constant', value: own.value };
   const extracted = layout.extracted?.(name) ?? null;
   const field = firstField([extracted, own].filter((one) => one !== null));
+  const opcode = name === 'Opcode' ? manifestOpcode(cls) : null;
+  if (opcode !== null) return supposed(field, opcode, 'the manifest gives this event one opcode; the record has none');
   if (field === null) return { kind: 'absent', known: isViewName('splunk', name) };
   return assumeServiceAccount(cls, name, 'user_id', field);
 }
@@ -255,14 +257,26 @@ const SERVICE_ACCOUNT: Scalar = 'S-1-5-18';
 function assumeServiceAccount(cls: EventClass, name: string, assumed: string, field: RawField): FieldSource {
   const isJson = cls.layout !== 'evtx' && cls.layout !== 'event-xml';
   if (name !== assumed || cls.kind !== 'sysmon' || !isJson || cls.strictFields === true) return readSource(field);
+  return supposed(field, SERVICE_ACCOUNT, 'Sysmon runs as LocalSystem; the record names no account');
+}
+
+/** Searches of script blocks group by the opcode, which EvtxECmd and some shippers leave out. */
+const POWERSHELL_OPCODES: ReadonlyMap<string, Scalar> = new Map([
+  ['4103', '20'],
+  ['4104', '15'],
+]);
+const WITH_OPCODE: ReadonlySet<EventClass['layout']> = new Set(['evtx', 'event-xml', 'event-text']);
+
+function manifestOpcode(cls: EventClass): Scalar | null {
+  if (cls.kind !== 'windows-powershell' || WITH_OPCODE.has(cls.layout) || cls.strictFields === true) return null;
+  return POWERSHELL_OPCODES.get(cls.eventId) ?? null;
+}
+
+/** A field, and what it can only be where the record has none. */
+function supposed(field: RawField | null, value: Scalar, assumed: string): FieldSource {
+  if (field === null) return { kind: 'constant', value, assumed };
   const { read } = field;
-  return {
-    kind: 'read',
-    read: (body) => read(body) ?? SERVICE_ACCOUNT,
-    needles: null,
-    from: field.from,
-    assumed: 'Sysmon runs as LocalSystem; the record names no account',
-  };
+  return { kind: 'read', read: (body) => read(body) ?? value, needles: null, from: field.from, assumed };
 }
 
 function readSource(field: RawField): FieldSource & { readonly kind: 'read' } {

@@ -26,12 +26,21 @@ export const systemSplunkView: View = {
   },
 };
 
-/** PowerShell's operational log; the two titles are all that the add-on gives it. */
+/**
+ * PowerShell's operational log; the two titles are all that the add-on gives it. Opcodes have a row on each id, as what is
+ * supposed of them where a record has none is each id's own (`resolve.ts`).
+ */
 export const powershellSplunkView: View = {
   shared: {},
   ids: {
-    '4103': { signature: constant('Microsoft-Windows-PowerShell Executing Pipeline') },
-    '4104': { signature: constant('Microsoft-Windows-PowerShell Execute a Remote Command') },
+    '4103': {
+      signature: constant('Microsoft-Windows-PowerShell Executing Pipeline'),
+      Opcode: ['System.Opcode'],
+    },
+    '4104': {
+      signature: constant('Microsoft-Windows-PowerShell Execute a Remote Command'),
+      Opcode: ['System.Opcode'],
+    },
   },
 };
 
