@@ -129,6 +129,26 @@ describe('what collectors make of an event', () => {
     const value = read(record, 'splunk', 'Opcode', strictFields);
     expect(value === null ? null : String(value)).toBe(expected);
   });
+  it.each([
+    ['Überwachung erfolgreich', 'success', 'success'],
+    ['Überwachung gescheitert', 'failure', 'failure'],
+    ["Succès de l'audit", undefined, null],
+    ['Audit Failure', 'success', 'failure'],
+  ])('reads how an event went that a beat says in another language: %s, %s', (keywords, outcome, expected) => {
+    const record = {
+      '@timestamp': '2026-03-01T10:00:00Z',
+      event: { code: '4724', ...(outcome === undefined ? {} : { outcome }) },
+      winlog: {
+        channel: 'Security',
+        computer_name: 'dc1',
+        event_id: '4724',
+        provider_name: 'Microsoft-Windows-Security-Auditing',
+        keywords: [keywords],
+        event_data: { TargetUserName: 'kim' },
+      },
+    };
+    expect(read(record, 'splunk', 'status')).toBe(expected);
+  });
   it('gives it to rows of EvtxECmd, which have no such column', () => {
     const record = {
       EventId: 4104,

@@ -8,6 +8,7 @@ import { isJsonObject, memberOf, pathField } from '../json-path.ts';
 import { type Layout, type LayoutId, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { userDataIn, userDataXml } from '../user-data.ts';
+import { type Value, valuesOf } from '../value.ts';
 
 const SYSTEM_PATHS: Readonly<Record<SystemField, readonly string[]>> = {
   Provider: ['winlog.provider_name', 'event.provider', 'source_name'],
@@ -31,7 +32,28 @@ const SYSTEM_PATHS: Readonly<Record<SystemField, readonly string[]>> = {
 };
 
 function systemField(field: SystemField): RawField | null {
-  return firstField(SYSTEM_PATHS[field].map(pathField));
+  const own = firstField(SYSTEM_PATHS[field].map(pathField));
+  return field === 'Keywords' && own !== null ? inEnglish(own) : own;
+}
+
+const AUDITED: ReadonlyMap<Value, string> = new Map([
+  ['success', 'Audit Success'],
+  ['failure', 'Audit Failure'],
+]);
+
+/**
+ * A beat writes keywords in the machine's language (`Überwachung erfolgreich`). What the audit bits were it says in
+ * `event.outcome`, which is the same everywhere.
+ */
+function inEnglish({ read: readKeywords, needles, from }: RawField): RawField {
+  const readOutcome = pathField('event.outcome').read;
+  const read = (body: RecordBody): Value => {
+    const keywords = readKeywords(body);
+    if (keywords === null || valuesOf(keywords).some((value) => /^(?:audit|0x|-?\d)/i.test(String(value))))
+      return keywords;
+    return AUDITED.get(readOutcome(body)) ?? keywords;
+  };
+  return { read, needles, from: [...from, 'event.outcome'] };
 }
 
 function dataField(name: string): RawField {
