@@ -249,7 +249,7 @@ function addProblem(
   if (problems.has(name)) return;
   // A setting begins with its name: what lies in it may begin lines below. What is missing has no place of its own.
   let span = file.keySpanOf(known) ?? file.spanOf(known);
-  for (let depth = known.length - 1; span === null && depth > 0; depth--) span = file.keySpanOf(known.slice(0, depth));
+  for (let depth = known.length - 1; span === null && depth > 0; depth--) span = file.spanOf(known.slice(0, depth));
   const line = span === null ? '' : `line ${locate(file.source, span.start).line}, `;
   problems.set(name, name === '' ? message : `${line}${name}: ${message}`);
 }

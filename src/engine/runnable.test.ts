@@ -69,6 +69,17 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   return: ['a=1 [search b=1 | return c=d]'],
   fieldformat: ['a=1 | fieldformat a=b'],
   makeresults: ['| makeresults'],
+  rangemap: ['a=1 | rangemap field=b low=0-5 default=high'],
+  autoregress: ['a=1 | autoregress b p=1-2'],
+  collect: ['a=1 | collect index=s'],
+  sendalert: ['a=1 | sendalert x'],
+  sendemail: ['a=1 | sendemail to="x"'],
+  outputcsv: ['a=1 | outputcsv x'],
+  noop: ['a=1 | noop'],
+  localop: ['a=1 | localop'],
+  redistribute: ['a=1 | redistribute'],
+  highlight: ['a=1 | highlight b'],
+  iconify: ['a=1 | iconify b'],
 };
 
 const OPTIONS = { macros: buildMacroTable([]), lookups: { has: () => true, names: () => ['t'], columns: () => null } };
