@@ -120,7 +120,7 @@ function packTables(sources: readonly ProgramSource[], contents: readonly RuleCo
     remember(
       places,
       table,
-      () => tables.push({ definition: { ...table.definition, source: null }, rows: table.origin }) - 1,
+      () => tables.push({ definition: { ...table.definition, place: null }, rows: table.origin }) - 1,
     );
   const tablesOf = sources.map(({ plan }, rule) =>
     [...lookupNamesOf(plan)].flatMap((name): [string, number][] => {

@@ -9,6 +9,7 @@ import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { type ConfStanza, stanzaFile } from './conf-file.ts';
+import type { WrittenPlace } from './written-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
@@ -32,7 +33,8 @@ export interface LookupDefinition {
   readonly filter: Expr | null;
   /** null where searches may ask the table. */
   readonly refusal: LookupRefusal | null;
-  readonly source: SourceText | null;
+  /** Where it is defined; null for tables that are asked for by their file name. */
+  readonly place: WrittenPlace | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export function definitionOfFile(file: string): LookupDefinition {
     columns: null,
     filter: null,
     refusal: null,
-    source: null,
+    place: null,
   };
 }
 
@@ -72,17 +74,18 @@ export function parseLookupFile(source: SourceText): LookupFile {
   const map = new WrittenMap(file, [], file.value, diagnostics);
   const name = map.requireText('name').trim();
   if (name === '') return { definition: null, diagnostics: diagnostics.list };
-  return readLookup(map, name, source);
+  return readLookup(map, name, { source });
 }
 
 /** A stanza of an app's `transforms.conf`; null for those that are no lookups but extract fields. */
 export function readLookupStanza(stanza: ConfStanza): LookupFile | null {
   if (!['filename', 'collection', 'external_cmd'].some((key) => stanza.settings.has(key))) return null;
   const file = stanzaFile(stanza, 'filename');
-  return readLookup(new WrittenMap(file, [], file.value ?? {}, new Diagnostics()), stanza.name, file.source);
+  const map = new WrittenMap(file, [], file.value ?? {}, new Diagnostics());
+  return readLookup(map, stanza.name, map.placeOf());
 }
 
-function readLookup(map: WrittenMap, name: string, source: SourceText): LookupFile {
+function readLookup(map: WrittenMap, name: string, place: WrittenPlace): LookupFile {
   const { diagnostics } = map;
   const filterText = (map.text('filter') ?? '').trim();
   const filter = filterText === '' ? null : parseSearchTerms(filterText);
@@ -92,7 +95,7 @@ function readLookup(map: WrittenMap, name: string, source: SourceText): LookupFi
   const definition: LookupDefinition = {
     name,
     description: (map.text('description') ?? '').trim(),
-    file: readFileName(map, source.name),
+    file: readFileName(map, place.source.name),
     matchTypes: readMatchTypes(map),
     caseSensitive: readFlag(map, 'case_sensitive_match', true),
     minMatches: readCount(map, 'min_matches', 0, 0),
@@ -101,7 +104,7 @@ function readLookup(map: WrittenMap, name: string, source: SourceText): LookupFi
     columns: readColumns(map),
     filter,
     refusal: isBroken ? BROKEN_FILTER : goesByTime ? GOES_BY_TIME : null,
-    source,
+    place,
   };
   for (const key of Object.keys(map.rest()))
     if (!CHANGES_NOTHING.test(key))

@@ -229,7 +229,7 @@ function checkMatchTypes(
   columns: readonly string[],
   diagnostics: Diagnostics,
 ): void {
-  const place = definition.source === null ? {} : { source: definition.source };
+  const place = definition.place ?? {};
   for (const [column, type] of definition.matchTypes) {
     const index = columns.indexOf(column);
     if (index === -1) {

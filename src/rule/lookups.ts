@@ -102,8 +102,8 @@ function checkDefinition(
   files: ReadonlyMap<string, TableFile>,
   again: boolean,
 ): Diagnostic[] {
-  const { name, source } = definition;
-  const place = source === null ? {} : { source };
+  const { name } = definition;
+  const place = definition.place ?? {};
   const found: Diagnostic[] = [];
   if (again) {
     const message = `lookup \`${name}\` is defined again here`;

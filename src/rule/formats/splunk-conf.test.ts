@@ -203,6 +203,8 @@ describe('an app around its searches', () => {
       minMatches: 1,
     });
     expect([content.lookups.has('kept'), content.lookups.has('extract')]).toEqual([true, false]);
+    const [missing] = content.lookups.diagnosticsOf('kept', false);
+    expect(missing!.source!.text.slice(missing!.span!.start, missing!.span!.end)).toBe('[kept]');
   });
 
   it('is enough to compile a search', () => {
