@@ -21,6 +21,8 @@ export interface ContentReader {
 export interface RuleContent {
   readonly macros: MacroTable;
   readonly lookups: LookupSet;
+  /** Search commands that a Splunk app brings along. */
+  readonly commands: ReadonlySet<string>;
   /** Of the macro and lookup files themselves. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,6 +32,7 @@ export const MAX_LEVELS_UP = 6;
 export const NO_CONTENT: RuleContent = {
   macros: buildMacroTable([]),
   lookups: buildLookupSet([], []),
+  commands: new Set(),
   diagnostics: [],
 };
 
@@ -57,6 +60,7 @@ export function joinContents(contents: readonly RuleContent[]): RuleContent {
       columns: (name) => withLookup(name)?.lookups.columns(name) ?? null,
       diagnosticsOf: (name, rows) => withLookup(name)?.lookups.diagnosticsOf(name, rows) ?? [],
     },
+    commands: new Set(contents.flatMap(({ commands }) => [...commands])),
     diagnostics: contents.flatMap(({ diagnostics }) => diagnostics),
   };
 }
@@ -97,16 +101,17 @@ export function loadContent(root: string, reader: ContentReader): RuleContent {
     ).stanzas;
   return gatherContent(
     [...macroPaths, ...lookupPaths].map((path) => ({ path, read: () => reader.read(path) })),
-    { macros: conf('macros.conf'), lookups: conf('transforms.conf') },
+    { macros: conf('macros.conf'), lookups: conf('transforms.conf'), commands: conf('commands.conf') },
   );
 }
 
 interface AppContent {
   readonly macros: ReadonlyMap<string, ConfStanza>;
   readonly lookups: ReadonlyMap<string, ConfStanza>;
+  readonly commands: ReadonlyMap<string, ConfStanza>;
 }
 
-const NO_APP: AppContent = { macros: new Map(), lookups: new Map() };
+const NO_APP: AppContent = { macros: new Map(), lookups: new Map(), commands: new Map() };
 
 /** Macros, lookup definitions and tables among some files, told apart by content; tables by their `.csv`. */
 export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleContent {
@@ -140,6 +145,7 @@ export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleCo
   return {
     macros: buildMacros(macros, diagnostics),
     lookups: buildLookupSet(definitions, tables),
+    commands: new Set([...app.commands.keys()].map((name) => name.toLowerCase())),
     diagnostics: diagnostics.list,
   };
 }

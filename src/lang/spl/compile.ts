@@ -28,6 +28,8 @@ const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
 export interface SplOptions {
   readonly macros: MacroTable;
   readonly lookups: LookupCatalogue;
+  /** Commands that the search's own app brings along, as programs. */
+  readonly commands?: ReadonlySet<string>;
 }
 
 export interface CompiledSearch {
@@ -190,7 +192,8 @@ class Pipeline implements LowerContext {
   }
 
   #reject(name: string, typed: string, nameSpan: Span, segment: Span): never {
-    const reason = UNSUPPORTED_COMMANDS.get(name);
+    const isOwn = this.#options.commands?.has(name) === true;
+    const reason = isOwn ? 'it is a program that the app brings along' : UNSUPPORTED_COMMANDS.get(name);
     if (reason !== undefined) {
       throw new SearchFailure(
         'spl-command-not-supported',

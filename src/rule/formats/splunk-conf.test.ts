@@ -170,6 +170,7 @@ describe('an app around its searches', () => {
     'app/local/macros.conf': '[spooler]\ndefinition = source="XmlWinEventLog:Mine"\n',
     'app/default/transforms.conf':
       '[approved]\nfilename = approved.csv\nmatch_type = WILDCARD(program)\ncase_sensitive_match = 0\ndefault_match = false\nmin_matches = 1\n[extract]\nREGEX = (.*)\n[kept]\ncollection = kept\nfields_list = a, b\n',
+    'app/default/commands.conf': '[ourManager]\nfilename = manager.py\n',
     'app/lookups/approved.csv': 'program,allowed\n*chrome.exe,true\n',
   };
   const reader: ContentReader = {
@@ -205,6 +206,13 @@ describe('an app around its searches', () => {
     expect([content.lookups.has('kept'), content.lookups.has('extract')]).toEqual([true, false]);
     const [missing] = content.lookups.diagnosticsOf('kept', false);
     expect(missing!.source!.text.slice(missing!.span!.start, missing!.span!.end)).toBe('[kept]');
+  });
+
+  it('tells commands of its own from slips', () => {
+    const [own, slip] = ['ourmanager', 'ourmanger'].map((name) =>
+      compileRule(ruleOf(load(`[Mine]\nsearch = a=1 | ${name} x\n`)[0]), content),
+    );
+    expect([own!.status, slip!.status]).toEqual(['unsupported', 'failed']);
   });
 
   it('is enough to compile a search', () => {
