@@ -162,7 +162,10 @@ function renameField(expr: Expr, fieldOf: (column: string) => string): Expr {
 
 /** The predicate on events that no exception takes out. */
 function exceptFrom(predicate: Expr, except: Expr | undefined): Expr {
-  return except === undefined ? predicate : { kind: 'and', args: [predicate, { kind: 'not', arg: except }] };
+  if (except === undefined) return predicate;
+  // What a filter lets pass is said as it is, and not as what it is not.
+  const passes: Expr = except.kind === 'not' ? except.arg : { kind: 'not', arg: except };
+  return { kind: 'and', args: [predicate, passes] };
 }
 
 /** An excepted event satisfies no term: it is neither found, nor missed, nor an end. */
