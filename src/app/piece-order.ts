@@ -80,11 +80,11 @@ export class PieceOrder {
     return { piece: entry.piece, reading: { taking: this.#taken, after: entry.upTo } };
   }
 
-  /** What the second reading found: only its folds count. */
+  /** What the second reading found: only its folds count. Threads are heard meanwhile, and wait until it is over. */
   acceptAgain(finding: Finding): void {
-    const entry = this.#pending.get(this.#next)!;
-    entry.isAgain = false;
-    if (finding.kind === 'groups' || finding.kind === 'taken') this.#take(entry, finding);
+    const { piece } = this.#pending.get(this.#next)!;
+    if (finding.kind === 'taken') this.#merge.repeats(finding.repeats);
+    else if (finding.kind === 'groups') this.#merge.finding(piece, finding);
   }
 
   endAgain(): void {
