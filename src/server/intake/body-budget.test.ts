@@ -44,3 +44,26 @@ it('takes nothing for senders that went away while their body was unpacked', asy
   expect(whole.body).toBe('true');
   await app.close();
 });
+
+it('takes back what waited behind another request of a connection that is gone', async () => {
+  const app = Fastify();
+  const budget = limitBodies(app, 1024);
+  let waiting = 0;
+  app.post('/', async (request, reply) => {
+    budget.admit(request);
+    if (request.headers['x-leave'] === undefined) return budget.grow(request, 200 * 1024 * 1024);
+    expect(budget.grow(request, 100 * 1024 * 1024)).toBe(true);
+    if (++waiting === 2) sender.destroy();
+    await once(request.raw.socket, 'close');
+    return reply.send('nobody hears it');
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const sender = connect((app.server.address() as AddressInfo).port, '127.0.0.1'); // it listens on a port
+  sender.on('error', () => {});
+  const closed = once(sender, 'close');
+  sender.write('POST / HTTP/1.1\r\nhost: x\r\nx-leave: 1\r\ncontent-length: 0\r\n\r\n'.repeat(2));
+  await closed;
+  const ask = async () => (await app.inject({ method: 'POST', url: '/' })).body;
+  await expect.poll(ask).toBe('true');
+  await app.close();
+});

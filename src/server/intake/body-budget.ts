@@ -2,6 +2,7 @@
  * Room for bodies: what all requests of an input may hold in memory together, as they are sent and as they are unpacked.
  * A request that finds no room is asked to come again before its body is read.
  */
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Requests that do not say how long they are count as this many bytes. */
@@ -30,9 +31,23 @@ export function limitBodies(app: FastifyInstance, maxBody: number): BodyBudget {
     sum -= held.get(request) ?? 0;
     held.delete(request);
   };
-  // However it ends: of senders that leave between their body and its answer no hook of Fastify hears.
+  const underWay = new WeakMap<Socket, Set<FastifyRequest>>();
+  const requestsOf = (socket: Socket): Set<FastifyRequest> => {
+    const requests = underWay.get(socket) ?? new Set();
+    if (!underWay.has(socket)) {
+      underWay.set(socket, requests);
+      socket.once('close', () => requests.forEach(release));
+    }
+    return requests;
+  };
+  // However it ends: of senders that leave between their body and its answer no hook of Fastify hears, and answers that
+  // wait behind another one of their connection are not closed with it.
   app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => release(request));
+    const requests = requestsOf(request.raw.socket).add(request);
+    reply.raw.once('close', () => {
+      requests.delete(request);
+      release(request);
+    });
   });
   return {
     admit: (request) => {
