@@ -9,7 +9,7 @@ const EXIT_WORDS = {
   found:
     '`scan`: `--fail-on` was met, an alert or risk event of that severity or above was found, shown or not (`--min-level`). `test`: a test failed. `usage`: `--fail-on` was met, a row is forbidden, unreviewed or of an unexpected program.',
   usage:
-    'Wrong use; a named input, rule path, catalogue or policy that cannot be opened; a rule that is `failed`. With `--strict` also any fault, any unsupported rule, input without a single record and, for `test`, any skipped test. What was found is printed all the same, and 2 beats 1.',
+    'Wrong use; a named input, rule path, catalogue or policy that cannot be opened; a result that cannot be written; a rule that is `failed`. With `--strict` also any fault, any unsupported rule, input without a single record and, for `test`, any skipped test. What was found is printed all the same, and 2 beats 1.',
   bug: 'A bug of ours. Please report it with what was printed.',
   interrupted: 'Interrupted (Ctrl-C).',
 };

@@ -3,7 +3,7 @@ export const EXIT = {
   ran: 0,
   /** `--fail-on` was met, or a test failed. */
   found: 1,
-  /** Wrong use, a named path that cannot be opened, a rule that failed; results are printed all the same. */
+  /** Wrong use, a named path that cannot be opened, a result that cannot be written, a rule that failed; results are printed all the same. */
   usage: 2,
   /** Our own bug. */
   bug: 70,
