@@ -18,6 +18,8 @@ const readLines = (path: string): AlertLine[] =>
 
 const ABSENT_MACRO =
   'name: Absent macro\nid: 1f0e7b3a-54d2-4c7c-9d0e-0d6f0c5d7a11\ntype: TTP\nsearch: "`not_there` | stats count by dest"\n';
+const BASELINE =
+  'name: Unrunnable\nid: 1f0e7b3a-54d2-4c7c-9d0e-0d6f0c5d7a12\ntype: Baseline\nsearch: "EventCode=22 | apply model"\n';
 
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 600 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -86,6 +88,7 @@ it('says which rules it cannot run, and runs the others', async () => {
   cpSync(PACK, folder, { recursive: true });
   writeFileSync(join(macros, 'broken.yml'), 'name: broken\ndefinition: [a\n');
   writeFileSync(join(rules, 'absent.yml'), ABSENT_MACRO);
+  writeFileSync(join(rules, 'baseline.yml'), BASELINE);
   const server = new Server(folder, await freePort(), { rules: [rules] });
   await server.start();
   await until(() => server.said.includes('listening on'));
@@ -94,9 +97,9 @@ it('says which rules it cannot run, and runs the others', async () => {
   expect(warnings.map((line) => line.slice(line.indexOf(' warn ') + 6))).toEqual([
     expect.stringMatching(/broken\.yml:\d+: /),
     expect.stringMatching(/absent\.yml:4: no macro `not_there` is defined$/),
-    'rules that do not run: 1 failed; telltale rules check shows what, and where',
+    'rules that do not run: 1 failed, 1 unsupported; `telltale rules check --baselines` shows what, and where',
   ]);
-  expect(server.said).toMatch(/ info 2 of 3 rules; listening on /);
+  expect(server.said).toMatch(/ info 2 of 4 rules; listening on /);
 }, 60_000);
 
 it('goes on where nobody reads what it says any more', async () => {

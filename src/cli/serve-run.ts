@@ -31,7 +31,7 @@ import { escapeControls } from '../text/render.ts';
 import { locate } from '../text/source-text.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { ruleErrors } from './messages.ts';
+import { ruleErrors, rulesCheckOf } from './messages.ts';
 import { refuseOwnFiles } from './own-files.ts';
 import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
 import { placesOption } from './places-file.ts';
@@ -216,7 +216,7 @@ function sayRuleProblems(compiled: CompiledBundle): void {
   const { unsupported, failed } = compiled.counts;
   const off = [...(failed > 0 ? [`${failed} failed`] : []), ...(unsupported > 0 ? [`${unsupported} unsupported`] : [])];
   if (off.length > 0 || problems.length > 0)
-    say('warn', `rules that do not run: ${off.join(', ') || 'none'}; telltale rules check shows what, and where`);
+    say('warn', `rules that do not run: ${off.join(', ') || 'none'}; ${rulesCheckOf(compiled)} shows what, and where`);
 }
 
 function placeOf({ source, span }: Diagnostic): string {
