@@ -89,7 +89,7 @@ it('buries what is refused or fails too often, and goes on', async () => {
   await deliverer.close();
   const dead = readFileSync(join(folder, 'test.dead.ndjson'), 'utf8').split('\n').slice(0, -1);
   expect(dead.map((line) => [JSON.parse(line).reason, JSON.parse(line).alert.id])).toEqual([['no', 'a'], ['gone', 'b']]); // biome-ignore format: one line
-  expect(said.join('\n')).toContain('given up (no)');
+  expect(said.join('\n')).toContain('1 alert for the output test had to be given up (no)');
 });
 
 it('buries of a request only what was refused, and sends in parts what is too large', async () => {

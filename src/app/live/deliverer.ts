@@ -9,6 +9,7 @@ import type { Alert } from '../../alert/alert.ts';
 import type { Delivery, Outcome } from '../../io/delivery.ts';
 import { replaceFile, replaceFileSync } from '../../io/durable.ts';
 import { contractOf } from '../../io/outputs/ndjson.ts';
+import { renderQuantity } from '../../io/outputs/quantity.ts';
 import { isMissingFile } from '../../io/sources/file.ts';
 import type { AlertKind, Rule, Severity } from '../../rule/rule.ts';
 import { isAtLeast } from '../../rule/rule.ts';
@@ -140,7 +141,8 @@ export class Deliverer {
       mode: 0o600,
     });
     this.dead += alerts.length;
-    say('error', `${alerts.length} alerts for the output ${name} were given up (${reason}) and lie in ${path}`);
+    const what = renderQuantity(alerts.length, 'alert');
+    say('error', `${what} for the output ${name} had to be given up (${reason}); see ${path}`);
   }
 
   #isWanted({ kind, rule }: Alert): boolean {
