@@ -94,7 +94,9 @@ it('makes cookies that only TLS carries where a proxy speaks it', async () => {
     return String(response.headers['set-cookie']);
   };
   expect(await cookieOf({})).not.toMatch(/; Secure/);
+  expect(await cookieOf({ 'x-forwarded-proto': 'http, https' })).not.toMatch(/; Secure/);
   expect(await cookieOf({ 'x-forwarded-proto': 'https' })).toMatch(/; Secure$/);
+  expect(await cookieOf({ 'x-forwarded-proto': 'https, http' })).toMatch(/; Secure$/);
 });
 
 describe('requests that change something', () => {

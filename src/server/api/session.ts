@@ -52,8 +52,8 @@ export const sessionRoutes: ApiRoutes = (api, { store, now }) => {
         throw new Problem(401, 'wrong-password', 'Name or password is wrong');
       }
       await store.audit({ at: now(), actor: user.name, action: 'login', target: null, detail: request.ip });
-      // A proxy may speak TLS for us; whoever only says so spoils a cookie of his own.
-      const isSecure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+      // A proxy may speak TLS for us, the first of several with the browser; whoever only says so spoils a cookie of his own.
+      const isSecure = request.protocol === 'https' || /^https\b/i.test(String(request.headers['x-forwarded-proto']));
       reply.header('set-cookie', await openSession(store, user, now(), isSecure));
       return { user: { name: user.name, role: user.role } };
     },
