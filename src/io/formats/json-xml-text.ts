@@ -4,8 +4,8 @@
  */
 
 const EVENT_XML = /^\s{0,64}<(?:Event|\?xml)\b/;
-/** A text, first in an array or on a line. */
-const FIRST_TEXT = /^\s*(\[?)\s*("(?:[^"\\\n]|\\.)*")\s*?(,|\]|\n|$)/;
+/** A text, first in an array or on a line; blanks in front are taken off before, or they would be tried in every split. */
+const FIRST_TEXT = /^(?:(\[)\s*)?("(?:[^"\\\n]|\\.)*")\s*?(,|\]|\n|$)/;
 
 export function isXmlOfEvent(text: string): boolean {
   return EVENT_XML.test(text);
@@ -16,9 +16,9 @@ export function isXmlOfEvent(text: string): boolean {
  * JSON's escapes, or some that JSON does not know.
  */
 export function startsWithXmlText(head: string): boolean {
-  const [, bracket, text, next] = FIRST_TEXT.exec(head) ?? [];
+  const [, bracket, text, next] = FIRST_TEXT.exec(head.trimStart()) ?? [];
   if (text === undefined) return false;
-  const inArray = bracket !== '';
+  const inArray = bracket !== undefined;
   if (inArray ? next === '' : next === ',' || next === ']') return false;
   if (!inArray && !/\\["\\u]/.test(text)) return false;
   try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findMiscount, readAll } from '../format.contract.ts';
+import { DETECT_BYTES } from '../format.ts';
 import { json } from './json.ts';
 import { unreadList } from './json-container.ts';
 
@@ -101,6 +102,13 @@ describe('json: texts that are the XML of an event', () => {
     ['other texts', '["a","b"]'],
     ['an open text', `["${xml('a.exe')}`],
   ])('%s are not', (_, text) => expect(json.detect(Buffer.from(text), true)).toBe(false));
+
+  it.each([' ', '\n', '[ '])('%j without end is looked at once', (blank) => {
+    const head = Buffer.from(blank.padEnd(DETECT_BYTES, blank.slice(-1)));
+    const start = performance.now();
+    expect(json.detect(head, false)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 
   it('other texts among them are faults', () => {
     expect(read(JSON.stringify([one, 'x', two])).faults).toEqual([
