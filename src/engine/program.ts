@@ -8,6 +8,7 @@ import type { Expr, Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { rowWisePrefix } from './pipeline.ts';
+import { differFromNames } from './shown-identity.ts';
 import { readsSearchTime } from './stage-expressions.ts';
 import { type Subplan, subplansOf } from './subplans.ts';
 
@@ -137,7 +138,7 @@ function buildProgram(
     ...common,
     body: {
       kind: 'rows',
-      predicate: rewriteExpr(predicate, (expr) => renameField(expr, naming.fieldOf)),
+      predicate: rewriteExpr(predicate, (expr) => differFromNames(renameField(expr, naming.fieldOf))),
       fieldOf: naming.fieldOf,
       columns: needed.columns,
       besideListed: [...naming.datasetColumns, ...needed.named],
