@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventTimeOf } from './event-time.ts';
 import { eventOfGelf } from './gelf.ts';
 import type { JsonObject } from './record.ts';
+import { needlesFor } from './requirement-needles.ts';
 import { classifier, read } from './resolve.fixture.ts';
 import { flatSample } from './sample-records.fixture.ts';
 import { formatTime } from './time.ts';
@@ -37,6 +38,12 @@ describe('GELF', () => {
   ])('of another kind is left as it is: %s', (_, record) => {
     expect(eventOfGelf(record)).toBeNull();
     expect(classifier().classify(record)!.cls.kind).toBe('json');
+  });
+
+  it('is not skipped unread for the names of its own members', () => {
+    for (const name of ['ComputerName', 'SystemTime']) {
+      expect(needlesFor('splunk', name)).toContainEqual(['short_message']);
+    }
   });
 
   it('gives no member that is not its own', () => {

@@ -98,6 +98,9 @@ describe('events that Wazuh keeps', () => {
       const own = name.charAt(0).toLowerCase() + name.slice(1);
       expect(needlesFor('splunk', name)).toContainEqual([own]);
     }
+    expect(needlesFor('splunk', 'ComputerName')).toContainEqual(['computer']);
+    expect(needlesFor('splunk', 'ThreadID')).toContainEqual(['threadID']);
+    expect(needlesFor('ecs', 'winlog.process.pid')).toContainEqual(['processID']);
   });
 
   it.each<[string, JsonObject]>([

@@ -3,11 +3,33 @@
  * `data.win`, or `win` alone, with names whose first letter is small. They become the tree that the event was.
  */
 import { isJsonObject, memberOf } from './json-path.ts';
-import type { JsonObject } from './record.ts';
+import type { JsonObject, SystemField } from './record.ts';
 
 /** What Wazuh calls a datum. */
 export function nameInWazuh(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+const SYSTEM_NAMES = {
+  Provider: 'providerName',
+  ProviderGuid: 'providerGuid',
+  EventID: 'eventID',
+  Version: 'version',
+  Level: 'level',
+  Task: 'task',
+  Opcode: 'opcode',
+  Keywords: 'keywords',
+  TimeCreated: 'systemTime',
+  EventRecordID: 'eventRecordID',
+  ProcessID: 'processID',
+  ThreadID: 'threadID',
+  Channel: 'channel',
+  Computer: 'computer',
+} as const satisfies { readonly [field in SystemField]?: string };
+
+/** What Wazuh calls a System field; null where it leaves it out. */
+export function systemNameInWazuh(field: SystemField): string | null {
+  return (SYSTEM_NAMES as { readonly [field in SystemField]?: string })[field] ?? null;
 }
 
 const EVENT_DATA = 'eventdata';
@@ -20,7 +42,8 @@ export function eventOfWazuh(body: JsonObject): JsonObject | null {
   const win = isJsonObject(data) ? data['win'] : body['win'];
   if (!isJsonObject(win)) return null;
   const system = win['system'];
-  if (!isJsonObject(system) || (system['eventID'] ?? system['providerName']) === undefined) return null;
+  if (!isJsonObject(system) || (system[SYSTEM_NAMES.EventID] ?? system[SYSTEM_NAMES.Provider]) === undefined)
+    return null;
   const isEscaped = wasEscapedTwice(win);
   const event: Record<string, unknown> = { System: treeOf(system) };
   for (const key of Object.keys(win)) {
@@ -34,19 +57,20 @@ export function eventOfWazuh(body: JsonObject): JsonObject | null {
 }
 
 function treeOf(system: JsonObject): JsonObject {
+  const of = (field: keyof typeof SYSTEM_NAMES): unknown => system[SYSTEM_NAMES[field]];
   return {
-    Provider: { Name: system['providerName'], Guid: system['providerGuid'] },
-    EventID: system['eventID'],
-    Version: system['version'],
-    Level: system['level'],
-    Task: system['task'],
-    Opcode: system['opcode'],
-    Keywords: system['keywords'],
-    TimeCreated: { SystemTime: system['systemTime'] },
-    EventRecordID: system['eventRecordID'],
-    Execution: { ProcessID: system['processID'], ThreadID: system['threadID'] },
-    Channel: system['channel'],
-    Computer: system['computer'],
+    Provider: { Name: of('Provider'), Guid: of('ProviderGuid') },
+    EventID: of('EventID'),
+    Version: of('Version'),
+    Level: of('Level'),
+    Task: of('Task'),
+    Opcode: of('Opcode'),
+    Keywords: of('Keywords'),
+    TimeCreated: { SystemTime: of('TimeCreated') },
+    EventRecordID: of('EventRecordID'),
+    Execution: { ProcessID: of('ProcessID'), ThreadID: of('ThreadID') },
+    Channel: of('Channel'),
+    Computer: of('Computer'),
   };
 }
 

@@ -11,7 +11,7 @@ import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { userDataXml } from '../user-data.ts';
 import { listToValue, type Value } from '../value.ts';
-import { nameInWazuh } from '../wazuh.ts';
+import { nameInWazuh, systemNameInWazuh } from '../wazuh.ts';
 import { memberValue } from './keys.ts';
 
 interface Place {
@@ -76,7 +76,7 @@ function systemField(field: SystemField): RawField {
       const text = bare === true ? memberValue(found) : null;
       return text === null && alone !== undefined ? memberValue(memberOf(system, alone)) : text;
     },
-    needles: alone === undefined ? [[element]] : [[element], [alone]],
+    needles: [element, alone, systemNameInWazuh(field)].filter((word) => word != null).map((word) => [word]),
     from: [`System.${field}`],
   };
 }

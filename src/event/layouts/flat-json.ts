@@ -7,6 +7,7 @@
  * and the account of System/Security as `Domain` and `AccountName`.
  */
 import { firstField, joinNeedles, type RawField } from '../fields.ts';
+import { needlesInGelf } from '../gelf.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
 import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
@@ -192,7 +193,8 @@ function dataField(name: string): RawField {
 export const flatJsonLayout: Layout = {
   id: 'flat-json',
   system: (field) => {
-    const own = keyFields(...SYSTEM_KEYS[field]);
+    const keys = keyFields(...SYSTEM_KEYS[field]);
+    const own: RawField = { ...keys, needles: joinNeedles(keys.needles, needlesInGelf(field)) };
     if (field === 'Channel') return firstField([own, channelOfSource, channelOfTable]);
     return field === 'Provider' ? firstField([own, providerOfName, providerOfTable]) : own;
   },
