@@ -132,6 +132,7 @@ describe('what collectors make of an event', () => {
   it.each([
     ['Überwachung erfolgreich', 'success', 'success'],
     ['Überwachung gescheitert', 'failure', 'failure'],
+    ['Auditoría correcta', 'success', 'success'],
     ["Succès de l'audit", undefined, null],
     ['Audit Failure', 'success', 'failure'],
   ])('reads how an event went that a beat says in another language: %s, %s', (keywords, outcome, expected) => {
@@ -148,6 +149,14 @@ describe('what collectors make of an event', () => {
       },
     };
     expect(read(record, 'splunk', 'status')).toBe(expected);
+  });
+  it('leaves keywords of other logs as they are, however the event went', () => {
+    const record = {
+      '@timestamp': '2026-03-01T10:00:00Z',
+      event: { code: '4104', outcome: 'success' },
+      winlog: { channel: 'Microsoft-Windows-PowerShell/Operational', event_id: '4104', keywords: ['Keine'] },
+    };
+    expect(read(record, 'splunk', 'Keywords')).toBe('Keine');
   });
   it('gives it to rows of EvtxECmd, which have no such column', () => {
     const record = {

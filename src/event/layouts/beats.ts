@@ -43,14 +43,19 @@ const AUDITED: ReadonlyMap<Value, string> = new Map([
 
 /**
  * A beat writes keywords in the machine's language (`Überwachung erfolgreich`). What the audit bits were it says in
- * `event.outcome`, which is the same everywhere.
+ * `event.outcome`, which is the same everywhere. Only the Security log has such bits: elsewhere an outcome is a pipeline's.
  */
 function inEnglish({ read: readKeywords, needles, from }: RawField): RawField {
   const readOutcome = pathField('event.outcome').read;
+  const readChannel = firstField(SYSTEM_PATHS.Channel.map(pathField))!.read; // at least one path
   const read = (body: RecordBody): Value => {
     const keywords = readKeywords(body);
-    if (keywords === null || valuesOf(keywords).some((value) => /^(?:audit|0x|-?\d)/i.test(String(value))))
+    if (
+      keywords === null ||
+      valuesOf(keywords).some((value) => /^(?:audit[ _-]?(?:success|failure)|0x|-?\d)/i.test(String(value)))
+    )
       return keywords;
+    if (String(readChannel(body)).toLowerCase() !== 'security') return keywords;
     return AUDITED.get(readOutcome(body)) ?? keywords;
   };
   return { read, needles, from: [...from, 'event.outcome'] };
