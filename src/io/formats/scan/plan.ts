@@ -142,7 +142,7 @@ function choose(options: readonly Option[]): Choice[] {
   // Alternatives whose rarest is the same need one literal.
   const canShare = countOf(shared, 'pair') <= MAX_PAIRS;
   const joined = canShare && countOf(shared, 'literal') <= MAX_SHARING ? shared : joinPairs(places, rarest);
-  const chosen = canShare && countOf(joined, 'pair') > MAX_PAIRS ? shared : joined;
+  const chosen = giveBack(canShare && countOf(joined, 'pair') > MAX_PAIRS ? shared : joined, rarest);
   return options.map(({ parts, key, patterns, value, endings }, i) => {
     const { literal, pairAt, part } = chosen[i]!;
     const others = parts.filter((other) => (key !== null || other !== part) && !literal.includes(other));
@@ -171,6 +171,17 @@ function joinPairs(places: readonly (readonly Place[])[], rarest: readonly Place
     chosen[best.i] = best.place;
   }
   return chosen;
+}
+
+/** Has alternatives that share be found by the rarest of their own literals again where there is room for it. */
+function giveBack(chosen: readonly Place[], rarest: readonly Place[]): readonly Place[] {
+  let given = chosen;
+  for (const [i, own] of rarest.entries()) {
+    if (given[i]!.literal === own.literal) continue;
+    const tried = given.with(i, own);
+    if (countOf(tried, 'pair') <= MAX_PAIRS && countOf(tried, 'literal') <= MAX_NEEDLES) given = tried;
+  }
+  return given;
 }
 
 /** Where each alternative has a rare pair that most of the others have too; null where it has no rare one. */
