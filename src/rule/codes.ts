@@ -3,7 +3,7 @@ import type { CodeTable } from '../text/diagnostic.ts';
 
 export const RULE_CODES = {
   'rule-syntax': 'The file is not valid TOML, YAML or JSON at the place shown.',
-  'rule-too-large': 'The file is longer than any rule file may be and was not read.',
+  'rule-too-large': 'The file is longer than any rule file may be, or holds more stanzas; what is beyond was not read.',
   'rule-too-deep': 'The file nests collections deeper than we follow.',
   'rule-alias-limit': 'YAML aliases of the file would expand without measure.',
   'rule-tag': 'A YAML tag asks for a type that no vendor reads.',

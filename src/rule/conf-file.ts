@@ -4,6 +4,7 @@
  * counts; what stands before the first stanza, or in `[default]`, holds for all. An app keeps what it shipped under
  * `default/` and what its users changed under `local/`, which goes before, setting by setting.
  */
+import type { Diagnostic } from '../text/diagnostic.ts';
 import { lineStartsOf, type SourceText, type Span } from '../text/source-text.ts';
 import type { WrittenFile, WrittenPlace } from './written-file.ts';
 
@@ -31,11 +32,15 @@ export interface Conf {
   readonly stanzas: ReadonlyMap<string, ConfStanza>;
   /** Headers without an end; what stands below them belongs nowhere. */
   readonly broken: readonly WrittenPlace[];
+  /** Where the first stanza or setting stands that is one too many and was passed over. */
+  readonly tooMany: WrittenPlace | null;
 }
 
-/** Stanzas and settings beyond so many are passed over; no published app has a tenth of it. */
+/** Of no more is read; no published app has a tenth of it. Settings are those of one stanza. */
 const MAX_STANZAS = 100_000;
 const MAX_SETTINGS = 2_000;
+/** Settings that stanzas have from `[default]`, of all stanzas together. */
+const MAX_INHERITED = 1_000_000;
 /** Lines that are told of as wrong, of one stanza or one file. */
 const MAX_PLACES = 20;
 const GLOBAL = 'default';
@@ -45,29 +50,60 @@ interface OpenStanza extends ConfStanza {
   readonly strays: WrittenPlace[];
 }
 
+interface OpenConf extends Conf {
+  readonly stanzas: Map<string, OpenStanza>;
+  readonly broken: WrittenPlace[];
+  tooMany: WrittenPlace | null;
+}
+
 /** The stanzas of some files, settings of later files over those of earlier ones. */
 export function readConf(files: readonly SourceText[]): Conf {
-  const stanzas = new Map<string, OpenStanza>();
-  const broken: WrittenPlace[] = [];
+  const conf: OpenConf = { stanzas: new Map(), broken: [], tooMany: null };
+  const { stanzas } = conf;
   for (const file of files) {
-    for (const stanza of stanzasOf(file, broken)) {
+    for (const stanza of stanzasOf(file, conf)) {
       const known = stanzas.get(stanza.name);
       if (known === undefined) {
         if (stanzas.size < MAX_STANZAS) stanzas.set(stanza.name, stanza);
+        else conf.tooMany ??= headerOf(stanza);
         continue;
       }
       for (const [key, setting] of stanza.settings) known.settings.set(key, setting);
       for (const place of stanza.strays) addPlace(known.strays, place);
     }
   }
-  const all = stanzas.get(GLOBAL)?.settings;
-  stanzas.delete(GLOBAL);
-  if (all !== undefined) {
-    for (const { settings } of stanzas.values()) {
-      for (const [key, setting] of all) if (!settings.has(key)) settings.set(key, setting);
+  inherit(conf);
+  return conf;
+}
+
+/** Gives every stanza what holds for all and what it does not say itself. */
+function inherit(conf: OpenConf): void {
+  const all = conf.stanzas.get(GLOBAL)?.settings ?? new Map<string, Setting>();
+  conf.stanzas.delete(GLOBAL);
+  let left = MAX_INHERITED;
+  for (const stanza of conf.stanzas.values()) {
+    left -= all.size;
+    if (left < 0) {
+      conf.tooMany ??= headerOf(stanza);
+      return;
     }
+    for (const [key, setting] of all) if (!stanza.settings.has(key)) stanza.settings.set(key, setting);
   }
-  return { stanzas, broken };
+}
+
+function headerOf({ file, start }: ConfStanza): WrittenPlace {
+  return { source: file, span: { start, end: endOfLine(file.text, start) } };
+}
+
+/** What is wrong with the files as such. */
+export function confFaults({ broken, tooMany }: Conf): readonly Diagnostic[] {
+  const faults = broken.map((place): Diagnostic => {
+    const message = 'the header of a stanza has no `]`, so the settings below it belong nowhere';
+    return { code: 'rule-syntax', severity: 'error', message, ...place };
+  });
+  const message = 'the file holds more stanzas or settings than are read; from here on they are passed over';
+  if (tooMany !== null) faults.push({ code: 'rule-too-large', severity: 'error', message, ...tooMany });
+  return faults;
 }
 
 function addPlace(places: WrittenPlace[], place: WrittenPlace): void {
@@ -75,7 +111,7 @@ function addPlace(places: WrittenPlace[], place: WrittenPlace): void {
 }
 
 /** The stanzas of one file in the order in which they stand; one name may come again. */
-function* stanzasOf(file: SourceText, broken: WrittenPlace[]): Generator<OpenStanza> {
+function* stanzasOf(file: SourceText, conf: OpenConf): Generator<OpenStanza> {
   const { text } = file;
   const open = (name: string, start: number): OpenStanza => ({ name, settings: new Map(), file, start, strays: [] });
   let stanza: OpenStanza | null = open(GLOBAL, 0);
@@ -85,15 +121,16 @@ function* stanzasOf(file: SourceText, broken: WrittenPlace[]): Generator<OpenSta
     if (line[0] === '[') {
       if (stanza !== null) yield stanza;
       stanza = line.endsWith(']') ? open(line.slice(1, -1), at) : null;
-      if (stanza === null) addPlace(broken, { source: file, span: { start: at, end } });
+      if (stanza === null) addPlace(conf.broken, { source: file, span: { start: at, end } });
     } else if (line !== '' && line[0] !== '#') {
       const last = endOfValue(text, at, end);
       const equals = text.indexOf('=', at);
       if (equals === -1 || equals >= end) {
         if (stanza !== null) addPlace(stanza.strays, { source: file, span: { start: at, end } });
-      } else if (stanza !== null && stanza.settings.size < MAX_SETTINGS) {
+      } else if (stanza !== null) {
         const key = trimmed(text, at, equals);
-        stanza.settings.set(text.slice(key.start, key.end), settingOf(file, key, equals + 1, last));
+        if (stanza.settings.size >= MAX_SETTINGS) conf.tooMany ??= { source: file, span: key };
+        else stanza.settings.set(text.slice(key.start, key.end), settingOf(file, key, equals + 1, last));
       }
       at = last + 1;
       continue;
@@ -139,6 +176,13 @@ function endOfValue(text: string, start: number, firstEnd: number): number {
 function goesOn(text: string, from: number, end: number): boolean {
   const last = text[end - 1] === '\r' ? end - 2 : end - 1;
   return last >= from && text[last] === '\\';
+}
+
+/** What is said of a stanza's lines that are no settings. */
+export function strayLines({ strays }: ConfStanza): readonly Diagnostic[] {
+  const message = 'the line is no setting, and is passed over';
+  const hint = 'a value that goes on needs a backslash at the end of the line before';
+  return strays.map((place) => ({ code: 'rule-stray-line', severity: 'warning', message, hint, ...place }));
 }
 
 /** A stanza as a file of its own, whose keys are the settings; places are those in the file that holds `main`. */

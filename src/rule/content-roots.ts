@@ -1,11 +1,12 @@
 /**
  * Where a rule finds its macros and lookups: walking up from its folder, at most six levels, the first folder that has
- * `macros/` or `lookups/`, or is a Splunk app with `macros.conf` or `transforms.conf` in it, is its content root. Everything there is loaded once; tables are read only when asked for.
+ * `macros/` or `lookups/`, or is a Splunk app with `macros.conf` or `transforms.conf` in it, is its content root.
+ * Everything there is loaded once; tables are read only when asked for.
  * Files are reached through a reader that the application passes in, so this stays pure.
  */
 import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
-import { type ConfStanza, readConf } from './conf-file.ts';
+import { type Conf, confFaults, readConf } from './conf-file.ts';
 import { type LookupDefinition, parseLookupFile, readLookupStanza } from './lookup-definition.ts';
 import { buildLookupSet, type LookupSet, type TableFile } from './lookups.ts';
 import { buildMacros, parseMacroFile, readMacroStanza } from './macros.ts';
@@ -91,14 +92,14 @@ function isApp(folder: string, entries: readonly string[], reader: ContentReader
 export function loadContent(root: string, reader: ContentReader): RuleContent {
   const macroPaths = listFiles(join(root, 'macros'), reader);
   const lookupPaths = listFiles(join(root, 'lookups'), reader);
-  const conf = (name: string): ReadonlyMap<string, ConfStanza> =>
+  const conf = (name: string): Conf =>
     readConf(
       LAYERS.flatMap((layer) => {
         const path = join(join(root, layer), name);
         const text = reader.read(path);
         return text === null ? [] : [{ name: path, text }];
       }),
-    ).stanzas;
+    );
   return gatherContent(
     [...macroPaths, ...lookupPaths].map((path) => ({ path, read: () => reader.read(path) })),
     { macros: conf('macros.conf'), lookups: conf('transforms.conf'), commands: conf('commands.conf') },
@@ -106,12 +107,12 @@ export function loadContent(root: string, reader: ContentReader): RuleContent {
 }
 
 interface AppContent {
-  readonly macros: ReadonlyMap<string, ConfStanza>;
-  readonly lookups: ReadonlyMap<string, ConfStanza>;
-  readonly commands: ReadonlyMap<string, ConfStanza>;
+  readonly macros: Conf;
+  readonly lookups: Conf;
+  readonly commands: Conf;
 }
 
-const NO_APP: AppContent = { macros: new Map(), lookups: new Map(), commands: new Map() };
+const NO_APP: AppContent = { macros: readConf([]), lookups: readConf([]), commands: readConf([]) };
 
 /** Macros, lookup definitions and tables among some files, told apart by content; tables by their `.csv`. */
 export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleContent {
@@ -119,12 +120,13 @@ export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleCo
   const macros: MacroDefinition[] = [];
   const definitions: LookupDefinition[] = [];
   const tables: TableFile[] = [];
-  for (const stanza of app.macros.values()) {
+  for (const diagnostic of [app.macros, app.lookups].flatMap(confFaults)) diagnostics.add(diagnostic);
+  for (const stanza of app.macros.stanzas.values()) {
     const { macro, diagnostics: found } = readMacroStanza(stanza);
     for (const diagnostic of found) diagnostics.add(diagnostic);
     if (macro !== null) macros.push(macro);
   }
-  for (const stanza of app.lookups.values()) {
+  for (const stanza of app.lookups.stanzas.values()) {
     const { definition = null, diagnostics: found = [] } = readLookupStanza(stanza) ?? {};
     for (const diagnostic of found) diagnostics.add(diagnostic);
     if (definition !== null) definitions.push(definition);
@@ -145,7 +147,7 @@ export function gatherContent(files: readonly TableFile[], app = NO_APP): RuleCo
   return {
     macros: buildMacros(macros, diagnostics),
     lookups: buildLookupSet(definitions, tables),
-    commands: new Set([...app.commands.keys()].map((name) => name.toLowerCase())),
+    commands: new Set([...app.commands.stanzas.keys()].map((name) => name.toLowerCase())),
     diagnostics: diagnostics.list,
   };
 }

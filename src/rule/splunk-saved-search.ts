@@ -6,7 +6,7 @@
  */
 import { Diagnostics } from '../text/diagnostic.ts';
 import { threatOf } from './attack.ts';
-import { type ConfStanza, stanzaFile } from './conf-file.ts';
+import { type ConfStanza, stanzaFile, strayLines } from './conf-file.ts';
 import { idFromName, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { AlertKind, LoadedRule, RiskDefinition, Rule, Severity } from './rule.ts';
 import { isSeverity, severityOfScore } from './severity.ts';
@@ -15,7 +15,6 @@ import { WrittenMap } from './written-map.ts';
 
 /** Searches that people start by hand, with tokens that they fill in. */
 const BY_HAND = 'investigative';
-const STRAY_HINT = 'a value that goes on needs a backslash at the end of the line before';
 
 /** null for what is no rule: a stanza without a search, or a search that only people start. */
 export function readSavedSearch(stanza: ConfStanza): LoadedRule | null {
@@ -23,10 +22,7 @@ export function readSavedSearch(stanza: ConfStanza): LoadedRule | null {
   const file = stanzaFile(stanza, 'search');
   const diagnostics = new Diagnostics();
   const search = new WrittenMap(file, [], file.value ?? {}, diagnostics);
-  for (const place of stanza.strays) {
-    const message = 'the line is no setting, and is passed over';
-    diagnostics.add({ code: 'rule-stray-line', severity: 'warning', message, hint: STRAY_HINT, ...place });
-  }
+  for (const diagnostic of strayLines(stanza)) diagnostics.add(diagnostic);
   const about = readAbout(search);
   // ESCU's searches are named after its detections.
   const name = /^ESCU - (.+) - Rule$/.exec(stanza.name)?.[1] ?? stanza.name;

@@ -132,6 +132,28 @@ search = x
   });
 });
 
+describe('a file of more than is read', () => {
+  const line = (rules: readonly LoadedRule[]) =>
+    rules.flatMap(({ diagnostics }) =>
+      diagnostics.flatMap(({ code, source, span }) =>
+        code === 'rule-too-large' ? [source!.text.slice(span!.start, source!.text.indexOf('\n', span!.start))] : [],
+      ),
+    );
+  const settings = (count: number) => Array.from({ length: count }, (_, i) => `a${i} = 1\n`).join('');
+
+  it('says where it is cut, in settings that one stanza has', () => {
+    const rules = load(`[A]\nsearch = a\n${settings(2_001)}`);
+    expect(rules.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(line(rules)).toEqual(['a1999 = 1']);
+  });
+
+  it('says where it is cut, in settings that all stanzas have from the one for all', () => {
+    const stanzas = Array.from({ length: 501 }, (_, i) => `[S${i}]\n`).join('');
+    const rules = load(`search = x\n${settings(1_999)}${stanzas}`);
+    expect([rules.length, line(rules)]).toEqual([501, ['[S500]']]);
+  });
+});
+
 describe('what the users of an app changed', () => {
   const shipped = {
     path: 'app/default/savedsearches.conf',
@@ -213,6 +235,19 @@ describe('an app around its searches', () => {
       compileRule(ruleOf(load(`[Mine]\nsearch = a=1 | ${name} x\n`)[0]), content),
     );
     expect([own!.status, slip!.status]).toEqual(['unsupported', 'failed']);
+  });
+
+  it('tells of lines in its files that are nothing, at their places', () => {
+    const text = '[cut]\ndefinition = index=a\nOR more\n[broken\ndefinition = x\n';
+    const broken = { ...files, 'app/local/macros.conf': text };
+    const { diagnostics, macros } = loadContent('app', { ...reader, read: (path) => broken[path as never] ?? null });
+    expect(macros.get('cut', 0)?.definition).toBe('index=a');
+    const told = diagnostics.map(({ code, source, span }) => [code, source!.text.slice(span!.start, span!.end)]);
+    expect(told).toEqual([
+      ['rule-syntax', '[broken'],
+      ['macro-eval', '1'],
+      ['rule-stray-line', 'OR more'],
+    ]);
   });
 
   it('is enough to compile a search', () => {
