@@ -120,8 +120,9 @@ export function readPairs(cursor: Cursor): ReadonlyMap<string, Option> {
   const pairs = new Map<string, Option>();
   for (cursor.skipSeparators(); !cursor.done; cursor.skipSeparators()) {
     const name = readName(cursor, ',"=|');
+    if (name === null) fail('spl-syntax', 'a name is missing here', cursor.here);
     cursor.skipBlanks();
-    if (name === null || !cursor.take('=')) continue;
+    if (!cursor.take('=')) continue;
     const value = readOptionValue(cursor);
     if (value === null) fail('spl-syntax', `the value of ${name.text} is missing here`, cursor.here);
     pairs.set(name.text.toLowerCase(), { name: name.text, value });
