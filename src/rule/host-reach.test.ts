@@ -34,6 +34,14 @@ it.each([
   'any where true | head 3',
 ])('%s brings hosts together', (query) => expect(eql(query)).not.toBeNull());
 
+it("keeps the sequences of Elastic's endpoint to their machine, and no limit", () => {
+  const endpoint = (query: string): string | null =>
+    crossing('r.toml', `[rule]\nid = "r"\nname = "r"\nos_list = ["windows"]\nquery = '''${query}'''\n`);
+  const sequence = 'sequence by user.name [any where true] [any where true]';
+  expect(endpoint(sequence)).toBeNull();
+  expect(endpoint(`${sequence} | head 3`)).not.toBeNull();
+});
+
 it.each([
   'EventCode=1 | table dest user',
   'EventCode=1 | stats count by dest user',

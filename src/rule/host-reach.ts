@@ -26,7 +26,8 @@ const CONNECTION_IDS: ReadonlySet<string> = new Set(['3', '5156', '5157']);
 
 /** Where a rule brings hosts together first; null where it never does. */
 export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
-  const found = plan.language === 'eql' ? crossingOfEql(plan) : crossingOfSpl(plan);
+  const ofOneMachine = rule.elastic?.engine === 'endpoint';
+  const found = plan.language === 'eql' ? crossingOfEql(plan, ofOneMachine) : crossingOfSpl(plan);
   if (found !== null) return found;
   const suppression = rule.elastic?.suppression ?? null;
   if (suppression !== null && !suppression.groupBy.some((name) => ECS_HOST.test(name)))
@@ -34,13 +35,14 @@ export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
   return null;
 }
 
-function crossingOfEql({ stages }: Plan): Crossing | null {
+/** Sequences of Elastic's endpoint are kept to a machine, whatever they are joined by. */
+function crossingOfEql({ stages }: Plan, ofOneMachine: boolean): Crossing | null {
   for (const stage of stages) {
     if (stage.kind === 'filter') continue;
     if (stage.kind !== 'sequence' && stage.kind !== 'sample')
       return crossing(stage, `\`${stage.kind}\` takes from all hosts`);
     const terms = stage.kind === 'sequence' && stage.until !== null ? [...stage.terms, stage.until] : stage.terms;
-    if (!isJoinedByHost(terms))
+    if (!ofOneMachine && !isJoinedByHost(terms))
       return crossing(stage, `the ${stage.kind} is joined by no field that tells hosts apart`);
   }
   return null;
