@@ -5,7 +5,7 @@
  * `default/` and what its users changed under `local/`, which goes before, setting by setting.
  */
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { lineStartsOf, type SourceText, type Span } from '../text/source-text.ts';
+import { lineIndexAt, type SourceText, type Span } from '../text/source-text.ts';
 import type { WrittenFile, WrittenPlace } from './written-file.ts';
 
 /** A value, and where it stands. Offsets are of the file's text. */
@@ -210,19 +210,7 @@ export function stanzaFile(stanza: ConfStanza, main: string): WrittenFile {
     rawTextOf: () => null,
     textLineOf: (path) => {
       const found = inFile(path);
-      return found === undefined ? null : lineOf(file, found.start);
+      return found === undefined ? null : lineIndexAt(file, found.start) + 1;
     },
   };
-}
-
-/** Line of an offset, counted from 1. */
-function lineOf(file: SourceText, offset: number): number {
-  const starts = lineStartsOf(file);
-  let [low, high] = [0, starts.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }

@@ -2,7 +2,7 @@
  * One JSON object of an export as a WrittenFile; the place of a key is the first one of that name in the object's text, that
  * of a text the first string under its key that says the same.
  */
-import type { SourceText, Span } from '../text/source-text.ts';
+import { lineIndexAt, lineStartsOf, type SourceText, type Span } from '../text/source-text.ts';
 import { endOfString, escapesOf, saysInJson } from './json-text.ts';
 import type { JsonPlace, WrittenFile, WrittenObject, WrittenPath } from './written-file.ts';
 
@@ -28,7 +28,7 @@ export function openJsonObject(source: SourceText, value: WrittenObject, span: S
       const start = OPENING.lastIndex;
       const written = text.slice(start, endOfString(text, start));
       if (!saysInJson(written, wanted)) continue;
-      const lineStart = source.text.lastIndexOf('\n', span.start + start - 1) + 1;
+      const lineStart = lineStartsOf(source)[lineIndexAt(source, span.start + start)]!;
       return { firstLine: lineAt(start), margins: [span.start + start - lineStart], escapes: escapesOf(written) };
     }
     return null;

@@ -1,6 +1,6 @@
 /** Places of texts, alone and inside of larger files. */
 import { describe, expect, it } from 'vitest';
-import { locate } from './source-text.ts';
+import { lineIndexAt, locate } from './source-text.ts';
 
 const file = 'name: x\nsearch: |\n    first\n      second\n\n    third\n';
 
@@ -27,4 +27,13 @@ describe('locate', () => {
   it('leaves out carriage returns', () => {
     expect(locate({ name: 'x', text: 'a\r\nb' }, 0).lineText).toBe('a');
   });
+});
+
+it.each([
+  ['first\n  second\n\nthird\n', [0, 5, 6, 14, 15, 16, 22, 99], [0, 0, 1, 1, 2, 3, 4, 4]],
+  ['alone', [0, 5], [0, 0]],
+  ['', [0], [0]],
+])('the lines of offsets in %j', (text, offsets, lines) => {
+  const source = { name: 'x', text };
+  expect(offsets.map((offset) => lineIndexAt(source, offset))).toEqual(lines);
 });

@@ -71,6 +71,18 @@ export function lineStartsOf(source: SourceText): readonly number[] {
   return starts;
 }
 
+/** Which of the lines an offset lies on, counted from 0. */
+export function lineIndexAt(source: SourceText, offset: number): number {
+  const starts = lineStartsOf(source);
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The smallest span that covers both. */
 export function joinSpans(a: Span, b: Span): Span {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };

@@ -5,7 +5,7 @@
  * JSON is a broken rule; the other lines still count.
  */
 
-import type { SourceText, Span } from '../../text/source-text.ts';
+import { lineIndexAt, type SourceText, type Span } from '../../text/source-text.ts';
 import { readElasticRule } from '../elastic-rule.ts';
 import { gatherExceptionItems } from '../exception-files.ts';
 import { openJsonObject } from '../json-file.ts';
@@ -64,12 +64,12 @@ function readEntries(source: SourceText, broken: LoadedRule[]): Entry[] {
     const list = listOf(whole.value);
     if (list === null) return toEntry(whole.value, { start: 0, end: text.length }, 1);
     return placed(
-      text,
+      source,
       list.filter(isWrittenObject),
       outermostObjects(text, Array.isArray(whole.value) ? 0 : text.search(DATA) + 1),
     );
   }
-  const following = readObjects(text);
+  const following = readObjects(source);
   if (following !== null) return following;
   const entries: Entry[] = [];
   let number = 0;
@@ -101,7 +101,8 @@ function listOf(value: unknown): readonly unknown[] | null {
 const DATA = /(?<="data"\s*:\s*)\[/;
 
 /** Objects of which each takes several lines, one after the other; null where the text is something else. */
-function readObjects(text: string): Entry[] | null {
+function readObjects(source: SourceText): Entry[] | null {
+  const { text } = source;
   if (!/^\uFEFF?\s*\{[ \t\r]*\n/.test(text)) return null;
   const spans = outermostObjects(text);
   const values = spans.map(({ start, end }) => parseJson(text.slice(start, end)));
@@ -112,20 +113,14 @@ function readObjects(text: string): Entry[] | null {
   }
   if (text.slice(end).trim() !== '') return null;
   const found = values.flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
-  return found.length === spans.length ? placed(text, found, spans) : null;
+  return found.length === spans.length ? placed(source, found, spans) : null;
 }
 
 /** Values with their places in order; where those are not as many, each is shown at the top of the file. */
-function placed(text: string, values: readonly unknown[], spans: readonly Span[]): Entry[] {
-  let line = 1;
-  let counted = 0;
+function placed(source: SourceText, values: readonly unknown[], spans: readonly Span[]): Entry[] {
   return values.flatMap((value, i) => {
     const span = spans.length === values.length ? spans[i]! : { start: 0, end: 1 };
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < span.start; at = text.indexOf('\n', at + 1)) {
-      line++;
-      counted = at + 1;
-    }
-    return toEntry(value, span, line);
+    return toEntry(value, span, lineIndexAt(source, span.start) + 1);
   });
 }
 
