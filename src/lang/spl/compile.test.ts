@@ -322,6 +322,8 @@ describe('diagnostics', () => {
     const deep = `a=1 ${'[search b=1 '.repeat(40)}${']'.repeat(40)}`;
     expect(compile(deep).diagnostics.map(({ code }) => code)).toContain('spl-too-deep');
     expect(compile('a'.repeat(300_000)).diagnostics.map(({ code }) => code)).toEqual(['spl-text-too-long']);
+    const stages = `a=1${' | delta b p=100'.repeat(200)}`;
+    expect(compile(stages).diagnostics.map(({ code }) => code)).toEqual(['spl-text-too-long']);
     const parens = `a=1 | eval b=${'('.repeat(100_000)}`;
     expect(compile(parens).diagnostics.map(({ code }) => code)).toEqual(['spl-too-deep']);
     for (const operator of ['+', '.', '*', '=', ' XOR ']) {

@@ -20,6 +20,8 @@ import { type Segment, splitPipeline } from './pipeline.ts';
 
 /** Subsearches within each other. */
 const MAX_SUBSEARCH_DEPTH = 16;
+/** A few letters can be a hundred stages (`delta x p=100`); no search that people write has a hundredth of these. */
+const MAX_STAGES = 10_000;
 
 const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
   SPL_COMMANDS.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec] as const)),
@@ -95,6 +97,8 @@ class Pipeline implements LowerContext {
     this.#first = kind === 'search';
     try {
       for (const segment of splitPipeline(this.text, span)) {
+        if (this.stages.length > MAX_STAGES)
+          throw new SearchFailure('spl-text-too-long', `the search has more than ${MAX_STAGES} stages`, segment.span);
         this.#lowerSegment(segment);
         this.#first = false;
       }

@@ -15,7 +15,8 @@ export const SPL_CODES = {
   'spl-macro-depth': 'Macros call each other too deeply, usually in a circle.',
   'spl-macro-unclosed': 'A backtick opens a macro call or a comment that is never closed.',
   'spl-macro-built-in': 'A macro of another Splunk app is replaced by a built-in stand-in.',
-  'spl-text-too-long': 'The search is longer than the limit, before or after its macros were expanded.',
+  'spl-text-too-long':
+    'The search is longer than the limit, before or after its macros were expanded, or has too many stages.',
   'spl-too-deep': 'Parentheses, function calls or subsearches are nested deeper than the limit.',
   'spl-unclosed': 'A quote, parenthesis or bracket is opened and never closed, or closed and never opened.',
   'spl-empty-command': 'Two pipes stand next to each other, or the search ends with a pipe.',
