@@ -36,7 +36,7 @@ const ROWS = parse(readFileSync(join(import.meta.dirname, 'diagnostics/lints.yam
 
 const ELASTIC: ElasticOptions = {
   engine: 'search',
-      indexPatterns: [],
+  indexPatterns: [],
   eventCategoryField: 'event.category',
   timestampField: '@timestamp',
   tiebreakerField: null,
