@@ -1,8 +1,9 @@
 /**
  * Candidates of sequences and samples: events that satisfied some terms, in the one order that decides. The order does
  * not depend on how threads come along: time, as an index holds it, then the tie-breaker (null last), then what the event
- * says of its time beyond that, then the record's number in its machine's log; records without a number follow as they lie in their sources, as Elasticsearch takes documents in the
- * order in which they were stored. The same event seen twice is one candidate.
+ * says of its time beyond that, then the record's number in its machine's log; records without a number follow as they
+ * lie in their sources, as Elasticsearch takes documents in the order in which they were stored. The same event seen
+ * twice is one candidate.
  */
 
 import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';

@@ -178,6 +178,11 @@ function goesOn(text: string, from: number, end: number): boolean {
   return last >= from && text[last] === '\\';
 }
 
+/** Splunk's words for a setting that is on. */
+export function isOn(text: string | null): boolean {
+  return /^(?:1|true|t|yes)$/i.test(text?.trim() ?? '');
+}
+
 /** What is said of a stanza's lines that are no settings. */
 export function strayLines({ strays }: ConfStanza): readonly Diagnostic[] {
   const message = 'the line is no setting, and is passed over';

@@ -1,7 +1,8 @@
 /**
  * Exception items wherever they are kept: in an export of Kibana's (beside its rules, or of lists alone, one object a
- * line), in what its API answers (`data`), or in the rule repository's TOML. Rules refer to lists by name, so items are gathered over all files first.
- * What cannot be read as such is passed over: the file's own reader says what is wrong with it.
+ * line), in what its API answers (`data`), or in the rule repository's TOML. Rules refer to lists by name, so items are
+ * gathered over all files first. What cannot be read as such is passed over: the file's own reader says what is wrong
+ * with it.
  */
 import { parseTomlFile } from './toml-file.ts';
 import { isWrittenObject, type WrittenObject } from './written-file.ts';

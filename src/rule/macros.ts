@@ -6,7 +6,7 @@
 import { buildMacroTable, type MacroDefinition, type MacroTable } from '../lang/spl/macros.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
-import { type ConfStanza, stanzaFile, strayLines } from './conf-file.ts';
+import { type ConfStanza, isOn, stanzaFile, strayLines } from './conf-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
@@ -31,7 +31,7 @@ export function readMacroStanza(stanza: ConfStanza): MacroFile {
   const file = stanzaFile(stanza, 'definition');
   const map = new WrittenMap(file, [], file.value ?? {}, new Diagnostics());
   for (const diagnostic of strayLines(stanza)) map.diagnostics.add(diagnostic);
-  if (/^(?:1|true|t|yes)$/i.test(map.text('iseval') ?? '')) {
+  if (isOn(map.text('iseval'))) {
     map.report('macro-eval', 'warning', `the macro ${stanza.name} is an eval expression, which is not run`, 'iseval');
     return { macro: null, diagnostics: map.diagnostics.list };
   }

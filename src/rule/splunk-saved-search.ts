@@ -6,7 +6,7 @@
  */
 import { Diagnostics } from '../text/diagnostic.ts';
 import { threatOf } from './attack.ts';
-import { type ConfStanza, stanzaFile, strayLines } from './conf-file.ts';
+import { type ConfStanza, isOn, stanzaFile, strayLines } from './conf-file.ts';
 import { idFromName, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
 import type { AlertKind, LoadedRule, RiskDefinition, Rule, Severity } from './rule.ts';
 import { isSeverity, severityOfScore } from './severity.ts';
@@ -60,7 +60,7 @@ interface About {
 function readRule(search: WrittenMap, known: Known, about: About): Rule {
   noteThrottling(search);
   noteCondition(search);
-  const risk = isOn(search, 'action.risk') ? readRisk(search) : null;
+  const risk = isOn(search.text('action.risk')) ? readRisk(search) : null;
   const scores = risk?.objects.map(({ score }) => score) ?? [];
   const score = scores.length === 0 ? null : Math.max(...scores);
   const falsePositives = (search.text('action.escu.known_false_positives') ?? '').trim();
@@ -73,7 +73,7 @@ function readRule(search: WrittenMap, known: Known, about: About): Rule {
     severity: readSeverity(search, score),
     riskScore: score ?? 0,
     version: about.version,
-    status: isOn(search, 'disabled') ? 'disabled' : 'enabled',
+    status: isOn(search.text('disabled')) ? 'disabled' : 'enabled',
     description: (search.text('description') ?? '').trim(),
     author: '',
     license: '',
@@ -103,14 +103,14 @@ function readRule(search: WrittenMap, known: Known, about: About): Rule {
 /** As the build switches actions on by a detection's type: notable events for TTP and Correlation, risk for TTP and Anomaly. */
 function kindOf(search: WrittenMap): { readonly type: string; readonly kind: AlertKind } {
   if (search.text('action.escu.search_type') === 'support') return { type: 'Baseline', kind: 'hunt' };
-  const isNotable = isOn(search, 'action.notable');
-  const hasRisk = isOn(search, 'action.risk');
-  if (isOn(search, 'action.correlationsearch.enabled') || isNotable || hasRisk) {
+  const isNotable = isOn(search.text('action.notable'));
+  const hasRisk = isOn(search.text('action.risk'));
+  if (isOn(search.text('action.correlationsearch.enabled')) || isNotable || hasRisk) {
     if (isNotable) return { type: hasRisk ? 'TTP' : 'Correlation', kind: 'alert' };
     return hasRisk ? { type: 'Anomaly', kind: 'risk' } : { type: 'Hunting', kind: 'hunt' };
   }
-  const acts = search.keys().some((key) => /^action\.[^.]+$/.test(key) && isOn(search, key));
-  return acts || isOn(search, 'alert.track') ? { type: 'Alert', kind: 'alert' } : { type: 'Report', kind: 'hunt' };
+  const acts = search.keys().some((key) => /^action\.[^.]+$/.test(key) && isOn(search.text(key)));
+  return acts || isOn(search.text('alert.track')) ? { type: 'Alert', kind: 'alert' } : { type: 'Report', kind: 'hunt' };
 }
 
 const ALERT_SEVERITIES: readonly Severity[] = [
@@ -237,13 +237,9 @@ function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : [];
 }
 
-function isOn(search: WrittenMap, key: string): boolean {
-  return /^(?:1|true|t|yes)$/i.test(search.text(key)?.trim() ?? '');
-}
-
 /** Results that Splunk would keep back are alerts, as for detections in YAML. */
 function noteThrottling(search: WrittenMap): void {
-  if (!isOn(search, 'alert.suppress')) return;
+  if (!isOn(search.text('alert.suppress'))) return;
   search.diagnostics.add({
     code: 'rule-throttling-ignored',
     severity: 'note',
