@@ -124,8 +124,8 @@ function* stanzasOf(file: SourceText, conf: OpenConf): Generator<OpenStanza> {
       if (stanza === null) addPlace(conf.broken, { source: file, span: { start: at, end } });
     } else if (line !== '' && line[0] !== '#') {
       const last = endOfValue(text, at, end);
-      const equals = text.indexOf('=', at);
-      if (equals === -1 || equals >= end) {
+      const equals = at + text.slice(at, end).indexOf('=');
+      if (equals < at) {
         if (stanza !== null) addPlace(stanza.strays, { source: file, span: { start: at, end } });
       } else if (stanza !== null) {
         const key = trimmed(text, at, equals);

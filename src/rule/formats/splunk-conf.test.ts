@@ -154,6 +154,11 @@ describe('a file of more than is read', () => {
   });
 });
 
+it('reads lines without end that are no settings', () => {
+  const [loaded] = load(`[Mine]\nsearch = x\n${'no setting\n'.repeat(300_000)}`);
+  expect(loaded?.ok).toBe(true);
+});
+
 describe('what the users of an app changed', () => {
   const shipped = {
     path: 'app/default/savedsearches.conf',
