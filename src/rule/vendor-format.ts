@@ -19,6 +19,6 @@ export interface VendorFormat {
   readonly id: string;
   /** Cheap and lexical: must answer for text that does not parse. The path only breaks ties. */
   recognise(text: string, path: string): boolean;
-  /** One entry per rule in the file, in file order; at least one for a file that was recognised. */
+  /** One entry per rule in the file, in file order; at least one for a file that was recognised, unless its rules stand in another. */
   parse(source: SourceText, beside?: RuleSurroundings): LoadedRule[];
 }

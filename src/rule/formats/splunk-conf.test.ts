@@ -184,6 +184,15 @@ describe('what the users of an app changed', () => {
     }
   });
 
+  it('may be all that they changed', () => {
+    const changed = { path: local.path, text: '[A]\nsearch = z\n' };
+    const rules = buildRuleSet({ files: [shipped, changed] }).rules.map(ruleOf);
+    expect(rules.map(({ name, query }) => [name, query.text])).toEqual([
+      ['A', 'z'],
+      ['B', 'b'],
+    ]);
+  });
+
   it('is all there is of a file that was read alone', () => {
     const rules = buildRuleSet({ files: [local] }).rules;
     expect(rules.map((loaded) => ruleOf(loaded).name)).toEqual(['C']);
