@@ -13,7 +13,7 @@ import { gatherContent } from '../src/rule/content-roots.ts';
 import type { LintSubject } from '../src/rule/lint.ts';
 import { lintRules, suppressionsIn } from '../src/rule/lint-rules.ts';
 import { LINT_CODES } from '../src/rule/lints/index.ts';
-import type { ElasticOptions, Rule } from '../src/rule/rule.ts';
+import { type ElasticOptions, type Rule, USUAL_ELASTIC_OPTIONS } from '../src/rule/rule.ts';
 import { locate, type Span } from '../src/text/source-text.ts';
 
 interface Written {
@@ -34,24 +34,6 @@ interface LintRow {
 
 const ROWS = parse(readFileSync(join(import.meta.dirname, 'diagnostics/lints.yaml'), 'utf8')) as readonly LintRow[];
 
-const ELASTIC: ElasticOptions = {
-  engine: 'search',
-  indexPatterns: [],
-  eventCategoryField: 'event.category',
-  timestampField: '@timestamp',
-  tiebreakerField: null,
-  timestampOverride: null,
-  buildingBlock: false,
-  maxSignals: null,
-  severityMapping: [],
-  riskScoreMapping: [],
-  ruleNameOverride: null,
-  exceptions: [],
-  filters: [],
-  suppression: null,
-  investigationFields: [],
-};
-
 function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject {
   const language = written.eql === undefined ? 'spl' : 'eql';
   const rule: Rule = {
@@ -67,7 +49,7 @@ function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject 
     riskScore: 1,
     status: '',
     tags: ['OS: Windows'],
-    elastic: language === 'eql' ? { ...ELASTIC, ...written.elastic } : null,
+    elastic: language === 'eql' ? { ...USUAL_ELASTIC_OPTIONS, ...written.elastic } : null,
     ...written.rule,
   };
   const files = Object.entries(written.files ?? {}).map(([path, text]) => ({ path, read: () => text }));

@@ -4,7 +4,7 @@
  */
 import type { ResolveField } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
-import type { Accessor } from '../event/fields.ts';
+import { type Accessor, readerOf } from '../event/fields.ts';
 import type { RecordBody } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
 import type { Value } from '../event/value.ts';
@@ -38,9 +38,6 @@ export class WholeEvents {
   }
 
   #readerOf(cls: EventClass, name: string): Accessor {
-    const source = this.#resolve(cls, 'ecs', name);
-    if (source.kind === 'read') return source.read;
-    const value = source.kind === 'constant' ? source.value : null;
-    return () => value;
+    return readerOf(this.#resolve(cls, 'ecs', name));
   }
 }

@@ -1,10 +1,10 @@
 /** Fields of CIM datasets: a rule's `Processes.process_name` as the search-time field that it is made from. */
 import type { DataModel, ModelField } from './data-model.ts';
-import { datasetNames, findModel, hasTags, type Resolve, readerOf } from './data-model-members.ts';
+import { datasetNames, findModel, hasTags, type Resolve } from './data-model-members.ts';
 import { DATA_MODELS } from './data-models/index.ts';
 import { DERIVATIONS } from './derivations/index.ts';
 import type { EventClass } from './event-class.ts';
-import type { FieldSource } from './fields.ts';
+import { type FieldSource, readerOf } from './fields.ts';
 import type { Value } from './value.ts';
 
 /** Fields that every event has, in a model or not. */

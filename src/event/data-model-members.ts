@@ -2,7 +2,7 @@
 import type { Constraint, DataModel } from './data-model.ts';
 import { DATA_MODELS } from './data-models/index.ts';
 import type { EventClass } from './event-class.ts';
-import type { Accessor, FieldSource } from './fields.ts';
+import { type Accessor, type FieldSource, readerOf } from './fields.ts';
 import { listToValue, scalarText, type Value, valuesOf } from './value.ts';
 
 /** A model by its name and that of one of its datasets, ignoring case. */
@@ -97,10 +97,4 @@ function testWhere(where: NonNullable<Constraint['where']>, resolve: Resolve): A
         return texts.some((text) => (text.startsWith('*') ? own.endsWith(text.slice(1)) : own === text));
       }),
     );
-}
-
-export function readerOf(source: FieldSource): Accessor {
-  if (source.kind === 'read') return source.read;
-  const value = source.kind === 'constant' ? source.value : null;
-  return () => value;
 }

@@ -5,7 +5,7 @@
  * Views of the schema `endpoint` say what the endpoint would have recorded; rules of the detection engine, which search the
  * integrations' documents, never see it. The endpoint's own documents keep what they say.
  */
-import type { Accessor, FieldSource } from './fields.ts';
+import { type FieldSource, readerOf } from './fields.ts';
 import { DNS_ACTIONS } from './kinds/elastic-defend.ts';
 import { type Value, valuesOf } from './value.ts';
 
@@ -43,12 +43,6 @@ function withDns(category: FieldSource, action: FieldSource): FieldSource {
   const [readCategory, readAction] = [readerOf(category), readerOf(action)];
   const from = [category, action].flatMap((source) => (source.kind === 'read' ? source.from : []));
   return { kind: 'read', read: (body) => addDns(readCategory(body), readAction(body)), needles: null, from };
-}
-
-function readerOf(source: FieldSource): Accessor {
-  if (source.kind === 'read') return source.read;
-  const value = source.kind === 'constant' ? source.value : null;
-  return () => value;
 }
 
 function addDns(category: Value, action: Value): Value {

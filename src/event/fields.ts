@@ -39,6 +39,13 @@ export type FieldSource =
   /** No event of the class has it. `known`: the schema has such a name, this class just never carries it. */
   | { readonly kind: 'absent'; readonly known: boolean };
 
+/** What reads a source's value off a record, constant or not. */
+export function readerOf(source: FieldSource): Accessor {
+  if (source.kind === 'read') return source.read;
+  const value = source.kind === 'constant' ? source.value : null;
+  return () => value;
+}
+
 /** Either list of alternatives may be the one: what is unknown makes the whole unknown. */
 export function joinNeedles(a: FieldNeedles, b: FieldNeedles): FieldNeedles {
   if (a === null || b === null) return null;

@@ -5,7 +5,7 @@
  */
 import type { EventClass } from './event-class.ts';
 import { eventTimeOf } from './event-time.ts';
-import type { Accessor } from './fields.ts';
+import { type Accessor, readerOf } from './fields.ts';
 import { recordKey } from './identity.ts';
 import type { RecordBody } from './record.ts';
 import { resolveField } from './resolve.ts';
@@ -64,11 +64,8 @@ interface Readers {
 
 const readersOfClass = new WeakMap<EventClass, Readers>();
 
-function readerOf(cls: EventClass, name: string): Accessor {
-  const source = resolveField(cls, 'ecs', name);
-  if (source.kind === 'read') return source.read;
-  const value = source.kind === 'constant' ? source.value : null;
-  return () => value;
+function ecsReader(cls: EventClass, name: string): Accessor {
+  return readerOf(resolveField(cls, 'ecs', name));
 }
 
 function readersOf(cls: EventClass): Readers {
@@ -76,11 +73,11 @@ function readersOf(cls: EventClass): Readers {
   if (readers === undefined) {
     const isImage = observationOf(cls) === 'image';
     readers = {
-      entityId: readerOf(cls, 'process.entity_id'),
-      pid: readerOf(cls, 'process.pid'),
-      executable: readerOf(cls, 'process.executable'),
-      loaded: readerOf(cls, 'dll.path'),
-      facts: FACT_NAMES.map((name) => (isImage ? imageReader(cls, name) : readerOf(cls, name))),
+      entityId: ecsReader(cls, 'process.entity_id'),
+      pid: ecsReader(cls, 'process.pid'),
+      executable: ecsReader(cls, 'process.executable'),
+      loaded: ecsReader(cls, 'dll.path'),
+      facts: FACT_NAMES.map((name) => (isImage ? imageReader(cls, name) : ecsReader(cls, name))),
     };
     readersOfClass.set(cls, readers);
   }
@@ -90,14 +87,14 @@ function readersOf(cls: EventClass): Readers {
 /** A process's own image is loaded first of all: what the event says of the library, it says of the program. */
 function imageReader(cls: EventClass, name: string): Accessor {
   if (name === 'process.code_signature.exists') {
-    const signed = readerOf(cls, 'winlog.event_data.Signed');
+    const signed = ecsReader(cls, 'winlog.event_data.Signed');
     return (body) => {
       const value = firstOf(signed(body));
       return value === null ? null : scalarText(value).toLowerCase() === 'true';
     };
   }
   const own = /^process\.((?:hash|pe|code_signature)\..+)$/.exec(name)?.[1];
-  return own === undefined ? () => null : readerOf(cls, `dll.${own}`);
+  return own === undefined ? () => null : ecsReader(cls, `dll.${own}`);
 }
 
 /** The process that an event is about; null where it names no host. */

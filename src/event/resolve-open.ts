@@ -6,7 +6,7 @@
 import { tableConstants } from './class-constants.ts';
 import { knownIds } from './differing-ids.ts';
 import type { EventClass, Schema } from './event-class.ts';
-import type { Accessor, FieldSource } from './fields.ts';
+import { type Accessor, type FieldSource, readerOf } from './fields.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
 import { firstOf, scalarText } from './value.ts';
 import { UTC } from './zone.ts';
@@ -20,8 +20,7 @@ export function resolveOpen(cls: EventClass, schema: Schema, name: string, resol
   const accessorOf = (eventId: string): Accessor => {
     const known = ids.has(eventId) ? eventId : '';
     let accessor = accessors.get(known);
-    if (accessor === undefined)
-      accessors.set(known, (accessor = asAccessor(resolve(standIn(cls, known), schema, name))));
+    if (accessor === undefined) accessors.set(known, (accessor = readerOf(resolve(standIn(cls, known), schema, name))));
     return accessor;
   };
   if (idField === null) return { kind: 'read', read: accessorOf(''), needles: null, from: [name] };
@@ -41,10 +40,4 @@ export function standIn(cls: Omit<EventClass, 'open' | 'constants' | 'eventId'>,
   const { id, key, kind, layout, indexes, strictFields = false, zone = UTC } = cls;
   const { constants, assumed } = tableConstants(kind, layout, eventId, strictFields);
   return { id, key, kind, layout, eventId, constants, assumed, indexes, strictFields, zone };
-}
-
-function asAccessor(source: FieldSource): Accessor {
-  if (source.kind === 'read') return source.read;
-  const value = source.kind === 'constant' ? source.value : null;
-  return () => value;
 }

@@ -9,8 +9,8 @@ import { Diagnostics } from '../text/diagnostic.ts';
 import { KNOWN_ENDPOINT_KEYS } from './elastic-keys.ts';
 import { readThreat, reportUnknown } from './elastic-rule.ts';
 import type { WrittenFilter } from './kibana-filters.ts';
-import { idFromName, isDeprecatedPath, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
-import type { ElasticOptions, LoadedRule, Rule, Schedule, Severity } from './rule.ts';
+import { failedFile, idFromName, isDeprecatedPath, type RuleSketch, toLoadedRule } from './loaded-rule.ts';
+import { type LoadedRule, type Rule, type Schedule, type Severity, USUAL_ELASTIC_OPTIONS } from './rule.ts';
 import type { WrittenFile } from './written-file.ts';
 import { WrittenMap } from './written-map.ts';
 
@@ -31,13 +31,15 @@ export function readEndpointRule(file: WrittenFile): LoadedRule {
   const rule = top.map('rule');
   if (rule === null) {
     top.report('rule-missing-key', 'error', 'the file has no table `[rule]`');
-    return toLoadedRule(sketchOf(file, null, null), diagnostics.list, unreachable);
+    return failedFile(file.source.name, diagnostics.list);
   }
   const name = rule.requireText('name');
   const id = rule.text('id');
   if (id === null) rule.report('rule-missing-id', 'warning', 'the rule has no `id`; one is made from its name');
   const draft = readRule(file, top, rule, id ?? idFromName(name), name);
-  return toLoadedRule(sketchOf(file, id, name), diagnostics.list, () => draft);
+  const { path, deprecated } = draft;
+  const sketch: RuleSketch = { path, id, name, language: 'eql', type: 'behavior', deprecated };
+  return toLoadedRule(sketch, diagnostics.list, () => draft);
 }
 
 function readRule(file: WrittenFile, top: WrittenMap, rule: WrittenMap, id: string, name: string): Rule {
@@ -72,30 +74,10 @@ function readRule(file: WrittenFile, top: WrittenMap, rule: WrittenMap, id: stri
     risk: null,
     drilldowns: [],
     tests: [],
-    elastic: optionsOf(rule),
+    elastic: { ...USUAL_ELASTIC_OPTIONS, engine: 'endpoint' as const, filters: ofSystems(rule) },
   };
   reportUnknown(rule, KNOWN_ENDPOINT_KEYS);
   return { ...draft, other: { ...top.rest(), ...rule.rest() } };
-}
-
-function optionsOf(rule: WrittenMap): ElasticOptions {
-  return {
-    engine: 'endpoint',
-    indexPatterns: [],
-    eventCategoryField: 'event.category',
-    timestampField: '@timestamp',
-    tiebreakerField: null,
-    timestampOverride: null,
-    buildingBlock: false,
-    maxSignals: null,
-    severityMapping: [],
-    riskScoreMapping: [],
-    ruleNameOverride: null,
-    exceptions: [],
-    filters: ofSystems(rule),
-    suppression: null,
-    investigationFields: [],
-  };
 }
 
 /** An endpoint holds the rules for its own system only. */
@@ -103,13 +85,4 @@ function ofSystems(rule: WrittenMap): readonly WrittenFilter[] {
   const systems = rule.texts('os_list');
   if (systems.length === 0) return [];
   return [{ value: { query: { terms: { 'host.os.type': systems } } }, place: rule.placeOf('os_list') }];
-}
-
-function sketchOf(file: WrittenFile, id: string | null, name: string | null): RuleSketch {
-  const path = file.source.name;
-  return { path, id, name, language: 'eql', type: 'behavior', deprecated: isDeprecatedPath(path) };
-}
-
-function unreachable(): never {
-  throw new Error('a rule was asked for in spite of errors');
 }

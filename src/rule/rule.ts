@@ -129,6 +129,25 @@ export interface ElasticOptions {
   readonly investigationFields: readonly string[];
 }
 
+/** What a rule of Elastic's is, as far as nothing else is said: defaults of Elasticsearch's EQL search. */
+export const USUAL_ELASTIC_OPTIONS: ElasticOptions = {
+  engine: 'search',
+  indexPatterns: [],
+  eventCategoryField: 'event.category',
+  timestampField: '@timestamp',
+  tiebreakerField: null,
+  timestampOverride: null,
+  buildingBlock: false,
+  maxSignals: null,
+  severityMapping: [],
+  riskScoreMapping: [],
+  ruleNameOverride: null,
+  exceptions: [],
+  filters: [],
+  suppression: null,
+  investigationFields: [],
+};
+
 /** A rule file as loaded: the rule, or why there is none. */
 export type LoadedRule =
   | { readonly ok: true; readonly rule: Rule; readonly diagnostics: readonly Diagnostic[] }

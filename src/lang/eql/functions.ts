@@ -44,14 +44,16 @@ export function findSignature(name: string): Signature | undefined {
 
 export const FUNCTION_NAMES: readonly string[] = LIST.map((each) => each.name);
 
+const ANY_VALUE = 'write a condition on the field itself, which is true when any value of an array fits';
+
 /** Functions of Endgame's and the endpoint's EQL that Elasticsearch does not have, and what to write instead. */
 export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['wildcard', 'write `x : ("a*", "b*")`'],
   ['match', 'write `x regex~ ("…", "…")`'],
   ['matchlite', 'write `x regex~ ("…", "…")`'],
   ['arraycontains', 'write `x : "value"`, which is true when any value of an array fits'],
-  ['arraysearch', 'write a condition on the field itself, which is true when any value of an array fits'],
-  ['_arraysearch', 'write a condition on the field itself, which is true when any value of an array fits'],
+  ['arraysearch', ANY_VALUE],
+  ['_arraysearch', ANY_VALUE],
   ['arraycount', 'Elasticsearch cannot count the values of an array'],
   ['safe', 'drop it: a condition on a missing field is false'],
 ]);

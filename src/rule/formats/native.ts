@@ -13,6 +13,7 @@ import {
   type RiskDefinition,
   type Rule,
   SEVERITIES,
+  USUAL_ELASTIC_OPTIONS,
 } from '../rule.ts';
 import { readRuleTest } from '../rule-test.ts';
 import { isSeverity, severityOfScore } from '../severity.ts';
@@ -164,22 +165,16 @@ function readRisk(risk: WrittenMap | null): RiskDefinition | null {
 }
 
 function readEqlOptions(eql: WrittenMap | null, kind: AlertKind): ElasticOptions {
+  const usual = USUAL_ELASTIC_OPTIONS;
   return {
-    engine: 'search',
-    indexPatterns: eql?.texts('index') ?? [],
-    eventCategoryField: eql?.text('event_category_field') ?? 'event.category',
-    timestampField: eql?.text('timestamp_field') ?? '@timestamp',
+    ...usual,
+    indexPatterns: eql?.texts('index') ?? usual.indexPatterns,
+    eventCategoryField: eql?.text('event_category_field') ?? usual.eventCategoryField,
+    timestampField: eql?.text('timestamp_field') ?? usual.timestampField,
     tiebreakerField: eql?.text('tiebreaker_field') ?? null,
     timestampOverride: eql?.text('timestamp_override') ?? null,
     buildingBlock: kind === 'building_block',
     maxSignals: eql?.number('max_signals', 1, 1_000_000) ?? null,
-    severityMapping: [],
-    riskScoreMapping: [],
-    ruleNameOverride: null,
-    exceptions: [],
-    filters: [],
-    suppression: null,
-    investigationFields: [],
   };
 }
 
