@@ -3,7 +3,7 @@
  * style; its policy lets in that style and nothing else.
  */
 import { type ComparedRule, type ComparedRules, letterOf } from './compare-text.ts';
-import { hashSource } from './html/embed.ts';
+import { renderHead } from './html/head.ts';
 import { type Markup, markup } from './html/markup.ts';
 import { STYLE } from './html/style.ts';
 import { renderCount, renderQuantity, renderTime } from './quantity.ts';
@@ -14,8 +14,6 @@ table.matrix th,table.matrix td{text-align:left;padding:5px 10px;border-top:1px 
 table.matrix td.mark{text-align:center}
 .seen{margin:4px 0 0;color:var(--muted);font-size:13px;overflow-wrap:anywhere}
 code{overflow-wrap:anywhere}`;
-
-const POLICY = `default-src 'none'; style-src ${hashSource(STYLE_COMPARE)}; base-uri 'none'; form-action 'none'`;
 
 export function renderComparisonPage(
   comparison: ComparedRules,
@@ -36,18 +34,7 @@ ${notes.length === 0 ? null : markup`<section class="card">${notes.map((note) =>
 </main>
 </body></html>
 `;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Telltale">
-<title>Telltale comparison</title>
-<style>${STYLE_COMPARE}</style>
-</head>
-${body.text}`;
+  return `${renderHead({ title: 'Telltale comparison', style: STYLE_COMPARE })}${body.text}`;
 }
 
 function renderMatrix({ rules, overlaps }: ComparedRules): Markup {

@@ -7,7 +7,7 @@ import type { Severity } from '../../rule/rule.ts';
 import type { Verdict } from '../../usage/policy.ts';
 import { MAX_DISTINCT, type UsageEntry, type UsageReport, type UsageTotals } from '../../usage/report.ts';
 import { targetsByCount } from '../../usage/usage-row.ts';
-import { hashSource } from '../outputs/html/embed.ts';
+import { renderHead } from '../outputs/html/head.ts';
 import { type Markup, markup } from '../outputs/html/markup.ts';
 import {
   inputFacts,
@@ -52,17 +52,7 @@ export const html: UsageOutput = {
   id: 'html',
   summary: 'A self-contained page with charts, to open in a browser.',
   *render(report, context) {
-    yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(OWN_STYLE)}; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Telltale AI usage</title>
-<style>${OWN_STYLE}</style>
-</head>
-`;
+    yield renderHead({ title: 'Telltale AI usage', style: OWN_STYLE });
     yield renderBody(report, context).text;
     yield '</html>\n';
   },

@@ -1,11 +1,10 @@
 /**
- * The report's page around its sections: one file that asks nothing of the network. Its policy lets in its own style
- * and script by their hashes and nothing else, so even a hole in the escaping would not run or send anything.
+ * The report's page around its sections: one file that asks nothing of the network.
  */
 import type { OutputOptions, ScanSummary } from '../../output.ts';
 import { renderQuantity, renderTime } from '../quantity.ts';
 import { renderHeading } from '../summary-text.ts';
-import { hashSource } from './embed.ts';
+import { renderHead } from './head.ts';
 import { renderHeadline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
 import { openedOf, renderFrom, renderRead } from './read-section.ts';
@@ -13,14 +12,6 @@ import { SCRIPT } from './script.ts';
 import { renderHosts, renderTargets, renderTiles, renderTimeline } from './sections.ts';
 import { STYLE } from './style.ts';
 import type { Tally } from './tally.ts';
-
-export const POLICY = [
-  "default-src 'none'",
-  `style-src ${hashSource(STYLE)}`,
-  `script-src ${hashSource(SCRIPT)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 /** Everything before the embedded data; the data follows as JSON, and then `PAGE_END`. */
 export function renderPage(tally: Tally, summary: ScanSummary, options: OutputOptions): string {
@@ -40,18 +31,7 @@ ${renderRead(summary, options.inputs)}
 </main>
 <footer>${renderHeading(summary)}. Rules are their authors’; what they match is worth a look, not yet a verdict.</footer>
 `;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Telltale">
-<title>Telltale report</title>
-<style>${STYLE}</style>
-</head>
-${body.text}`;
+  return `${renderHead({ title: 'Telltale report', style: STYLE, script: SCRIPT })}${body.text}`;
 }
 
 /** After the data. */
