@@ -4,7 +4,7 @@
  */
 import type { EventMatch } from '../alert/alerting.ts';
 import { earlyFilterOf } from '../engine/early-filter.ts';
-import { Engine, type EngineSink, type TermHit } from '../engine/engine.ts';
+import { Engine, type EngineSink } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import { compileKeyFilter, type KeyFilter } from '../engine/key-filter.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
@@ -12,6 +12,7 @@ import { openPipeline } from '../engine/pipeline.ts';
 import { type EngineCost, EngineProfile } from '../engine/profile.ts';
 import type { Program } from '../engine/program.ts';
 import type { Tuple } from '../engine/row.ts';
+import type { TermHit } from '../engine/term-hits.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
 import { type Classified, Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';

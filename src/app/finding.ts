@@ -3,11 +3,11 @@
  * start of the piece; whoever merges the pieces in order adds what came before.
  */
 import type { EventMatch } from '../alert/alerting.ts';
-import type { TermHit } from '../engine/engine.ts';
 import type { Explanation } from '../engine/explain.ts';
 import type { BatchParts } from '../engine/group-batch.ts';
 import type { Grouping, GroupParts } from '../engine/grouping.ts';
 import type { EngineCost } from '../engine/profile.ts';
+import type { TermHit } from '../engine/term-hits.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { EventKey } from '../event/event-key.ts';
 import type { Value } from '../event/value.ts';

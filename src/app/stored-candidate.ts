@@ -19,7 +19,7 @@ type HeadRow = readonly [
   bytesHash: string | null,
   source: string,
   record: number,
-  hits: readonly (readonly [term: number, keys: readonly Value[]])[],
+  hits: readonly (readonly [term: number, keys: readonly Value[], carried?: readonly Value[]])[],
   /** Left out where it is 0. */
   finer?: number,
 ];
@@ -93,7 +93,9 @@ export class StoredCandidate implements Candidate<StoredCandidate> {
   }
 
   get hits(): Candidate<never>['hits'] {
-    return this.head()[6].map(([term, keys]) => ({ term, keys }));
+    return this.head()[6].map(([term, keys, carried]) =>
+      carried === undefined ? { term, keys } : { term, keys, carried },
+    );
   }
 
   get id(): string {
@@ -136,7 +138,9 @@ export function storeCandidate(
   const { reference, identity, display, alertValues = null, original = null } = match;
   const { host, recordId, bytesHash } = identity;
   const { source, record } = reference;
-  const terms = hits.map(({ term, keys }) => [term, keys] as const);
+  const terms = hits.map(({ term, keys, carried }) =>
+    carried === undefined ? ([term, keys] as const) : ([term, keys, carried] as const),
+  );
   const head: HeadRow = [
     tiebreaker,
     host,

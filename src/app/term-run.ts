@@ -101,6 +101,8 @@ export function matchTerms(
   taker.end();
   if (machine instanceof SequenceMachine && machine.droppedWaiting > 0)
     limit('too many sequences waited for an event not to come; the oldest were dropped', machine.droppedWaiting);
+  if (machine instanceof SequenceMachine && machine.linked.dropped > 0)
+    limit('too many events waited for a later one that fits them; the oldest were dropped', machine.linked.dropped);
   if (machine.dropped > 0) limit('there were too many join keys at once; the oldest were dropped', machine.dropped);
 }
 

@@ -5,7 +5,6 @@
  */
 import type { Event } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
-import type { Value } from '../event/value.ts';
 import type { CandidateIndex } from './candidates.ts';
 import { ClassCompiler, type ClassRules, type EngineParts } from './class-rules.ts';
 import type { FoldReader } from './folding.ts';
@@ -14,12 +13,7 @@ import type { Program } from './program.ts';
 import type { Row } from './row.ts';
 import type { SharedFold } from './sharing.ts';
 import { SlotIds } from './slot-ids.ts';
-
-/** A term (0-based; -1 for `until`) that an event satisfies, with its join keys. */
-export interface TermHit {
-  readonly term: number;
-  readonly keys: readonly Value[];
-}
+import type { TermHit } from './term-hits.ts';
 
 export interface EngineSink {
   /** The event satisfies an EQL event query. */

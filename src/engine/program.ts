@@ -194,6 +194,9 @@ function leadingFilters(stages: readonly Stage[]): Expr[] {
 function fieldsOfTerms(stage: Sequence | Sample): string[] {
   const names = new Set<string>();
   for (const term of stage.terms) for (const { name } of term.by) names.add(name);
-  for (const term of stage.terms) for (const name of fieldNamesOf(term.predicate)) names.add(name);
+  for (const term of stage.terms) {
+    for (const name of fieldNamesOf(term.predicate)) names.add(name);
+    for (const { value } of term.carried ?? []) for (const name of fieldNamesOf(value)) names.add(name);
+  }
   return [...names];
 }

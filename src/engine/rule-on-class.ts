@@ -4,14 +4,16 @@
  */
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
+import type { Value } from '../event/value.ts';
 import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
-import type { EngineSink, TermHit } from './engine.ts';
+import type { EngineSink } from './engine.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';
 import { joinKeyRewriting } from './join-key.ts';
-import { compilePredicate, type Scope } from './predicate.ts';
+import { compileExpr, compilePredicate, type Scope } from './predicate.ts';
 import type { Program } from './program.ts';
 import { compileMembership } from './reach.ts';
+import type { TermHit } from './term-hits.ts';
 
 /** Runs a rule on an event; true when it holds. */
 export type Step = (event: Event, sink: EngineSink) => boolean;
@@ -122,6 +124,10 @@ function compileTerms(
       const slot = slots.slotOf(schema, name);
       return { slot, rewrite: type === undefined ? null : joinKeyRewriting(type), optional };
     });
+    const carried = term.carried?.map(({ value }): ((event: Event) => Value) => {
+      const compiled = compileExpr(value, scope);
+      return compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
+    });
     return [
       (event: Event): TermHit | null => {
         if (accept !== true && !accept(event)) return null;
@@ -129,7 +135,9 @@ function compileTerms(
           const value = event.get(slot);
           return rewrite === null ? value : rewrite(value);
         });
-        return keys.some(({ optional }, i) => !optional && values[i] === null) ? null : { term: at, keys: values };
+        if (keys.some(({ optional }, i) => !optional && values[i] === null)) return null;
+        if (carried === undefined) return { term: at, keys: values };
+        return { term: at, keys: values, carried: carried.map((read) => read(event)) };
       },
     ];
   });

@@ -6,11 +6,15 @@
  * their neighbours; at the start none in the `maxspan` before the end; at the end none until the first event + `maxspan`,
  * which is waited for; at both ends, none after within `maxspan` of one before.
  *
+ * Where a term depends on earlier events by name, several pending sequences wait (`linked-pending.ts`).
+ *
  * State that `maxspan` has passed is swept away as time goes on. What is left is capped per rule and counted: the keys
  * touched longest ago go first, and of a key's sequences that wait for nothing more to happen the oldest.
  */
+import type { Value } from '../event/value.ts';
 import { Queue } from '../lang/aggregates/sliding.ts';
 import type { Sequence } from '../lang/plan.ts';
+import { type CarriedByTerm, compileLinks, type Link, LinkedBudget, LinkedPending } from './linked-pending.ts';
 import { type Candidate, keyTuplesOf } from './term-hits.ts';
 
 /** Join-key tuples with state, per rule. */
@@ -27,8 +31,10 @@ export interface CompletedSequence<M> {
   readonly events: readonly (Candidate<M> | null)[];
 }
 
-interface Pending<M> {
+export interface Pending<M> {
   readonly events: readonly Candidate<M>[];
+  /** Only where terms depend on earlier events. */
+  readonly carried?: CarriedByTerm;
   /** Time of the last hit of a leading missing term before the first event, or null. */
   readonly leadingMiss: number | null;
 }
@@ -43,6 +49,8 @@ interface KeyState<M> {
   touched: number;
   /** By positive stage that was reached (0-based). */
   readonly pending: (Pending<M> | undefined)[];
+  /** The same where terms depend on earlier events, and several wait; else null. */
+  readonly linked: LinkedPending<M>[] | null;
   /** By term: times of the newest hit of a missing term, and of the newest one strictly earlier than that. */
   misses: Map<number, { readonly time: number; readonly before: number | null }> | null;
   /**
@@ -57,8 +65,10 @@ export class SequenceMachine<M> {
   dropped = 0;
   /** Sequences dropped at their cap while they waited. */
   droppedWaiting = 0;
+  readonly linked: LinkedBudget;
   #waiting = 0;
   readonly #terms: readonly { readonly missing: boolean }[];
+  readonly #links: readonly (Link | null)[] | null;
   readonly #positive: readonly number[];
   readonly #maxSpan: number | null;
   readonly #states = new Map<string, KeyState<M>>();
@@ -73,8 +83,11 @@ export class SequenceMachine<M> {
     emit: (sequence: CompletedSequence<M>) => void,
     maxKeys = MAX_KEYS,
     maxWaiting = MAX_WAITING,
+    linked = new LinkedBudget(),
   ) {
     this.#terms = stage.terms;
+    this.#links = compileLinks(stage.terms);
+    this.linked = linked;
     this.#positive = stage.terms.flatMap((term, i) => (term.missing ? [] : [i]));
     this.#maxSpan = stage.maxSpan;
     this.#emit = emit;
@@ -122,6 +135,7 @@ export class SequenceMachine<M> {
   /** No more events will come: every wait is over. */
   end(): void {
     this.advanceTo(Number.POSITIVE_INFINITY);
+    for (const state of this.#states.values()) forget(state);
     this.#states.clear();
   }
 
@@ -138,9 +152,10 @@ export class SequenceMachine<M> {
     }
     for (const [stage, next] of reached) {
       if (stage === this.#positive.length - 1) this.#complete(key, state, next);
-      else state.pending[stage] = next;
+      else if (state.linked === null) state.pending[stage] = next;
+      else state.linked[stage]!.push(next);
     }
-    if (terms.has(-1)) state.pending.fill(undefined); // what this event itself began or led on ends with it
+    if (terms.has(-1)) forget(state); // what this event itself began or led on ends with it
     for (const term of terms) if (term >= 0 && this.#terms[term]!.missing) this.#miss(state, term, candidate);
   }
 
@@ -151,7 +166,8 @@ export class SequenceMachine<M> {
       const starts =
         terms.has(this.#positive[0]!) || [...terms].some((term) => term >= 0 && this.#terms[term]!.missing);
       if (!starts) return null;
-      state = { touched: time, pending: new Array(this.#positive.length), misses: null, waiting: null };
+      const linked = this.#links === null ? null : this.#positive.map(() => new LinkedPending<M>(this.linked));
+      state = { touched: time, pending: new Array(this.#positive.length), linked, misses: null, waiting: null };
     } else this.#states.delete(key);
     state.touched = time;
     this.#states.set(key, state);
@@ -162,9 +178,10 @@ export class SequenceMachine<M> {
   /** Drops a share of the keys at once: a table finds its oldest entries slowly after each removal. */
   #evict(): void {
     let left = Math.ceil(this.#maxKeys / EVICTED_SHARE);
-    for (const [key, { waiting }] of this.#states) {
+    for (const [key, state] of this.#states) {
       if (left-- === 0) break;
-      this.#waiting -= waiting?.length ?? 0;
+      this.#waiting -= state.waiting?.length ?? 0;
+      forget(state);
       this.#states.delete(key);
       this.dropped++;
     }
@@ -179,6 +196,7 @@ export class SequenceMachine<M> {
     for (const [key, state] of this.#states) {
       if (time - state.touched <= this.#maxSpan!) break;
       this.#release(key, state, time);
+      forget(state);
       this.#states.delete(key);
     }
   }
@@ -189,11 +207,13 @@ export class SequenceMachine<M> {
       const miss = missBefore(state, term, candidate.time);
       if (miss !== null && (leadingMiss === null || miss > leadingMiss)) leadingMiss = miss;
     }
-    return { events: [candidate], leadingMiss };
+    if (this.#links === null) return { events: [candidate], leadingMiss };
+    return { events: [candidate], leadingMiss, carried: this.#carry([], 0, candidate) };
   }
 
   #extend(state: KeyState<M>, stage: number, candidate: Candidate<M>): Pending<M> | null {
-    const previous = state.pending[stage - 1];
+    const previous =
+      state.linked === null ? state.pending[stage - 1] : this.#takeLinked(state.linked, stage, candidate);
     if (previous === undefined) return null;
     state.pending[stage - 1] = undefined;
     if (this.#maxSpan !== null && candidate.time - previous.events[0]!.time > this.#maxSpan) return null;
@@ -201,7 +221,26 @@ export class SequenceMachine<M> {
       const miss = missBefore(state, term, candidate.time);
       if (miss !== null && miss > previous.events.at(-1)!.time) return null;
     }
-    return { events: [...previous.events, candidate], leadingMiss: previous.leadingMiss };
+    const next = { events: [...previous.events, candidate], leadingMiss: previous.leadingMiss };
+    if (previous.carried === undefined) return next;
+    return { ...next, carried: this.#carry(previous.carried, stage, candidate) };
+  }
+
+  /** The pending sequence that an event leads on by what it and those before it carry. */
+  #takeLinked(linked: readonly LinkedPending<M>[], stage: number, candidate: Candidate<M>): Pending<M> | undefined {
+    const term = this.#positive[stage]!;
+    const link = this.#links![term]!;
+    const own = link === null ? [] : carriedBy(candidate, term);
+    const from = this.#maxSpan === null ? Number.NEGATIVE_INFINITY : candidate.time - this.#maxSpan;
+    return linked[stage - 1]!.take(({ carried }) => link === null || link(carried!, own), from);
+  }
+
+  /** What earlier events carried, with what a candidate does for the term of its stage. */
+  #carry(earlier: CarriedByTerm, stage: number, candidate: Candidate<M>): CarriedByTerm {
+    const carried = [...earlier];
+    const term = this.#positive[stage]!;
+    carried[term] = carriedBy(candidate, term);
+    return carried;
   }
 
   #complete(key: string, state: KeyState<M>, sequence: Pending<M>): void {
@@ -261,6 +300,16 @@ export class SequenceMachine<M> {
     let at = 0;
     this.#emit({ keys: key, events: this.#terms.map((term) => (term.missing ? null : sequence.events[at++]!)) });
   }
+}
+
+/** Ends what is pending for a key. */
+function forget<M>(state: KeyState<M>): void {
+  state.pending.fill(undefined);
+  for (const stage of state.linked ?? []) stage.clear();
+}
+
+function carriedBy<M>({ hits }: Candidate<M>, term: number): readonly Value[] {
+  return hits.find((hit) => hit.term === term)?.carried ?? [];
 }
 
 /** Time of the newest hit of a missing term strictly before `time`, or null. */

@@ -21,10 +21,18 @@ export interface Ordered {
   readonly recordId: string | null;
 }
 
+/** A term (0-based; -1 for `until`) that an event satisfies, with its join keys. */
+export interface TermHit {
+  readonly term: number;
+  readonly keys: readonly Value[];
+  /** What the event hands on for links, in the order of the term's `carried`. */
+  readonly carried?: readonly Value[];
+}
+
 export interface Candidate<M> extends Ordered {
   /** Event id: equal for the same event from any copy of a log. */
   readonly id: string;
-  readonly hits: readonly { readonly term: number; readonly keys: readonly Value[] }[];
+  readonly hits: readonly TermHit[];
   /** What the caller wants back. */
   readonly match: M;
 }

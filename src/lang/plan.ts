@@ -371,6 +371,18 @@ export interface SequenceTerm extends Node {
   /** Join keys, sequence-wide ones first; the same number in every term. */
   readonly by: readonly JoinKey[];
   readonly missing: boolean;
+  /**
+   * What must also hold between the event and the earlier ones of the sequence, over names of what those and the event
+   * itself carry. Only a term that is not the first has one, and none that is missing.
+   */
+  readonly link?: Expr;
+  /** What the term's event hands on for links, its own and those of later terms. */
+  readonly carried?: readonly Carried[];
+}
+/** A value that is read when an event satisfies a term. Names are told apart within a sequence's way up to a term. */
+export interface Carried {
+  readonly name: string;
+  readonly value: Expr;
 }
 export interface JoinKey {
   readonly name: string;

@@ -22,7 +22,7 @@ const SCORE = 47;
 const SCHEDULE: Schedule = { every: '5m', from: 'now-11m', to: 'now' };
 
 /** How its queries differ from Elasticsearch's: an endpoint judges its own events only, in its own words. */
-export const ENDPOINT_ENGINE = { readAs: ENDPOINT_NAMES, machineField: 'host.name' } as const;
+export const ENDPOINT_ENGINE = { readAs: ENDPOINT_NAMES, machineField: 'host.name', isOfEndpoint: true } as const;
 
 export function readEndpointRule(file: WrittenFile): LoadedRule {
   const diagnostics = new Diagnostics();

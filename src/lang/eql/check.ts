@@ -10,7 +10,17 @@ import type { ConstantFolder } from './constant.ts';
 import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature, type ParameterType } from './functions.ts';
-import type { Comparison, Expression, FieldName, FunctionCall, InList, PatternMatch, Query, Term } from './syntax.ts';
+import {
+  type Comparison,
+  type Expression,
+  earlierFieldsOf,
+  type FieldName,
+  type FunctionCall,
+  type InList,
+  type PatternMatch,
+  type Query,
+  type Term,
+} from './syntax.ts';
 import { areCompatible, describeType, type FieldKnowledge, isNumeric, type OperandType, typeOf } from './types.ts';
 
 export interface CheckScope {
@@ -74,6 +84,8 @@ class Checker {
       this.#term(term);
       count += term.runs;
       this.#keys(term, terms[0]!);
+      if (term.name !== null && term.runs !== 1) report(errors.namedRuns(term.span, term.name));
+      if (term.missing) this.#refuseEarlier(term);
       if (kind === 'sample' && term.missing) report(errors.missingNotAllowed(term.span, 'a sample'));
       if (kind === 'sample' && term.runs !== 1) report(errors.unknownTermOption(term.span, 'runs'));
     }
@@ -90,6 +102,13 @@ class Checker {
     if (until.missing) report(errors.missingNotAllowed(until.span, '`until`'));
     if (until.runs !== 1) report(errors.unknownTermOption(until.span, 'runs'));
     this.#keys(until, first);
+    this.#refuseEarlier(until);
+  }
+
+  /** What no event of the sequence stands for cannot depend on those before it. */
+  #refuseEarlier({ query }: Term): void {
+    const [field] = earlierFieldsOf(query.condition);
+    if (field !== undefined) this.#scope.report(errors.earlierEvent(field.span, field.of!));
   }
 
   /** A term's keys against those of the first one: as many, and of types that can be equal. */
@@ -108,7 +127,10 @@ class Checker {
   }
 
   #term(term: Term): void {
-    for (const key of term.by) this.field(key);
+    for (const key of term.by) {
+      this.field(key);
+      if (key.of !== undefined) this.#scope.report(errors.earlierEvent(key.span, key.of));
+    }
     this.condition(term.query.condition);
   }
 
@@ -196,7 +218,8 @@ class Checker {
     const left = constants.valueOf(node.left);
     const right = constants.valueOf(node.right);
     if (left === undefined && right === undefined) {
-      report(errors.comparesFields(node.span, node.op));
+      const isEquality = node.op === '==' || node.op === '!=';
+      if (!isEquality || earlierFieldsOf(node).length === 0) report(errors.comparesFields(node.span, node.op));
       return;
     }
     if (node.op === '==' || node.op === '!=') return;

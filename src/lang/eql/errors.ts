@@ -156,6 +156,14 @@ export const elementVariable = (span: Span, name: string): Finding =>
   unsupported(span, `\`${name}\` stands for an element of a list, for which Elasticsearch has no names`);
 export const namedTerm = (span: Span): Finding =>
   unsupported(span, '`as` names a term for the later ones, which Elasticsearch does not', 'join the terms with `by`');
+export const unnamedTerm = (span: Span): Finding =>
+  unsupported(span, '`as` names an event of a sequence, which a missing event, `until` and a sample have not');
+export const termNameTwice = (span: Span, name: string): Finding =>
+  finding('eql-syntax', span, `an earlier term is called \`${name}\``, 'give each term a name of its own');
+export const namedRuns = (span: Span, name: string): Finding =>
+  unsupported(span, `\`${name}\` would be several events, for the term has \`with runs\``);
+export const earlierEvent = (span: Span, name: string): Finding =>
+  unsupported(span, `a field of \`${name}\` cannot stand here`, 'use it in the condition of a later term');
 export const joinQuery = (span: Span): Finding =>
   unsupported(span, '`join` is not supported', 'use `sample` for events in any order, `sequence` for ordered ones');
 export const forkTerm = (span: Span): Finding => unsupported(span, '`fork` is not supported');

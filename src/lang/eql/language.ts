@@ -20,6 +20,8 @@ export interface EqlOptions extends SourceFields {
   readonly isKnownField?: (name: string) => boolean;
   /** Names that mean something else to the engine that the query is written for, and under which we read that. */
   readonly readAs?: ReadonlyMap<string, string>;
+  /** The query is one of the endpoint's engine, which has more than Elasticsearch's EQL. */
+  readonly isOfEndpoint?: boolean;
 }
 
 export interface CompiledEql {
@@ -45,7 +47,7 @@ function compile(
   report: (finding: Finding) => void,
   failed: () => boolean,
 ): Plan | null {
-  const query = parseEql(text, report);
+  const query = parseEql(text, report, options.isOfEndpoint);
   if (query === null) return null;
   const fields = describeFields(options);
   const constants = new ConstantFolder(fields);

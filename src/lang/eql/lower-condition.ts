@@ -6,7 +6,7 @@
 import { parseNetwork } from '../../event/ip.ts';
 import type { Scalar } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
-import type { Expr, Literal } from '../plan.ts';
+import type { Expr, Field, Literal } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
 import { compilePcre } from '../regex/pcre.ts';
 import { type ConstantFolder, functionName, isPrintedDecimal } from './constant.ts';
@@ -29,6 +29,8 @@ export interface LowerScope {
   readonly fields: FieldKnowledge;
   readonly constants: ConstantFolder;
   readonly report: Report;
+  /** Stands for a field of an earlier event of the sequence, by the name of its term. */
+  readonly earlierField?: (name: string, of: string) => Field;
 }
 
 const FLIPPED: Readonly<Record<CompareOp, CompareOp>> = {
@@ -136,7 +138,12 @@ function lowerComparison(node: Comparison, scope: LowerScope): Expr {
   const [side, other] = flip ? [node.right, node.left] : [node.left, node.right];
   const value = flip ? left : right;
   const op = flip ? FLIPPED[node.op] : node.op;
-  if (value === undefined) return literal(false, span); // two fields: an error already
+  if (value === undefined) {
+    if (op !== '==' && op !== '!=') return literal(false, span); // two fields: an error already
+    const args = [lowerValue(node.left, scope), lowerValue(node.right, scope)];
+    const equals: Expr = { kind: 'truth', arg: { kind: 'call', function: 'eql.equals', args, span }, span };
+    return op === '==' ? equals : negate(equals, span);
+  }
   if (value === null) {
     if (op !== '==' && op !== '!=') return literal(null, span);
     const exists: Expr = { kind: 'exists', arg: lowerValue(side, scope), span };
@@ -260,6 +267,8 @@ export function lowerValue(node: Expression, scope: LowerScope): Expr {
   const { span } = node;
   switch (node.kind) {
     case 'field':
+      if (node.of !== undefined && scope.earlierField !== undefined)
+        return { ...scope.earlierField(node.name, node.of), span };
       return { kind: 'field', name: scope.fields.nameOf(node.name), span };
     case 'call':
     case 'arithmetic': {

@@ -2,10 +2,11 @@
  * Queries to plans: an event query becomes a filter, a sequence or sample one stage with its terms written out, pipes
  * head and tail stages. Categories are part of the condition, so whatever prunes by condition prunes by category.
  */
-import type { Expr, JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
+import type { Expr, Field, JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
 import { pipeCount } from './check.ts';
 import * as errors from './errors.ts';
 import { combine, type LowerScope, lowerCondition } from './lower-condition.ts';
+import { type EarlierField, splitCondition, withCarried } from './lower-link.ts';
 import type { EventQuery, FieldName, Query, SampleQuery, SequenceQuery, Term, TimeUnit } from './syntax.ts';
 
 export interface SourceFields {
@@ -51,7 +52,11 @@ export function lowerQuery(query: Query, scope: LowerScope, sources: SourceField
 }
 
 function lowerEventQuery(query: EventQuery, scope: LowerScope, sources: SourceFields): Expr {
-  const condition = lowerCondition(query.condition, scope);
+  return lowerOwn(query, lowerCondition(query.condition, scope), scope, sources);
+}
+
+/** A condition on one event, with the category of its query. */
+function lowerOwn(query: EventQuery, condition: Expr, scope: LowerScope, sources: SourceFields): Expr {
   if (condition.kind === 'literal' && condition.value !== true && query.condition.kind !== 'boolean') {
     scope.report(errors.neverTrue(query.condition.span));
   }
@@ -74,7 +79,7 @@ function lowerSequence(statement: SequenceQuery, scope: LowerScope, sources: Sou
   const { maxspan, until, span } = statement;
   return {
     kind: 'sequence',
-    terms: lowerTerms(statement.terms, statement.by, scope, sources),
+    terms: lowerNamedTerms(statement, scope, sources),
     until: until === null ? null : lowerTerm(until, statement.by, scope, sources),
     maxSpan: maxspan === null ? null : maxspan.count * MICROSECONDS[maxspan.unit],
     span,
@@ -100,14 +105,45 @@ function lowerKey({ name, optional }: FieldName, { fields }: LowerScope): JoinKe
   return type === 'date' || type === 'ip' ? { ...key, type } : key;
 }
 
+/** Terms of a sequence, which may read events of earlier ones by name. */
+function lowerNamedTerms(
+  { terms, by }: SequenceQuery,
+  scope: LowerScope,
+  sources: SourceFields,
+): readonly SequenceTerm[] {
+  const earlier = new Map<string, EarlierField>();
+  const numbers = new Map<string, number>();
+  const lowered: SequenceTerm[] = [];
+  const earlierField = (name: string, of: string): Field => {
+    const own = scope.fields.nameOf(name);
+    const field = { kind: 'field', name: `${of}.${own}` } as const;
+    earlier.set(field.name, { term: numbers.get(of)!, field: { kind: 'field', name: own } });
+    return field;
+  };
+  for (const term of terms) {
+    const condition = lowerCondition(term.query.condition, { ...scope, earlierField });
+    const { own, link, carried } = splitCondition(condition, earlier);
+    const plain = { ...lowerTerm(term, by, scope, sources, lowerOwn(term.query, own, scope, sources)) };
+    if (term.name !== null) numbers.set(term.name, lowered.length);
+    for (let run = 0; run < term.runs; run++) lowered.push(link === null ? plain : { ...plain, link, carried });
+  }
+  return withCarried(lowered, earlier);
+}
+
 /** Events that name no machine are those of one. */
 function machineKey({ machineField }: SourceFields): JoinKey[] {
   return machineField === undefined ? [] : [{ name: machineField, optional: true }];
 }
 
-function lowerTerm(term: Term, by: readonly FieldName[], scope: LowerScope, sources: SourceFields): SequenceTerm {
+function lowerTerm(
+  term: Term,
+  by: readonly FieldName[],
+  scope: LowerScope,
+  sources: SourceFields,
+  predicate: Expr = lowerEventQuery(term.query, scope, sources),
+): SequenceTerm {
   return {
-    predicate: lowerEventQuery(term.query, scope, sources),
+    predicate,
     by: [...machineKey(sources), ...[...by, ...term.by].map((key) => lowerKey(key, scope))],
     missing: term.missing,
     span: term.span,

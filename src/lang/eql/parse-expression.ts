@@ -3,13 +3,24 @@
  * then a list or pattern test on a primary. `not` stands before a whole condition; only `in` may have it inside.
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
+import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import { FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
 import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
 import { COMPARE, MATCH_WORDS, MAX_DEPTH, TokenCursor } from './token-cursor.ts';
-import { KEYWORDS } from './tokens.ts';
+import { KEYWORDS, type Token } from './tokens.ts';
 
 export class ExpressionParser extends TokenCursor {
+  /** Whether the query may use what only the endpoint's engine has. */
+  protected readonly isOfEndpoint: boolean;
+  /** Names of earlier terms of the sequence, of whose events a condition may name fields. */
+  protected readonly termNames = new Set<string>();
+
+  constructor(tokens: readonly Token[], report: (finding: Finding) => void, isOfEndpoint: boolean) {
+    super(tokens, report);
+    this.isOfEndpoint = isOfEndpoint;
+  }
+
   expression(): Expression {
     return this.#logic('or', () => this.#logic('and', () => this.#not()));
   }
@@ -211,12 +222,11 @@ export class ExpressionParser extends TokenCursor {
     if (this.isMark('[') && this.following.kind === 'number') {
       this.stop(errors.arrayIndex({ start: this.token.start, end: this.following.end + 1 }));
     }
-    return {
-      kind: 'field',
-      name: parts.join('.'),
-      optional: false,
-      span: { start: first.start, end: this.previous.end },
-    };
+    const span = { start: first.start, end: this.previous.end };
+    if (parts.length > 1 && first.kind === 'word' && this.termNames.has(parts[0]!)) {
+      return { kind: 'field', name: parts.slice(1).join('.'), optional: false, of: parts[0]!, span };
+    }
+    return { kind: 'field', name: parts.join('.'), optional: false, span };
   }
 
   #nameToken(): string {

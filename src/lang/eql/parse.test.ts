@@ -14,9 +14,9 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, bare(each)]));
 }
 
-function parse(text: string): { query: Query | null; findings: Finding[] } {
+function parse(text: string, isOfEndpoint = false): { query: Query | null; findings: Finding[] } {
   const findings: Finding[] = [];
-  const query = parseEql(text, (finding) => findings.push(finding));
+  const query = parseEql(text, (finding) => findings.push(finding), isOfEndpoint);
   return { query, findings };
 }
 
@@ -71,6 +71,27 @@ describe('parseEql', () => {
   ])('%s', (text, printed) => {
     expect(roundTrip(text)).toBe(printed);
     expect(bare(parse(printed).query)).toEqual(bare(parse(text).query));
+  });
+
+  it.each([
+    [
+      'sequence [file where true] as a [file where a.file.name == `a`.b] as `x` with runs=1 by c',
+      'expected a name for the term',
+    ],
+    ['sequence [file where true] as a [file where true] as a', 'an earlier term is called `a`'],
+  ])('refuses as a name of a term: %s', (text, message) => {
+    const [finding] = parse(text, true).findings;
+    expect(finding?.message).toContain(message);
+  });
+
+  it('keeps names of terms, and fields of those that came before, in rules of the endpoint', () => {
+    const text = 'sequence [file where a.x] as a [file where a.x == x and `a`.x : "y"] by b as c with runs=1';
+    const printed = 'sequence\n  [file where a.x] as a\n  [file where a.x == x and a.x : "y"] by b as c';
+    const { query, findings } = parse(text, true);
+    expect(findings).toEqual([]);
+    expect(printQuery(query!)).toBe(printed);
+    const found = JSON.stringify(query).match(/"of":"a"/g);
+    expect(found).toHaveLength(1);
   });
 
   it('gives every node the span of its text', () => {

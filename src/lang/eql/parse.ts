@@ -25,9 +25,12 @@ import { readTokens } from './tokens.ts';
 export const MAX_RUNS = 100;
 export const MAX_TERMS = 1000;
 
-/** The syntax tree, or null where the text is not EQL; `report` gets what is wrong, in order of place. */
-export function parseEql(text: string, report: (finding: Finding) => void): Query | null {
-  const parser = new QueryParser(readTokens(text, report), report);
+/**
+ * The syntax tree, or null where the text is not EQL; `report` gets what is wrong, in order of place. What only the
+ * endpoint's engine has is refused where the query is not for it.
+ */
+export function parseEql(text: string, report: (finding: Finding) => void, isOfEndpoint = false): Query | null {
+  const parser = new QueryParser(readTokens(text, report), report, isOfEndpoint);
   try {
     return parser.query();
   } catch (stop) {
@@ -85,7 +88,7 @@ class QueryParser extends ExpressionParser {
     if (this.isWord('by')) by = this.#keys();
     if (this.isWord('with')) maxspan = this.#maxspan();
     if (maxspan !== null && this.isWord('by')) this.stop(errors.byAfterWith(this.token));
-    const terms = this.#terms();
+    const terms = this.#terms(true);
     let until: Term | null = null;
     if (this.isWord('until')) {
       this.advance();
@@ -98,20 +101,23 @@ class QueryParser extends ExpressionParser {
     const start = this.token;
     this.advance();
     const by = this.isWord('by') ? this.#keys() : [];
-    const terms = this.#terms();
+    const terms = this.#terms(false);
     return { kind: 'sample', by, terms, span: joinSpans(spanOf(start), this.previous) };
   }
 
-  #terms(): Term[] {
+  /** Names of terms are known to those that follow. */
+  #terms(mayName: boolean): Term[] {
     const terms: Term[] = [];
     do {
-      terms.push(this.#term());
+      const term = this.#term(mayName);
+      terms.push(term);
+      if (term.name !== null) this.termNames.add(term.name);
       if (terms.length > MAX_TERMS) this.stop(errors.tooManyTerms(this.previous, MAX_TERMS));
     } while (this.isMark('[') || this.isMark('!['));
     return terms;
   }
 
-  #term(): Term {
+  #term(mayName = false): Term {
     const open = this.token;
     const missing = this.isMark('![');
     if (!missing && !this.isMark('[')) this.stopAtUnexpected('a term such as `[process where …]`');
@@ -119,16 +125,24 @@ class QueryParser extends ExpressionParser {
     const query = this.#eventQuery();
     this.expectMark(']');
     if (this.isWord('fork')) this.stop(errors.forkTerm(this.token));
-    this.#refuseName();
+    let name = this.#termName(mayName && !missing);
     const by = this.isWord('by') ? this.#keys() : [];
-    this.#refuseName();
+    name ??= this.#termName(mayName && !missing);
     const runs = this.isWord('with') ? this.#runs() : 1;
-    return { query, missing, by, runs, span: joinSpans(spanOf(open), this.previous) };
+    return { query, missing, by, runs, name, span: joinSpans(spanOf(open), this.previous) };
   }
 
-  /** `[…] as event0`, on whose fields the endpoint lets later terms depend. */
-  #refuseName(): void {
-    if (this.isWord('as')) this.stop(errors.namedTerm(spanOf(this.token)));
+  /** `[…] as event0`, on whose fields the endpoint lets later terms depend; published rules have it before and after `by`. */
+  #termName(mayName: boolean): string | null {
+    if (!this.isWord('as')) return null;
+    if (!this.isOfEndpoint) this.stop(errors.namedTerm(spanOf(this.token)));
+    if (!mayName) this.stop(errors.unnamedTerm(spanOf(this.token)));
+    this.advance();
+    const name = this.token;
+    if (name.kind !== 'word' || !this.isName(name)) this.stopAtUnexpected('a name for the term');
+    if (this.termNames.has(name.text)) this.stop(errors.termNameTwice(spanOf(name), name.text));
+    this.advance();
+    return name.text;
   }
 
   /** A key that is no field is reported where the parser sees it and left out; the rest of the query is read on. */

@@ -32,7 +32,8 @@ function printEventQuery(query: EventQuery): string {
 
 function printTerm(term: Term): string {
   const runs = term.runs === 1 ? '' : ` with runs=${term.runs}`;
-  return `${term.missing ? '!' : ''}[${printEventQuery(term.query)}]${printKeys(term.by)}${runs}`;
+  const name = term.name === null ? '' : ` as ${term.name}`;
+  return `${term.missing ? '!' : ''}[${printEventQuery(term.query)}]${printKeys(term.by)}${name}${runs}`;
 }
 
 function printKeys(keys: readonly FieldName[]): string {
@@ -93,7 +94,10 @@ function printBare(node: Expression): [text: string, binding: number] {
         PRIMARY,
       ];
     case 'field':
-      return [`${node.optional ? '?' : ''}${printFieldName(node.name)}`, PRIMARY];
+      return [
+        `${node.optional ? '?' : ''}${node.of === undefined ? '' : `${node.of}.`}${printFieldName(node.name)}`,
+        PRIMARY,
+      ];
     case 'string':
       return [quote(node.value), PRIMARY];
     case 'number':

@@ -43,6 +43,8 @@ export interface Term extends Node {
   readonly by: readonly FieldName[];
   /** `with runs=N`; 1 where nothing is said. */
   readonly runs: number;
+  /** `as name`, for later terms of a sequence; null where it has none. The endpoint's only. */
+  readonly name: string | null;
 }
 
 export const TIME_UNITS = ['ms', 's', 'm', 'h', 'd'] as const;
@@ -83,6 +85,8 @@ export interface FieldName extends Node {
   readonly name: string;
   /** `?name`. */
   readonly optional: boolean;
+  /** The term of a sequence whose event it is a field of, as it was named; absent: the event at hand. */
+  readonly of?: string;
 }
 export interface FunctionCall extends Node {
   readonly kind: 'call';
@@ -145,3 +149,31 @@ export type Expression =
   | PatternMatch
   | Arithmetic
   | Sign;
+
+/** The operands of a node, in the order in which they are written. */
+export function operandsOf(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+    case 'call':
+      return node.args;
+    case 'not':
+    case 'sign':
+      return [node.arg];
+    case 'match':
+      return [node.arg, ...node.patterns];
+    case 'in':
+      return [node.arg, ...node.list];
+    case 'compare':
+    case 'arithmetic':
+      return [node.left, node.right];
+    default:
+      return [];
+  }
+}
+
+/** Fields of earlier events of the sequence that an expression names. */
+export function earlierFieldsOf(node: Expression): readonly FieldName[] {
+  if (node.kind === 'field') return node.of === undefined ? [] : [node];
+  return operandsOf(node).flatMap(earlierFieldsOf);
+}

@@ -5,6 +5,7 @@ import { add, divide, divideDecimal, modulo, multiply, subtract } from './eql-ar
 import { between } from './eql-between.ts';
 import { cidrMatch } from './eql-cidr-match.ts';
 import { concat } from './eql-concat.ts';
+import { equals } from './eql-equals.ts';
 import { indexOf } from './eql-index-of.ts';
 import { length } from './eql-length.ts';
 import { number } from './eql-number.ts';
@@ -20,6 +21,7 @@ export const EQL_FUNCTIONS: readonly FunctionSpec[] = [
   divide,
   divideDecimal,
   ...endsWith,
+  equals,
   ...indexOf,
   length,
   modulo,
