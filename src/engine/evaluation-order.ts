@@ -32,6 +32,7 @@ function ownCost(expr: Expr): number {
       return costOfTest(expr.op);
     case 'call':
     case 'each-value':
+    case 'any-element':
       return CALL;
     case 'term':
       return RAW;

@@ -5,13 +5,14 @@
  *
  * Logic is Kleene's; leaves are total (see `lang/plan.ts`). Closures never throw on data.
  */
+import { elementReader, readElements } from '../event/element-fields.ts';
 import { type Fold, foldText } from '../event/fold.ts';
 import { isList, type Scalar, type Value, valuesOf } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import type { EvalContext, Evaluate } from '../lang/function.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import { gatherValues } from '../lang/functions/spl-values.ts';
-import type { Call, EachValue, Exists, Expr, Logic, Term, Test, Truth } from '../lang/plan.ts';
+import type { AnyElement, Call, EachValue, Exists, Expr, Logic, Term, Test, Truth } from '../lang/plan.ts';
 import { walkExpr } from '../lang/walk.ts';
 import { cheapestFirst } from './evaluation-order.ts';
 import { compileTerm } from './term.ts';
@@ -66,6 +67,7 @@ export function isTotal(expr: Expr): boolean {
     case 'exists':
     case 'truth':
     case 'term':
+    case 'any-element':
       return true;
     case 'literal':
       return typeof expr.value === 'boolean';
@@ -103,6 +105,8 @@ export function compileExpr<C>(expr: Expr, scope: Scope<C>): Compiled<C> {
       return compileCall(expr, scope);
     case 'each-value':
       return compileEachValue(expr, scope);
+    case 'any-element':
+      return compileAnyElement(expr, scope);
   }
 }
 
@@ -337,6 +341,29 @@ function compileEachValue<C>(expr: EachValue, scope: Scope<C>): Compiled<C> {
       const result = evaluate(ctx);
       return expr.mode === 'map' ? result : result === true ? value : null;
     });
+  });
+}
+
+function compileAnyElement<C>({ list, variable, body }: AnyElement, scope: Scope<C>): Compiled<C> {
+  const elements = compileExpr(list, scope);
+  if (elements.kind === 'constant' && elements.value === null) return FALSE;
+  const read: Evaluate<C> = elements.kind === 'constant' ? () => elements.value : elements.evaluate;
+  const cell: { element: unknown } = { element: null };
+  const inner: Scope<C> = {
+    context: scope.context,
+    field: (name) => {
+      const reader = elementReader(name, variable);
+      return reader === null ? scope.field(name) : { kind: 'read', read: () => reader(cell.element) };
+    },
+  };
+  const holds = compilePredicate(body, inner);
+  if (holds === false) return FALSE;
+  return closure((ctx) => {
+    for (const element of readElements(read(ctx))) {
+      cell.element = element;
+      if (holds === true || holds(ctx)) return true;
+    }
+    return false;
   });
 }
 

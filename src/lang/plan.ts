@@ -83,7 +83,20 @@ export interface EachValue extends Node {
   readonly body: Expr;
 }
 
-export type Expr = Literal | Field | Call | Logic | Not | Test | Exists | Truth | Term | EachValue;
+/**
+ * EQL's `_arraysearch`: total; true when some element of a list satisfies `body`, in which fields that begin with the
+ * variable are the element's. `list` reads the elements as `elementsName` says; `outer` are the fields of `body` that are
+ * the event's, or those of an element search around.
+ */
+export interface AnyElement extends Node {
+  readonly kind: 'any-element';
+  readonly list: Field;
+  readonly variable: string;
+  readonly body: Expr;
+  readonly outer: readonly Field[];
+}
+
+export type Expr = AnyElement | Literal | Field | Call | Logic | Not | Test | Exists | Truth | Term | EachValue;
 
 /**
  * What a test asks of one value. String operators see numbers and booleans as their text.

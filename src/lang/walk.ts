@@ -14,6 +14,8 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return [expr.arg];
     case 'each-value':
       return expr.source === undefined ? [expr.body] : [expr.body, expr.source];
+    case 'any-element':
+      return [expr.list, ...expr.outer]; // the body reads the element; what it reads beside stands in `outer`
     case 'literal':
     case 'field':
     case 'term':
@@ -40,10 +42,11 @@ export function withChildren(expr: Expr, children: readonly Expr[]): Expr {
       return { ...expr, arg: children[0]! };
     case 'each-value':
       return { ...expr, body: children[0]!, ...(expr.source === undefined ? {} : { source: children[1]! }) };
+    case 'any-element':
     case 'literal':
     case 'field':
     case 'term':
-      return expr;
+      return expr; // whoever renames fields renames those of SPL, which has no element searches
   }
 }
 

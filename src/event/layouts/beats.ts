@@ -3,6 +3,8 @@
  * data under `winlog.event_data`); `beats-ecs` after it (ECS fields, and only what the pipeline left of the event data).
  * Where the pipeline kept the event's XML, raw fields that have gone are read from it. Winlogbeat 6 had no `winlog`.
  */
+
+import { documentField } from '../element-fields.ts';
 import { firstField, type RawField } from '../fields.ts';
 import { isJsonObject, memberOf, pathField } from '../json-path.ts';
 import { type Layout, type LayoutId, originalOf } from '../layout.ts';
@@ -117,7 +119,7 @@ function shippedUserData(body: RecordBody): string | null {
 }
 
 function beatsLayout(id: LayoutId): Layout {
-  return { id, system: systemField, data: dataField, ecs: pathField, dataNames, userDataXml: shippedUserData };
+  return { id, system: systemField, data: dataField, ecs: documentField, dataNames, userDataXml: shippedUserData };
 }
 
 export const beatsRawLayout = beatsLayout('beats-raw');

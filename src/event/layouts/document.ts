@@ -2,6 +2,7 @@
  * Documents whose fields are read by path, without a Windows event inside: other ECS documents, the raw shapes of
  * SentinelOne's Cloud Funnel and of Endgame, and any other JSON.
  */
+import { documentField } from '../element-fields.ts';
 import { pathField } from '../json-path.ts';
 import type { Layout, LayoutId } from '../layout.ts';
 import type { JsonObject } from '../record.ts';
@@ -13,7 +14,7 @@ function documentLayout(id: LayoutId, hasEcs: boolean | ReadonlySet<string>): La
     id,
     system: () => null,
     data: pathField,
-    ecs: (name) => (isOwn(name) ? pathField(name) : null),
+    ecs: (name) => (isOwn(name) ? documentField(name) : null),
     dataNames: (body) => Object.keys(body as JsonObject), // document layouts only see JSON
   };
 }

@@ -144,11 +144,17 @@ class Checker {
   }
 
   field(field: FieldName): void {
-    const { fields, names, report } = this.#scope;
+    if (field.variable !== undefined) return; // what elements have no schema says
+    const { fields, report } = this.#scope;
     const type = fields.typeOf(field.name);
     if (type === 'text' || type === 'object' || type === 'nested' || type === 'geo_point') {
       if (this.#first(field.name)) report(errors.unsupportedType(field.span, field.name, type));
     }
+    this.#known(field);
+  }
+
+  #known(field: FieldName): void {
+    const { fields, names, report } = this.#scope;
     if (fields.isKnown(field.name) || !this.#first(field.name) || ++this.#unknown > MAX_DIAGNOSTICS) return;
     report(errors.unknownField(field.span, field.name, findNearest(field.name, names), field.optional));
   }
@@ -171,6 +177,10 @@ class Checker {
         break;
       case 'field':
         this.field(node);
+        break;
+      case 'element-search':
+        this.#known(node.list);
+        this.condition(node.condition);
         break;
       case 'call':
         this.#call(node);

@@ -153,7 +153,9 @@ export const lineage = (span: Span, word: string): Finding =>
 export const elementFunction = (span: Span, name: string, instead: string | undefined): Finding =>
   unsupported(span, `\`${name}\` goes through the elements of a list, which Elasticsearch does not`, instead);
 export const elementVariable = (span: Span, name: string): Finding =>
-  unsupported(span, `\`${name}\` stands for an element of a list, for which Elasticsearch has no names`);
+  unsupported(span, `no \`_arraysearch\` around says what \`${name}\` is, and Elasticsearch has no names for elements`);
+export const nestedElements = (span: Span): Finding =>
+  unsupported(span, 'a list inside the elements of another is not gone through');
 export const namedTerm = (span: Span): Finding =>
   unsupported(span, '`as` names a term for the later ones, which Elasticsearch does not', 'join the terms with `by`');
 export const unnamedTerm = (span: Span): Finding =>

@@ -58,6 +58,9 @@ export const FOREIGN_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['safe', 'drop it: a condition on a missing field is false'],
 ]);
 
+/** The one that the endpoint's published rules use. */
+export const ELEMENT_SEARCH = '_arraysearch';
+
 /** Those that name the elements of a list, so that their arguments are no expressions of Elasticsearch's. */
 export function isElementFunction(name: string): boolean {
   return /^_?arraysearch$/i.test(name);

@@ -3,12 +3,14 @@
  * knows fold to, and it spreads as Elasticsearch's optimizer spreads it (`null or x` is x, `null and x` and `not null`
  * are null, and a condition that is null matches nothing). What is left is two-valued.
  */
+import { elementsName } from '../../event/element-fields.ts';
 import { parseNetwork } from '../../event/ip.ts';
 import type { Scalar } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
 import type { Expr, Field, Literal } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
 import { compilePcre } from '../regex/pcre.ts';
+import { fieldNamesOf } from '../walk.ts';
 import { type ConstantFolder, functionName, isPrintedDecimal } from './constant.ts';
 import * as errors from './errors.ts';
 import { findSignature } from './functions.ts';
@@ -22,7 +24,16 @@ import {
   type Report,
 } from './lower-leaf.ts';
 import { findLiteralAnchors } from './regex-advice.ts';
-import type { CompareOp, Comparison, Expression, FunctionCall, InList, PatternMatch } from './syntax.ts';
+import type {
+  CompareOp,
+  Comparison,
+  ElementSearch,
+  Expression,
+  FieldName,
+  FunctionCall,
+  InList,
+  PatternMatch,
+} from './syntax.ts';
 import { type FieldKnowledge, isNumeric, typeOf } from './types.ts';
 
 export interface LowerScope {
@@ -68,6 +79,8 @@ export function lowerCondition(node: Expression, scope: LowerScope): Expr {
       return lowerMatch(node, scope);
     case 'call':
       return lowerBooleanCall(node, scope);
+    case 'element-search':
+      return lowerElementSearch(node, scope);
     case 'field':
       // As Elasticsearch does: a bare boolean field is `field == true`.
       return {
@@ -111,6 +124,7 @@ function isCondition(node: Expression): boolean {
     case 'compare':
     case 'in':
     case 'match':
+    case 'element-search':
       return true;
     case 'call':
       return findSignature(node.name)?.result === 'boolean';
@@ -260,6 +274,27 @@ function lowerIndexed(
   return { kind: 'test', arg: operand.value, op: { op: AFFIX_OPS[name], value, fold }, span };
 }
 
+/** A field of the event at hand or of an earlier one, read under this name. */
+function lowerField({ of, span }: FieldName, name: string, scope: LowerScope): Field {
+  const own = scope.fields.nameOf(name);
+  return of !== undefined && scope.earlierField !== undefined
+    ? { ...scope.earlierField(own, of), span }
+    : { kind: 'field', name: own, span };
+}
+
+function lowerElementSearch({ list, variable, condition, span }: ElementSearch, scope: LowerScope): Expr {
+  const body = lowerCondition(condition, scope);
+  const outer = fieldNamesOf(body).filter((name) => name !== variable && !name.startsWith(`${variable}.`));
+  return {
+    kind: 'any-element',
+    list: lowerField(list, elementsName(list.name), scope),
+    variable,
+    body: body.kind === 'literal' ? literal(body.value === true, body.span ?? span) : body,
+    outer: outer.map((name) => ({ kind: 'field', name })),
+    span,
+  };
+}
+
 /** What an expression gives, null included: operands of comparisons and arguments of functions. */
 export function lowerValue(node: Expression, scope: LowerScope): Expr {
   const constant = scope.constants.valueOf(node);
@@ -267,9 +302,9 @@ export function lowerValue(node: Expression, scope: LowerScope): Expr {
   const { span } = node;
   switch (node.kind) {
     case 'field':
-      if (node.of !== undefined && scope.earlierField !== undefined)
-        return { ...scope.earlierField(node.name, node.of), span };
-      return { kind: 'field', name: scope.fields.nameOf(node.name), span };
+      return lowerField(node, node.name, scope);
+    case 'element-search':
+      return lowerCondition(node, scope);
     case 'call':
     case 'arithmetic': {
       const operands = node.kind === 'call' ? node.args : [node.left, node.right];

@@ -54,7 +54,8 @@ export function splitCondition(condition: Expr, earlier: EarlierFields): LinkedC
   const presenceOf = (leaf: Expr): Expr => {
     const span = leaf.span ?? { start: 0, end: 0 };
     const call = leaf.kind === 'truth' ? leaf.arg : null;
-    const args = call?.kind === 'call' && NULL_WITH_NULL.test(call.function) ? call.args : [];
+    const lists = leaf.kind === 'any-element' ? [leaf.list] : [];
+    const args = call?.kind === 'call' && NULL_WITH_NULL.test(call.function) ? call.args : lists;
     const own = args.filter((arg) => arg.kind === 'field' && !earlier.has(arg.name));
     return combine(
       'and',

@@ -115,9 +115,8 @@ function lowerNamedTerms(
   const numbers = new Map<string, number>();
   const lowered: SequenceTerm[] = [];
   const earlierField = (name: string, of: string): Field => {
-    const own = scope.fields.nameOf(name);
-    const field = { kind: 'field', name: `${of}.${own}` } as const;
-    earlier.set(field.name, { term: numbers.get(of)!, field: { kind: 'field', name: own } });
+    const field = { kind: 'field', name: `${of}.${name}` } as const;
+    earlier.set(field.name, { term: numbers.get(of)!, field: { kind: 'field', name } });
     return field;
   };
   for (const term of terms) {

@@ -5,7 +5,7 @@
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
-import { FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
+import { ELEMENT_SEARCH, FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
 import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
 import { COMPARE, MATCH_WORDS, MAX_DEPTH, TokenCursor } from './token-cursor.ts';
 import { KEYWORDS, type Token } from './tokens.ts';
@@ -15,6 +15,8 @@ export class ExpressionParser extends TokenCursor {
   protected readonly isOfEndpoint: boolean;
   /** Names of earlier terms of the sequence, of whose events a condition may name fields. */
   protected readonly termNames = new Set<string>();
+  /** Variables of the element searches that stand around the place. */
+  readonly #variables: string[] = [];
 
   constructor(tokens: readonly Token[], report: (finding: Finding) => void, isOfEndpoint: boolean) {
     super(tokens, report);
@@ -189,8 +191,7 @@ export class ExpressionParser extends TokenCursor {
       return { ...this.#field(), optional: true, span: { start, end: this.previous.end } };
     }
     const { token } = this;
-    if (token.kind === 'variable')
-      this.stop(errors.elementVariable({ start: token.start, end: token.end }, token.text));
+    if (token.kind === 'variable') return this.#element();
     if (token.kind === 'word' && this.following.text === '(' && !KEYWORDS.has(token.text)) return this.#call();
     if (token.kind === 'word' && this.following.text === 'of') {
       this.stop(errors.lineage({ start: token.start, end: this.following.end }, token.text));
@@ -203,6 +204,7 @@ export class ExpressionParser extends TokenCursor {
     const nameSpan = { start: name.start, end: name.end };
     const insensitive = name.text.endsWith('~');
     const text = insensitive ? name.text.slice(0, -1) : name.text;
+    if (this.isOfEndpoint && text === ELEMENT_SEARCH && !insensitive) return this.#elementSearch(nameSpan);
     if (isElementFunction(text))
       this.stop(errors.elementFunction(nameSpan, text, FOREIGN_FUNCTIONS.get(text.toLowerCase())));
     this.advance();
@@ -210,6 +212,38 @@ export class ExpressionParser extends TokenCursor {
     if (this.isMark(')')) this.advance();
     else args = this.#list(() => this.deeper(() => this.expression()));
     return { kind: 'call', name: text, nameSpan, insensitive, args, span: joinSpans(nameSpan, this.previous) };
+  }
+
+  #elementSearch(nameSpan: Span): Expression {
+    this.expectMark('(');
+    const { token } = this;
+    if (token.kind === 'variable') this.stop(errors.nestedElements({ start: token.start, end: token.end }));
+    const list = this.#field();
+    this.expectMark(',');
+    const variable = this.token;
+    if (variable.kind !== 'variable') this.stopAtUnexpected('a variable such as `$entry`');
+    this.advance();
+    this.expectMark(',');
+    this.#variables.push(variable.text);
+    const condition = this.deeper(() => this.expression());
+    this.#variables.pop();
+    this.expectMark(')');
+    const span = joinSpans(nameSpan, this.previous);
+    return { kind: 'element-search', list, variable: variable.text, condition, span };
+  }
+
+  /** `$entry`, or a field of it. */
+  #element(): FieldName {
+    const { text: variable, start, end } = this.token;
+    if (!this.#variables.includes(variable)) this.stop(errors.elementVariable({ start, end }, variable));
+    this.advance();
+    const parts = [variable];
+    while (this.isMark('.')) {
+      this.advance();
+      parts.push(this.#nameToken());
+    }
+    const span = { start, end: this.previous.end };
+    return { kind: 'field', name: parts.join('.'), optional: false, variable, span };
   }
 
   #field(): FieldName {

@@ -94,6 +94,22 @@ describe('parseEql', () => {
     expect(found).toHaveLength(1);
   });
 
+  it('keeps conditions on elements in rules of the endpoint', () => {
+    const text = 'api where not _arraysearch(a.b, $e, $e.x : "y" and ($e == 1 or $e.x.z == `c d`))';
+    const { query, findings } = parse(text, true);
+    expect(findings).toEqual([]);
+    expect(printQuery(query!)).toBe(text);
+  });
+
+  it.each([
+    ['api where _arraysearch(a.b, e, true)', 'such as `$entry`'],
+    ['api where _arraysearch(a.b, $e)', 'expected `,`'],
+    ['api where _arraysearch(a.b, $e, $e.x == 1) and $e.x == 1', 'what `$e` is'],
+    [`api where ${'_arraysearch(a, $e, '.repeat(300)}true${')'.repeat(300)}`, 'nested'],
+  ])('refuses as a condition on elements: %s', (text, message) => {
+    expect(parse(text, true).findings[0]?.message).toContain(message);
+  });
+
   it('gives every node the span of its text', () => {
     const text = 'process where not (name : ("a", "b")) and length(x) > 2';
     const { query } = parse(text);

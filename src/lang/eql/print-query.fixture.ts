@@ -93,7 +93,13 @@ function printBare(node: Expression): [text: string, binding: number] {
         `${node.name}${node.insensitive ? '~' : ''}(${node.args.map((arg) => print(arg, OR)).join(', ')})`,
         PRIMARY,
       ];
+    case 'element-search':
+      return [
+        `_arraysearch(${[node.list, node.condition].map((each, i) => `${i === 0 ? '' : `${node.variable}, `}${print(each, OR)}`).join(', ')})`,
+        PRIMARY,
+      ];
     case 'field':
+      if (node.variable !== undefined) return [node.name, PRIMARY];
       return [
         `${node.optional ? '?' : ''}${node.of === undefined ? '' : `${node.of}.`}${printFieldName(node.name)}`,
         PRIMARY,

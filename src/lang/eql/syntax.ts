@@ -87,6 +87,15 @@ export interface FieldName extends Node {
   readonly optional: boolean;
   /** The term of a sequence whose event it is a field of, as it was named; absent: the event at hand. */
   readonly of?: string;
+  /** A field of an element, or the element itself, by its variable (`$entry`), with which the name begins. */
+  readonly variable?: string;
+}
+/** `_arraysearch(list, $entry, condition)`: some element of the list satisfies the condition. The endpoint's only. */
+export interface ElementSearch extends Node {
+  readonly kind: 'element-search';
+  readonly list: FieldName;
+  readonly variable: string;
+  readonly condition: Expression;
 }
 export interface FunctionCall extends Node {
   readonly kind: 'call';
@@ -141,6 +150,7 @@ export interface Sign extends Node {
 export type Expression =
   | Constant
   | FieldName
+  | ElementSearch
   | FunctionCall
   | LogicExpression
   | NotExpression
@@ -167,6 +177,8 @@ export function operandsOf(node: Expression): readonly Expression[] {
     case 'compare':
     case 'arithmetic':
       return [node.left, node.right];
+    case 'element-search':
+      return [node.list, node.condition];
     default:
       return [];
   }
