@@ -29,6 +29,8 @@ export interface CheckScope {
   readonly names: Iterable<string>;
   readonly constants: ConstantFolder;
   readonly report: (finding: Finding) => void;
+  /** The query is one of the endpoint's engine, which compares fields with one another. */
+  readonly isOfEndpoint?: boolean;
 }
 
 const FOREIGN_PIPES: ReadonlySet<string> = new Set(['count', 'unique', 'unique_count', 'filter', 'sort', 'window']);
@@ -229,7 +231,7 @@ class Checker {
     const right = constants.valueOf(node.right);
     if (left === undefined && right === undefined) {
       const isEquality = node.op === '==' || node.op === '!=';
-      if (!isEquality || earlierFieldsOf(node).length === 0) report(errors.comparesFields(node.span, node.op));
+      if (!isEquality || this.#scope.isOfEndpoint !== true) report(errors.comparesFields(node.span, node.op));
       return;
     }
     if (node.op === '==' || node.op === '!=') return;

@@ -51,7 +51,13 @@ function compile(
   if (query === null) return null;
   const fields = describeFields(options);
   const constants = new ConstantFolder(fields);
-  checkQuery(query, { fields, names: { [Symbol.iterator]: () => suggestions(options) }, constants, report });
+  checkQuery(query, {
+    fields,
+    names: { [Symbol.iterator]: () => suggestions(options) },
+    constants,
+    report,
+    isOfEndpoint: options.isOfEndpoint === true,
+  });
   return failed() ? null : lowerQuery(query, { fields, constants, report }, options);
 }
 

@@ -153,7 +153,7 @@ function lowerComparison(node: Comparison, scope: LowerScope): Expr {
   const value = flip ? left : right;
   const op = flip ? FLIPPED[node.op] : node.op;
   if (value === undefined) {
-    if (op !== '==' && op !== '!=') return literal(false, span); // two fields: an error already
+    if (op !== '==' && op !== '!=') return literal(false, span); // an error already
     const args = [lowerValue(node.left, scope), lowerValue(node.right, scope)];
     const equals: Expr = { kind: 'truth', arg: { kind: 'call', function: 'eql.equals', args, span }, span };
     return op === '==' ? equals : negate(equals, span);

@@ -1,6 +1,6 @@
 /**
- * Not a function that rules can call: `==` between values of two events of a sequence (`event0.x == x`). Values are equal
- * as they are for join keys, by their text.
+ * Not a function that rules can call: `==` between two values that events hold (`event0.x == x`), which the endpoint's
+ * EQL has. Values are equal as they are for join keys, by their text.
  */
 import { firstOf, scalarText } from '../../event/value.ts';
 import type { FunctionSpec } from '../function.ts';
