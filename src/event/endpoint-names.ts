@@ -13,6 +13,7 @@ export const ENDPOINT_CATEGORY = 'endpoint.event.category';
 export const ENDPOINT_ACTION = 'endpoint.event.action';
 export const ENDPOINT_USER = 'endpoint.user.id';
 export const ENDPOINT_INTEGRITY = 'endpoint.process.Ext.token.integrity_level_name';
+export const ENDPOINT_SIGNATURE = 'endpoint.dll.code_signature.status';
 
 /** The names that rules write, and those under which they are read. */
 export const ENDPOINT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -20,6 +21,7 @@ export const ENDPOINT_NAMES: ReadonlyMap<string, string> = new Map([
   ['event.action', ENDPOINT_ACTION],
   ['user.id', ENDPOINT_USER],
   ['process.Ext.token.integrity_level_name', ENDPOINT_INTEGRITY],
+  ['dll.code_signature.status', ENDPOINT_SIGNATURE],
 ]);
 const WRITTEN: ReadonlyMap<string, string> = new Map([...ENDPOINT_NAMES].map(([written, name]) => [name, written]));
 

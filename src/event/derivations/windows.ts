@@ -98,7 +98,16 @@ function integrityLevel(text: string): string | null {
   return Object.hasOwn(INTEGRITY_LEVELS, text) ? INTEGRITY_LEVELS[text]! : null;
 }
 
+/** Sysmon's words whose counterpart is sure: what rules of the endpoint ask for is named after them. */
+const SIGNATURE_WORDS: Readonly<Record<string, string>> = {
+  Valid: 'trusted',
+  Expired: 'errorExpired',
+  Revoked: 'errorRevoked',
+};
+
 export const windowsDerivations = {
+  /** Sysmon's verdict on a signature in the words of Elastic's endpoint; others stay as they are. */
+  signatureStatus: ofText((status) => (Object.hasOwn(SIGNATURE_WORDS, status) ? SIGNATURE_WORDS[status]! : status)),
   /** Of an account's name; null for accounts that each machine or domain numbers itself. */
   wellKnownSid: ofText(sidOf),
   /** Sysmon's word or the SID of a mandatory label, in the words of Elastic's endpoint. */

@@ -4,7 +4,13 @@
  * (elastic/endpoint-package, custom_documentation). What these logs do not hold (signers of processes, call stacks, ages of
  * files) stays missing.
  */
-import { ENDPOINT_ACTION, ENDPOINT_CATEGORY, ENDPOINT_INTEGRITY, ENDPOINT_USER } from '../../endpoint-names.ts';
+import {
+  ENDPOINT_ACTION,
+  ENDPOINT_CATEGORY,
+  ENDPOINT_INTEGRITY,
+  ENDPOINT_SIGNATURE,
+  ENDPOINT_USER,
+} from '../../endpoint-names.ts';
 import { DNS_ACTIONS } from '../../kinds/elastic-defend.ts';
 import { by, constant, type View, type ViewRow, type ViewTable } from '../../view.ts';
 
@@ -15,6 +21,8 @@ function event(category: string | readonly string[], action: ViewRow): ViewTable
 /** The accounts of a name that are the same on every machine; a name does not tell what the others are. */
 const ofUser = (name: string): ViewTable => ({ [ENDPOINT_USER]: by('wellKnownSid', name) });
 
+const SIGNATURE: ViewTable = { [ENDPOINT_SIGNATURE]: by('signatureStatus', 'SignatureStatus') };
+
 export const sysmonEndpointView: View = {
   shared: ofUser('User'),
   ids: {
@@ -24,8 +32,8 @@ export const sysmonEndpointView: View = {
     },
     '3': event('network', by('connectionAction', 'Initiated')),
     '5': event('process', constant('end')),
-    '6': event('driver', constant('load')),
-    '7': event('library', constant('load')),
+    '6': { ...event('driver', constant('load')), ...SIGNATURE },
+    '7': { ...event('library', constant('load')), ...SIGNATURE },
     '8': ofUser('SourceUser'),
     '10': ofUser('SourceUser'),
     '11': event('file', constant('creation')),
