@@ -15,9 +15,21 @@ description: A rule of the test.
 query: 'process where process.name : "a.exe" and user.name : "ann"'
 `;
 
-function read(events: readonly JsonObject[], range: { from: number | null; to: number | null }): AlertReasons {
+/** As many rules as make a crowd, none of which any event comes near. */
+const CROWD = Array.from({ length: 30 }, (_, i) => ({
+  path: `crowd-${i}.yml`,
+  text: RULE.replace('11111111', `${10_000_000 + i}`)
+    .replace('A rule', `Rule ${i} of the crowd`)
+    .replace('"a.exe" and user.name : "ann"', `"none-${i}.exe" and user.name : "nobody"`),
+}));
+
+function read(
+  events: readonly JsonObject[],
+  range: { from: number | null; to: number | null },
+  beside: typeof CROWD = [],
+): AlertReasons {
   const none = { list: () => [], read: () => null };
-  const files = [{ path: 'a.yml', text: RULE }];
+  const files = [...beside, { path: 'a.yml', text: RULE }];
   const { compiled } = buildBundle(files, { contentFolder: null, deprecated: true }, none);
   const settings = { readAll: false, strictFields: true, zone: 'UTC', ...range };
   const reasons = new AlertReasons(compiled, settings, { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' });
@@ -59,6 +71,19 @@ describe('reasons of a scan', () => {
         { reason: 'A rule: user.name : "ann"', count: 1 },
         { reason: 'A rule: process.name : "a.exe"', count: 1 },
         { reason: 'A rule: process.name : "a.exe" · user.name : "ann"', count: 1 },
+      ],
+    });
+  });
+
+  it('explain among many rules those alone that hold or nearly do, and count every silent event', () => {
+    const reasons = read(EVENTS, all, CROWD);
+    expect(reasons.attach(alertOn([1]))).toMatchObject({ why: { events: [{ record: 1, holds: true }] } });
+    expect(reasons.silent()).toEqual({
+      total: 3,
+      reasons: [
+        { reason: 'A rule: user.name : "ann"', count: 1 },
+        { reason: 'A rule: process.name : "a.exe"', count: 1 },
+        { reason: 'more than one clause or stage of every rule', count: 1 },
       ],
     });
   });

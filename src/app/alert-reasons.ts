@@ -2,6 +2,7 @@
  * Why alerts were raised and why the rest stayed silent, for `scan --explain`: a reading of the input before the scan,
  * by the same rules, that keeps the explanation of every event that holds and counts the reasons of those that do not.
  * A scan that is not asked to explain knows nothing of this. Kept explanations are capped; what is beyond has no `why`.
+ * Among many rules those that are more than one clause away from an event are counted and not explained.
  */
 import type { Alert } from '../alert/alert.ts';
 import type { Record } from '../event/record.ts';
@@ -15,11 +16,14 @@ import type { RecordTaker } from './piece.ts';
 import { ReasonTally } from './reasons.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
+import { MAX_SILENCE_RULES } from './silence.ts';
 
 /** Explanations kept, as JSON text. Characters. */
 const MAX_KEPT = 256 * 1024 * 1024;
 /** Events of one alert whose explanations it carries. */
 const MAX_EVENTS = 10;
+/** Why an event stayed silent from which every one of many rules is further than one clause. */
+const FAR_FROM_ALL = 'more than one clause or stage of every rule';
 
 export class AlertReasons implements RecordTaker {
   readonly admit = null;
@@ -29,11 +33,14 @@ export class AlertReasons implements RecordTaker {
   #keptSize = 0;
   #full = false;
   #said: Explained[] = [];
+  /** Some rule was asked about the event and is too far from it to be explained. */
+  #isFarFromSome = false;
 
   constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext) {
     this.#explaining = new Explaining(compiled, settings, context, {
       only: null,
       onExplained: (explained) => this.#said.push(explained),
+      ...(compiled.rules.length > MAX_SILENCE_RULES ? { onFar: () => (this.#isFarFromSome = true) } : {}),
     });
   }
 
@@ -45,10 +52,11 @@ export class AlertReasons implements RecordTaker {
 
   take(record: Record): boolean {
     this.#said = [];
+    this.#isFarFromSome = false;
     const isEvent = this.#explaining.take(record);
     const held = this.#said.filter(({ explanation }) => explanation.holds);
     for (const explained of held) this.#keep(explained);
-    if (held.length === 0 && this.#said.length > 0) this.#countSilent();
+    if (held.length === 0) this.#countSilent();
     return isEvent;
   }
 
@@ -65,6 +73,10 @@ export class AlertReasons implements RecordTaker {
 
   /** The rule that came nearest says why. */
   #countSilent(): void {
+    if (this.#said.length === 0) {
+      if (this.#isFarFromSome) this.#silent.add(FAR_FROM_ALL, '', []);
+      return;
+    }
     const nearest = this.#said.reduce((best, one) => (one.misses < best.misses ? one : best));
     const { rule, text, source, record, explanation } = nearest;
     this.#silent.add(`${rule.name}: ${renderReason(text, explanation)}`, `${source}:${record}`, []);

@@ -19,7 +19,7 @@ import { predicatesOf, requirementIn } from './prefilter.ts';
 import { ReasonTally } from './reasons.ts';
 import type { RunningRule } from './rule-bundle.ts';
 
-/** With more rules silence is not counted. */
+/** With more rules silence is not counted, and of explanations those that are far from holding are left out. */
 export const MAX_SILENCE_RULES = 20;
 /** Near events that are asked why they stayed silent. */
 export const SILENCE_SAMPLE = 100;

@@ -5,6 +5,7 @@ import { readInOrder } from '../app/read-in-order.ts';
 import { ReasonTally } from '../app/reasons.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
+import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
 import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
@@ -42,7 +43,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   for (const fault of skipped) faults.add(fault);
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   writeRulesAmong(request.inputs);
-  const report = new Report(request);
+  const report = new Report(request, compiled.rules.length > MAX_SILENCE_RULES);
   const settings = {
     readAll: false,
     ...readingOf(request),
@@ -103,14 +104,17 @@ class Report {
   seen = 0;
   readonly #request: ExplainRequest;
   readonly #limit: number;
+  readonly #areMany: boolean;
   /** By the rule's position: two rules may have one name. */
   readonly #totals = new Map<number, RuleTotals>();
   #shown = 0;
   #lastEvent = '';
   readonly #options: { readonly width: number; readonly color: boolean };
 
-  constructor(request: ExplainRequest) {
+  /** `areMany`: most rules are far from any event, and would fill the answer with what decided nothing. */
+  constructor(request: ExplainRequest, areMany: boolean) {
     this.#request = request;
+    this.#areMany = areMany;
     this.#limit = request.limit ?? (request.format === 'json' ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
     this.#options = {
       width: columnsOf(process.stdout) ?? 120,
@@ -130,7 +134,7 @@ class Report {
 
   /** Counts what nobody will see; false: it has to be explained. */
   takeFar({ name }: Rule, index: number): boolean {
-    if (!this.#request.near && this.#shown < this.#limit) return false;
+    if (!this.#request.near && !this.#areMany && this.#shown < this.#limit) return false;
     this.seen++;
     this.#totalsOf(name, index).far++;
     return true;
@@ -139,11 +143,13 @@ class Report {
   end(): void {
     if (this.#request.format !== 'json') {
       for (const totals of this.#totals.values()) printTotals(totals);
-      if (this.seen === 0) print('No event met what the rules require of an event.');
+      if (this.seen === 0 && this.#request.only === null) print('No event met what the rules require of an event.');
     }
     if (this.#shown >= this.#limit && this.seen > this.#shown) {
+      const more =
+        this.#request.only === null ? '--limit shows more, --event PATH:N all rules on one' : '--limit shows more';
       writeError(
-        `telltale: ${renderQuantity(this.#shown, 'event is', 'events are')} explained in full; --limit shows more, --event PATH:N one`,
+        `telltale: ${renderQuantity(this.#shown, 'explanation is', 'explanations are')} shown in full, each of one rule on one event; ${more}`,
       );
     }
   }

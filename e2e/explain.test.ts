@@ -1,0 +1,49 @@
+/** What `explain` chooses to show where there is more than anybody reads. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, runTelltale, writeTree } from './telltale.ts';
+
+const folder = makeFolder();
+const rule = (number: number, name: string, condition: string): string => `telltale: rule/1
+id: 22222222-2222-4222-8222-${String(number).padStart(12, '0')}
+name: ${name}
+language: eql
+query: process where ${condition}
+`;
+const far = Array.from({ length: 30 }, (_, i) => [
+  `rules/a${i}.yml`,
+  rule(i, `Far ${i}`, `process.name == "none-${i}.exe" and user.name == "nobody"`),
+]);
+writeTree(folder, {
+  ...Object.fromEntries(far),
+  'rules/z.yml': rule(99, 'The one that holds', 'process.name == "x.exe"'),
+  'few/a.yml': rule(0, 'Far 0', 'process.name == "none.exe" and user.name == "nobody"'),
+  'logs/a.ndjson': `${JSON.stringify({ '@timestamp': '2026-01-01T00:00:00Z', event: { category: 'process' }, process: { name: 'x.exe' } })}\n`,
+});
+const logs = join(folder, 'logs');
+
+describe('explain', () => {
+  it('shows among many rules the one that holds, however many far ones stand before it', () => {
+    const { stdout } = runTelltale(['explain', logs, '--rules', join(folder, 'rules')]);
+    expect(stdout).toContain('  The one that holds: holds');
+    expect(stdout).not.toContain('Far 0: does not hold');
+    expect(stdout).toContain('Far 0\n  0 held · 0 missed by one clause or stage · 1 missed by more');
+  });
+
+  it('shows far ones too where rules are few, or one event was asked for', () => {
+    const few = runTelltale(['explain', logs, '--rules', join(folder, 'few')]);
+    expect(few.stdout).toContain('Far 0: does not hold');
+    const event = ['--event', `${join(logs, 'a.ndjson')}:1`];
+    const one = runTelltale(['explain', logs, '--rules', join(folder, 'rules'), ...event]);
+    expect(one.stdout).toContain('Far 0: does not hold');
+    expect(one.stderr).toContain(
+      '20 explanations are shown in full, each of one rule on one event; --limit shows more\n',
+    );
+  });
+
+  it('does not say of an event that is not there that no event met the rules', () => {
+    const { stdout, stderr } = runTelltale(['explain', logs, '--rules', join(folder, 'few'), '--event', 'a.ndjson:7']);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('there is no event a.ndjson:7');
+  });
+});
