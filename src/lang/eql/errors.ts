@@ -116,6 +116,12 @@ export const numberTooLarge = (span: Span, text: string): Finding =>
 
 export const expected = (span: Span, wanted: string, found: string, hint?: string): Finding =>
   finding('eql-syntax', span, `expected ${wanted}, found ${found}`, hint);
+export const neverClosed = (span: Span, mark: string): Finding =>
+  finding('eql-syntax', span, `this is never closed: expected \`${mark}\`, found the end of the query`);
+/** Between two conditions or behind the last one something stands that does not belong there. */
+export const noOperator =
+  'comparisons are `==`, `!=`, `<`, `<=`, `>`, `>=`, `:`, `in`, `like`, `regex`; conditions are joined by `and`, `or`';
+export const noCategory = 'a query begins with an event category, as in `process where …` or `any where …`';
 export const tooDeep = (span: Span, limit: number): Finding =>
   finding(
     'eql-too-deep',

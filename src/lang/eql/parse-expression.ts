@@ -102,7 +102,7 @@ export class ExpressionParser extends TokenCursor {
     if (negated) this.advance();
     if (this.isWord('in') || this.isWord('in~')) {
       const insensitive = this.advance().text === 'in~';
-      this.expectMark('(');
+      this.expectMark('(', 'write `in ("a", "b")`, with parentheses for one value too');
       const list = this.#list(() => this.deeper(() => this.expression()));
       return { kind: 'in', negated, insensitive, arg, list, span: this.#since(start) };
     }
@@ -131,12 +131,13 @@ export class ExpressionParser extends TokenCursor {
 
   /** Items up to the closing parenthesis, which is taken; the opening one has been. */
   #list<T>(item: () => T): T[] {
+    const open = this.previous;
     const items = [item()];
     while (this.isMark(',')) {
       this.advance();
       items.push(item());
     }
-    this.expectMark(')');
+    this.expectClosing(')', open);
     return items;
   }
 
@@ -182,8 +183,9 @@ export class ExpressionParser extends TokenCursor {
     if (constant !== null) return constant;
     if (this.isMark('(')) {
       this.advance();
+      const open = this.previous;
       const inner = this.deeper(() => this.expression());
-      this.expectMark(')');
+      this.expectClosing(')', open);
       return inner;
     }
     if (this.isMark('?')) {

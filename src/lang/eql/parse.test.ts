@@ -159,8 +159,32 @@ describe('diagnostics of syntax', () => {
     ['any where a == “x”', 'unexpected character "“"', 'strings are enclosed in straight double quotes', '“'],
     ['any where `a', 'the backquoted name is not closed', expect.any(String), '`'],
     ['any where a /* b', 'the comment is not closed', expect.any(String), '/*'],
-    ['any where (a', 'expected `)`, found the end of the query', undefined, ''],
-    ['any a', 'expected `where`, found `a`', undefined, 'a'],
+    ['any where (a', 'this is never closed: expected `)`, found the end of the query', undefined, '('],
+    ['any where b == 1 and f(a\n', 'this is never closed: expected `)`, found the end of the query', undefined, '('],
+    ['any where a in ("x"', 'this is never closed: expected `)`, found the end of the query', undefined, '('],
+    [
+      'sequence [any where a] [any where b',
+      'this is never closed: expected `]`, found the end of the query',
+      undefined,
+      '[',
+    ],
+    ['any where a in "x"', 'expected `(`, found a string', expect.stringContaining('`in ("a", "b")`'), '"x"'],
+    ['any where a in ("x" "y")', 'expected `)`, found a string', expect.stringContaining('commas'), '"y"'],
+    [
+      'any where a matches "x"',
+      'expected the end of the query, found `matches`',
+      expect.stringContaining('`:`'),
+      'matches',
+    ],
+    ['any where a == 1 b == 2', 'expected the end of the query, found `b`', expect.stringContaining('`and`'), 'b'],
+    ['any a', 'expected `where`, found `a`', expect.stringContaining('`process where …`'), 'a'],
+    ['a.b : "x"', 'expected `where`, found `.`', expect.stringContaining('`process where …`'), '.'],
+    [
+      'sequence by a maxspan=1m [any where a]',
+      'expected a term such as `[process where …]`, found `maxspan`',
+      'write `with maxspan=5m`',
+      'maxspan',
+    ],
     ['', 'expected an event category such as `process`, or `any`, found the end of the query', undefined, ''],
     ['join [any where a] [any where b]', '`join` is not supported', expect.stringContaining('sample'), 'join'],
     ['sequence with maxspan=1m by a [any where a]', '`by` must come before `with`', expect.any(String), 'by'],
@@ -385,4 +409,10 @@ describe('printQuery', () => {
       { numRuns: 500 },
     );
   });
+});
+
+it('points to the end of the query behind its last word, not to the empty lines after it', () => {
+  const found: unknown[] = [];
+  parseEql('any where a == 1 and\n\n', ({ span }) => found.push(span));
+  expect(found).toEqual([{ start: 20, end: 20 }]);
 });

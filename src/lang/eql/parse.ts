@@ -44,7 +44,8 @@ class QueryParser extends ExpressionParser {
     const statement = this.#statement();
     const pipes: Pipe[] = [];
     while (this.isMark('|')) pipes.push(this.#pipe());
-    if (this.token.kind !== 'end') this.stopAtUnexpected('the end of the query');
+    if (this.token.kind !== 'end')
+      this.stopAtUnexpected('the end of the query', this.token.kind === 'word' ? errors.noOperator : undefined);
     const last = pipes[pipes.length - 1] ?? statement;
     return { statement, pipes, span: joinSpans(statement.span, last.span) };
   }
@@ -69,7 +70,8 @@ class QueryParser extends ExpressionParser {
     }
     this.advance();
     const name = category.kind === 'word' && category.text === 'any' ? null : category.text;
-    this.expectWord('where');
+    if (!this.isWord('where')) this.stopAtUnexpected('`where`', errors.noCategory);
+    this.advance();
     const condition = this.expression();
     return {
       kind: 'event',
@@ -120,10 +122,14 @@ class QueryParser extends ExpressionParser {
   #term(mayName = false): Term {
     const open = this.token;
     const missing = this.isMark('![');
-    if (!missing && !this.isMark('[')) this.stopAtUnexpected('a term such as `[process where …]`');
+    if (!missing && !this.isMark('['))
+      this.stopAtUnexpected(
+        'a term such as `[process where …]`',
+        this.isWord('maxspan') ? 'write `with maxspan=5m`' : undefined,
+      );
     this.advance();
     const query = this.#eventQuery();
-    this.expectMark(']');
+    this.expectClosing(']', spanOf(open));
     if (this.isWord('fork')) this.stop(errors.forkTerm(this.token));
     let name = this.#termName(mayName && !missing);
     const by = this.isWord('by') ? this.#keys() : [];

@@ -70,9 +70,17 @@ export class TokenCursor {
     this.advance();
   }
 
-  protected expectMark(mark: string): void {
-    if (!this.isMark(mark)) this.stopAtUnexpected(`\`${mark}\``);
+  protected expectMark(mark: string, hint?: string): void {
+    if (!this.isMark(mark)) this.stopAtUnexpected(`\`${mark}\``, hint);
     this.advance();
+  }
+
+  /** The mark that closes what `open` began: where the query ends without it, the place to look at is the beginning. */
+  protected expectClosing(mark: string, open: Span): void {
+    if (this.token.kind === 'end') this.stop(errors.neverClosed(open, mark));
+    const { kind } = this.token;
+    const isValue = kind === 'string' || kind === 'number';
+    this.expectMark(mark, mark === ')' && isValue ? 'values of a list are separated by commas' : undefined);
   }
 
   protected stop(finding: Finding): never {
@@ -81,9 +89,13 @@ export class TokenCursor {
   }
 
   /** Says what was expected, or something more useful where the slip is a known one. */
-  protected stopAtUnexpected(wanted: string): never {
+  protected stopAtUnexpected(wanted: string, hint?: string): never {
     const { token } = this;
-    const at = { start: token.start, end: Math.max(token.end, token.start) };
+    // Behind the query there may be empty lines, on which nobody looks for what is missing.
+    const at =
+      token.kind === 'end'
+        ? { start: this.previous.end, end: this.previous.end }
+        : { start: token.start, end: Math.max(token.end, token.start) };
     if (token.kind === 'punctuation') {
       if (token.text === '=') this.stop(errors.singleEquals(at));
       if (token.text === '!:') this.stop(errors.notMatch(at));
@@ -98,7 +110,7 @@ export class TokenCursor {
         if (next.text === ':' || MATCH_WORDS.has(next.text)) this.stop(errors.infixNot(at, next.text));
       }
     }
-    this.stop(errors.expected(at, wanted, describeToken(token)));
+    this.stop(errors.expected(at, wanted, describeToken(token), hint));
   }
 
   protected deeper<T>(read: () => T): T {
