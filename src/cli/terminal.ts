@@ -6,7 +6,7 @@ export function columnsOf({ isTTY, columns }: Pick<WriteStream, 'isTTY' | 'colum
   return isTTY === true && columns > 0 ? columns : null;
 }
 
-/** Whether colour is welcome; an empty `NO_COLOR` says nothing (no-color.org). */
+/** Whether colour is welcome; an empty `NO_COLOR` says nothing (no-color.org), and a dumb terminal prints the codes. */
 export function takesColor({ isTTY }: Pick<WriteStream, 'isTTY'>): boolean {
-  return isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+  return isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 }
