@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { displayWidth, HIDDEN_CHARACTERS } from '../../text/render.ts';
 import { hostileSummary, SCREEN_ATTACKS, sampleSummary } from '../output.contract.ts';
-import { renderClosing, renderHeading, renderSummary } from './summary-text.ts';
+import { renderClosing, renderFault, renderHeading, renderSummary } from './summary-text.ts';
 
 const PLAIN = { stats: false, color: false, width: 140 } as const;
 
@@ -140,6 +140,29 @@ describe('renderClosing', () => {
     const lines = renderSummary(hostileSummary('x'), { stats: false, color: true, width: 120 });
     expect(lines.some((line) => line.startsWith('\u001b[33mFaults    \u001b[0m'))).toBe(true);
     expect(lines.some((line) => line.startsWith('\u001b[1mRead      \u001b[0m'))).toBe(true);
+  });
+
+  it('counts together reasons that look alike where they are cut', () => {
+    const long = `A rule with a name: none of: ${'x'.repeat(80)}`;
+    const reasons = [
+      { reason: `${long} one`, count: 3 },
+      { reason: 'B', count: 4 },
+      { reason: `${long} two`, count: 2 },
+    ];
+    const shown = renderClosing(sampleSummary({ silent: { total: 9, sampled: 9, reasons } }), PLAIN).join(' ');
+    expect(shown).toMatch(/: 5 A rule with a name: [^·]*… · 4 B(?! ·)/);
+    const asked = renderClosing(sampleSummary({ silent: { total: 9, reasons } }), { ...PLAIN, width: 500 }).join(' ');
+    expect(asked).toContain('x one');
+    expect(asked).toContain('x two');
+  });
+
+  it('names the archive and the member of a fault, however long they are', () => {
+    const fault = { code: 'truncated' as const, record: 1 };
+    const source = `cases/${'deep/'.repeat(20)}dc01.zip!C/${'Windows/'.repeat(20)}Security.evtx`;
+    const line = renderFault({ ...fault, source }, 100);
+    expect(line).toMatch(/^cases\/…\/.*dc01\.zip!.*\/Security\.evtx record 1$/);
+    expect(displayWidth(line)).toBeLessThan(62);
+    expect(renderFault({ ...fault, source: 'a.zip!b.evtx' }, 100)).toBe('a.zip!b.evtx record 1');
   });
 
   it('uses the singular', () => {

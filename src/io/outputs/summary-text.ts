@@ -184,12 +184,16 @@ function shortenPhrase(text: string): string {
 
 function renderSilent(silent: NonNullable<ScanSummary['silent']>): string {
   const most = silent.sampled === undefined ? REASONS_SHOWN : SAMPLED_SHOWN;
-  const shown = silent.reasons.slice(0, most);
-  const reasons = shown.map(({ reason, count }) => {
+  // Reasons that differ in what is cut off would be shown as the same one twice.
+  const counts = new Map<string, number>();
+  for (const { reason, count } of silent.reasons) {
     const words = escapeControls(reason);
-    return `${renderCount(count)} ${silent.sampled === undefined ? words : clipEnd(words, SAMPLED_WIDTH)}`;
-  });
-  const rest = silent.reasons.slice(most).reduce((sum, { count }) => sum + count, 0);
+    const cut = silent.sampled === undefined ? words : clipEnd(words, SAMPLED_WIDTH);
+    counts.set(cut, (counts.get(cut) ?? 0) + count);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const reasons = sorted.slice(0, most).map(([words, count]) => `${renderCount(count)} ${words}`);
+  const rest = sorted.slice(most).reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) reasons.push(`${renderCount(rest)} for other reasons`);
   const sampled = silent.sampled ?? silent.total;
   const of = sampled < silent.total ? `; of the first ${renderCount(sampled)}` : '';
@@ -249,10 +253,20 @@ export function renderFault(fault: Fault, width: number): string {
     fault.record === undefined ? '' : `record ${fault.record}`,
     fault.offset === undefined ? '' : `byte ${fault.offset}`,
   ].filter((part) => part !== '');
-  const source = clipPath(escapeControls(fault.source), Math.max(16, Math.floor(width / 2)));
+  const source = renderSource(fault.source, Math.max(16, Math.floor(width / 2)));
   const where = place.length === 0 ? source : `${source} ${place.join(', ')}`;
   const what = fault.detail === undefined || fault.detail === '' ? where : `${where}: ${escapeControls(fault.detail)}`;
   return fault.times === undefined ? what : `${what} (${renderQuantity(fault.times, 'time')})`;
+}
+
+/** The file is shortened and, where the fault is in an archive's member, the member: either alone says too little. */
+function renderSource(source: string, width: number): string {
+  const text = escapeControls(source);
+  const at = text.indexOf('!');
+  if (at < 1 || displayWidth(text) <= width) return clipPath(text, width);
+  const half = Math.max(8, Math.floor((width - 1) / 2));
+  const archive = clipPath(text.slice(0, at), half);
+  return `${archive}!${clipPath(text.slice(at + 1), Math.max(8, width - 1 - displayWidth(archive)))}`;
 }
 
 function indent(text: string, columns: number, width: number): string[] {
