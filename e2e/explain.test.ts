@@ -22,6 +22,32 @@ writeTree(folder, {
 });
 const logs = join(folder, 'logs');
 
+const FILTERED = `[rule]
+rule_id = "r1"
+name = "Filtered"
+type = "eql"
+language = "eql"
+query = 'process where process.name : "x.exe"'
+risk_score = 21
+severity = "low"
+
+[[rule.filters]]
+[rule.filters.meta]
+negate = true
+[rule.filters.query.match_phrase]
+"process.name" = "x.exe"
+
+[[rule.filters]]
+[rule.filters.query.exists]
+field = "process.command_line"
+
+[[rule.filters]]
+[rule.filters.query.range."process.pid"]
+gte = 5
+lt = 9
+`;
+writeTree(folder, { 'filtered/r.toml': FILTERED });
+
 describe('explain', () => {
   it('shows among many rules the one that holds, however many far ones stand before it', () => {
     const { stdout } = runTelltale(['explain', logs, '--rules', join(folder, 'rules')]);
@@ -45,5 +71,22 @@ describe('explain', () => {
     const { stdout, stderr } = runTelltale(['explain', logs, '--rules', join(folder, 'few'), '--event', 'a.ndjson:7']);
     expect(stdout).toBe('');
     expect(stderr).toContain('there is no event a.ndjson:7');
+  });
+
+  it('says what each filter of Kibana asks, without double negations', () => {
+    const { stdout } = runTelltale(['explain', logs, '--rules', join(folder, 'filtered')]);
+    expect(stdout).toContain(`    ✔ process.name : "x.exe"   process.name is "x.exe"
+    ✘ not process.name == "x.exe"   process.name is "x.exe"
+    ✘ process.command_line != null   process.command_line is missing
+    ✘ (process.pid >= 5 and process.pid < 9)   process.pid is missing
+`);
+    const json = runTelltale(['explain', logs, '--rules', join(folder, 'filtered'), '--format', 'json']).stdout;
+    const { clauses, reason } = JSON.parse(json) as { clauses: [{ parts: { words: string }[] }]; reason: string };
+    expect(clauses[0].parts.map(({ words }) => words).slice(1)).toEqual([
+      'not process.name == "x.exe"',
+      'process.command_line != null',
+      '(process.pid >= 5 and process.pid < 9)',
+    ]);
+    expect(reason).toContain('not process.name == "x.exe" · process.command_line != null');
   });
 });

@@ -7,6 +7,7 @@ import { type Scalar, type Value, valuesOf } from '../event/value.ts';
 import type { Expr, TestOp } from '../lang/plan.ts';
 import { childrenOf, fieldNamesOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
+import { clauseWords } from './clause-words.ts';
 import { compileExpr, type FieldBinding, type Scope } from './predicate.ts';
 import { compileTestOp } from './test-op.ts';
 
@@ -14,6 +15,8 @@ import { compileTestOp } from './test-op.ts';
 export interface Clause {
   readonly kind: Expr['kind'];
   readonly span: Span | null;
+  /** What the clause asks, where it stands nowhere in the rule; null where the rule's own words say it, or none do. */
+  readonly words: string | null;
   /** What the evaluator gave: true, false, or null (unknown); for values inside calls, the value. */
   readonly verdict: Value;
   /** For leaves: the fields that the clause reads, with the values it saw; null is missing. */
@@ -49,11 +52,13 @@ export const DESCRIBE_COLUMN: DescribeField = () => ({ assumed: null, absent: fa
 export function compileClause<C>(expr: Expr, scope: Scope<C>, describe: DescribeField): (ctx: C) => Clause {
   const evaluate = compileValue(expr, scope);
   const { kind, span = null } = expr;
+  const words = span === null ? clauseWords(expr) : null;
   if (expr.kind === 'and' || expr.kind === 'or' || expr.kind === 'not') {
     const parts = childrenOf(expr).map((part) => compileClause(part, scope, describe));
     return (ctx) => ({
       kind,
       span,
+      words,
       verdict: evaluate(ctx),
       saw: [],
       matched: null,
@@ -74,6 +79,7 @@ export function compileClause<C>(expr: Expr, scope: Scope<C>, describe: Describe
     return {
       kind,
       span,
+      words,
       verdict,
       saw: fields.map(({ name, read, isCut, described }) => ({
         name,

@@ -179,7 +179,7 @@ function countFailing({ never, tests }: Conjuncts, event: Event, most: number): 
 function withKeys({ predicate, by }: SequenceTerm): Expr {
   const required = by.filter(({ optional }) => !optional);
   if (required.length === 0) return predicate;
-  const keys = required.map(({ name }): Expr => ({ kind: 'exists', arg: { kind: 'field', name } }));
+  const keys = required.map(({ name }): Expr => ({ kind: 'exists', arg: { kind: 'field', name }, isByKey: true }));
   return { kind: 'and', args: [predicate, ...keys] };
 }
 

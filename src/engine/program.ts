@@ -164,9 +164,10 @@ function renameField(expr: Expr, fieldOf: (column: string) => string): Expr {
 /** The predicate on events that no exception takes out. */
 function exceptFrom(predicate: Expr, except: Expr | undefined): Expr {
   if (except === undefined) return predicate;
-  // What a filter lets pass is said as it is, and not as what it is not.
-  const passes: Expr = except.kind === 'not' ? except.arg : { kind: 'not', arg: except };
-  return { kind: 'and', args: [predicate, passes] };
+  const reasons = except.kind === 'or' ? except.args : [except];
+  // What a filter lets pass is said as it is, and not as what it is not; each by itself, as explanations show them.
+  const passes = reasons.map((reason): Expr => (reason.kind === 'not' ? reason.arg : { kind: 'not', arg: reason }));
+  return { kind: 'and', args: [predicate, ...passes] };
 }
 
 /** An excepted event satisfies no term: it is neither found, nor missed, nor an end. */

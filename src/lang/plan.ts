@@ -58,6 +58,8 @@ export interface Test extends Node {
 export interface Exists extends Node {
   readonly kind: 'exists';
   readonly arg: Expr;
+  /** Asked for because rows are joined or grouped by it; for explain. */
+  readonly isByKey?: true;
 }
 /** Total: true when `arg` is true (any value of it, for a field); null and everything else are false. */
 export interface Truth extends Node {

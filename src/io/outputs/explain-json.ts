@@ -6,7 +6,7 @@ import type { Clause, Explanation, SeenField, StageTrace } from '../../engine/ex
 import { type Scalar, type Value, valuesOf } from '../../event/value.ts';
 import { HIDDEN_CHARACTERS } from '../../text/render.ts';
 import type { SourceText } from '../../text/source-text.ts';
-import { renderWords } from './explain-text.ts';
+import { renderWords, wordsOfClause } from './explain-text.ts';
 
 const MAX_TEXT = 1000;
 const MAX_VALUES = 100;
@@ -28,9 +28,10 @@ export function describeExplanation(text: SourceText, explanation: Explanation):
 
 function describeClause(text: SourceText, clause: Clause): unknown {
   const { kind, verdict, saw, matched, near, parts, span } = clause;
+  const isNamed = span !== null || clause.words !== null;
   return {
     kind,
-    words: renderWords(text, span, MAX_WORDS) || null,
+    words: isNamed ? wordsOfClause(text, clause, MAX_WORDS) : null,
     span,
     verdict: cut(verdict),
     saw: saw.slice(0, MAX_PARTS).map(describeSeen),

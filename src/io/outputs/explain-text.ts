@@ -92,15 +92,26 @@ function renderClause(text: SourceText, clause: Clause, depth: number, options: 
     return [`${indent}${sign} ${heading}`, ...shown, ...(rest > 0 ? [`${indent}  … ${rest} more`] : [])];
   }
   const leaf = negated ?? clause;
-  const words = renderWords(text, clause.span ?? leaf.span, MAX_WORDS) || wordless(clause);
-  return besideOrBelow(`${indent}${sign} ${words}`, notesOf(leaf), `${indent}    `, options);
+  return besideOrBelow(
+    `${indent}${sign} ${wordsOfClause(text, clause, MAX_WORDS)}`,
+    notesOf(leaf),
+    `${indent}    `,
+    options,
+  );
 }
 
-/** Clauses that stand nowhere in the rule: the presence of a sequence's join key. */
-function wordless(clause: Clause): string {
-  const [field] = clause.saw;
-  return clause.kind === 'exists' && field !== undefined ? `by ${escapeControls(field.name)}` : clause.kind;
+/** What a clause asks: the rule's words, or ours where the rule has none, as for what a filter of Kibana adds to it. */
+export function wordsOfClause(text: SourceText, clause: Clause, width: number): string {
+  const own = renderWords(text, clause.span, width);
+  if (own !== '') return own;
+  if (clause.words !== null) return clipEnd(escapeControls(clause.words.slice(0, MAX_LOOKED_AT)), Math.max(20, width));
+  const [negated] = clause.kind === 'not' ? clause.parts : [];
+  return negated === undefined
+    ? (KIND_WORDS[clause.kind] ?? 'a condition')
+    : `not ${wordsOfClause(text, negated, width)}`;
 }
+
+const KIND_WORDS: { readonly [kind: string]: string } = { and: 'all of', or: 'any of' };
 
 /** Notes behind the words where the line has room, else each on a line of its own. */
 function besideOrBelow(
@@ -196,7 +207,7 @@ export function renderReason(text: SourceText, explanation: Explanation): string
   const failing = nearestFailing(explanation);
   if (failing.length === 0) return 'reads no events';
   const shown = failing.slice(0, 3).map((clause) => {
-    const words = renderWords(text, clause.span, 70) || wordless(clause);
+    const words = wordsOfClause(text, clause, 70);
     return clause.kind === 'or' && clause.parts.length > 1 ? `none of: ${words}` : words;
   });
   return `${shown.join(' · ')}${failing.length > 3 ? ` · and ${failing.length - 3} more` : ''}`;

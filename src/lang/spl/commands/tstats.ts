@@ -114,7 +114,7 @@ function beforeReport(
   fillNull: string | undefined,
 ): Stage[] {
   const read = aggregates.flatMap(({ arg }) => (arg === null ? [] : fieldNamesOf(arg)));
-  const exists = by.map((name): Expr => ({ kind: 'exists', arg: { kind: 'field', name } }));
+  const exists = by.map((name): Expr => ({ kind: 'exists', arg: { kind: 'field', name }, isByKey: true }));
   return [
     ...(fillNull === undefined ? [] : [{ kind: 'fillnull', value: fillNull, names: by } as const]),
     { kind: 'filter', predicate: { kind: 'and', args: exists } },
