@@ -89,4 +89,47 @@ describe('explain', () => {
     ]);
     expect(reason).toContain('not process.name == "x.exe" · process.command_line != null');
   });
+
+  it('does not say that a rule holds, or does not, where other events decide', () => {
+    const search = (id: number, name: string, text: string): string => `name: ${name}
+id: 11111111-1111-4111-8111-${String(id).padStart(12, '0')}
+version: 1
+status: production
+type: TTP
+description: d
+search: '${text}'
+`;
+    writeTree(folder, {
+      'others/a.yml': search(
+        1,
+        'Joined',
+        'process_name=x.exe OR x=1 | table process_name | join process_name [search y=1]',
+      ),
+      'others/b.yml': search(2, 'Counted', 'x=1 OR name=x | stats count by x | where count > 5'),
+      'others/c.yml': rule(3, 'Two steps', 'true').replace(
+        'process where true',
+        'sequence with maxspan=5m [process where process.name == "x.exe"] [file where true]',
+      ),
+      'others/d.yml': search(4, 'By hour', '| tstats count from datamodel=Endpoint.Processes by _time span=1h'),
+      'more/b.ndjson':
+        '{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","TimeCreated":"2026-01-01T00:00:05Z","Image":"C:\\\\x.exe","Computer":"H"}\n',
+      'more/a.ndjson':
+        '{"@timestamp":"2026-01-01T00:00:00Z","event":{"category":"process"},"process":{"name":"x.exe"},"x":"1"}\n',
+    });
+    const flags = ['--rules', join(folder, 'others')];
+    const { stdout } = runTelltale(['explain', join(folder, 'more'), ...flags]);
+    expect(stdout).toContain('  Joined: passes up to stage 3, which asks other events\n');
+    expect(stdout).toContain('  Counted: does not hold on this event alone\n');
+    expect(stdout).toContain('  Two steps: fits term 1 of 2; the other terms are other events\n');
+    // What a stage made stands before what it took away, and an option is named.
+    expect(stdout).toMatch(/^ +2 {2}span=1h +changed {2}_bucket = 1767225600$/m);
+    expect(stdout).toMatch(/^ +3 {2}tstats count .* changed {2}count = 1, _time = nothing/m);
+    expect(stdout).toContain('✔ every event\n');
+    const json = runTelltale(['explain', join(folder, 'more'), ...flags, '--format', 'json']).stdout;
+    const verdicts = json
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { verdict: string }).verdict);
+    expect(verdicts).toContain('fits term 1 of 2; the other terms are other events');
+  });
 });

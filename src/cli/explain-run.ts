@@ -8,7 +8,7 @@ import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
 import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
-import { renderExplanation, renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
+import { renderExplanation, renderReason, renderValue, renderVerdict, seenBehind } from '../io/outputs/explain-text.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { discover } from '../io/sources/discover.ts';
 import type { Rule } from '../rule/rule.ts';
@@ -185,8 +185,7 @@ class Report {
         `\n${escapeControls(place)} · ${explained.time ?? 'no time'} · ${escapeControls(explained.host ?? 'no host')}\n${headline}`,
       );
     }
-    const verdict = explained.misses === 0 ? 'holds' : 'does not hold';
-    print(`  ${escapeControls(explained.rule.name)}: ${verdict}`);
+    print(`  ${escapeControls(explained.rule.name)}: ${renderVerdict(explained.explanation)}`);
     for (const line of renderExplanation(explained.text, explained.explanation, this.#options)) print(line);
   }
 }

@@ -30,6 +30,7 @@ it.each<[Expr, string | null]>([
   ],
   [{ kind: 'not', arg: is('x') }, 'not a.b == "x"'],
   [{ kind: 'or', args: ['1', '2', '3', '4'].map(is) }, '(a.b == "1" or a.b == "2" or a.b == "3" or 1 more)'],
+  [{ kind: 'and', args: [] }, 'every event'],
   [{ kind: 'literal', value: false }, 'never'],
   [{ kind: 'call', function: 'spl.random', args: [] }, null],
   [{ kind: 'not', arg: { kind: 'call', function: 'spl.random', args: [] } }, null],

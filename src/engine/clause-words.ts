@@ -27,7 +27,8 @@ export function clauseWords(expr: Expr): string | null {
     case 'and':
     case 'or': {
       const parts = expr.args.slice(0, MAX_SHOWN).map(clauseWords);
-      if (parts.length === 0 || parts.includes(null)) return null;
+      if (parts.length === 0) return expr.kind === 'and' ? 'every event' : null;
+      if (parts.includes(null)) return null;
       const more = expr.args.length > MAX_SHOWN ? [`${expr.args.length - MAX_SHOWN} more`] : [];
       return expr.args.length === 1 ? parts[0]! : `(${[...parts, ...more].join(` ${expr.kind} `)})`;
     }

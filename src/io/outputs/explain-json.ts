@@ -6,7 +6,7 @@ import type { Clause, Explanation, SeenField, StageTrace } from '../../engine/ex
 import { type Scalar, type Value, valuesOf } from '../../event/value.ts';
 import { HIDDEN_CHARACTERS } from '../../text/render.ts';
 import type { SourceText } from '../../text/source-text.ts';
-import { renderWords, wordsOfClause } from './explain-text.ts';
+import { renderVerdict, renderWords, wordsOfClause } from './explain-text.ts';
 
 const MAX_TEXT = 1000;
 const MAX_VALUES = 100;
@@ -18,6 +18,7 @@ export function describeExplanation(text: SourceText, explanation: Explanation):
   const { holds, outside, clauses, until, stages, rows } = explanation;
   return {
     holds,
+    verdict: renderVerdict(explanation),
     outside,
     clauses: clauses.map((clause) => describeClause(text, clause)),
     until: until === null ? null : describeClause(text, until),

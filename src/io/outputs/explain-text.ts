@@ -49,6 +49,26 @@ function withoutComments(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*/g, (part) => (part.startsWith('"') ? part : ''));
 }
 
+/** Stages whose outcome depends on the other rows of a search. */
+const OF_MANY_ROWS: ReadonlySet<StageTrace['kind']> = new Set(['aggregate', 'transaction', 'dedup', 'head', 'tail']);
+
+/**
+ * What one event says of the rule, and no more: of a sequence it fits some terms, a search that asks another one is
+ * followed up to there, and what a count over other events would have given is not known.
+ */
+export function renderVerdict({ holds, clauses, stages }: Explanation): string {
+  if (!holds) {
+    const dropped = stages.findIndex(({ outcome }) => outcome === 'dropped');
+    const isOfMany = stages.slice(0, Math.max(0, dropped)).some(({ kind }) => OF_MANY_ROWS.has(kind));
+    return isOfMany ? 'does not hold on this event alone' : 'does not hold';
+  }
+  const waits = stages.findIndex(({ outcome }) => outcome === 'waits');
+  if (waits !== -1) return `passes up to stage ${waits + 2}, which asks other events`;
+  if (clauses.length < 2) return 'holds';
+  const fits = clauses.flatMap(({ verdict }, i) => (verdict === true ? [i + 1] : []));
+  return `fits term ${fits.join(', ')} of ${clauses.length}; the other terms are other events`;
+}
+
 export function renderExplanation(text: SourceText, explanation: Explanation, options: ExplainTextOptions): string[] {
   const { outside, clauses, until, stages } = explanation;
   const lines: string[] = [];
@@ -92,6 +112,7 @@ function renderClause(text: SourceText, clause: Clause, depth: number, options: 
     return [`${indent}${sign} ${heading}`, ...shown, ...(rest > 0 ? [`${indent}  … ${rest} more`] : [])];
   }
   const leaf = negated ?? clause;
+  if (clause.kind === 'and' && clause.verdict === true) return [`${indent}${sign} every event`];
   return besideOrBelow(
     `${indent}${sign} ${wordsOfClause(text, clause, MAX_WORDS)}`,
     notesOf(leaf),
@@ -171,7 +192,10 @@ function stageNote(stage: StageTrace): string {
   }
   if (stage.outcome === 'waits') return 'runs another search; not followed here';
   const split = stage.outcome === 'split' ? [`one event became ${stage.rows} rows`] : [];
-  const shown = stage.changes
+  // What a stage made says more than what it took away.
+  const isMade = ({ after }: StageTrace['changes'][number]): boolean => after !== null;
+  const changed = [...stage.changes.filter(isMade), ...stage.changes.filter((change) => !isMade(change))];
+  const shown = changed
     .slice(0, split.length > 0 ? 0 : 3)
     .map(({ name, after }) => `${escapeControls(name)} = ${after === null ? 'nothing' : renderValue(after)}`);
   const more = split.length > 0 ? 0 : stage.changes.length - shown.length;

@@ -3,6 +3,7 @@
  * are separated by blanks, commas or both, and may end in a comma, as Splunk takes them.
  */
 import { findNearest } from '../../text/nearest.ts';
+import { joinSpans, type Span } from '../../text/source-text.ts';
 import type { Cursor, Word } from './cursor.ts';
 import { fail } from './errors.ts';
 
@@ -44,6 +45,8 @@ export function expectEnd(cursor: Cursor): void {
 export interface Option {
   readonly name: string;
   readonly value: Word;
+  /** Of name and value. */
+  readonly span: Span;
 }
 
 /**
@@ -62,7 +65,7 @@ export function takeOption(cursor: Cursor, allowed: readonly string[], strict = 
         cursor.take('=');
         const value = readOptionValue(cursor);
         if (value === null) fail('spl-syntax', `the value of ${name.text} is missing here`, cursor.here);
-        return { name: lower, value };
+        return { name: lower, value, span: joinSpans(name.span, value.span) };
       }
       if (strict) {
         const nearest = findNearest(name.text, allowed);
@@ -125,7 +128,7 @@ export function readPairs(cursor: Cursor): ReadonlyMap<string, Option> {
     if (!cursor.take('=')) continue;
     const value = readOptionValue(cursor);
     if (value === null) fail('spl-syntax', `the value of ${name.text} is missing here`, cursor.here);
-    pairs.set(name.text.toLowerCase(), { name: name.text, value });
+    pairs.set(name.text.toLowerCase(), { name: name.text, value, span: joinSpans(name.span, value.span) });
   }
   return pairs;
 }

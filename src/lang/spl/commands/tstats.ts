@@ -5,6 +5,7 @@
  * command that follows.
  */
 
+import type { Span } from '../../../text/source-text.ts';
 import type { AggregateCall, Expr, Stage } from '../../plan.ts';
 import { fieldNamesOf } from '../../walk.ts';
 import { parseAggregates } from '../aggregate-parse.ts';
@@ -62,7 +63,7 @@ export const tstats: CommandSpec = {
     let where: SearchExpr | null = null;
     cursor.skipSeparators();
     if (cursor.takeKeyword('where')) where = parseSearch(cursor, ['by', 'groupby']);
-    const { groups, span } = parseGroups(cursor);
+    const { groups, span, option } = parseGroups(cursor);
     expectEnd(cursor);
     if (source.model !== null) {
       refuseNodeNames(groups, aggregates);
@@ -93,9 +94,9 @@ export const tstats: CommandSpec = {
     const buckets = by.map((name) => (name === '_time' ? BUCKET : name));
     return [
       ...stages,
-      { kind: 'bin', name: '_time', as: BUCKET, width, span: span.span },
+      { kind: 'bin', name: '_time', as: BUCKET, width, span: option },
       { kind: 'aggregate', mode: 'stats', aggregates, by: buckets, ...filling },
-      { kind: 'rename', renames: [{ from: BUCKET, to: '_time' }], span: span.span },
+      { kind: 'rename', renames: [{ from: BUCKET, to: '_time' }], span: option },
     ];
   },
 };
@@ -142,17 +143,19 @@ function parseFrom(cursor: Cursor): Source {
 }
 
 /** Names after BY, with `span=` anywhere among them. */
-function parseGroups(cursor: Cursor): { groups: Word[]; span: Word | null } {
+function parseGroups(cursor: Cursor): { groups: Word[]; span: Word | null; option: Span } {
   const groups: Word[] = [];
   let span: Word | null = null;
+  let written = cursor.here;
   cursor.skipSeparators();
-  if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { groups, span };
+  if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { groups, span, option: written };
   for (;;) {
     cursor.skipSeparators();
     if (cursor.done) break;
     const option = takeOption(cursor, ['span'], true);
     if (option !== null) {
       span = option.value;
+      written = option.span;
       continue;
     }
     const name = readName(cursor);
@@ -161,7 +164,7 @@ function parseGroups(cursor: Cursor): { groups: Word[]; span: Word | null } {
   }
   if (span !== null && !groups.some(({ text }) => text === '_time'))
     fail('spl-syntax', 'span needs _time among the fields after BY', span.span);
-  return { groups, span };
+  return { groups, span, option: written };
 }
 
 function setSource(source: Source, fieldNames: readonly string[], context: LowerContext): void {
