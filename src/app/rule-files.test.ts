@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { listRuleFiles, readRuleFiles } from './rule-files.ts';
 
@@ -55,6 +56,29 @@ it.skipIf(platform === 'win32')('takes a name with a star for the file of this n
     for (const name of ['literal.yml', 'literal*.yml']) writeFileSync(join(root, name), '');
     const { files } = readRuleFiles([join(root, 'literal*.yml')], { contentFolder: null, deprecated: true });
     expect(files.map(({ path }) => path)).toEqual([join(root, 'literal*.yml')]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+it('says of an archive that it has to be unpacked', () => {
+  const root = mkdtempSync(join(tmpdir(), 'telltale-rules-'));
+  try {
+    const zip = join(root, 'rules.zip');
+    const gzip = join(root, 'rules.tar.gz');
+    writeFileSync(zip, Buffer.from('504b0304140000000800', 'hex'));
+    writeFileSync(gzip, gzipSync('name: a\n'));
+    writeFileSync(join(root, 'a.yml'), 'name: PK\n');
+    const { unreadable, files } = readRuleFiles([zip, gzip, join(root, 'a.yml')], {
+      contentFolder: null,
+      deprecated: true,
+    });
+    const reason = 'an archive; unpack it and name the folder';
+    expect(unreadable).toEqual([
+      { path: zip, reason },
+      { path: gzip, reason },
+    ]);
+    expect(files.map(({ path }) => path)).toEqual([join(root, 'a.yml')]);
   } finally {
     rmSync(root, { recursive: true });
   }

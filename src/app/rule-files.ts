@@ -49,7 +49,9 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
         const place = resolve(file);
         if (known.has(place)) continue;
         known.add(place);
-        files.push({ path: file, text: readTextFile(file) });
+        const text = readTextFile(file);
+        if (isArchive(text)) throw new Error('an archive; unpack it and name the folder');
+        files.push({ path: file, text });
       }
     } catch (error) {
       unreadable.push({ path, reason: reasonOf(error, path) });
@@ -64,6 +66,11 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
     },
   };
   return { ...buildBundle(files, options, reader), files, read, unreadable, skipped: [...skipped.values()] };
+}
+
+/** How a zip and a gzip file begin, read as text: vendors offer their rules as those, and inputs may be packed. */
+function isArchive(text: string): boolean {
+  return text.startsWith('PK\u0003\u0004') || text.startsWith('\u001f\ufffd');
 }
 
 /** Globs are understood, as for input: a shell may have left one as it is, or been told to. */
