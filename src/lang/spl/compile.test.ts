@@ -228,6 +228,11 @@ describe('diagnostics', () => {
       'rule.yml:1:31: warning[spl-datamodel-unknown]: the dataset Acount_Management of Change is not known; it has no events here\n  | | tstats count from datamodel=Change where nodename=All_Changes.Acount_Management by host\n  |                               ^^^^^^\n  hint: did you mean Change.Account_Management?',
     ],
     [
+      '| tstats count from datamodel=Endpoint.Processes where Processes.proces_name=a by Processes.dset, Processes.my_own_field',
+      'rule.yml:1:56: warning[spl-datamodel-unknown]: the dataset Processes of Endpoint has no field Processes.proces_name\n  | | tstats count from datamodel=Endpoint.Processes where Processes.proces_name=a by Processes.dset, Processes.my_own_field\n  |                                                        ^^^^^^^^^^^^^^^^^^^^^^^\n  hint: did you mean Processes.process_name?\nrule.yml:1:83: warning[spl-datamodel-unknown]: the dataset Processes of Endpoint has no field Processes.dset\n  | | tstats count from datamodel=Endpoint.Processes where Processes.proces_name=a by Processes.dset, Processes.my_own_field\n  |                                                                                   ^^^^^^^^^^^^^^\n  hint: did you mean Processes.dest?',
+    ],
+    ['| tstats count from datamodel=Endpoint.Processes where Processes.process_name=a by Processes.dest', ''],
+    [
       '| datamodel Chance Typo search',
       'rule.yml:1:13: warning[spl-datamodel-unknown]: the data model Chance is not known; it has no events here\n  | | datamodel Chance Typo search\n  |             ^^^^^^\n  hint: did you mean Change?',
     ],

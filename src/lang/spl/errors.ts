@@ -34,7 +34,8 @@ export const SPL_CODES = {
   'spl-lookup-missing': 'No lookup definition or table has this name; it is taken as an empty table.',
   'spl-lookup-not-supported': 'The definition of a lookup has a setting that Telltale does not run.',
   'spl-lookup-column': 'The lookup table has no such column.',
-  'spl-datamodel-unknown': 'A data model or dataset that is not built in; it has no events.',
+  'spl-datamodel-unknown':
+    'A data model or dataset that is not built in, or a field that a dataset lacks; it has no events.',
   'spl-index-ignored': 'A condition on an index or a search peer is taken as true: there are no indexes here.',
   'spl-time-modifier': 'A time modifier inside the search is noted and does not narrow the input.',
   'spl-iplocation-empty': 'No database of places is read, so the fields that iplocation adds stay missing.',

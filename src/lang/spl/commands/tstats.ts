@@ -13,7 +13,7 @@ import { expectEnd, expectName, readBoolean, readName, takeOption, takeOptions }
 import { type CommandSpec, type LowerContext, requireFirst } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { impliedDataset, rootDatasets } from '../data-models.ts';
-import { checkDataset } from '../dataset-check.ts';
+import { checkDataset, checkDatasetFields } from '../dataset-check.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { readNodeNames, refuseNodeNames } from '../node-names.ts';
 import { lowerSearch } from '../search-lower.ts';
@@ -75,6 +75,10 @@ export const tstats: CommandSpec = {
     }
     const by = groups.map(({ text }) => text);
     setSource(source, [...by, ...aggregates.map((call) => (call.arg?.kind === 'field' ? call.arg.name : ''))], context);
+    if (source.model !== null) {
+      const dataset = source.dataset ?? impliedDataset(source.model.text, by);
+      if (dataset !== null) checkDatasetFields(source.model.text, dataset, where, groups, context);
+    }
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
     const fillNull = options.get('fillnull_value')?.text;
     const prestats = options.get('prestats');
