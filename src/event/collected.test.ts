@@ -102,7 +102,7 @@ describe('what collectors make of an event', () => {
       ProcessID: 4,
       ...within({ SubjectUserName: 'kim', Channel: 'Windows PowerShell', BackupPath: '' }),
     };
-    expect(read(record, 'splunk', 'object')).toBe('Windows PowerShell');
+    expect(read(record, 'splunk', 'object')).toBe('Windows PowerShell log');
     expect(read(record, 'splunk', 'Channel')).toBe('System');
     expect(LAYOUT_PLUGS['flat-json'].data('Channel')!.read({ ...record, EventData: null, UserData: null })).toBe(
       'System',

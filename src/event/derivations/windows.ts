@@ -68,6 +68,27 @@ function auditedFile(file: Value, object: Value, type: Value): string | null {
   return path === '-' ? null : path;
 }
 
+const SERVICE_STARTS: ReadonlyMap<string, string> = new Map([
+  ['disabled', 'disabled'],
+  ['auto start', 'auto'],
+  ['demand start', 'manual'],
+  ['boot start', 'auto'],
+  ['system start', 'auto'],
+]);
+const SERVICE_STATES: ReadonlyMap<string, string> = new Map([
+  ['running', 'started'],
+  ['stopped', 'stopped'],
+]);
+
+/** `CN=Kim Lee,OU=…` is `Kim Lee`; a name with an escape in it is none to the add-on. */
+function memberAccount(member: string | null, sid: string | null): string | null {
+  if (sid?.includes('\\') === true) return sid.slice(sid.lastIndexOf('\\') + 1) || null;
+  // One try, at the first name: a later one ends no sooner.
+  const rest = member?.slice(member.search(/CN=|cn=/)) ?? '';
+  const name = /^(?:CN|cn)=((?:[^,\\]|\\.)*),/s.exec(rest)?.[1];
+  return name === undefined || name.includes('\\') ? sid : name;
+}
+
 /**
  * A command line that names its program without a folder has the program's whole path in that name's place, quoted where
  * it holds blanks; then only the first line of the arguments counts. Without a command line the path stands alone.
@@ -160,11 +181,18 @@ export const windowsDerivations = {
   startMode: ofText(
     (type) => ({ '0': 'auto', '1': 'auto', '2': 'auto', '3': 'manual', '4': 'disabled' })[type] ?? null,
   ),
+  /** The same of the System log's words; it says no others. */
+  serviceStart: ofText((type) => SERVICE_STARTS.get(type) ?? null),
+  serviceState: ofText((state) => SERVICE_STATES.get(state) ?? null),
+  /** What was cleared, in the add-on's words. */
+  clearedLog: ofText((channel) => `${channel} log`),
   /** The target's name, unless Windows wrote none; then the one who acted. */
   actingUser: each((target, subject) => {
     const name = textOf(target);
     return name !== null && name !== '-' ? name : textOf(subject);
   }),
+  /** Who joined or left a group: the name that a forwarder gave the SID, the first common name, or the SID itself. */
+  memberAccount: each((member, sid) => memberAccount(textOf(member), textOf(sid))),
   /** Defender writes what kind of thing a path is before it: `file:_C:\\x.exe`. */
   defenderPath: ofText(defenderPath),
   defenderFile: ofText((path) => defenderPath(path).replace(/^.*\\/s, '')),

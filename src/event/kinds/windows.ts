@@ -51,8 +51,8 @@ export const windowsKinds = {
     events: {
       '104': { action: ['Log clear'], tags: ['change', 'audit'] },
       '7036': { tags: ['service', 'report'] },
-      '7040': { tags: ['service', 'report', 'change', 'endpoint'] },
-      '7045': { tags: ['service', 'report', 'change', 'endpoint'] },
+      '7040': { tags: ['service', 'report'] },
+      '7045': { tags: ['service', 'report'] },
     },
   }),
   'windows-application': windowsKind('windows-application', {

@@ -271,8 +271,8 @@ const CASES: readonly ViewCase[] = [
   [
     'system',
     '7040',
-    { param1: 'Display', param4: 'name' },
-    { service_name: 'Display', Error_Code: '-', vendor: 'Microsoft' },
+    { param1: 'Display', param3: 'demand start', param4: 'name' },
+    { service_name: 'Display', start_mode: 'manual', Error_Code: '-', vendor: 'Microsoft', tag: ['service', 'report'] },
   ],
   ['sysmon', '21', { Consumer: '"a"', Filter: '"b"' }, { ConsumerNoQuotes: 'a', FilterNoQuotes: 'b' }],
   [
@@ -292,8 +292,31 @@ const CASES: readonly ViewCase[] = [
   [
     'system',
     '7045',
-    { ServiceName: 's', ImagePath: 'p' },
-    { ImagePath: 'p', service_name: 's', dest: 'PC-1', eventtype: 'wineventlog_system' },
+    { ServiceName: 's', ImagePath: 'p', StartType: 'auto start', AccountName: 'LocalSystem' },
+    {
+      ImagePath: 'p',
+      service_name: 's',
+      start_mode: 'auto',
+      StartType: 'auto start',
+      status: 'installed',
+      user: null,
+      dest: 'PC-1',
+      eventtype: 'wineventlog_system',
+    },
+  ],
+  ...['running', 'stopped', 'paused'].map(
+    (state, i): ViewCase => [
+      'system',
+      '7036',
+      { param1: 's', param2: state },
+      { service_name: 's', status: ['started', 'stopped', null][i]!, param2: state },
+    ],
+  ),
+  [
+    'system',
+    '104',
+    { Channel: 'Setup', SubjectUserName: 'kim' },
+    { object: 'Setup log', action: 'cleared', change_type: 'audit', user: 'kim', tag: ['change', 'audit'] },
   ],
   [
     'defender',

@@ -8,8 +8,13 @@ export const systemSplunkView: View = {
     vendor: constant('Microsoft'),
   },
   ids: {
-    '7036': { service: 'param1', service_name: 'param1', ServiceName: 'param1', status: by('lower', 'param2') },
-    '7040': { service: 'param1', service_name: 'param1', ServiceName: 'param1', start_mode: 'param3' },
+    '7036': { service: 'param1', service_name: 'param1', ServiceName: 'param1', status: by('serviceState', 'param2') },
+    '7040': {
+      service: 'param1',
+      service_name: 'param1',
+      ServiceName: 'param1',
+      start_mode: by('serviceStart', 'param3'),
+    },
     '7045': {
       service: 'ServiceName',
       service_name: 'ServiceName',
@@ -18,11 +23,21 @@ export const systemSplunkView: View = {
       Service_Name: 'ServiceName',
       Service_Type: 'ServiceType',
       Service_Start_Type: 'StartType',
-      start_mode: 'StartType',
+      start_mode: by('serviceStart', 'StartType'),
       signature: constant('A service was installed in the system'),
-      user: by('bareUser', 'AccountName'),
+      status: constant('installed'),
     },
-    '104': { signature: constant('The log file was cleared'), object: 'Channel', user: 'SubjectUserName' },
+    '104': {
+      signature: constant('The log file was cleared'),
+      object: by('clearedLog', 'Channel'),
+      user: 'SubjectUserName',
+      user_name: 'SubjectUserName',
+      action: constant('cleared'),
+      status: constant('success'),
+      change_type: constant('audit'),
+      object_category: constant('audit log'),
+      result: constant('log file was cleared'),
+    },
   },
 };
 
