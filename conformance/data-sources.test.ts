@@ -47,13 +47,7 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['Old_Value', 'absent from the event; the list is of several'],
   ['New_Value', 'empty in the event; the list is of several'],
   ['defender_1122 Path', 'empty in the event; the list is of several'],
-  ['security_4725 object_attrs', "the add-on's value is not known"],
-  ['security_4726 object_attrs', "the add-on's value is not known"],
-  ['security_4738 object_attrs', "the add-on's value is not known"],
-  ...['change_type', 'object', 'object_attrs', 'object_category', 'object_id', 'result', 'src_user_name', 'user_name'].map(
-    (name) => [`security_4703 ${name}`, "the add-on's value is not known"] as const,
-  ),
-  ...['object', 'object_id', 'user_name'].map((name) => [`security_4781 ${name}`, "the add-on's value is not known"] as const),
+  ['system_7045 start_mode', 'the example is cut, and what stands in for its end is no type of start'],
   ['taskscheduler_200 app', 'a field of the Security log'],
   ['taskscheduler_200 ta_windows_action', 'a field of the Security log'],
 ]);

@@ -1,6 +1,6 @@
 /**
- * The Security log: categories and actions as Elastic's system integration gives them, tags as Splunk's Windows add-on
- * has them. Ids that neither names have no category: rules see them under `any`.
+ * The Security log: categories and actions as Elastic's system integration gives them, tags as version 9.0.1 of Splunk's
+ * Windows add-on has them. Ids that neither names have no category: rules see them under `any`.
  */
 import type { EventMeaning, KindTable } from '../kind.ts';
 import { FORWARDED } from './windows.ts';
@@ -9,12 +9,13 @@ const AUTHENTICATION = ['authentication'];
 const ACCOUNT = ['change', 'account'];
 const AUDIT = ['change', 'audit'];
 const PROCESS = ['process', 'report'];
-const TRAFFIC = ['network', 'communicate'];
+const SERVICE = ['service', 'report'];
+const CHANGE = ['change'];
 
 type Row = readonly [category: string, type: string, action: string, tags?: readonly string[]];
 
 const ROWS: Readonly<Record<string, Row>> = {
-  '1100': ['process', 'end', 'logging-service-shutdown', AUDIT],
+  '1100': ['process', 'end', 'logging-service-shutdown', SERVICE],
   '1102': ['iam', 'admin change', 'audit-log-cleared', AUDIT],
   '1104': ['iam', 'admin', 'logging-full'],
   '1105': ['iam', 'admin', 'auditlog-archieved', AUDIT],
@@ -26,26 +27,26 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4622': ['configuration', 'access', 'security-package-loaded'],
   '4624': ['authentication', 'start', 'logged-in', AUTHENTICATION],
   '4625': ['authentication', 'start', 'logon-failed', AUTHENTICATION],
-  '4634': ['authentication', 'end', 'logged-out'],
+  '4634': ['authentication', 'end', 'logged-out', ACCOUNT],
   '4647': ['authentication', 'end', 'logged-out'],
   '4648': ['authentication', 'start', 'logged-in-explicit', ['authentication', 'privileged']],
   '4657': ['registry configuration', 'change', 'registry-value-modified', ['endpoint', 'registry']],
   '4662': ['iam configuration', 'admin change', 'object-operation-performed'],
-  '4670': ['iam configuration', 'admin change', 'permissions-changed', ACCOUNT],
+  '4670': ['iam configuration', 'admin change', 'permissions-changed'],
   '4672': ['iam', 'admin', 'logged-in-special', ['authentication', 'privileged']],
-  '4673': ['iam', 'admin', 'privileged-service-called'],
-  '4674': ['iam', 'admin', 'privileged-operation'],
+  '4673': ['iam', 'admin', 'privileged-service-called', PROCESS],
+  '4674': ['iam', 'admin', 'privileged-operation', PROCESS],
   '4688': ['process', 'start', 'created-process', PROCESS],
   '4689': ['process', 'end', 'exited-process', PROCESS],
-  '4697': ['iam configuration', 'admin change', 'service-installed', ['service', 'report']],
-  '4698': ['iam configuration', 'creation admin', 'scheduled-task-created', ['change']],
-  '4699': ['iam configuration', 'deletion admin', 'scheduled-task-deleted', ['change']],
-  '4700': ['iam configuration', 'change admin', 'scheduled-task-enabled', ['change']],
-  '4701': ['iam configuration', 'change admin', 'scheduled-task-disabled', ['change']],
-  '4702': ['iam configuration', 'change admin', 'scheduled-task-updated', ['change']],
-  '4706': ['configuration', 'creation', 'domain-trust-added'],
+  '4697': ['iam configuration', 'admin change', 'service-installed', SERVICE],
+  '4698': ['iam configuration', 'creation admin', 'scheduled-task-created', CHANGE],
+  '4699': ['iam configuration', 'deletion admin', 'scheduled-task-deleted'],
+  '4700': ['iam configuration', 'change admin', 'scheduled-task-enabled', CHANGE],
+  '4701': ['iam configuration', 'change admin', 'scheduled-task-disabled', CHANGE],
+  '4702': ['iam configuration', 'change admin', 'scheduled-task-updated', CHANGE],
+  '4706': ['configuration', 'creation', 'domain-trust-added', CHANGE],
   '4707': ['configuration', 'deletion', 'domain-trust-removed'],
-  '4713': ['configuration', 'change', 'kerberos-policy-changed'],
+  '4713': ['configuration', 'change', 'kerberos-policy-changed', CHANGE],
   '4714': ['configuration', 'change', 'encrypted-data-recovery-policy-changed'],
   '4715': ['configuration', 'change', 'object-audit-policy-changed', AUDIT],
   '4716': ['configuration', 'change', 'trusted-domain-information-changed'],
@@ -74,13 +75,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4741': ['iam', 'creation admin', 'added-computer-account', ACCOUNT],
   '4742': ['iam', 'change admin', 'changed-computer-account', ACCOUNT],
   '4743': ['iam', 'deletion admin', 'deleted-computer-account', ACCOUNT],
-  '4744': ['iam', 'group creation', 'added-distribution-group-account', ACCOUNT],
+  '4744': ['iam', 'group creation', 'added-distribution-group-account', CHANGE],
   '4745': ['iam', 'group change', 'changed-distribution-group-account', ACCOUNT],
   '4746': ['iam', 'group change', 'added-member-to-distribution-group', ACCOUNT],
   '4747': ['iam', 'group change', 'removed-member-from-distribution-group', ACCOUNT],
   '4748': ['iam', 'group deletion', 'deleted-distribution-group-account', ACCOUNT],
-  '4749': ['iam', 'group creation', 'added-distribution-group-account', ACCOUNT],
-  '4750': ['iam', 'group change', 'changed-distribution-group-account', ACCOUNT],
+  '4749': ['iam', 'group creation', 'added-distribution-group-account', CHANGE],
+  '4750': ['iam', 'group change', 'changed-distribution-group-account', CHANGE],
   '4751': ['iam', 'group change', 'added-member-to-distribution-group', ACCOUNT],
   '4752': ['iam', 'group change', 'removed-member-from-distribution-group', ACCOUNT],
   '4753': ['iam', 'group deletion', 'deleted-distribution-group-account', ACCOUNT],
@@ -89,7 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4756': ['iam', 'group change', 'added-member-to-group', ACCOUNT],
   '4757': ['iam', 'group change', 'removed-member-from-group', ACCOUNT],
   '4758': ['iam', 'group deletion', 'deleted-group-account', ACCOUNT],
-  '4759': ['iam', 'group creation', 'added-distribution-group-account', ACCOUNT],
+  '4759': ['iam', 'group creation', 'added-distribution-group-account', CHANGE],
   '4760': ['iam', 'group change', 'changed-distribution-group-account', ACCOUNT],
   '4761': ['iam', 'group change', 'added-member-to-distribution-group', ACCOUNT],
   '4762': ['iam', 'group change', 'removed-member-from-distribution-group', ACCOUNT],
@@ -105,32 +106,32 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4779': ['authentication session', 'end', 'session-disconnected'],
   '4781': ['iam', 'user change', 'renamed-user-account', ACCOUNT],
   '4797': ['iam', 'user info', 'query-existence-of-blank-password'],
-  '4798': ['iam', 'user info', 'group-membership-enumerated'],
-  '4799': ['iam', 'group info', 'user-member-enumerated'],
-  '4817': ['iam configuration', 'admin change', 'object-audit-changed', AUDIT],
-  '4902': ['iam configuration', 'admin creation', 'user-audit-policy-created', AUDIT],
-  '4904': ['iam configuration', 'admin change', 'security-event-source-added', AUDIT],
-  '4905': ['iam configuration', 'admin deletion', 'security-event-source-removed', AUDIT],
-  '4906': ['iam configuration', 'admin change', 'crash-on-audit-changed', AUDIT],
-  '4907': ['iam configuration', 'admin change', 'audit-setting-changed', AUDIT],
-  '4908': ['iam configuration', 'admin change', 'special-group-table-changed', AUDIT],
+  '4798': ['iam', 'user info', 'group-membership-enumerated', ACCOUNT],
+  '4799': ['iam', 'group info', 'user-member-enumerated', CHANGE],
+  '4817': ['iam configuration', 'admin change', 'object-audit-changed'],
+  '4902': ['iam configuration', 'admin creation', 'user-audit-policy-created'],
+  '4904': ['iam configuration', 'admin change', 'security-event-source-added'],
+  '4905': ['iam configuration', 'admin deletion', 'security-event-source-removed'],
+  '4906': ['iam configuration', 'admin change', 'crash-on-audit-changed'],
+  '4907': ['iam configuration', 'admin change', 'audit-setting-changed'],
+  '4908': ['iam configuration', 'admin change', 'special-group-table-changed', ACCOUNT],
   '4912': ['iam configuration', 'admin change', 'per-user-audit-policy-changed', AUDIT],
   '4950': ['configuration', 'change', 'windows-firewall-setting-changed'],
   '4954': ['configuration', 'change', 'windows-firewall-group-policy-changed'],
   '4964': ['iam', 'admin group', 'logged-in-special'],
-  '5024': ['process', 'start', 'windows-firewall-service-started'],
-  '5025': ['process', 'end', 'windows-firewall-service-stopped'],
-  '5033': ['driver', 'start', 'windows-firewall-driver-started'],
-  '5034': ['driver', 'end', 'windows-firewall-driver-stopped'],
+  '5024': ['process', 'start', 'windows-firewall-service-started', SERVICE],
+  '5025': ['process', 'end', 'windows-firewall-service-stopped', SERVICE],
+  '5033': ['driver', 'start', 'windows-firewall-driver-started', SERVICE],
+  '5034': ['driver', 'end', 'windows-firewall-driver-stopped', SERVICE],
   '5037': ['driver', 'end', 'windows-firewall-driver-error'],
   '5136': ['iam configuration', 'admin change', 'directory-service-object-modified'],
   '5137': ['iam configuration', 'admin creation', 'directory-service-object-created'],
   '5140': ['network file', 'info access', 'network-share-object-accessed'],
   '5141': ['iam configuration', 'admin deletion', 'directory-service-object-deleted'],
   '5145': ['network file', 'info access', 'network-share-object-access-checked'],
-  '5152': ['network', 'connection info denied', 'windows-firewall-packet-drop', TRAFFIC],
-  '5156': ['network', 'connection info allowed', 'windows-firewall-connection', TRAFFIC],
-  '5157': ['network', 'connection info denied', 'windows-firewall-packet-block', TRAFFIC],
+  '5152': ['network', 'connection info denied', 'windows-firewall-packet-drop'],
+  '5156': ['network', 'connection info allowed', 'windows-firewall-connection'],
+  '5157': ['network', 'connection info denied', 'windows-firewall-packet-block'],
   '5158': ['network', 'info', 'windows-firewall-bind-local-port', ['listening', 'port']],
   '5379': ['iam', 'user info', 'credential-manager-credentials-were-read'],
   '5380': ['iam', 'user info', 'vault-credential-find'],
@@ -166,17 +167,29 @@ const TASKS: Readonly<Record<string, string>> = {
 /** Ids whose tags are all that is known of them. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
   '1101': AUDIT,
+  '4696': PROCESS,
   '4773': AUTHENTICATION,
   '4774': AUTHENTICATION,
   '4775': AUTHENTICATION,
   '4777': AUTHENTICATION,
-  '4801': AUTHENTICATION,
-  '5461': ['change'],
+  ...Object.fromEntries(['4800', '4801'].map((id) => [id, ACCOUNT])),
+  ...Object.fromEntries(['4876', '5461'].map((id) => [id, CHANGE])),
+  ...Object.fromEntries(['5030', '5035', '5478'].map((id) => [id, SERVICE])),
   ...Object.fromEntries(Array.from({ length: 11 }, (_, i) => [String(4782 + i), ACCOUNT])),
 };
 
 /** Further ids of account management. */
-const ACCOUNT_TASKS: ReadonlySet<string> = new Set(['4765', '4766', '4780', '4794', '5376', '5377']);
+const ACCOUNT_TASKS: ReadonlySet<string> = new Set([
+  '4703',
+  '4704',
+  '4705',
+  '4765',
+  '4766',
+  '4780',
+  '4794',
+  '5376',
+  '5377',
+]);
 
 function meaning([category, type, action, tags]: Row): EventMeaning {
   return {

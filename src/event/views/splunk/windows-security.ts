@@ -1,6 +1,6 @@
 /**
- * The Security log as Splunk's Windows add-on extracts it from XML. `user` is the account that something was done to or
- * that logged on, else the one that acted; `src_user` the one that acted. Nothing here has a process GUID or a parent's
+ * The Security log as version 9.0.1 of Splunk's Windows add-on extracts it from XML. `user` is the account that something
+ * was done to or that logged on, and on ids that the add-on lists the one that acted; `src_user` the one that acted. Nothing here has a process GUID or a parent's
  * command line: the log has none.
  */
 import { by, constant, type View, type ViewTable } from '../../view.ts';
@@ -20,16 +20,7 @@ const KERBEROS: ViewTable = {
   Client_Address: 'IpAddress',
 };
 
-const TASK: ViewTable = {
-  Task_Name: 'TaskName',
-  Task_Content: ['TaskContent', 'TaskContentNew'],
-  user: 'SubjectUserName',
-  user_name: 'SubjectUserName',
-  object: 'TaskName',
-  object_attrs: ['TaskContent', 'TaskContentNew'],
-  object_category: constant('scheduled task'),
-  change_type: constant('scheduled task'),
-};
+const TASK: ViewTable = { Task_Name: 'TaskName', Task_Content: ['TaskContent', 'TaskContentNew'] };
 
 const OBJECT: ViewTable = {
   Object_Name: 'ObjectName',
@@ -45,42 +36,51 @@ const SHARE: ViewTable = {
   Access_Mask: 'AccessMask',
   Accesses: 'AccessList',
   Object_Type: 'ObjectType',
-  user: 'SubjectUserName',
 };
 
 const GROUP_NAMES: ViewTable = { Group_Name: 'TargetUserName', Group_Domain: 'TargetDomainName' };
 
-const GROUP: ViewTable = {
-  ...GROUP_NAMES,
-  object: 'TargetUserName',
-  member_dn: 'MemberName',
-  member_id: 'MemberSid',
-  user: by('actingUser', 'MemberName', 'MemberSid'),
+/** Events of a process that did something: it is named by its file. */
+const PROCESS: ViewTable = {
+  process_name: by('lastSegment', 'ProcessName'),
+  process_exec: by('lastSegment', 'ProcessName'),
+  user: by('presentText', 'SubjectUserName'),
 };
 
-const DIRECTORY: ViewTable = { object: 'ObjectDN', object_attrs: 'AttributeLDAPDisplayName', user: 'SubjectUserName' };
+/** Whose user is the one who acted, whoever else is named. */
+const BY_SUBJECT: ViewTable = { user: by('presentText', 'SubjectUserName') };
 
 const PLATFORM: ViewTable = {
   app: 'Application',
-  process_path: 'Application',
-  process_name: by('lastSegment', 'Application'),
   process_id: 'ProcessID',
   src: 'SourceAddress',
   src_ip: 'SourceAddress',
   src_port: 'SourcePort',
   dest: 'DestAddress',
   dest_ip: 'DestAddress',
-  dest_port: 'DestPort',
-  transport: by('transportName', 'Protocol'),
   direction: by('platformDirection', 'Direction'),
+  rule: 'FilterRTID',
+  user: 'RemoteMachineID',
 };
 
+/** Ids that are about a service of Windows', whatever the event says. */
+const SERVICES: readonly (readonly [id: string, service: string, status?: string])[] = [
+  ['1100', 'Event Logging Service', 'stopped'],
+  ['5024', 'Firewall', 'started'],
+  ['5025', 'Firewall', 'stopped'],
+  ['5030', 'Firewall'],
+  ['5033', 'Firewall Driver', 'started'],
+  ['5034', 'Firewall Driver', 'stopped'],
+  ['5035', 'Firewall Driver'],
+  ['5478', 'IPsec Policy Agent service', 'started'],
+];
+
 const DETAILS: Record<string, ViewTable> = {
-  // Rules group a cleared log by `object`, as for event 104 of the System log; the add-on's own value is not known.
-  '1102': { object: 'System.Channel' },
-  '4624': LOGON,
+  // The address as it stands, this machine's own and `-` as well: a shipped search asks for 127.0.0.1.
+  '4624': { ...LOGON, src: 'IpAddress' },
   '4625': {
     ...LOGON,
+    src: 'WorkstationName',
     Failure_Reason: 'FailureReason',
     ...Object.fromEntries(
       ['signature', 'name', 'subject'].map((name) => [name, by('logonFailure', 'SubStatus', 'System.EventID')]),
@@ -104,8 +104,12 @@ const DETAILS: Record<string, ViewTable> = {
   },
   '4662': OBJECT,
   '4663': OBJECT,
+  '4672': { ...BY_SUBJECT, src: null, src_user_id: 'SubjectUserSid', user_id: 'SubjectUserSid' },
+  '4673': { ...PROCESS, service: ['ServiceName', 'Service'] },
+  '4674': PROCESS,
   '4688': {
     action: constant('allowed'),
+    user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
     process: by('splunkCommand', 'CommandLine', 'NewProcessName'),
     Process_Command_Line: 'CommandLine',
     process_path: 'NewProcessName',
@@ -119,27 +123,45 @@ const DETAILS: Record<string, ViewTable> = {
     parent_process: 'ParentProcessName',
     parent_process_path: 'ParentProcessName',
     parent_process_name: by('lastSegment', 'ParentProcessName'),
+    parent_process_id: 'ProcessId',
     Creator_Process_Name: 'ParentProcessName',
     Token_Elevation_Type: 'TokenElevationType',
     Token_Elevation_Type_id: by('elevationId', 'TokenElevationType'),
   },
-  '4673': { service: ['ServiceName', 'Service'] },
-  // The add-on fills both, as a shipped search that groups by them needs; with what is not verified: the service's name.
-  '1100': { service: constant('EventLog'), service_name: constant('EventLog') },
+  '4689': PROCESS,
+  '4696': {
+    process: 'TargetProcessName',
+    process_path: 'TargetProcessName',
+    process_name: by('lastSegment', 'TargetProcessName'),
+    process_exec: by('lastSegment', 'TargetProcessName'),
+    process_id: 'TargetProcessId',
+    parent_process: 'ProcessName',
+    parent_process_path: 'ProcessName',
+    parent_process_name: by('lastSegment', 'ProcessName'),
+    parent_process_id: 'ProcessId',
+    user: by('presentText', 'TargetUserName'),
+  },
+  ...Object.fromEntries(
+    SERVICES.map(([id, service, status]) => [
+      id,
+      {
+        service: constant(service),
+        service_name: constant(service),
+        ...(status === undefined ? {} : { status: constant(status) }),
+      },
+    ]),
+  ),
   '4697': {
+    ...BY_SUBJECT,
+    status: constant('started'),
     service: 'ServiceName',
     service_name: 'ServiceName',
     service_path: 'ServiceFileName',
     start_mode: by('startMode', 'ServiceStartType'),
   },
-  ...Object.fromEntries(['4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
-  '4698': { ...TASK, action: constant('created') },
-  ...Object.fromEntries([...idsFrom(4744, 4764), '4799'].map((id) => [id, GROUP_NAMES])),
+  ...Object.fromEntries(['4698', '4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
   ...Object.fromEntries(
-    ['4727', '4728', '4729', '4730', '4731', '4732', '4733', '4734', '4735', '4737', '4756', '4764'].map((id) => [
-      id,
-      GROUP,
-    ]),
+    [...idsFrom(4727, 4735), '4737', ...idsFrom(4744, 4764), '4799'].map((id) => [id, GROUP_NAMES]),
   ),
   '4768': KERBEROS,
   '4769': KERBEROS,
@@ -149,13 +171,12 @@ const DETAILS: Record<string, ViewTable> = {
   '4776': { Logon_Account: 'TargetUserName' },
   '4778': { src: 'ClientAddress' },
   '5058': { file_path: 'KeyFilePath', file_name: by('namedFile', 'KeyFilePath') },
-  ...Object.fromEntries(['5136', '5137', '5138', '5139', '5141'].map((id) => [id, DIRECTORY])),
-  '5140': SHARE,
+  // Of version 10 of the add-on on.
+  '5140': { ...SHARE, ...BY_SUBJECT },
   '5145': SHARE,
-  '5152': { ...PLATFORM, process_id: 'ProcessId', action: constant('blocked') },
   '5156': { ...PLATFORM, action: constant('allowed') },
   '5157': { ...PLATFORM, action: constant('blocked') },
-  '5158': { src_port: 'SourcePort', transport: by('transportName', 'Protocol') },
+  '5158': { src_port: 'SourcePort' },
 };
 
 /** Event ids from one to another, both included. */
@@ -168,8 +189,6 @@ for (const [id, signature] of SECURITY_TITLES) {
   const text = constant(signature);
   IDS[id] = { signature: text, name: text, subject: text, EventDescription: text, ...DETAILS[id] };
 }
-for (const id of ['4698', '4699', '4700', '4701', '4702'])
-  IDS[id] = { ...IDS[id], result: constant(SECURITY_TITLES.get(id)!), result_id: constant(id) }; // each has a title
 for (const [id, rows] of Object.entries(accountChanges(SECURITY_TITLES))) IDS[id] = { ...IDS[id], ...rows };
 
 export const windowsSecuritySplunkView: View = {
@@ -179,7 +198,7 @@ export const windowsSecuritySplunkView: View = {
     app: constant('win:unknown'),
     ta_windows_status: 'Status',
     ta_windows_action: by('statusAction', 'Status', 'System.EventID'),
-    user: by('actingUser', 'TargetUserName', 'SubjectUserName'),
+    user: 'TargetUserName',
     user_group: 'TargetUserName',
     object_file_path: by('presentText', 'ObjectName'),
     object_file_name: by('namedFile', 'ObjectName'),
@@ -210,6 +229,8 @@ export const windowsSecuritySplunkView: View = {
     Source_Network_Address: 'IpAddress',
     src_ip: by('foreignAddress', 'IpAddress'),
     src_port: 'IpPort',
+    dest_port: 'DestPort',
+    transport: by('transportName', 'Protocol'),
     src: by('remoteName', 'Workstation', 'WorkstationName', 'IpAddress'),
     src_nt_host: by('remoteName', 'Workstation', 'WorkstationName', 'IpAddress'),
     Error_Code: by('errorCode', 'Status', 'System.EventID'),
@@ -228,8 +249,7 @@ export const windowsSecuritySplunkView: View = {
     process: 'ProcessName',
     process_path: 'ProcessName',
     process_name: 'ProcessName',
-    process_id: 'System.ProcessID',
-    parent_process_id: 'ProcessId',
+    process_id: 'ProcessId',
     product: constant('Windows'),
     vendor: constant('Microsoft'),
     os: constant('Microsoft Windows'),
