@@ -17,10 +17,6 @@ export const networkDerivations = {
     text === '6' ? 'tcp' : text === '17' ? 'udp' : text === '1' ? 'icmp' : text === '58' ? 'ipv6-icmp' : text,
   ),
   portPair: each((transport, port) => (transport === null || port === null ? null : `${transport}/${port}`)),
-  /** This machine's end of a connection: the source of one that it began. */
-  localAddress: each((initiated, source, destination) =>
-    initiated === null ? null : String(initiated).toLowerCase() === 'true' ? source : destination,
-  ),
   /** Windows Filtering Platform writes message ids for the direction. */
   platformDirection: ofText((text) => (text === '%%14593' ? 'outbound' : text === '%%14592' ? 'inbound' : null)),
 };

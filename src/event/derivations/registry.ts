@@ -31,6 +31,8 @@ const HIVES: Readonly<Record<string, string>> = {
 };
 
 /** Splunk's add-on knows three beginnings; other hives have no name there. */
+const TYPED_DATA = /^(\w+)\s\((.+)\)$/;
+
 function splunkHive(path: string): string | null {
   if (/^HKLM\\System\\/i.test(path)) return 'HKEY_LOCAL_MACHINE\\System';
   if (/^HKLM\\SOFTWARE\\/i.test(path)) return 'HKEY_LOCAL_MACHINE\\Software';
@@ -54,13 +56,15 @@ export const registryDerivations = {
   dataStrings: ofText(dataString),
   dataType: ofText(dataType),
   splunkHive: ofText(splunkHive),
-  /** The text in `DWORD (0x00000001)`, else the data as it is. */
-  splunkData: ofText((details) => /^[DQ]WORD \((.*)\)$/.exec(details)?.[1] ?? details),
+  /** The text in `DWORD (0x00000001)`, or in whatever else reads so; else the data as it is. */
+  splunkData: ofText((details) => TYPED_DATA.exec(details)?.[2] ?? details),
+  numberData: ofText((details) => TYPED_DATA.exec(details)?.[2] ?? null),
+  numberType: ofText((details) => TYPED_DATA.exec(details)?.[1] ?? null),
   /** The segment before the last one. */
   parentSegment: ofText((path) => path.split('\\').at(-2) ?? null),
   splunkValueType: ofText((details) => {
-    const type = dataType(details);
-    return type === 'SZ_DWORD' ? 'REG_DWORD' : type === 'SZ_QWORD' ? 'REG_QWORD' : type;
+    const type = TYPED_DATA.exec(details)?.[1];
+    return type === undefined ? null : `REG_${type}`;
   }),
   /** Sysmon's EventType in the words of Elastic's endpoint, where it has one for it. */
   registryAction: ofText((type) => (type.startsWith('Delete') ? 'deletion' : null)),

@@ -55,8 +55,8 @@ export const textDerivations = {
   lastSegment: ofTexts((text) => (afterLast(text, '\\') ?? text) || null),
   /** Without the blanks and line breaks around it. */
   trimmed: ofTexts((text) => text.trim() || null),
-  /** Without the quotes around it. */
-  unquoted: ofText((text) => text.replace(/^"+|"+$/g, '')),
+  /** What stands between the first quote and the last. */
+  quoted: ofText((text) => (text.includes('"') ? text.slice(text.indexOf('"') + 1, text.lastIndexOf('"')) : null)),
   directory: ofText((text) => text.slice(0, Math.max(0, text.lastIndexOf('\\')))),
   extension: ofText((text) => afterLast(afterLast(text, '\\') ?? text, '.')),
   driveLetter: ofText((text) => (/^[A-Za-z]:/.test(text) ? text[0]!.toUpperCase() : null)),

@@ -68,6 +68,10 @@ function auditedFile(file: Value, object: Value, type: Value): string | null {
   return path === '-' ? null : path;
 }
 
+function withoutStreams(path: string): string {
+  return path.replace(/:[\w. ]+/g, '');
+}
+
 const SERVICE_STARTS: ReadonlyMap<string, string> = new Map([
   ['disabled', 'disabled'],
   ['auto start', 'auto'],
@@ -201,9 +205,25 @@ export const windowsDerivations = {
     const time = textOf(utcTime);
     return time === null ? null : time === textOf(creation) ? 'created' : 'modified';
   }),
-  splunkChange: ofText(
-    (operation) => ({ created: 'created', deleted: 'deleted' })[operation.toLowerCase()] ?? 'modified',
+  splunkChange: ofText((operation) =>
+    operation === 'Created' || operation === 'Deleted' ? operation.toLowerCase() : null,
   ),
+  /** Who acts where nobody but the owners of two processes is named, and they are one. */
+  sharedUser: each((source, target) => {
+    const user = textOf(source);
+    return user !== null && user === textOf(target) ? user.slice(user.lastIndexOf('\\') + 1) || null : null;
+  }),
+  /** A file's path without the names of streams in it. */
+  streamless: ofText(withoutStreams),
+  streamlessName: ofText((path) => withoutStreams(path.slice(path.lastIndexOf('\\') + 1))),
+  /** The last part of a command without its quotes. */
+  commandName: ofText((text) => text.slice(text.lastIndexOf('\\') + 1).replaceAll('"', '')),
+  /** `Evil` of `"CommandLineEventConsumer.Name=\"Evil\""`. */
+  consumerName: ofText((text) => {
+    const open = text.replaceAll('\\""', '');
+    const at = open.lastIndexOf('\\"');
+    return at <= 0 ? open : open.slice(at + 2);
+  }),
   /** The number of `%%1936`. */
   elevationId: ofText((type) => /^\D+(\d+)/.exec(type)?.[1] ?? null),
   isSigned: ofText((text) => (/^true$/i.test(text) ? 'true' : 'false')),

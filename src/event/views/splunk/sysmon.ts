@@ -1,5 +1,5 @@
 /**
- * Sysmon as Splunk's add-ons extract it. `process_name` is the whole text where the image has no backslash; `answer` is
+ * Sysmon as version 5.0.0 of Splunk's add-on extracts it. `process_name` is the whole text where the image has no backslash; `answer` is
  * null unless a `;` follows something; `user_id` is the Sysmon service's account. `dvc` is set on every event: published
  * rules group by it.
  */
@@ -21,35 +21,35 @@ const SPLIT_HASHES: ViewTable = {
 };
 
 const SIGNATURES: Readonly<Record<string, string>> = {
-  '1': 'Process Create',
-  '2': 'File creation time changed',
-  '3': 'Network connection detected',
+  '1': 'Process creation',
+  '2': 'A process changed a file creation time',
+  '3': 'Network connection',
   '4': 'Sysmon service state changed',
   '5': 'Process terminated',
   '6': 'Driver loaded',
   '7': 'Image loaded',
-  '8': 'CreateRemoteThread detected',
-  '9': 'RawAccessRead detected',
-  '10': 'Process accessed',
-  '11': 'File created',
-  '12': 'Registry object added or deleted',
-  '13': 'Registry value set',
-  '14': 'Registry object renamed',
-  '15': 'File stream created',
-  '16': 'Sysmon config state changed',
-  '17': 'Pipe Created',
-  '18': 'Pipe Connected',
-  '19': 'WmiEventFilter activity detected',
-  '20': 'WmiEventConsumer activity detected',
-  '21': 'WmiEventConsumerToFilter activity detected',
-  '22': 'DNS Query',
-  '23': 'File Delete archived',
-  '24': 'Clipboard changed',
-  '25': 'Process Tampering',
-  '26': 'File Delete logged',
-  '27': 'File Block Executable',
-  '28': 'File Block Shredding',
-  '29': 'File Executable Detected',
+  '8': 'CreateRemoteThread',
+  '9': 'RawAccessRead',
+  '10': 'ProcessAccess',
+  '11': 'FileCreate',
+  '12': 'RegistryEvent (Object create and delete)',
+  '13': 'RegistryEvent (Value Set)',
+  '14': 'RegistryEvent (Key and Value Rename)',
+  '15': 'FileCreateStreamHash',
+  '16': 'ServiceConfigurationChange',
+  '17': 'PipeEvent (Pipe Created)',
+  '18': 'PipeEvent (Pipe Connected)',
+  '19': 'WmiEvent (WmiEventFilter activity detected)',
+  '20': 'WmiEvent (WmiEventConsumer activity detected)',
+  '21': 'WmiEvent (WmiEventConsumerToFilter activity detected)',
+  '22': 'DNSEvent (DNS query)',
+  '23': 'FileDelete (File Delete archived)',
+  '24': 'ClipboardChange (New content in the clipboard)',
+  '25': 'ProcessTampering (Process image change)',
+  '26': 'FileDeleteDetected (File Delete logged)',
+  '27': 'FileBlockExecutable',
+  '28': 'FileBlockShredding',
+  '29': 'FileExecutableDetected',
   '255': 'Error',
 };
 
@@ -66,14 +66,27 @@ function parentAndTarget(source: string, target: string, guid: string): ViewTabl
     process_exec: by('lastSegment', `${target}Image`),
     process_guid: `${target}Process${guid}`,
     process_id: `${target}ProcessId`,
+    ...SYSTEM,
     action: constant('allowed'),
+    user: [by('bareUser', 'User'), by('sharedUser', 'SourceUser', 'TargetUser')],
   };
 }
 
-const FILE: ViewTable = {
-  file_path: 'TargetFilename',
-  file_name: by('lastSegment', 'TargetFilename'),
-  object_category: constant('file'),
+const SYSTEM: ViewTable = { os: constant('Microsoft Windows') };
+const HASH: ViewTable = { process_hash: 'Hashes' };
+
+/** A file; what is written into one of its streams is written into the file. */
+const STREAM: ViewTable = {
+  file_path: by('streamless', 'TargetFilename'),
+  file_name: by('streamlessName', 'TargetFilename'),
+};
+const FILE: ViewTable = { ...STREAM, object_category: constant('file') };
+const STOPPED: ViewTable = {
+  ...STREAM,
+  ...SYSTEM,
+  action: constant('blocked'),
+  file_hash: 'Hashes',
+  process: 'Image',
 };
 const CREATED: ViewTable = {
   ...FILE,
@@ -95,11 +108,21 @@ const REGISTRY: ViewTable = {
   status: constant('success'),
   severity_id: 'System.Level',
 };
-const PIPE: ViewTable = { pipe_name: 'PipeName', severity_id: 'System.Level' };
+const SERVICE: ViewTable = {
+  service: constant('Sysmon'),
+  service_name: constant('Sysmon'),
+  process_id: 'System.ProcessID',
+};
+const PIPE: ViewTable = {
+  ...SYSTEM,
+  pipe_name: 'PipeName',
+  severity_id: 'System.Level',
+  action: constant('allowed'),
+};
 const WMI: ViewTable = {
-  change_type: constant('wmi'),
+  // So the add-on says.
+  change_type: constant('filesystem'),
   object_category: constant('wmi'),
-  result: 'Operation',
   src: 'System.Computer',
   status: constant('success'),
   user_name: by('bareUser', 'User'),
@@ -108,6 +131,8 @@ const WMI: ViewTable = {
 
 const DETAILS: Readonly<Record<string, ViewTable>> = {
   '1': {
+    ...SYSTEM,
+    ...HASH,
     action: constant('allowed'),
     process: 'CommandLine',
     process_current_directory: 'CurrentDirectory',
@@ -124,26 +149,30 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
   '3': {
     action: constant('allowed'),
     app: 'Image',
-    src: 'SourceIp',
+    src: [by('presentText', 'SourceHostname'), 'SourceIp'],
     src_ip: 'SourceIp',
-    src_host: 'SourceHostname',
+    src_host: by('presentText', 'SourceHostname'),
     src_port: 'SourcePort',
-    dest: 'DestinationIp',
+    dest: [by('presentText', 'DestinationHostname'), 'DestinationIp'],
     dest_ip: 'DestinationIp',
-    dest_host: 'DestinationHostname',
+    dest_host: by('presentText', 'DestinationHostname'),
     dest_port: 'DestinationPort',
     direction: by('splunkDirection', 'Initiated'),
     transport: 'Protocol',
     transport_dest_port: by('portPair', 'Protocol', 'DestinationPort'),
     protocol: constant('ip'),
-    protocol_version: by('splunkFamily', 'SourceIsIpv6'),
+    protocol_version: by('splunkFamily', 'DestinationIsIpv6'),
     state: constant('established'),
-    dvc_ip: by('localAddress', 'Initiated', 'SourceIp', 'DestinationIp'),
+    dvc_ip: 'SourceIp',
     creation_time: 'UtcTime',
     process_path: null,
   },
-  '5': { action: constant('allowed'), process: 'Image' },
+  '4': { ...SERVICE, description: constant('Sysmon state changed'), status: by('lower', 'State') },
+  // So version 5 of the add-on says.
+  '5': { ...SYSTEM, action: constant('blocked'), process: 'Image' },
   '6': {
+    ...SYSTEM,
+    ...HASH,
     action: constant('allowed'),
     process_path: 'ImageLoaded',
     process_name: null,
@@ -155,6 +184,8 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
   },
   // The process is the one that loads, as rules for the add-on since version 4 have it; older ones took the image for it.
   '7': {
+    ...SYSTEM,
+    ...HASH,
     action: constant('success'),
     loaded_file: by('lastSegment', 'ImageLoaded'),
     loaded_file_path: 'ImageLoaded',
@@ -172,8 +203,9 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     src_address: 'StartAddress',
     src_function: 'StartFunction',
     src_module: 'StartModule',
+    loaded_file: by('lastSegment', 'StartModule'),
   },
-  '9': { action: constant('allowed') },
+  '9': { ...SYSTEM, action: constant('allowed') },
   '10': { ...parentAndTarget('Source', 'Target', 'GUID'), granted_access: 'GrantedAccess' },
   '11': CREATED,
   '12': { ...REGISTRY, action: by('splunkKeyAction', 'EventType') },
@@ -184,28 +216,44 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     registry_value_name: by('lastSegment', 'TargetObject'),
     registry_value_data: by('splunkData', 'Details'),
     registry_value_type: by('splunkValueType', 'Details'),
-    RegistryValueData: by('splunkData', 'Details'),
-    RegistryValueType: by('splunkValueType', 'Details'),
+    RegistryValueData: by('numberData', 'Details'),
+    RegistryValueType: by('numberType', 'Details'),
   },
   '14': { ...REGISTRY, action: constant('modified'), object_path: 'NewName' },
-  '15': { ...CREATED, action: constant('created'), file_hash: 'Hash' },
-  '17': { ...PIPE, action: constant('created') },
-  '18': { ...PIPE, action: constant('connected') },
-  '19': { ...WMI, object: 'Name', object_path: 'EventNamespace', object_attrs: 'Query' },
+  '15': {
+    ...STREAM,
+    ...SYSTEM,
+    action: constant('allowed'),
+    file_create_time: 'CreationUtcTime',
+    file_hash: 'Hash',
+    http_referrer: 'ReferrerUrl',
+    url: 'HostUrl',
+  },
+  '16': {
+    ...SERVICE,
+    description: constant('Sysmon configuration changed'),
+    status: constant('started'),
+    file_path: 'Configuration',
+  },
+  '17': PIPE,
+  '18': PIPE,
+  '19': { ...WMI, action: constant('created'), result: by('lower', 'Operation') },
   '20': {
     ...WMI,
-    object: 'Name',
-    object_path: 'Destination',
-    DestinationNoQuotes: by('unquoted', 'Destination'),
+    object: by('commandName', 'Destination'),
+    object_path: by('quoted', 'Destination'),
+    DestinationNoQuotes: by('quoted', 'Destination'),
     action: by('splunkChange', 'Operation'),
   },
   '21': {
     ...WMI,
-    object: 'Consumer',
-    object_attrs: 'Filter',
-    object_path: 'Filter',
-    ConsumerNoQuotes: by('unquoted', 'Consumer'),
-    FilterNoQuotes: by('unquoted', 'Filter'),
+    object: by('consumerName', 'Consumer'),
+    object_attrs: by('quoted', 'Filter'),
+    object_path: by('quoted', 'Consumer'),
+    ConsumerNoQuotes: by('quoted', 'Consumer'),
+    FilterNoQuotes: by('quoted', 'Filter'),
+    action: by('splunkChange', 'Operation'),
+    result: by('lower', 'Operation'),
   },
   '22': {
     query: 'QueryName',
@@ -221,11 +269,18 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     process_path: null,
   },
   '23': DELETED,
-  '25': { result: 'Type' },
+  '24': { ...SYSTEM, action: constant('allowed') },
+  '25': { ...SYSTEM, action: constant('allowed'), result: 'Type' },
   '26': DELETED,
-  '27': { ...FILE, action: constant('blocked'), file_hash: 'Hashes' },
-  '28': { ...FILE, action: constant('blocked'), file_hash: 'Hashes' },
-  '29': { ...FILE, action: constant('created'), file_hash: 'Hashes' },
+  '27': STOPPED,
+  '28': STOPPED,
+  '29': { ...STREAM, action: constant('created'), file_hash: 'Hashes' },
+  '255': {
+    ...SERVICE,
+    description: constant('Error occured within Sysmon'),
+    status: constant('critical'),
+    result: 'Description',
+  },
 };
 
 /** Hashes of event 15 stand in another field. */
@@ -250,14 +305,12 @@ export const sysmonSplunkView: View = {
   shared: {
     ...IMAGE_PROCESS,
     ...SPLIT_HASHES,
-    process_hash: 'Hashes',
     dvc: 'System.Computer',
     dest: 'System.Computer',
     user: by('bareUser', 'User'),
     user_id: 'System.UserID',
     signature_id: 'System.EventID',
     vendor_product: constant('Microsoft Sysmon'),
-    os: constant('Microsoft Windows'),
   },
   ids: IDS,
 };
