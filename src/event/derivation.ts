@@ -52,3 +52,8 @@ export function textOf(value: Value): string | null {
   const scalar = firstOf(value);
   return scalar === null ? null : scalarText(scalar);
 }
+
+/** What a table says of a text from an event. What every object inherits (`constructor`) is no entry. */
+export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, text: string): Entry | null {
+  return Object.hasOwn(table, text) ? table[text]! : null; // looked at
+}

@@ -5,7 +5,7 @@
  * entries from addresses; Splunk's add-on takes every part that is *followed by* `;`, without looking into it.
  */
 import { library } from '../../text/library.ts';
-import { each, first, ofText, textOf, toList } from '../derivation.ts';
+import { each, entryOf, first, ofText, textOf, toList } from '../derivation.ts';
 import { parseIp } from '../ip.ts';
 import { type Scalar, scalarText, type Value, valuesOf } from '../value.ts';
 import { DNS_STATUS_CODES, DNS_STATUS_NAMES } from './dns-status.ts';
@@ -115,7 +115,8 @@ function parseAnswers(text: string): { readonly typed: Answer[]; readonly ips: s
     if (entry === '') continue;
     if (entry.startsWith('type:')) {
       const [, number, data] = entry.split(/\s+/, 3);
-      if (number !== undefined && number !== '') typed.push({ type: RECORD_TYPES[number] ?? null, data: data ?? null });
+      if (number !== undefined && number !== '')
+        typed.push({ type: entryOf(RECORD_TYPES, number), data: data ?? null });
       continue;
     }
     // Only a mapped IPv4 address loses its prefix: `::ffff:0:1` is an address of its own.
@@ -183,13 +184,13 @@ export const dnsDerivations = {
     if (text !== null) for (const { data } of parseAnswers(text).typed) if (data !== null) hosts.add(data);
     return toList([...hosts]);
   }),
-  statusName: ofText((text) => DNS_STATUS_NAMES[text] ?? text),
+  statusName: ofText((text) => entryOf(DNS_STATUS_NAMES, text) ?? text),
   statusCode: ofText((text) => (/^\d+$/.test(text) ? text : (DNS_STATUS_CODES.get(text) ?? null))),
   registeredDomain: ofText((name) => splitDomain(name)?.registered ?? null),
   topLevelDomain: ofText((name) => splitDomain(name)?.suffix ?? null),
   subdomain: ofText((name) => splitDomain(name)?.subdomain ?? null),
   /** `A`, `AAAA` … of a number, as Windows' own DNS log writes it. */
-  recordTypeName: ofText((text) => RECORD_TYPES[text] ?? text),
+  recordTypeName: ofText((text) => entryOf(RECORD_TYPES, text) ?? text),
 
   /** Splunk's `answer`: null for `-`, which no `;` follows. */
   splunkAnswers: ofText((text) => toList(parseTerminated(text).map((answer) => answer.data))),
@@ -204,7 +205,8 @@ export const dnsDerivations = {
   }),
   splunkRecordTypes: ofText((text) => {
     const names: Scalar[] = [];
-    for (const { number } of parseTerminated(text)) if (number !== null) names.push(RECORD_TYPES[number] ?? number);
+    for (const { number } of parseTerminated(text))
+      if (number !== null) names.push(entryOf(RECORD_TYPES, number) ?? number);
     return toList(names);
   }),
 
@@ -232,7 +234,7 @@ export const dnsDerivations = {
   requestName: ofText((text) => requestParts(text)?.[2] ?? text),
   requestType: ofText((text) => {
     const number = requestParts(text)?.[1];
-    return number === undefined ? null : (RECORD_TYPES[number] ?? number);
+    return number === undefined ? null : (entryOf(RECORD_TYPES, number) ?? number);
   }),
   count: first((value: Value) => valuesOf(value).length),
 };

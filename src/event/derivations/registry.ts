@@ -3,7 +3,7 @@
  * and Splunk's add-on do. Elastic's pipeline computes a QWORD's value as (high shifted by 8) + low: a defect that rules
  * see, so it is kept.
  */
-import { ofText } from '../derivation.ts';
+import { entryOf, ofText } from '../derivation.ts';
 
 const DWORD = /^DWORD \((0x[0-9a-fA-F]{1,8})\)$/;
 const QWORD = /^QWORD \((0x[0-9a-fA-F]{1,8})-(0x[0-9a-fA-F]{1,8})\)$/;
@@ -43,7 +43,7 @@ export const registryDerivations = {
   hive: ofText((path) => {
     const at = path.indexOf('\\');
     const head = at === -1 ? path : path.slice(0, at);
-    return HIVES[head] ?? head;
+    return entryOf(HIVES, head) ?? head;
   }),
   key: ofText((path) => {
     const at = path.indexOf('\\');

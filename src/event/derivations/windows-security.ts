@@ -2,7 +2,7 @@
  * The Security log in the words of Elastic's system integration (its `security_standard` ingest pipeline, as released in
  * 2026): codes spelled out, accounts and directory objects taken apart.
  */
-import { each, first, ofText, ofTexts, textOf, toList } from '../derivation.ts';
+import { each, entryOf, first, ofText, ofTexts, textOf, toList } from '../derivation.ts';
 import { parseIp } from '../ip.ts';
 import { type Scalar, scalarText, valuesOf } from '../value.ts';
 
@@ -156,15 +156,15 @@ function commonNameIn(dn: string): string {
 }
 
 export const windowsSecurityDerivations = {
-  logonTypeName: ofText((type) => LOGON_TYPES[type] ?? null),
-  failureText: ofText((status) => FAILURES[status.toLowerCase()] ?? null),
+  logonTypeName: ofText((type) => entryOf(LOGON_TYPES, type)),
+  failureText: ofText((status) => entryOf(FAILURES, status.toLowerCase())),
   /** `%%2313` in words; a number that has none stands for itself. */
   failureReason: ofText((reason) => {
     const code = reason.replaceAll('%%', '');
-    return REASONS[code] ?? code;
+    return entryOf(REASONS, code) ?? code;
   }),
-  serviceTypeName: ofText((type) => SERVICE_TYPES[type.toLowerCase()] ?? null),
-  encryptionTypeName: ofText((type) => ENCRYPTION_TYPES[type.toLowerCase()] ?? null),
+  serviceTypeName: ofText((type) => entryOf(SERVICE_TYPES, type.toLowerCase())),
+  encryptionTypeName: ofText((type) => entryOf(ENCRYPTION_TYPES, type.toLowerCase())),
   ticketOptionNames: ofText((options) => toList(namesOfBits(options, TICKET_OPTIONS))),
   accountControlNames: ofText((control) => toList(namesOfBits(control, ACCOUNT_CONTROL))),
   accessMaskNames: ofText((mask) => toList(namesOfBits(mask.trim(), ACCESS_MASK))),

@@ -1,5 +1,5 @@
 /** Codes of Windows' own logs, in the words that pipelines and add-ons give them. */
-import { each, ofText, textOf } from '../derivation.ts';
+import { each, entryOf, ofText, textOf } from '../derivation.ts';
 import { sidOf } from '../parameter-texts.ts';
 import type { Value } from '../value.ts';
 
@@ -72,17 +72,21 @@ function withoutStreams(path: string): string {
   return path.replace(/:[\w. ]+/g, '');
 }
 
-const SERVICE_STARTS: ReadonlyMap<string, string> = new Map([
-  ['disabled', 'disabled'],
-  ['auto start', 'auto'],
-  ['demand start', 'manual'],
-  ['boot start', 'auto'],
-  ['system start', 'auto'],
-]);
-const SERVICE_STATES: ReadonlyMap<string, string> = new Map([
-  ['running', 'started'],
-  ['stopped', 'stopped'],
-]);
+const SERVICE_TYPES: Readonly<Record<string, string>> = {
+  '0': 'auto',
+  '1': 'auto',
+  '2': 'auto',
+  '3': 'manual',
+  '4': 'disabled',
+};
+const SERVICE_STARTS: Readonly<Record<string, string>> = {
+  disabled: 'disabled',
+  'auto start': 'auto',
+  'demand start': 'manual',
+  'boot start': 'auto',
+  'system start': 'auto',
+};
+const SERVICE_STATES: Readonly<Record<string, string>> = { running: 'started', stopped: 'stopped' };
 
 /** `CN=Kim Lee,OU=…` is `Kim Lee`; a name with an escape in it is none to the add-on. */
 function memberAccount(member: string | null, sid: string | null): string | null {
@@ -120,7 +124,7 @@ const INTEGRITY_LEVELS: Readonly<Record<string, string>> = {
 
 function integrityLevel(text: string): string | null {
   if (!text.startsWith('S-1-')) return text.toLowerCase();
-  return Object.hasOwn(INTEGRITY_LEVELS, text) ? INTEGRITY_LEVELS[text]! : null;
+  return entryOf(INTEGRITY_LEVELS, text);
 }
 
 /** Sysmon's words whose counterpart is sure: what rules of the endpoint ask for is named after them. */
@@ -175,19 +179,19 @@ export const windowsDerivations = {
   errorCode: each((status, id) => textOf(status) ?? (id === null ? null : '-')),
   /** What a logon's Status amounts to; `failure` is the add-on's word for all that it does not list. */
   statusAction: each((status, id) =>
-    id === null ? null : (STATUS_ACTIONS[(textOf(status) ?? '').toLowerCase()] ?? 'failure'),
+    id === null ? null : (entryOf(STATUS_ACTIONS, (textOf(status) ?? '').toLowerCase()) ?? 'failure'),
   ),
   /** A failed logon's `signature`. */
   logonFailure: each((subStatus, id) =>
-    id === null ? null : (LOGON_FAILURES[(textOf(subStatus) ?? '').toLowerCase()] ?? 'An account failed to log on'),
+    id === null
+      ? null
+      : (entryOf(LOGON_FAILURES, (textOf(subStatus) ?? '').toLowerCase()) ?? 'An account failed to log on'),
   ),
   /** ServiceStartType's numbers in the data model's words. */
-  startMode: ofText(
-    (type) => ({ '0': 'auto', '1': 'auto', '2': 'auto', '3': 'manual', '4': 'disabled' })[type] ?? null,
-  ),
+  startMode: ofText((type) => entryOf(SERVICE_TYPES, type)),
   /** The same of the System log's words; it says no others. */
-  serviceStart: ofText((type) => SERVICE_STARTS.get(type) ?? null),
-  serviceState: ofText((state) => SERVICE_STATES.get(state) ?? null),
+  serviceStart: ofText((type) => entryOf(SERVICE_STARTS, type)),
+  serviceState: ofText((state) => entryOf(SERVICE_STATES, state)),
   /** What was cleared, in the add-on's words. */
   clearedLog: ofText((channel) => `${channel} log`),
   /** The target's name, unless Windows wrote none; then the one who acted. */
