@@ -67,7 +67,7 @@ const SPLUNK: Readonly<Record<string, Value>> = {
   query: 'api.openai.com',
   query_count: 1,
   reply_code_id: '0',
-  signature: 'DNS Query',
+  signature: 'DNSEvent (DNS query)',
   signature_id: '22',
   user_id: 'S-1-5-18',
   user: 'kim',
