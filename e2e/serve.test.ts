@@ -141,6 +141,23 @@ it('says what is wrong with its settings, and ends', () => {
   expect([late.status, late.stderr]).toEqual([2, expect.stringMatching(/the password of admin is \S+.*no-token/s)]);
 });
 
+it('says of a data folder that it cannot use what is wrong with it, and what to do', () => {
+  const main = join(import.meta.dirname, '../dist/cli/main.js');
+  const said = (name: string, text: string): [number | null, string] => {
+    const data = join(makeFolder(), 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, name), text);
+    const { status, stderr } = spawnSync(process.execPath, [main, 'serve', '--data', data], { encoding: 'utf8' });
+    return [status, stderr];
+  };
+  expect(said('store.duckdb', 'no store')).toEqual([2, expect.stringMatching(/cannot be opened.*or move both away/s)]);
+  expect(said('checkpoint.json', '{"version":2}')).toEqual([2, expect.stringMatching(/another version.*--data/s)]);
+  expect(said('log', '')).toEqual([
+    2,
+    expect.stringMatching(/cannot keep data in .*log: a file of that name is there/),
+  ]);
+}, 60_000);
+
 const disk = join(makeFolder(), 'disk');
 mkdirSync(disk, { recursive: true });
 const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk]).status === 0;

@@ -6,7 +6,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync 
 import { join } from 'node:path';
 import type { KafkaIntake } from '../app/kafka/kafka-intake.ts';
 import { sourcesHere, withKafka } from '../app/kafka/kafka-status.ts';
-import { readCheckpoint } from '../app/live/checkpoint.ts';
+import { OtherVersion, readCheckpoint } from '../app/live/checkpoint.ts';
 import { Following } from '../app/live/following.ts';
 import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
@@ -18,7 +18,7 @@ import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
 import { readSchedules } from '../app/schedules.ts';
 import { readServeConfig, type ServeConfig, serveConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
-import { describeSystemError } from '../io/sources/file.ts';
+import { describeSystemError, isSystemError } from '../io/sources/file.ts';
 import { readTextFile } from '../io/text-file.ts';
 import { createFirstAdmin } from '../server/first-admin.ts';
 import { ROUTES } from '../server/routes/index.ts';
@@ -63,7 +63,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
   const tls = config.tls === null ? null : readTls(config.tls);
   refuseOwnFiles(config);
   makeDataFolder(config.data);
-  const lookups = new LiveLookups(join(config.data, 'lookups'), readCheckpoint(config.data)?.lookups ?? {});
+  const lookups = openLookups(config.data);
   const rules = readRules(config, lookups);
   let unused: LiveRules | null = rules;
   const loadRules = (): LiveRules => {
@@ -86,7 +86,9 @@ export async function runServe(request: ServeRequest): Promise<number> {
     );
     const known = new Catalogue(catalogue);
     const parts = { store, catalogue: known, loadRules, lookups, now, say };
-    const live = await LiveEngine.start(engineSettings(config), parts);
+    const live = await LiveEngine.start(engineSettings(config), parts).catch((error: unknown) => {
+      throw problemOf(config.data, error);
+    });
     let outputs: ReturnType<typeof openOutputs> = [];
     // Outputs hand on what the engine finishes.
     opened.push(() => Promise.all(outputs.map((output) => output.close())));
@@ -155,6 +157,12 @@ function makeDataFolder(path: string): void {
       'name another folder with --data',
     );
   }
+}
+
+/** What the disk refused, as whoever named the folder should hear it; anything else is as it was. */
+function problemOf(folder: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  return new UsageError(`cannot keep data in ${folder}: ${error.path ?? folder}: ${describeSystemError(error)}`);
 }
 
 function readConfig(request: ServeRequest): ServeConfig {
@@ -228,10 +236,23 @@ async function openStore(folder: string): Promise<Store> {
   try {
     return await openDuckdbStore(join(folder, 'store.duckdb'));
   } catch (error) {
-    throw new UsageError(
-      `the store in ${folder} cannot be opened: ${(error as Error).message.split('\n', 1)[0]}`,
-      'another `telltale serve` may be using it',
-    );
+    const message = (error as Error).message.split('\n', 1)[0]!;
+    const hint = /\block\b/i.test(message)
+      ? 'another `telltale serve` may be using it'
+      : 'put store.duckdb (and store.duckdb.wal) of a backup in its place, or move both away: alerts are then found again as far back as the event log goes; triage, people and tokens begin anew';
+    throw new UsageError(`the store in ${folder} cannot be opened: ${message}`, hint);
+  }
+}
+
+/** As the checkpoint has them. */
+function openLookups(folder: string): LiveLookups {
+  try {
+    const checkpoint = readCheckpoint(folder, say);
+    return new LiveLookups(join(folder, 'lookups'), checkpoint === null ? null : (checkpoint.lookups ?? {}));
+  } catch (error) {
+    if (error instanceof OtherVersion)
+      throw new UsageError(error.message, 'run the version that wrote it, or name another folder with --data');
+    throw problemOf(folder, error);
   }
 }
 

@@ -2,9 +2,10 @@
  * Checkpoints: how far the log was evaluated, and all that the evaluation still remembers. A checkpoint replaces the one
  * before it at one stroke; after a crash evaluation goes on from the last one as if nothing had happened.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../io/durable.ts';
+import { isMissingFile } from '../../io/sources/file.ts';
 import type { LiveAlertsState } from './live-alerts.ts';
 import type { LiveLookupsState } from './live-lookups.ts';
 import type { WatermarkState } from './watermark.ts';
@@ -22,17 +23,51 @@ export interface Checkpoint {
 
 const NAME = 'checkpoint.json';
 
-/** null where there is none. Throws where it is of another version: then the data folder belongs to another program. */
-export function readCheckpoint(folder: string): Checkpoint | null {
+/** The data folder belongs to another program: nothing in it may be changed. */
+export class OtherVersion extends Error {}
+
+/**
+ * null where there is none. One that is damaged, or whose journal is, is set aside, which is said: then there is none,
+ * and the log is evaluated again. Throws `OtherVersion`, and where the disk refuses.
+ */
+export function readCheckpoint(folder: string, say: (level: 'error', message: string) => void): Checkpoint | null {
+  const path = join(folder, NAME);
   let text: string;
   try {
-    text = readFileSync(join(folder, NAME), 'utf8');
-  } catch {
-    return null;
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissingFile(error)) return null;
+    throw error;
   }
-  const checkpoint = JSON.parse(text) as Checkpoint; // as `writeCheckpoint` wrote it: it is replaced whole
-  if (checkpoint.version !== 1) throw new Error(`${join(folder, NAME)} was written by another version of Telltale`);
-  return checkpoint;
+  const read = parseCheckpoint(folder, text);
+  if (typeof read !== 'string') return read;
+  renameSync(path, `${path}.damaged`);
+  say(
+    'error',
+    `${path} cannot be used: ${read}. It was set aside as ${NAME}.damaged, and all that the event log holds is evaluated again; what waited for windows from before that is lost`,
+  );
+  return null;
+}
+
+/** What the text says, or why it cannot be used. It is replaced whole, so damage is the disk's, or somebody's. */
+function parseCheckpoint(folder: string, text: string): Checkpoint | string {
+  let parsed: Partial<Checkpoint> | null;
+  try {
+    parsed = JSON.parse(text) as Partial<Checkpoint> | null; // looked at below
+  } catch (error) {
+    return text === '' ? 'it is empty' : (error as Error).message;
+  }
+  const { version, position, watermark, alerts } = parsed ?? {};
+  if (typeof version === 'number' && version !== 1)
+    throw new OtherVersion(`${join(folder, NAME)} was written by another version of Telltale`);
+  const { file, bytes } = alerts?.journal ?? {};
+  const isWhole =
+    version === 1 && Number.isSafeInteger(position) && Array.isArray(watermark?.hosts) && Array.isArray(alerts?.rules);
+  if (!isWhole || file === undefined || bytes === undefined) return 'it lacks parts';
+  const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
+  if (size === undefined) return `${file}, which it needs, is missing`;
+  if (size < bytes) return `${file}, which it needs, has ${size} bytes of ${bytes}`;
+  return parsed as Checkpoint; // as `writeCheckpoint` wrote it
 }
 
 /** Rejects where the disk refuses; the one before is still there then. */

@@ -3,7 +3,7 @@
  * never changed; how much of the file counts is said by the checkpoint, and what lies behind that is written again when
  * the log is. When little of it still waits, what does is copied to a new file.
  */
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface JournalEntry {
@@ -27,6 +27,7 @@ export interface JournalState {
 /** Length of the text (4 bytes), rule, program (2 each), time, order (8 each). */
 const PREFIX = 24;
 const PREFIX_OF_NAME = 'candidates-';
+const NAME = /^candidates-\d+$/;
 const BUFFER = 1024 * 1024;
 /** A text may be no longer. Bytes. */
 const MAX_TEXT = 64 * 1024 * 1024;
@@ -56,7 +57,12 @@ export class Journal {
 
   /** Opens what a checkpoint speaks of, or begins anew. */
   static open(folder: string, state: JournalState | null): Journal {
-    if (state === null) return Journal.#create(folder, `${PREFIX_OF_NAME}1`);
+    if (state === null) {
+      // Nothing names those of before any more.
+      for (const name of readdirSync(folder))
+        if (NAME.test(name)) rmSync(join(folder, name), { force: true, recursive: true });
+      return Journal.#create(folder, `${PREFIX_OF_NAME}1`);
+    }
     const fd = openSync(join(folder, state.file), 'r+');
     ftruncateSync(fd, state.bytes);
     return new Journal(folder, state.file, fd, state.bytes);

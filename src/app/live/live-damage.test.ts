@@ -9,6 +9,7 @@ import { hasRoom } from '../../io/room.ts';
 import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
 import { readSchedules } from '../schedules.ts';
+import { OtherVersion } from './checkpoint.ts';
 import { LiveEngine } from './live-engine.ts';
 
 vi.mock('../../io/room.ts', async (original) => {
@@ -84,6 +85,12 @@ async function take(engine: LiveEngine, ...lines: Buffer[]): Promise<void> {
   await engine.settle();
 }
 
+/** Another store, which has heard of so many events and keeps nothing of them. */
+async function forgetAllUpTo(position: number): Promise<void> {
+  store = new MemoryStore();
+  await store.write({ at: START, position, alerts: [], events: [], usage: [], sources: [] });
+}
+
 const found = async (): Promise<number> => (await store.listAlerts({ ruleId: 'single' }, { limit: 500 })).rows.length;
 
 it('finds things in events that come after its log has lost its end', async () => {
@@ -108,6 +115,41 @@ it('finds things in events that come after its log has lost its end', async () =
   }
 });
 
+it('evaluates its log again where its checkpoint or what waits for windows is damaged, or the store lost its end', async () => {
+  let engine = await start();
+  await take(engine, event(), event());
+  await engine.close();
+  const whole = join(folder, 'whole');
+  cpSync(data(), whole, { recursive: true });
+  const journal = readdirSync(whole).find((name) => name.startsWith('candidates-'))!;
+  const damages: readonly (readonly [() => void, RegExp])[] = [
+    [() => writeFileSync(join(data(), 'checkpoint.json'), ''), /checkpoint\.json cannot be used: it is empty\. /],
+    [() => writeFileSync(join(data(), 'checkpoint.json'), '{"version":1,"pos'), /cannot be used: .*JSON/],
+    [() => writeFileSync(join(data(), 'checkpoint.json'), '{}'), /cannot be used: it lacks parts\. /],
+    [() => rmSync(join(data(), journal)), /cannot be used: candidates-\d+, which it needs, is missing\. /],
+    [() => writeFileSync(join(data(), journal), 'x'), /which it needs, has 1 bytes of \d+\. /],
+    [() => (store = new MemoryStore()), /^error the store knows events up to 0, and 3 were evaluated/],
+  ];
+  for (const [damage, says] of damages) {
+    rmSync(data(), { recursive: true });
+    cpSync(whole, data(), { recursive: true });
+    await forgetAllUpTo(3);
+    said = [];
+    damage();
+    engine = await start();
+    await take(engine, event());
+    expect(said).toEqual([expect.stringMatching(says)]);
+    // Both rows of before wait again, and the new one.
+    expect(engine.status()).toMatchObject({ candidates: 3, faults: [] });
+    expect(await found()).toBe(3);
+    await engine.close();
+    expect(readdirSync(data()).filter((name) => name.startsWith('candidates-'))).toHaveLength(1);
+  }
+  writeFileSync(join(data(), 'checkpoint.json'), '{"version":2}');
+  await expect(start()).rejects.toThrow(OtherVersion);
+  expect(readFileSync(join(data(), 'checkpoint.json'), 'utf8')).toBe('{"version":2}');
+});
+
 it('counts events that its log does not hold any more, and goes on with those behind', async () => {
   let engine = await start();
   await take(engine, event());
@@ -124,7 +166,7 @@ it('counts events that its log does not hold any more, and goes on with those be
   const log = readFileSync(path);
   log.fill(0, log.indexOf(`"EventRecordID":${record - 2},`), log.indexOf(`"EventRecordID":${record - 1},`));
   writeFileSync(path, log);
-  store = new MemoryStore();
+  await forgetAllUpTo((JSON.parse(checkpoint.toString()) as { position: number }).position);
   engine = await start();
   await engine.settle();
   expect([...engine.status().faults]).toEqual([['log-damaged', 3]]);

@@ -238,7 +238,10 @@ class Stream {
             ? (target[name] as () => unknown).bind(target)
             : target[name],
     });
-    const lookups = new LiveLookups(join(this.#folder, 'lookups'), readCheckpoint(this.#folder)?.lookups ?? {});
+    const lookups = new LiveLookups(
+      join(this.#folder, 'lookups'),
+      readCheckpoint(this.#folder, () => {})?.lookups ?? {},
+    );
     const { compiled } = readRules(lookups);
     this.#engine = await LiveEngine.start(
       {

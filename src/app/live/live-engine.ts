@@ -28,13 +28,13 @@ import {
 } from '../live.ts';
 import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { ComingRules } from './coming-rules.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
-import { openLog } from './open-log.ts';
+import { openLog, readWhatCounts } from './open-log.ts';
 import { StoreFeed } from './store-feed.ts';
 import type { WatermarkSettings } from './watermark.ts';
 
@@ -115,7 +115,7 @@ export class LiveEngine implements Live {
   /** Goes on from where the folder says that evaluation stood. */
   static async start(settings: LiveSettings, parts: LiveParts): Promise<LiveEngine> {
     mkdirSync(settings.folder, { recursive: true });
-    const checkpoint = readCheckpoint(settings.folder);
+    const checkpoint = readWhatCounts(settings.folder, parts);
     const log = await openLog(settings, parts, Math.max(checkpoint?.position ?? 0, parts.store.position));
     const engine = new LiveEngine(settings, parts, log, checkpoint);
     // From here on hosts are heard again: nobody fell silent while nobody listened.

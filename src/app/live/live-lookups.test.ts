@@ -36,6 +36,22 @@ it('goes back to what the last checkpoint says of a table, and keeps no file tha
   expect(new LiveLookups(root, next.state).rows('seen/names')!.cells).toEqual([['a', 'b']]);
 });
 
+it('takes what was written last where no checkpoint says what counts', () => {
+  const folder = join(root, 'lost');
+  const first = new LiveLookups(folder, {});
+  first.write(append('seen', 'a'));
+  first.checkpoint();
+  first.write(append('seen', 'b'));
+  first.write(append('other/table', 'c'));
+  first.checkpoint();
+  const second = new LiveLookups(folder, null);
+  expect(second.names()).toEqual(['other/table', 'seen']);
+  expect(second.rows('seen')!.cells).toEqual([['a', 'b']]);
+  second.write(append('seen', 'd'));
+  second.checkpoint().done();
+  expect(readdirSync(folder)).toHaveLength(2);
+});
+
 it('keeps what it cannot read, and says so once', () => {
   const folder = join(root, 'odd');
   mkdirSync(join(folder, '1-odd.csv'), { recursive: true });

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LookupRows } from '../../rule/lookup-csv.ts';
 import type { LookupState, TableWrite } from '../../rule/lookup-state.ts';
-import { fileOfTable, KeptTables } from '../kept-tables.ts';
+import { fileOfTable, KeptTables, tableOfFile } from '../kept-tables.ts';
 
 /** Name of a table → its file. */
 export type LiveLookupsState = Readonly<Record<string, string>>;
@@ -20,11 +20,14 @@ export class LiveLookups implements LookupState {
   readonly #noted = new Set<string>();
   #number: number;
 
-  /** `state`: as the last checkpoint has it. Makes the folder; throws where that cannot be done. */
-  constructor(folder: string, state: LiveLookupsState) {
+  /**
+   * `state`: as the last checkpoint has it; null: there is none, and what was written last counts. Makes the folder; throws
+   * where that cannot be done.
+   */
+  constructor(folder: string, state: LiveLookupsState | null) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
-    this.#files = new Map(Object.entries(state));
+    this.#files = state === null ? newestFiles(folder) : new Map(Object.entries(state));
     this.#tables = new KeptTables((name) => {
       const file = this.#files.get(name);
       return file === undefined ? null : join(folder, file);
@@ -68,4 +71,13 @@ export class LiveLookups implements LookupState {
     for (const file of readdirSync(this.#folder))
       if (!named.has(file)) rmSync(join(this.#folder, file), { force: true });
   }
+}
+
+/** By the name of its table, the file that was written last: better than a table that is empty. */
+function newestFiles(folder: string): Map<string, string> {
+  const numbered = readdirSync(folder).flatMap((file) => {
+    const [, number, table] = /^(\d+)-(.+\.csv)$/.exec(file) ?? [];
+    return table === undefined ? [] : [{ file, number: Number(number), table: tableOfFile(table) }];
+  });
+  return new Map(numbered.sort((a, b) => a.number - b.number).map(({ file, table }) => [table, file]));
 }

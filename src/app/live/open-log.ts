@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { EventLog } from '../../io/event-log/event-log.ts';
+import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import type { LiveParts, LiveSettings } from './live-engine.ts';
 
 /** `known`: the last event that evaluation or the store has heard of. */
@@ -29,4 +30,15 @@ export async function openLog(
       `the event log ends at event ${log.found}, and ${known} were evaluated: its end was lost, or the folder \`log\` is older than what lies beside it. New events are numbered on behind ${known}`,
     );
   return log;
+}
+
+/** A checkpoint is written when the store knows as much: a store that knows less has lost what it knew. */
+export function readWhatCounts(folder: string, { store, say }: Pick<LiveParts, 'store' | 'say'>): Checkpoint | null {
+  const checkpoint = readCheckpoint(folder, say);
+  if (checkpoint === null || checkpoint.position <= store.position) return checkpoint;
+  say(
+    'error',
+    `the store knows events up to ${store.position}, and ${checkpoint.position} were evaluated: it lost its end, or is older than what lies beside it. All that the event log holds is evaluated again, so that alerts are in it once more`,
+  );
+  return null;
 }
