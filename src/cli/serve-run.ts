@@ -112,6 +112,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
         console: existsSync(BUNDLED_CONSOLE) ? BUNDLED_CONSOLE : null,
         tls,
         kafka: kafka === null ? null : () => kafka.status(),
+        outputs: () => outputs,
         onBug: (error) => say('error', error.stack ?? error.message),
       },
       ROUTES,

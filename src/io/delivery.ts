@@ -14,13 +14,21 @@ export interface Delivered {
 /** What came of sending. */
 export type Outcome =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+      /** Nobody answered, or not for what was sent: whatever were sent would fail. */
+      readonly isAway?: true;
+    }
   | {
       /** Trying the same again would not help. */
       readonly kind: 'refused';
       readonly reason: string;
       /** Places of those that were refused, where the others were taken; absent: all were refused. */
       readonly alerts?: readonly number[];
+      /** Place of the alert for which they were refused: those before it were taken, those behind it were not looked at. */
+      readonly firstBad?: number;
       /** It was refused for its size: a smaller part may be taken. */
       readonly isTooLarge?: true;
     };

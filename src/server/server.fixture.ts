@@ -136,6 +136,7 @@ export async function openTestServer(changes: Partial<ServerParts> = {}): Promis
     limits: { silent: 86_400_000_000, behind: 60_000_000, lateEvents: 1_000 },
     clients: [],
     console: null,
+    outputs: () => [{ name: 'splunk', sent: 7, dead: 2, failure: 'answered 401' }],
     onBug: (error) => bugs.push(error),
     ...changes,
   };

@@ -30,8 +30,20 @@ export interface ServerParts {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null;
   /** What the Kafka input is doing; absent or null: there is none. */
   readonly kafka?: (() => KafkaStatus) | null;
+  /** What the outputs are doing; absent: there are none. */
+  readonly outputs?: () => readonly OutputStatus[];
   /** Hears of errors that are ours. */
   readonly onBug: (error: Error) => void;
+}
+
+/** Where alerts go besides the store, since the start. */
+export interface OutputStatus {
+  readonly name: string;
+  readonly sent: number;
+  /** Alerts that were given up. */
+  readonly dead: number;
+  /** Why the last try failed; null where it did not. */
+  readonly failure: string | null;
 }
 
 /** A group of routes. */

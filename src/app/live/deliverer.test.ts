@@ -117,6 +117,42 @@ it('buries one alert that is too large by itself', async () => {
   await deliverer.close();
 });
 
+it('waits for a receiver that is away, however long, and hands all on in order when it is back', async () => {
+  const tries: Outcome[] = Array.from({ length: 40 }, () => ({ kind: 'failed', reason: 'gone', isAway: true }));
+  const said: string[] = [];
+  const delivery = scripted(tries);
+  await found(madeAlert('a'), madeAlert('b'));
+  const deliverer = new Deliverer(delivery, store, options({ firstWaitMs: 0, say: (_, text) => said.push(text) }));
+  deliverer.start();
+  await until(() => deliverer.failure === 'gone');
+  await found(madeAlert('c'));
+  await until(() => deliverer.sent === 3);
+  await deliverer.close();
+  expect(delivery.got).toEqual(['a', 'b', 'c']);
+  expect([deliverer.dead, deliverer.failure]).toEqual([0, null]);
+  expect(said).toHaveLength(4);
+});
+
+it('looks for the one alert for which many were refused, and says once how many it gave up', async () => {
+  const said: string[] = [];
+  const got: string[] = [];
+  const picky: Delivery = {
+    send: async (alerts) => {
+      const ids = alerts.map(({ alert }) => alert.id);
+      if (ids.some((id) => id === 'c' || id === 'f')) return { kind: 'refused', reason: 'answered 400' };
+      got.push(...ids);
+      return { kind: 'sent' };
+    },
+  };
+  await found(...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => madeAlert(id)));
+  const deliverer = new Deliverer(picky, store, options({ say: (_, text) => said.push(text) }));
+  deliverer.start();
+  await until(() => deliverer.sent === 5 && said.length > 0);
+  await deliverer.close();
+  expect(got).toEqual(['a', 'b', 'd', 'e', 'g']);
+  expect(said).toEqual([expect.stringContaining('2 alerts for the output test had to be given up (answered 400)')]);
+});
+
 it('goes on when the store or the disk takes part again', async () => {
   const said: string[] = [];
   const delivery = scripted([{ kind: 'refused', reason: 'no' }]);
@@ -197,13 +233,16 @@ it('posts to webhooks, signed, or as a message in which nothing can act', async 
 
 it.each([
   [500, 'failed'],
-  [429, 'failed'],
+  [429, 'away'],
   [400, 'refused'],
-  [302, 'failed'],
-  [401, 'refused'],
+  [302, 'away'],
+  [401, 'away'],
+  [404, 'away'],
+  [503, 'away'],
 ] as const)('tells %i to be %s', async (status, kind) => {
   const { url, server } = await receiver(() => [status, 'no']);
-  expect((await openWebhook({ url, form: 'alerts', secret: null, now: () => 0 }).send(one)).kind).toBe(kind);
+  const outcome = await openWebhook({ url, form: 'alerts', secret: null, now: () => 0 }).send(one);
+  expect('isAway' in outcome ? 'away' : outcome.kind).toBe(kind);
   server.close();
 });
 
@@ -217,6 +256,7 @@ it('says where an answer leads elsewhere, and waits as long as it asks', async (
   expect(await send(301, { location: 'https://elsewhere.example' })).toEqual({
     kind: 'failed',
     reason: 'answered 301, a redirect, which is not followed',
+    isAway: true,
   });
   expect(await send(503, { 'retry-after': '7' })).toMatchObject({ retryAfterSeconds: 7 });
   expect(await send(503, { 'retry-after': '86400' })).toMatchObject({ retryAfterSeconds: 3600 });
@@ -256,6 +296,31 @@ it('sends to a collector, with risk where the rule is known', async () => {
   server.close();
 });
 
+it('takes of a collector that names an event which one is wrong, and goes on behind it', async () => {
+  const three = ['a', 'b', 'c'].map((id) => madeAlert(id));
+  const { url, requests, server } = await receiver(({ body }) => {
+    const at = body.split('\n').findIndex((line) => line.includes('"id":"b"'));
+    const text = at === -1 ? 'Success' : 'Invalid data format';
+    return at === -1
+      ? [200, JSON.stringify({ text, code: 0 })]
+      : [400, JSON.stringify({ text, code: 6, 'invalid-event-number': at })];
+  });
+  await found(...three);
+  const deliverer = new Deliverer(openHec({ url, token: 't', index: null, riskIndex: null }), store, options());
+  deliverer.start();
+  await until(() => deliverer.sent === 2);
+  await deliverer.close();
+  expect([deliverer.dead, requests.length]).toEqual([1, 2]);
+  expect(requests[1]!.body).toContain('"id":"c"');
+  expect(requests[1]!.body).not.toContain('"id":"a"');
+  server.close();
+  // An index that is not there is nothing that an alert could mend.
+  const other = await receiver(() => [400, '{"text":"Incorrect index","code":7,"invalid-event-number":0}']);
+  const delivery = openHec({ url: other.url, token: 't', index: 'no', riskIndex: null });
+  expect(await delivery.send(one)).toEqual({ kind: 'failed', reason: 'answered 400, Incorrect index', isAway: true });
+  other.server.close();
+});
+
 it('creates documents under their ids, and is content where they are there already', async () => {
   let status = 201;
   const { url, requests, server } = await receiver(() => [
@@ -265,7 +330,7 @@ it('creates documents under their ids, and is content where they are there alrea
   const delivery = openBulk({ url: `${url}/es/`, index: 'alerts', apiKey: 'k' });
   expect(await delivery.send(one)).toEqual({ kind: 'sent' });
   expect([requests[0]!.url, JSON.parse(requests[0]!.body.split('\n')[0]!)]).toEqual([
-    '/es/_bulk',
+    '/es/_bulk?filter_path=items.*.status,items.*.error.type',
     { create: { _index: 'alerts', _id: 'h' } },
   ]);
   status = 409;

@@ -1,7 +1,8 @@
 /**
  * Hands alerts to one delivery, in the order in which they were found, and remembers how far it came: the store is the
  * queue, so nothing is lost over crashes, and what was under way comes again under the same ids. What fails is tried
- * again, later and later; what is refused, or has failed too often, goes to the dead letters and does not hold up the rest.
+ * again, later and later; what is refused, or is answered with failures too often, goes to the dead letters and does not
+ * hold up the rest. A receiver that is away is waited for.
  */
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +37,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 /** About three quarters of an hour with the waits above. */
 const MAX_TRIES = 16;
+/** A receiver that is away is waited for, and that is said anew after so many tries: every hour. */
+const SAID_EVERY = 12;
 
 export class Deliverer {
   readonly #delivery: Delivery;
@@ -48,7 +51,16 @@ export class Deliverer {
   #wake: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
   sent = 0;
+  /** Alerts that were given up. */
   dead = 0;
+  /** Why the last try failed; null where it did not. */
+  failure: string | null = null;
+  /** Why alerts were given up, and how many, that nobody was told of yet. */
+  readonly #buried = new Map<string, number>();
+
+  get name(): string {
+    return this.#options.name;
+  }
 
   constructor(delivery: Delivery, store: Pick<Store, 'listFound'>, options: DelivererOptions) {
     this.#delivery = delivery;
@@ -93,7 +105,11 @@ export class Deliverer {
     const last = found.at(-1);
     if (last === undefined) return false;
     const wanted = found.map(({ alert }) => alert).filter((alert) => this.#isWanted(alert));
-    if (wanted.length > 0 && !(await this.#deliver(wanted))) return false;
+    try {
+      if (wanted.length > 0 && !(await this.#deliver(wanted))) return false;
+    } finally {
+      this.#sayBuried();
+    }
     this.#cursor = { at: last.foundAt, id: last.alert.id };
     this.#isWritten = false;
     await this.#writeCursor();
@@ -104,28 +120,41 @@ export class Deliverer {
   async #deliver(alerts: readonly Alert[]): Promise<boolean> {
     const { name, ruleOf, say, firstWaitMs = FIRST_WAIT_MS } = this.#options;
     const delivered = alerts.map((alert) => ({ alert, rule: ruleOf(alert.rule.id) }));
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1, answers = 0; ; tries++) {
       const outcome = await this.#delivery.send(delivered);
+      this.failure = outcome.kind === 'failed' ? outcome.reason : null;
       if (outcome.kind === 'sent') {
         this.sent += alerts.length;
         return true;
       }
-      if (outcome.kind === 'refused') {
-        if (outcome.isTooLarge === true && alerts.length > 1) return this.#deliverHalves(alerts);
-        const refused = outcome.alerts?.map((at) => alerts[at]!) ?? alerts;
-        this.#bury(refused, outcome);
-        this.sent += alerts.length - refused.length;
-        return true;
-      }
-      if (tries >= MAX_TRIES) {
+      if (outcome.kind === 'refused') return this.#deliverRest(alerts, outcome);
+      // Alerts that wait for a receiver that is away lie in the store anyhow.
+      if (outcome.isAway !== true && ++answers >= MAX_TRIES) {
         this.#bury(alerts, outcome);
         return true;
       }
-      if (tries === 1) say('warn', `the output ${name} failed (${outcome.reason}) and is tried again`);
-      const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** (tries - 1));
+      if (tries % SAID_EVERY === 1) say('warn', `the output ${name} failed (${outcome.reason}) and is tried again`);
+      const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(tries - 1, MAX_TRIES));
       await this.#wait(Math.max(wait, (outcome.retryAfterSeconds ?? 0) * 1000));
       if (this.#isOver) return false;
     }
+  }
+
+  /** What was refused is buried, and what was refused along with it goes out by itself. */
+  async #deliverRest(alerts: readonly Alert[], outcome: Outcome & { readonly kind: 'refused' }): Promise<boolean> {
+    const { firstBad, alerts: places } = outcome;
+    if (firstBad !== undefined) {
+      this.sent += firstBad;
+      this.#bury(alerts.slice(firstBad, firstBad + 1), outcome);
+      const rest = alerts.slice(firstBad + 1);
+      return rest.length === 0 || this.#deliver(rest);
+    }
+    // What is said of all of them may be meant of one.
+    if (places === undefined && alerts.length > 1) return this.#deliverHalves(alerts);
+    const refused = places?.map((at) => alerts[at]!) ?? alerts;
+    this.#bury(refused, outcome);
+    this.sent += alerts.length - refused.length;
+    return true;
   }
 
   async #deliverHalves(alerts: readonly Alert[]): Promise<boolean> {
@@ -134,15 +163,21 @@ export class Deliverer {
   }
 
   #bury(alerts: readonly Alert[], outcome: Outcome): void {
-    const { name, folder, say } = this.#options;
     const reason = outcome.kind === 'sent' ? '' : outcome.reason;
-    const path = join(folder, `${name}.dead.ndjson`);
-    appendFileSync(path, alerts.map((alert) => `${JSON.stringify({ reason, alert: contractOf(alert) })}\n`).join(''), {
-      mode: 0o600,
-    });
+    const lines = alerts.map((alert) => `${JSON.stringify({ reason, alert: contractOf(alert) })}\n`);
+    appendFileSync(this.#deadPath(), lines.join(''), { mode: 0o600 });
     this.dead += alerts.length;
-    const what = renderQuantity(alerts.length, 'alert');
-    say('error', `${what} for the output ${name} had to be given up (${reason}); see ${path}`);
+    this.#buried.set(reason, (this.#buried.get(reason) ?? 0) + alerts.length);
+  }
+
+  /** Once for many that were refused one by one. */
+  #sayBuried(): void {
+    const { name, say } = this.#options;
+    for (const [reason, count] of this.#buried) {
+      const what = renderQuantity(count, 'alert');
+      say('error', `${what} for the output ${name} had to be given up (${reason}); see ${this.#deadPath()}`);
+    }
+    this.#buried.clear();
   }
 
   #isWanted({ kind, rule }: Alert): boolean {
@@ -175,6 +210,10 @@ export class Deliverer {
   async #writeCursor(): Promise<void> {
     await replaceFile(this.#path(), JSON.stringify(this.#cursor));
     this.#isWritten = true;
+  }
+
+  #deadPath(): string {
+    return join(this.#options.folder, `${this.#options.name}.dead.ndjson`);
   }
 
   #path(): string {

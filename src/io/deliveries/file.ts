@@ -16,7 +16,7 @@ export function openFileDelivery(path: string): Delivery {
         }
         return { kind: 'sent' };
       } catch (error) {
-        return { kind: 'failed', reason: (error as Error).message };
+        return { kind: 'failed', reason: (error as Error).message, isAway: true };
       }
     },
   };

@@ -23,11 +23,20 @@ export function openHec({ url, token, index, riskIndex }: HecOptions): Delivery 
   const headers = { authorization: `Splunk ${token}`, 'content-type': 'application/json' };
   return {
     send: (alerts) => {
-      const events = alerts.flatMap((delivered) => [
-        alertEvent(delivered, index),
-        ...(riskIndex === null ? [] : riskEvents(delivered, riskIndex)),
-      ]);
-      return post(address, headers, events.map((event) => JSON.stringify(event)).join('\n'), checkAnswer);
+      const events = alerts.flatMap((delivered, at) =>
+        [alertEvent(delivered, index), ...(riskIndex === null ? [] : riskEvents(delivered, riskIndex))].map(
+          (event) => ({ event, at }),
+        ),
+      );
+      const body = events.map(({ event }) => JSON.stringify(event)).join('\n');
+      return post(address, headers, body, checkAnswer, (answer, reason) => {
+        // No index of that name, or none for this token: so it is with every alert.
+        if (/"code"\s*:\s*7\b/.test(answer))
+          return { kind: 'failed', reason: `${reason}, Incorrect index`, isAway: true };
+        const number = /"invalid-event-number"\s*:\s*(\d+)/.exec(answer)?.[1];
+        const event = number === undefined ? undefined : events[Number(number)];
+        return event === undefined ? null : { kind: 'refused', reason, firstBad: event.at };
+      });
     },
   };
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { KafkaStatus } from '../../app/kafka/kafka-status.ts';
 import type { LiveStatus } from '../../app/live.ts';
-import type { ServerParts } from '../server.ts';
+import type { OutputStatus, ServerParts } from '../server.ts';
 
 const GAUGES: readonly (readonly [name: string, help: string, of: (status: LiveStatus) => number])[] = [
   [
@@ -60,6 +60,16 @@ const PARTITION_GAUGES: readonly (readonly [
   ],
 ];
 
+const OUTPUT_GAUGES: readonly (readonly [name: string, help: string, of: (output: OutputStatus) => number])[] = [
+  [
+    'telltale_output_failing',
+    '1 while an output does not take what it is sent.',
+    ({ failure }) => (failure === null ? 0 : 1),
+  ],
+  ['telltale_output_sent', 'Alerts that an output took, since the start.', ({ sent }) => sent],
+  ['telltale_output_dead_letters', 'Alerts that an output was given up for, since the start.', ({ dead }) => dead],
+];
+
 export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -82,8 +92,9 @@ export function addMetrics(app: FastifyInstance, parts: ServerParts): void {
       for (const [code, count] of parts.live.status().faults) this.set({ code }, count);
     },
   });
-  const { kafka } = parts;
+  const { kafka, outputs = () => [] } = parts;
   if (kafka != null) addKafkaMetrics(registry, kafka);
+  addGaugesOf(registry, OUTPUT_GAUGES, 'output', outputs, ({ name }) => name);
   const alerts = new Counter({
     name: 'telltale_alerts_total',
     help: 'Alerts that are new in the store, since the start.',
@@ -113,15 +124,32 @@ function addKafkaMetrics(registry: Registry, kafka: () => KafkaStatus): void {
         this.set(of(kafka()));
       },
     });
-  for (const [name, help, of] of PARTITION_GAUGES)
+  addGaugesOf(
+    registry,
+    PARTITION_GAUGES,
+    'partition',
+    () => kafka().partitions,
+    ({ number }) => String(number),
+  );
+}
+
+/** One value for each of several, under the name of each. */
+function addGaugesOf<T>(
+  registry: Registry,
+  gauges: readonly (readonly [name: string, help: string, of: (one: T) => number])[],
+  label: string,
+  all: () => readonly T[],
+  nameOf: (one: T) => string,
+): void {
+  for (const [name, help, of] of gauges)
     new Gauge({
       name,
       help,
-      labelNames: ['partition'],
+      labelNames: [label],
       registers: [registry],
       collect() {
         this.reset();
-        for (const partition of kafka().partitions) this.set({ partition: partition.number }, of(partition));
+        for (const one of all()) this.set({ [label]: nameOf(one) }, of(one));
       },
     });
 }
