@@ -24,6 +24,24 @@ describe('the watermark', () => {
     expect(mark.advance(10_601)).toBe(9_300);
   });
 
+  it('forgets hosts that came once, so that one which comes later has a clock of its own', () => {
+    const mark = new Watermark(settings);
+    for (let i = 0; i < 120_000; i++) {
+      const at = 10_000 + i;
+      mark.see(`made-up-${i}`, at, at);
+      if (i % 1_000 === 0) mark.advance(at);
+    }
+    expect(mark.hosts).toBeLessThan(25_000);
+    const at = 130_000;
+    const before = mark.advance(at)!;
+    mark.see('slow', at - 1_000, at);
+    mark.see('made-up-119999', at + 500, at + 500);
+    // Among others that share one clock it would hold nobody back.
+    expect(mark.advance(at + 500)).toBe(Math.max(before, at - 1_000 - settings.lateness));
+    expect(before).toBeLessThan(at - 1_000 - settings.lateness + 1);
+    expect(mark.state().hosts.some(([host]) => host === 'slow')).toBe(true);
+  });
+
   it('goes on as on the wall when all are silent, and not while nobody listened', () => {
     const mark = new Watermark(settings);
     mark.see('a', 9_000, 10_000);

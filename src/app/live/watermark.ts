@@ -28,11 +28,15 @@ export interface WatermarkState {
 
 /** Hosts with a clock of their own; those beyond share one, with those whose names are too long to be any. */
 const MAX_HOSTS = 100_000;
+/** So many are remembered before it is asked which of them need not be. */
+const LEAST_SWEPT = 10_000;
 
 export class Watermark {
   readonly #settings: WatermarkSettings;
   readonly #hosts = new Map<string, HostClock>();
   #value: number | null = null;
+  #sweepAt = LEAST_SWEPT;
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: WatermarkSettings, state?: WatermarkState) {
     this.#settings = settings;
@@ -56,6 +60,7 @@ export class Watermark {
     const seen = Math.min(time, at);
     let clock = this.#hosts.get(host);
     if (clock === undefined) {
+      if (this.#hosts.size >= this.#sweepAt && at - this.#sweptAt > this.#settings.idle) this.#sweep(at);
       const key = this.#hosts.size < MAX_HOSTS && host.length <= MAX_NAME ? host : '';
       clock = this.#hosts.get(key);
       if (clock === undefined) this.#hosts.set(key, (clock = { newest: seen, seenAt: at }));
@@ -63,6 +68,21 @@ export class Watermark {
     if (seen > clock.newest) clock.newest = seen;
     clock.seenAt = at;
     return this.#value !== null && time < this.#value;
+  }
+
+  /**
+   * Forgets hosts that are silent and wholly behind the watermark: they hold nothing back, nor would they as what they were.
+   * Names of hosts are anybody's to choose, and machines come and go.
+   */
+  #sweep(at: number): void {
+    const { idle } = this.#settings;
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const clock of this.#hosts.values()) if (clock.newest > newest) newest = clock.newest;
+    const mark = this.#value ?? Number.NEGATIVE_INFINITY;
+    for (const [host, clock] of this.#hosts)
+      if (at - clock.seenAt > idle && clock.newest <= mark && clock.newest < newest) this.#hosts.delete(host);
+    this.#sweptAt = at;
+    this.#sweepAt = Math.min(MAX_HOSTS, Math.max(LEAST_SWEPT, 2 * this.#hosts.size));
   }
 
   /** The server was away until now: nobody fell silent in the meantime. */
