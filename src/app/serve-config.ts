@@ -78,7 +78,11 @@ const retention = z.strictObject({
   log_megabytes: whole(64, 1024 * MEGABYTE)
     .default(20_480)
     .describe('How large the event log may grow before its oldest part goes sooner. Megabytes.'),
-  event_days: whole(1, 3650).default(30).describe('How long stored events are kept, by their own time. Days.'),
+  event_days: whole(1, 3650)
+    .default(30)
+    .describe(
+      'How long stored events are kept, by their own time; by when they came where they have none, or one that is to come. Days.',
+    ),
   closed_alert_days: whole(1, 3650)
     .default(365)
     .describe('How long closed alerts are kept, by their own time; open ones are never removed. Days.'),

@@ -50,6 +50,8 @@ export interface ServeRequest {
 
 const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
+/** Sources are named for so long after they were heard last. */
+const SOURCE_DAYS = 90;
 const WATCH_EVERY_MS = 10_000;
 const RETENTION_EVERY_MS = 10 * 60_000;
 /** Often, so that few segments go at a time: while many are removed, no disk is quick to write. */
@@ -358,6 +360,7 @@ async function forgetRows({ retention }: ServeConfig, store: Store): Promise<voi
   try {
     await store.forget({
       events: at - retention.event_days * DAY,
+      sources: at - SOURCE_DAYS * DAY,
       alerts: at - retention.closed_alert_days * DAY,
       audit: at - retention.audit_days * DAY,
       now: at,

@@ -19,6 +19,8 @@ import {
   addUsage,
   countEventClasses,
   cutEvents,
+  forgetEvents,
+  forgetSources,
   listEntities,
   listEvents,
   listRisk,
@@ -69,6 +71,7 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
         await writeEvents(
           append,
           batch.events.filter((event) => event.position > known),
+          batch.at,
         );
         await addUsage(run, batch.usage);
         await addSources(run, batch.sources);
@@ -119,7 +122,8 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
     },
     forget: async (before) => {
       await db.write(async (run) => {
-        await run('DELETE FROM events WHERE time < ?::BIGINT', [before.events]);
+        await forgetEvents(run, before.events, before.now);
+        await forgetSources(run, before.sources);
         const closed = `SELECT a.id FROM alerts a JOIN triage t ON t.alert_id = a.id WHERE t.state = 'closed' AND a.sort_time < ?::BIGINT`;
         await run(`DELETE FROM risks WHERE alert_id IN (${closed})`, [before.alerts]);
         await run(`DELETE FROM notes WHERE alert_id IN (${closed})`, [before.alerts]);

@@ -52,6 +52,7 @@ export class MemoryStore implements Store {
   readonly #alerts = new Map<string, Kept>();
   readonly #events = new Map<number, EventRow>();
   readonly #usage = new Map<string, UsageDelta>();
+  readonly #storedAt = new Map<number, number>();
   readonly #sources = new Map<string, SourceEntry>();
   readonly #users = new Map<string, User>();
   readonly #sessions = new Map<string, Session>();
@@ -79,8 +80,11 @@ export class MemoryStore implements Store {
     }
     const known = this.positionOf(batch.stream ?? '');
     if (batch.position <= known) return fresh;
-    for (const event of batch.events)
-      if (event.position > known) this.#events.set(event.position, { ...event, text: textOf(event.text) });
+    for (const event of batch.events) {
+      if (event.position <= known) continue;
+      this.#events.set(event.position, { ...event, text: textOf(event.text) });
+      this.#storedAt.set(event.position, batch.at);
+    }
     for (const delta of batch.usage) mergeUsage(this.#usage, delta);
     for (const delta of batch.sources) mergeSources(this.#sources, delta);
     this.#positions.set(batch.stream ?? '', batch.position);
@@ -305,8 +309,11 @@ export class MemoryStore implements Store {
     return { alerts: this.#alerts.size, events: this.#events.size, bytes: 0 };
   }
 
-  async forget(before: { events: number; alerts: number; audit: number; now: number }): Promise<void> {
-    for (const [position, { time }] of this.#events) if ((time ?? 0) < before.events) this.#events.delete(position);
+  async forget(before: { events: number; sources: number; alerts: number; audit: number; now: number }): Promise<void> {
+    for (const [position, { time }] of this.#events)
+      if (Math.min(time ?? Number.POSITIVE_INFINITY, this.#storedAt.get(position)!) < before.events)
+        this.#events.delete(position);
+    for (const [key, { receivedAt }] of this.#sources) if (receivedAt < before.sources) this.#sources.delete(key);
     for (const [id, { row }] of this.#alerts)
       if (row.state === 'closed' && (row.time ?? row.foundAt) < before.alerts) this.#alerts.delete(id);
     const audit = this.#audit.filter(({ at }) => at >= before.audit);

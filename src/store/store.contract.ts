@@ -463,8 +463,42 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
     it('forgets what is old, and no alert that is open', async () => {
       await store.write(batch(1, { alerts: [madeAlert('a'), madeAlert('b')] }));
       await store.triage({ ids: ['a'], state: 'closed', disposition: 'benign', by: 'ann', at: START });
-      await store.forget({ events: START + 1, alerts: START + 1, audit: START + 1, now: START });
+      await store.forget({ events: START + 1, sources: 0, alerts: START + 1, audit: START + 1, now: START });
       expect((await store.listAlerts({}, { limit: 9 })).rows.map(({ id }) => id)).toEqual(['b']);
+    });
+
+    it('forgets events that have no time, or one that is to come, by when they were stored, and sources nobody hears', async () => {
+      const day = 86_400_000_000;
+      const rest = { host: 'H', kind: 'sysmon', eventId: '1', user: null, process: null, text: '{}' } as const;
+      const from = (host: string, receivedAt: number) =>
+        ({
+          input: 'hec',
+          sender: 't',
+          host,
+          events: 1,
+          bytes: 1,
+          late: 0,
+          faults: 0,
+          newest: null,
+          receivedAt,
+        }) as const;
+      const times = [null, START + 1000 * day, START - 40 * day, START];
+      await store.write(
+        batch(4, {
+          at: START,
+          events: times.map((time, i) => ({ ...rest, position: i + 1, time })),
+          sources: [from('old', START - day), from('new', START)],
+        }),
+      );
+      const kept = async (): Promise<number[]> =>
+        (await store.readEvents([1, 2, 3, 4])).map(({ position }) => position).sort();
+      const forget = (now: number): Promise<void> =>
+        store.forget({ events: now - 30 * day, sources: START, alerts: 0, audit: 0, now });
+      await forget(START + 29 * day);
+      expect(await kept()).toEqual([1, 2, 4]);
+      expect((await store.listSources()).map(({ host }) => host)).toEqual(['new']);
+      await forget(START + 31 * day);
+      expect(await kept()).toEqual([]);
     });
   });
 }

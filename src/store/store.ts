@@ -359,9 +359,13 @@ export interface Store {
   listAudit(page: PageQuery): Promise<Page<AuditEntry>>;
 
   size(): Promise<StoreSize>;
-  /** Forgets events, closed alerts and audit entries before these times, and sessions that expired. */
+  /**
+   * Forgets events, closed alerts, audit entries, and sources that were not heard, before these times, and sessions that
+   * expired. Events without a time of their own, or with one that is to come, are as old as when they were stored.
+   */
   forget(before: {
     readonly events: number;
+    readonly sources: number;
     readonly alerts: number;
     readonly audit: number;
     readonly now: number;

@@ -42,11 +42,36 @@ interface Range {
 const USAGE_SHAPE = `'[{"key":"VARCHAR","provider":"VARCHAR","kind":"VARCHAR","program":"VARCHAR","program_path":"VARCHAR","host":"VARCHAR","user_name":"VARCHAR","contacts":"BIGINT","failed":"BIGINT","targets":"VARCHAR","first_time":"BIGINT","last_time":"BIGINT"}]'`;
 const SOURCE_SHAPE = `'[{"key":"VARCHAR","input":"VARCHAR","sender":"VARCHAR","host":"VARCHAR","events":"BIGINT","bytes":"BIGINT","late":"BIGINT","faults":"BIGINT","newest":"BIGINT","received_at":"BIGINT","since":"BIGINT"}]'`;
 
-export async function writeEvents(append: Append, events: readonly NewEvent[]): Promise<void> {
-  await append('events', events, columnsOf);
+/** `at`: when; microseconds. */
+export async function writeEvents(append: Append, events: readonly NewEvent[], at: number): Promise<void> {
+  await append('events', events, (part) => [...columnsOf(part), part.map(() => whole(at))]);
 }
 
-/** In the order of the table. */
+/** Those before a time, by their own or, where they have none that has been, by when they were stored. */
+export async function forgetEvents(run: Run, before: number, now: number): Promise<void> {
+  await run(
+    'UPDATE events SET received_at = ?::BIGINT WHERE received_at IS NULL AND (time IS NULL OR time > ?::BIGINT)',
+    [now, now],
+  );
+  await run('DELETE FROM events WHERE time < ?::BIGINT OR received_at < ?::BIGINT', [before, before]);
+}
+
+/** Rows of sources and of usage that are kept: names in events are anybody's to choose. */
+const MAX_ROWS = 100_000;
+
+/** What was not heard for longest, beyond so many rows; and sources that were not heard since a time. */
+export async function forgetSources(run: Run, before: number): Promise<void> {
+  await run('DELETE FROM sources WHERE received_at < ?::BIGINT', [before]);
+  for (const [table, column] of [
+    ['sources', 'received_at'],
+    ['usage', 'last_time'],
+  ])
+    await run(
+      `DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} ORDER BY ${column} DESC NULLS LAST, key OFFSET ${MAX_ROWS})`,
+    );
+}
+
+/** In the order of the table, up to when they were stored. */
 function columnsOf(events: readonly NewEvent[]): Columns {
   return [
     events.map(({ position }) => whole(position)),
