@@ -57,6 +57,7 @@ const RETENTION_EVERY_MS = 10 * 60_000;
 /** Often, so that few segments go at a time: while many are removed, no disk is quick to write. */
 const LOG_CUT_EVERY_MS = 5_000;
 const now = (): number => Date.now() * 1000;
+const steady = (): number => performance.now() * 1000;
 
 export async function runServe(request: ServeRequest): Promise<number> {
   tuneRuntime(SERVER_FLAGS);
@@ -87,7 +88,7 @@ export async function runServe(request: ServeRequest): Promise<number> {
       new Date().toISOString().slice(0, 10),
     );
     const known = new Catalogue(catalogue);
-    const parts = { store, catalogue: known, loadRules, lookups, now, say };
+    const parts = { store, catalogue: known, loadRules, lookups, now, steady, say };
     const live = await LiveEngine.start(engineSettings(config), parts).catch((error: unknown) => {
       throw problemOf(config.data, error);
     });

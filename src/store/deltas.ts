@@ -39,7 +39,8 @@ export function mergeSources(rows: Map<string, SourceEntry>, delta: SourceDelta)
     late: (known?.late ?? 0) + delta.late,
     faults: (known?.faults ?? 0) + delta.faults,
     newest: pick(Math.max, known?.newest ?? null, delta.newest),
-    receivedAt: Math.max(known?.receivedAt ?? 0, delta.receivedAt),
+    // Not the newest: a clock that was ahead may have been set back.
+    receivedAt: delta.receivedAt,
   });
 }
 

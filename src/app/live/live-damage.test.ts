@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EventLog } from '../../io/event-log/event-log.ts';
 import { MAX_LINES } from '../../io/event-log/frame.ts';
+import { LogReader } from '../../io/event-log/reader.ts';
 import { hasRoom } from '../../io/room.ts';
 import { MemoryStore } from '../../store/memory-store.fixture.ts';
 import { diskReader, readRuleFiles } from '../rule-files.ts';
@@ -39,7 +40,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const data = (): string => join(folder, 'data');
 
-function start(): Promise<LiveEngine> {
+function start(clock: { now?: () => number; steady?: () => number } = {}): Promise<LiveEngine> {
   const names = Object.keys(RULES).map((name) => join(folder, name));
   const { compiled } = readRuleFiles(names, { contentFolder: null, deprecated: false });
   expect(compiled.rules.length).toBe(names.length);
@@ -64,6 +65,7 @@ function start(): Promise<LiveEngine> {
       }),
       now: () => START + 60 * SECOND,
       say: (level, message) => said.push(`${level} ${message}`),
+      ...clock,
     },
   );
 }
@@ -200,6 +202,39 @@ it('goes without a row that is too long to wait, says so, and goes on', async ()
   await again.settle();
   expect(again.status().candidates).toBe(3);
   await again.close();
+});
+
+it('goes on where its log could not be read for a moment', async () => {
+  const engine = await start();
+  const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE', syscall: 'open' });
+  const next = vi.spyOn(LogReader.prototype, 'next').mockRejectedValueOnce(failure);
+  await take(engine, event());
+  expect(next.mock.results.length).toBeGreaterThan(1);
+  next.mockRestore();
+  expect(said).toEqual([expect.stringContaining('EMFILE')]);
+  expect(await found()).toBe(1);
+  await engine.close();
+});
+
+it('closes no window because its clock was set far ahead, nor waits for that time when it is set back', async () => {
+  const YEAR = 365 * 86_400 * SECOND;
+  let set = 0;
+  let passed = 0;
+  const engine = await start({ now: () => START + 60 * SECOND + passed + set, steady: () => passed });
+  await take(engine, event());
+  const reached = engine.status().watermark!;
+  for (const leap of [10 * YEAR, 0]) {
+    set = leap;
+    for (let i = 0; i < 4; i++) await engine.settle();
+    expect(engine.status().watermark).toBe(reached);
+    expect(said.pop()).toMatch(/^warn the clock was set 315360000 seconds (ahead|back), or the machine slept$/);
+  }
+  // Silence counts as it does else.
+  passed += 3601 * SECOND;
+  for (let i = 0; i < 2; i++) await engine.settle();
+  expect(engine.status().watermark).toBeGreaterThan(reached + 3000 * SECOND);
+  expect(engine.status().watermark).toBeLessThan(reached + 4000 * SECOND);
+  await engine.close();
 });
 
 it('refuses an event that no frame holds before it is said to be safe', async () => {

@@ -29,6 +29,7 @@ import {
 import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { ComingRules } from './coming-rules.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
@@ -60,6 +61,8 @@ export interface LiveParts {
   readonly lookups?: Pick<LiveLookups, 'checkpoint' | 'takeNotes'>;
   /** Microseconds since 1970. */
   readonly now: () => number;
+  /** Microseconds of a clock that nobody sets; absent: that of the wall is taken to be one. */
+  readonly steady?: () => number;
   /** Something that people should hear of; never a secret. */
   readonly say: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -107,6 +110,7 @@ export class LiveEngine implements Live {
   /** When the disk refused something last. */
   #refusedAt = 0;
   #closing = false;
+  readonly #clock: ClockWatch;
   /** Those who wait until everything is evaluated. */
   #settling: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
@@ -119,7 +123,7 @@ export class LiveEngine implements Live {
     const log = await openLog(settings, parts, Math.max(checkpoint?.position ?? 0, parts.store.position));
     const engine = new LiveEngine(settings, parts, log, checkpoint);
     // From here on hosts are heard again: nobody fell silent while nobody listened.
-    await log.append('', 'start', 1, Buffer.from('{}\n')).catch((error: Error) => engine.#refused(error));
+    await engine.#mark('start');
     engine.#running = engine.#run();
     engine.#running.catch((error: Error) => engine.#stopped(error));
     return engine;
@@ -129,6 +133,7 @@ export class LiveEngine implements Live {
     this.#settings = settings;
     this.#parts = parts;
     this.desk = new AlertDesk(parts.store, parts.now);
+    this.#clock = new ClockWatch(parts.now, parts.steady ?? parts.now);
     this.#log = log;
     this.#startedAt = parts.now();
     this.#caughtUp = { at: this.#startedAt, position: checkpoint?.position ?? 0 };
@@ -308,11 +313,11 @@ export class LiveEngine implements Live {
   async #run(): Promise<void> {
     this.#lastCheckpoint = performance.now();
     for (;;) {
-      const frame = await this.#reader.next();
+      const frame = await this.#nextFrame();
       if (frame === null) this.#caughtUp = { at: this.#parts.now(), position: this.#evaluated };
       if (frame !== null) await this.#evaluate(frame);
       else if (this.#closing && this.#log.isIdle) break;
-      else this.#tick();
+      else await this.#tick();
       if (this.#coming.isWanted) await this.#changeRules();
       const now = performance.now();
       const isSettled = frame === null && this.#settling.length > 0 && this.#log.position === this.#evaluated;
@@ -357,9 +362,33 @@ export class LiveEngine implements Live {
     this.#heardAt = frame.receivedAt;
   }
 
+  /** null where no more is on disk, or where it cannot be read for now. */
+  async #nextFrame(): Promise<Frame | null> {
+    try {
+      return await this.#reader.next();
+    } catch (error) {
+      if (!isSystemError(error) || this.#closing) throw error;
+      this.#refused(error);
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+      return null;
+    }
+  }
+
   /** Time goes on although nothing arrives; not while something is on its way that arrived before. */
-  #tick(): void {
-    if (this.#log.isIdle) this.#advance(this.#parts.now());
+  async #tick(): Promise<void> {
+    if (!this.#log.isIdle) return;
+    const leap = this.#clock.look();
+    if (leap === 0) this.#advance(this.#parts.now());
+    else {
+      const [seconds, where] = [Math.round(Math.abs(leap) / 1e6), leap > 0 ? 'ahead' : 'back'];
+      this.#parts.say('warn', `the clock was set ${seconds} seconds ${where}, or the machine slept`);
+      await this.#mark('clock');
+    }
+  }
+
+  /** Nobody fell silent up to here: a mark lies in the log, since all is evaluated by what lies there. */
+  async #mark(why: string): Promise<void> {
+    await this.#log.append('', why, 1, Buffer.from('{}\n')).catch((error: Error) => this.#refused(error));
   }
 
   #advance(at: number): void {

@@ -213,3 +213,22 @@ it('gives no number twice, although its end is not there any more', async () => 
   expect((await drain(empty, 10)).positions).toEqual([10]);
   await empty.close();
 });
+
+it('lets time go back where a mark stands alone, and for all that comes behind it', async () => {
+  let at = 9_000;
+  const log = await open(undefined, { now: () => at });
+  await log.append('hec', 'a', 1, Buffer.from('1\n'));
+  at = 50;
+  const line = Buffer.from('{}\n');
+  await Promise.all([
+    log.append('hec', 'a', 1, line),
+    log.append('', 'clock', 1, line),
+    log.append('hec', 'a', 1, line),
+  ]);
+  const reader = log.openReader(1);
+  const times: number[] = [];
+  for (let frame = await reader.next(); frame !== null; frame = await reader.next()) times.push(frame.receivedAt);
+  expect(times).toEqual([9_000, 9_000, 50, 50]);
+  await reader.close();
+  await log.close();
+});

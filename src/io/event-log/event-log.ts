@@ -186,13 +186,17 @@ export class EventLog {
   #takeBatch(): Waiting[] {
     let bytes = 0;
     let count = 0;
-    while (count < this.#waiting.length && (count === 0 || bytes < MAX_COMMIT)) bytes += this.#waiting[count++]!.bytes;
+    // A mark comes first, since the time of what comes with it is the mark's.
+    const isNext = ({ input }: Waiting): boolean => count === 0 || (bytes < MAX_COMMIT && input !== '');
+    while (count < this.#waiting.length && isNext(this.#waiting[count]!)) bytes += this.#waiting[count++]!.bytes;
     return this.#waiting.splice(0, count);
   }
 
   async #commit(batch: readonly Waiting[]): Promise<number[]> {
     const file = await this.#openFile();
-    const receivedAt = Math.max(this.#receivedAt, this.#now());
+    // Time goes back only where a mark stands, behind which everybody is heard anew.
+    const now = this.#now();
+    const receivedAt = batch[0]!.input === '' ? now : Math.max(this.#receivedAt, now);
     const parts: Buffer[] = [];
     const positions: number[] = [];
     let position = this.#next;

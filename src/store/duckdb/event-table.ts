@@ -301,7 +301,7 @@ export async function addSources(run: Run, deltas: readonly SourceDelta[]): Prom
     [...rows].map(([key, { receivedAt, ...row }]) => ({ ...row, key, received_at: receivedAt })),
     `ON CONFLICT (key) DO UPDATE SET events = events + excluded.events, bytes = bytes + excluded.bytes,
      late = late + excluded.late, faults = faults + excluded.faults,
-     newest = greatest(newest, excluded.newest), received_at = greatest(received_at, excluded.received_at)`,
+     newest = greatest(newest, excluded.newest), received_at = excluded.received_at`,
   );
 }
 
