@@ -1,4 +1,5 @@
 /** `telltale serve` with a certificate: senders and people over HTTPS, and nothing over plain HTTP. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { join } from 'node:path';
@@ -134,4 +135,21 @@ it.skipIf(missing !== null)(
     expect((await ask('/healthz')).status).toBe(200);
     expect(server.said).toMatch(/error the certificate cannot be read: .*; the one before stays/);
   },
+);
+
+it.skipIf(missing !== null)(
+  `is found to be healthy by its container${missing === null ? '' : ` (skipped: ${missing})`}`,
+  async () => {
+    const dockerfile = readFileSync(join(import.meta.dirname, '../deploy/Dockerfile'), 'utf8');
+    const [, , flag, script] = JSON.parse(`["",${/^HEALTHCHECK .* CMD \[(.*)\]$/m.exec(dockerfile)![1]}]`) as string[];
+    const exitAt = (at: number): number | null =>
+      spawnSync(process.execPath, [flag!, script!.replaceAll('8780', String(at))]).status;
+    expect(exitAt(port)).toBe(0);
+    expect(exitAt(await freePort())).toBe(1);
+    const plain = new Server(makeFolder(), await freePort());
+    await plain.start();
+    expect(exitAt(Number(new URL(plain.url).port))).toBe(0);
+    await plain.end('SIGKILL');
+  },
+  60_000,
 );
