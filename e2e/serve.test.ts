@@ -1,6 +1,16 @@
 /** `telltale serve` from outside: what senders send becomes alerts, over restarts, and a full disk is said and survived. */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openDuckdbStore } from '../src/store/duckdb.ts';
@@ -138,8 +148,26 @@ it('says what is wrong with its settings, and ends', () => {
   ];
   writeFileSync(config, JSON.stringify({ data: join(folder, 'late'), outputs }));
   const late = spawnSync(process.execPath, [main, 'serve', '--config', config], { encoding: 'utf8', timeout: 60_000 });
+  writeFileSync(join(folder, 'no-token'), '\n');
+  const empty = spawnSync(process.execPath, [main, 'serve', '--config', config], { encoding: 'utf8', timeout: 60_000 });
+  expect([empty.status, empty.stderr]).toEqual([2, expect.stringContaining('no-token is empty')]);
   expect([late.status, late.stderr]).toEqual([2, expect.stringMatching(/the password of admin is \S+.*no-token/s)]);
 });
+
+it('outlives a reload that comes before it is ready, and writes what nobody else may read', async () => {
+  const folder = makeFolder();
+  const server = new Server(folder, await freePort(), {});
+  mkdirSync(server.data, { mode: 0o755 });
+  const starting = server.start();
+  await until(() => existsSync(join(server.data, 'lookups')));
+  process.kill(server.pid, 'SIGHUP');
+  await starting;
+  expect(await server.send('{"event":{"EventID":1}}')).toBe(200);
+  expect(await server.end('SIGTERM')).toBe(0);
+  const names = readdirSync(server.data, { recursive: true, encoding: 'utf8' });
+  expect(names).toEqual(expect.arrayContaining(['store.duckdb', 'checkpoint.json', 'log']));
+  expect(names.filter((name) => (statSync(join(server.data, name)).mode & 0o077) !== 0)).toEqual([]);
+}, 60_000);
 
 it('says of a data folder that it cannot use what is wrong with it, and what to do', () => {
   const main = join(import.meta.dirname, '../dist/cli/main.js');

@@ -55,9 +55,12 @@ function openDelivery(config: OutputConfig): Delivery {
 }
 
 function readSecret(path: string): string {
+  let secret: string;
   try {
-    return readTextFile(path).trim();
+    secret = readTextFile(path).trim();
   } catch (error) {
     throw new UsageError(`a secret cannot be read: ${(error as Error).message}`);
   }
+  if (secret === '') throw new UsageError(`a secret cannot be read: ${path} is empty`);
+  return secret;
 }

@@ -62,6 +62,9 @@ const steady = (): number => performance.now() * 1000;
 export async function runServe(request: ServeRequest): Promise<number> {
   tuneRuntime(SERVER_FLAGS);
   outliveReaders();
+  // Events, hashes of passwords and what searches remember are for nobody else on this machine.
+  process.umask(0o077);
+  const whenToReload = listenForReload();
   const config = readConfig(request);
   const tls = config.tls === null ? null : readTls(config.tls);
   refuseOwnFiles(config);
@@ -128,7 +131,8 @@ export async function runServe(request: ServeRequest): Promise<number> {
     opened.push(() => clearInterval(cutting));
     const retention = setInterval(() => void forgetRows(config, store), RETENTION_EVERY_MS);
     opened.push(() => clearInterval(retention));
-    const stop = whenToldToStop(() => {
+    const stop = whenToldToStop();
+    whenToReload(() => {
       void live.reload();
       if (config.tls !== null) renewTls(app.server, config.tls, say);
     });
@@ -372,14 +376,26 @@ async function forgetRows({ retention }: ServeConfig, store: Store): Promise<voi
 }
 
 /**
- * Resolves at the first signal that asks to stop; SIGHUP asks for rules and certificate to be read again, but on Windows, where it
- * says that the window is being closed.
+ * SIGHUP asks for rules and certificate to be read again; not on Windows, where it says that the window is being closed.
+ * One that comes before they can be is heard when they can: with nobody listening it would end the process.
  */
-function whenToldToStop(reload: () => void): Promise<void> {
-  const isWindows = process.platform === 'win32';
+function listenForReload(): (reload: () => void) => void {
+  let isAsked = false;
+  let reload = (): void => {
+    isAsked = true;
+  };
+  if (process.platform !== 'win32') process.on('SIGHUP', () => reload());
+  return (ready) => {
+    reload = ready;
+    if (isAsked) ready();
+  };
+}
+
+/** Resolves at the first signal that asks to stop. */
+function whenToldToStop(): Promise<void> {
   process.removeAllListeners('SIGINT');
-  if (!isWindows) process.on('SIGHUP', reload);
-  const stops: readonly NodeJS.Signals[] = isWindows ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+  const stops: readonly NodeJS.Signals[] =
+    process.platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
   return new Promise((resolve) => {
     for (const signal of stops) process.once(signal, () => resolve());
   });

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../../io/durable.ts';
+import { isMissingFile } from '../../io/sources/file.ts';
 import { FollowedFiles, type FollowState } from '../../io/sources/followed-files.ts';
 import { type Live, Refusal } from '../live.ts';
 
@@ -19,17 +20,28 @@ export class Following {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #isOver = false;
+  /** Why the last look failed; null where it did not. */
+  #failure: string | null = null;
 
   /** `folder`: where it is kept how far each file was read. */
   constructor(paths: readonly string[], folder: string, live: Live, say: (level: 'warn', message: string) => void) {
-    this.#files = new FollowedFiles(paths, readState(folder));
+    this.#files = new FollowedFiles(paths, readState(folder, say));
     this.#live = live;
     this.#folder = folder;
     this.#say = say;
   }
 
   start(): void {
-    this.#running = this.poll().catch((error: Error) => this.#say('warn', `followed files: ${error.message}`));
+    this.#running = this.poll().then(
+      () => {
+        this.#failure = null;
+      },
+      ({ message }: Error) => {
+        // Tried again every second, and said once.
+        if (message !== this.#failure) this.#say('warn', `followed files: ${message}`);
+        this.#failure = message;
+      },
+    );
     void this.#running.then(() => {
       if (!this.#isOver) this.#timer = setTimeout(() => this.start(), POLL_MS);
     });
@@ -84,10 +96,18 @@ function toEvent(line: Buffer): Buffer {
   return Buffer.from(JSON.stringify({ event: line.toString('utf8') }));
 }
 
-function readState(folder: string): FollowState {
+function readState(folder: string, say: (level: 'warn', message: string) => void): FollowState {
+  const path = join(folder, NAME);
   try {
-    return JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as FollowState; // as `#save` wrote it, at one stroke
-  } catch {
-    return {};
+    const state: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof state === 'object' && state !== null) return state as FollowState; // as `#save` wrote it, at one stroke
+    say('warn', `${path} does not say how far followed files were read, so they are read from their beginning`);
+  } catch (error) {
+    if (!isMissingFile(error))
+      say(
+        'warn',
+        `${path} cannot be read, so followed files are read from their beginning: ${(error as Error).message}`,
+      );
   }
+  return {};
 }
