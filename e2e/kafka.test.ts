@@ -1,7 +1,7 @@
 /** `telltale serve` on a Kafka topic, with the real broker: what producers send becomes alerts, in the store and a topic. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Producer, stringSerializers } from '@platformatic/kafka';
+import { Admin, Producer, stringSerializers } from '@platformatic/kafka';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Broker, whyNoBroker } from './kafka-broker.ts';
 import { makeTopic, readTopic } from './kafka-fleet.ts';
@@ -95,6 +95,46 @@ it.skipIf(missing !== null)(
     expect(Number(about.get('offset'))).toBeGreaterThan(0);
     expect(await server.end('SIGTERM')).toBe(0);
     await producer.close();
+  },
+  120_000,
+);
+
+it.skipIf(missing !== null)(
+  `goes on in a topic that was made anew${missing === null ? '' : ` (skipped: ${missing})`}`,
+  async () => {
+    await server?.end('SIGKILL');
+    await makeTopic(broker.address, 'anew', 1);
+    const kafka = { brokers: [broker.address], topic: 'anew', group: 'anew', session_seconds: 3 };
+    const names = { state_topic: 'anew-state', alert_topic: 'anew-alerts', dead_letter_topic: 'anew-dead-letters' };
+    const other = makeFolder();
+    server = new Server(other, await freePort(), {
+      inputs: { kafka: { ...kafka, ...names } },
+      engine: { checkpoint_seconds: 1 },
+    });
+    await server.start();
+    const lines = sample('workstations.nxlog.ndjson').split('\n').slice(0, -1);
+    const send = async (count: number): Promise<void> => {
+      // Ones of before know another topic of that name.
+      const producer = new Producer({
+        clientId: 'anew',
+        bootstrapBrokers: [broker.address],
+        serializers: stringSerializers,
+        retries: 50,
+        retryDelay: 200,
+      });
+      await producer.send({ messages: lines.slice(0, count).map((value) => ({ topic: 'anew', key: 'one', value })) });
+      await producer.close();
+    };
+    await send(40);
+    await until(async () => (await metric('telltale_kafka_offset')) === 40);
+    const admin = new Admin({ clientId: 'anew', bootstrapBrokers: [broker.address] });
+    await admin.deleteTopics({ topics: ['anew'] });
+    await until(async () => (await fetch(`${server.url}/healthz`)).status === 503);
+    await admin.close();
+    await makeTopic(broker.address, 'anew', 1);
+    await send(25);
+    await until(async () => (await metric('telltale_kafka_offset')) === 25);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   },
   120_000,
 );

@@ -87,3 +87,16 @@ it('waits for what senders kept while the broker was away', async () => {
   expect(partition.run.watermark).toBeGreaterThan(START + 60 * MINUTE);
   partition.close();
 });
+
+it('goes on where what is left begins, and counts what is gone', async () => {
+  const partition = openPartition();
+  await takeEvent(partition, 0, START);
+  const nothing = { partition: 0, records: [], isOutOfRange: true };
+  await partition.take({ ...nothing, next: 1, start: 40, end: 90 });
+  expect([partition.next, partition.end, partition.lost]).toEqual([40, 90, 39]);
+  // Made anew: all that it holds is still to be read.
+  await partition.take({ ...nothing, next: 40, start: 0, end: 7 });
+  expect([partition.next, partition.end, partition.lost]).toEqual([0, 7, 39]);
+  expect(partition.isCaughtUp).toBe(false);
+  partition.close();
+});

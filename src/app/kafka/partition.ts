@@ -73,10 +73,9 @@ export class Partition {
   async take({ records, next, end, start, isOutOfRange }: Fetched): Promise<void> {
     this.end = end;
     if (isOutOfRange) {
-      // What retention took is gone; a topic that was made anew begins before.
-      const from = this.next < start ? start : end;
-      this.lost += Math.max(0, from - this.next);
-      this.next = from;
+      // What retention took is gone; a topic that was made anew has been read by nobody.
+      this.lost += Math.max(0, start - this.next);
+      this.next = start;
       this.isDirty = true;
       return;
     }

@@ -199,7 +199,20 @@ export class KafkaCluster {
         }
       }
     }
-    return found;
+    return this.#placeLost(topic, found);
+  }
+
+  /** Who is out of range is not told what the range is: a broker answers −1 for both ends. */
+  async #placeLost(topic: string, found: readonly Fetched[]): Promise<readonly Fetched[]> {
+    const lost = found.flatMap(({ partition, isOutOfRange }) => (isOutOfRange ? [partition] : []));
+    if (lost.length === 0) return found;
+    const starts = await this.offsets(topic, lost, 'earliest');
+    const ends = await this.offsets(topic, lost, 'latest');
+    return found.map((one) => ({
+      ...one,
+      start: starts.get(one.partition) ?? one.start,
+      end: ends.get(one.partition) ?? one.end,
+    }));
   }
 
   /** Writes messages, and gives the offset of the first in each partition when all replicas in sync have them. */
