@@ -137,12 +137,16 @@ interface Place {
  */
 function choose(options: readonly Option[]): Choice[] {
   const places = options.map(placesOf);
-  const rarest = places.map((own) => own.reduce((a, b) => (b.rarity > a.rarity ? b : a)));
+  const users = usersOfPairs(places);
+  const isBetter = (a: Place, b: Place): boolean =>
+    a.rarity > b.rarity || (a.rarity === b.rarity && users.get(a.pair)! > users.get(b.pair)!);
+  const rarest = places.map((own) => own.reduce((a, b) => (isBetter(b, a) ? b : a)));
   const shared = sharePairs(places).map((place, i) => place ?? rarest[i]!);
   // Alternatives whose rarest is the same need one literal.
   const canShare = countOf(shared, 'pair') <= MAX_PAIRS;
-  const joined = canShare && countOf(shared, 'literal') <= MAX_SHARING ? shared : joinPairs(places, rarest);
-  const chosen = giveBack(canShare && countOf(joined, 'pair') > MAX_PAIRS ? shared : joined, rarest);
+  const joined = canShare && countOf(shared, 'literal') <= MAX_SHARING ? shared : joinPairs(places, rarest, RARE);
+  const isJoined = countOf(joined, 'pair') <= MAX_PAIRS;
+  const chosen = giveBack(isJoined ? joined : canShare ? shared : joinPairs(places, rarest, 0), rarest);
   return options.map(({ parts, key, patterns, value, endings }, i) => {
     const { literal, pairAt, part } = chosen[i]!;
     const others = parts.filter((other) => (key !== null || other !== part) && !literal.includes(other));
@@ -150,12 +154,24 @@ function choose(options: readonly Option[]): Choice[] {
   });
 }
 
+/** How many alternatives could be found by each pair. */
+function usersOfPairs(places: readonly (readonly Place[])[]): ReadonlyMap<string, number> {
+  const users = new Map<string, number>();
+  for (const own of places) {
+    for (const pair of new Set(own.map((place) => place.pair))) users.set(pair, (users.get(pair) ?? 0) + 1);
+  }
+  return users;
+}
+
 function countOf(places: readonly Place[], what: 'literal' | 'pair'): number {
   return new Set(places.map((place) => place[what])).size;
 }
 
-/** Has alternatives give up a pair of their own for a rare one that others have, the rarest first, until there are few. */
-function joinPairs(places: readonly (readonly Place[])[], rarest: readonly Place[]): readonly Place[] {
+/**
+ * Has alternatives give up a pair of their own for one that others have, the rarest first and none more common than
+ * `least`, until there are few.
+ */
+function joinPairs(places: readonly (readonly Place[])[], rarest: readonly Place[], least: number): readonly Place[] {
   const chosen = [...rarest];
   while (countOf(chosen, 'pair') > MAX_PAIRS) {
     const usersOf = (pair: string): number => chosen.filter((place) => place.pair === pair).length;
@@ -163,7 +179,7 @@ function joinPairs(places: readonly (readonly Place[])[], rarest: readonly Place
     for (const [i, own] of places.entries()) {
       if (usersOf(chosen[i]!.pair) > 1) continue;
       for (const place of own) {
-        if (place.rarity < RARE || place.rarity <= (best?.place.rarity ?? 0)) continue;
+        if (place.rarity < least || place.rarity <= (best?.place.rarity ?? 0)) continue;
         if (place.pair !== chosen[i]!.pair && usersOf(place.pair) > 0) best = { i, place };
       }
     }

@@ -91,6 +91,24 @@ const ended: Needles = {
 };
 PLANS['endings'] = ended;
 
+describe('plans of many words', () => {
+  const pairsOf = (alternatives: readonly (readonly string[])[]): readonly string[] | undefined =>
+    buildScanPlan({ alternatives })?.pairs;
+
+  it('are found by common pairs of bytes where rare ones would be too many', () => {
+    const own = ['Qa', 'Qb', 'Qc', 'Qd', 'Qe', 'Qf', 'Qg', 'Qh', 'ti'].map((word) => [word]);
+    expect(pairsOf(own)).toHaveLength(9);
+    // Its rarest pair would be a tenth.
+    expect(pairsOf([...own, ['ationZz']])).toHaveLength(9);
+    expect(pairsOf([...own, ['Zz']])).toBeUndefined();
+  });
+
+  it('take the pair that others have where a word has two as rare', () => {
+    // Of `estPort`, `Po` and `rt` are as rare.
+    expect(pairsOf([['estPort'], ['rt']])).toEqual(['rt']);
+  });
+});
+
 describe('endings of host names', () => {
   const label = fc.constantFrom('api', 'www', 'openai', 'com', 'hf', 'space', 'poe', 'x', 'a-b', '_c', '1');
   const table = buildEndings(['api.openai.com', 'hf.space', 'poe.com']);
