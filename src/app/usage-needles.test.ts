@@ -14,7 +14,7 @@ it('usage skips what tells of no contact: every field is covered, and the scanne
   expect(needles).not.toBeNull();
   const plan = buildScanPlan(needles!);
   expect(plan).not.toBeNull();
-  // Every lookup's message has `query`: each line would have to be looked at again.
+  // Every lookup's message has `query` or its like: each line would have to be looked at again.
   expect(plan!.needles.map(({ literal }) => literal)).toContain('orig_h');
   expect(plan!.needles.map(({ literal }) => literal)).not.toContain('query');
 });

@@ -7,25 +7,43 @@
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
 import type { Catalogue } from '../usage/catalogue.ts';
+import { CONTACT_LOGS } from '../usage/contact-logs/index.ts';
 import { normaliseHost } from '../usage/host-name.ts';
 
 /** ECS fields that tell of contacts. */
-export const CONTACT_FIELDS = ['dns.question.name', 'destination.domain', 'destination.port', 'url.domain'] as const;
+export const CONTACT_FIELDS = [
+  'dns.question.name',
+  'tls.client.server_name',
+  'destination.domain',
+  'destination.port',
+  'url.domain',
+] as const;
 
-/** The scanner compares nine pairs of bytes at once: words that share their rarest are told apart afterwards. */
+/**
+ * The scanner finds sixteen words by nine pairs of bytes, so where there are several words to choose from, parts of them
+ * stand here that others share; words that share their rarest pair are told apart afterwards.
+ */
 const WIDE: readonly (readonly string[])[] = [
   ['QueryName'],
   ['queryName'], // Wazuh
   ['QNAME'], // the analytic log of a Windows DNS server
   ['query_name'],
-  ['query', 'orig_h'], // Zeek
+  ['orig_h', 'query'], // Zeek
+  ['orig_h', 'server_name'],
+  ['orig_h', 'host'],
   ['dns', 'question', 'name'],
   ['dns', 'request'], // SentinelOne
   ['dns', 'rrname'], // Suricata
+  ['ort', 'sni'],
+  ['ort', 'hostname'],
+  ['tls', 'client', 'server_name'],
   ['estination'], // in both cases
-  ['estPort'],
+  ['ort', 'estP'], // DestPort
+  ['ort', 'dst'], // SentinelOne
+  ['ort', 'Remo'], // Defender for Endpoint
+  ['RemoteUrl'],
+  ['AdditionalFields', 'ActionType'],
   ['url', 'domain'],
-  ['dst', 'port', 'number'],
   ['Qualifiers'], // data without names
 ];
 /** Names whose answer is remembered; they repeat. */
@@ -33,10 +51,11 @@ const MAX_KNOWN = 50_000;
 
 /** null where every record must be read. */
 export function buildUsageNeedles(catalogue: Catalogue): Needles | null {
-  for (const field of CONTACT_FIELDS) {
-    const found = needlesFor('ecs', field);
-    if (found === null || !found.every(isCovered)) return null;
-  }
+  const asked = [
+    ...CONTACT_FIELDS.map((field) => needlesFor('ecs', field)),
+    ...CONTACT_LOGS.map(({ needles }) => needles),
+  ];
+  if (!asked.every((found) => found?.every(isCovered) === true)) return null;
   if (!verbatimKeysOf('ecs', 'dns.question.name').has('QueryName')) return { alternatives: WIDE };
   const value = { key: 'QueryName', patterns: [], test: rememberHosts(catalogue), endings: catalogue.endings() };
   return { alternatives: WIDE, values: WIDE.map((_, i) => (i === 0 ? value : null)) };

@@ -170,6 +170,37 @@ describe('usage', () => {
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
   });
 
+  it('takes names from handshakes and requests of sensors, in any form that a URL may have', async () => {
+    const row = { Timestamp: '2026-03-17T09:00:00.5Z', DeviceName: 'ws1', ActionType: 'ConnectionSuccess' };
+    const path = write('contacts.json', [
+      { ts: 1773738000.5, 'id.orig_h': '10.0.0.6', server_name: 'API.openai.com.' },
+      { ts: 1773738000.5, 'id.orig_h': '10.0.0.6', server_name: 'api.openai.com.evil.test' },
+      { event_type: 'tls', src_ip: '10.0.0.7', src_port: 1, tls: { sni: 'api.openai.com' } },
+      { ...row, RemoteUrl: 'https://api.openai.com/v1' },
+      { ...row, RemoteUrl: 'https://api.openai.com@evil.test/v1' },
+      { ...row, RemoteUrl: 'https://evil.test/?u=https://api.openai.com/' },
+      { ...row, RemoteIP: '127.0.0.1', RemotePort: 11434 },
+      { ...row, RemoteIP: '203.0.113.9', RemotePort: 11434 },
+      { event: { category: ['network'] }, source: { ip: '10.0.0.8' }, tls: { client: { server_name: 'claude.ai' } } },
+    ]);
+    const { rows, decoded } = await usageOf(path);
+    expect(rows.map(brief)).toEqual([
+      ['OpenAI', null, '10.0.0.6', 1, 0, { network: 1 }],
+      ['OpenAI', null, '10.0.0.7', 1, 0, { network: 1 }],
+      ['OpenAI', null, 'ws1', 1, 0, { network: 1 }],
+      ['Ollama', null, 'ws1', 1, 0, { network: 1 }],
+      ['Anthropic', null, '10.0.0.8', 1, 0, { network: 1 }],
+    ]);
+    expect(decoded).toBe(9);
+    expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
+    const started = { ...row, ActionType: 'ProcessCreated', FileName: 'ollama.exe', FolderPath: 'C:\\o\\ollama.exe' };
+    const starts = write('starts.json', [started, { ...started, FileName: 'a.exe', FolderPath: 'C:\\a.exe' }]);
+    expect((await usageOf(starts, {}, true)).rows.map(brief)).toEqual([
+      ['Ollama', 'ollama.exe', 'ws1', 1, 0, { process: 1 }],
+    ]);
+    expect((await usageOf(starts)).rows).toEqual([]);
+  });
+
   it('takes the client of a proxy or sensor for the one who asked, not the machine that wrote the log', async () => {
     const seen = (more: object): unknown => ({
       '@timestamp': '2026-03-17T09:00:00.000Z',

@@ -16,8 +16,9 @@ import type { ReadOptions } from '../io/format.ts';
 import { parseWindowsXml } from '../io/formats/windows-xml.ts';
 import type { Catalogue, Sighting } from '../usage/catalogue.ts';
 import type { Contact, EventPlace, ProgramSeen, Via } from '../usage/contact.ts';
-import { type DnsRecord, readDnsRecord } from '../usage/dns-record.ts';
-import { normaliseHost } from '../usage/host-name.ts';
+import { contactOf, type LoggedContact } from '../usage/contact-log.ts';
+import { readLogged } from '../usage/contact-logs/index.ts';
+import { hostOfUrl, normaliseHost } from '../usage/host-name.ts';
 import { Inventory, MAX_USAGE_ROWS } from '../usage/inventory.ts';
 import { fileNameOf } from '../usage/program-path.ts';
 import type { UsageRow } from '../usage/usage-row.ts';
@@ -29,6 +30,7 @@ import { CONTACT_FIELDS } from './usage-needles.ts';
 /** Fields that hold names of hosts, with what each shows. */
 const HOST_FIELDS: readonly (readonly [string, Via])[] = [
   ['dns.question.name', 'dns'],
+  ['tls.client.server_name', 'network'],
   ['destination.domain', 'network'],
   ['url.domain', 'web'],
 ];
@@ -110,10 +112,10 @@ export class UsageTaker implements RecordTaker {
     if (classified === null) return false;
     const { cls, body } = classified;
     if (cls.kind === 'json' && !isWindowsRecord(body)) {
-      const lookup = readDnsRecord(body);
-      if (lookup !== null) {
+      const logged = readLogged(body);
+      if (logged !== null) {
         this.#event.reset(cls, body);
-        this.#takeLookup(record, lookup);
+        this.#takeLogged(record, logged);
         return true;
       }
     }
@@ -152,38 +154,47 @@ export class UsageTaker implements RecordTaker {
     return idle;
   }
 
-  /** A sensor on the network: it knows the machine, never the program. */
-  #takeLookup(record: Record, { names, client, time, failed, isAnswer }: DnsRecord): void {
+  /** What a log that has fields of its own tells of. */
+  #takeLogged(record: Record, logged: LoggedContact): void {
+    const { program, host, user, failed, isAnswer } = logged;
     // Where rows are added to what a store holds, an answer could not give way to its question any more.
     if (isAnswer && this.#onFull === null) return;
+    const seen = this.#sightLogged(logged);
+    if (seen === null) return;
+    const time = logged.time ?? eventTimeOf(this.#event.cls, this.#event.body);
+    if (time === null) this.#noTime(record);
+    if (!this.#isAskedFor(time)) return;
+    const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: null, time };
+    this.#count({ ...seen, program, host, user, failed, ...(isAnswer ? { isAnswer } : {}), place });
+  }
+
+  #sightLogged({
+    names,
+    via,
+    endpoint,
+    started,
+    file,
+  }: LoggedContact): Pick<Contact, 'sighting' | 'via' | 'target'> | null {
     for (const text of names) {
-      const name = normaliseHost(text);
+      const name = normaliseHost(via === 'dns' ? text : hostOfUrl(text));
       const sighting = name === null ? null : this.#catalogue.findHost(name);
-      if (sighting === null) continue;
-      if (time === null) this.#noTime(record);
-      if (!this.#isAskedFor(time)) return;
-      const place: EventPlace = { source: this.#source, record: record.ordinal, recordId: null, time };
-      this.#count({
-        sighting,
-        via: 'dns',
-        target: name!,
-        program: null,
-        host: client,
-        user: null,
-        failed,
-        ...(isAnswer ? { isAnswer } : {}),
-        place,
-      });
-      return;
+      if (sighting !== null) return { sighting, via, target: name! };
     }
+    if (endpoint !== null && LOOPBACK.test(endpoint.address)) {
+      const sighting = this.#catalogue.findPort(endpoint.port);
+      if (sighting !== null) return { sighting, via: 'network', target: `${endpoint.address}:${endpoint.port}` };
+    }
+    if (!this.#local) return null;
+    const start = started === null ? null : this.#catalogue.findProcess(fileNameOf(started));
+    if (start !== null) return { sighting: start, via: 'process', target: fileNameOf(started!) };
+    const model = file === null ? null : this.#catalogue.findFile(file);
+    return model === null ? null : { sighting: model, via: 'file', target: file! };
   }
 
   #takeServerQuery(record: Record): void {
     const name = this.#text('winlog.event_data.QNAME');
     if (name === null) return;
-    const { cls, body } = this.#event;
-    const client = this.#text('winlog.event_data.Source');
-    this.#takeLookup(record, { names: [name], client, time: eventTimeOf(cls, body), failed: false, isAnswer: false });
+    this.#takeLogged(record, contactOf({ names: [name], via: 'dns', host: this.#text('winlog.event_data.Source') }));
   }
 
   /** Whether a time is in the range that was asked for; if so, it is remembered. */

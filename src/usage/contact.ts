@@ -38,7 +38,7 @@ export interface Contact {
   /** The machine that asked; its address where no name is known. */
   readonly host: string | null;
   readonly user: string | null;
-  /** The lookup was answered with an error or with nothing. */
+  /** The lookup was answered with an error or with nothing, or the connection failed or was blocked. */
   readonly failed: boolean;
   /** Only the answer was seen; its question may have been logged as well. */
   readonly isAnswer?: true;

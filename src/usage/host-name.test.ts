@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseHost } from './host-name.ts';
+import { hostOfUrl, normaliseHost } from './host-name.ts';
 
 describe('host names', () => {
   it.each([
@@ -50,4 +50,21 @@ describe('host names', () => {
       }),
     );
   });
+});
+
+describe('hosts of URLs', () => {
+  it.each([
+    ['https://api.openai.com/v1/chat?x=1', 'api.openai.com'],
+    ['HTTPS://user:pw@Api.OpenAI.com:443/v1', 'Api.OpenAI.com:443'],
+    ['api.openai.com:443', 'api.openai.com:443'],
+    ['api.openai.com/v1', 'api.openai.com'],
+    ['api.openai.com', 'api.openai.com'],
+    ['http://evil.test/?u=https://api.openai.com/', 'evil.test'],
+    ['http://evil.test#@api.openai.com', 'evil.test'],
+    ['http://evil.test\\@api.openai.com', 'evil.test'],
+    ['http://api.openai.com@evil.test', 'evil.test'],
+    ['http://a@b@evil.test/', 'evil.test'],
+    ['', ''],
+    ['https://', ''],
+  ])('%s is at %s', (url, host) => expect(hostOfUrl(url)).toBe(host));
 });

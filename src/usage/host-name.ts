@@ -30,6 +30,19 @@ export function normaliseHost(text: string): string | null {
   return hasLongLabel(name) ? null : name;
 }
 
+const SCHEME = /^[a-z][a-z0-9+.-]{0,31}:\/\//i;
+
+/**
+ * What a URL says of its host, with its port, as a browser would take it: behind the scheme and what looks like an
+ * account, before the first slash of either kind. Text without any of these is the host itself.
+ */
+export function hostOfUrl(text: string): string {
+  const start = SCHEME.exec(text)?.[0].length ?? 0;
+  const length = text.slice(start).search(/[/\\?#]/);
+  const authority = text.slice(start, length < 0 ? undefined : start + length);
+  return authority.slice(authority.lastIndexOf('@') + 1);
+}
+
 /** Names with other letters go through IDNA, as a browser would send them; null for what IDNA refuses. */
 function toAscii(name: string): string | null {
   // Only letters, digits, dots and hyphens of any script may be tried: the URL parser would strip or decode the rest.

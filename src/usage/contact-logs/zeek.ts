@@ -1,81 +1,61 @@
 /**
- * Lookups in the JSON of network sensors, which is no ECS: Zeek's dns.log (`query`, `id.orig_h`) and Suricata's EVE
- * (`dns.rrname`, or `dns.queries` in version 3). They know no program. Zeek writes a question and its answer as one.
- * Suricata writes two records, or only one of them where it is set up so; its answers are marked, so that nothing is
- * counted twice. Its older versions turn the addresses of an answer round and newer ones do not: the client is the side
- * that does not talk from port 53.
+ * JSON of Zeek: dns.log (`query`; a question and its answer are one record), ssl.log and quic.log (`server_name`) and
+ * http.log (`host`). The client is the originator of the connection. On the way through Kafka a record may lie under the
+ * name of its log.
  */
-import type { JsonObject } from '../event/record.ts';
-import { parseTime } from '../event/time.ts';
+import type { JsonObject } from '../../event/record.ts';
+import {
+  type ContactLog,
+  contactOf,
+  isErrorCode,
+  type LoggedContact,
+  objectOf,
+  textOf,
+  timeOf,
+} from '../contact-log.ts';
 
-export interface DnsRecord {
-  readonly names: readonly string[];
-  /** Address of the machine that asked. */
-  readonly client: string | null;
-  /** Microseconds since 1970. */
-  readonly time: number | null;
-  readonly failed: boolean;
-  /** An answer whose question is, or would be, a record of its own. */
-  readonly isAnswer: boolean;
+const LOGS = ['dns', 'ssl', 'http', 'quic'] as const;
+
+function read(record: JsonObject): LoggedContact | null {
+  const body = ownBody(record);
+  if (body === null) return null;
+  const client = originatorOf(body);
+  const common = { host: client, time: timeOf(body['ts']) };
+  const query = textOf(body['query']);
+  if (query !== null)
+    return contactOf({
+      ...common,
+      names: [query],
+      via: 'dns',
+      failed: isErrorCode(body['rcode_name'] ?? body['rcode']),
+    });
+  const server = textOf(body['server_name']);
+  if (server !== null) return contactOf({ ...common, names: [server], failed: body['established'] === false });
+  const host = textOf(body['host']);
+  // Shippers write their own name as `host`; only requests have a method or the depth of the pipeline.
+  const isRequest = body['method'] !== undefined || body['trans_depth'] !== undefined;
+  return host !== null && isRequest ? contactOf({ ...common, names: [host], via: 'web' }) : null;
 }
 
-/** Questions of one record that are looked at. */
-const MAX_QUESTIONS = 32;
-const DNS_PORT = 53;
-
-/** The lookup that a record of either sensor holds; null for any other. */
-export function readDnsRecord(body: JsonObject): DnsRecord | null {
-  if (body['event_type'] === 'dns') return readSuricata(body);
-  // On the way through Kafka a record of Zeek may lie under the name of its log.
-  const zeek = typeof body['query'] === 'string' ? body : objectOf(body['dns']);
-  const query = zeek?.['query'];
-  return zeek !== null && typeof query === 'string' ? readZeek(zeek, query) : null;
+function ownBody(record: JsonObject): JsonObject | null {
+  if (originatorOf(record) !== null) return record;
+  for (const log of LOGS) {
+    const inner = objectOf(record[log]);
+    if (inner !== null && originatorOf(inner) !== null) return inner;
+  }
+  return null;
 }
 
-function readZeek(body: JsonObject, query: string): DnsRecord | null {
-  const nested = objectOf(body['id']);
-  const client = body['id.orig_h'] ?? nested?.['orig_h'];
-  if (typeof client !== 'string') return null;
-  const rcode = body['rcode_name'] ?? body['rcode'];
-  return { names: [query], client, time: timeOf(body['ts']), failed: isError(rcode), isAnswer: false };
+function originatorOf(body: JsonObject): string | null {
+  return textOf(body['id.orig_h']) ?? textOf(objectOf(body['id'])?.['orig_h']);
 }
 
-const SURICATA_QUESTIONS: readonly unknown[] = ['query', 'request'];
-const SURICATA_ANSWERS: readonly unknown[] = ['answer', 'response'];
-
-function readSuricata(body: JsonObject): DnsRecord | null {
-  const dns = objectOf(body['dns']);
-  if (dns === null) return null;
-  const isAnswer = SURICATA_ANSWERS.includes(dns['type']);
-  if (!isAnswer && !SURICATA_QUESTIONS.includes(dns['type'])) return null;
-  const questions: readonly unknown[] = Array.isArray(dns['queries']) ? dns['queries'].slice(0, MAX_QUESTIONS) : [dns];
-  const names = questions.map((question) => objectOf(question)?.['rrname']).filter((name) => typeof name === 'string');
-  const client = isAnswer ? askerOf(body) : body['src_ip'];
-  return {
-    names,
-    client: typeof client === 'string' ? client : null,
-    time: timeOf(body['timestamp']),
-    // Questions of version 3 carry NOERROR, which says nothing.
-    failed: isAnswer && isError(dns['rcode']),
-    isAnswer,
-  };
-}
-
-/** Address of the machine that an answer goes to. */
-function askerOf(body: JsonObject): unknown {
-  return body['dest_port'] === DNS_PORT && body['src_port'] !== DNS_PORT ? body['src_ip'] : body['dest_ip'];
-}
-
-function isError(rcode: unknown): boolean {
-  return typeof rcode === 'number' ? rcode !== 0 : typeof rcode === 'string' && rcode !== 'NOERROR';
-}
-
-function timeOf(value: unknown): number | null {
-  if (typeof value === 'number') return parseTime(value, 'seconds');
-  return typeof value === 'string' ? parseTime(value) : null;
-}
-
-function objectOf(value: unknown): JsonObject | null {
-  // An object of JSON that is no list has string keys.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
-}
+export const zeek: ContactLog = {
+  id: 'zeek',
+  needles: [
+    ['orig_h', 'query'],
+    ['orig_h', 'server_name'],
+    ['orig_h', 'host'],
+  ],
+  read,
+};
