@@ -8,7 +8,16 @@ import { isJsonObject } from '../../event/json-path.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from '../../event/record.ts';
 import { isXmlOfEvent } from './json-xml-text.ts';
 
-const CONTAINERS: ReadonlySet<string> = new Set(['results', 'Records', 'records', 'Events', 'events', 'value', 'hits']);
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'results',
+  'Results',
+  'Records',
+  'records',
+  'Events',
+  'events',
+  'value',
+  'hits',
+]);
 /** An object with one of these keys in front is an event, whatever arrays it holds. */
 const EVENT_KEYS: ReadonlySet<string> = new Set([
   '@timestamp',

@@ -44,6 +44,7 @@ describe('json: shapes', () => {
     ['empty search response', JSON.stringify({ took: 1, hits: { hits: [] } }), []],
     ['two search responses', `${pretty({ hits: { hits: [A] } })}\n${pretty({ hits: { hits: [B] } })}`, [A, B]],
     ['results', JSON.stringify({ preview: false, fields: [{ name: 'a' }], results: [A, B], highlighted: {} }), [A, B]],
+    ['Results of Defender', JSON.stringify({ Stats: {}, Schema: [{ Name: 'a' }], Results: [A, B] }), [A, B]],
     ['Records', pretty({ Records: [A, B, C] }), [A, B, C]],
     ['Events', JSON.stringify({ Events: [A] }), [A]],
     ['events', JSON.stringify({ next: 'x', events: [A, B] }), [A, B]],

@@ -1,6 +1,6 @@
 /**
  * JSON that is not one object a line: arrays, pretty-printed or concatenated objects, and the containers that exports
- * use (`hits.hits`, `results`, `Records`, `Events`, `events`, `value`), whose elements are the records; also texts that
+ * use (`hits.hits`, `results`, `Results`, `Records`, `Events`, `events`, `value`), whose elements are the records; also texts that
  * are the XML of an event, as PowerShell makes them. Elements are framed by brackets, then parsed one by one, so that
  * memory is bounded by one element and a broken one costs only itself: reading goes on at the next place that looks like
  * the start of its neighbours.

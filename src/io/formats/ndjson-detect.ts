@@ -10,7 +10,7 @@ import { decodeHead } from './transcode.ts';
 const MORE_LINES = 8;
 
 /** Where the first line is longer than what is seen: keys whose array of objects holds the records. */
-const CONTAINER = /"(?:hits|results|Records|records|Events|events|value)"\s*:\s*\[\s*\{/;
+const CONTAINER = /"(?:hits|[rR]esults|Records|records|Events|events|value)"\s*:\s*\[\s*\{/;
 
 /** Whether the first bytes of a source are objects, one a line. */
 export function detectNdjson(head: Uint8Array, whole: boolean): boolean {
