@@ -13,7 +13,11 @@ const FORMAT_WORDS = {
   ndjson: 'One JSON object a line; lines that can match no rule are skipped unread.',
   json: 'JSON that is not one object a line: arrays, pretty-printed objects, objects one after the other, exports with the events in a list.',
   'dns-log':
-    'Text logs of DNS servers (Zeek, BIND, dnsmasq, Unbound, the debug log of Windows DNS): each question as an ECS document, without a program.',
+    'Text logs of DNS servers (BIND, dnsmasq, Unbound, the debug log of Windows DNS): each question as an ECS document, without a program.',
+  'zeek-log':
+    'Zeek’s logs as tab-separated text: the names in dns.log, ssl.log, quic.log and http.log, each as an ECS document, without a program.',
+  'proxy-log':
+    'Access logs of proxies as text (Squid, W3C extended of Blue Coat and TMG, URL logs of Palo Alto): each request as an ECS document, without a program.',
   csv: 'Comma-separated values with a header row, such as a Splunk export with `_raw`.',
   'windows-xml':
     'Windows event XML: one event a line, pretty-printed or inside `<Events>`; UTF-8, or UTF-16 with a byte order mark.',

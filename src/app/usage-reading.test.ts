@@ -223,6 +223,27 @@ describe('usage', () => {
     ]);
   });
 
+  it('takes requests from logs of proxies, and those that were refused as failed', async () => {
+    const path = write('access.log', [
+      '1773738000.123 120 10.0.0.5 TCP_TUNNEL/200 5123 CONNECT api.openai.com:443 ann HIER_DIRECT/203.0.113.7 -',
+      '1773738001.123 120 10.0.0.5 TCP_DENIED/403 5123 CONNECT api.openai.com:443 ann HIER_NONE/- -',
+      '1773738001.123 120 10.0.0.5 TCP_TUNNEL/200 5123 CONNECT example.com:443 ann HIER_DIRECT/203.0.113.8 -',
+    ]);
+    const { rows } = await usageOf(path);
+    expect(rows.map((row) => [...brief(row), row.user])).toEqual([
+      ['OpenAI', null, '10.0.0.5', 2, 1, { web: 2 }, 'ann'],
+    ]);
+    const integration = write('integration.json', [
+      {
+        '@timestamp': '2026-03-17T09:00:00.000Z',
+        event: { category: ['network'], type: ['connection', 'denied'], dataset: 'panw.panos' },
+        source: { ip: '10.0.0.5', user: { name: 'ann' } },
+        url: { domain: 'claude.ai' },
+      },
+    ]);
+    expect((await usageOf(integration)).rows).toMatchObject([{ provider: 'Anthropic', failed: 1, user: 'ann' }]);
+  });
+
   it('counts a lookup once where its question and its result are events of their own', async () => {
     const defend = (action: string, host: string): unknown => ({
       '@timestamp': '2026-03-17T09:00:00.000Z',

@@ -275,8 +275,8 @@ export class UsageTaker implements RecordTaker {
         identity.host ??
         this.#text('source.ip') ??
         this.#text('host.ip'),
-      user: identity.user,
-      failed: via === 'dns' && this.#isFailed(),
+      user: identity.user ?? this.#text('source.user.name'),
+      failed: via === 'dns' ? this.#isFailed() : this.#has('event.type', 'denied'),
       // Where rows are added to what a store holds, an answer could not give way to its question any more.
       ...(via === 'dns' && this.#onFull !== null && isLookupAnswer(cls) ? { isAnswer: true } : {}),
       place,

@@ -90,6 +90,12 @@ describe('what is no log', () => {
       '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">',
       'format-unknown: PowerShell’s Export-Clixml; use ConvertTo-Json',
     ],
+    [
+      'Zeek’s connections',
+      '#separator \\x09\n#fields\tts\tproto\n',
+      'format-unknown: a log of Zeek that names no host',
+    ],
+    ['a web server’s log', '#Software: Microsoft IIS\n#Fields: date cs-uri-stem c-ip\n', 'format-unknown: a W3C log'],
     ['syslog', '<13>Mar  5 10:11:12 WS1 MSWinEventLog\t1\tSecurity\n', 'format-unknown: syslog; have the events sent'],
     ['CEF', 'CEF:0|Microsoft|Windows|\n', 'format-unknown: CEF; have the events sent'],
     ['other XML', '<rss/>', 'format-unknown: text that begins with "<rss/>"'],

@@ -59,7 +59,7 @@ const KNOWN: readonly (readonly [magic: string, words: string])[] = [
   ['\x7fELF', 'a Linux program'],
   ['%PDF', 'a PDF document'],
   ['\x89PNG', 'a picture'],
-  ['SQLite format 3\0', 'an SQLite database'],
+  ['SQLite format 3\0', 'an SQLite database; export what it holds (a browser’s history) as JSON or CSV'],
   ['PAR1', 'a Parquet file'],
   ['\xd0\xcf\x11\xe0', 'an old Office document'],
 ];
@@ -75,6 +75,8 @@ const TEXTS: readonly (readonly [start: RegExp, words: string])[] = [
   [/^<\d{1,3}>/, 'syslog; have the events sent or stored as JSON'],
   [/^CEF:\d/, 'CEF; have the events sent or stored as JSON'],
   [/^LEEF:\d/, 'LEEF; have the events sent or stored as JSON'],
+  [/^#separator \\x09/, 'a log of Zeek that names no host; its dns, ssl, quic and http logs do'],
+  [/^#(?:Software|Version|Fields|Date): /, 'a W3C log without c-ip and cs-host, cs-uri or r-host: no proxy’s requests'],
 ];
 
 /** Nothing but blanks where the format should show: what comes behind them is not looked at. */

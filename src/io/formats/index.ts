@@ -5,10 +5,12 @@ import { dnsLog } from './dns-log/index.ts';
 import { evtx } from './evtx/index.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
+import { proxyLog } from './proxy-log.ts';
 import { windowsText } from './windows-text.ts';
 import { windowsXml } from './windows-xml.ts';
+import { zeekLog } from './zeek-log.ts';
 
-export const FORMATS: readonly Format[] = [evtx, ndjson, json, windowsText, csv, windowsXml, dnsLog];
+export const FORMATS: readonly Format[] = [evtx, ndjson, json, windowsText, csv, windowsXml, zeekLog, proxyLog, dnsLog];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);

@@ -4,17 +4,6 @@ import { readAll } from '../../format.contract.ts';
 import { dnsLog } from './index.ts';
 import { readDnsLine } from './line.ts';
 
-const ZEEK = `#separator \\x09
-#set_separator\t,
-#path\tdns
-#fields\tts\tuid\tid.orig_h\tid.orig_p\tquery\tqtype_name\trcode_name
-#types\ttime\tstring\taddr\tport\tstring\tstring\tstring
-1773738000.500000\tC1\t10.0.0.5\t50000\tapi.openai.com\tA\tNOERROR
-1773738001.000000\tC2\t10.0.0.6\t50001\t-\t-\t-
-1773738002.000000\tC3\t10.0.0.6\t50001\tclaude.example\tAAAA\tNXDOMAIN
-#close\t2026-03-17-10-00-00
-`;
-
 describe('lines of DNS servers', () => {
   it.each([
     [
@@ -203,23 +192,6 @@ describe('lines of DNS servers', () => {
 });
 
 describe('DNS logs', () => {
-  it('of Zeek are read by their columns', () => {
-    expect(detectFormat(Buffer.from(ZEEK), true)).toBe(dnsLog);
-    const { records, attempted, skipped } = readAll(dnsLog, Buffer.from(ZEEK));
-    expect(records.map(({ ordinal, body }) => [ordinal, JSON.parse(body)])).toMatchObject([
-      [
-        6,
-        {
-          '@timestamp': '2026-03-17T09:00:00.500Z',
-          dns: { question: { name: 'api.openai.com' }, response_code: 'NOERROR' },
-          source: { ip: '10.0.0.5' },
-        },
-      ],
-      [8, { dns: { question: { name: 'claude.example', type: 'AAAA' }, response_code: 'NXDOMAIN' } }],
-    ]);
-    expect([attempted, skipped]).toEqual([9, 7]);
-  });
-
   it('give the same records wherever they are cut', () => {
     const bytes = Buffer.from(
       `noise\r\n[1773738000] unbound[42:0] info: 10.0.0.5 a.example. A IN\r\nMar 17 09:00:00 dnsmasq[1]: query[A] b.example from 10.0.0.5`,
@@ -230,7 +202,7 @@ describe('DNS logs', () => {
   });
 
   it('are told from other text', () => {
-    for (const text of ['a,b\n1,2\n', '{"query":"api.openai.com"}\n', 'hello world\n', ZEEK.replace('query', 'host')])
+    for (const text of ['a,b\n1,2\n', '{"query":"api.openai.com"}\n', 'hello world\n'])
       expect(detectFormat(Buffer.from(text), true)).not.toBe(dnsLog);
   });
 });

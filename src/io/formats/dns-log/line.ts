@@ -155,29 +155,3 @@ export function readDnsLine(line: string): LoggedLookup | null {
   }
   return null;
 }
-
-/** Columns of a Zeek log, from its `#fields` line; null for another kind of line. */
-export function readZeekFields(line: string): readonly string[] | null {
-  return line.startsWith('#fields\t') ? line.slice('#fields\t'.length).split('\t') : null;
-}
-
-export function readZeekLine(line: string, fields: readonly string[]): LoggedLookup | null {
-  if (line.startsWith('#') || line.length > 16 * MAX_LINE) return null;
-  const values = line.split('\t');
-  const read = (name: string): string | null => {
-    const value = values[fields.indexOf(name)];
-    return value === undefined || value === '-' || value === '(empty)' ? null : value;
-  };
-  const name = read('query');
-  const ts = Number(read('ts') ?? Number.NaN);
-  if (name === null) return null;
-  const time = ts > 0 && ts < 1e11 ? new Date(ts * 1000).toISOString() : null;
-  return {
-    dialect: 'zeek',
-    time,
-    name,
-    type: read('qtype_name'),
-    client: read('id.orig_h'),
-    responseCode: read('rcode_name'),
-  };
-}
