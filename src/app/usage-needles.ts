@@ -44,6 +44,9 @@ const WIDE: readonly (readonly string[])[] = [
   ['RemoteUrl'],
   ['AdditionalFields', 'ActionType'],
   ['url', 'domain'],
+  ['url', 'hostname'], // Zscaler
+  ['url', 'visited'],
+  ['CimInstanceProperties'], // Get-DnsClientCache
   ['Qualifiers'], // data without names
 ];
 /** Names whose answer is remembered; they repeat. */

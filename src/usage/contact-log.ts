@@ -30,7 +30,7 @@ export interface LoggedContact {
 }
 
 export interface ContactLog {
-  /** `zeek`, `suricata`, `defender`. */
+  /** `zeek`, `suricata`, `defender` … */
   readonly id: string;
   /**
    * What the bytes of a record hold from which `read` takes a name or an endpoint: all words of one of these, or the

@@ -61,6 +61,9 @@ function findDelimiter(header: string): Delimiter {
   return best;
 }
 
+/** Takes the names of the columns, before the first row. */
+type OnHeader = (names: readonly string[]) => void;
+
 /** What PowerShell's `Export-Csv` writes above the header. */
 const TYPE_LINE = /^#TYPE [^\n"]{1,256}(?:\n|$)/;
 
@@ -86,7 +89,10 @@ class CsvReader implements FormatReader {
   #dropping = false;
   #reread = 0;
 
-  constructor(sink: RecordSink, options: ReadOptions) {
+  readonly #onHeader: OnHeader;
+
+  constructor(sink: RecordSink, options: ReadOptions, onHeader: OnHeader) {
+    this.#onHeader = onHeader;
     this.#sink = sink;
     this.#options = options;
     this.#intake = new Intake(options, (ended) => this.#read(ended));
@@ -194,6 +200,7 @@ class CsvReader implements FormatReader {
     // A field that no one named keeps its position; `__proto__` would not be a field at all.
     const names = (splitRow(row, this.#delimiter) ?? [row]).map((name) => name.trim());
     this.#header = names.map((name, i) => (name === '' || name === '__proto__' ? `field${i + 1}` : name));
+    this.#onHeader(this.#header);
     // Names stand in the header alone: every row has them.
     this.#isWanted = compileNeedles(this.#options.needles, (literal) => row.includes(literal));
   }
@@ -249,21 +256,31 @@ function buildBody(header: readonly string[], fields: readonly string[]): { [nam
 /** What a column may be called: `Image`, `Time Created`, `TimeGenerated [UTC]`, `@timestamp`, `#type`, `_raw`, `a{}.b`. */
 const NAME = /^[\w@#\x80-\xff][\w .:{}[\]@#()/\-\x80-\xff]{0,127}$/;
 
+/** The names of the columns, from a source's first bytes; null where it is no CSV. */
+export function findHeader(head: Uint8Array, whole: boolean): readonly string[] | null {
+  const text = decodeHead(head);
+  const first = cutRow(text.trimStart().replace(TYPE_LINE, ''), whole);
+  if (first === null) return null;
+  const delimiter = findDelimiter(first.row);
+  const names = splitRow(first.row, delimiter)?.map((name) => name.trim());
+  if (names === undefined || !names.every((name) => NAME.test(name) && !/^\d+$/.test(name))) return null;
+  if (names.length === 1) return names[0] === '_raw' ? names : null;
+  const second = cutRow(first.rest, whole);
+  const fits =
+    second === null || second.row === ''
+      ? names.every((name) => !name.includes(' '))
+      : splitRow(second.row, delimiter)?.length === names.length;
+  return fits ? names : null;
+}
+
+export function openCsv(sink: RecordSink, options: ReadOptions, onHeader: OnHeader = () => {}): FormatReader {
+  return new CsvReader(sink, options, onHeader);
+}
+
 export const csv: Format = {
   id: 'csv',
-  detect(head, whole) {
-    const text = decodeHead(head);
-    const first = cutRow(text.trimStart().replace(TYPE_LINE, ''), whole);
-    if (first === null) return false;
-    const delimiter = findDelimiter(first.row);
-    const names = splitRow(first.row, delimiter);
-    if (names === null || !names.every((name) => NAME.test(name.trim()) && !/^\d+$/.test(name))) return false;
-    if (names.length === 1) return names[0] === '_raw';
-    const second = cutRow(first.rest, whole);
-    if (second === null || second.row === '') return names.every((name) => !name.includes(' '));
-    return splitRow(second.row, delimiter)?.length === names.length;
-  },
-  open: (sink, options) => new CsvReader(sink, options),
+  detect: (head, whole) => findHeader(head, whole) !== null,
+  open: (sink, options) => openCsv(sink, options),
 };
 
 /** The first row of a text and what follows it; null if it is cut off. */

@@ -6,11 +6,23 @@ import { evtx } from './evtx/index.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
 import { proxyLog } from './proxy-log.ts';
+import { requestCsv } from './request-csv.ts';
 import { windowsText } from './windows-text.ts';
 import { windowsXml } from './windows-xml.ts';
 import { zeekLog } from './zeek-log.ts';
 
-export const FORMATS: readonly Format[] = [evtx, ndjson, json, windowsText, csv, windowsXml, zeekLog, proxyLog, dnsLog];
+export const FORMATS: readonly Format[] = [
+  evtx,
+  ndjson,
+  json,
+  windowsText,
+  requestCsv,
+  csv,
+  windowsXml,
+  zeekLog,
+  proxyLog,
+  dnsLog,
+];
 
 export function findFormat(id: string): Format | undefined {
   return FORMATS.find((format) => format.id === id);

@@ -190,6 +190,56 @@ const TELLING: readonly (readonly [string, JsonObject, object])[] = [
     inspected('DnsQueryResponse', '{"DnsQueryString":"claude.ai"}'),
     { names: ['claude.ai'], via: 'dns' },
   ],
+  [
+    'Zscaler',
+    {
+      datetime: '2026-03-17 09:00:00.5',
+      url: 'claude.ai/new',
+      hostname: 'claude.ai',
+      ClientIP: '10.0.0.5',
+      user: 'ann@corp.example',
+      action: 'Blocked',
+      devicehostname: 'None',
+    },
+    {
+      names: ['claude.ai', 'claude.ai/new'],
+      via: 'web',
+      host: '10.0.0.5',
+      user: 'ann@corp.example',
+      time: TIME,
+      failed: true,
+    },
+  ],
+  [
+    'CommonSecurityLog',
+    {
+      TimeGenerated: '2026-03-17T09:00:00.5Z',
+      DeviceVendor: 'Zscaler',
+      DestinationIP: '203.0.113.7',
+      DestinationHostName: '',
+      RequestURL: 'https://claude.ai/x',
+      SourceIP: '10.0.0.5',
+      SourceUserName: 'ann',
+      DeviceAction: 'Allowed',
+    },
+    { names: ['https://claude.ai/x'], via: 'web', host: '10.0.0.5', user: 'ann', time: TIME, failed: false },
+  ],
+  [
+    'Get-DnsClientCache',
+    {
+      CimInstanceProperties: [],
+      CimSystemProperties: { ServerName: 'WS1' },
+      Entry: 'claude.ai',
+      Status: 9003,
+      PSComputerName: null,
+    },
+    { names: ['claude.ai'], via: 'dns', host: 'WS1', failed: true, time: null },
+  ],
+  [
+    'history of Velociraptor',
+    { User: 'ann', visited_url: 'https://claude.ai/new', visit_time: '2026-03-17T09:00:00.5Z', Fqdn: 'WS1' },
+    { names: ['https://claude.ai/new'], via: 'web', host: 'WS1', user: 'ann', time: TIME },
+  ],
 ];
 
 describe('contacts in other logs', () => {
@@ -205,6 +255,8 @@ describe('contacts in other logs', () => {
     ['a connection of Zeek, sent by a shipper', zeek({ proto: 'tcp', host: 'sensor-1' })],
     ['a handshake without a name', eve('tls', { tls: { subject: 'CN=*.openai.com' } })],
     ['an alert of Suricata about one', eve('alert', { tls: { sni: 'claude.ai' } })],
+    ['a web server’s log', { url: '/', hostname: 'www.example.com' }],
+    ['an object of CIM', { CimInstanceProperties: [], Name: 'x' }],
     ['who came in', { ...ROW, ActionType: 'InboundConnectionAccepted' }],
     ['what came in', inspected('SslConnectionInspected', '{"direction":"In","server_name":"claude.ai"}')],
   ])('%s tells of none', (_, body) => expect(readLogged(body)).toBeNull());

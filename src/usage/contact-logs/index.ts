@@ -2,10 +2,21 @@
 import type { JsonObject } from '../../event/record.ts';
 import type { ContactLog, LoggedContact } from '../contact-log.ts';
 import { defender } from './defender.ts';
+import { browserHistory, dnsClientCache } from './responder.ts';
+import { sentinelCef } from './sentinel-cef.ts';
 import { suricata } from './suricata.ts';
 import { zeek } from './zeek.ts';
+import { zscaler } from './zscaler.ts';
 
-export const CONTACT_LOGS: readonly ContactLog[] = [zeek, suricata, defender];
+export const CONTACT_LOGS: readonly ContactLog[] = [
+  zeek,
+  suricata,
+  defender,
+  zscaler,
+  sentinelCef,
+  dnsClientCache,
+  browserHistory,
+];
 
 /** The contact that a record of any of these logs tells of; null for every other record. */
 export function readLogged(body: JsonObject): LoggedContact | null {
