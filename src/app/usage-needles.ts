@@ -40,7 +40,7 @@ const WIDE: readonly (readonly string[])[] = [
   ['estination'], // in both cases
   ['ort', 'estP'], // DestPort
   ['ort', 'dst'], // SentinelOne
-  ['ort', 'Remo'], // Defender for Endpoint
+  ['ort', 'ActionType'], // Defender for Endpoint
   ['RemoteUrl'],
   ['AdditionalFields', 'ActionType'],
   ['url', 'domain'],

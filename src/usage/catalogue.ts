@@ -63,9 +63,22 @@ export interface Sighting {
   readonly precision: Precision;
 }
 
+/**
+ * First labels of hosts that companies keep beside their service: who reads its status page or gets its mail does not
+ * talk to it.
+ */
+const BESIDE =
+  /^(?:status|docs|help|support|blog|careers|jobs|trust|privacy|legal|press|investors|community|forum|academy|events|changelog|cdn|static|assets|images|img|fonts|email|mail|links|click)\./;
+
+interface KnownHost {
+  readonly sighting: Sighting;
+  /** Of hosts beside the service; null where the pattern names one host, which counts as it is written. */
+  readonly beside: Sighting | null;
+}
+
 export class Catalogue {
   readonly data: CatalogueData;
-  readonly #hosts = new HostTrie<Sighting>();
+  readonly #hosts = new HostTrie<KnownHost>();
   readonly #ports = new Map<number, Sighting>();
   readonly #processes = new Map<string, Sighting>();
   readonly #endings = new Map<string, Sighting>();
@@ -76,7 +89,8 @@ export class Catalogue {
       for (const entry of provider.hosts) {
         const pattern = parseHostPattern(entry.host);
         if ('problem' in pattern) throw new Error(`the catalogue holds the unchecked pattern ${entry.host}`);
-        this.#hosts.add(pattern, { provider, kind: entry.kind, precision: entry.precision });
+        const sighting: Sighting = { provider, kind: entry.kind, precision: entry.precision };
+        this.#hosts.add(pattern, { sighting, beside: pattern.below ? { ...sighting, precision: 'shared' } : null });
       }
       const local: Sighting = { provider, kind: 'local-runtime', precision: 'dedicated' };
       // A port says less than a name: other programs may listen there too.
@@ -88,7 +102,9 @@ export class Catalogue {
 
   /** By a host name in comparable form. */
   findHost(name: string): Sighting | null {
-    return this.#hosts.find(name);
+    const known = this.#hosts.find(name);
+    if (known === null) return null;
+    return known.beside !== null && BESIDE.test(name) ? known.beside : known.sighting;
   }
 
   /** The last labels of every host that is known: three where all patterns of a domain write them out, else two. */

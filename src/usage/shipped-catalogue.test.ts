@@ -115,6 +115,44 @@ describe('the shipped catalogue', () => {
     expect(data.providers.reduce((sum, { hosts }) => sum + hosts.length, 0)).toBeGreaterThanOrEqual(450);
   });
 
+  it.each([
+    ['api.openai.com', 'dedicated'],
+    ['status.openai.com', 'shared'],
+    ['cdn.openai.com', 'shared'],
+    ['docs.anthropic.com', 'shared'],
+    ['help.eu.openai.com', 'shared'],
+    ['support.claude.com', 'shared'],
+    ['statuspage.openai.com', 'dedicated'],
+  ])('%s is %s', (name, precision) => expect(catalogue.findHost(name)?.precision).toBe(precision));
+
+  it('a host that is listed by its name counts as listed', () => {
+    const host = (name: string) =>
+      ({ host: name, kind: 'api', precision: 'dedicated', status: 'live', source: [] }) as const;
+    const hosts = ['*.a.example', 'docs.a.example', 'cdn.*.b.example'].map(host);
+    const own = new Catalogue({
+      checked: null,
+      providers: [{ name: 'A', kind: 'api', hosts, ports: [], processes: [], modelFiles: [] }],
+    });
+    const precisions = ['docs.a.example', 'help.a.example', 'cdn.x.b.example'].map(
+      (name) => own.findHost(name)?.precision,
+    );
+    expect(precisions).toEqual(['dedicated', 'shared', 'dedicated']);
+  });
+
+  it.each([
+    'api.openai.com.evil.test',
+    'api.openai.com.corp.example',
+    'api-openai.com',
+    'xn--openi-9za.com',
+    'oрenai.com', // a Cyrillic letter
+    '*.openai.com',
+    'openai.com..',
+    '.openai.com',
+  ])('%s is nobody', (name) => expect(providerOf(name)).toBeNull());
+
+  it.each(['API.OPENAI.COM', 'api.openai.com.', 'ａｐｉ．openai．com'])('%s is OpenAI, as for a resolver', (name) =>
+    expect(providerOf(name)).toBe('OpenAI'));
+
   it('names a source for every host', () => {
     const bare = data.providers.flatMap(({ hosts }) => hosts.filter(({ source }) => source.length === 0));
     expect(bare).toEqual([]);
