@@ -153,6 +153,17 @@ describe('the shipped catalogue', () => {
   it.each(['API.OPENAI.COM', 'api.openai.com.', 'ａｐｉ．openai．com'])('%s is OpenAI, as for a resolver', (name) =>
     expect(providerOf(name)).toBe('OpenAI'));
 
+  it.each([
+    [11434, 'Ollama'],
+    [1234, 'LM Studio'],
+    [13305, 'Lemonade'],
+    [18789, 'OpenClaw'],
+    [52415, 'exo'],
+    // What else listens there says more often.
+    [8080, undefined],
+    [8000, undefined],
+  ])('port %i is that of %s', (port, provider) => expect(catalogue.findPort(port)?.provider.name).toBe(provider));
+
   it('names a source for every host', () => {
     const bare = data.providers.flatMap(({ hosts }) => hosts.filter(({ source }) => source.length === 0));
     expect(bare).toEqual([]);
@@ -172,6 +183,15 @@ describe('the shipped catalogue', () => {
     ['api.individual.githubcopilot.com', 'GitHub Copilot'],
     ['llm.chutes.ai', 'Chutes'],
     ['www.perplexity.ai', 'Perplexity'],
+    ['chat.intern-ai.org.cn', 'InternLM'],
+    ['api.nova.amazon.com', 'Amazon Nova'],
+    ['ai-chat-premium.bsg.brave.com', 'Brave Leo'],
+    ['mcp.linear.app', 'MCP servers of other services'],
+    ['docs.mcp.cloudflare.com', 'MCP servers of other services'],
+    // Companies whose service is another one.
+    ['linear.app', null],
+    ['api.notion.com', null],
+    ['mcp.deepwiki.com', 'Cognition Devin'],
   ])('%s belongs to %s', (name, provider) => {
     expect(providerOf(name)).toBe(provider);
   });
