@@ -7,6 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SortPool } from '../engine/sort-pool.ts';
 import { FaultLog } from '../io/fault.ts';
 import { discover } from '../io/sources/discover.ts';
+import { ClientTable } from '../usage/clients.ts';
+import type { ProgramSeen } from '../usage/contact.ts';
 import type { UsageRow } from '../usage/usage-row.ts';
 import type { ReadSettings } from './settings.ts';
 import { TemporaryFile } from './temporary-file.ts';
@@ -77,6 +79,34 @@ describe('the files that we ship', () => {
     expect(files.diagnostics.map(({ message }) => message)).toEqual([]);
     expect(files.clients.length).toBeGreaterThan(30);
   });
+});
+
+describe('the clients that we ship', () => {
+  const table = new ClientTable(files.clients);
+  const at = (path: string): ProgramSeen => ({
+    path,
+    name: path.slice(path.lastIndexOf('\\') + 1),
+    product: null,
+    signer: null,
+    sha256: null,
+    commandLine: null,
+    parent: null,
+  });
+
+  it.each([
+    // Sensors that write paths in lower case.
+    ['c:\\program files\\google\\chrome\\application\\chrome.exe', 'OpenAI', 'expected'],
+    ['C:\\Users\\ann\\Downloads\\chrome.exe', 'OpenAI', 'unexpected'],
+    [
+      'C:\\Users\\ann\\AppData\\Local\\Programs\\Microsoft VS Code Insiders\\Code - Insiders.exe',
+      'GitHub Copilot',
+      'expected',
+    ],
+    ['C:\\Users\\ann\\AppData\\Local\\Programs\\cursor\\Cursor.exe', 'MCP servers of other services', 'expected'],
+    ['C:\\Users\\ann\\.local\\bin\\claude.exe', 'MCP servers of other services', 'expected'],
+    ['C:\\Windows\\System32\\notepad.exe', 'MCP servers of other services', 'unexpected'],
+  ])('%s that asks for %s is %s', (path, provider, standing) =>
+    expect(table.identify(at(path), provider).standing).toBe(standing));
 });
 
 describe('usage', () => {
