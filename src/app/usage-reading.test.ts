@@ -224,6 +224,11 @@ describe('usage', () => {
     expect(decoded).toBe(9);
     expect((await usageOf(path, { readAll: true })).rows).toEqual(rows);
     const started = { ...row, ActionType: 'ProcessCreated', FileName: 'ollama.exe', FolderPath: 'C:\\o\\ollama.exe' };
+    const timeline = write('timeline.csv', [
+      'Event Time,Computer Name,Action Type,Remote Url,Initiating Process Folder Path,Initiating Process File Name',
+      '2026-03-17T09:00:00.500,ws1,ConnectionFailed,claude.ai,C:\\a.exe,a.exe',
+    ]);
+    expect((await usageOf(timeline)).rows.map(brief)).toEqual([['Anthropic', 'a.exe', 'ws1', 1, 1, { network: 1 }]]);
     const starts = write('starts.json', [started, { ...started, FileName: 'a.exe', FolderPath: 'C:\\a.exe' }]);
     expect((await usageOf(starts, {}, true)).rows.map(brief)).toEqual([
       ['Ollama', 'ollama.exe', 'ws1', 1, 0, { process: 1 }],

@@ -51,6 +51,19 @@ describe('exports of requests', () => {
       { '@timestamp': '2026-03-17T21:00:00Z', url: { domain: 'claude.ai' }, user: { name: 'ann' } },
     ],
     [
+      'timeline of a device in Defender',
+      'Event Time,Computer Name,Action Type,Sha256,Remote Url,Remote IP,Remote Port,Initiating Process Folder Path\n2026-03-17T09:00:00.500,ws1,ConnectionSuccess,,claude.ai,203.0.113.7,443,C:\\a.exe\n',
+      {
+        Timestamp: '2026-03-17T09:00:00.500',
+        'Remote Url': 'claude.ai',
+        DeviceName: 'ws1',
+        ActionType: 'ConnectionSuccess',
+        RemoteUrl: 'claude.ai',
+        RemotePort: '443',
+        InitiatingProcessFolderPath: 'C:\\a.exe',
+      },
+    ],
+    [
       'cache of a DNS client',
       '#TYPE CimInstance\n"Data","Entry","Section","Status","TimeToLive","PSComputerName"\n"203.0.113.7","claude.ai","1","9003","84","WS1"\n',
       { dns: { question: { name: 'claude.ai' }, response_code: '9003' }, host: { name: 'WS1' } },

@@ -1,6 +1,7 @@
 /**
  * CSV exports whose rows are requests or lookups: Cisco Umbrella's DNS and proxy logs, Zscaler's Web Insights, the URL
- * logs of Palo Alto's firewalls, NirSoft's BrowsingHistoryView, PowerShell's Get-DnsClientCache. Told by the names of their columns; each row keeps them and
+ * logs of Palo Alto's firewalls, NirSoft's BrowsingHistoryView, PowerShell's Get-DnsClientCache, the timeline of
+ * a device in Microsoft Defender. Told by the names of their columns; each row keeps them and
  * becomes an ECS document besides. Their names are prose and stand in no other log, so needles say nothing here.
  */
 import type { JsonObject } from '../../event/record.ts';
@@ -152,23 +153,46 @@ function targetOf(target: string, isLookup: boolean): JsonObject {
   return { url: { domain: hostOfUrl(target).replace(/:\d{1,5}$/, '') } };
 }
 
-function tableOf(names: readonly string[]): RequestTable | undefined {
-  return TABLES.find(({ columns }) => columns.every((column) => names.includes(column)));
+/** The timeline of a device, as the portal of Microsoft Defender exports it: its tables' columns with blanks in their names. */
+const TIMELINE: readonly string[] = ['Event Time', 'Computer Name', 'Action Type'];
+const TIMELINE_NAMES: { readonly [column: string]: string } = {
+  'Event Time': 'Timestamp',
+  'Computer Name': 'DeviceName',
+  Sha256: 'SHA256',
+};
+
+/** The row under the names of Defender's tables, which `usage` knows. */
+function timelineRow(row: JsonObject): JsonObject {
+  const named: { [name: string]: unknown } = { ...row };
+  for (const [column, value] of Object.entries(row)) {
+    const name = Object.hasOwn(TIMELINE_NAMES, column) ? TIMELINE_NAMES[column]! : column.replaceAll(' ', '');
+    if (name !== '__proto__') named[name] = value;
+  }
+  return named;
+}
+
+type Rewrite = (row: JsonObject) => JsonObject;
+
+/** What is made of a row, by the names of the columns; null for other CSV. */
+function rewriteOf(names: readonly string[]): Rewrite | null {
+  if (TIMELINE.every((column) => names.includes(column))) return timelineRow;
+  const table = TABLES.find(({ columns }) => columns.every((column) => names.includes(column)));
+  return table === undefined ? null : (row) => documentOf(row, table);
 }
 
 export const requestCsv: Format = {
   id: 'request-csv',
   detect(head, whole) {
     const names = findHeader(head, whole);
-    return names !== null && tableOf(names) !== undefined;
+    return names !== null && rewriteOf(names) !== null;
   },
   open(sink, options) {
-    let table: RequestTable | undefined;
+    let rewrite: Rewrite | null = null;
     const record: RecordSink['record'] = (row) =>
       // CSV makes objects of JSON.
-      sink.record(table === undefined ? row : { ...row, body: documentOf(row.body as JsonObject, table) });
+      sink.record(rewrite === null ? row : { ...row, body: rewrite(row.body as JsonObject) });
     return openCsv({ record, fault: (fault) => sink.fault(fault) }, { ...options, needles: null }, (names) => {
-      table = tableOf(names);
+      rewrite = rewriteOf(names);
     });
   },
 };
