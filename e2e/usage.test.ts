@@ -79,6 +79,23 @@ describe('what a usage report rests on', () => {
     expect(stderr).toContain('No use of AI was seen, because the catalogue holds no provider');
   });
 
+  it('is told from input that could not have shown any', () => {
+    const start = { EventID: 1, Channel: 'Microsoft-Windows-Sysmon/Operational', Image: 'C:\\a.exe', CommandLine: 'a' };
+    const answer = { event_type: 'dns', src_ip: '10.0.0.5', dns: { type: 'answer', rrname: 'example.com' } };
+    writeTree(folder, {
+      'nameless/starts.ndjson': `${JSON.stringify(start)}\n`,
+      'named/lookups.ndjson': `${lookup(1, 'PC-1', 'C:\\a.exe', 'example.com')}\n`,
+      'named/answers.ndjson': `${JSON.stringify(answer)}\n`,
+    });
+    const said = (path: string, ...flags: readonly string[]): string =>
+      runTelltale(['usage', join(folder, path), ...flags]).stderr;
+    expect(said('nameless')).toMatch(/^No names /m);
+    // Starts are looked at.
+    expect(said('nameless', '--local')).not.toContain('No names');
+    for (const path of ['named/lookups.ndjson', 'named/answers.ndjson', 'nameless/../named'])
+      expect(said(path)).toMatch(/^No use of AI was seen\n(?!No names)/m);
+  });
+
   it('has the size of standard input', () => {
     const input = `${lookup(1, 'PC-1', 'C:\\Tools\\a.exe', 'api.openai.com')}\n`;
     const { stderr } = runTelltale(['usage', '-'], { input });

@@ -56,6 +56,8 @@ export class UsageTaker implements RecordTaker {
   readonly #onFull: ((rows: readonly UsageRow[]) => void) | null;
   readonly #limit: number;
   #inventory: Inventory;
+  /** Fields of all records so far that named a host, anybody's. */
+  named = 0;
   #source = '';
   #noTime: (record: Record) => void = () => {};
   #firstTime: number | null = null;
@@ -157,6 +159,7 @@ export class UsageTaker implements RecordTaker {
   /** What a log that has fields of its own tells of. */
   #takeLogged(record: Record, logged: LoggedContact): void {
     const { program, host, user, failed, isAnswer } = logged;
+    if (logged.names.length > 0) this.named++;
     // Where rows are added to what a store holds, an answer could not give way to its question any more.
     if (isAnswer && this.#onFull === null) return;
     const seen = this.#sightLogged(logged);
@@ -214,6 +217,7 @@ export class UsageTaker implements RecordTaker {
       const [slot, via] = this.#hostSlots[i]!;
       const value = this.#event.get(slot);
       if (value === null) continue;
+      this.named++;
       for (const item of valuesOf(value)) {
         // A question to the DNS carries no port.
         const isHost = typeof item === 'string' && !(via === 'dns' && item.includes(':'));

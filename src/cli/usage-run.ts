@@ -4,6 +4,7 @@ import { TemporaryFile } from '../app/temporary-file.ts';
 import { usageAlerts } from '../app/usage-alert.ts';
 import { readUsageFiles, type UsageFiles } from '../app/usage-files.ts';
 import { readUsage, type UsageReading } from '../app/usage-reading.ts';
+import { namesAnyHost } from '../app/usage-second-look.ts';
 import { SortPool } from '../engine/sort-pool.ts';
 import { formatTime } from '../event/time.ts';
 import { FaultLog } from '../io/fault.ts';
@@ -52,6 +53,9 @@ export interface UsageRequest {
 
 /** Bytes of rows that are held while they are sorted. */
 const MAX_HELD = 16 * 1024 * 1024;
+/** Of input that can show no use of AI, whatever happened. */
+const NAMELESS =
+  'No record names a host that was looked up, connected to or requested, in a form that is known: this says nothing about the use of AI. Which logs do is in the guide, under "Who uses which AI".';
 /** Faults shown with their place. */
 const FAULTS_SHOWN = 5;
 
@@ -108,9 +112,11 @@ export async function runUsage(request: UsageRequest): Promise<number> {
   const read = describeRead(request, reading, faults, failed);
   writeReport(request, output, report, files, { target, read });
   spill.close();
+  const isEmpty = ledger.newest === null && report.totals.rows === 0 && read.records.attempted > 0;
+  const isNameless = isEmpty && !request.local && (await namesAnyHost(entries, files.catalogue, settings)) === false;
   const leftOut = report.leftOut + reading.ledger.leftOut;
   const seconds = (performance.now() - started) / 1000;
-  for (const line of summarise(report, files, read, { leftOut, seconds })) writeError(line);
+  for (const line of summarise(report, files, read, { leftOut, seconds, isNameless })) writeError(line);
   writeUnopened(failed);
   if (failed.length > 0 || files.diagnostics.some(({ severity }) => severity === 'error')) return EXIT.usage;
   return isMet(report.totals, request.failOn) ? EXIT.found : EXIT.ran;
@@ -190,14 +196,19 @@ function* summarise(
   report: UsageReport,
   { catalogue, policy }: UsageFiles,
   read: UsageRead,
-  { leftOut, seconds }: { readonly leftOut: number; readonly seconds: number },
+  {
+    leftOut,
+    seconds,
+    isNameless,
+  }: { readonly leftOut: number; readonly seconds: number; readonly isNameless: boolean },
 ): Generator<string> {
   const { rows, unexpected, forbidden, unreviewed, providers, answersOnly } = report.totals;
   const options = { width: columnsOf(process.stderr), color: takesColor(process.stderr) };
   const say = (label: string, text: string, warning = false): string[] => renderLabelled(label, text, options, warning);
   yield '';
   if (rows === 0) yield renderNone(read, catalogue.providers.length);
-  else
+  if (isNameless) yield* say('No names', NAMELESS, true);
+  if (rows > 0)
     yield* say(
       'Usage',
       `${renderQuantity(rows, 'row')}, ${renderQuantity(providers.size, 'provider')}${unexpected === 0 ? '' : `, ${renderQuantity(unexpected, 'row')} of unexpected programs`}`,
