@@ -13,7 +13,7 @@ const FORMAT_WORDS = {
   ndjson: 'One JSON object a line; lines that can match no rule are skipped unread.',
   json: 'JSON that is not one object a line: arrays, pretty-printed objects, objects one after the other, exports with the events in a list.',
   'dns-log':
-    'Text logs of DNS servers (BIND, dnsmasq, Unbound, the debug log of Windows DNS): each question as an ECS document, without a program.',
+    'Text logs of DNS servers (BIND, dnsmasq, Unbound, the debug log of Windows DNS, Cisco Umbrella without a header): each question as an ECS document, without a program.',
   'zeek-log':
     'Zeek’s logs as tab-separated text: the names in dns.log, ssl.log, quic.log and http.log, each as an ECS document, without a program.',
   'proxy-log':

@@ -256,6 +256,9 @@ function buildBody(header: readonly string[], fields: readonly string[]): { [nam
 /** What a column may be called: `Image`, `Time Created`, `TimeGenerated [UTC]`, `@timestamp`, `#type`, `_raw`, `a{}.b`. */
 const NAME = /^[\w@#\x80-\xff][\w .:{}[\]@#()/\-\x80-\xff]{0,127}$/;
 
+/** What no column is called: the row is data, and there is no header. */
+const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/;
+
 /** The names of the columns, from a source's first bytes; null where it is no CSV. */
 export function findHeader(head: Uint8Array, whole: boolean): readonly string[] | null {
   const text = decodeHead(head);
@@ -263,7 +266,8 @@ export function findHeader(head: Uint8Array, whole: boolean): readonly string[] 
   if (first === null) return null;
   const delimiter = findDelimiter(first.row);
   const names = splitRow(first.row, delimiter)?.map((name) => name.trim());
-  if (names === undefined || !names.every((name) => NAME.test(name) && !/^\d+$/.test(name))) return null;
+  if (names === undefined || !names.every((name) => NAME.test(name) && !/^\d+$/.test(name) && !TIME.test(name)))
+    return null;
   if (names.length === 1) return names[0] === '_raw' ? names : null;
   const second = cutRow(first.rest, whole);
   const fits =

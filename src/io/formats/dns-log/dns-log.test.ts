@@ -175,6 +175,14 @@ describe('lines of DNS servers', () => {
       'A',
       '10.0.0.5',
     ],
+    [
+      '"2026-03-17 09:00:00","ann","ann,WS1","10.0.0.5","198.51.100.1","Allowed","1 (A)","NOERROR","claude.ai.","AI","AD Users"',
+      'umbrella',
+      '2026-03-17T09:00:00Z',
+      'claude.ai.',
+      'A',
+      '10.0.0.5',
+    ],
   ])('%s', (line, dialect, time, name, type, client) => {
     expect(readDnsLine(line)).toMatchObject({ dialect, time, name, type, client });
   });
@@ -199,6 +207,13 @@ describe('DNS logs', () => {
     const whole = readAll(dnsLog, bytes);
     expect(whole.records).toHaveLength(2);
     for (const cut of [1, 7, 64]) expect(readAll(dnsLog, bytes, [cut])).toEqual(whole);
+  });
+
+  it('of Umbrella have no header, whatever their columns hold', () => {
+    const row =
+      '"2026-03-17 09:00:00","ann","ann","10.0.0.5","198.51.100.1","Allowed","1 (A)","NOERROR","claude.ai."\n';
+    expect(detectFormat(Buffer.from(row + row), true)).toBe(dnsLog);
+    expect(readAll(dnsLog, Buffer.from(row + row)).records).toHaveLength(2);
   });
 
   it('are told from other text', () => {

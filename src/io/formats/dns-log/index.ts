@@ -1,5 +1,5 @@
 /**
- * DNS servers' text logs: BIND, dnsmasq and Unbound query logs, the debug log of Windows DNS. Each question becomes an ECS
+ * DNS servers' text logs: BIND, dnsmasq and Unbound query logs, the debug log of Windows DNS, Cisco Umbrella's. Each question becomes an ECS
  * document without a program.
  */
 import type { JsonObject } from '../../../event/record.ts';

@@ -5,7 +5,7 @@
  */
 
 export interface LoggedLookup {
-  /** `zeek`, `windows`, `bind`, `dnsmasq`, `unbound`. */
+  /** `zeek`, `windows`, `bind`, `dnsmasq`, `unbound`, `umbrella`. */
   readonly dialect: string;
   /** ISO 8601 in UTC; null where the line has no date (syslog without a year). */
   readonly time: string | null;
@@ -138,11 +138,30 @@ function windowsTime(date: string, clock: string, half: string | null): string |
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}:${rest.join(':')}Z`;
 }
 
+/** A row of Cisco Umbrella's DNS log, whose files in a bucket have no header; times are UTC. */
+const UMBRELLA =
+  /^"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)","[^"]{0,1024}","[^"]{0,2048}","([0-9a-fA-F.:]{0,45})","([0-9a-fA-F.:]{0,45})","[A-Za-z]{1,16}","\d{1,5} \(([A-Z0-9]{1,12})\)","([A-Z]{2,12})","([^" ]{1,255})"/;
+
+const readUmbrella: ReadLine = (line) => {
+  const match = UMBRELLA.exec(line);
+  if (match === null) return null;
+  const [, date, clock, inside, outside, type, responseCode, name] = match as unknown as string[];
+  const client = inside !== '' ? inside! : outside!;
+  return {
+    dialect: 'umbrella',
+    time: `${date}T${clock}Z`,
+    name: name!,
+    type: type!,
+    client: client === '' ? null : client,
+    responseCode: responseCode!,
+  };
+};
+
 function pad(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-const READERS: readonly ReadLine[] = [readBind, readDnsmasq, readUnbound, readWindows];
+const READERS: readonly ReadLine[] = [readBind, readDnsmasq, readUnbound, readWindows, readUmbrella];
 
 /** Longer lines are no log lines of these servers. */
 const MAX_LINE = 4096;
