@@ -110,6 +110,7 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
     case 'head':
     case 'tail':
     case 'append':
+    case 'appendcols':
     case 'inputlookup':
       return 'open';
     case 'outputlookup':

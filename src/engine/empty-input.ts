@@ -25,6 +25,7 @@ export function makesRows(stage: Stage): boolean {
     case 'aggregate':
       return stage.mode === 'stats' && stage.by.length === 0;
     case 'append':
+    case 'appendcols':
     case 'appendpipe':
     case 'inputlookup':
     case 'outputlookup':
@@ -64,7 +65,7 @@ export function findsInNothing(program: Program): boolean {
 function mayHaveRows(stages: readonly Stage[], given: boolean): boolean {
   let rows = given;
   for (const stage of stages) {
-    if (stage.kind === 'append') rows ||= mayHaveRows(stage.plan.stages, false);
+    if (stage.kind === 'append' || stage.kind === 'appendcols') rows ||= mayHaveRows(stage.plan.stages, false);
     else if (stage.kind === 'appendpipe') rows ||= mayHaveRows(stage.plan.stages, rows);
     else if (stage.kind === 'outputlookup') return true;
     else rows ||= makesRows(stage);

@@ -10,7 +10,14 @@ const ORDERED_AGGREGATES = new Set(['first', 'last', 'list']);
 const TIMED_AGGREGATES = new Set(['earliest', 'latest']);
 
 /** Transforms whose answer depends on the order of rows. */
-const ORDERED_TRANSFORMS: ReadonlySet<string> = new Set(['reverse', 'mvcombine', 'filldown', 'uniq', 'chart']);
+const ORDERED_TRANSFORMS: ReadonlySet<string> = new Set([
+  'reverse',
+  'mvcombine',
+  'filldown',
+  'uniq',
+  'chart',
+  'transpose',
+]);
 
 /** A stage as the stages that run in its place. */
 function opened(stage: Stage): readonly Stage[] {
@@ -42,6 +49,7 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
       case 'head':
       case 'tail':
       case 'transaction':
+      case 'appendcols': // which pairs rows by their places
       case 'outputlookup': // whose table has the rows in their order
         return 'time-desc';
       case 'sort': // whose equal rows keep the order they came in

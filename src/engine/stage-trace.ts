@@ -94,8 +94,16 @@ export function traceStages(
   return done();
 }
 
+const HOLDING_SEARCHES: ReadonlySet<Stage['kind']> = new Set([
+  'join',
+  'append',
+  'appendpipe',
+  'appendcols',
+  'subfilter',
+]);
+
 function holdsSearch(stage: Stage): boolean {
-  return stage.kind === 'join' || stage.kind === 'append' || stage.kind === 'appendpipe' || stage.kind === 'subfilter';
+  return HOLDING_SEARCHES.has(stage.kind);
 }
 
 function emptyTrace(stage: Stage): Omit<StageTrace, 'outcome'> {

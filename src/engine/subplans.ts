@@ -28,6 +28,7 @@ export function subplansOf(stages: readonly Stage[], behind: readonly Stage[] = 
           atMost: stage.atMost ?? null,
         });
       case 'append':
+      case 'appendcols':
         return withInner({ plan: stage.plan, behind: rest, most: Infinity, atMost: null });
       case 'subfilter': // whose rows are conditions, whatever columns they have
         return withInner({ plan: stage.plan, behind: [], most: MAX_SUBSEARCH_ROWS, atMost: null });

@@ -102,3 +102,11 @@ export class TrailBuilder {
     return { count: this.#count, first: this.#first, last: this.#last.slice(-TRAIL_ENDS) };
   }
 }
+
+/** What a row comes from that was made of two. */
+export function joinTrails(left: Trail, right: Trail): Trail {
+  const trail = new TrailBuilder();
+  trail.add(left);
+  trail.add(right);
+  return trail.build();
+}

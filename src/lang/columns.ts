@@ -63,6 +63,7 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
       return withNames(before, ['duration', 'eventcount', '_time']);
     case 'join':
     case 'append':
+    case 'appendcols':
       return union(before, columnsOfPlan(stage.plan));
     case 'appendpipe':
       return before === null ? null : union(before, columnsAfter(stage.plan.stages, before));

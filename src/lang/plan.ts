@@ -318,6 +318,14 @@ export interface Append extends Node {
   /** The search says that number itself. */
   readonly maxGiven?: boolean;
 }
+/** The columns of the plan's rows beside those of the rows that there are, row by row; `override`: in their place, too. */
+export interface AppendCols extends Node {
+  readonly kind: 'appendcols';
+  readonly plan: Plan;
+  readonly override: boolean;
+  readonly max: number;
+  readonly maxGiven?: boolean;
+}
 /**
  * Keep rows that match any row of the plan's result, column by column with search semantics. With `asTerms` the result
  * has columns that hold search terms; with `mark` all rows are kept, and the column says which of them match.
@@ -427,6 +435,7 @@ export type Stage =
   | Head
   | Join
   | Append
+  | AppendCols
   | SubFilter
   | Transaction
   | Transform

@@ -95,6 +95,13 @@ export interface TransformOptions {
     readonly continuous: boolean;
     readonly fixedRange: boolean;
   };
+  /** `rows`: those that become columns, 0 for all. `headerField`: whose values name them; null for `row 1` and so on. */
+  readonly transpose: {
+    readonly rows: number;
+    readonly columnName: string;
+    readonly headerField: string | null;
+    readonly includeEmpty: boolean;
+  };
   readonly uniq: Readonly<Record<never, never>>;
   /** Of each column but `x` a row with `x`, the column's name in `name` and its value in `value`. */
   readonly untable: { readonly x: string; readonly name: string; readonly value: string };

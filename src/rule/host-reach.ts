@@ -93,6 +93,8 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
       return stage.kind === 'append'
         ? crossingOfSpl(stage.plan)
         : crossing(stage, '`appendpipe` takes the rows of all hosts');
+    case 'appendcols':
+      return crossing(stage, '`appendcols` pairs the rows of all hosts');
     case 'subfilter':
       return crossing(stage, 'a subsearch looks at all hosts');
     case 'head':
@@ -105,6 +107,7 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
     case 'outputlookup':
       return crossing(stage, 'it fills a lookup from all hosts');
     case 'transform':
+      if (stage.name === 'transpose') return crossing(stage, '`transpose` takes the rows of all hosts');
       if (stage.name === 'filldown' || stage.name === 'uniq')
         return crossing(stage, `\`${stage.name}\` looks at the rows before`);
       if (stage.name !== 'auto-span') return null;

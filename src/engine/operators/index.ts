@@ -3,6 +3,7 @@ import type { Stage } from '../../lang/plan.ts';
 import type { OperatorSpec } from '../operator.ts';
 import { findTransform } from '../transforms/index.ts';
 import { aggregate } from './aggregate.ts';
+import { appendcols } from './appendcols.ts';
 import { assign } from './assign.ts';
 import { bin } from './bin.ts';
 import { dedup } from './dedup.ts';
@@ -39,6 +40,7 @@ export const OPERATORS = [
   join,
   append,
   appendpipe,
+  appendcols,
   subfilter,
   transaction,
   inputlookup,

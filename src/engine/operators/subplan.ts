@@ -11,7 +11,7 @@ import { openSearchGrowth, takeGrowth } from '../row-growth.ts';
 import { rowScope } from '../scope.ts';
 import { holdsNetwork, PLAIN_STYLE, writeSearchText } from '../search-text.ts';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../subplans.ts';
-import { TrailBuilder } from '../trail.ts';
+import { joinTrails } from '../trail.ts';
 import { emitAll, holdRows } from './buffered.ts';
 
 /** Search terms that a subsearch may give back. Characters. */
@@ -34,10 +34,10 @@ export const join: OperatorSpec<Join> = {
   },
 };
 
-/** The first rows of a subsearch; that there are more is said. */
-function firstRows(plan: Plan, most: number, user: string, context: OperatorContext): readonly Tuple[] {
+/** The first rows of a subsearch; that there are more is said, unless `user` is null. */
+export function firstRows(plan: Plan, most: number, user: string | null, context: OperatorContext): readonly Tuple[] {
   const rows: Tuple[] = [];
-  if (passFirst(plan, most, context, (tuple) => rows.push(tuple))) sayMore(user, most, context);
+  if (passFirst(plan, most, context, (tuple) => rows.push(tuple)) && user !== null) sayMore(user, most, context);
   return rows;
 }
 
@@ -159,10 +159,7 @@ function merge(left: Tuple, right: Tuple, keys: readonly string[], overwrite: bo
     if (keys.includes(name)) continue;
     if (overwrite || !row.has(name)) setColumn(row, name, value);
   }
-  const trail = new TrailBuilder();
-  trail.add(left.trail);
-  trail.add(right.trail);
-  return { ...left, row, trail: trail.build() };
+  return { ...left, row, trail: joinTrails(left.trail, right.trail) };
 }
 
 export const append: OperatorSpec<Append> = {

@@ -19,6 +19,7 @@ import { returnTerms } from './return-terms.ts';
 import { reverse } from './reverse.ts';
 import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
+import { transpose } from './transpose.ts';
 import { uniq } from './uniq.ts';
 import { untable } from './untable.ts';
 import { xmlkv } from './xmlkv.ts';
@@ -44,6 +45,7 @@ export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[Tra
   makeresults,
   filldown,
   uniq,
+  transpose,
   untable,
   autoSpan,
 ];

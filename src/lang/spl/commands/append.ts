@@ -1,5 +1,5 @@
 /** `append`: puts the rows of a subsearch behind the rows that there are, `maxout` of them at most. */
-import type { Append } from '../../plan.ts';
+import type { AppendCols } from '../../plan.ts';
 import { readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
@@ -24,7 +24,7 @@ export const append: CommandSpec = {
 };
 
 /** Rows that are taken of a subsearch. */
-export function readMaxOut(maxOut: Word | undefined): Pick<Append, 'max' | 'maxGiven'> {
+export function readMaxOut(maxOut: Word | undefined): Pick<AppendCols, 'max' | 'maxGiven'> {
   const max = readCount(maxOut, MAX_OUT, 1);
   return maxOut === undefined ? { max } : { max, maxGiven: true };
 }

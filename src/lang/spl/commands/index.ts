@@ -4,6 +4,7 @@ import { addcoltotals } from './addcoltotals.ts';
 import { addinfo } from './addinfo.ts';
 import { addtotals } from './addtotals.ts';
 import { append } from './append.ts';
+import { appendcols } from './appendcols.ts';
 import { appendpipe } from './appendpipe.ts';
 import { bin } from './bin.ts';
 import { chart } from './chart.ts';
@@ -64,6 +65,7 @@ import { tail } from './tail.ts';
 import { timechart } from './timechart.ts';
 import { rare, top } from './top.ts';
 import { transaction } from './transaction.ts';
+import { transpose } from './transpose.ts';
 import { tstats } from './tstats.ts';
 import { uniq } from './uniq.ts';
 import { untable } from './untable.ts';
@@ -93,6 +95,7 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   join,
   append,
   appendpipe,
+  appendcols,
   map,
   multisearch,
   union,
@@ -129,6 +132,7 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   uniq,
   xyseries,
   untable,
+  transpose,
   addinfo,
   iplocation,
   format,

@@ -26,7 +26,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ['it takes tables apart that programs print; events are not such', 'multikv'],
   [
     'detections hardly ever use it',
-    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract appendcols fieldsummary inputcsv localize searchtxn selfjoin setfields tojson transpose xpath gentimes folderize scrub',
+    'erex kvform makecontinuous reltime rtorder timewrap xmlunescape cofilter bucketdir abstract fieldsummary inputcsv localize searchtxn selfjoin setfields tojson xpath gentimes folderize scrub',
   ],
   ['it needs the metadata of a running Splunk', 'datamodelsimple pivot typer tags eventtypes datamodelinfo'],
 ];
