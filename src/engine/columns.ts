@@ -113,6 +113,7 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
     case 'appendcols':
     case 'inputlookup':
       return 'open';
+    case 'subvalue': // whose answer may be the name of any field
     case 'outputlookup':
     case 'sequence':
     case 'sample':

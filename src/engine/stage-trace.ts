@@ -100,6 +100,7 @@ const HOLDING_SEARCHES: ReadonlySet<Stage['kind']> = new Set([
   'appendpipe',
   'appendcols',
   'subfilter',
+  'subvalue',
 ]);
 
 function holdsSearch(stage: Stage): boolean {

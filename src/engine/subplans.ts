@@ -30,6 +30,7 @@ export function subplansOf(stages: readonly Stage[], behind: readonly Stage[] = 
       case 'append':
       case 'appendcols':
         return withInner({ plan: stage.plan, behind: rest, most: Infinity, atMost: null });
+      case 'subvalue':
       case 'subfilter': // whose rows are conditions, whatever columns they have
         return withInner({ plan: stage.plan, behind: [], most: MAX_SUBSEARCH_ROWS, atMost: null });
       case 'appendpipe':

@@ -53,6 +53,7 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
             before,
             stage.outputs.map(({ field }) => field),
           );
+    case 'subvalue':
     case 'bin':
       return withNames(before, [stage.as]);
     case 'fillnull':

@@ -337,6 +337,12 @@ export interface SubFilter extends Node {
   readonly negated: boolean;
   readonly plan: Plan;
 }
+/** The answer of the plan as a constant, in the column `as` of every row: a subsearch inside an expression. */
+export interface SubValue extends Node {
+  readonly kind: 'subvalue';
+  readonly as: string;
+  readonly plan: Plan;
+}
 export interface Transaction extends Node {
   readonly kind: 'transaction';
   readonly names: readonly string[];
@@ -437,6 +443,7 @@ export type Stage =
   | Append
   | AppendCols
   | SubFilter
+  | SubValue
   | Transaction
   | Transform
   | InputLookup

@@ -19,6 +19,7 @@ import { project } from './project.ts';
 import { rename } from './rename.ts';
 import { sort } from './sort.ts';
 import { append, appendpipe, join, subfilter } from './subplan.ts';
+import { subvalue } from './subvalue.ts';
 import { transaction } from './transaction.ts';
 import { transform } from './transform.ts';
 
@@ -42,6 +43,7 @@ export const OPERATORS = [
   appendpipe,
   appendcols,
   subfilter,
+  subvalue,
   transaction,
   inputlookup,
   outputlookup,

@@ -4,7 +4,7 @@
  * `commands/index.ts`. A command refuses what it cannot say in the plan, with its place, rather than dropping it.
  */
 import type { Span } from '../../text/source-text.ts';
-import type { Plan, Stage } from '../plan.ts';
+import type { Expr, Plan, Stage } from '../plan.ts';
 import type { Cursor } from './cursor.ts';
 import { fail, type Report } from './errors.ts';
 
@@ -43,6 +43,11 @@ export interface LowerContext {
    * the rows of this pipeline (`appendpipe`, `foreach`). Null when it did not compile; the report says why.
    */
   lowerSubsearch(body: Span, kind: 'search' | 'pipeline'): Plan | null;
+  /**
+   * The answer of a subsearch as a value in this command's expression, where the command takes one: the column that
+   * holds it while the command runs. Null when the subsearch did not compile.
+   */
+  lowerValue(body: Span): Expr | null;
   /** Stages of a pipeline given as text that is not part of the search itself (`foreach` templates); spans point to `at`. */
   lowerText(text: string, at: Span): Stage[];
   /** A whole plan from a search given as text (`map`), its macros expanded; spans point to `at`. Null as above. */
@@ -56,6 +61,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** The command may stand first, since it makes rows of its own. */
   readonly generating?: boolean;
+  /** A subsearch may stand in its expressions. */
+  readonly takesValues?: boolean;
   /** Reads the arguments, which the cursor is bounded to, and returns the stages. */
   readonly lower: (cursor: Cursor, context: LowerContext) => readonly Stage[];
 }

@@ -7,13 +7,13 @@
 import { type Diagnostic, sortDiagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { SourceText, Span } from '../../text/source-text.ts';
-import type { Plan, Stage } from '../plan.ts';
+import type { Expr, Plan, Stage, SubValue } from '../plan.ts';
 import { expectEnd } from './arguments.ts';
 import type { CommandSpec, LookupCatalogue, LowerContext } from './command.ts';
 import { SPL_COMMANDS } from './commands/index.ts';
 import { UNSUPPORTED_COMMANDS } from './commands/unsupported.ts';
 import { Cursor } from './cursor.ts';
-import { Report, SearchFailure } from './errors.ts';
+import { failUnsupported, Report, SearchFailure } from './errors.ts';
 import { type Expansion, expandMacros } from './expand.ts';
 import type { MacroTable } from './macros.ts';
 import { type Segment, splitPipeline } from './pipeline.ts';
@@ -22,6 +22,9 @@ import { type Segment, splitPipeline } from './pipeline.ts';
 const MAX_SUBSEARCH_DEPTH = 16;
 /** A few letters can be a hundred stages (`delta x p=100`); no search that people write has a hundredth of these. */
 const MAX_STAGES = 10_000;
+
+/** Columns of the subsearches in a command's expressions, by a name that no search has use for. */
+const VALUE = '__value_';
 
 const COMMANDS: ReadonlyMap<string, CommandSpec> = new Map(
   SPL_COMMANDS.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec] as const)),
@@ -67,6 +70,8 @@ class Pipeline implements LowerContext {
   readonly #around: readonly Stage[];
   #input: Plan['input'] | null = null;
   #first = true;
+  /** Of the present command: stages for the subsearches in its expressions, or null where it takes none. */
+  #values: SubValue[] | null = null;
 
   constructor(text: string, report: Report, options: SplOptions, depth: number, around: readonly Stage[] = []) {
     this.text = text;
@@ -112,6 +117,16 @@ class Pipeline implements LowerContext {
     if (this.#isTooDeep(body)) return null;
     const around = kind === 'pipeline' ? this.passed : [];
     return new Pipeline(this.text, this.report, this.#options, this.#depth + 1, around).lower(body, kind);
+  }
+
+  lowerValue(body: Span): Expr | null {
+    if (this.#values === null)
+      failUnsupported('spl-subsearch-place', 'a subsearch inside this expression is not supported', body);
+    const plan = this.lowerSubsearch(body, 'search');
+    if (plan === null) return null;
+    const as = `${VALUE}${this.#values.length}`;
+    this.#values.push({ kind: 'subvalue', as, plan, span: body });
+    return { kind: 'field', name: as, span: body };
   }
 
   lowerText(text: string, at: Span): Stage[] {
@@ -183,7 +198,12 @@ class Pipeline implements LowerContext {
         hint: 'begin with search terms, tstats, inputlookup or makeresults',
       });
     }
-    for (const stage of spec.lower(cursor, this))
+    this.#values = spec.takesValues === true ? [] : null;
+    const lowered = spec.lower(cursor, this);
+    const values = this.#values ?? [];
+    const names = values.map(({ as }) => as);
+    const around: readonly Stage[] = values.length === 0 ? [] : [{ kind: 'project', mode: 'remove', names }];
+    for (const stage of [...values, ...lowered, ...around])
       this.stages.push(stage.span === undefined ? { ...stage, span: segment.span } : stage);
     expectEnd(cursor);
   }

@@ -214,13 +214,19 @@ class EvalParser {
         return this.#parseName(token.text, token.quoted, token.span);
       case 'operator':
         if (token.text === '(') return this.#parseGroup();
-        if (token.text === '[') {
-          failUnsupported('spl-subsearch-place', 'a subsearch inside an eval expression is not supported', token.span);
-        }
+        if (token.text === '[') return this.#parseSubsearch(token.span);
         return fail('spl-syntax', `an expression cannot start with ${token.text}`, token.span);
       case 'end':
         return fail('spl-syntax', 'an expression is missing here', this.#cursor.here);
     }
+  }
+
+  /** `[search … | return $x]`: its answer stands there as it would have been written. */
+  #parseSubsearch(open: Span): Expr {
+    this.#cursor.pos = open.start;
+    const body = this.#cursor.readBracket();
+    this.#advance(true);
+    return this.#context.lowerValue(body) ?? { kind: 'literal', value: null, span: body };
   }
 
   #parseGroup(): Expr {

@@ -9,6 +9,7 @@ import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
 import { isTimeModifier } from '../time-modifiers.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';
+import { failUnsupported } from './errors.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
 import { conjuncts } from './search-syntax.ts';
 
@@ -169,6 +170,8 @@ function lowerComparison(expr: SearchComparison, context: LowerContext, negated:
     );
     return literal(!negated);
   }
+  if (value.isAnswer === true)
+    failUnsupported('spl-subsearch-place', 'a subsearch as the value of a field is not supported', value.span);
   switch (operator) {
     case '=':
       return lowerValues(field, [value], expr);

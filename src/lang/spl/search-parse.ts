@@ -4,6 +4,7 @@
  * what would change the meaning: AND, OR and NOT count only in upper case, other words are terms.
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
+import { isTimeModifier } from '../time-modifiers.ts';
 import { type Cursor, unescapeText } from './cursor.ts';
 import { fail, failNotEqual, failUnsupported } from './errors.ts';
 import type { ComparisonOperator, SearchExpr, SearchValue } from './search-syntax.ts';
@@ -157,13 +158,14 @@ class SearchParser {
     );
   }
 
-  /** `field=[…]`: the answer of a search as text in the place of a value. */
-  #refuseSubsearch(): void {
+  /** `field=[…]`: the answer of a search as text in the place of a value, which only time modifiers may have. */
+  #takeSubsearch(field: string): SearchValue | null {
     const cursor = this.#cursor;
-    if (cursor.char !== '[') return;
+    if (cursor.char !== '[') return null;
     const start = cursor.pos;
     cursor.readBracket();
-    failUnsupported(
+    if (isTimeModifier(field)) return { text: '[…]', quoted: false, isAnswer: true, span: cursor.spanFrom(start) };
+    return failUnsupported(
       'spl-subsearch-place',
       'a subsearch as the value of a field is not supported',
       cursor.spanFrom(start),
@@ -180,7 +182,9 @@ class SearchParser {
     if (operator !== null) {
       if (operator === '<' && cursor.char === '>') failNotEqual({ start: cursor.pos - 1, end: cursor.pos + 1 });
       cursor.skipBlanks();
-      this.#refuseSubsearch();
+      const answer = this.#takeSubsearch(field);
+      if (answer !== null)
+        return { kind: 'comparison', field, operator, value: answer, span: joinSpans(span, answer.span) };
       if (operator === '=' && cursor.char === '(') return this.#parseValueGroup(field, span);
       this.#refuseDirective();
       const value = this.#parseValue(VALUE_STOPS);

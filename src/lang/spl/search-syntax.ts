@@ -14,6 +14,8 @@ export interface SearchValue extends Node {
   /** Unescaped. `*` is a wildcard, quoted or not. */
   readonly text: string;
   readonly quoted: boolean;
+  /** What a subsearch gives back, which is not known. */
+  readonly isAnswer?: true;
 }
 export interface SearchAll extends Node {
   readonly kind: 'all';

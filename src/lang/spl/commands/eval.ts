@@ -15,6 +15,7 @@ import { parseEval } from '../eval-parse.ts';
 export const evalCommand: CommandSpec = {
   name: 'eval',
   summary: 'Assigns fields from expressions, left to right; later ones see earlier ones, null removes the field.',
+  takesValues: true,
   lower(cursor, context) {
     const stages: Stage[] = [];
     let assignments: Assign['assignments'][number][] = [];

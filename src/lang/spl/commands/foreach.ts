@@ -61,6 +61,9 @@ export const foreach: CommandSpec = {
     if (stages === null) return [];
     if (stages.some((stage) => stage.kind === 'transform' && /^foreach\b/.test(stage.name)))
       failUnsupported('spl-command-not-supported', 'a foreach within a foreach is not supported', body);
+    const value = stages.find((stage) => stage.kind === 'subvalue');
+    if (value !== undefined)
+      failUnsupported('spl-subsearch-place', 'a subsearch inside the template of foreach is not supported', body);
     const mode = options.get('mode');
     if (mode !== undefined && mode.text !== 'multifield') {
       const itemMode = ITEM_MODES.find((known) => known === mode.text);
