@@ -9,7 +9,8 @@ import { checkTable } from './lookup.ts';
 
 export const from: CommandSpec = {
   name: 'from',
-  summary: 'The events of a data model (from datamodel X.Y) or the rows of a lookup (from lookup x).',
+  summary:
+    'The events of a data model (from datamodel X.Y) or the rows of a lookup (from lookup x, from inputlookup:x).',
   generating: true,
   lower(cursor, context) {
     requireFirst(context, 'from', cursor);
@@ -17,7 +18,7 @@ export const from: CommandSpec = {
     const kind = cursor.readBare(' :=",|');
     cursor.skipBlanks();
     if (cursor.char === ':' || cursor.char === '=') cursor.pos++;
-    if (kind?.text.toLowerCase() === 'lookup') {
+    if (/^(?:lookup|inputlookup)$/i.test(kind?.text ?? '')) {
       const table = expectName(cursor, 'the name of a lookup');
       expectEnd(cursor);
       checkTable(table, context, 'listed');

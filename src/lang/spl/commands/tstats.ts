@@ -16,6 +16,7 @@ import { impliedDataset, rootDatasets } from '../data-models.ts';
 import { checkDataset, checkDatasetFields } from '../dataset-check.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { readNodeNames, refuseNodeNames } from '../node-names.ts';
+import { commandsBehind } from '../pipeline.ts';
 import { lowerSearch } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
 import type { SearchExpr } from '../search-syntax.ts';
@@ -49,22 +50,26 @@ export const tstats: CommandSpec = {
     'Aggregates the events of a data model: FROM datamodel=Model.Dataset WHERE search terms BY fields, _time span=1h.',
   generating: true,
   lower(cursor, context) {
+    const start = cursor.pos - 'tstats'.length;
     const options = new Map<string, Word>();
     const takeAny = () => {
       for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
     };
     const aggregates = parseAggregates(cursor, context, CLAUSES, takeAny);
-    const append = options.get('append');
-    if (readBoolean(append, false))
-      failUnsupported('spl-option-not-supported', 'tstats with append=true is not supported', append!.span);
-    requireFirst(context, 'tstats', cursor);
     if (aggregates.length === 0) fail('spl-syntax', 'tstats needs at least one aggregate', cursor.here);
     const source = parseFrom(cursor);
     let where: SearchExpr | null = null;
     cursor.skipSeparators();
     if (cursor.takeKeyword('where')) where = parseSearch(cursor, ['by', 'groupby']);
-    const { groups, span, option } = parseGroups(cursor);
+    const { groups, span, option } = parseGroups(cursor, options);
     expectEnd(cursor);
+    const isPrestats = readBoolean(options.get('prestats'), false);
+    if (!context.first && readBoolean(options.get('append'), false)) {
+      if (!isPrestats) fail('spl-syntax', 'append=true needs prestats=true', options.get('append')!.span);
+      const plan = context.lowerSubsearch({ start, end: cursor.end }, 'search');
+      return plan === null ? [] : [{ kind: 'append', plan }];
+    }
+    requireFirst(context, 'tstats', cursor);
     if (source.model !== null) {
       refuseNodeNames(groups, aggregates);
       if (where !== null) {
@@ -81,13 +86,23 @@ export const tstats: CommandSpec = {
     }
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
     const fillNull = options.get('fillnull_value')?.text;
-    const prestats = options.get('prestats');
-    if (readBoolean(prestats, false)) {
-      if (!REPORTS.test(context.text.slice(cursor.end)))
+    if (isPrestats) {
+      const behind = commandsBehind(context.text, cursor.end);
+      const report = behind.find((name) => !PASSING.has(name));
+      const isChained = options.has('append') || behind[0] === 'tstats';
+      const counts = aggregates.some(({ function: name, arg }) => name === 'count' && arg === null);
+      if (isChained && !counts && /\bcount\b/i.test(context.text.slice(cursor.end)))
+        failUnsupported(
+          'spl-option-not-supported',
+          'count behind several tstats counts only for those that count, which is not supported',
+          options.get('prestats')!.span,
+          'count in each tstats',
+        );
+      if (report === undefined || !REPORTS.has(report))
         failUnsupported(
           'spl-option-not-supported',
           'prestats=true needs stats, chart or timechart next',
-          prestats!.span,
+          options.get('prestats')!.span,
         );
       return [...stages, ...beforeReport(aggregates, by, span, fillNull)];
     }
@@ -106,7 +121,10 @@ export const tstats: CommandSpec = {
 };
 
 /** What makes rows of what prestats=true hands on: it aggregates once more, by its own list. */
-const REPORTS = /^\s*\|\s*(?:stats|chart|timechart)\b/i;
+const REPORTS: ReadonlySet<string> = new Set(['stats', 'chart', 'timechart']);
+
+/** What may stand before that: it does the same with events as with groups of them. */
+const PASSING: ReadonlySet<string> = new Set(['tstats', 'rename', 'eval', 'search', 'where', 'lookup', 'rex', 'regex']);
 
 /**
  * With prestats=true the command that follows aggregates the events: it is given those that would have been grouped, with
@@ -146,20 +164,23 @@ function parseFrom(cursor: Cursor): Source {
   return readModelName(option.value, () => (cursor.take('.') ? expectName(cursor, 'a dataset') : null));
 }
 
-/** Names after BY, with `span=` anywhere among them. */
-function parseGroups(cursor: Cursor): { groups: Word[]; span: Word | null; option: Span } {
+/** Names after BY, with `span=` and other options anywhere among them. `option`: where the span is written. */
+function parseGroups(cursor: Cursor, options: Map<string, Word>): { groups: Word[]; span: Word | null; option: Span } {
   const groups: Word[] = [];
   let span: Word | null = null;
   let written = cursor.here;
   cursor.skipSeparators();
+  takeOptions(cursor, OPTIONS, false, options);
   if (!cursor.takeKeyword('by') && !cursor.takeKeyword('groupby')) return { groups, span, option: written };
   for (;;) {
     cursor.skipSeparators();
     if (cursor.done) break;
-    const option = takeOption(cursor, ['span'], true);
+    const option = takeOption(cursor, ['span', ...OPTIONS], true);
     if (option !== null) {
-      span = option.value;
-      written = option.span;
+      if (option.name === 'span') {
+        span = option.value;
+        written = option.span;
+      } else options.set(option.name, option.value);
       continue;
     }
     const name = readName(cursor);
