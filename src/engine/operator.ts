@@ -56,11 +56,15 @@ export interface LookupSource {
   readonly columns: readonly string[];
   /** What a row must fulfil to count; null or absent where all do. See `rowFilterOf`. */
   readonly filter?: Expr | null;
-  /** Prepares matching on some columns; the values are given in the same order. `accept`: the rows that count, else all. */
+  /**
+   * Prepares matching on some columns; the values are given in the same order. `accept`: the rows that count, else all.
+   * `zone`: that of the table's times.
+   */
   prepare(
     keys: readonly string[],
     outputs: readonly string[],
     accept?: AcceptCells | null,
+    zone?: string,
   ): (values: readonly Value[]) => LookupAnswer;
   /** Every row, counting or not, for inputlookup. */
   rows(): Iterable<ReadonlyMap<string, string>>;

@@ -127,7 +127,7 @@ function decidingRows(stage: Lookup, row: Row, around: Omit<OperatorContext, 'ru
   const table = around.lookup(stage.table);
   if (table === undefined) return null;
   const outputs = stage.outputs?.map(({ column }) => column) ?? [];
-  const answer = table.prepare(columns, outputs, rowFilterOf(table, around.context))(values);
+  const answer = table.prepare(columns, outputs, rowFilterOf(table, around.context), around.context.zone)(values);
   return { table: stage.table, rows: answer.rows.slice(0, 100), defaulted: answer.defaulted };
 }
 

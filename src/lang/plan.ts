@@ -190,7 +190,8 @@ export interface Project extends Node {
 export interface Lookup extends Node {
   readonly kind: 'lookup';
   readonly table: string;
-  readonly keys: readonly { readonly column: string; readonly field: string }[];
+  /** `isTime`: the column of the table's times, for the time of the row. */
+  readonly keys: readonly { readonly column: string; readonly field: string; readonly isTime?: true }[];
   /** null: every column that is not a key, under its own name. */
   readonly outputs: readonly { readonly column: string; readonly field: string }[] | null;
   /** `replace` is OUTPUT (or none), `fill` is OUTPUTNEW. */

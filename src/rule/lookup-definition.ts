@@ -9,6 +9,7 @@ import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import { type ConfStanza, stanzaFile } from './conf-file.ts';
+import { DEFAULT_MOST_SECONDS, DEFAULT_TIME_FORMAT, type LookupTime } from './lookup-time.ts';
 import type { WrittenPlace } from './written-file.ts';
 import { WrittenMap } from './written-map.ts';
 import { parseYamlFile } from './yaml-file.ts';
@@ -31,6 +32,8 @@ export interface LookupDefinition {
   readonly columns: readonly string[] | null;
   /** What a row must fulfil to count, as search terms do; null where all rows do. */
   readonly filter: Expr | null;
+  /** By which of its rows' times the table is asked; null where it goes by none. */
+  readonly time: LookupTime | null;
   /** null where searches may ask the table. */
   readonly refusal: LookupRefusal | null;
   /** Where it is defined; null for tables that are asked for by their file name. */
@@ -56,6 +59,7 @@ export function definitionOfFile(file: string): LookupDefinition {
     defaultMatch: null,
     columns: null,
     filter: null,
+    time: null,
     refusal: null,
     place: null,
   };
@@ -91,7 +95,7 @@ function readLookup(map: WrittenMap, name: string, place: WrittenPlace): LookupF
   const filter = filterText === '' ? null : parseSearchTerms(filterText);
   const isBroken = filterText !== '' && filter === null;
   if (isBroken) warn(map, 'filter', '`filter` should be search terms');
-  const goesByTime = (map.text('time_field') ?? '').trim() !== '';
+  const time = readTimeSettings(map);
   const definition: LookupDefinition = {
     name,
     description: (map.text('description') ?? '').trim(),
@@ -99,11 +103,12 @@ function readLookup(map: WrittenMap, name: string, place: WrittenPlace): LookupF
     matchTypes: readMatchTypes(map),
     caseSensitive: readFlag(map, 'case_sensitive_match', true),
     minMatches: readCount(map, 'min_matches', 0, 0),
-    maxMatches: readCount(map, 'max_matches', 1, DEFAULT_MAX_MATCHES),
+    maxMatches: readCount(map, 'max_matches', 1, time === null ? DEFAULT_MAX_MATCHES : 1),
     defaultMatch: readDefaultMatch(map),
     columns: readColumns(map),
     filter,
-    refusal: isBroken ? BROKEN_FILTER : goesByTime ? GOES_BY_TIME : null,
+    time,
+    refusal: isBroken ? BROKEN_FILTER : null,
     place,
   };
   for (const key of Object.keys(map.rest()))
@@ -114,10 +119,7 @@ function readLookup(map: WrittenMap, name: string, place: WrittenPlace): LookupF
 
 const BROKEN_FILTER: LookupRefusal = { reason: 'has a filter that is no search terms', rows: true };
 
-/** Splunk takes the row whose time fits that of the event. */
-const GOES_BY_TIME: LookupRefusal = { reason: 'goes by time (time_field), which is not supported', rows: false };
-
-/** Settings that say who wrote a lookup, where it is kept or how it is made fast, and those of lookups by time, which are refused. */
+/** Settings that say who wrote a lookup, where it is kept or how it is made fast; those of time count with `time_field`. */
 const CHANGES_NOTHING =
   /^(?:id|uuid|version|(?:.*_)?date|author|owner|status|references|tags|lookup_type|type|collection|replicate|time_format|(?:max|min)_offset_secs|allow_caching|cache_size|batch_index_query|max_ext_batch|index_fields_list|check_permission|external_(?:type|cmd))$/;
 
@@ -154,6 +156,26 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ...['true', 't', 'yes', '1'].map((word) => [word, true] as const),
   ...['false', 'f', 'no', '0'].map((word) => [word, false] as const),
 ]);
+
+function readTimeSettings(map: WrittenMap): LookupTime | null {
+  const column = (map.text('time_field') ?? '').trim();
+  if (column === '') return null;
+  const format = (map.text('time_format') ?? '').trim();
+  return {
+    column,
+    format: format === '' ? DEFAULT_TIME_FORMAT : format,
+    least: readSeconds(map, 'min_offset_secs', 0),
+    most: readSeconds(map, 'max_offset_secs', DEFAULT_MOST_SECONDS),
+  };
+}
+
+function readSeconds(map: WrittenMap, key: string, usual: number): number {
+  const text = map.text(key)?.trim() ?? '';
+  if (text === '') return usual;
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  warn(map, key, `\`${key}\` should be a number of seconds`);
+  return usual;
+}
 
 function readFlag(map: WrittenMap, key: string, usual: boolean): boolean {
   const text = map.text(key)?.trim().toLowerCase() ?? '';

@@ -248,6 +248,7 @@ describe('a lookup definition', () => {
     ['min_matches: -1', 'min_matches'],
     ['max_matches: 0', 'max_matches'],
     ['max_matches: many', 'max_matches'],
+    ['time_field: t\nmax_offset_secs: ten', 'max_offset_secs'],
     ['filter: a=(', 'filter'],
   ])('warns of %s and goes on', (line, shown) => {
     const { definition, diagnostics } = read(`name: a\nfilename: a.csv\n${line}\n`);
@@ -259,7 +260,7 @@ describe('a lookup definition', () => {
 
   it.each([
     ["time_field: ''", null],
-    ['time_field: t', { rows: false }],
+    ['time_field: t', null],
     ['filter: a=(', { rows: true }],
     ["filter: ''", null],
   ])('with %s says whether it can be asked', (line, refusal) => {

@@ -4,13 +4,14 @@
  * keys take part in matching. Several matching rows give multivalues, aligned by row.
  */
 import { parseNetwork } from '../event/ip.ts';
-import { type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { firstOf, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { LateRows, LookupRows } from './lookup-csv.ts';
 import type { LookupDefinition } from './lookup-definition.ts';
 import { buildRowFinder, type FindRows, type IndexedColumn } from './lookup-index.ts';
+import { type FindByTime, findByTime } from './lookup-time.ts';
 
 /** What a lookup answers for one set of key values. */
 export interface LookupResult {
@@ -43,9 +44,12 @@ export interface LookupTable {
   /**
    * Prepares matching on some columns; the values are given in the same order. A null key value matches nothing and
    * gets no default; of a multivalue, each value is looked up and the results follow each other. `accept` tells the rows
-   * that count, else all do.
+   * that count, else all do. The column of a table's times is asked with the event's, in seconds since 1970; `zone` is
+   * that of its times without an offset, UTC unless given.
    */
-  prepare(keys: readonly string[], outputs: readonly string[], accept?: AcceptRow | null): AskLookup;
+  prepare(keys: readonly string[], outputs: readonly string[], accept?: AcceptRow | null, zone?: string): AskLookup;
+  /** Column by which the table goes by time; null where it does not. */
+  readonly timeColumn: string | null;
   /** The definition's; see there. Whoever asks has it evaluated, and gives `prepare` the outcome. */
   readonly filter: LookupDefinition['filter'];
   readonly refusal: LookupDefinition['refusal'];
@@ -90,15 +94,30 @@ export function buildLookupTable(definition: LookupDefinition, table: LookupRows
     }
     return map;
   };
-  const prepare: LookupTable['prepare'] = (keys, outputs, accept = null) => {
+  const prepare: LookupTable['prepare'] = (keys, outputs, accept = null, zone = 'UTC') => {
     const counts = accept === null ? null : rememberRows((row) => accept(rowAt(row)));
-    return prepareLookup(definition, () => finderOf(keys), outputs, columnOf, counts);
+    const { time } = definition;
+    const at = time === null ? -1 : keys.indexOf(time.column);
+    if (time === null || at === -1) return prepareLookup(definition, () => finderOf(keys), outputs, columnOf, counts);
+    const others = keys.filter((_, i) => i !== at);
+    let choose: FindByTime | null = null;
+    let chosenAt = 0;
+    const inTime: ChooseRows = (rows, count) =>
+      (choose ??= findByTime(time, cellsOf(time.column), zone))(rows, chosenAt, count);
+    const ask = prepareLookup(definition, () => finderOf(others), outputs, columnOf, counts, inTime);
+    return (values) => {
+      const seconds = numberOf(values[at] ?? null);
+      if (seconds === null) return NOTHING;
+      chosenAt = seconds;
+      return ask(values.filter((_, i) => i !== at));
+    };
   };
   return {
     name: definition.name,
     definition,
     filter: definition.filter,
     refusal: definition.refusal,
+    timeColumn: definition.time?.column ?? null,
     columns,
     get rowCount() {
       return rows().rowCount;
@@ -126,6 +145,17 @@ export function buildLookupTable(definition: LookupDefinition, table: LookupRows
 }
 
 type Cells = readonly (string | null)[];
+
+/** So many of some rows as count at most. */
+type ChooseRows = (rows: readonly number[], count: number) => readonly number[];
+
+/** A time as rows carry it. */
+function numberOf(value: Value): number | null {
+  const one = firstOf(value);
+  const number =
+    typeof one === 'number' ? one : typeof one === 'string' && one.trim() !== '' ? Number(one) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
+}
 
 /** Asks once for each row. */
 function rememberRows(test: (row: number) => boolean): (row: number) => boolean {
@@ -157,6 +187,7 @@ function prepareLookup(
   outputs: readonly string[],
   cellsOf: (column: string) => Cells | null,
   counts: ((row: number) => boolean) | null,
+  choose: ChooseRows | null = null,
 ): AskLookup {
   const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
   let find: FindRows | null = null;
@@ -169,7 +200,9 @@ function prepareLookup(
     const hits: (number | null)[] = [];
     for (const combination of combinations) {
       const matching = find(combination.map((value) => fold(scalarText(value))));
-      const found = (counts === null ? matching : matching.filter(counts)).slice(0, definition.maxMatches);
+      const counting = counts === null ? matching : matching.filter(counts);
+      const found =
+        choose === null ? counting.slice(0, definition.maxMatches) : choose(counting, definition.maxMatches);
       hits.push(...found);
       if (definition.defaultMatch === null) continue;
       for (let k = found.length; k < definition.minMatches; k++) hits.push(null);
@@ -187,7 +220,7 @@ function prepareLookup(
   const remembered = new Map<string, LookupResult>();
   return (values) => {
     if (values.includes(null)) return NOTHING;
-    if (values.length !== 1 || typeof values[0] !== 'string') return answer(combine(values));
+    if (choose !== null || values.length !== 1 || typeof values[0] !== 'string') return answer(combine(values));
     const key = values[0];
     let result = remembered.get(key);
     if (result === undefined) {

@@ -47,6 +47,7 @@ export function openPlaceTable(bytes: Uint8Array): LookupTable | null {
     definition: definitionOfFile(PLACE_TABLE),
     filter: null,
     refusal: null,
+    timeColumn: null,
     columns: [PLACE_KEY, ...ALL_PLACE_COLUMNS],
     rowCount: 0,
     origin: bytes,

@@ -23,12 +23,13 @@ export const lookup: OperatorSpec<Lookup> = {
       keys,
       outputs.map((output) => output.column),
       rowFilterOf(table, context.context),
+      context.context.zone,
     );
     return {
       push: (tuple) => {
         const { row } = tuple;
         const values = stage.keys.map((key) => row.get(key.field) ?? null);
-        if (!values.every((value) => value === null)) {
+        if (!values.every((value, i) => value === null || stage.keys[i]!.isTime === true)) {
           const answer = ask(values);
           const hit = answer.rows.length > 0 || answer.defaulted;
           for (const { column, field } of outputs) {

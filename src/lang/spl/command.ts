@@ -15,7 +15,7 @@ export interface LookupCatalogue {
   /** Column names, or null when they are not known. */
   columns(name: string): readonly string[] | null;
   /** What the table itself says of being asked; absent where nothing is known of tables. */
-  get?(name: string): { readonly refusal: LookupRefusal | null } | undefined;
+  get?(name: string): { readonly refusal: LookupRefusal | null; readonly timeColumn?: string | null } | undefined;
 }
 
 /** Why a search cannot ask a lookup table. */

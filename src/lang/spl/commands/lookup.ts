@@ -1,9 +1,10 @@
 /**
  * `lookup`: adds columns of a table to rows whose fields match its key columns. How they match (wildcards, networks,
- * case, defaults) belongs to the table's definition. `local` and `update` steer where Splunk runs the command and how it
+ * case, defaults, times) belongs to the table's definition. `local` and `update` steer where Splunk runs the command and how it
  * treats real-time searches; they change no result here.
  */
 import { findNearest } from '../../../text/nearest.ts';
+import type { Lookup } from '../../plan.ts';
 import { expectName, readBoolean, takeOptions } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
@@ -19,6 +20,7 @@ export const lookup: CommandSpec = {
     checkTable(table, context, 'matched');
     const keys = readPairs(cursor).map(({ left, right }) => ({ column: left.text, field: right.text, at: left }));
     if (keys.length === 0) fail('spl-syntax', `lookup ${table.text} needs a key column`, cursor.here);
+    const pairsOfKeys = withTime(table, keys, options.get('event_time_field'), context);
     let mode: 'replace' | 'fill' = 'replace';
     let outputs: { column: string; field: string }[] | null = null;
     if (cursor.takeKeyword('outputnew')) mode = 'fill';
@@ -28,7 +30,7 @@ export const lookup: CommandSpec = {
         {
           kind: 'lookup',
           table: table.text,
-          keys: keys.map(({ column, field }) => ({ column, field })),
+          keys: pairsOfKeys,
           outputs,
           mode,
         },
@@ -47,11 +49,26 @@ export const lookup: CommandSpec = {
       );
     }
     checkColumns(table, [...keys, ...pairs.map(({ left }) => ({ column: left.text, at: left }))], context);
-    return [
-      { kind: 'lookup', table: table.text, keys: keys.map(({ column, field }) => ({ column, field })), outputs, mode },
-    ];
+    return [{ kind: 'lookup', table: table.text, keys: pairsOfKeys, outputs, mode }];
   },
 };
+
+/** Of a table by time, its times are asked for the event's. */
+function withTime(
+  table: Word,
+  keys: readonly { readonly column: string; readonly field: string }[],
+  field: Word | undefined,
+  context: LowerContext,
+): Lookup['keys'] {
+  const time = context.lookups.get?.(table.text)?.timeColumn ?? null;
+  const pairs = keys.map(({ column, field }) => ({
+    column,
+    field,
+    ...(column === time ? { isTime: true as const } : {}),
+  }));
+  if (time === null || pairs.some(({ isTime }) => isTime === true)) return pairs;
+  return [...pairs, { column: time, field: field?.text ?? '_time', isTime: true }];
+}
 
 /** `a as b, c` up to OUTPUT, OUTPUTNEW or the end. */
 function readPairs(cursor: Cursor): { left: Word; right: Word }[] {
