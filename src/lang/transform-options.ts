@@ -86,6 +86,8 @@ export interface TransformOptions {
   /** `as` null: the text of the field as it is. */
   readonly 'return-terms': { readonly items: readonly { readonly field: string; readonly as: string | null }[] };
   readonly reverse: Readonly<Record<never, never>>;
+  /** Of two searches, whose rows hold different values in the column `side`. */
+  readonly set: { readonly operation: 'union' | 'diff' | 'intersect'; readonly side: string };
   readonly spath: { readonly input: string; readonly path: string | null; readonly output: string | null };
   /** As `chart`, over buckets of `_time`; `fixedRange`: those of the whole search, `continuous`: empty ones too. */
   readonly timechart: SeriesOptions & {

@@ -108,7 +108,8 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
     case 'outputlookup':
       return crossing(stage, 'it fills a lookup from all hosts');
     case 'transform':
-      if (stage.name === 'transpose') return crossing(stage, '`transpose` takes the rows of all hosts');
+      if (stage.name === 'transpose' || stage.name === 'set')
+        return crossing(stage, `\`${stage.name}\` takes the rows of all hosts`);
       if (stage.name === 'filldown' || stage.name === 'uniq')
         return crossing(stage, `\`${stage.name}\` looks at the rows before`);
       if (stage.name !== 'auto-span') return null;

@@ -17,6 +17,7 @@ import { mvcombine } from './mvcombine.ts';
 import { replace } from './replace.ts';
 import { returnTerms } from './return-terms.ts';
 import { reverse } from './reverse.ts';
+import { set } from './set.ts';
 import { spath } from './spath.ts';
 import { timechart } from './timechart.ts';
 import { transpose } from './transpose.ts';
@@ -46,6 +47,7 @@ export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[Tra
   filldown,
   uniq,
   transpose,
+  set,
   untable,
   autoSpan,
 ];

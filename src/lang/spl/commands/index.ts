@@ -55,6 +55,7 @@ import { reverse } from './reverse.ts';
 import { rex } from './rex.ts';
 import { accum, autoregress, delta } from './running.ts';
 import { search } from './search.ts';
+import { set } from './set.ts';
 import { sort } from './sort.ts';
 import { spath } from './spath.ts';
 import { stats } from './stats.ts';
@@ -99,6 +100,7 @@ export const SPL_COMMANDS: readonly CommandSpec[] = [
   map,
   multisearch,
   union,
+  set,
   inputlookup,
   outputlookup,
   makemv,

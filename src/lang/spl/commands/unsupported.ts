@@ -17,7 +17,7 @@ const REASONS: readonly (readonly [reason: string, names: string])[] = [
   ],
   [
     STATISTICS,
-    'anomalydetection anomalies anomalousvalue outlier cluster kmeans associate arules correlate analyzefields af contingency counttable ctable predict trendline x11 concurrency findtypes findkeywords rare3 geostats geom geomfilter gauge set diff multireport',
+    'anomalydetection anomalies anomalousvalue outlier cluster kmeans associate arules correlate analyzefields af contingency counttable ctable predict trendline x11 concurrency findtypes findkeywords rare3 geostats geom geomfilter gauge diff multireport',
   ],
   [
     NETWORK,
