@@ -61,6 +61,11 @@ function lowerFrequency(cursor: Cursor, descending: boolean): Stage[] {
       field(TOTAL),
     ],
   };
+  const showsShare = readBoolean(options.get('showperc'), true);
+  const shareOfAll: readonly Stage[] = [
+    { kind: 'aggregate', mode: 'eventstats', aggregates: [{ function: 'sum', arg: field(count), as: TOTAL }], by },
+    { kind: 'assign', assignments: [{ name: percent, value: share }] },
+  ];
   const stages: Stage[] = [
     {
       kind: 'aggregate',
@@ -68,8 +73,7 @@ function lowerFrequency(cursor: Cursor, descending: boolean): Stage[] {
       aggregates: [{ function: 'count', arg: null, as: count }],
       by: [...by, ...names],
     },
-    { kind: 'aggregate', mode: 'eventstats', aggregates: [{ function: 'sum', arg: field(count), as: TOTAL }], by },
-    { kind: 'assign', assignments: [{ name: percent, value: share }] },
+    ...(showsShare ? shareOfAll : []),
     { kind: 'sort', keys: [...by.map((name) => ({ name, descending: false })), { name: count, descending }], limit: 0 },
   ];
   if (limit > 0 && by.length === 0) stages.push({ kind: 'head', count: limit });
@@ -85,7 +89,7 @@ function lowerFrequency(cursor: Cursor, descending: boolean): Stage[] {
   }
   const shown = [
     ...(readBoolean(options.get('showcount'), true) ? [count] : []),
-    ...(readBoolean(options.get('showperc'), true) ? [percent] : []),
+    ...(showsShare ? [percent] : []),
   ];
   stages.push({ kind: 'project', mode: 'table', names: [...by, ...names, ...shown] });
   return stages;
