@@ -3,8 +3,10 @@
  * the columns (stats, table, fields) the names that stages mention are enough, whatever else the event has. A plan
  * without such a stage, or with a wildcard before it, shows every field of its events and says so.
  */
+
 import { columnsAfter } from '../lang/columns.ts';
 import { dynamicNameFields } from '../lang/dynamic-name.ts';
+import { tokensIn } from '../lang/map-tokens.ts';
 import type { Project, Stage, Transform } from '../lang/plan.ts';
 import type { TransformOptions } from '../lang/transform-options.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
@@ -113,6 +115,9 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
     case 'appendcols':
     case 'inputlookup':
       return 'open';
+    case 'map':
+      addAll(names, tokensIn(stage.plan.stages));
+      return 'fixed';
     case 'subvalue': // whose answer may be the name of any field
     case 'outputlookup':
     case 'sequence':

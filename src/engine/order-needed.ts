@@ -49,6 +49,7 @@ export function orderNeeded(stages: readonly Stage[]): RowOrder {
       case 'head':
       case 'tail':
       case 'transaction':
+      case 'map': // which searches for the first of them
       case 'appendcols': // which pairs rows by their places
       case 'outputlookup': // whose table has the rows in their order
         return 'time-desc';

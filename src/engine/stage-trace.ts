@@ -101,6 +101,7 @@ const HOLDING_SEARCHES: ReadonlySet<Stage['kind']> = new Set([
   'appendcols',
   'subfilter',
   'subvalue',
+  'map',
 ]);
 
 function holdsSearch(stage: Stage): boolean {

@@ -1,4 +1,5 @@
 /** Plans inside plans: what the search around a subsearch looks at and takes of it. */
+import { namesFields } from '../lang/map-tokens.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 
 /** Splunk's documented limits: rows that a join's and a filter's subsearch give at most. */
@@ -30,6 +31,14 @@ export function subplansOf(stages: readonly Stage[], behind: readonly Stage[] = 
       case 'append':
       case 'appendcols':
         return withInner({ plan: stage.plan, behind: rest, most: Infinity, atMost: null });
+      case 'map': // whose own stages see them first
+        if (stage.source === null) return [];
+        return withInner({
+          plan: stage.source,
+          behind: namesFields(stage.plan.stages) ? [] : [...stage.plan.stages, ...rest],
+          most: Infinity,
+          atMost: stage.atMost,
+        });
       case 'subvalue':
       case 'subfilter': // whose rows are conditions, whatever columns they have
         return withInner({ plan: stage.plan, behind: [], most: MAX_SUBSEARCH_ROWS, atMost: null });

@@ -70,6 +70,8 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
       return before === null ? null : union(before, columnsAfter(stage.plan.stages, before));
     case 'transform':
       return afterTransform(stage, before);
+    case 'map':
+      return columnsOfPlan(stage.plan) as Columns;
     case 'inputlookup':
     case 'sequence':
     case 'sample':

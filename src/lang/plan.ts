@@ -338,6 +338,17 @@ export interface SubFilter extends Node {
   readonly negated: boolean;
   readonly plan: Plan;
 }
+/**
+ * A search for each of the first `most` rows, in which the row's values are filled (see `map-tokens.ts`). `source`: the
+ * events that it looks at whatever the row, null where it looks at none; more than `atMost` count as none.
+ */
+export interface MapSearch extends Node {
+  readonly kind: 'map';
+  readonly plan: Plan;
+  readonly source: Plan | null;
+  readonly most: number;
+  readonly atMost: number;
+}
 /** The answer of the plan as a constant, in the column `as` of every row: a subsearch inside an expression. */
 export interface SubValue extends Node {
   readonly kind: 'subvalue';
@@ -445,6 +456,7 @@ export type Stage =
   | AppendCols
   | SubFilter
   | SubValue
+  | MapSearch
   | Transaction
   | Transform
   | InputLookup

@@ -95,6 +95,7 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
         : crossing(stage, '`appendpipe` takes the rows of all hosts');
     case 'appendcols':
       return crossing(stage, '`appendcols` pairs the rows of all hosts');
+    case 'map':
     case 'subvalue':
     case 'subfilter':
       return crossing(stage, 'a subsearch looks at all hosts');

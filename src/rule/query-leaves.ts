@@ -22,6 +22,7 @@ export function conditionsOf(plan: Plan | null): Expr[] {
 function conditionsOfStage(stage: Stage): Expr[] {
   if (stage.kind === 'filter') return [stage.predicate];
   if (stage.kind === 'sequence' || stage.kind === 'sample') return stage.terms.map(({ predicate }) => predicate);
+  if (stage.kind === 'map') return stage.source === null ? [] : conditionsOf(stage.source);
   return 'plan' in stage ? conditionsOf(stage.plan) : [];
 }
 

@@ -14,6 +14,7 @@ import { filter } from './filter.ts';
 import { head, tail } from './head.ts';
 import { inputlookup } from './inputlookup.ts';
 import { lookup } from './lookup.ts';
+import { map } from './map.ts';
 import { outputlookup } from './outputlookup.ts';
 import { project } from './project.ts';
 import { rename } from './rename.ts';
@@ -44,6 +45,7 @@ export const OPERATORS = [
   appendcols,
   subfilter,
   subvalue,
+  map,
   transaction,
   inputlookup,
   outputlookup,

@@ -58,7 +58,7 @@ function sayMore(user: string, most: number, context: OperatorContext): void {
 export const TOO_MUCH = 'map found too much for its search to count, so what it found was left out';
 
 /** The rows of a subsearch, or none where there are too many. */
-function allRows(plan: Plan, most: number, context: OperatorContext): readonly Tuple[] {
+export function allRows(plan: Plan, most: number, context: OperatorContext): readonly Tuple[] {
   const rows: Tuple[] = [];
   context.runPlan(plan, (tuple) => {
     if (rows.length <= most) rows.push(tuple);

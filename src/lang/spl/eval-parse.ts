@@ -243,7 +243,7 @@ class EvalParser {
       fail('spl-syntax', `${text} stands where a value should be`, span);
     this.#advance(true);
     if (quoted || !this.#isOperator('(')) {
-      return { kind: 'field', name: text, ...(!quoted && text.includes('<<') ? { isTemplate: true } : {}), span };
+      return { kind: 'field', name: text, ...(!quoted && /<<|\uE000/.test(text) ? { isTemplate: true } : {}), span };
     }
     if (lower === 'searchmatch') return this.#parseSearchMatch(span);
     const { list, span: argsSpan } = this.#parseArguments(span);

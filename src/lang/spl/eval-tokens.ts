@@ -17,10 +17,10 @@ const OPERATORS = ['==', '!=', '<=', '>=', '=', '<', '>', '+', '-', '*', '/', '%
 
 /**
  * Starts with a letter, `_` or `@`; digits may lead where a letter follows (`4688_count`). `<<FIELD>>` and its like stand
- * for names in the templates of `foreach`.
+ * for names in the templates of `foreach`, and so do held tokens of `map`.
  */
 const NAME =
-  /(?:[\p{L}\p{N}_]*<<(?:FIELD|ITEM|ITER|MATCHSTR|MATCHSEG[1-3])>>[\p{L}\p{N}_]*)+|[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
+  /(?:[\p{L}\p{N}_]*<<(?:FIELD|ITEM|ITER|MATCHSTR|MATCHSEG[1-3])>>[\p{L}\p{N}_]*)+|\uE000[^\uE001]*\uE001|[\p{L}_@$][\p{L}\p{N}_@:$]*(?:\{\d*\}[\p{L}\p{N}_@:$]*)*|\d+[\p{L}_][\p{L}\p{N}_]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 
 /** Takes the next token. After an operand a dot is always the joining operator, never the start of a number. */

@@ -2,10 +2,12 @@
  * `map`: a search for each of the first rows (`maxsearches`, 10), with the row's values in the place of `$field$`; what
  * the searches find replaces the rows. Events are read once, so the search runs once, without the conditions that name a
  * row's value, and is joined with the rows on those: `field=$other$`, which must hold whatever else does. A search that
- * asks for more than that of a row, or counts what it finds, is refused.
+ * asks for more of a row, or counts what it finds, is run over what it found for each row (stage `map`).
  */
 import type { Span } from '../../../text/source-text.ts';
+import { holdsToken, holdTokens, tokenOf } from '../../map-tokens.ts';
 import type { Expr, Field, Plan, Stage } from '../../plan.ts';
+import { conjunctsOf } from '../../walk.ts';
 import { readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
@@ -16,12 +18,6 @@ export const MAX_MAP_SEARCHES = 10;
 export const MAX_MAP_EVENTS = 20_000;
 /** Columns of the values that rows and events are joined on, by a name that no search has use for. */
 const KEY = '__map_';
-/** A row's value while the search is lowered: `$name$` between two characters that nobody writes. */
-const TOKEN = /\$([A-Za-z_][\w.{}:-]*)\$/g;
-const OPEN = '\uE000';
-const CLOSE = '\uE001';
-const HELD_TOKEN = new RegExp(`^${OPEN}([^${CLOSE}]+)${CLOSE}$`);
-
 /** Stages that do with one row what they do with all. */
 const ROW_WISE: ReadonlySet<Stage['kind']> = new Set([
   'filter',
@@ -42,29 +38,15 @@ interface Key {
 export const map: CommandSpec = {
   name: 'map',
   summary:
-    "Runs a search for each of the first rows, with the row's values for $field$; conditions `field=$other$` only.",
+    "Runs a search for each of the first rows (10 unless maxsearches says otherwise), with the row's values for $field$.",
   lower(cursor, context) {
     const { text, at, most } = readArguments(cursor, context);
-    const plan = context.lowerSearch(
-      text.replace(TOKEN, (_, name: string) => `${OPEN}${name}${CLOSE}`),
-      at,
-    );
+    const plan = context.lowerSearch(holdTokens(text), at);
     if (plan === null) return [];
     const [first, ...rest] = plan.stages;
-    if (plan.input.kind !== 'events' || first?.kind !== 'filter')
-      failUnsupported('spl-option-not-supported', 'map runs nothing but a search for events', at);
-    const other = rest.find((stage) => !ROW_WISE.has(stage.kind) || holdsToken(stage));
-    if (other !== undefined) {
-      failUnsupported(
-        'spl-option-not-supported',
-        holdsToken(other)
-          ? "map takes a row's values in search terms only"
-          : 'map runs a search that finds events, not one that counts or sorts them',
-        at,
-      );
-    }
+    const keys = keysOf(plan);
+    if (keys === null || first?.kind !== 'filter') return [searchAgain(plan, most, at)];
     const conjuncts = conjunctsOf(first.predicate);
-    const keys = conjuncts.filter(holdsToken).map((term) => keyOf(term, at));
     const names = [...keys.keys(), keys.length].map((i) => `${KEY}${i}`);
     const ofRows = keys.map(({ column }): Expr => ({ kind: 'field', name: column }));
     const ofEvents = keys.map(({ field }): Expr => field);
@@ -112,29 +94,64 @@ function readArguments(
   return { text: search.text, at: search.span, most: readCount(options.get('maxsearches'), MAX_MAP_SEARCHES, 1) };
 }
 
-function conjunctsOf(expr: Expr): readonly Expr[] {
-  return expr.kind === 'and' ? expr.args.flatMap(conjunctsOf) : [expr];
+/** The conditions `field=$column$` of a search that asks nothing else of a row; null where it asks for more. */
+function keysOf({ input, stages: [first, ...rest] }: Plan): readonly Key[] | null {
+  if (input.kind !== 'events' || first?.kind !== 'filter') return null;
+  if (rest.some((stage) => !ROW_WISE.has(stage.kind) || holdsToken(stage))) return null;
+  const keys = conjunctsOf(first.predicate).filter(holdsToken).map(keyOf);
+  return keys.every((key) => key !== null) ? keys : null;
 }
 
-function holdsToken(node: unknown): boolean {
-  if (typeof node === 'string') return node.includes(OPEN);
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.values(node).some(holdsToken);
+function keyOf(term: Expr): Key | null {
+  if (term.kind !== 'test' || term.arg.kind !== 'field') return null;
+  const { op } = term;
+  const value = op.op === 'equals' ? op.value : op.op === 'glob' && op.patterns.length === 1 ? op.patterns[0] : null;
+  const column = typeof value === 'string' ? tokenOf(value) : undefined;
+  return column === undefined ? null : { field: term.arg, column };
 }
 
-/** `field=$column$`, or a refusal. */
-function keyOf(term: Expr, at: Span): Key {
-  if (term.kind === 'test' && term.arg.kind === 'field') {
-    const { op } = term;
-    const value = op.op === 'equals' ? op.value : op.op === 'glob' && op.patterns.length === 1 ? op.patterns[0] : null;
-    const column = typeof value === 'string' ? HELD_TOKEN.exec(value)?.[1] : undefined;
-    if (column !== undefined) return { field: term.arg, column };
+/**
+ * A search that is run for each row over the events that it finds without the conditions that name a row's value. What
+ * those conditions are left of is asked of events again, so only they are.
+ */
+function searchAgain(plan: Plan, most: number, at: Span): Stage {
+  refuseTokens(plan, at);
+  if (plan.input.kind === 'none') return { kind: 'map', plan, source: null, most, atMost: MAX_MAP_EVENTS };
+  const [first, ...rest] = plan.stages;
+  const conjuncts = first?.kind === 'filter' ? conjunctsOf(first.predicate) : [];
+  const [own, ofRow] = [conjuncts.filter((term) => !holdsToken(term)), conjuncts.filter(holdsToken)];
+  const filterOf = (args: readonly Expr[]): Stage[] =>
+    args.length === 0 ? [] : [{ kind: 'filter', predicate: { kind: 'and', args }, span: at }];
+  const behind = first?.kind === 'filter' ? rest : plan.stages;
+  return {
+    kind: 'map',
+    plan: { ...plan, stages: [...filterOf(ofRow), ...behind] },
+    source: { ...plan, stages: filterOf(own) },
+    most,
+    atMost: MAX_MAP_EVENTS,
+  };
+}
+
+/** Where a row's value would change what the search is, or what would have to be read for it. */
+function refuseTokens({ input, stages }: Plan, at: Span): void {
+  const refuse = (what: string): never => failUnsupported('spl-option-not-supported', `map ${what}`, at);
+  if (holdsToken(input)) refuse("takes no row's value as the name of a data model");
+  for (const stage of stages) {
+    if ('plan' in stage || stage.kind === 'outputlookup') refuse(`runs no search with ${stage.kind} in it`);
+    const isTable = stage.kind === 'lookup' || stage.kind === 'inputlookup';
+    if (isTable && holdsToken(stage.table)) refuse("takes no row's value as the name of a lookup");
+    if (stage.kind === 'extract' && holdsToken(stage.pattern)) refuse("takes no row's value in a regular expression");
+    if (holdsPattern(stage)) refuse("takes no row's value in a regular expression");
   }
-  return failUnsupported(
-    'spl-option-not-supported',
-    "map takes a row's values as `field=$other$`, which must hold whatever else does",
-    at,
-  );
+}
+
+/** Whether a token stands in a regular expression, which is read before the row is known. */
+function holdsPattern(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ('op' in node && node.op === 'regex' && holdsToken(node)) return true;
+  const isRegexCall = 'function' in node && /^spl\.(?:match|replace|mvfind)$/.test(String(node.function));
+  if (isRegexCall && 'args' in node && Array.isArray(node.args) && holdsToken(node.args[1])) return true;
+  return Object.values(node).some(holdsPattern);
 }
 
 /** Of a key's condition: it holds on no event that lacks the field. */

@@ -1,0 +1,60 @@
+/**
+ * map: a search for each of the first rows, with the row's values in it. Its events are those that it finds whatever the
+ * rows say; they are read once and searched again for each row.
+ */
+import { firstOf, type Scalar } from '../../event/value.ts';
+import { fillTokens, tokensIn } from '../../lang/map-tokens.ts';
+import type { MapSearch } from '../../lang/plan.ts';
+import type { OperatorSpec } from '../operator.ts';
+import type { Row, Tuple } from '../row.ts';
+import { joinTrails } from '../trail.ts';
+import { allRows } from './subplan.ts';
+
+/** Events that all searches of one map look at together. */
+const MAX_LOOKS = 20_000_000;
+
+export const map: OperatorSpec<MapSearch> = {
+  kind: 'map',
+  rowWise: false,
+  open: ({ plan, source, most, atMost }, emit, context) => {
+    const names = [...tokensIn(plan.stages)];
+    const rows: Tuple[] = [];
+    let isCut = false;
+    return {
+      push: (tuple) => {
+        if (rows.length < most) rows.push(tuple);
+        else isCut = true;
+      },
+      end: () => {
+        if (isCut) context.limit(`map searched for the first ${most} rows only`);
+        const events = source === null ? [] : allRows(source, atMost, context);
+        let left = MAX_LOOKS;
+        for (const tuple of rows) {
+          const values = valuesIn(tuple.row, names);
+          if (values === null) continue;
+          left -= events.length;
+          if (left < 0) {
+            context.limit(`map looked at ${MAX_LOOKS} events; further rows were not searched for`);
+            return;
+          }
+          const search = context.open(fillTokens(plan.stages, values), (found) =>
+            emit({ ...found, trail: joinTrails(tuple.trail, found.trail) }),
+          );
+          for (const event of events) search.push({ ...event, row: new Map(event.row) });
+          search.end();
+        }
+      },
+    };
+  },
+};
+
+/** Null where the row lacks one: nothing is searched for it. */
+function valuesIn(row: Row, names: readonly string[]): ReadonlyMap<string, Scalar> | null {
+  const values = new Map<string, Scalar>();
+  for (const name of names) {
+    const value = firstOf(row.get(name) ?? null);
+    if (value === null) return null;
+    values.set(name, value);
+  }
+  return values;
+}
