@@ -32,7 +32,7 @@ export interface EqlRow extends Common {
 
 export interface SplRow extends Common {
   readonly kind: 'spl';
-  readonly macros?: Readonly<Record<string, string | { readonly args: readonly string[]; readonly definition: string }>>;
+  readonly macros?: Readonly<Record<string, string | { readonly args: readonly string[]; readonly definition: string; readonly isEval?: true }>>;
   /** Table by name: its CSV text and the settings of its definition. */
   readonly lookups?: Readonly<Record<string, { readonly csv: string } & Readonly<Record<string, unknown>>>>;
   /** Result rows in order, with every column; or the code of the diagnostic that refuses the search. */

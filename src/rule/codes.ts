@@ -29,7 +29,6 @@ export const RULE_CODES = {
   'rule-stray-line': 'A line of a configuration file is no setting; Splunk passes it over as well.',
   'rule-throttling-ignored': 'The rule asks for throttling, which is not applied: every result is an alert.',
   'test-without-rule': 'A file of tests names a rule, or stands beside one, that is not there.',
-  'macro-eval': 'A macro is made by an eval expression, which is not run; searches that call it lack it.',
   'macro-redefined': 'A macro is defined twice under one name and number of arguments; the later file counts.',
   'lookup-redefined': 'A lookup is defined twice under one name; the later file counts.',
   'lookup-file-missing': 'A lookup definition names a table that is not there.',

@@ -31,11 +31,9 @@ export function readMacroStanza(stanza: ConfStanza): MacroFile {
   const file = stanzaFile(stanza, 'definition');
   const map = new WrittenMap(file, [], file.value ?? {}, new Diagnostics());
   for (const diagnostic of strayLines(stanza)) map.diagnostics.add(diagnostic);
-  if (isOn(map.text('iseval'))) {
-    map.report('macro-eval', 'warning', `the macro ${stanza.name} is an eval expression, which is not run`, 'iseval');
-    return { macro: null, diagnostics: map.diagnostics.list };
-  }
-  return readMacro(map, stanza.name, (map.text('args') ?? '').split(','));
+  const read = readMacro(map, stanza.name, (map.text('args') ?? '').split(','));
+  const { macro } = read;
+  return macro !== null && isOn(map.text('iseval')) ? { ...read, macro: { ...macro, isEval: true } } : read;
 }
 
 function readMacro(map: WrittenMap, writtenName: string, writtenArgs: readonly string[]): MacroFile {

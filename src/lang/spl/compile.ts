@@ -15,6 +15,7 @@ import { UNSUPPORTED_COMMANDS } from './commands/unsupported.ts';
 import { Cursor } from './cursor.ts';
 import { failUnsupported, Report, SearchFailure } from './errors.ts';
 import { type Expansion, expandMacros } from './expand.ts';
+import { evaluateMacro } from './macro-eval.ts';
 import type { MacroTable } from './macros.ts';
 import { type Segment, splitPipeline } from './pipeline.ts';
 
@@ -46,11 +47,12 @@ export interface CompiledSearch {
 }
 
 export function compileSpl(source: SourceText, options: SplOptions): CompiledSearch {
-  const expansion = expandMacros(source, options.macros);
+  const expansion = expandMacros(source, options.macros, evaluateMacro);
   const report = new Report(expansion);
   const { text } = expansion;
   let plan: Plan | null = null;
-  if (!expansion.diagnostics.some((diagnostic) => diagnostic.code === 'spl-text-too-long')) {
+  // What is wrong with text that is cut, or lacks what a macro would have made, is no fault of its author.
+  if (!expansion.diagnostics.some(({ code }) => code === 'spl-text-too-long' || code === 'spl-macro-eval')) {
     const pipeline = new Pipeline(text, report, options, 0);
     plan = pipeline.lower({ start: 0, end: text.length }, 'search');
   }
@@ -137,7 +139,7 @@ class Pipeline implements LowerContext {
   lowerSearch(text: string, at: Span): Plan | null {
     if (this.#isTooDeep(at)) return null;
     const report = this.report.anchored(at);
-    const expansion = expandMacros({ name: report.expansion.original.name, text }, this.#options.macros);
+    const expansion = expandMacros({ name: report.expansion.original.name, text }, this.#options.macros, evaluateMacro);
     report.adopt(expansion.diagnostics, at);
     const pipeline = new Pipeline(expansion.text, report, this.#options, this.#depth + 1);
     return anchorSpans(pipeline.lower({ start: 0, end: expansion.text.length }, 'search'), at);

@@ -11,6 +11,7 @@ import type { RegexRefusal } from '../regex/pcre-refusal.ts';
 import type { Expansion } from './expand.ts';
 
 export const SPL_CODES = {
+  'spl-macro-eval': 'A macro is an eval expression that gives no text, or only when the search runs.',
   'spl-macro-missing': 'The search calls a macro that no macro file defines with that number of arguments.',
   'spl-macro-depth': 'Macros call each other too deeply, usually in a circle.',
   'spl-macro-unclosed': 'A backtick opens a macro call or a comment that is never closed.',

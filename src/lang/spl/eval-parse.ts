@@ -44,19 +44,22 @@ const PRODUCTS: Readonly<Record<string, string>> = { '*': 'spl.multiply', '/': '
 const SUMS: Readonly<Record<string, string>> = { '+': 'spl.add', '-': 'spl.subtract' };
 const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'xor', 'in', 'like', 'as', 'by']);
 
+/** What an expression has that stands in no search. */
+export type ExpressionContext = Pick<LowerContext, 'text' | 'lowerValue'>;
+
 /** Parses one expression; the cursor is left before whatever does not belong to it. */
-export function parseEval(cursor: Cursor, context: LowerContext): Expr {
+export function parseEval(cursor: Cursor, context: LowerContext | ExpressionContext): Expr {
   return new EvalParser(cursor, context).parse();
 }
 
 class EvalParser {
   readonly #cursor: Cursor;
-  readonly #context: LowerContext;
+  readonly #context: LowerContext | ExpressionContext;
   #token: EvalToken;
   /** Where the cursor stood before the present token. */
   #before: number;
 
-  constructor(cursor: Cursor, context: LowerContext) {
+  constructor(cursor: Cursor, context: LowerContext | ExpressionContext) {
     this.#cursor = cursor;
     this.#context = context;
     this.#before = cursor.pos;
@@ -344,6 +347,8 @@ class EvalParser {
     if (list.length !== 1 || text?.kind !== 'literal' || typeof text.value !== 'string') {
       fail('spl-function-arguments', 'searchmatch takes one string of search terms', joinSpans(nameSpan, span));
     }
+    if (!('stages' in this.#context))
+      failUnsupported('spl-function-not-supported', 'searchmatch stands in no search', joinSpans(nameSpan, span));
     const expr = parseQuotedSearch(this.#context.text, spanOf(text));
     return { ...lowerSearchPredicate(expr, this.#context), span: joinSpans(nameSpan, span) };
   }

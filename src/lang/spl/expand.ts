@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { SourceText, Span } from '../../text/source-text.ts';
 import type { SplCode } from './errors.ts';
+import type { MacroText } from './macro-eval.ts';
 import { builtInMacro, type MacroDefinition, type MacroTable } from './macros.ts';
 
 export const MAX_MACRO_DEPTH = 32;
@@ -32,9 +33,12 @@ export interface Expansion {
   trace(span: Span): Span;
 }
 
-/** Expands a whole search. */
-export function expandMacros(source: SourceText, macros: MacroTable): Expansion {
-  const expander = new Expander(source, macros);
+/** What stands for a macro that is an eval expression, its arguments filled in. */
+type EvaluateMacro = (definition: string) => MacroText;
+
+/** Expands a whole search. Where there is no `evaluate`, macros that are eval expressions are not supported. */
+export function expandMacros(source: SourceText, macros: MacroTable, evaluate: EvaluateMacro | null = null): Expansion {
+  const expander = new Expander(source, macros, evaluate);
   expander.expandTop();
   return expander;
 }
@@ -45,12 +49,14 @@ class Expander implements Expansion {
   readonly missing: number[] = [];
   text = '';
   readonly #macros: MacroTable;
+  readonly #evaluate: EvaluateMacro | null;
   readonly #pieces: Piece[] = [];
   #full = false;
 
-  constructor(original: SourceText, macros: MacroTable) {
+  constructor(original: SourceText, macros: MacroTable, evaluate: EvaluateMacro | null) {
     this.original = original;
     this.#macros = macros;
+    this.#evaluate = evaluate;
   }
 
   expandTop(): void {
@@ -136,9 +142,26 @@ class Expander implements Expansion {
       });
       this.#full = true;
     } else {
-      this.#expand(fillArguments(definition, args), span, [...chain, name]);
+      const body = this.#bodyOf(definition, args, span);
+      if (body !== null) this.#expand(body, span, [...chain, name]);
     }
     return end;
+  }
+
+  /** What stands for the macro; null where it is an expression that gives nothing. */
+  #bodyOf(definition: MacroDefinition, args: readonly string[], span: Span): string | null {
+    const filled = fillArguments(definition, args);
+    if (definition.isEval !== true) return filled;
+    const answer = this.#evaluate?.(filled) ?? {
+      problem: 'is an eval expression, which is not run',
+      unsupported: true,
+    };
+    if ('text' in answer) return answer.text;
+    const { problem, unsupported } = answer;
+    this.#report('spl-macro-eval', `the macro \`${definition.name}\` ${problem}`, { span, unsupported });
+    this.missing.push(this.text.length);
+    this.#append(' ', span, false);
+    return null;
   }
 
   #find(name: string, arity: number, span: Span): MacroDefinition | null {
@@ -185,10 +208,15 @@ class Expander implements Expansion {
   #report(
     code: SplCode,
     message: string,
-    at: { readonly span: Span; readonly hint?: string | undefined; readonly severity?: 'error' | 'note' },
+    at: {
+      readonly span: Span;
+      readonly hint?: string | undefined;
+      readonly severity?: 'error' | 'note';
+      readonly unsupported?: boolean;
+    },
   ): void {
     if (this.diagnostics.some((known) => known.code === code && known.message === message)) return;
-    const { span, hint, severity = 'error' } = at;
+    const { span, hint, severity = 'error', unsupported = false } = at;
     this.diagnostics.push({
       code,
       severity,
@@ -196,6 +224,7 @@ class Expander implements Expansion {
       source: this.original,
       span,
       ...(hint === undefined ? {} : { hint }),
+      ...(unsupported ? { unsupported } : {}),
     });
   }
 }

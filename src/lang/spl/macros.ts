@@ -10,6 +10,8 @@ export interface MacroDefinition {
   /** Parameter names; `$name$` in the definition is replaced by the argument's text. */
   readonly args: readonly string[];
   readonly definition: string;
+  /** The definition is an eval expression, whose text stands for the macro. */
+  readonly isEval?: true;
   /** Where it was defined. */
   readonly source?: SourceText;
 }
