@@ -17,7 +17,8 @@ export function stageExpressions(stage: Stage): readonly Expr[] {
     case 'transaction':
       return [stage.startsWith, stage.endsWith].filter((expr) => expr !== null);
     case 'transform':
-      return stage.name === 'dynamic-assign' ? [stage.options.value] : [];
+      if (stage.name === 'dynamic-assign') return [stage.options.value];
+      return 'derived' in stage.options ? (stage.options.derived ?? []).map(({ value }) => value) : [];
     case 'head':
     case 'tail':
       return stage.holds === undefined ? [] : [stage.holds];

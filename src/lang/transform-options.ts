@@ -16,6 +16,8 @@ export interface SeriesOptions {
   readonly nullName: string | null;
   /** Name of a series' column where there are several aggregates: `$AGG$` and `$VAL$` stand for the two. */
   readonly columnFormat: string;
+  /** Columns that are calculated from the aggregates of a series, others of which are not shown. */
+  readonly derived?: readonly { readonly name: string; readonly value: Expr }[];
 }
 
 /** What is written around rows and columns of search terms and between them. */

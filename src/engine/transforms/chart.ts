@@ -14,7 +14,7 @@ export const chart: TableTransform<'chart'> = {
   name: 'chart',
   open: (options, emit, context) => {
     return holdRows('chart', context, (rows) => {
-      const series = new SeriesTable(rows, options, context.limit);
+      const series = new SeriesTable(rows, options, context);
       const places = new Map<string, { readonly row: Row; readonly trail: TrailBuilder }>();
       for (const tuple of rows) {
         const { row, trail } = tuple;

@@ -4,9 +4,13 @@
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../../event/value.ts';
 import { addExactly, totalOf } from '../../lang/aggregates/exact-sum.ts';
+import type { EvalContext } from '../../lang/function.ts';
 import type { SeriesOptions } from '../../lang/transform-options.ts';
+import type { OperatorContext } from '../operator.ts';
 import { compareText, numberOf } from '../order.ts';
+import { compileExpr } from '../predicate.ts';
 import { type GroupState, type Row, setColumn, type Tuple } from '../row.ts';
+import { rowScope } from '../scope.ts';
 
 export interface Pivot extends SeriesOptions {
   /** Column whose values become columns. */
@@ -27,12 +31,15 @@ export class SeriesTable {
   readonly #limit: (what: string) => void;
   readonly #kept: ReadonlySet<string>;
   readonly #zeros: readonly string[];
+  readonly #derive: (row: Row) => void;
   readonly #others = new Map<Row, Map<string, GroupState>>();
   #room = MAX_ZEROS;
 
-  constructor(rows: readonly Tuple[], pivot: Pivot, limit: (what: string) => void) {
+  constructor(rows: readonly Tuple[], pivot: Pivot, { context, limit }: Pick<OperatorContext, 'context' | 'limit'>) {
     this.#pivot = pivot;
     this.#limit = limit;
+    this.#derive = deriverOf(pivot.derived ?? [], context);
+    for (const { row } of rows) this.#derive(row);
     const names = chooseSeries(rows, pivot);
     this.#kept = new Set(names);
     const hasOthers = rows.some(({ row }) => {
@@ -59,16 +66,21 @@ export class SeriesTable {
     let others = this.#others.get(target);
     if (others === undefined) this.#others.set(target, (others = new Map()));
     for (const { column, state } of states) {
-      const name = columnOf(this.#pivot.otherName, column.as, this.#pivot);
-      const { spec } = column;
-      others.set(name, { column, state: spec.merge(others.get(name)?.state ?? spec.init(), state) });
+      const { spec, as } = column;
+      others.set(as, { column, state: spec.merge(others.get(as)?.state ?? spec.init(), state) });
     }
   }
 
   /** All rows of a place are there: writes what the others are together, and 0 for what counts nothing. */
   finish(target: Row): void {
-    for (const [name, { column, state }] of this.#others.get(target) ?? [])
-      setColumn(target, name, column.spec.value(state, column.parameter));
+    const others = this.#others.get(target);
+    if (others !== undefined) {
+      const row: Row = new Map();
+      for (const [name, { column, state }] of others) setColumn(row, name, column.spec.value(state, column.parameter));
+      this.#derive(row);
+      for (const column of this.#pivot.columns)
+        setColumn(target, columnOf(this.#pivot.otherName, column, this.#pivot), row.get(column) ?? null);
+    }
     for (const name of this.#zeros) {
       if (target.has(name)) continue;
       if (this.#room > 0) target.set(name, 0);
@@ -76,6 +88,16 @@ export class SeriesTable {
       this.#room--;
     }
   }
+}
+
+/** Puts into a row what is calculated from its aggregates. */
+function deriverOf(derived: NonNullable<SeriesOptions['derived']>, context: EvalContext): (row: Row) => void {
+  const scope = rowScope(context);
+  const compiled = derived.map(({ name, value }) => ({ name, value: compileExpr<Row>(value, scope) }));
+  return (row) => {
+    for (const { name, value } of compiled)
+      setColumn(row, name, value.kind === 'constant' ? value.value : value.evaluate(row));
+  };
 }
 
 /** Which series are kept, sorted by name. */

@@ -29,7 +29,7 @@ export const timechart: TableTransform<'timechart'> = {
     return holdRows('timechart', context, (rows) => {
       const columns = options.columns.map(({ name }) => name);
       const zeros = options.columns.filter(({ zero }) => zero).map(({ name }) => name);
-      const series = by === null ? null : new SeriesTable(rows, { ...options, by, columns, zeros }, context.limit);
+      const series = by === null ? null : new SeriesTable(rows, { ...options, by, columns, zeros }, context);
       const buckets = new Map<number, Bucket>();
       const bucketAt = (seconds: number): Bucket => {
         let bucket = buckets.get(seconds);

@@ -80,6 +80,51 @@ export function parseBy(cursor: Cursor, stopWords: readonly string[] = [], takeO
   return names;
 }
 
+/** Aggregates and expressions over them, which have columns of their own. */
+export interface Calculation {
+  /** What the expressions read, by names that no search has use for. */
+  readonly hidden: AggregateCall[];
+  readonly derived: { readonly name: string; readonly value: Expr }[];
+}
+
+const HIDDEN = '__aggregate_';
+
+/** `eval(round(avg(x)/1024,2)) as y`, as many as follow each other; what is read is put into `into`. */
+export function takeCalculated(cursor: Cursor, context: LowerContext, into: Calculation): void {
+  for (;;) {
+    cursor.skipSeparators();
+    const found = /^eval\s*\(/i.exec(cursor.text.slice(cursor.pos, cursor.end));
+    if (found === null) return;
+    const start = cursor.pos;
+    cursor.pos += found[0].length - 1;
+    const inner = readParenthesised(cursor);
+    const body = new Cursor(cursor.text, inner);
+    const value = parseEval(body, context, () => takeHidden(body, context, into));
+    if (!body.done) fail('spl-syntax', 'eval(…) over aggregates does not end here', body.here);
+    const written = cursor.text.slice(start, cursor.pos).trim();
+    into.derived.push({ name: takeAs(cursor) ?? written, value });
+  }
+}
+
+/** An aggregate inside the expression. With a comma it is a function of the same name: `max(a, b)`. */
+function takeHidden(body: Cursor, context: LowerContext, into: Calculation): Expr | null {
+  const start = body.pos;
+  const name = /^([a-z_]\w*)\s*(\()?/i.exec(body.text.slice(start, body.end));
+  const word = name?.[1]?.toLowerCase() ?? '';
+  if (!NAMES.has(word) && !PERCENTILE.test(word) && !UNSUPPORTED.has(word)) return null;
+  if (name![2] === undefined && word !== 'count') return null;
+  if (name![2] !== undefined) {
+    body.pos = start + name![0].length - 1;
+    const inner = readParenthesised(body);
+    body.pos = start;
+    const text = body.text.slice(inner.start, inner.end);
+    if (/^\s*eval\s*\(/i.test(text) === false && text.includes(',')) return null;
+  }
+  const call = { ...parseAggregate(body, context), as: `${HIDDEN}${into.hidden.length}` };
+  into.hidden.push(call);
+  return { kind: 'field', name: call.as, span: body.spanFrom(start) };
+}
+
 function parseAggregate(cursor: Cursor, context: LowerContext): AggregateCall {
   const start = cursor.pos;
   const typed = cursor.readBare('(),"=|');

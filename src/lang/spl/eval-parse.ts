@@ -48,20 +48,29 @@ const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'xor', 'in', 
 export type ExpressionContext = Pick<LowerContext, 'text' | 'lowerValue'>;
 
 /** Parses one expression; the cursor is left before whatever does not belong to it. */
-export function parseEval(cursor: Cursor, context: LowerContext | ExpressionContext): Expr {
-  return new EvalParser(cursor, context).parse();
+export function parseEval(
+  cursor: Cursor,
+  context: LowerContext | ExpressionContext,
+  aggregates: AggregateReader | null = null,
+): Expr {
+  return new EvalParser(cursor, context, aggregates).parse();
 }
+
+/** Takes an aggregate at the cursor, which stands for its column in the expression; null (and nothing taken) for others. */
+export type AggregateReader = () => Expr | null;
 
 class EvalParser {
   readonly #cursor: Cursor;
   readonly #context: LowerContext | ExpressionContext;
+  readonly #aggregates: AggregateReader | null;
   #token: EvalToken;
   /** Where the cursor stood before the present token. */
   #before: number;
 
-  constructor(cursor: Cursor, context: LowerContext | ExpressionContext) {
+  constructor(cursor: Cursor, context: LowerContext | ExpressionContext, aggregates: AggregateReader | null) {
     this.#cursor = cursor;
     this.#context = context;
+    this.#aggregates = aggregates;
     this.#before = cursor.pos;
     this.#token = readEvalToken(cursor, false);
   }
@@ -244,6 +253,16 @@ class EvalParser {
     const lower = text.toLowerCase();
     if (!quoted && KEYWORDS.has(lower) && !this.#isCallable(lower))
       fail('spl-syntax', `${text} stands where a value should be`, span);
+    if (!quoted && this.#aggregates !== null) {
+      const back = this.#cursor.pos;
+      this.#cursor.pos = span.start;
+      const aggregate = this.#aggregates();
+      if (aggregate !== null) {
+        this.#advance(true);
+        return aggregate;
+      }
+      this.#cursor.pos = back;
+    }
     this.#advance(true);
     if (quoted || !this.#isOperator('(')) {
       return { kind: 'field', name: text, ...(!quoted && /<<|\uE000/.test(text) ? { isTemplate: true } : {}), span };

@@ -1,10 +1,12 @@
 /**
  * What `chart` and `timechart` share: which of many series are kept, how their columns are named, and what stands for a
- * missing value of the split field. What is right and not run (`agg=`, `eval(…)` over aggregates, a WHERE behind the split
- * field, options that would change buckets) is refused rather than passed over.
+ * missing value of the split field. What is right and not run (`agg=`, a WHERE behind the split field, options that would
+ * change buckets) is refused rather than passed over.
  */
 
+import type { AggregateCall, Stage } from '../plan.ts';
 import type { SeriesOptions } from '../transform-options.ts';
+import type { Calculation } from './aggregate-parse.ts';
 import { readBoolean } from './arguments.ts';
 import type { Cursor, Word } from './cursor.ts';
 import { fail, failUnsupported } from './errors.ts';
@@ -31,16 +33,22 @@ export function readSeries(options: ReadonlyMap<string, Word>): SeriesOptions {
   };
 }
 
-/** Stops at `eval(avg(x)*2) as y`, where an aggregate could begin. */
-export function refuseEval(cursor: Cursor): void {
-  const found = /^eval\s*\(/i.exec(cursor.text.slice(cursor.pos, cursor.end));
-  if (found !== null)
-    failUnsupported(
-      'spl-function-not-supported',
-      'eval(…) over aggregates is not supported',
-      { start: cursor.pos, end: cursor.pos + found[0].length },
-      'count with stats by bin and field, calculate with eval, and turn the rows with xyseries',
-    );
+/** The aggregates and, where there is a split field, what is calculated from those of a series. */
+export function withDerived(
+  aggregates: readonly AggregateCall[],
+  { hidden, derived }: Calculation,
+): { readonly all: readonly AggregateCall[]; readonly shown: readonly string[]; readonly behind: readonly Stage[] } {
+  return {
+    all: [...aggregates, ...hidden],
+    shown: [...aggregates.map(({ as }) => as), ...derived.map(({ name }) => name)],
+    behind:
+      derived.length === 0
+        ? []
+        : [
+            { kind: 'assign', assignments: derived },
+            { kind: 'project', mode: 'remove', names: hidden.map(({ as }) => as) },
+          ],
+  };
 }
 
 /** The word before which the split field ends; see `refuseWhere`. */

@@ -8,11 +8,11 @@
  * `otherName` where `other`.
  */
 import type { Stage } from '../../plan.ts';
-import { parseAggregates, parseBy } from '../aggregate-parse.ts';
+import { type Calculation, parseAggregates, parseBy, takeCalculated } from '../aggregate-parse.ts';
 import { expectEnd, expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, refuseEval, refuseWhere, SERIES_OPTIONS, SERIES_STOPS } from '../series-options.ts';
+import { readSeries, refuseWhere, SERIES_OPTIONS, SERIES_STOPS, withDerived } from '../series-options.ts';
 import { readWidth } from './bin.ts';
 
 /** Those of `bin`, for the field of the rows. */
@@ -23,10 +23,12 @@ export const chart: CommandSpec = {
   summary: 'Aggregates by one field, or over one by another whose values become columns.',
   lower(cursor, context) {
     const { options, takeMore } = takeScattered(cursor, [...SERIES_OPTIONS, ...BINNING, 'span']);
-    const aggregates = parseAggregates(cursor, context, ['by', 'over'], () => {
+    const calculation: Calculation = { hidden: [], derived: [] };
+    const written = parseAggregates(cursor, context, ['by', 'over'], () => {
       takeMore();
-      refuseEval(cursor);
+      takeCalculated(cursor, context, calculation);
     });
+    const { all: aggregates, shown, behind } = withDerived(written, calculation);
     if (aggregates.length === 0) fail('spl-syntax', 'chart needs at least one aggregate', cursor.here);
     cursor.skipSeparators();
     const over = cursor.takeKeyword('over') ? [expectName(cursor, 'a field').text] : [];
@@ -47,7 +49,7 @@ export const chart: CommandSpec = {
     if (span !== undefined && first !== undefined)
       stages.push({ kind: 'bin', name: first, as: first, width: readWidth(first, span) });
     if (first === undefined || second === undefined)
-      return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by: names }];
+      return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by: names }, ...behind];
     if (series.nullName !== null) stages.push({ kind: 'fillnull', value: series.nullName, names: [second] });
     stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: names, keepStates: true });
     stages.push({
@@ -56,8 +58,9 @@ export const chart: CommandSpec = {
       options: {
         over: first,
         by: second,
-        columns: aggregates.map((call) => call.as),
-        zeros: aggregates.filter((call) => call.function === 'count' || call.function === 'dc').map((call) => call.as),
+        columns: shown,
+        derived: calculation.derived,
+        zeros: written.filter((call) => call.function === 'count' || call.function === 'dc').map((call) => call.as),
         ...series,
       },
     });

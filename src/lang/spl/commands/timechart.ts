@@ -9,12 +9,12 @@
  * largest sums are kept (0: all), sorted by name, and `nullName` beside them; the rest is aggregated together under
  * `otherName` where `other`.
  */
-import type { Stage } from '../../plan.ts';
-import { parseAggregates, parseBy } from '../aggregate-parse.ts';
+import type { AggregateCall, Stage } from '../../plan.ts';
+import { type Calculation, parseAggregates, parseBy, takeCalculated } from '../aggregate-parse.ts';
 import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, refuseEval, refuseWhere, SERIES_OPTIONS, SERIES_STOPS } from '../series-options.ts';
+import { readSeries, refuseWhere, SERIES_OPTIONS, SERIES_STOPS, withDerived } from '../series-options.ts';
 import { OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
 const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
@@ -24,13 +24,15 @@ export const timechart: CommandSpec = {
   summary: 'Aggregates over buckets of time, with 0 or nothing in empty ones: timechart span=5m count by field.',
   lower(cursor, context) {
     const { options, takeMore } = takeScattered(cursor, OPTIONS);
-    const aggregates = parseAggregates(cursor, context, ['by'], () => {
+    const calculation: Calculation = { hidden: [], derived: [] };
+    const written = parseAggregates(cursor, context, ['by'], () => {
       takeMore();
-      refuseEval(cursor);
+      takeCalculated(cursor, context, calculation);
     });
     const by = parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text);
     refuseWhere(cursor);
     expectEnd(cursor);
+    const { all: aggregates, shown, behind } = withDerived(written, calculation);
     if (aggregates.length === 0) fail('spl-syntax', 'timechart needs at least one aggregate', cursor.here);
     if (by.length > 1) fail('spl-syntax', 'timechart splits by one field only', cursor.here);
     const span = options.get('span');
@@ -42,6 +44,7 @@ export const timechart: CommandSpec = {
       failUnsupported('spl-option-not-supported', 'timechart with partial=false is not supported', partial.span);
     const width = span === undefined ? OPEN_WIDTH : readWidth('_time', span);
     const split = by[0] ?? null;
+    const derivedColumns = shown.slice(written.length).map((name) => ({ name, zero: false }));
     const stages: Stage[] = [{ kind: 'bin', name: '_time', as: '_time', width }];
     const series = readSeries(options);
     if (split !== null && series.nullName !== null)
@@ -53,15 +56,19 @@ export const timechart: CommandSpec = {
       options: {
         width,
         by: split,
-        columns: aggregates.map((call) => ({
-          name: call.as,
-          zero: call.function === 'count' || call.function === 'dc',
-        })),
+        columns: split === null ? aggregates.map(columnOf) : [...written.map(columnOf), ...derivedColumns],
+        ...(split === null ? {} : { derived: calculation.derived }),
         continuous: readBoolean(options.get('cont'), true),
         fixedRange: readBoolean(options.get('fixedrange'), true),
         ...series,
       },
     });
+    if (split === null) stages.push(...behind);
     return span === undefined ? [spanOf(options, stages)] : stages;
   },
 };
+
+/** An aggregate's column, and whether it is 0 in a bucket without rows. */
+function columnOf({ as, function: name }: AggregateCall): { readonly name: string; readonly zero: boolean } {
+  return { name: as, zero: name === 'count' || name === 'dc' };
+}
