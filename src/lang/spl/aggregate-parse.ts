@@ -89,9 +89,10 @@ export interface Calculation {
 
 const HIDDEN = '__aggregate_';
 
-/** `eval(round(avg(x)/1024,2)) as y`, as many as follow each other; what is read is put into `into`. */
-export function takeCalculated(cursor: Cursor, context: LowerContext, into: Calculation): void {
+/** `eval(round(avg(x)/1024,2)) as y`, as many as follow each other with options between them; what is read is put into `into`. */
+export function takeCalculated(cursor: Cursor, context: LowerContext, into: Calculation, takeOther: () => void): void {
   for (;;) {
+    takeOther();
     cursor.skipSeparators();
     const found = /^eval\s*\(/i.exec(cursor.text.slice(cursor.pos, cursor.end));
     if (found === null) return;
@@ -112,15 +113,18 @@ function takeHidden(body: Cursor, context: LowerContext, into: Calculation): Exp
   const name = /^([a-z_]\w*)\s*(\()?/i.exec(body.text.slice(start, body.end));
   const word = name?.[1]?.toLowerCase() ?? '';
   if (!NAMES.has(word) && !PERCENTILE.test(word) && !UNSUPPORTED.has(word)) return null;
-  if (name![2] === undefined && word !== 'count') return null;
-  if (name![2] !== undefined) {
+  const isBare = name![2] === undefined;
+  if (isBare && word !== 'count') return null;
+  if (!isBare) {
     body.pos = start + name![0].length - 1;
     const inner = readParenthesised(body);
     body.pos = start;
     const text = body.text.slice(inner.start, inner.end);
     if (/^\s*eval\s*\(/i.test(text) === false && text.includes(',')) return null;
   }
-  const call = { ...parseAggregate(body, context), as: `${HIDDEN}${into.hidden.length}` };
+  if (isBare) body.pos += word.length;
+  const made: AggregateCall = isBare ? { function: word, arg: null, as: word } : parseAggregate(body, context);
+  const call = { ...made, as: `${HIDDEN}${into.hidden.length}` };
   into.hidden.push(call);
   return { kind: 'field', name: call.as, span: body.spanFrom(start) };
 }

@@ -25,8 +25,7 @@ export const chart: CommandSpec = {
     const { options, takeMore } = takeScattered(cursor, [...SERIES_OPTIONS, ...BINNING, 'span']);
     const calculation: Calculation = { hidden: [], derived: [] };
     const written = parseAggregates(cursor, context, ['by', 'over'], () => {
-      takeMore();
-      takeCalculated(cursor, context, calculation);
+      takeCalculated(cursor, context, calculation, takeMore);
     });
     const { all: aggregates, shown, behind } = withDerived(written, calculation);
     if (aggregates.length === 0) fail('spl-syntax', 'chart needs at least one aggregate', cursor.here);

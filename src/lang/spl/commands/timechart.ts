@@ -26,8 +26,7 @@ export const timechart: CommandSpec = {
     const { options, takeMore } = takeScattered(cursor, OPTIONS);
     const calculation: Calculation = { hidden: [], derived: [] };
     const written = parseAggregates(cursor, context, ['by'], () => {
-      takeMore();
-      takeCalculated(cursor, context, calculation);
+      takeCalculated(cursor, context, calculation, takeMore);
     });
     const by = parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text);
     refuseWhere(cursor);
