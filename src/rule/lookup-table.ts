@@ -192,6 +192,13 @@ function prepareLookup(
   const fold = (text: string): string => (definition.caseSensitive ? text : text.toLowerCase());
   let find: FindRows | null = null;
   let outputCells: readonly (Cells | null)[] = [];
+  // The same value has the same rows, and of those the same ones count.
+  const counted = new WeakMap<readonly number[], readonly number[]>();
+  const countingOf = (rows: readonly number[], count: (row: number) => boolean): readonly number[] => {
+    let left = counted.get(rows);
+    if (left === undefined) counted.set(rows, (left = rows.filter(count)));
+    return left;
+  };
   const answer = (combinations: readonly (readonly Scalar[])[]): LookupResult => {
     if (find === null) {
       find = finder();
@@ -200,7 +207,7 @@ function prepareLookup(
     const hits: (number | null)[] = [];
     for (const combination of combinations) {
       const matching = find(combination.map((value) => fold(scalarText(value))));
-      const counting = counts === null ? matching : matching.filter(counts);
+      const counting = counts === null ? matching : countingOf(matching, counts);
       const found =
         choose === null ? counting.slice(0, definition.maxMatches) : choose(counting, definition.maxMatches);
       hits.push(...found);

@@ -30,11 +30,20 @@ export function findByTime(time: LookupTime, cells: readonly (string | null)[], 
   const zone = zoneOf(zoneName);
   // The same value gives the same list of rows: it is put in order once.
   const sorted = new WeakMap<readonly number[], readonly TimedRow[]>();
-  const sort = (rows: readonly number[]): readonly TimedRow[] => {
-    const timed = rows.flatMap((row): readonly TimedRow[] => {
+  const known = new Map<number, number | null>();
+  const timeOf = (row: number): number | null => {
+    let at = known.get(row);
+    if (at === undefined) {
       const text = cells[row] ?? null;
       // A time in seconds may have no fraction, whatever the format says of it.
-      const at = text === null ? null : (readTime(text, time.format, zone, 0) ?? readSeconds(text, time.format));
+      at = text === null ? null : (readTime(text, time.format, zone, 0) ?? readSeconds(text, time.format));
+      known.set(row, at);
+    }
+    return at;
+  };
+  const sort = (rows: readonly number[]): readonly TimedRow[] => {
+    const timed = rows.flatMap((row): readonly TimedRow[] => {
+      const at = timeOf(row);
       return at === null ? [] : [{ row, time: at }];
     });
     return timed.sort((a, b) => b.time - a.time || a.row - b.row);

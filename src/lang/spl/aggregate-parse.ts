@@ -88,6 +88,8 @@ export interface Calculation {
 }
 
 const HIDDEN = '__aggregate_';
+/** Calculations of one chart; nobody looks at more columns. */
+const MAX_CALCULATIONS = 500;
 
 /** `eval(round(avg(x)/1024,2)) as y`, as many as follow each other with options between them; what is read is put into `into`. */
 export function takeCalculated(cursor: Cursor, context: LowerContext, into: Calculation, takeOther: () => void): void {
@@ -96,6 +98,8 @@ export function takeCalculated(cursor: Cursor, context: LowerContext, into: Calc
     cursor.skipSeparators();
     const found = /^eval\s*\(/i.exec(cursor.text.slice(cursor.pos, cursor.end));
     if (found === null) return;
+    if (into.derived.length >= MAX_CALCULATIONS)
+      fail('spl-too-deep', `more than ${MAX_CALCULATIONS} calculations in one command`, cursor.here);
     const start = cursor.pos;
     cursor.pos += found[0].length - 1;
     const inner = readParenthesised(cursor);

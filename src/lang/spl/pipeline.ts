@@ -61,14 +61,18 @@ export function splitPipeline(text: string, span: Span): Segment[] {
   return segments;
 }
 
-/** Names of the commands behind a place between two commands, in lower case, to the end of the pipeline around it. */
-export function commandsBehind(text: string, at: number): string[] {
+/** Names of the first `most` commands behind a place between two, in lower case, to the end of the pipeline around it. */
+export function commandsBehind(text: string, at: number, most: number): string[] {
   const names: string[] = [];
   const special = /["\\[\]|]/g;
   const word = /\|\s*([a-z_]*)/iy;
   special.lastIndex = at;
   let depth = 0;
-  for (let found = special.exec(text); found !== null && depth >= 0; found = special.exec(text)) {
+  for (
+    let found = special.exec(text);
+    found !== null && depth >= 0 && names.length < most;
+    found = special.exec(text)
+  ) {
     if (found[0] === '"') special.lastIndex = skipQuoted(text, found.index);
     else if (found[0] === '\\') special.lastIndex = found.index + (isEscaped(text, found.index) ? 2 : 1);
     else if (found[0] === '[') depth++;

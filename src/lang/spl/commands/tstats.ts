@@ -87,11 +87,11 @@ export const tstats: CommandSpec = {
     const stages: Stage[] = where === null ? [] : lowerSearch(where, context);
     const fillNull = options.get('fillnull_value')?.text;
     if (isPrestats) {
-      const behind = commandsBehind(context.text, cursor.end);
+      const behind = commandsBehind(context.text, cursor.end, MAX_PASSING);
       const report = behind.find((name) => !PASSING.has(name));
-      const isChained = options.has('append') || behind[0] === 'tstats';
+      const isChained = options.has('append') || behind.includes('tstats');
       const counts = aggregates.some(({ function: name, arg }) => name === 'count' && arg === null);
-      if (isChained && !counts && /\bcount\b/i.test(context.text.slice(cursor.end)))
+      if (report !== undefined && isChained && !counts && /\bcount\b/i.test(context.text.slice(cursor.end)))
         failUnsupported(
           'spl-option-not-supported',
           'count behind several tstats counts only for those that count, which is not supported',
@@ -122,6 +122,9 @@ export const tstats: CommandSpec = {
 
 /** What makes rows of what prestats=true hands on: it aggregates once more, by its own list. */
 const REPORTS: ReadonlySet<string> = new Set(['stats', 'chart', 'timechart']);
+
+/** Commands between a tstats and its report, other tstats among them. */
+const MAX_PASSING = 100;
 
 /** What may stand before that: it does the same with events as with groups of them. */
 const PASSING: ReadonlySet<string> = new Set(['tstats', 'rename', 'eval', 'search', 'where', 'lookup', 'rex', 'regex']);
