@@ -87,10 +87,7 @@ function lowerFrequency(cursor: Cursor, descending: boolean): Stage[] {
     };
     stages.push({ kind: 'filter', predicate: within });
   }
-  const shown = [
-    ...(readBoolean(options.get('showcount'), true) ? [count] : []),
-    ...(showsShare ? [percent] : []),
-  ];
+  const shown = [...(readBoolean(options.get('showcount'), true) ? [count] : []), ...(showsShare ? [percent] : [])];
   stages.push({ kind: 'project', mode: 'table', names: [...by, ...names, ...shown] });
   return stages;
 }
