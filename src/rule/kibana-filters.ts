@@ -6,7 +6,6 @@
  */
 import type { Fold } from '../event/fold.ts';
 import type { Scalar } from '../event/value.ts';
-import type { Expr } from '../lang/plan.ts';
 import {
   type Bound,
   existsQuery,
@@ -19,7 +18,8 @@ import {
   valuesQuery,
   wildcardQuery,
   wordsOf,
-} from './field-query.ts';
+} from '../lang/field-query.ts';
+import type { Expr } from '../lang/plan.ts';
 import { isWrittenObject, type WrittenObject, type WrittenPlace } from './written-file.ts';
 
 export interface WrittenFilter {

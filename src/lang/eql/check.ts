@@ -6,8 +6,8 @@
 import { MAX_DIAGNOSTICS } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { joinSpans } from '../../text/source-text.ts';
+import type { Finding } from '../finding.ts';
 import type { ConstantFolder } from './constant.ts';
-import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature, type ParameterType } from './functions.ts';
 import {

@@ -2,11 +2,9 @@
  * Every kind of problem that EQL text can have: one code, one wording, one hint, one place. The parser, the checks and
  * the lowering only say what they found. Nothing here decides; nothing else in the room writes prose.
  */
-import type { CodeTable, Diagnostic, DiagnosticSeverity } from '../../text/diagnostic.ts';
+import type { CodeTable, DiagnosticSeverity } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source-text.ts';
-
-/** A diagnostic before it is tied to its source text. */
-export type Finding = Omit<Diagnostic, 'source'> & { readonly span: Span };
+import type { Finding } from '../finding.ts';
 
 /** Codes of the EQL room, for the reference page. */
 export const EQL_CODES = {

@@ -3,12 +3,12 @@
  * here throws on what people wrote.
  */
 import { ecsFieldNames, ecsFieldType, type FieldType } from '../../event/ecs-fields.ts';
-import { type Diagnostic, MAX_DIAGNOSTICS, sortDiagnostics } from '../../text/diagnostic.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SourceText } from '../../text/source-text.ts';
+import { Findings } from '../finding.ts';
 import type { Plan } from '../plan.ts';
 import { checkQuery } from './check.ts';
 import { ConstantFolder } from './constant.ts';
-import type { Finding } from './errors.ts';
 import { lowerQuery, type SourceFields } from './lower.ts';
 import { parseEql } from './parse.ts';
 import type { FieldKnowledge } from './types.ts';
@@ -30,23 +30,13 @@ export interface CompiledEql {
 }
 
 export function compileEql(source: SourceText, options: EqlOptions): CompiledEql {
-  const errors: Finding[] = [];
-  const others: Finding[] = [];
-  const report = (finding: Finding): void => {
-    const list = finding.severity === 'error' ? errors : others;
-    if (list.length < MAX_DIAGNOSTICS) list.push(finding);
-  };
-  const plan = compile(source.text, options, report, () => errors.length > 0);
-  const kept = [...errors, ...others].slice(0, MAX_DIAGNOSTICS).map((finding) => ({ ...finding, source }));
-  return { plan: errors.length > 0 ? null : plan, diagnostics: sortDiagnostics(kept) };
+  const findings = new Findings();
+  const plan = compile(source.text, options, findings);
+  return { plan: findings.hasErrors ? null : plan, diagnostics: findings.diagnostics(source) };
 }
 
-function compile(
-  text: string,
-  options: EqlOptions,
-  report: (finding: Finding) => void,
-  failed: () => boolean,
-): Plan | null {
+function compile(text: string, options: EqlOptions, findings: Findings): Plan | null {
+  const { report } = findings;
   const query = parseEql(text, report, options.isOfEndpoint);
   if (query === null) return null;
   const fields = describeFields(options);
@@ -58,7 +48,7 @@ function compile(
     report,
     isOfEndpoint: options.isOfEndpoint === true,
   });
-  return failed() ? null : lowerQuery(query, { fields, constants, report }, options);
+  return findings.hasErrors ? null : lowerQuery(query, { fields, constants, report }, options);
 }
 
 function describeFields(options: EqlOptions): FieldKnowledge {

@@ -7,6 +7,7 @@ import { elementsName } from '../../event/element-fields.ts';
 import { parseNetwork } from '../../event/ip.ts';
 import type { Scalar } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
+import type { Report } from '../finding.ts';
 import type { Expr, Field, Literal } from '../plan.ts';
 import { compileLuceneRegex } from '../regex/lucene.ts';
 import { compilePcre } from '../regex/pcre.ts';
@@ -14,15 +15,7 @@ import { fieldNamesOf } from '../walk.ts';
 import { type ConstantFolder, functionName, isPrintedDecimal } from './constant.ts';
 import * as errors from './errors.ts';
 import { findSignature } from './functions.ts';
-import {
-  type ConstantAt,
-  foldOf,
-  lowerEquals,
-  lowerOrder,
-  lowerValues,
-  type Operand,
-  type Report,
-} from './lower-leaf.ts';
+import { type ConstantAt, foldOf, lowerEquals, lowerOrder, lowerValues, type Operand } from './lower-leaf.ts';
 import { findLiteralAnchors } from './regex-advice.ts';
 import type {
   CompareOp,

@@ -8,9 +8,9 @@ import type { Fold } from '../../event/fold.ts';
 import { parseNetwork } from '../../event/ip.ts';
 import { type Scalar, scalarText } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
+import { parseDateConstant, printDate, printNanosRange } from '../date-constant.ts';
+import type { Report } from '../finding.ts';
 import type { Expr, TestOp } from '../plan.ts';
-import { parseDateConstant, printDate, printNanosRange } from './dates.ts';
-import type { Finding } from './errors.ts';
 import * as errors from './errors.ts';
 import type { CompareOp } from './syntax.ts';
 
@@ -27,8 +27,6 @@ export interface ConstantAt {
   readonly value: Scalar;
   readonly span: Span;
 }
-
-export type Report = (finding: Finding) => void;
 
 const FALSE: Expr = { kind: 'literal', value: false };
 

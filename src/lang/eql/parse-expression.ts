@@ -3,11 +3,11 @@
  * then a list or pattern test on a primary. `not` stands before a whole condition; only `in` may have it inside.
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
-import type { Finding } from './errors.ts';
+import { MAX_DEPTH, type Report } from '../finding.ts';
 import * as errors from './errors.ts';
 import { ELEMENT_SEARCH, FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
 import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
-import { COMPARE, MATCH_WORDS, MAX_DEPTH, TokenCursor } from './token-cursor.ts';
+import { COMPARE, MATCH_WORDS, TokenCursor } from './token-cursor.ts';
 import { KEYWORDS, type Token } from './tokens.ts';
 
 export class ExpressionParser extends TokenCursor {
@@ -18,7 +18,7 @@ export class ExpressionParser extends TokenCursor {
   /** Variables of the element searches that stand around the place. */
   readonly #variables: string[] = [];
 
-  constructor(tokens: readonly Token[], report: (finding: Finding) => void, isOfEndpoint: boolean) {
+  constructor(tokens: readonly Token[], report: Report, isOfEndpoint: boolean) {
     super(tokens, report);
     this.isOfEndpoint = isOfEndpoint;
   }

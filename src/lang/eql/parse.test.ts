@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDiagnostic } from '../../text/render.ts';
-import type { Finding } from './errors.ts';
+import type { Finding } from '../finding.ts';
 import { parseEql } from './parse.ts';
 import { printQuery } from './print-query.fixture.ts';
 import type { Constant, Expression, FieldName, MatchOp, Query } from './syntax.ts';

@@ -4,7 +4,7 @@
  * text is no EQL ends the parse. Nesting is limited, so hostile text cannot exhaust the stack here or in what follows.
  */
 import { joinSpans, type Span } from '../../text/source-text.ts';
-import type { Finding } from './errors.ts';
+import { type Finding, SyntaxStop } from '../finding.ts';
 import * as errors from './errors.ts';
 import { ExpressionParser } from './parse-expression.ts';
 import {
@@ -18,7 +18,6 @@ import {
   TIME_UNITS,
   type TimeUnit,
 } from './syntax.ts';
-import { SyntaxStop } from './token-cursor.ts';
 import { readTokens } from './tokens.ts';
 
 /** Most terms of a sequence after `with runs` is written out. */

@@ -3,15 +3,9 @@
  * most common slips (keywords in capitals, `=`, `!:`, `not` in the wrong place) get an answer of their own.
  */
 import type { Span } from '../../text/source-text.ts';
-import type { Finding } from './errors.ts';
+import { type Finding, MAX_DEPTH, SyntaxStop } from '../finding.ts';
 import * as errors from './errors.ts';
 import { describeToken, KEYWORDS, type Token } from './tokens.ts';
-
-/** Deepest nesting of parentheses, `not`, signs and calls, and the longest chain of arithmetic. */
-export const MAX_DEPTH = 200;
-
-/** Ends the parse at its first syntax error; caught where the parse began, never seen outside. */
-export class SyntaxStop extends Error {}
 
 /** Comparison operators. */
 export const COMPARE: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);

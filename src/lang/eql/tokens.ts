@@ -3,7 +3,7 @@
  * that one slip does not hide the next; what is no token at all ends the list. Offsets are UTF-16 code units.
  */
 import type { Span } from '../../text/source-text.ts';
-import type { Finding } from './errors.ts';
+import { type Finding, MAX_QUERY_LENGTH } from '../finding.ts';
 import * as errors from './errors.ts';
 
 export type TokenKind = 'word' | 'backquoted' | 'variable' | 'string' | 'number' | 'punctuation' | 'end';
@@ -36,9 +36,6 @@ export const KEYWORDS: ReadonlySet<string> = new Set([
   'where',
   'with',
 ]);
-
-/** Longest text that is read at all, in code units. */
-export const MAX_QUERY_LENGTH = 4_000_000;
 
 const WORD = /[A-Za-z_@][A-Za-z0-9_]*~?/y;
 /** The elements that the endpoint's functions over lists go through. */

@@ -7,8 +7,8 @@ import type { FieldType } from '../event/ecs-fields.ts';
 import type { Fold } from '../event/fold.ts';
 import { parseIp, parseNetwork } from '../event/ip.ts';
 import type { Scalar } from '../event/value.ts';
-import { parseDateConstant, printDate, printNanosRange } from '../lang/eql/dates.ts';
-import type { Expr, OrderType, TestOp } from '../lang/plan.ts';
+import { parseDateConstant, printDate, printNanosRange } from './date-constant.ts';
+import type { Expr, OrderType, TestOp } from './plan.ts';
 
 export type TypeOf = (name: string) => FieldType | null;
 

@@ -4,7 +4,7 @@
  * comparison becomes one with an exact bound. `date_nanos` fields hold nanoseconds, and a fraction of a second, however
  * short, is meant to the nanosecond.
  */
-import type { Scalar } from '../../event/value.ts';
+import type { Scalar } from '../event/value.ts';
 
 /** Milliseconds since 1970, half-open. */
 export interface DateRange {

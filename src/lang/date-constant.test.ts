@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDateConstant } from './dates.ts';
+import { parseDateConstant } from './date-constant.ts';
 
 describe('parseDateConstant', () => {
   it.each<[constant: string | number, from: string, until: string]>([
