@@ -119,7 +119,9 @@ function matchedAlternative(op: TestOp, value: Value): Clause['matched'] {
         ? op.values.map(String)
         : op.op === 'cidr'
           ? op.networks
-          : null;
+          : op.op === 'words'
+            ? op.phrases
+            : null;
   if (texts === null) return null;
   const test = compileTestOp(op);
   const spans = 'spans' in op ? op.spans : undefined;
@@ -135,7 +137,8 @@ function matchedAlternative(op: TestOp, value: Value): Clause['matched'] {
 const MAX_RESPELLED = 4096;
 
 function nearMissOf(op: TestOp, value: Value): string | null {
-  if (op.op === 'differs' || op.op === 'order' || op.op === 'cidr' || op.op === 'regex') return null;
+  if (op.op === 'differs' || op.op === 'order' || op.op === 'cidr' || op.op === 'regex' || op.op === 'words')
+    return null;
   const texts = valuesOf(value).filter((item) => typeof item === 'string' && item.length <= MAX_RESPELLED);
   for (const text of texts as string[]) {
     const trimmed = text.trim();
@@ -149,7 +152,7 @@ function nearMissOf(op: TestOp, value: Value): string | null {
 /** The same test without regard to case; kept, since a test is compiled once per operation. */
 const withoutCase = new WeakMap<TestOp, TestOp>();
 
-function unfolded(op: Exclude<TestOp, { op: 'order' | 'cidr' }>): TestOp {
+function unfolded(op: Exclude<TestOp, { op: 'order' | 'cidr' | 'words' }>): TestOp {
   let loose = withoutCase.get(op);
   if (loose === undefined) {
     loose = { ...op, fold: 'unicode' };

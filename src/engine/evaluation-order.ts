@@ -8,6 +8,7 @@ import { childrenOf } from '../lang/walk.ts';
 const RAW = 1_000;
 const CALL = 20;
 const REGEX = 40;
+const WORDS = 100;
 
 const costs = new WeakMap<Expr, number>();
 
@@ -45,5 +46,6 @@ function ownCost(expr: Expr): number {
 
 function costOfTest(op: TestOp): number {
   if (op.op === 'regex') return REGEX;
+  if (op.op === 'words') return WORDS;
   return op.op === 'glob' ? op.patterns.length : 0;
 }

@@ -10,6 +10,7 @@ import { compileLuceneRegex } from '../lang/regex/lucene.ts';
 import { compilePcre } from '../lang/regex/pcre.ts';
 import { compileGlobs } from './glob.ts';
 import { compileComparison, numberOf } from './order.ts';
+import { compileWordTest } from './word-test.ts';
 
 export interface ValueTest {
   /** Folding that `test` expects its text to have undergone. */
@@ -95,6 +96,10 @@ function compileAnew(op: TestOp): ValueTest {
       return compileRegexTest(op);
     case 'cidr':
       return compileCidr(op.networks);
+    case 'words': {
+      const find = compileWordTest(op);
+      return { fold: 'none', find, test: (value) => find(value) !== -1 };
+    }
     case 'prefix': {
       const value = foldText(op.value, op.fold);
       return plain(op.fold, (v) => scalarText(v).startsWith(value));

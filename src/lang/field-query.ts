@@ -7,7 +7,9 @@ import type { FieldType } from '../event/ecs-fields.ts';
 import type { Fold } from '../event/fold.ts';
 import { parseIp, parseNetwork } from '../event/ip.ts';
 import type { Scalar } from '../event/value.ts';
+import type { Span } from '../text/source-text.ts';
 import { parseDateConstant, printDate, printNanosRange } from './date-constant.ts';
+import { analyzerOf, wordsOf } from './full-text.ts';
 import type { Expr, OrderType, TestOp } from './plan.ts';
 
 export type TypeOf = (name: string) => FieldType | null;
@@ -42,47 +44,123 @@ export function queriedField(name: string, typeOf: TypeOf): QueriedField {
   return { name, type: typeOf(name), fold: 'none' };
 }
 
-export function existsQuery({ name }: QueriedField): Expr {
-  return { kind: 'exists', arg: { kind: 'field', name } };
+export function existsQuery({ name }: QueriedField, places: ValuePlaces = {}): Expr {
+  return { kind: 'exists', arg: { kind: 'field', name }, ...spanOf(places) };
+}
+
+/** Where the values of a query stand in a rule's own text, where that is known. */
+export interface ValuePlaces {
+  readonly span?: Span;
+  /** One for each value. */
+  readonly spans?: readonly Span[];
 }
 
 /**
  * Any of some values: terms, or phrases in full text. Values that the mapping cannot read match nothing. `fold`: how the
  * query asks for case.
  */
-export function valuesQuery(field: QueriedField, values: readonly string[], fold: Fold = 'none'): Expr {
+export function valuesQuery(
+  field: QueriedField,
+  values: readonly string[],
+  fold: Fold = 'none',
+  places: ValuePlaces = {},
+): Expr {
   if (field.type === 'date' || field.type === 'date_nanos') {
-    const args = values.flatMap(
-      (value) =>
-        rangeQuery(field, [
-          ['gte', value],
-          ['lte', value],
-        ]) ?? [],
-    );
-    return args.length === 0 ? NEVER : args.length === 1 ? args[0]! : { kind: 'or', args };
+    const args = values.flatMap((value, i) => {
+      const span = places.spans?.[i] ?? places.span;
+      const bounds: readonly Bound[] = [
+        ['gte', value],
+        ['lte', value],
+      ];
+      return rangeQuery(field, bounds, span === undefined ? {} : { span }) ?? [];
+    });
+    return args.length === 0 ? NEVER : args.length === 1 ? args[0]! : { kind: 'or', args, ...spanOf(places) };
   }
-  return testOf(field, valuesOp(field, values, fold));
+  return testOf(field, valuesOp(field, values, fold, places.spans), places);
 }
 
 /** Kibana asks for the phrase; what that means depends on how the field is mapped. Case counts, except in full text. */
-function valuesOp({ type, fold: own }: QueriedField, values: readonly string[], asked: Fold): TestOp {
+function valuesOp(
+  { name, type, fold: own }: QueriedField,
+  values: readonly string[],
+  asked: Fold,
+  places: readonly Span[] | undefined,
+): TestOp {
+  const readable = (read: (value: string) => Scalar | null): TestOp => {
+    const kept = values.flatMap((value, i) => {
+      const scalar = read(value);
+      return scalar === null ? [] : [{ scalar, span: places?.[i] }];
+    });
+    const spans = places === undefined ? {} : { spans: kept.map(({ span }) => span!) };
+    return { op: 'in', values: kept.map(({ scalar }) => scalar), ...spans, fold: 'none' };
+  };
+  const spans = places === undefined ? {} : { spans: places };
   switch (type) {
     case 'ip':
       return { op: 'cidr', networks: values.filter((value) => parseNetwork(value) !== null) };
     case 'long':
     case 'double':
-      return { op: 'in', values: values.map(Number).filter(Number.isFinite), fold: 'none' };
+      return readable(readNumber);
     case 'boolean':
-      return { op: 'in', values: values.filter(isBoolean).map((value) => value === 'true'), fold: 'none' };
+      return readable(readBoolean);
     case 'text':
-      return { op: 'regex', dialect: 'pcre', patterns: values.flatMap(phrasePattern), fold: 'unicode', whole: false };
+      return { op: 'words', analyzer: analyzerOf(name), phrases: values, ...spans };
     default:
-      return { op: 'in', values, fold: own === 'none' ? asked : own };
+      return { op: 'in', values, ...spans, fold: own === 'none' ? asked : own };
   }
 }
 
-export function wildcardQuery(field: QueriedField, pattern: string, fold: Fold = 'none'): Expr {
-  return testOf(field, wildcardOp(pattern, field.fold === 'none' ? fold : field.fold));
+/** The number that a mapping of numbers reads in a text; null where it refuses. */
+export function readNumber(value: string): number | null {
+  const number = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value) ? Number(value) : null;
+  return number !== null && Number.isFinite(number) ? number : null;
+}
+
+export function readBoolean(value: string): boolean | null {
+  return value === 'true' ? true : value === 'false' ? false : null;
+}
+
+/** Any of the words of a text, which is what `match` asks of full text; elsewhere the text as a whole. */
+export function matchQuery(field: QueriedField, text: string, places: ValuePlaces = {}): Expr {
+  if (field.type !== 'text') return valuesQuery(field, [text], 'none', places);
+  return valuesQuery(field, wordsOf(text, analyzerOf(field.name)), 'none', spanOf(places));
+}
+
+/**
+ * Elasticsearch's wildcard query on a whole value (in full text: on one word), any of some patterns: `*`, `?`, and `\`
+ * takes the next character literally.
+ */
+export function wildcardQuery(
+  field: QueriedField,
+  patterns: readonly string[],
+  fold: Fold = 'none',
+  places: ValuePlaces = {},
+): Expr {
+  const own = field.fold === 'none' ? fold : field.fold;
+  const spans = places.spans === undefined ? {} : { spans: places.spans };
+  const read = patterns.map(readWildcard);
+  if (read.every(({ glob }) => glob !== null))
+    return testOf(
+      field,
+      { op: 'glob', patterns: read.map(({ glob }) => glob!), ...spans, fold: own, wild: '*?' },
+      places,
+    );
+  const op: TestOp = {
+    op: 'regex',
+    dialect: 'lucene',
+    patterns: read.map(({ regex }) => regex),
+    ...spans,
+    fold: own,
+    whole: true,
+  };
+  return testOf(field, op, places);
+}
+
+/** Full text with a word that fits any of some patterns, in which `*` is any run of characters. */
+export function wordLikeQuery({ name }: QueriedField, patterns: readonly string[], places: ValuePlaces = {}): Expr {
+  const spans = places.spans === undefined ? {} : { spans: places.spans };
+  const op: TestOp = { op: 'words', analyzer: analyzerOf(name), phrases: patterns, wild: true, ...spans };
+  return { kind: 'test', arg: { kind: 'field', name }, op, ...spanOf(places) };
 }
 
 export function prefixQuery(field: QueriedField, value: string, fold: Fold = 'none'): Expr {
@@ -94,17 +172,17 @@ export type Bound = readonly [side: 'gt' | 'gte' | 'lt' | 'lte', value: Scalar];
 const COMPARISON = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /** One value of the field within all bounds; null where the mapping has no order, or cannot read a bound. */
-export function rangeQuery(field: QueriedField, bounds: readonly Bound[]): Expr | null {
+export function rangeQuery(field: QueriedField, bounds: readonly Bound[], places: ValuePlaces = {}): Expr | null {
   const tests: Expr[] = [];
   for (const bound of bounds) {
     const op = boundOp(field, bound);
     if (op === null) return null;
-    tests.push(testOf(field, op));
+    tests.push(testOf(field, op, places));
   }
-  if (tests.length <= 1) return tests[0] ?? existsQuery(field);
+  if (tests.length <= 1) return tests[0] ?? existsQuery(field, places);
   // The same value must lie within both: of 1 and 9, neither is from 4 to 6.
   const within: Expr = { kind: 'each-value', mode: 'filter', over: field.name, body: { kind: 'and', args: tests } };
-  return { kind: 'exists', arg: within };
+  return { kind: 'exists', arg: within, ...spanOf(places) };
 }
 
 function boundOp({ type, fold }: QueriedField, [side, value]: Bound): TestOp | null {
@@ -127,7 +205,7 @@ function boundOp({ type, fold }: QueriedField, [side, value]: Bound): TestOp | n
     }
     case 'long':
     case 'double': {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      const number = typeof value === 'string' ? readNumber(value) : value;
       return typeof number === 'number' && Number.isFinite(number) ? order(number, 'natural') : null;
     }
     case 'ip':
@@ -152,43 +230,30 @@ function readDate(
   return range === null ? null : { from: printDate(range.from), until: printDate(range.until) };
 }
 
-function testOf({ name }: QueriedField, op: TestOp): Expr {
-  return { kind: 'test', arg: { kind: 'field', name }, op };
+function testOf({ name }: QueriedField, op: TestOp, places: ValuePlaces = {}): Expr {
+  return { kind: 'test', arg: { kind: 'field', name }, op, ...spanOf(places) };
 }
 
-function isBoolean(value: string): boolean {
-  return value === 'true' || value === 'false';
+function spanOf({ span }: ValuePlaces): { readonly span?: Span } {
+  return span === undefined ? {} : { span };
 }
 
-/** Words as full text is cut into them. */
-export function wordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}_]+/gu) ?? [];
-}
-
-/** The words of a phrase one behind the other, whatever stands between words; a phrase without words finds nothing. */
-function phrasePattern(phrase: string): string[] {
-  const words = wordsOf(phrase);
-  if (words.length === 0) return [];
-  return [`(?:^|[^\\p{L}\\p{N}_])${words.join('[^\\p{L}\\p{N}_]+')}(?:$|[^\\p{L}\\p{N}_])`];
-}
-
-/** Elasticsearch's wildcard query: whole value, `\` takes the next character literally. */
-function wildcardOp(pattern: string, fold: Fold): TestOp {
-  let plain = '';
+/** A wildcard query's pattern as a glob, null where it takes a star or a question mark literally, and as an expression. */
+function readWildcard(pattern: string): { readonly glob: string | null; readonly regex: string } {
+  let glob = '';
   let regex = '';
-  let needsRegex = false;
+  let isGlob = true;
   for (let i = 0; i < pattern.length; i++) {
     const char = pattern[i]!;
     if (char === '*' || char === '?') {
-      plain += char;
+      glob += char;
       regex += char === '*' ? '.*' : '.';
       continue;
     }
     const literal = char === '\\' && i + 1 < pattern.length ? pattern[++i]! : char;
-    if (literal === '*' || literal === '?') needsRegex = true;
-    plain += literal;
+    if (literal === '*' || literal === '?') isGlob = false;
+    glob += literal;
     regex += /[\p{L}\p{N}\s]/u.test(literal) || literal >= '\u0080' ? literal : `\\${literal}`;
   }
-  if (needsRegex) return { op: 'regex', dialect: 'lucene', patterns: [regex], fold, whole: true };
-  return { op: 'glob', patterns: [plain], fold, wild: '*?' };
+  return { glob: isGlob ? glob : null, regex };
 }

@@ -12,6 +12,7 @@ import type { Schema } from '../event/event-class.ts';
 import type { Fold } from '../event/fold.ts';
 import type { Scalar } from '../event/value.ts';
 import type { Span } from '../text/source-text.ts';
+import type { Analyzer } from './full-text.ts';
 import type { TransformName, TransformOptions } from './transform-options.ts';
 
 /** Where in the rule's own text (after macro expansion for SPL) a node came from; for diagnostics and explain. */
@@ -112,6 +113,8 @@ export type Expr = AnyElement | Literal | Field | Call | Logic | Not | Test | Ex
  *   `below`, a range that one value must lie in.
  * - `regex`: Lucene's dialect (whole value), Java's and PCRE's (found anywhere unless anchored). With `whole`, anchored.
  * - `cidr`: an IP address in text inside any of the networks (host bits allowed).
+ * - `words`: full text that holds any of the phrases, cut into words as the field's analyzer cuts (`lang/full-text.ts`), in
+ *   any case; with `wild`, a word that fits any of the patterns (`*` any run).
  */
 export type TestOp =
   | { readonly op: 'equals'; readonly value: Scalar; readonly fold: Fold; readonly numeric?: boolean }
@@ -156,7 +159,14 @@ export type TestOp =
       readonly whole: boolean;
     }
   | { readonly op: 'cidr'; readonly networks: readonly string[] }
-  | { readonly op: 'prefix' | 'suffix' | 'contains'; readonly value: string; readonly fold: Fold };
+  | { readonly op: 'prefix' | 'suffix' | 'contains'; readonly value: string; readonly fold: Fold }
+  | {
+      readonly op: 'words';
+      readonly analyzer: Analyzer;
+      readonly phrases: readonly string[];
+      readonly wild?: true;
+      readonly spans?: readonly Span[];
+    };
 
 /**
  * How an ordering compares: `natural` by the constant's own type (EQL: a number against numbers only, text against text);

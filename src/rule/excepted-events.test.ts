@@ -40,7 +40,7 @@ describe('filters of a rule', () => {
 
   it.each([
     ['another language', 'query_string]\nquery = "a:b"', 'filters of type `query_string` are not run here'],
-    ['words in any order', 'match]\nmessage = "a b"', 'the `match` filter on `message`'],
+    ['a pattern in full text', 'wildcard]\nmessage = "a*"', 'the `wildcard` filter on `message`'],
     ['a field of the index', 'term]\n_index = "x"', 'a filter on `_index`'],
     ['a relative date', 'range."@timestamp"]\ngte = "now-1d"', 'a bound of the filter on `@timestamp`'],
     ['two fields', 'term]\n"process.name" = "a"\n"user.name" = "b"', 'not on one field'],

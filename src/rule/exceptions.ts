@@ -143,7 +143,7 @@ function lowerEntry({ field: name, type, values, excluded }: ExceptionEntry, typ
     type === 'exists'
       ? existsQuery(field)
       : type === 'wildcard'
-        ? wildcardQuery(field, values[0]!)
+        ? wildcardQuery(field, values)
         : valuesQuery(field, values);
   return excluded ? { kind: 'not', arg: holds } : holds;
 }

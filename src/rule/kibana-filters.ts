@@ -9,6 +9,7 @@ import type { Scalar } from '../event/value.ts';
 import {
   type Bound,
   existsQuery,
+  matchQuery,
   NEVER,
   prefixQuery,
   type QueriedField,
@@ -17,8 +18,8 @@ import {
   type TypeOf,
   valuesQuery,
   wildcardQuery,
-  wordsOf,
 } from '../lang/field-query.ts';
+import { analyzerOf, wordsOf } from '../lang/full-text.ts';
 import type { Expr } from '../lang/plan.ts';
 import { isWrittenObject, type WrittenObject, type WrittenPlace } from './written-file.ts';
 
@@ -185,14 +186,14 @@ class FilterReader {
       case 'match_phrase':
         return valuesQuery(field, [text]);
       case 'match':
-        if (field.type === 'text' && type !== 'phrase' && !isAnd && wordsOf(text).length > 1) bad();
-        if (field.type === 'text' && isAnd && type !== 'phrase')
-          return allOf(wordsOf(text).map((word) => valuesQuery(field, [word])));
-        return valuesQuery(field, [text]);
+        if (type === 'phrase') return valuesQuery(field, [text]);
+        if (field.type === 'text' && isAnd)
+          return allOf(wordsOf(text, analyzerOf(field.name)).map((word) => valuesQuery(field, [word])));
+        return matchQuery(field, text);
       case 'term':
         return field.type === 'text' ? bad() : valuesQuery(field, [text], fold);
       case 'wildcard':
-        return isOfText(field) ? wildcardQuery(field, text, fold) : bad();
+        return isOfText(field) ? wildcardQuery(field, [text], fold) : bad();
       default:
         return isOfText(field) ? prefixQuery(field, text, fold) : bad();
     }
