@@ -14,10 +14,10 @@ interface Common {
 }
 
 export interface EqlRow extends Common {
-  readonly kind: 'eql';
+  readonly kind: 'eql' | 'kql';
   /** Types of fields that ECS does not know. */
   readonly fields?: Readonly<Record<string, FieldType>>;
-  /** Whose dialect it is: Elasticsearch's, or that of the rules that Elastic's endpoint carries. */
+  /** Of EQL, whose dialect it is: Elasticsearch's, or that of the rules that Elastic's endpoint carries. */
   readonly engine?: 'search' | 'endpoint';
   /** Items of an exception list that the rule refers to, as Kibana exports them. */
   readonly exceptions?: readonly JsonObject[];

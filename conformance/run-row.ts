@@ -23,6 +23,7 @@ import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
 import { compileEql } from '../src/lang/eql/language.ts';
+import { compileKql } from '../src/lang/kql/language.ts';
 import type { Plan } from '../src/lang/plan.ts';
 import { compileSpl } from '../src/lang/spl/compile.ts';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
@@ -75,20 +76,21 @@ const SETTINGS = { readAll: true, strictFields: true, zone: 'UTC', from: null, t
 type Answer = EqlRow['expect'] | SplRow['expect'];
 
 export function runRow(row: ConformanceRow, mode: Mode): Answer {
-  return row.kind === 'eql' ? runEql(row, mode) : runSpl(row, mode);
+  return row.kind === 'spl' ? runSpl(row, mode) : runElastic(row, mode);
 }
 
-function runEql(row: EqlRow, mode: Mode): Answer {
-  const { plan, diagnostics } = compileEql(
-    { name: row.id, text: row.query },
-    {
-      categoryField: 'event.category',
-      timestampField: '@timestamp',
-      tiebreakerField: null,
-      ...(row.engine === 'endpoint' && ENDPOINT_ENGINE),
-      extraFields: new Map(Object.entries(row.fields ?? {})),
-    },
-  );
+function runElastic(row: EqlRow, mode: Mode): Answer {
+  const source = { name: row.id, text: row.query };
+  const options = { timestampField: '@timestamp', extraFields: new Map(Object.entries(row.fields ?? {})) };
+  const { plan, diagnostics } =
+    row.kind === 'kql'
+      ? compileKql(source, options)
+      : compileEql(source, {
+          categoryField: 'event.category',
+          tiebreakerField: null,
+          ...(row.engine === 'endpoint' && ENDPOINT_ENGINE),
+          ...options,
+        });
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (plan === null) return { error: error?.code ?? 'no diagnostic' };
   const items = readExceptionItems(row.exceptions ?? [], (problem) => {

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { RISK_CODES } from './alert/codes.ts';
 import { FAULT_CODES } from './io/fault.ts';
 import { EQL_CODES } from './lang/eql/errors.ts';
+import { KQL_CODES } from './lang/kql/errors.ts';
 import { SPL_CODES } from './lang/spl/errors.ts';
 import { RULE_CODES } from './rule/codes.ts';
 import { LINT_CODES } from './rule/lints/index.ts';
@@ -18,6 +19,7 @@ const TABLES: readonly (readonly [file: string, codes: CodeTable])[] = [
   ['alert/codes.ts', RISK_CODES],
   ['io/fault.ts', FAULT_CODES],
   ['lang/eql/errors.ts', EQL_CODES],
+  ['lang/kql/errors.ts', KQL_CODES],
   ['lang/spl/errors.ts', SPL_CODES],
   ['rule/codes.ts', RULE_CODES],
   ['rule/lints/index.ts', LINT_CODES],
@@ -30,7 +32,7 @@ const NOT_SAID_YET: readonly string[] = [];
 const KNOWN = new Set(TABLES.flatMap(([, codes]) => Object.keys(codes)));
 
 /** Literals of the code's own form: after `code:`, or with the prefix of a language wherever they stand. */
-const SAID = /\bcode: '([a-z-]+)'|'((?:eql|spl)-[a-z]+(?:-[a-z]+)*)'/g;
+const SAID = /\bcode: '([a-z-]+)'|'((?:eql|kql|spl)-[a-z]+(?:-[a-z]+)*)'/g;
 
 /** Rooms whose codes are those of HTTP answers; they are in no table. */
 const WEB = /^(?:server|console)[\\/]/;

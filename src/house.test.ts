@@ -122,11 +122,11 @@ describe('the house', () => {
         expect(existsSync(join(root, target)), `${file} imports ${specifier}, which does not exist`).toBe(true);
         const targetRoom = target.split('/')[0]!;
         if (targetRoom === room) {
-          const language = /^lang\/(eql|spl)\//.exec(file)?.[1];
-          const other = /^lang\/(eql|spl)\//.exec(target)?.[1];
+          const language = /^lang\/(eql|kql|spl)\//.exec(file)?.[1];
+          const other = /^lang\/(eql|kql|spl)\//.exec(target)?.[1];
           expect(
             language === undefined || other === undefined || language === other,
-            `${file} imports ${target}: the two languages never see each other; lower to the plan instead`,
+            `${file} imports ${target}: languages never see each other; lower to the plan instead`,
           ).toBe(true);
           continue;
         }

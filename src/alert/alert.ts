@@ -2,7 +2,9 @@
  * Alerts: matches as people and tools see them. The shape is the line of `--format ndjson`, a contract: keys, order and
  * meaning stay. Times are ISO 8601 with milliseconds and `Z`.
  */
+
 import type { Value } from '../event/value.ts';
+import type { Language } from '../lang/plan.ts';
 import type { AlertKind, Rule, Severity, ThreatReference } from '../rule/rule.ts';
 
 export interface AlertRule {
@@ -10,7 +12,7 @@ export interface AlertRule {
   readonly name: string;
   readonly version: string | null;
   /** No rule in a language: `policy` is an entry of an AI usage policy, `health` what a server says of itself. */
-  readonly language: 'eql' | 'spl' | 'policy' | 'health';
+  readonly language: Language | 'policy' | 'health';
   readonly type: string;
   readonly severity: Severity;
   readonly risk_score: number;

@@ -3,10 +3,12 @@
  * not, what decided in the others. What counts as caught comes from real scans, one per set of rules, so thresholds and
  * sequences count; the reasons come from explanations of the same events. Memory grows with the events that were caught.
  */
+
 import type { Alert } from '../alert/alert.ts';
 import type { Record } from '../event/record.ts';
 import { renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
 import type { EvalContext } from '../lang/function.ts';
+import type { Language } from '../lang/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import { escapeControls } from '../text/render.ts';
 import { type Explained, Explaining } from './explaining.ts';
@@ -21,7 +23,7 @@ export interface Contestant {
   readonly id: string;
   readonly name: string;
   readonly path: string;
-  readonly language: 'eql' | 'spl';
+  readonly language: Language;
   readonly version: string | null;
   /** Events that its alerts rest on. */
   readonly caught: number;

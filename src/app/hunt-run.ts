@@ -103,7 +103,7 @@ export class HuntRun {
     this.#maker.end();
     this.#maker.close();
     const items = this.#items;
-    if (this.#setup.rule.language === 'eql')
+    if (this.#setup.rule.language !== 'spl')
       items.sort(
         (a, b) =>
           compareText(b.time ?? '', a.time ?? '') || (b.events[0]?.position ?? 0) - (a.events[0]?.position ?? 0),

@@ -3,9 +3,11 @@
  * events on which it could hold at all, and the engine decides about these. Time, events, results and memory are bounded;
  * what a bound cut off is said.
  */
+
 import type { Program } from '../engine/program.ts';
 import type { Record } from '../event/record.ts';
 import { ndjson } from '../io/formats/ndjson.ts';
+import type { Language } from '../lang/plan.ts';
 import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { RuleContent } from '../rule/content-roots.ts';
 import type { Rule } from '../rule/rule.ts';
@@ -230,7 +232,7 @@ function noRisk({ query }: Rule): Diagnostic {
   };
 }
 
-function huntRule(text: string, language: 'eql' | 'spl'): Rule {
+function huntRule(text: string, language: Language): Rule {
   return {
     ...BARE_RULE,
     id: 'hunt',

@@ -2,9 +2,11 @@
  * What others see of the running engine: events go in and are on disk when the promise resolves, alerts come out once
  * each. The engine itself evaluates behind the log, in the log's order.
  */
+
 import type { Alert } from '../alert/alert.ts';
 import type { Value } from '../event/value.ts';
 import type { FaultCode } from '../io/fault.ts';
+import type { Language } from '../lang/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 
@@ -99,7 +101,7 @@ export interface LiveReasons {
 export interface HuntRequest {
   readonly query: string;
   /** null: told from the text. */
-  readonly language: 'eql' | 'spl' | null;
+  readonly language: Language | null;
   /** Event time, microseconds; null is open, `to` exclusive. */
   readonly from: number | null;
   readonly to: number | null;
@@ -123,7 +125,7 @@ export interface HuntItem {
 export type HuntOutcome =
   | {
       readonly kind: 'found';
-      readonly language: 'eql' | 'spl';
+      readonly language: Language;
       /** Warnings and notes. */
       readonly diagnostics: readonly Diagnostic[];
       readonly items: readonly HuntItem[];
@@ -136,7 +138,7 @@ export type HuntOutcome =
       readonly cuts: readonly string[];
       readonly seconds: number;
     }
-  | { readonly kind: 'refused'; readonly language: 'eql' | 'spl'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'refused'; readonly language: Language; readonly diagnostics: readonly Diagnostic[] }
   /** It was called off, or needed more time or memory than a hunt may have. */
   | { readonly kind: 'stopped'; readonly reason: 'called-off' | 'time' | 'memory' };
 

@@ -35,6 +35,10 @@ describe('what a rule can find in raw Windows logs', () => {
     ]);
   });
 
+  it('knows the fields of ids that mean no more than others of their log', () => {
+    expect(check('process where powershell.total > 1', ['logs-windows.powershell*'])).toEqual([]);
+  });
+
   it('names a condition whose parts hold, but never together', () => {
     expect(check('registry where event.code == "22"', ['winlogbeat-*'])).toMatchObject([{ code: 'rule-never-true' }]);
   });

@@ -243,6 +243,7 @@ function compileFiles(
     counts: {
       total: running.length + unsupported + failed,
       eql: running.filter(({ rule }) => rule.language === 'eql').length,
+      kuery: running.filter(({ rule }) => rule.language === 'kuery').length,
       spl: running.filter(({ rule }) => rule.language === 'spl').length,
       unsupported,
       failed,

@@ -11,6 +11,7 @@ import { escapeControls } from '../text/render.ts';
 /** What Elastic's pages call the types. */
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   eql: 'Event Correlation Rule',
+  query: 'Custom Query Rule',
   behavior: 'Endpoint Behavior Rule',
 };
 

@@ -78,3 +78,8 @@ export function formatCost(ms: number): string {
   if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
   return ms < 10_000 ? `${formatCount(Math.round(ms))} ms` : `${formatCount(Math.round(ms / 1_000))} s`;
 }
+
+/** What people call the language of a rule; Elastic writes `kuery` for KQL. */
+export function languageName(language: string): string {
+  return language === 'kuery' ? 'KQL' : language.toUpperCase();
+}

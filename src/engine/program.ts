@@ -120,7 +120,7 @@ function buildProgram(
   const own: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
   const predicate = exceptFrom(own, plan.except);
   const stages = plan.stages.slice(filters.length);
-  if (plan.language === 'eql') {
+  if (plan.language !== 'spl') {
     const fields = fieldNamesOf(own);
     if (stages.length === 0) return { ...common, body: { kind: 'events', predicate, fields } };
     const stage: Sequence = {

@@ -6,13 +6,16 @@ import type { EventClass } from './event-class.ts';
 import { KINDS } from './kinds/index.ts';
 import { standIn } from './resolve-open.ts';
 import { isWindowsKind, SOURCE_KINDS } from './source-kind.ts';
+import { viewIds } from './views/index.ts';
 
 let known: readonly EventClass[] | null = null;
 
-/** One class for each Windows kind and event id of our tables, and one a kind for ids that they do not have. */
+/** One class for each Windows kind and event id of our tables and views, and one a kind for ids that they do not have. */
 export function rawWindowsClasses(): readonly EventClass[] {
   known ??= SOURCE_KINDS.filter(isWindowsKind)
-    .flatMap((kind) => ['', ...Object.keys(KINDS[kind].events)].map((eventId) => ({ kind, eventId })))
+    .flatMap((kind) =>
+      ['', ...new Set([...Object.keys(KINDS[kind].events), ...viewIds(kind)])].map((eventId) => ({ kind, eventId })),
+    )
     .map(({ kind, eventId }, id): EventClass => {
       const key = `raw ${kind} ${eventId}`;
       const { indexes } = KINDS[kind];

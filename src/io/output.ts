@@ -12,6 +12,7 @@ export interface ScanSummary {
   readonly rules: {
     readonly total: number;
     readonly eql: number;
+    readonly kuery: number;
     readonly spl: number;
     readonly unsupported: number;
     readonly failed: number;

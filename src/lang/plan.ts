@@ -474,8 +474,17 @@ export type Stage =
   | Sequence
   | Sample;
 
+/** What a rule is written in, in the vendor's word: Elastic writes `kuery` for KQL. */
+export const LANGUAGES = ['eql', 'kuery', 'spl'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What people call it. */
+export function languageName(language: string): string {
+  return language === 'kuery' ? 'KQL' : language.toUpperCase();
+}
+
 export interface Plan {
-  readonly language: 'eql' | 'spl';
+  readonly language: Language;
   /** Names in the first stages are names of this schema. */
   readonly schema: Schema;
   /**

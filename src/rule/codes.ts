@@ -14,6 +14,7 @@ export const RULE_CODES = {
   'rule-unknown-key': 'A key is not part of the published layout; it is shown by `rules show` and otherwise ignored.',
   'rule-bad-value': 'A key holds something that the layout does not allow there.',
   'rule-type-not-supported': 'The rule is of a type that we do not run.',
+  'rule-language-not-supported': 'The query is in a language that we do not run.',
   'rule-type-unknown': 'No vendor has a rule type of that name.',
   'rule-step-not-run': 'The rule compiles to a step that has no operator here, so it is off.',
   'rule-empty': 'The file holds no rule.',

@@ -7,6 +7,7 @@
 import type { FieldType } from '../event/ecs-fields.ts';
 import { isViewName } from '../event/views/index.ts';
 import { compileEql } from '../lang/eql/language.ts';
+import { compileKql } from '../lang/kql/language.ts';
 import { PLACE_TABLE } from '../lang/places.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
 import { compileSpl } from '../lang/spl/compile.ts';
@@ -49,9 +50,14 @@ export interface CompileHints {
 }
 
 export function compileRule(rule: Rule, content: RuleContent, hints: CompileHints = {}): CompiledRule {
-  return rule.language === 'eql'
-    ? compileEqlRule(rule, hints)
-    : compileSplRule(rule, content, hints.readTables !== false);
+  switch (rule.language) {
+    case 'eql':
+      return compileEqlRule(rule, hints);
+    case 'kuery':
+      return compileKqlRule(rule, hints);
+    case 'spl':
+      return compileSplRule(rule, content, hints.readTables !== false);
+  }
 }
 
 function compileEqlRule(rule: Rule, hints: CompileHints): CompiledRule {
@@ -63,6 +69,25 @@ function compileEqlRule(rule: Rule, hints: CompileHints): CompiledRule {
     isKnownField: (name) => isViewName('ecs', name),
     ...hints,
   });
+  return excepting(rule, plan, diagnostics, hints);
+}
+
+function compileKqlRule(rule: Rule, hints: CompileHints): CompiledRule {
+  const { plan, diagnostics } = compileKql(rule.query, {
+    timestampField: rule.elastic?.timestampField ?? '@timestamp',
+    isKnownField: (name) => isViewName('ecs', name),
+    ...hints,
+  });
+  return excepting(rule, plan, diagnostics, hints);
+}
+
+/** The rule without the events that its exceptions and filters leave out. */
+function excepting(
+  rule: Rule,
+  plan: Plan | null,
+  diagnostics: readonly Diagnostic[],
+  hints: CompileHints,
+): CompiledRule {
   const { except, problems } = lowerExcepted(rule.elastic ?? { exceptions: [], filters: [] }, hints.extraFields);
   const all = problems.length === 0 ? diagnostics : sortDiagnostics([...diagnostics, ...problems]);
   return { rule, ...settle(rule, plan === null || except === null ? plan : { ...plan, except }, all) };

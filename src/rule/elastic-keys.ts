@@ -3,7 +3,7 @@
  * what an export through Kibana's rule API adds. A key outside these lists is reported as unknown.
  */
 
-/** Types of Elastic's detection engine; only `eql` is run here. */
+/** Types of Elastic's detection engine. */
 export const ELASTIC_RULE_TYPES: readonly string[] = [
   'eql',
   'query',

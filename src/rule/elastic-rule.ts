@@ -1,8 +1,9 @@
 /**
  * Elastic's rule object, as the repository's TOML and Kibana's exports both hold it, read into a Rule. Every key of the
  * published layout is read or kept in `other`; unknown keys are kept too, with a warning that names them. Rule types
- * other than `eql` are right but not run here: `unsupported`, with the place of the type.
+ * and languages that are right but not run here are `unsupported`, with their place.
  */
+import { LANGUAGES, type Language } from '../lang/plan.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
@@ -48,16 +49,16 @@ export function readElasticRule(parts: ElasticParts): LoadedRule {
   const language = rule.text('language');
   const maturity = metadata?.text('maturity') ?? null;
   const sketch = sketchOf(file, id, name, language ?? languageOfType(type), type, maturity);
-  if (type !== 'eql') return toLoadedRule(sketch, diagnostics.list, unreachable);
-  if (language !== null && language !== 'eql') {
-    rule.report(
-      'rule-bad-value',
-      'error',
-      `a rule of type \`eql\` cannot have the language \`${language}\``,
-      'language',
-    );
-  }
-  const draft = readRule(rule, metadata, top, parts, { ...sketch, id: id ?? idFromName(name), name, maturity });
+  const run = languageOfRun(type, language, rule);
+  if (type === null || run === null) return toLoadedRule(sketch, diagnostics.list, unreachable);
+  const draft = readRule(rule, metadata, top, parts, {
+    ...sketch,
+    id: id ?? idFromName(name),
+    name,
+    maturity,
+    type,
+    language: run,
+  });
   return toLoadedRule(sketch, diagnostics.list, () => draft);
 }
 
@@ -66,7 +67,14 @@ function readRule(
   metadata: WrittenMap | null,
   top: WrittenMap,
   parts: ElasticParts,
-  known: { id: string; name: string; deprecated: boolean; maturity: string | null },
+  known: {
+    id: string;
+    name: string;
+    deprecated: boolean;
+    maturity: string | null;
+    type: string;
+    language: Language;
+  },
 ): Rule {
   const severity = readSeverity(rule);
   const riskScore = rule.number('risk_score', 0, 100);
@@ -82,8 +90,8 @@ function readRule(
     name: known.name,
     path: parts.file.source.name,
     vendor: 'elastic' as const,
-    language: 'eql' as const,
-    type: 'eql',
+    language: known.language,
+    type: known.type,
     kind: elastic.buildingBlock ? ('building_block' as const) : ('alert' as const),
     query: rule.source('query'),
     severity,
@@ -122,14 +130,14 @@ function checkType(rule: WrittenMap): string | null {
     rule.report('rule-missing-key', 'error', 'the rule has no `type`');
     return null;
   }
-  if (type === 'eql') return type;
+  if (RUN_TYPES.has(type)) return type;
   const place = rule.placeOf('type');
   if (ELASTIC_RULE_TYPES.includes(type)) {
     rule.diagnostics.add({
       code: 'rule-type-not-supported',
       severity: 'error',
       message: `rules of type \`${type}\` are not run here`,
-      hint: 'only `eql` rules of Elastic are',
+      hint: `of Elastic's, ${[...RUN_TYPES.keys()].map((each) => `\`${each}\``).join(' and ')} rules are`,
       unsupported: true,
       ...place,
     });
@@ -144,6 +152,35 @@ function checkType(rule: WrittenMap): string | null {
     });
   }
   return type;
+}
+
+/** Types that are run, each with the languages that Elastic knows for it; the first is what it is in where nothing is said. */
+const RUN_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['eql', ['eql']],
+  ['query', ['kuery', 'lucene']],
+]);
+
+/** The language in which we run a rule of a type, null (reported) where we do not. */
+function languageOfRun(type: string | null, written: string | null, rule: WrittenMap): Language | null {
+  const languages = type === null ? undefined : RUN_TYPES.get(type);
+  if (languages === undefined) return null;
+  const language = written ?? languages[0]!;
+  const run = LANGUAGES.find((each) => each === language && languages.includes(each));
+  if (run !== undefined) return run;
+  if (languages.includes(language)) {
+    rule.diagnostics.add({
+      code: 'rule-language-not-supported',
+      severity: 'error',
+      message: `queries in the language \`${language}\` are not run here`,
+      hint: 'write the query in `kuery`',
+      unsupported: true,
+      ...rule.placeOf('language'),
+    });
+  } else {
+    const message = `a rule of type \`${type}\` cannot have the language \`${language}\``;
+    rule.report('rule-bad-value', 'error', message, 'language');
+  }
+  return null;
 }
 
 /** What Elastic's rule types are written in where the file does not say. */

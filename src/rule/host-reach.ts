@@ -27,7 +27,7 @@ const CONNECTION_IDS: ReadonlySet<string> = new Set(['3', '5156', '5157']);
 /** Where a rule brings hosts together first; null where it never does. */
 export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
   const ofOneMachine = rule.elastic?.engine === 'endpoint';
-  const found = plan.language === 'eql' ? crossingOfEql(plan, ofOneMachine) : crossingOfSpl(plan);
+  const found = plan.language === 'spl' ? crossingOfSpl(plan) : crossingOfEql(plan, ofOneMachine);
   if (found !== null) return found;
   const suppression = rule.elastic?.suppression ?? null;
   if (suppression !== null && !suppression.groupBy.some((name) => ECS_HOST.test(name)))

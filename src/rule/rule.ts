@@ -2,6 +2,7 @@
  * Rules: metadata and query text from a vendor's file, in one shape for every vendor. A rule is what was written; a
  * compiled rule (`rule/compile.ts`) is what it means.
  */
+import type { Language } from '../lang/plan.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { ExceptionList } from './exceptions.ts';
@@ -34,8 +35,8 @@ export interface Rule {
   /** File path as people gave it. */
   readonly path: string;
   readonly vendor: 'elastic' | 'splunk' | 'telltale';
-  readonly language: 'eql' | 'spl';
-  /** The vendor's own word: `eql`, `TTP`, `Anomaly`, `Hunting`, `Correlation` … */
+  readonly language: Language;
+  /** The vendor's own word: `eql`, `query`, `TTP`, `Anomaly`, `Hunting`, `Correlation` … */
   readonly type: string;
   readonly kind: AlertKind;
   readonly query: SourceText;

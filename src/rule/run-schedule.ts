@@ -30,7 +30,7 @@ export const ELASTIC_SCHEDULE: Schedule = { every: '5m', from: 'now-6m', to: 'no
 
 /** What the vendor does where neither the rule nor a deployment says anything. */
 export function usualSchedule(rule: Pick<Rule, 'language' | 'type'>): Schedule {
-  if (rule.language === 'eql') return ELASTIC_SCHEDULE;
+  if (rule.language !== 'spl') return ELASTIC_SCHEDULE;
   return rule.type === 'Baseline' ? SPLUNK_BASELINE_SCHEDULE : SPLUNK_SCHEDULE;
 }
 

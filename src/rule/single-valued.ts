@@ -3,6 +3,8 @@
  * field may hold a list, and two conditions may be met by two of its values. So a name stands here only where every
  * source writes one value: not `event.category`, `event.type` and `event.action`, not arguments, answers or addresses.
  */
+import type { Language } from '../lang/plan.ts';
+
 const NAMES = [
   ...['name', 'executable', 'command_line', 'pid', 'entity_id', 'args_count', 'exit_code', 'working_directory'],
   ...['code_signature.exists', 'code_signature.trusted', 'code_signature.subject_name', 'code_signature.status'],
@@ -25,6 +27,6 @@ const SPLUNK: ReadonlySet<string> = new Set([
   ...['GrantedAccess', 'QueryName', 'ObjectName', 'ObjectType', 'LogonType', 'Logon_Type', 'ServiceName', 'Status'],
 ]);
 
-export function isSingleValued(language: 'eql' | 'spl', field: string): boolean {
-  return (language === 'eql' ? ELASTIC : SPLUNK).has(field);
+export function isSingleValued(language: Language, field: string): boolean {
+  return (language === 'spl' ? SPLUNK : ELASTIC).has(field);
 }

@@ -2,7 +2,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { AlertDetail, TriageChange } from '../../server/wire/alerts.ts';
 import type { SentencePart } from '../../server/wire/why.ts';
-import { formatCount, formatQuantity, splitPath } from '../format.ts';
+import { formatCount, formatQuantity, languageName, splitPath } from '../format.ts';
 import { useKeys } from '../keys.ts';
 import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -287,7 +287,7 @@ function AboutRule({ alert }: { readonly alert: AlertDetail }): ReactNode {
         <div>
           <dt>Type</dt>
           <dd>
-            {rule.language.toUpperCase()}, <Raw text={rule.type} /> · risk score {rule.risk_score}
+            {languageName(rule.language)}, <Raw text={rule.type} /> · risk score {rule.risk_score}
           </dd>
         </div>
         <div>

@@ -19,6 +19,7 @@ import { useQuery } from '../router.ts';
 const LANGUAGES = [
   ['auto', 'Auto'],
   ['eql', 'EQL'],
+  ['kuery', 'KQL'],
   ['spl', 'SPL'],
 ] as const;
 

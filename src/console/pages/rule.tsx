@@ -1,7 +1,7 @@
 /** One rule: its text, what its author says of it, and what it found. */
 import type { ReactNode } from 'react';
 import type { RuleDetail } from '../../server/wire/rules.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity, languageName } from '../format.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { QueryText } from '../parts/query-text.tsx';
 import { Raw } from '../parts/raw.tsx';
@@ -126,7 +126,7 @@ function Facts({ rule }: { readonly rule: RuleDetail }): ReactNode {
     ...technique.map(({ id, name }) => `${id} ${name}`),
   ]);
   const facts: [string, string][] = [
-    ['Language', rule.language?.toUpperCase() ?? ''],
+    ['Language', rule.language === null ? '' : languageName(rule.language)],
     ['Type', rule.type ?? ''],
     ['Vendor', rule.vendor ?? ''],
     ['Version', rule.version ?? ''],

@@ -2,7 +2,7 @@
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { RuleRow } from '../../server/wire/rules.ts';
 import { ask } from '../api.ts';
-import { formatCost, formatCount, formatQuantity, formatShort } from '../format.ts';
+import { formatCost, formatCount, formatQuantity, formatShort, languageName } from '../format.ts';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { Raw } from '../parts/raw.tsx';
 import { SeverityLabel } from '../parts/severity.tsx';
@@ -136,7 +136,7 @@ function RuleTable({ rules }: { readonly rules: readonly RuleRow[] }): ReactNode
                 )}
               </td>
               <td>{rule.severity === null ? '' : <SeverityLabel severity={rule.severity} />}</td>
-              <td data-label="Language">{rule.language?.toUpperCase()}</td>
+              <td data-label="Language">{rule.language === null ? '' : languageName(rule.language)}</td>
               <td className="muted" data-label="Type">
                 <Raw text={rule.type ?? ''} most={60} />
               </td>

@@ -65,7 +65,7 @@ function ResultTable({ answer }: { readonly answer: HuntAnswer }): ReactNode {
   const [open, setOpen] = useState<number | null>(null);
   const shown = columns.slice(0, MAX_COLUMNS);
   // A search says itself what its rows show.
-  const isEvents = language === 'eql';
+  const isEvents = language !== 'spl';
   const width = shown.length + (isEvents ? 4 : 1);
   return (
     <ScrollBox className="hunt-table" label="Results">

@@ -2,6 +2,7 @@
  * A comparison of rules as one HTML file that asks nothing of the network and runs no script. It shares the report's
  * style; its policy lets in that style and nothing else.
  */
+import { languageName } from '../../lang/plan.ts';
 import { type ComparedRule, type ComparedRules, letterOf } from './compare-text.ts';
 import { renderHead } from './html/head.ts';
 import { type Markup, markup } from './html/markup.ts';
@@ -26,7 +27,7 @@ export function renderComparisonPage(
 <section class="card hero"><h1>${renderQuantity(rules.length, 'rule')} compared, ${renderQuantity(events, 'event')} caught by one or more</h1>
 <table class="matrix"><thead><tr><th></th><th>Rule</th><th>Caught</th><th>Alone</th><th>Missed</th></tr></thead><tbody>${rules.map(
     (rule, i) =>
-      markup`<tr><th scope="row">${letterOf(i)}</th><td>${rule.name}<div class="seen">${rule.language.toUpperCase()}${rule.version === null ? '' : `, version ${rule.version}`} · ${rule.path}</div></td><td class="number">${renderCount(rule.caught)}</td><td class="number">${renderCount(rule.alone)}</td><td class="number">${renderCount(rule.missed.total)}</td></tr>`,
+      markup`<tr><th scope="row">${letterOf(i)}</th><td>${rule.name}<div class="seen">${languageName(rule.language)}${rule.version === null ? '' : `, version ${rule.version}`} · ${rule.path}</div></td><td class="number">${renderCount(rule.caught)}</td><td class="number">${renderCount(rule.alone)}</td><td class="number">${renderCount(rule.missed.total)}</td></tr>`,
   )}</tbody></table></section>
 ${overlaps.length === 0 ? null : renderMatrix(comparison)}
 ${rules.map((rule, i) => (rule.missed.total === 0 ? null : renderMissed(letterOf(i), rule)))}

@@ -1,4 +1,5 @@
 /** A comparison of rules as text: who they are, who caught what, and why the others did not. Ends at the screen's edge. */
+import { languageName } from '../../lang/plan.ts';
 import { escapeControls } from '../../text/render.ts';
 import { paint } from './ansi.ts';
 import { clipEnd, padColumns } from './clip.ts';
@@ -58,7 +59,7 @@ export function renderComparison(
     const version = rule.version === null ? '' : `, version ${escapeControls(rule.version)}`;
     lines.push(
       `${letterOf(i)}  ${paint(clipEnd(escapeControls(rule.name), width - 4), 'heading', color)}`,
-      `   ${clipEnd(`${rule.language.toUpperCase()}${version} · ${escapeControls(rule.path)}`, width - 4)}`,
+      `   ${clipEnd(`${languageName(rule.language)}${version} · ${escapeControls(rule.path)}`, width - 4)}`,
       `   caught ${renderCount(rule.caught)}, of which ${renderCount(rule.alone)} alone · missed ${renderCount(rule.missed.total)} that others caught`,
     );
   });

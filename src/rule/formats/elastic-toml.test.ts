@@ -216,7 +216,7 @@ describe('an Elastic rule in TOML', () => {
   it.each([
     'new_terms',
     'esql',
-    'query',
+    'saved_query',
     'threshold',
     'threat_match',
     'machine_learning',
@@ -224,6 +224,26 @@ describe('an Elastic rule in TOML', () => {
     const loaded = load(TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', ''));
     expect(loaded).toMatchObject({ ok: false, status: 'unsupported', type, name: 'Odd child of the spooler' });
     expect(loaded.diagnostics).toMatchObject([{ code: 'rule-type-not-supported', unsupported: true }]);
+  });
+
+  it.each([
+    ['language = "kuery"\n', 'query', 'kuery'],
+    ['', 'query', 'kuery'],
+    ['language = "eql"\n', 'eql', 'eql'],
+    ['', 'eql', 'eql'],
+  ])('with %j and the type %s is in %s', (written, type, language) => {
+    const text = TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', written);
+    expect(load(text)).toMatchObject({ ok: true, rule: { type, language } });
+  });
+
+  it.each([
+    ['query', 'lucene', 'unsupported', 'rule-language-not-supported'],
+    ['query', 'eql', 'failed', 'rule-bad-value'],
+    ['eql', 'kuery', 'failed', 'rule-bad-value'],
+  ])('of type %s in %s is %s', (type, language, status, code) => {
+    const text = TEXT.replace('type = "eql"', `type = "${type}"`);
+    const loaded = load(text.replace(/^language = .*$/m, `language = "${language}"`));
+    expect(loaded).toMatchObject({ ok: false, status, diagnostics: [{ code }] });
   });
 
   it('makes a stable id where there is none', () => {

@@ -3,6 +3,7 @@
  * the product names them. Packs may hold vendors' layouts as well; this one exists so that a rule of ours need not
  * pretend to be a vendor's.
  */
+import { LANGUAGES } from '../../lang/plan.ts';
 import { Diagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { failedFile, idFromName, isDeprecatedPath, toLoadedRule } from '../loaded-rule.ts';
@@ -27,7 +28,6 @@ const VERSION = 'rule/1';
 /** Unknown keys that are named. */
 const MAX_UNKNOWN = 20;
 const KINDS: readonly AlertKind[] = ['alert', 'risk', 'hunt', 'building_block'];
-const LANGUAGES = ['eql', 'spl'] as const;
 
 export const native: VendorFormat = {
   id: 'native',
@@ -123,7 +123,7 @@ function readRule(rule: WrittenMap): Rule {
       latest: entry.text('latest') ?? '',
     })),
     tests: rule.maps('tests').map(readRuleTest),
-    elastic: language === 'eql' ? readEqlOptions(rule.map('eql'), kind) : null,
+    elastic: language === 'spl' ? null : readEqlOptions(rule.map('eql'), kind),
   };
   return { ...draft, other: rule.rest() };
 }

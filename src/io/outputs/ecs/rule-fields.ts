@@ -11,16 +11,23 @@ export type Document = { readonly [field: string]: unknown };
 /** What the detection engine assumes where a rule does not say. */
 const DEFAULTS = { interval: '5m', from: 'now-6m', to: 'now', maxSignals: 100 };
 
+/** What Kibana calls rules of a kind; Splunk's have the nearest. */
+const KINDS: Readonly<Record<Rule['language'], { readonly id: string; readonly category: string }>> = {
+  eql: { id: 'siem.eqlRule', category: 'Event Correlation Rule' },
+  kuery: { id: 'siem.queryRule', category: 'Custom Query Rule' },
+  spl: { id: 'siem.queryRule', category: 'Search' },
+};
+
 export function ruleFields({ kind, rule: shown }: Alert, rule: Rule): Document {
   const parameters = parametersOf(rule);
   const copied = Object.entries(parameters).filter(([key]) => !NOT_COPIED.has(key));
   return {
     'kibana.alert.rule.uuid': rule.id,
     'kibana.alert.rule.name': shown.name,
-    'kibana.alert.rule.category': rule.language === 'eql' ? 'Event Correlation Rule' : 'Search',
+    'kibana.alert.rule.category': KINDS[rule.language].category,
     'kibana.alert.rule.consumer': 'siem',
     'kibana.alert.rule.producer': 'siem',
-    'kibana.alert.rule.rule_type_id': rule.language === 'eql' ? 'siem.eqlRule' : 'siem.queryRule',
+    'kibana.alert.rule.rule_type_id': KINDS[rule.language].id,
     'kibana.alert.rule.enabled': true,
     'kibana.alert.rule.revision': 0,
     'kibana.alert.rule.tags': rule.tags,
