@@ -18,7 +18,8 @@ import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
 import { MAX_COLUMNS } from '../../build/io/formats/csv.js';
 import { EQL_CODES } from '../../build/lang/eql/errors.js';
 import { MAX_RUNS, MAX_TERMS } from '../../build/lang/eql/parse.js';
-import { MAX_QUERY_LENGTH } from '../../build/lang/eql/tokens.js';
+import { MAX_QUERY_LENGTH } from '../../build/lang/finding.js';
+import { KQL_CODES } from '../../build/lang/kql/errors.js';
 import { MAX_MAP_EVENTS, MAX_MAP_SEARCHES } from '../../build/lang/spl/commands/map.js';
 import { SPL_CODES } from '../../build/lang/spl/errors.js';
 import { MAX_MACRO_DEPTH, MAX_SEARCH_LENGTH } from '../../build/lang/spl/expand.js';
@@ -50,6 +51,8 @@ export const diagnosticsPage = {
       codeTable(RULE_CODES),
       '\n## EQL\n',
       codeTable(EQL_CODES),
+      '\n## KQL\n',
+      codeTable(KQL_CODES),
       '\n## SPL\n',
       codeTable(SPL_CODES),
       '\n## Catalogues and policies of AI usage\n',
@@ -99,7 +102,7 @@ const LIMITS = [
     [
       ['Folders walked up to find `macros/` or `lookups/`', count(MAX_LEVELS_UP), 'macros and lookups are missing'],
       ['Diagnostics of one text', count(MAX_DIAGNOSTICS), 'the rest is counted'],
-      ['EQL query', `${count(MAX_QUERY_LENGTH)} characters`, 'diagnostic `eql-too-long`'],
+      ['EQL or KQL query', `${count(MAX_QUERY_LENGTH)} characters`, 'diagnostic `eql-too-long`, `kql-too-long`'],
       [
         'Terms of a sequence; `with runs`',
         `${count(MAX_TERMS)}; ${count(MAX_RUNS)}`,

@@ -1,11 +1,11 @@
 /**
- * The plan: the one intermediate form that both languages lower to. A plan is a list of stages over events, and stages
+ * The plan: the one intermediate form that all languages lower to. A plan is a list of stages over events, and stages
  * hold expressions. It says what a rule means, never how it is run; every name in it is a public field name of the
  * plan's schema (or, after the first stage that makes rows, a column).
  *
  * Logic is Kleene's: `and`, `or`, `not` over true, false and null. Leaves that vendors treat as set membership (`test`,
  * `exists`, `truth`) are total: they give true or false, never null, so a plan made of them is two-valued. That one
- * evaluator serves EQL (a leaf asks whether the document is in a set) and SPL's `search` (two-valued) as
+ * evaluator serves EQL and KQL (a leaf asks whether the document is in a set) and SPL's `search` (two-valued) as
  * well as SPL's `where` and `eval` (three-valued).
  */
 import type { Schema } from '../event/event-class.ts';

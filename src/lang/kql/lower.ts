@@ -188,7 +188,8 @@ class Lowering {
   }
 
   #wild(field: QueriedField, value: Literal, span: Span): Asked {
-    switch (field.type) {
+    // `.caseless` is a keyword, whatever the field above it is.
+    switch (field.fold === 'none' ? field.type : 'keyword') {
       case null:
       case 'keyword':
       case 'constant_keyword':
@@ -199,7 +200,7 @@ class Lowering {
       case 'text':
         return wordByWord(field, value.parts, span);
       default:
-        this.#scope.report(errors.badWildcard(value.span, field.name, field.type));
+        this.#scope.report(errors.badWildcard(value.span, field.name, `${field.type}`));
         return { how: 'constant', value: false };
     }
   }
