@@ -176,6 +176,9 @@ const QUERIES: Readonly<Record<string, string>> = {
   'a negation alone': 'any where not event.code == "22"',
   'a sequence':
     'sequence by host.name with maxspan=1m\n  [network where dns.question.name == "api.openai.com"]\n  [network where dns.question.name == "claude.ai"]',
+  'a query in KQL': 'dns.question.name: (api.openai.com or "claude.ai")',
+  'a wildcard in KQL': 'event.category: network and dns.question.name: *openai* and not process.name: one.exe',
+  'a negation in KQL': 'not (event.code: 22 or event.category: process)',
   'a search': 'EventCode=22 QueryName=*openai* | table _time Computer QueryName Image',
   'a count':
     'EventCode=22 QueryName IN ("*openai.com", "claude.ai") | stats count values(Image) as images by QueryName',
@@ -211,6 +214,7 @@ describe('a hunt', () => {
       counts[name] = (await find(stores[1]![1], asked(query))).searched;
     const all = lines.length;
     expect(counts['an EQL event query']).toBeLessThan(all * 0.7);
+    expect(counts['a query in KQL']).toBeLessThan(all * 0.7);
     expect(counts['a query of one host']).toBeLessThan(all * 0.3);
     expect(counts['a query of another class']).toBeLessThan(all * 0.6);
     expect(counts['a negation alone']).toBeLessThan(all * 0.6);
@@ -285,6 +289,7 @@ describe('a hunt', () => {
     const store = stores[0]![1];
     for (const [query, code] of [
       ['network where dns.question.name ==', 'eql-syntax'],
+      ['dns.question.name: (a or', 'kql-syntax'],
       ['EventCode=22 | frobnicate', 'spl-command-unknown'],
       ['| tstats count from datamodel=Risk.All_Risk by All_Risk.risk_object', 'rule-step-not-run'],
     ] as const) {
@@ -324,6 +329,10 @@ describe('a hunt', () => {
     ['"weird category" where true', 'eql'],
     ['index=main EventCode=22 | where count > 3', 'spl'],
     ['search process where', 'spl'],
+    ['process.name: cmd.exe', 'kuery'],
+    ['not (host.name : x)', 'kuery'],
+    ['sourcetype::x foo', 'spl'],
+    ['Processes.process=*a:b*', 'spl'],
     ['| tstats count from datamodel=Endpoint.Processes', 'spl'],
     ['sequence=4', 'spl'],
   ])('tells the language of %j', (text, language) => {

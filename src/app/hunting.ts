@@ -87,13 +87,19 @@ export async function hunt(request: HuntRequest, parts: HuntParts, signal: Abort
   }
 }
 
-/** Which language a query is in: EQL begins with a category and `where`, or with what it does to events in order. */
-export function detectLanguage(text: string): 'eql' | 'spl' {
+/**
+ * Which language a query is in: EQL begins with a category and `where`, or with what it does to events in order, KQL with
+ * a field of several parts and a colon.
+ */
+export function detectLanguage(text: string): Language {
+  if (KQL_START.test(text)) return 'kuery';
   const start = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0].length ?? 0;
   return /^(?:(?:sequence|sample)\b(?!\s*=)|(?:[A-Za-z_][\w.-]*|"[^"\n]*")\s+where\b)/i.test(text.slice(start))
     ? 'eql'
     : 'spl';
 }
+
+const KQL_START = /^[\s(]*(?:not\s+\(*\s*)?[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i;
 
 /** What the store is asked for: nothing on which the query could hold is left out. */
 async function narrow(

@@ -26,6 +26,7 @@ const LANGUAGES = [
 const EXAMPLES: readonly string[] = [
   'network where dns.question.name : ("*.openai.com", "*.anthropic.com")',
   'sequence by host.name with maxspan=1m\n  [process where process.name : "powershell.exe"]\n  [network where dns.question.name : "*.openai.com"]',
+  'event.category: network and dns.question.name: (*.openai.com or *.anthropic.com)',
   'EventCode=22 QueryName=*.openai.com | stats count dc(Computer) as hosts by Image | sort - count',
 ];
 
@@ -55,7 +56,13 @@ export function HuntPage(): ReactNode {
         start === null || end === null || severity !== 'error' ? [] : [{ start, end }],
       );
   const language =
-    chosen === 'auto' ? (/^[\s\w."-]+\bwhere\b|^\s*(?:sequence|sample)\b/i.test(text) ? 'eql' : 'spl') : chosen;
+    chosen !== 'auto'
+      ? chosen
+      : /^[\s(]*(?:not\s+\(*\s*)?[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i.test(text)
+        ? 'kuery'
+        : /^[\s\w."-]+\bwhere\b|^\s*(?:sequence|sample)\b/i.test(text)
+          ? 'eql'
+          : 'spl';
 
   const begin = (): void => {
     if (text.trim() === '' || state.kind === 'running') return;

@@ -137,8 +137,7 @@ class Lowering {
     if (value.parts.length > 1) return this.#wild(field, value, span);
     const text = textOf(value);
     if (!this.#isReadable(field, text, value.span)) return nothing;
-    const isMatch = field.type === 'text' && !value.quoted;
-    return { how: 'values', field, texts: isMatch ? wordsOf(text, analyzerOf(field.name)) : [text], span };
+    return { how: 'values', field, texts: value.quoted ? [text] : matched(field, text), span };
   }
 
   #field(name: Literal): QueriedField | null {
@@ -233,6 +232,12 @@ class Lowering {
 const SIDES: Readonly<Record<Range['op'], Bound[0]>> = { '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' };
 const HAS_ORDER: ReadonlySet<FieldType> = new Set(['long', 'double', 'date', 'date_nanos', 'ip'] as const);
 
+/** What `match` looks for: of full text any of the words, one of them as it is written. */
+function matched({ name, type }: QueriedField, text: string): readonly string[] {
+  const words = type === 'text' ? wordsOf(text, analyzerOf(name)) : [text];
+  return words.length === 1 ? [text] : words;
+}
+
 /** Leaves that ask alike, as one. */
 function leafOf(group: readonly Extract<Asked, { texts: unknown }>[], whole: Span): Expr {
   const { how, field } = group[0]!;
@@ -261,8 +266,7 @@ function wordByWord(field: QueriedField, parts: readonly string[], span: Span): 
     const text = plain.join(' ');
     plain = [];
     if (text === '') return;
-    const texts = field.type === 'text' ? wordsOf(text, analyzerOf(field.name)) : [text];
-    of.push({ how: 'values', field, texts, span });
+    of.push({ how: 'values', field, texts: matched(field, text), span });
   };
   for (const word of splitAtBlanks(parts)) {
     if (word.length === 1) {
