@@ -17,6 +17,11 @@ const OWN_RULES = {
     'a1b2c3d4-0000-4000-8000-000000000001',
     'network where dns.question.name : ("*-endpoint.*", "api.deepseek.com", "?ard.google.com")',
   ),
+  'kql.yml': rule(
+    'kuery',
+    'a1b2c3d4-0000-4000-8000-000000000003',
+    'dns.question.name: (api.deepseek.com or *-endpoint.* or *ard.google.com)',
+  ),
   'spl.yml': rule(
     'spl',
     'a1b2c3d4-0000-4000-8000-000000000002',

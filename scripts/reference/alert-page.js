@@ -16,7 +16,7 @@ const KEYS = {
   'rule.name': '',
   'rule.version': 'Text, or null.',
   'rule.language':
-    '`eql` or `spl`; `policy` where `usage` found what an AI usage policy forbids, `health` where `serve` speaks of itself.',
+    '`eql`, `kuery` (KQL) or `spl`; `policy` where `usage` found what an AI usage policy forbids, `health` where `serve` speaks of itself.',
   'rule.type': 'The vendor’s word: `eql`, `TTP`, `Anomaly`, `Hunting`, `Correlation` …',
   'rule.severity': '`informational`, `low`, `medium`, `high` or `critical`.',
   'rule.risk_score': '0 to 100.',
