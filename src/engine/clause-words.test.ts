@@ -18,6 +18,8 @@ it.each<[Expr, string | null]>([
   [test({ op: 'cidr', networks: ['10.0.0.0/8'] }), 'a.b in the network "10.0.0.0/8"'],
   [test({ op: 'regex', dialect: 'lucene', patterns: ['x.'], fold: 'none', whole: true }), 'a.b regex "x."'],
   [test({ op: 'differs', pattern: 'x', fold: 'unicode', wild: '*' }), 'a.b != "x"'],
+  [test({ op: 'words', analyzer: 'standard', phrases: ['x y', 'z'] }), 'a.b has the words ("x y", "z")'],
+  [test({ op: 'words', analyzer: 'standard', phrases: ['x*'], wild: true }), 'a.b has the words like "x*"'],
   [test({ op: 'prefix', value: 'x', fold: 'none' }), 'a.b begins with "x"'],
   [{ kind: 'exists', arg: field }, 'a.b != null'],
   [{ kind: 'exists', arg: field, isByKey: true }, 'by a.b'],

@@ -58,6 +58,8 @@ function testWords(op: TestOp): string {
       return `${op.cmp} ${valueWords(op.value)}${op.below === undefined ? '' : ` and < ${valueWords(op.below)}`}`;
     case 'cidr':
       return `in the network ${listWords(op.networks)}`;
+    case 'words':
+      return `has the word${op.wild === true ? 's like' : 's'} ${listWords(op.phrases)}`;
     case 'prefix':
       return `begins with ${valueWords(op.value)}`;
     case 'suffix':
