@@ -86,6 +86,15 @@ const SERVICE_STARTS: Readonly<Record<string, string>> = {
   'boot start': 'auto',
   'system start': 'auto',
 };
+/** What the add-on calls the levels of an event log. */
+const LEVEL_SEVERITIES: Readonly<Record<string, string>> = {
+  '0': 'informational',
+  '1': 'critical',
+  '2': 'high',
+  '3': 'medium',
+  '4': 'informational',
+  '5': 'informational',
+};
 const SERVICE_STATES: Readonly<Record<string, string>> = { running: 'started', stopped: 'stopped' };
 
 /** `CN=Kim Lee,OU=…` is `Kim Lee`; a name with an escape in it is none to the add-on. */
@@ -191,6 +200,7 @@ export const windowsDerivations = {
   startMode: ofText((type) => entryOf(SERVICE_TYPES, type)),
   /** The same of the System log's words; it says no others. */
   serviceStart: ofText((type) => entryOf(SERVICE_STARTS, type)),
+  levelSeverity: ofText((level) => entryOf(LEVEL_SEVERITIES, level)),
   serviceState: ofText((state) => entryOf(SERVICE_STATES, state)),
   /** What was cleared, in the add-on's words. */
   clearedLog: ofText((channel) => `${channel} log`),

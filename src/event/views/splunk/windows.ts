@@ -24,6 +24,8 @@ export const windowsSplunkView: View = {
     Guid: 'System.ProviderGuid',
     Version: 'System.Version',
     Level: 'System.Level',
+    severity_id: 'System.Level',
+    severity: by('levelSeverity', 'System.Level'),
     Task: 'System.Task',
     Opcode: 'System.Opcode',
     Keywords: 'System.Keywords',
