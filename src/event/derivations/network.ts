@@ -11,7 +11,7 @@ export const networkDerivations = {
   initiated: ofText((text) => (text === 'egress' ? 'true' : text === 'ingress' ? 'false' : null)),
   /** Sysmon's SourceIsIpv6. */
   family: ofText((text) => (text.toLowerCase() === 'true' ? 'ipv6' : 'ipv4')),
-  splunkFamily: ofText((text) => (text.toLowerCase() === 'true' ? '6' : '4')),
+  splunkFamily: ofText((text) => (text.toLowerCase() === 'true' ? 'ipv6' : 'ipv4')),
   /** Protocol numbers of the Windows Filtering Platform. */
   transportName: ofText((text) =>
     text === '6' ? 'tcp' : text === '17' ? 'udp' : text === '1' ? 'icmp' : text === '58' ? 'ipv6-icmp' : text,

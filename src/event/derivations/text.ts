@@ -66,8 +66,8 @@ export const textDerivations = {
   userName: ofText((text) => splitUser(text)?.[1] ?? null),
   /** The name of `DOMAIN\name`, or the whole text. */
   userOrName: ofText((text) => splitUser(text)?.[1] ?? text),
-  /** The name alone, also where no domain stands before it (Splunk). */
-  bareUser: ofText((text) => afterLast(text, '\\') ?? text),
+  /** The name alone, also where no domain stands before it; `-` is nobody (Splunk). */
+  bareUser: ofText((text) => (text === '-' ? null : (afterLast(text, '\\') ?? text))),
   /** `DOMAIN\name` from both, or the name alone. */
   joinUser: each((domain, name) => {
     const user = textOf(name);

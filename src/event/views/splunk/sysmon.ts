@@ -13,13 +13,6 @@ const IMAGE_PROCESS: ViewTable = {
   process_path: 'Image',
 };
 
-const SPLIT_HASHES: ViewTable = {
-  MD5: by('rawMd5', 'Hashes'),
-  SHA1: by('rawSha1', 'Hashes'),
-  SHA256: by('rawSha256', 'Hashes'),
-  IMPHASH: by('rawImphash', 'Hashes'),
-};
-
 const SIGNATURES: Readonly<Record<string, string>> = {
   '1': 'Process creation',
   '2': 'A process changed a file creation time',
@@ -86,6 +79,8 @@ const STOPPED: ViewTable = {
   ...SYSTEM,
   action: constant('blocked'),
   file_hash: 'Hashes',
+  file_access_time: 'UtcTime',
+  file_modify_time: 'UtcTime',
   process: 'Image',
 };
 const CREATED: ViewTable = {
@@ -106,7 +101,6 @@ const REGISTRY: ViewTable = {
   object_path: 'TargetObject',
   object_category: constant('registry'),
   status: constant('success'),
-  severity_id: 'System.Level',
 };
 const SERVICE: ViewTable = {
   service: constant('Sysmon'),
@@ -116,7 +110,6 @@ const SERVICE: ViewTable = {
 const PIPE: ViewTable = {
   ...SYSTEM,
   pipe_name: 'PipeName',
-  severity_id: 'System.Level',
   action: constant('allowed'),
 };
 const WMI: ViewTable = {
@@ -126,7 +119,6 @@ const WMI: ViewTable = {
   src: 'System.Computer',
   status: constant('success'),
   user_name: by('bareUser', 'User'),
-  severity_id: 'System.Level',
 };
 
 const DETAILS: Readonly<Record<string, ViewTable>> = {
@@ -145,7 +137,13 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     parent_process_guid: 'ParentProcessGuid',
     parent_process_id: 'ParentProcessId',
   },
-  '2': { ...FILE, action: constant('modified'), file_create_time: 'CreationUtcTime' },
+  '2': {
+    ...FILE,
+    action: constant('modified'),
+    file_access_time: 'UtcTime',
+    file_create_time: 'CreationUtcTime',
+    file_modify_time: 'UtcTime',
+  },
   '3': {
     action: constant('allowed'),
     app: 'Image',
@@ -162,6 +160,7 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     transport_dest_port: by('portPair', 'Protocol', 'DestinationPort'),
     protocol: constant('ip'),
     protocol_version: by('splunkFamily', 'DestinationIsIpv6'),
+    rule: by('presentText', 'RuleName'),
     state: constant('established'),
     dvc_ip: 'SourceIp',
     creation_time: 'UtcTime',
@@ -182,7 +181,7 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     service_signature_exists: by('isSigned', 'Signed'),
     service_signature_verified: by('isVerifiedText', 'SignatureStatus'),
   },
-  // The process is the one that loads, as rules for the add-on since version 4 have it; older ones took the image for it.
+  // The process is the one that loads, and has no parent here; up to version 4 it stood as the parent of the image.
   '7': {
     ...SYSTEM,
     ...HASH,
@@ -190,11 +189,6 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     loaded_file: by('lastSegment', 'ImageLoaded'),
     loaded_file_path: 'ImageLoaded',
     original_file_name: by('presentText', 'OriginalFileName'),
-    parent_process_path: 'Image',
-    parent_process_name: by('lastSegment', 'Image'),
-    parent_process_exec: by('lastSegment', 'Image'),
-    parent_process_guid: 'ProcessGuid',
-    parent_process_id: 'ProcessId',
     service_dll_signature_exists: by('isSigned', 'Signed'),
     service_dll_signature_verified: by('isVerifiedText', 'SignatureStatus'),
   },
@@ -269,12 +263,20 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     process_path: null,
   },
   '23': DELETED,
-  '24': { ...SYSTEM, action: constant('allowed') },
-  '25': { ...SYSTEM, action: constant('allowed'), result: 'Type' },
-  '26': DELETED,
+  '24': { ...SYSTEM, action: constant('allowed'), file_hash: 'Hashes' },
+  '25': { ...SYSTEM, action: constant('allowed'), result: 'Type', process_name: null, process_exec: null },
+  '26': { ...DELETED, file_access_time: 'UtcTime' },
   '27': STOPPED,
   '28': STOPPED,
-  '29': { ...STREAM, action: constant('created'), file_hash: 'Hashes' },
+  '29': {
+    ...STREAM,
+    action: constant('created'),
+    file_access_time: 'UtcTime',
+    file_hash: 'Hashes',
+    process_path: null,
+    process_name: null,
+    process_exec: null,
+  },
   '255': {
     ...SERVICE,
     description: constant('Error occured within Sysmon'),
@@ -283,13 +285,17 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
   },
 };
 
-/** Hashes of event 15 stand in another field. */
-const STREAM_HASHES: ViewTable = {
-  MD5: by('rawMd5', 'Hash'),
-  SHA1: by('rawSha1', 'Hash'),
-  SHA256: by('rawSha256', 'Hash'),
-  IMPHASH: by('rawImphash', 'Hash'),
-};
+/** Hashes of these ids stand in another field. */
+const OTHER_HASHES: Readonly<Record<string, string>> = { '15': 'Hash', '16': 'ConfigurationFileHash' };
+
+function splitHashes(hashes: string): ViewTable {
+  return {
+    MD5: by('rawMd5', hashes),
+    SHA1: by('rawSha1', hashes),
+    SHA256: by('rawSha256', hashes),
+    IMPHASH: by('rawImphash', hashes),
+  };
+}
 
 const IDS: Record<string, ViewTable> = {};
 for (const [id, signature] of Object.entries(SIGNATURES)) {
@@ -297,14 +303,14 @@ for (const [id, signature] of Object.entries(SIGNATURES)) {
     signature: constant(signature),
     EventDescription: constant(signature),
     ...DETAILS[id],
-    ...(id === '15' ? STREAM_HASHES : {}),
+    ...(id in OTHER_HASHES ? splitHashes(OTHER_HASHES[id]!) : {}),
   };
 }
 
 export const sysmonSplunkView: View = {
   shared: {
     ...IMAGE_PROCESS,
-    ...SPLIT_HASHES,
+    ...splitHashes('Hashes'),
     dvc: 'System.Computer',
     dest: 'System.Computer',
     user: by('bareUser', 'User'),
