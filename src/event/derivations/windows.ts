@@ -1,17 +1,24 @@
 /** Codes of Windows' own logs, in the words that pipelines and add-ons give them. */
-import { each, entryOf, ofText, textOf } from '../derivation.ts';
+import { each, entryOf, ofText, textOf, toList } from '../derivation.ts';
 import { sidOf } from '../parameter-texts.ts';
-import type { Value } from '../value.ts';
+import { type Value, valuesOf } from '../value.ts';
 
 /** Audit bits of System/Keywords, as hexadecimal, decimal or signed text, or as a beat's words. */
 function auditOf(keywords: string): 'success' | 'failure' | null {
   const lower = keywords.toLowerCase();
   if (lower.startsWith('audit'))
     return lower.endsWith('success') ? 'success' : lower.endsWith('failure') ? 'failure' : null;
+  const bits = keywordBits(lower);
+  if (bits === null) return null;
+  return (bits & (0x20n << 48n)) !== 0n ? 'success' : (bits & (0x10n << 48n)) !== 0n ? 'failure' : null;
+}
+
+/** Null where the text is no number. */
+function keywordBits(keywords: string): bigint | null {
+  const lower = keywords.toLowerCase();
   if (!/^(?:0x[0-9a-f]{1,16}|-?\d{1,20})$/.test(lower)) return null;
   // A number from JSON was rounded when it was read, and written with fewer digits than it has: as a number it is exact.
-  const bits = BigInt.asUintN(64, lower.startsWith('0x') ? BigInt(lower) : BigInt(Number(lower))) >> 48n;
-  return (bits & 0x20n) !== 0n ? 'success' : (bits & 0x10n) !== 0n ? 'failure' : null;
+  return BigInt.asUintN(64, lower.startsWith('0x') ? BigInt(lower) : BigInt(Number(lower)));
 }
 
 /** Events that Windows writes for one outcome only. */
@@ -206,8 +213,24 @@ export const windowsDerivations = {
   clearedLog: ofText((channel) => `${channel} log`),
   /** The target's name, unless Windows wrote none; then the one who acted. */
   actingUser: each((target, subject) => {
-    const name = textOf(target);
-    return name !== null && name !== '-' ? name : textOf(subject);
+    const named = (value: Value) => (textOf(value) === '-' ? null : textOf(value));
+    return named(target) ?? named(subject);
+  }),
+  /** Nothing but the bit of an outcome and that of a classic log is the outcome in words, as the add-on writes it. */
+  auditKeywords: ofText((keywords) => {
+    const bits = keywordBits(keywords);
+    return bits === 0x8020n << 48n ? 'Audit Success' : bits === 0x8010n << 48n ? 'Audit Failure' : keywords;
+  }),
+  /** 1 is ICMP, all else a protocol on top of IP. */
+  platformProtocol: ofText((number) => (number === '1' ? 'icmp' : 'ip')),
+  addressFamily: ofText((address) => (address.includes(':') ? 'ipv6' : 'ipv4')),
+  bothValues: each((a, b) => toList([...valuesOf(a), ...valuesOf(b)])),
+  /** Which audit policy became what, in the add-on's words; null where the event lacks a part. */
+  auditPolicyChange: each((...parts) => {
+    const [category, subcategory, guid, changes] = parts.map(textOf);
+    return category == null || subcategory == null || guid == null || changes == null
+      ? null
+      : `Category=${category},Subcategory=${subcategory},Subcategory GUID=${guid},Changes=${changes}`;
   }),
   /** Who joined or left a group: the name that a forwarder gave the SID, the first common name, or the SID itself. */
   memberAccount: each((member, sid) => memberAccount(textOf(member), textOf(sid))),

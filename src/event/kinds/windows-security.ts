@@ -114,7 +114,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4905': ['iam configuration', 'admin deletion', 'security-event-source-removed'],
   '4906': ['iam configuration', 'admin change', 'crash-on-audit-changed'],
   '4907': ['iam configuration', 'admin change', 'audit-setting-changed'],
-  '4908': ['iam configuration', 'admin change', 'special-group-table-changed', ACCOUNT],
+  '4908': ['iam configuration', 'admin change', 'special-group-table-changed'],
   '4912': ['iam configuration', 'admin change', 'per-user-audit-policy-changed', AUDIT],
   '4950': ['configuration', 'change', 'windows-firewall-setting-changed'],
   '4954': ['configuration', 'change', 'windows-firewall-group-policy-changed'],

@@ -32,7 +32,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4713': ['modified', 'AAA', 'directory service', constant('Kerberos policy')],
   '4717': [null, 'AAA', 'security access', 'AccessGranted'],
   '4718': [null, 'AAA', 'security access', 'AccessRemoved'],
-  '4719': ['modified', 'audit', 'audit policy', constant('Kerberos Authentication Service')],
+  '4719': [
+    'modified',
+    'audit',
+    'audit policy',
+    by('auditPolicyChange', 'CategoryId', 'SubcategoryId', 'SubcategoryGuid', 'AuditPolicyChanges'),
+  ],
   '4720': ['created', 'AAA', 'user', ACCOUNT],
   '4722': ['modified', 'AAA', 'user', ACCOUNT],
   '4723': ['modified', 'AAA', 'user', ACCOUNT],
@@ -76,6 +81,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   '4876': ['read', 'AAA', 'database', constant('Certificate Services')],
 };
 
+/** Changes that succeed for the add-on whatever their audit bits say. */
+const SUCCEEDED: ReadonlySet<string> = new Set([
+  ...['4706', '4713', '4727', '4728', '4729', '4730', '4731', '4733', '4734', '4735', '4737', '4744', '4749', '4750'],
+  ...['4754', '4755', '4756', '4757', '4758', '4759', '4764', '4794', '4798', '4799', '4876'],
+]);
+
 /** Who or what was changed, where the event names it as its target. */
 const TARGET: ViewTable = { object: 'TargetUserName', object_id: 'TargetSid' };
 const USER: ViewTable = { ...TARGET, user: 'TargetUserName', user_name: 'TargetUserName' };
@@ -108,12 +119,13 @@ const SUBJECTS: Readonly<Record<string, ViewTable>> = {
   ...forEach(['4698', '4700', '4701', '4702'], SCHEDULED),
   ...forEach(['4703'], { ...USER, object_id: 'TargetUserSid' }),
   ...forEach(['4704', '4705', '4720', '4722', '4723', '4724', '4725', '4726', '4738', '4767'], USER),
-  ...forEach(['4706', '4713'], DIRECTORY),
+  '4706': DIRECTORY,
+  '4713': { ...DIRECTORY, user_type: constant('service account') },
   '4719': { object: constant('Windows Security Audit Policy'), user: SUBJECT, user_name: 'SubjectUserName' },
   ...forEach(['4727', '4730', '4731', '4734', '4735', '4737', '4754', '4755', '4758', '4764'], GROUP),
   ...forEach(['4728', '4729', '4733', '4756', '4757'], MEMBER),
   '4732': { ...MEMBER, src: null },
-  '4740': { ...TARGET, user_name: 'TargetUserName' },
+  '4740': { object: 'TargetUserName', user_name: 'TargetUserName' },
   // A shipped search for accounts that computers make asks for the type.
   ...forEach(['4741', '4742', '4743'], { user_type: constant('computer') }),
   ...forEach(['4744', '4749', '4750', '4759'], { ...TARGET, user: SUBJECT }),
@@ -148,6 +160,7 @@ export function accountChanges(titles: ReadonlyMap<string, string>): Readonly<Re
   for (const [id, [action, changeType, category, attributes = null]] of Object.entries(ROWS)) {
     tables[id] = {
       ...changeRows(id, titles),
+      ...(SUCCEEDED.has(id) ? { status: constant('success') } : {}),
       ...(action === null ? {} : { action: constant(action) }),
       change_type: constant(changeType),
       object_category: constant(category),
@@ -168,12 +181,23 @@ const REWORDED: Readonly<Record<string, string>> = {
   '4741': 'account was created',
   '4742': 'account was changed',
   '4743': 'account was deleted',
+  '4753': 'group was deleted',
   '4794': 'set the Directory Services Restore Mode administrator password',
+};
+
+/** Results that are not the event's title: none, or spelled otherwise. */
+const RESULTS: Readonly<Record<string, string | null>> = {
+  '1100': null,
+  '1101': null,
+  '1108': null,
+  '4724': "An attempt was made to reset an account's password",
+  '4798': "A user's local group membership was enumerated",
 };
 
 /** `result` is the event's title, `result_id` its number: rules ask the model for either. */
 function changeRows(id: string, titles: ReadonlyMap<string, string>): ViewTable {
-  const results = [titles.get(id), REWORDED[id]].filter((text) => text !== undefined);
+  const title = Object.hasOwn(RESULTS, id) ? RESULTS[id]! : titles.get(id);
+  const results = [title, REWORDED[id]].filter((text) => typeof text === 'string');
   return {
     result_id: constant(id),
     result: results.length === 0 ? null : constant(results.length === 1 ? results[0]! : results),

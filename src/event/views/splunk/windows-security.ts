@@ -52,7 +52,12 @@ const BY_SUBJECT: ViewTable = { user: by('presentText', 'SubjectUserName') };
 
 const PLATFORM: ViewTable = {
   app: 'Application',
+  status: constant('success'),
+  // The process that wrote the log, and the one that it writes of.
+  ProcessID: by('bothValues', 'System.ProcessID', 'ProcessID'),
   process_id: 'ProcessID',
+  protocol: by('platformProtocol', 'Protocol'),
+  protocol_version: by('addressFamily', 'DestAddress'),
   src: 'SourceAddress',
   src_ip: 'SourceAddress',
   src_port: 'SourcePort',
@@ -96,15 +101,18 @@ const DETAILS: Record<string, ViewTable> = {
   },
   '4657': {
     registry_path: 'ObjectName',
-    registry_key_name: by('lastSegment', 'ObjectName'),
     registry_value_name: 'ObjectValueName',
-    registry_value_data: 'NewValue',
     registry_value_type: 'NewValueType',
-    action: constant('modified'),
   },
   '4662': OBJECT,
   '4663': OBJECT,
-  '4672': { ...BY_SUBJECT, src: null, src_user_id: 'SubjectUserSid', user_id: 'SubjectUserSid' },
+  '4672': {
+    ...BY_SUBJECT,
+    dest_nt_domain: 'System.Computer',
+    src: null,
+    src_user_id: 'SubjectUserSid',
+    user_id: 'SubjectUserSid',
+  },
   '4673': { ...PROCESS, service: ['ServiceName', 'Service'] },
   '4674': PROCESS,
   '4688': {
@@ -160,9 +168,7 @@ const DETAILS: Record<string, ViewTable> = {
     start_mode: by('startMode', 'ServiceStartType'),
   },
   ...Object.fromEntries(['4698', '4699', '4700', '4701', '4702'].map((id) => [id, TASK])),
-  ...Object.fromEntries(
-    [...idsFrom(4727, 4735), '4737', ...idsFrom(4744, 4764), '4799'].map((id) => [id, GROUP_NAMES]),
-  ),
+  ...Object.fromEntries([...idsFrom(4727, 4735), '4737', ...idsFrom(4744, 4764)].map((id) => [id, GROUP_NAMES])),
   '4768': KERBEROS,
   '4769': KERBEROS,
   '4770': KERBEROS,
@@ -170,6 +176,8 @@ const DETAILS: Record<string, ViewTable> = {
   '4739': { severity: constant('high') },
   '4776': { Logon_Account: 'TargetUserName' },
   '4778': { src: 'ClientAddress' },
+  '4798': { process_name: by('lastSegment', 'CallerProcessName'), command: by('fileName', 'CallerProcessName') },
+  '4799': { ...GROUP_NAMES, command: by('fileName', 'CallerProcessName') },
   '5058': { file_path: 'KeyFilePath', file_name: by('namedFile', 'KeyFilePath') },
   // Of version 10 of the add-on on.
   '5140': { ...SHARE, ...BY_SUBJECT },
@@ -177,6 +185,7 @@ const DETAILS: Record<string, ViewTable> = {
   '5156': { ...PLATFORM, action: constant('allowed') },
   '5157': { ...PLATFORM, action: constant('blocked') },
   '5158': { src_port: 'SourcePort' },
+  '5461': { action: constant('modified'), status: constant('failure') },
 };
 
 /** Event ids from one to another, both included. */
@@ -193,6 +202,7 @@ for (const [id, rows] of Object.entries(accountChanges(SECURITY_TITLES))) IDS[id
 
 export const windowsSecuritySplunkView: View = {
   shared: {
+    Keywords: by('auditKeywords', 'System.Keywords'),
     action: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     status: by('outcome', 'System.Keywords', 'System.EventID', 'Status'),
     app: constant('win:unknown'),
@@ -205,7 +215,7 @@ export const windowsSecuritySplunkView: View = {
     // The add-on takes a share for a file.
     file_path: by('auditedFile', 'FileName', 'ObjectName', 'ObjectType', 'ShareLocalPath'),
     file_name: by('auditedFileName', 'FileName', 'ObjectName', 'ObjectType', 'ShareName'),
-    dest_nt_domain: by('presentText', 'TargetDomainName'),
+    dest_nt_domain: by('presentText', 'TargetDomainName', 'SubjectDomainName'),
     src_user: by('presentText', 'SubjectUserName'),
     src_nt_domain: by('presentText', 'SubjectDomainName'),
     Caller_User_Name: 'SubjectUserName',
