@@ -532,6 +532,17 @@ const CASES: readonly ViewCase[] = [
   ['sysmon', '16', { ConfigurationFileHash: 'SHA256=BB' }, { SHA256: 'BB' }],
   ['sysmon', '1', {}, { severity_id: '4', severity: 'informational' }],
   ['system', '7031', {}, { severity_id: '4', severity: 'informational' }],
+  ['system', '7031', { param1: 'Spooler' }, { service: 'Spooler', service_name: 'Spooler', tag: null }],
+  ['system', '7045', { ServiceName: 's', param1: 'p' }, { service: 's', service_name: 's', ServiceName: 's' }],
+  [
+    'system',
+    '19',
+    { updateTitle: 'KB1' },
+    { status: 'installed', signature: 'KB1', package_title: 'KB1', file_name: 'KB1' },
+  ],
+  ['system', '18', {}, { status: 'available', signature: null }],
+  ['system', '6009', { param1: '10.0' }, { service: null, ServiceName: null }],
+  ['system', '44', { updateTitle: 'KB1' }, { status: null, signature: 'KB1', file_name: null }],
   [
     'powershell',
     '4104',

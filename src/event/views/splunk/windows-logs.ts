@@ -1,29 +1,45 @@
 /** The smaller Windows logs as Splunk's Windows add-on extracts them; most rules read their raw names. */
-import { by, constant, type View } from '../../view.ts';
+import { by, constant, type View, type ViewTable } from '../../view.ts';
+
+const SERVICE: ViewTable = {
+  ServiceName: ['ServiceName', 'param1'],
+  service: ['ServiceName', 'param1'],
+  service_name: ['ServiceName', 'param1'],
+};
+
+/**
+ * Events with a named first parameter, which the add-on takes for a service: those of the Service Control Manager, and
+ * some where it is none.
+ */
+const FIRST_PARAMETER: readonly string[] = [
+  ...Array.from({ length: 47 }, (_, i) => String(7000 + i)),
+  ...['1074', '10005', '10010', '10016'],
+];
 
 export const systemSplunkView: View = {
   shared: {
     Error_Code: by('errorCode', 'Status', 'System.EventID'),
     product: constant('Windows'),
     vendor: constant('Microsoft'),
+    service: 'ServiceName',
+    service_name: 'ServiceName',
+    start_mode: by('serviceStart', 'StartType'),
+    signature: 'updateTitle',
+    package_title: 'updateTitle',
   },
   ids: {
-    '7036': { service: 'param1', service_name: 'param1', ServiceName: 'param1', status: by('serviceState', 'param2') },
-    '7040': {
-      service: 'param1',
-      service_name: 'param1',
-      ServiceName: 'param1',
-      start_mode: by('serviceStart', 'param3'),
-    },
+    '17': { status: constant('available') },
+    '18': { status: constant('available') },
+    '19': { file_name: 'updateTitle', status: constant('installed') },
+    ...Object.fromEntries(FIRST_PARAMETER.map((id) => [id, SERVICE])),
+    '7036': { ...SERVICE, status: by('serviceState', 'param2') },
+    '7040': { ...SERVICE, start_mode: by('serviceStart', 'param3') },
     '7045': {
-      service: 'ServiceName',
-      service_name: 'ServiceName',
       service_path: 'ImagePath',
       Service_File_Name: 'ImagePath',
       Service_Name: 'ServiceName',
       Service_Type: 'ServiceType',
       Service_Start_Type: 'StartType',
-      start_mode: by('serviceStart', 'StartType'),
       signature: constant('A service was installed in the system'),
       status: constant('installed'),
     },
