@@ -7,7 +7,7 @@ import type { Program } from '../engine/program.ts';
 import { type FieldRarity, type RequiredField, requirementOf } from '../engine/requirements.ts';
 import type { Schema } from '../event/event-class.ts';
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { conjunctsOf } from '../lang/walk.ts';
 import type { LineTest } from '../store/line-test.ts';
 import { predicatesOf } from './prefilter.ts';

@@ -9,7 +9,7 @@ import { isEnrichedName } from '../event/enriched-fields.ts';
 import type { Schema } from '../event/event-class.ts';
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 
 /** More alternatives than this cost more to look for than they save. */
 const MAX_ALTERNATIVES = 12;

@@ -4,7 +4,7 @@
  */
 import type { Program } from '../engine/program.ts';
 import { rawReachOf } from '../engine/raw-reach.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';

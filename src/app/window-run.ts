@@ -13,8 +13,8 @@ import { RuleRun } from '../engine/rule-run.ts';
 import type { SortCodec, SortPool, SpillingSort } from '../engine/sort-pool.ts';
 import { type EventReference, trailOf } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
+import type { Expr } from '../lang/expression.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Expr } from '../lang/plan.ts';
 import { type RunSchedule, type RunWindow, turnsOf, windowsOf } from '../rule/run-schedule.ts';
 
 interface TimedRow {

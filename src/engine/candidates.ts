@@ -8,7 +8,7 @@ import type { Event, SlotTable } from '../event/event.ts';
 import type { Schema } from '../event/event-class.ts';
 import { type Fold, foldText } from '../event/fold.ts';
 import { isList, type Scalar, scalarText } from '../event/value.ts';
-import type { Exists, Expr, Test, TestOp, Truth } from '../lang/plan.ts';
+import type { Exists, Expr, Test, TestOp, Truth } from '../lang/expression.ts';
 import { numberOf } from './order.ts';
 import { isTotal } from './predicate.ts';
 import { sha256Hex } from './row.ts';

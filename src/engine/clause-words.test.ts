@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 import { clauseWords } from './clause-words.ts';
 
 const field: Expr = { kind: 'field', name: 'a.b' };

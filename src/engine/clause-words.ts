@@ -3,7 +3,7 @@
  * They are written much as EQL writes them, name first, so that they read like their neighbours.
  */
 import type { Scalar } from '../event/value.ts';
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 
 /** Values of a list that are written out; and what is kept of one value, in characters. */
 const MAX_SHOWN = 3;

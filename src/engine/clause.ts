@@ -4,7 +4,7 @@
  */
 import { foldText } from '../event/fold.ts';
 import { type Scalar, type Value, valuesOf } from '../event/value.ts';
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 import { childrenOf, fieldNamesOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
 import { clauseWords } from './clause-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takeCuts } from '../lang/cut-values.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { compilePredicate, type Scope } from './predicate.ts';
 import { keyTuplesOf } from './term-hits.ts';
 

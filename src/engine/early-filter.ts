@@ -4,7 +4,8 @@
  * through here may be too much and never too little.
  */
 import { scalarText, valuesOf } from '../event/value.ts';
-import type { Expr, SubFilter } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { SubFilter } from '../lang/plan.ts';
 import { isTimeModifier } from '../lang/time-modifiers.ts';
 import type { OperatorContext } from './operator.ts';
 import { numberOf } from './order.ts';

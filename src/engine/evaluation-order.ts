@@ -2,7 +2,7 @@
  * The order in which the parts of a conjunction or disjunction are evaluated: cheapest first, as they were written where
  * they cost the same. Order never shows in an answer, so what parts cost is only estimated, and only from the plan.
  */
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 import { childrenOf } from '../lang/walk.ts';
 
 const RAW = 1_000;

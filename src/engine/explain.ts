@@ -5,7 +5,8 @@
  */
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
-import type { Expr, SequenceTerm } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { SequenceTerm } from '../lang/plan.ts';
 import { conjunctsOf } from '../lang/walk.ts';
 import { type Clause, compileClause, failingClauses, type SeenField } from './clause.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';

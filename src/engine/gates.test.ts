@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Expr, Plan } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Plan } from '../lang/plan.ts';
 import { Gates } from './gates.ts';
 import { buildPrograms } from './program.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import type { Schema } from '../event/event-class.ts';
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 import { conjunctsOf } from '../lang/walk.ts';
 import type { Program } from './program.ts';
 import { conditionsOf } from './rule-on-class.ts';

@@ -4,7 +4,8 @@
  * A shortcut: what it lets through may be too much and never too little.
  */
 import type { Scalar } from '../event/value.ts';
-import type { Aggregate, Assign, Expr, Filter, Lookup, Stage } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Aggregate, Assign, Filter, Lookup, Stage } from '../lang/plan.ts';
 import { conjunctsOf, fieldNamesOf } from '../lang/walk.ts';
 import type { OperatorContext } from './operator.ts';
 import { compileRenames } from './operators/rename.ts';

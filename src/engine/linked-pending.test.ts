@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Expr, Sequence, SequenceTerm } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Sequence, SequenceTerm } from '../lang/plan.ts';
 import { LinkedBudget } from './linked-pending.ts';
 import { SequenceMachine } from './sequence.ts';
 import type { Candidate } from './term-hits.ts';

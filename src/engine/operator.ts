@@ -4,8 +4,9 @@
  * stateful one must see all rows of the plan, in order, in one place.
  */
 import type { Scalar, Value } from '../event/value.ts';
+import type { Expr } from '../lang/expression.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Expr, Plan, Stage } from '../lang/plan.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
 import type { GroupBatch } from './group-batch.ts';
 import type { Grouping, GroupParts } from './grouping.ts';
 import type { Row, Tuple } from './row.ts';

@@ -6,7 +6,7 @@ import { compareIps, parseIp } from '../event/ip.ts';
 import { parseTime } from '../event/time.ts';
 import type { Scalar } from '../event/value.ts';
 import { scalarText } from '../event/value.ts';
-import type { OrderType } from '../lang/plan.ts';
+import type { OrderType } from '../lang/expression.ts';
 
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 

@@ -4,7 +4,8 @@
  */
 import { dataModelFields } from '../event/data-model-fields.ts';
 import type { Schema } from '../event/event-class.ts';
-import type { Expr, Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { rowWisePrefix } from './pipeline.ts';

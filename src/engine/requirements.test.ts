@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { requirementOf } from './requirements.ts';
 
 const field = (name: string): Expr => ({ kind: 'field', name });

@@ -2,7 +2,7 @@
  * Requirements: what an event must have for a rule to hold, taken from the rule's meaning as a necessary condition. They
  * let readers skip records. They err one way only: whatever cannot be read off a predicate is "nothing known".
  */
-import type { Expr, TestOp } from '../lang/plan.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 
 /** A field that must be there and, where known, what its value must look like. */
 export interface RequiredField {

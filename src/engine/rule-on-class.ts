@@ -5,7 +5,8 @@
 import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
 import type { Value } from '../event/value.ts';
-import type { Expr, Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
 import type { EngineSink } from './engine.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Expr, Sequence } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Sequence } from '../lang/plan.ts';
 import { SequenceMachine } from './sequence.ts';
 import { type Candidate, compareOrder } from './term-hits.ts';
 

@@ -5,7 +5,7 @@
  * whether its groups can take many such events at once.
  */
 import { dataModelFields } from '../event/data-model-fields.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import type { Folding, FoldReader } from './folding.ts';
 import type { Program } from './program.ts';

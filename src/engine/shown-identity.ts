@@ -4,7 +4,7 @@
  * `source` count it once.
  */
 import { firstOf, isList, type Value } from '../event/value.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['source', 'sourcetype']);
 

@@ -1,5 +1,6 @@
 /** The expressions that stages hold, for everything that must know what a stage reads. */
-import type { Expr, Stage, Transform } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Stage, Transform } from '../lang/plan.ts';
 import { readsNow } from './predicate.ts';
 
 /** Expressions over the stage's own rows; those of plans inside it are not among them. */

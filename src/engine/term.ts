@@ -4,7 +4,7 @@
  * (`/ : = @ . - $ # % \ _`); a word may begin and end at either. TERM(x) asks for major breakers on both sides. A text
  * without major breakers is looked up as one token, so its `*` stays between two of them; a phrase's may pass them.
  */
-import type { Term } from '../lang/plan.ts';
+import type { Term } from '../lang/expression.ts';
 
 const MAJOR = new Set(' \t\r\n[]<>(){}|!;,\'"*&?+');
 const MINOR = new Set('/:=@.-$#%\\_');

@@ -5,7 +5,7 @@
 import { type Fold, foldText } from '../event/fold.ts';
 import { isInNetwork, parseIp, parseNetwork } from '../event/ip.ts';
 import { type Scalar, scalarText } from '../event/value.ts';
-import type { TestOp } from '../lang/plan.ts';
+import type { TestOp } from '../lang/expression.ts';
 import { compileLuceneRegex } from '../lang/regex/lucene.ts';
 import { compilePcre } from '../lang/regex/pcre.ts';
 import { compileGlobs } from './glob.ts';

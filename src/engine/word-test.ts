@@ -3,8 +3,8 @@
  * costs is the text, and of a phrase only its first word is looked up.
  */
 import { type Scalar, scalarText } from '../event/value.ts';
+import type { TestOp } from '../lang/expression.ts';
 import { type Analyzer, wordsOf } from '../lang/full-text.ts';
-import type { TestOp } from '../lang/plan.ts';
 import { compileGlobs } from './glob.ts';
 
 type Places = ReadonlyMap<string, readonly number[]>;

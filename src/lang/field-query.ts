@@ -9,8 +9,8 @@ import { parseIp, parseNetwork } from '../event/ip.ts';
 import type { Scalar } from '../event/value.ts';
 import type { Span } from '../text/source-text.ts';
 import { parseDateConstant, printDate, printNanosRange } from './date-constant.ts';
+import type { Expr, OrderType, TestOp } from './expression.ts';
 import { analyzerOf, wordsOf } from './full-text.ts';
-import type { Expr, OrderType, TestOp } from './plan.ts';
 
 export type TypeOf = (name: string) => FieldType | null;
 

@@ -3,7 +3,7 @@
  * `lang/functions/index.ts`; names carry their language (`eql.length`, `spl.mvindex`), since the same word differs.
  */
 import type { Value } from '../event/value.ts';
-import type { Expr } from './plan.ts';
+import type { Expr } from './expression.ts';
 
 /** What a function may know of the run: never the clock itself. */
 export interface EvalContext {

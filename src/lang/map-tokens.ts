@@ -3,7 +3,8 @@
  * lowered, and is filled in for each row. Without quotes a number is a number, and other text the name of a field.
  */
 import { type Scalar, scalarText } from '../event/value.ts';
-import type { Literal, Stage } from './plan.ts';
+import type { Literal } from './expression.ts';
+import type { Stage } from './plan.ts';
 
 const WRITTEN = /\$([A-Za-z_][\w.{}:-]*)\$/g;
 const OPEN = '\uE000';

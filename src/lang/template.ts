@@ -4,7 +4,8 @@
  * and filled in for each column or value. Without quotes, what is filled in may be a number: `<<FIELD>> + <<MATCHSTR>>`.
  */
 import { type Scalar, scalarText } from '../event/value.ts';
-import type { Literal, Stage } from './plan.ts';
+import type { Literal } from './expression.ts';
+import type { Stage } from './plan.ts';
 
 /** What stands for each placeholder, by its name without the brackets. */
 type Fillings = ReadonlyMap<string, Scalar>;

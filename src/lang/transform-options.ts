@@ -2,8 +2,10 @@
  * What a plan's transforms are told, by the name of the transform. A command's lowering makes them, the engine's plug of
  * the same name takes them; plain data, since plans travel between threads.
  */
+
+import type { Expr } from './expression.ts';
 import type { PlaceColumn } from './places.ts';
-import type { Bin, Expr, Stage } from './plan.ts';
+import type { Bin, Stage } from './plan.ts';
 
 /** How a pivot (`chart`, `timechart`, `xyseries`) turns values of a column into columns. */
 export interface SeriesOptions {

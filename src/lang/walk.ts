@@ -1,5 +1,5 @@
 /** Walking expressions: one place knows which children a node has; everything that visits, collects or rewrites uses it. */
-import type { Expr } from './plan.ts';
+import type { Expr } from './expression.ts';
 
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {

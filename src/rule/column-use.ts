@@ -1,6 +1,7 @@
 /** Which columns a search still has at its stages, and which of them later stages read; for lints of searches. */
 import { columnsAfter, matchName } from '../lang/columns.ts';
-import type { Expr, Plan, Stage } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 
 /** Columns before each stage where the stages alone tell; null where events still carry whatever they carry. */

@@ -4,7 +4,7 @@
  */
 import { ecsFieldNames, ecsFieldType, type FieldType } from '../event/ecs-fields.ts';
 import { isViewName } from '../event/views/index.ts';
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import { fieldNamesOf } from '../lang/walk.ts';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';

@@ -10,8 +10,8 @@
  */
 import { ecsFieldType } from '../event/ecs-fields.ts';
 import { formatTime, parseTime } from '../event/time.ts';
+import type { Expr, TestOp } from '../lang/expression.ts';
 import { existsQuery, queriedField, type TypeOf, valuesQuery, wildcardQuery } from '../lang/field-query.ts';
-import type { Expr, TestOp } from '../lang/plan.ts';
 import { isWrittenObject, type WrittenPlace } from './written-file.ts';
 
 export interface ExceptionList {

@@ -6,6 +6,7 @@
  */
 import type { Fold } from '../event/fold.ts';
 import type { Scalar } from '../event/value.ts';
+import type { Expr } from '../lang/expression.ts';
 import {
   type Bound,
   existsQuery,
@@ -20,7 +21,6 @@ import {
   wildcardQuery,
 } from '../lang/field-query.ts';
 import { analyzerOf, wordsOf } from '../lang/full-text.ts';
-import type { Expr } from '../lang/plan.ts';
 import { isWrittenObject, type WrittenObject, type WrittenPlace } from './written-file.ts';
 
 export interface WrittenFilter {

@@ -3,7 +3,7 @@
  * with everything as text (`match_type: WILDCARD(a), WILDCARD(b)`, `'false'`), the newer with lists, booleans and
  * `lookup_type`; and from an app's `transforms.conf`. A setting that cannot be read is a warning and its default counts.
  */
-import type { Expr } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
 import type { LookupRefusal } from '../lang/spl/command.ts';
 import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import { type Diagnostic, Diagnostics } from '../text/diagnostic.ts';

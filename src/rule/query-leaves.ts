@@ -2,7 +2,8 @@
  * The leaves of a plan's conditions over events, for lints: each test with its field, whether an odd number of negations
  * stands above it, and the patterns that it compares with. Also which public names hold file names, paths and hosts.
  */
-import type { Expr, Plan, Stage, Test, TestOp } from '../lang/plan.ts';
+import type { Expr, Test, TestOp } from '../lang/expression.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
 import { childrenOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
 import { coversGlob } from './glob-cover.ts';

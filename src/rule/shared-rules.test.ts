@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Expr, Plan, Stage } from '../lang/plan.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { Plan, Stage } from '../lang/plan.ts';
 import { walkExpr } from '../lang/walk.ts';
 import { type CompiledRule, compileRule } from './compile.ts';
 import { buildRuleSet, type FileTree, type RuleSet } from './rule-set.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Test, TestOp } from '../lang/plan.ts';
+import type { Test, TestOp } from '../lang/expression.ts';
 import { constraintOf, exclude, takesIn } from './value-choice.ts';
 
 const asking = (op: TestOp): NonNullable<ReturnType<typeof constraintOf>> => {

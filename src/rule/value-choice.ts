@@ -4,7 +4,7 @@
  * Whatever cannot be told counts as satisfiable: two choices that "exclude" each other have no text in common, for sure.
  */
 import { isAscii } from '../event/fold.ts';
-import type { Expr, Test } from '../lang/plan.ts';
+import type { Expr, Test } from '../lang/expression.ts';
 import type { Span } from '../text/source-text.ts';
 import { coversGlob } from './glob-cover.ts';
 

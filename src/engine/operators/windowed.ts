@@ -5,7 +5,8 @@
  */
 import { firstOf, isList, type Scalar, type Value } from '../../event/value.ts';
 import { openSliding, Queue } from '../../lang/aggregates/sliding.ts';
-import type { Aggregate, AggregateCall, Expr } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
+import type { Aggregate, AggregateCall } from '../../lang/plan.ts';
 import { addValue, compileReader, type GroupColumn, groupColumns } from '../group-columns.ts';
 import { groupKey } from '../group-key.ts';
 import { MAX_GROUPS } from '../group-table.ts';

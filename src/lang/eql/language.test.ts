@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldType } from '../../event/ecs-fields.ts';
-import type { Expr, Plan } from '../plan.ts';
+import type { Expr } from '../expression.ts';
+import type { Plan } from '../plan.ts';
 import { type CompiledEql, compileEql } from './language.ts';
 
 const OWN = new Map<string, FieldType>([

@@ -9,8 +9,8 @@ import { parseNetwork } from '../../event/ip.ts';
 import { type Scalar, scalarText } from '../../event/value.ts';
 import type { Span } from '../../text/source-text.ts';
 import { parseDateConstant, printDate, printNanosRange } from '../date-constant.ts';
+import type { Expr, TestOp } from '../expression.ts';
 import type { Report } from '../finding.ts';
-import type { Expr, TestOp } from '../plan.ts';
 import * as errors from './errors.ts';
 import type { CompareOp } from './syntax.ts';
 

@@ -4,7 +4,8 @@
  * events becomes its link, which is asked when a sequence comes to the term. So that events need not be kept for it, each
  * term says which values its event hands on.
  */
-import type { Carried, Expr, Field, SequenceTerm } from '../plan.ts';
+import type { Expr, Field } from '../expression.ts';
+import type { Carried, SequenceTerm } from '../plan.ts';
 import { conjunctsOf, fieldNamesOf } from '../walk.ts';
 import { combine, negate } from './lower-condition.ts';
 

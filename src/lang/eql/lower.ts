@@ -2,7 +2,8 @@
  * Queries to plans: an event query becomes a filter, a sequence or sample one stage with its terms written out, pipes
  * head and tail stages. Categories are part of the condition, so whatever prunes by condition prunes by category.
  */
-import type { Expr, Field, JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
+import type { Expr, Field } from '../expression.ts';
+import type { JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
 import { pipeCount } from './check.ts';
 import * as errors from './errors.ts';
 import { combine, type LowerScope, lowerCondition } from './lower-condition.ts';

@@ -1,8 +1,8 @@
 /** Time functions of eval and of `convert`. Times are seconds since 1970, with a fraction; local time is `--tz`. */
 import { scalarText } from '../../event/value.ts';
 import { zoneOf } from '../../event/zone.ts';
+import type { Expr } from '../expression.ts';
 import type { FunctionSpec } from '../function.ts';
-import type { Expr } from '../plan.ts';
 import { applyRelativeTime, parseRelativeTime } from './spl-relative-time.ts';
 import { formatTime } from './spl-time-format.ts';
 import { readTime } from './spl-time-read.ts';

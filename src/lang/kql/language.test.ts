@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Expr, Plan } from '../plan.ts';
+import type { Expr } from '../expression.ts';
+import type { Plan } from '../plan.ts';
 import { compileKql } from './language.ts';
 
 function compile(text: string) {

@@ -10,6 +10,7 @@ import { parseNetwork } from '../../event/ip.ts';
 import { MAX_DIAGNOSTICS } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { Span } from '../../text/source-text.ts';
+import type { Expr } from '../expression.ts';
 import {
   type Bound,
   existsQuery,
@@ -24,7 +25,6 @@ import {
 } from '../field-query.ts';
 import type { Report } from '../finding.ts';
 import { analyzerOf, wordsOf } from '../full-text.ts';
-import type { Expr } from '../plan.ts';
 import * as errors from './errors.ts';
 import { type Expression, type Is, isLoneStar, isNull, type Literal, type Range, textOf } from './syntax.ts';
 

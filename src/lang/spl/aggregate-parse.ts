@@ -6,7 +6,8 @@
 import { findNearest } from '../../text/nearest.ts';
 import { joinSpans, type Span } from '../../text/source-text.ts';
 import { AGGREGATES } from '../aggregates/index.ts';
-import type { AggregateCall, Expr } from '../plan.ts';
+import type { Expr } from '../expression.ts';
+import type { AggregateCall } from '../plan.ts';
 import { readNames } from './arguments.ts';
 import type { LowerContext } from './command.ts';
 import { Cursor, type Word } from './cursor.ts';

@@ -4,7 +4,8 @@
  * `commands/index.ts`. A command refuses what it cannot say in the plan, with its place, rather than dropping it.
  */
 import type { Span } from '../../text/source-text.ts';
-import type { Expr, Plan, Stage } from '../plan.ts';
+import type { Expr } from '../expression.ts';
+import type { Plan, Stage } from '../plan.ts';
 import type { Cursor } from './cursor.ts';
 import { fail, type Report } from './errors.ts';
 

@@ -7,7 +7,8 @@
 import { type Diagnostic, sortDiagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { SourceText, Span } from '../../text/source-text.ts';
-import type { Expr, Plan, Stage, SubValue } from '../plan.ts';
+import type { Expr } from '../expression.ts';
+import type { Plan, Stage, SubValue } from '../plan.ts';
 import { expectEnd } from './arguments.ts';
 import type { CommandSpec, LookupCatalogue, LowerContext } from './command.ts';
 import { SPL_COMMANDS } from './commands/index.ts';

@@ -6,9 +6,9 @@
  */
 import { findNearest } from '../../text/nearest.ts';
 import { joinSpans, type Span } from '../../text/source-text.ts';
+import type { Call, Expr } from '../expression.ts';
 import type { FunctionSpec } from '../function.ts';
 import { SPL_CALLABLE, UNSUPPORTED_SPL_FUNCTIONS } from '../functions/spl.ts';
-import type { Call, Expr } from '../plan.ts';
 import { compilePcre } from '../regex/pcre.ts';
 import { fieldNamesOf } from '../walk.ts';
 import type { LowerContext } from './command.ts';

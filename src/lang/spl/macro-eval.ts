@@ -3,9 +3,9 @@
  * where a macro is read, so fields are null; what depends on the time of the search or its time zone is not worked out.
  */
 import { isList, type Value } from '../../event/value.ts';
+import type { Expr } from '../expression.ts';
 import type { EvalContext } from '../function.ts';
 import { findFunction } from '../functions/index.ts';
-import type { Expr } from '../plan.ts';
 import { Cursor } from './cursor.ts';
 import { failUnsupported, SearchFailure } from './errors.ts';
 import { type ExpressionContext, parseEval } from './eval-parse.ts';

@@ -5,7 +5,8 @@
  */
 import type { Span } from '../../text/source-text.ts';
 import { columnsAfter, makesColumn } from '../columns.ts';
-import type { Expr, Literal, Stage, SubFilter } from '../plan.ts';
+import type { Expr, Literal } from '../expression.ts';
+import type { Stage, SubFilter } from '../plan.ts';
 import { isTimeModifier } from '../time-modifiers.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';

@@ -2,7 +2,7 @@
  * Search terms that are only known when the search runs: the text that a subsearch gives back (`return $field`, a column
  * named `search`). It may hold terms and nothing else, no command, macro or further subsearch.
  */
-import type { Expr } from '../plan.ts';
+import type { Expr } from '../expression.ts';
 import { compileSpl } from './compile.ts';
 import { buildMacroTable } from './macros.ts';
 

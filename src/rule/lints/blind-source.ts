@@ -1,6 +1,6 @@
 /** Index patterns of sources on which the rule can never hold. */
 import { findRows } from '../../event/views/index.ts';
-import type { Expr } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
 import type { Lint } from '../lint.ts';
 
 /** Fields that must be there for a condition to hold: tests that stand in its outermost conjunction. */

@@ -1,5 +1,6 @@
 /** Conditions joined by `and` that no event satisfies together. */
-import type { Expr, Plan } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
+import type { Plan } from '../../lang/plan.ts';
 import { conjunctsOf, walkExpr } from '../../lang/walk.ts';
 import type { Span } from '../../text/source-text.ts';
 import type { Lint, LintFinding } from '../lint.ts';

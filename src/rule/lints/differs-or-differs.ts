@@ -1,5 +1,5 @@
 /** `a != 1 or a != 2`. */
-import type { Expr } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
 import { walkExpr } from '../../lang/walk.ts';
 import type { Lint } from '../lint.ts';
 import { conditionsOf } from '../query-leaves.ts';

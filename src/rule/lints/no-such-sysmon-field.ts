@@ -2,7 +2,7 @@
 import { dateField } from '../../event/date-fields.ts';
 import { sysmonDataNames } from '../../event/message-shapes/index.ts';
 import { findRows, viewIds, viewNames } from '../../event/views/index.ts';
-import type { Expr } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
 import { findNearest } from '../../text/nearest.ts';
 import type { Lint } from '../lint.ts';
 import { alternativesOf } from '../query-leaves.ts';

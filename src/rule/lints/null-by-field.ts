@@ -1,5 +1,6 @@
 /** `stats … by` drops events whose by-field is null. */
-import type { Expr, Plan } from '../../lang/plan.ts';
+import type { Expr } from '../../lang/expression.ts';
+import type { Plan } from '../../lang/plan.ts';
 import type { Lint } from '../lint.ts';
 import { alternativesOf, queryLeaves } from '../query-leaves.ts';
 

@@ -2,7 +2,8 @@
 
 import { findNearest } from '../../../text/nearest.ts';
 import { columnsAfter, fillName, matchName } from '../../columns.ts';
-import type { Assign, Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { Assign } from '../../plan.ts';
 import { expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';

@@ -5,8 +5,9 @@
  * name nothing is assigned.
  */
 import { isDynamicName } from '../../dynamic-name.ts';
+import type { Expr } from '../../expression.ts';
 import { findFunction } from '../../functions/index.ts';
-import type { Assign, Expr, Stage } from '../../plan.ts';
+import type { Assign, Stage } from '../../plan.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
 import { fail } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** `head`: the first rows, a number of them or as long as a condition holds. */
 
-import type { Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
 import { expectEnd, readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import type { Cursor } from '../cursor.ts';

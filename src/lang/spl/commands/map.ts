@@ -5,8 +5,9 @@
  * asks for more of a row, or counts what it finds, is run over what it found for each row (stage `map`).
  */
 import type { Span } from '../../../text/source-text.ts';
+import type { Expr, Field } from '../../expression.ts';
 import { holdsToken, holdTokens, tokenOf } from '../../map-tokens.ts';
-import type { Expr, Field, Plan, Stage } from '../../plan.ts';
+import type { Plan, Stage } from '../../plan.ts';
 import { conjunctsOf } from '../../walk.ts';
 import { readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';

@@ -1,5 +1,5 @@
 /** `rangemap`: the names of the ranges that a number lies in, as the field `range`. Ranges hold both of their ends. */
-import type { Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
 import { type Option, readPairs } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail } from '../errors.ts';

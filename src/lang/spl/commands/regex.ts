@@ -2,7 +2,7 @@
  * `regex`: keeps rows whose field matches a regular expression (`f="…"`), or does not (`f!="…"`, which also keeps rows
  * without the field). Without a field the pattern is for `_raw`.
  */
-import type { Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
 import { expectEnd } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail } from '../errors.ts';

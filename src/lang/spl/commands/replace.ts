@@ -5,7 +5,7 @@
  * Without a list: row transform `replace`, which does the same to every field of the row whose name does not begin with
  * `_`. Of several pairs that match a value one is used; which, the order in the plan says.
  */
-import type { Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
 import { readNames } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';

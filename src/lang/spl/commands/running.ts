@@ -2,7 +2,8 @@
  * `accum` and `delta`: a running sum, and the difference from the row before. Both are `streamstats` into a column of
  * their own, from which the answer is made where the field is a number. `autoregress` copies what rows before had.
  */
-import type { Aggregate, Expr, Stage } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { Aggregate, Stage } from '../../plan.ts';
 import { expectEnd, expectName, readCount, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';

@@ -1,5 +1,5 @@
 /** `strcat`: joins fields and quoted texts into a new field; a missing field counts as empty unless allrequired=t. */
-import type { Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
 import { readBoolean, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';

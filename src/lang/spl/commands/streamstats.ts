@@ -1,5 +1,6 @@
 /** `streamstats`: aggregates over the rows so far, or over a sliding number of rows or stretch of time, added to each row. */
-import type { Aggregate, Expr } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { Aggregate } from '../../plan.ts';
 import { parseAggregates, parseBy } from '../aggregate-parse.ts';
 import { expectEnd, readBoolean, readCount, readDuration, takeScattered } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';

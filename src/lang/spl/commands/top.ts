@@ -2,7 +2,8 @@
  * `top` and `rare`: the most or least frequent combinations of values, with count and percent, lowered to `stats`,
  * `eventstats`, `sort` and a limit (within each group of BY by a running count).
  */
-import type { Expr, Stage } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { Stage } from '../../plan.ts';
 import { expectEnd, readBoolean, readCount, readName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor } from '../cursor.ts';

@@ -2,7 +2,8 @@
  * `transaction`: groups events that share field values within limits of time and number. Walks from the newest event
  * back; a group closes at `startswith`, or when `maxspan`, `maxpause` or `maxevents` is passed.
  */
-import type { Expr, Transaction } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { Transaction } from '../../plan.ts';
 import { readBoolean, readCount, readDuration, readName, takeOption } from '../arguments.ts';
 import type { CommandSpec, LowerContext } from '../command.ts';
 import { Cursor, type Word } from '../cursor.ts';

@@ -6,7 +6,8 @@
  */
 
 import type { Span } from '../../../text/source-text.ts';
-import type { AggregateCall, Expr, Stage } from '../../plan.ts';
+import type { Expr } from '../../expression.ts';
+import type { AggregateCall, Stage } from '../../plan.ts';
 import { fieldNamesOf } from '../../walk.ts';
 import { parseAggregates } from '../aggregate-parse.ts';
 import { expectEnd, expectName, readBoolean, readName, takeOption, takeOptions } from '../arguments.ts';
