@@ -118,7 +118,7 @@ it('buries one alert that is too large by itself', async () => {
 });
 
 it('waits for a receiver that is away, however long, and hands all on in order when it is back', async () => {
-  const tries: Outcome[] = Array.from({ length: 40 }, () => ({ kind: 'failed', reason: 'gone', isAway: true }));
+  const tries: Outcome[] = Array.from({ length: 44 }, () => ({ kind: 'failed', reason: 'gone', isAway: true }));
   const said: string[] = [];
   const delivery = scripted(tries);
   await found(madeAlert('a'), madeAlert('b'));
@@ -131,6 +131,32 @@ it('waits for a receiver that is away, however long, and hands all on in order w
   expect(delivery.got).toEqual(['a', 'b', 'c']);
   expect([deliverer.dead, deliverer.failure]).toEqual([0, null]);
   expect(said).toHaveLength(4);
+});
+
+it.each([
+  ['among others', [['a', 'evil', 'b'], ['c']], ['a', 'b', 'c']],
+  ['alone, with others behind it', [['evil'], ['b', 'c']], ['b', 'c']],
+])('does not wait for a receiver that takes all but one alert, %s', async (_, batches, others) => {
+  const got = new Set<string>();
+  // A filter in front of the receiver, which takes what an alert quotes for an attack.
+  const filtered: Delivery = {
+    send: async (alerts) => {
+      const ids = alerts.map(({ alert }) => alert.id);
+      if (ids.includes('evil')) return { kind: 'failed', reason: 'answered 403', isAway: true };
+      for (const id of ids) got.add(id);
+      return { kind: 'sent' };
+    },
+  };
+  for (const ids of batches.slice(0, 1)) await found(...ids.map((id) => madeAlert(id)));
+  const deliverer = new Deliverer(filtered, store, options({ firstWaitMs: 0 }));
+  deliverer.start();
+  await until(() => deliverer.failure !== null);
+  for (const ids of batches.slice(1)) await found(...ids.map((id) => madeAlert(id)));
+  await until(() => deliverer.sent === others.length);
+  await deliverer.close();
+  expect([...got].sort()).toEqual(others);
+  const dead = readFileSync(join(folder, 'test.dead.ndjson'), 'utf8').split('\n').slice(0, -1);
+  expect(dead.map((line) => JSON.parse(line).alert.id)).toEqual(['evil']);
 });
 
 it('looks for the one alert for which many were refused, and says once how many it gave up', async () => {

@@ -2,7 +2,7 @@
  * Hands alerts to one delivery, in the order in which they were found, and remembers how far it came: the store is the
  * queue, so nothing is lost over crashes, and what was under way comes again under the same ids. What fails is tried
  * again, later and later; what is refused, or is answered with failures too often, goes to the dead letters and does not
- * hold up the rest. A receiver that is away is waited for.
+ * hold up the rest. A receiver that is away is waited for; one that takes other alerts is not away.
  */
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,6 +39,8 @@ const LONGEST_WAIT_MS = 300_000;
 const MAX_TRIES = 16;
 /** A receiver that is away is waited for, and that is said anew after so many tries: every hour. */
 const SAID_EVERY = 12;
+/** Alerts that are tried one by one, to learn whether a receiver is away. */
+const MAX_APART = 8;
 
 export class Deliverer {
   readonly #delivery: Delivery;
@@ -50,6 +52,8 @@ export class Deliverer {
   #isOver = false;
   #wake: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
+  /** Behind the alerts that are under way. */
+  #nextCursor: FoundCursor;
   sent = 0;
   /** Alerts that were given up. */
   dead = 0;
@@ -68,6 +72,7 @@ export class Deliverer {
     this.#options = options;
     mkdirSync(options.folder, { recursive: true });
     this.#cursor = this.#readCursor() ?? { at: options.since, id: '\uffff' };
+    this.#nextCursor = this.#cursor;
     replaceFileSync(this.#path(), [JSON.stringify(this.#cursor)]);
   }
 
@@ -104,13 +109,14 @@ export class Deliverer {
     const found = await this.#store.listFound(this.#cursor, BATCH);
     const last = found.at(-1);
     if (last === undefined) return false;
+    this.#nextCursor = { at: last.foundAt, id: last.alert.id };
     const wanted = found.map(({ alert }) => alert).filter((alert) => this.#isWanted(alert));
     try {
       if (wanted.length > 0 && !(await this.#deliver(wanted))) return false;
     } finally {
       this.#sayBuried();
     }
-    this.#cursor = { at: last.foundAt, id: last.alert.id };
+    this.#cursor = this.#nextCursor;
     this.#isWritten = false;
     await this.#writeCursor();
     return true;
@@ -118,10 +124,9 @@ export class Deliverer {
 
   /** False where it was told to stop before the alerts were out. */
   async #deliver(alerts: readonly Alert[]): Promise<boolean> {
-    const { name, ruleOf, say, firstWaitMs = FIRST_WAIT_MS } = this.#options;
-    const delivered = alerts.map((alert) => ({ alert, rule: ruleOf(alert.rule.id) }));
+    const { name, say, firstWaitMs = FIRST_WAIT_MS } = this.#options;
     for (let tries = 1, answers = 0; ; tries++) {
-      const outcome = await this.#delivery.send(delivered);
+      const outcome = await this.#send(alerts);
       this.failure = outcome.kind === 'failed' ? outcome.reason : null;
       if (outcome.kind === 'sent') {
         this.sent += alerts.length;
@@ -133,11 +138,51 @@ export class Deliverer {
         this.#bury(alerts, outcome);
         return true;
       }
+      if (tries % MAX_TRIES === 0) {
+        const left = await this.#deliverApart(alerts);
+        if (left.length < alerts.length) return left.length === 0 || this.#deliver(left);
+      }
       if (tries % SAID_EVERY === 1) say('warn', `the output ${name} failed (${outcome.reason}) and is tried again`);
       const wait = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(tries - 1, MAX_TRIES));
       await this.#wait(Math.max(wait, (outcome.retryAfterSeconds ?? 0) * 1000));
       if (this.#isOver) return false;
     }
+  }
+
+  #send(alerts: readonly Alert[]): Promise<Outcome> {
+    return this.#delivery.send(alerts.map((alert) => ({ alert, rule: this.#options.ruleOf(alert.rule.id) })));
+  }
+
+  /**
+   * A receiver that takes another alert is not away: what it does not take is about these, as where a filter in front of
+   * it takes what they quote for an attack. Gives those that are left, all of them where the receiver takes none.
+   */
+  async #deliverApart(alerts: readonly Alert[]): Promise<readonly Alert[]> {
+    const stuck: Alert[] = [];
+    const isTaken = async (alert: Alert): Promise<boolean> =>
+      !this.#isOver && (await this.#send([alert])).kind === 'sent';
+    let at = 0;
+    let isThere = false;
+    while (!isThere && at < alerts.length && at < MAX_APART) {
+      const alert = alerts[at++]!;
+      isThere = await isTaken(alert);
+      if (isThere) this.sent++;
+      else stuck.push(alert);
+    }
+    if (!isThere) {
+      // They come again when it is their turn.
+      for (const { alert } of await this.#store.listFound(this.#nextCursor, MAX_APART)) {
+        isThere = this.#isWanted(alert) && (await isTaken(alert));
+        if (isThere) break;
+      }
+    }
+    if (!isThere || this.#isOver) return alerts;
+    for (const alert of stuck) {
+      const outcome = await this.#send([alert]);
+      if (outcome.kind === 'sent') this.sent++;
+      else this.#bury([alert], outcome);
+    }
+    return alerts.slice(at);
   }
 
   /** What was refused is buried, and what was refused along with it goes out by itself. */
