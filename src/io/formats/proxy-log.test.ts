@@ -77,6 +77,12 @@ describe('logs of proxies', () => {
     expect(bodies(text)).toHaveLength(expected.length);
   });
 
+  it('of columns of one name the first counts, and many that nobody knows change nothing', () => {
+    const more = ' x'.repeat(20_000);
+    const text = `#Fields: c-ip cs-host cs-host${more}\n10.0.0.5 claude.ai evil.test${more}\n`;
+    expect(bodies(text)).toMatchObject([{ url: { domain: 'claude.ai' }, source: { ip: '10.0.0.5' } }]);
+  });
+
   it('a user who did not log in is none', () => {
     expect(bodies(SQUID.replace(' ann ', ' - '))[0]).not.toHaveProperty('user');
   });

@@ -97,10 +97,12 @@ const W3C_TARGETS = ['cs-host', 'r-host', 'cs-uri', 'cs(Host)'] as const;
 const W3C_TOKEN = /"(?:[^"]|"")*"|[^ \t]+/g;
 
 function w3cReader(columns: readonly string[]): (line: string) => Request | null {
+  // Of several of one name the first counts.
+  const places = new Map(columns.map((name, i) => [name, i] as const).reverse());
   return (line) => {
     const values = line.includes('\t') ? line.split('\t') : (line.match(W3C_TOKEN) ?? []);
     const read = (name: string): string | null => {
-      const value = values[columns.indexOf(name)]?.replace(/^"(.*)"$/s, '$1');
+      const value = values[places.get(name) ?? -1]?.replace(/^"(.*)"$/s, '$1');
       return value === undefined || value === '-' || value === '' ? null : value;
     };
     const target = W3C_TARGETS.map(read).find((value) => value !== null);

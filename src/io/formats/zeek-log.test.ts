@@ -74,4 +74,10 @@ describe("Zeek's logs as text", () => {
   it('that name no host are another format', () => {
     expect(detectFormat(Buffer.from(head('conn', 'proto', 'host')), true)).not.toBe(zeekLog);
   });
+
+  it('names of columns that are too long for any log say nothing', () => {
+    const long = `#fields\tts\tid.orig_h\tquery${'\tx'.repeat(40_000)}\n1773738000.5\t10.0.0.5\tclaude.ai\n`;
+    const { records, skipped } = readAll(zeekLog, Buffer.from(`#separator \\x09\n${long}`));
+    expect([records.length, skipped]).toEqual([0, 3]);
+  });
 });

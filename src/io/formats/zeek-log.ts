@@ -56,6 +56,7 @@ function readContact(read: ReadColumn): JsonObject | null {
 function openReader(): ReadLogLine {
   let columns: ReadonlyMap<string, number> = new Map();
   return (line) => {
+    if (line.length > MAX_LINE) return null;
     if (line.startsWith(FIELDS))
       columns = new Map(
         line
@@ -63,7 +64,7 @@ function openReader(): ReadLogLine {
           .split('\t')
           .map((name, i) => [name, i]),
       );
-    if (line.startsWith('#') || line.length > MAX_LINE) return null;
+    if (line.startsWith('#')) return null;
     const values = line.split('\t');
     return readContact((name) => {
       const value = values[columns.get(name) ?? -1];
