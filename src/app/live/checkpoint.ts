@@ -62,12 +62,25 @@ function parseCheckpoint(folder: string, text: string): Checkpoint | string {
     throw new OtherVersion(`${join(folder, NAME)} was written by another version of Telltale`);
   const { file, bytes } = alerts?.journal ?? {};
   const isWhole =
-    version === 1 && Number.isSafeInteger(position) && Array.isArray(watermark?.hosts) && Array.isArray(alerts?.rules);
+    version === 1 && Number.isSafeInteger(position) && holds(watermark?.hosts, isHost) && holds(alerts?.rules, isRule);
   if (!isWhole || file === undefined || bytes === undefined) return 'it lacks parts';
   const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
   if (size === undefined) return `${file}, which it needs, is missing`;
   if (size < bytes) return `${file}, which it needs, has ${size} bytes of ${bytes}`;
   return parsed as Checkpoint; // as `writeCheckpoint` wrote it
+}
+
+function holds(list: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every(isOne);
+}
+
+function isHost(one: unknown): boolean {
+  return Array.isArray(one) && typeof one[0] === 'string' && Number.isFinite(one[1]) && Number.isFinite(one[2]);
+}
+
+function isRule(one: unknown): boolean {
+  const { key, groups } = (one ?? {}) as { readonly key?: unknown; readonly groups?: unknown };
+  return typeof key === 'string' && Array.isArray(groups);
 }
 
 /** Rejects where the disk refuses; the one before is still there then. */

@@ -93,6 +93,19 @@ async function forgetAllUpTo(position: number): Promise<void> {
   await store.write({ at: START, position, alerts: [], events: [], usage: [], sources: [] });
 }
 
+interface LooseCheckpoint {
+  readonly watermark: { readonly hosts: unknown[][] };
+  readonly alerts: { readonly rules: unknown[] };
+}
+
+/** Leaves JSON that says something else. */
+function spoil(change: (checkpoint: LooseCheckpoint) => void): void {
+  const path = join(data(), 'checkpoint.json');
+  const checkpoint = JSON.parse(readFileSync(path, 'utf8')) as LooseCheckpoint; // as the engine wrote it
+  change(checkpoint);
+  writeFileSync(path, JSON.stringify(checkpoint));
+}
+
 const found = async (): Promise<number> => (await store.listAlerts({ ruleId: 'single' }, { limit: 500 })).rows.length;
 
 it('finds things in events that come after its log has lost its end', async () => {
@@ -128,6 +141,8 @@ it('evaluates its log again where its checkpoint or what waits for windows is da
     [() => writeFileSync(join(data(), 'checkpoint.json'), ''), /checkpoint\.json cannot be used: it is empty\. /],
     [() => writeFileSync(join(data(), 'checkpoint.json'), '{"version":1,"pos'), /cannot be used: .*JSON/],
     [() => writeFileSync(join(data(), 'checkpoint.json'), '{}'), /cannot be used: it lacks parts\. /],
+    [() => spoil(({ watermark }) => (watermark.hosts[0]![2] = null)), /cannot be used: it lacks parts\. /],
+    [() => spoil(({ alerts }) => (alerts.rules[0] = null)), /cannot be used: it lacks parts\. /],
     [() => rmSync(join(data(), journal)), /cannot be used: candidates-\d+, which it needs, is missing\. /],
     [() => writeFileSync(join(data(), journal), 'x'), /which it needs, has 1 bytes of \d+\. /],
     [() => (store = new MemoryStore()), /^error the store knows events up to 0, and 3 were evaluated/],
