@@ -14,7 +14,12 @@ import { EMPTY_TRAIL } from './trail.ts';
 const CONTEXT = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
 
 function tableOf(rows: readonly ReadonlyMap<string, string>[]): LookupSource {
-  return { columns: [], prepare: () => () => ({ values: new Map(), rows: [], defaulted: false }), rows: () => rows };
+  return {
+    columns: [],
+    rowCount: rows.length,
+    prepare: () => () => ({ values: new Map(), rows: [], defaulted: false }),
+    rows: () => rows,
+  };
 }
 
 function planWith(inner: Partial<Plan>, negated = false, before: readonly Stage[] = []): Plan {

@@ -55,6 +55,8 @@ export type AcceptCells = (cells: ReadonlyMap<string, string>) => boolean;
 
 export interface LookupSource {
   readonly columns: readonly string[];
+  /** Rows of the table, counting or not. */
+  readonly rowCount: number;
   /** What a row must fulfil to count; null or absent where all do. See `rowFilterOf`. */
   readonly filter?: Expr | null;
   /**
