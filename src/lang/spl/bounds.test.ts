@@ -11,6 +11,8 @@ function codesOf(text: string): string[] {
 
 it.each([
   ['calculations of a chart', 'a=1 | chart ', 'eval(count/2) ', 'by b', 'spl-too-deep', 501],
+  // Each stage hands a row on to the next: ten thousand of them are more than the stack holds.
+  ['stages of a search', 'a=1 ', '| fields - b | eval b=a ', '| stats count by b', 'spl-text-too-long', 1001],
   [
     'tstats behind each other',
     '| tstats prestats=t count from datamodel=Endpoint.Processes ',

@@ -22,8 +22,8 @@ import { type Segment, splitPipeline } from './pipeline.ts';
 
 /** Subsearches within each other. */
 const MAX_SUBSEARCH_DEPTH = 16;
-/** A few letters can be a hundred stages (`delta x p=100`); no search that people write has a hundredth of these. */
-const MAX_STAGES = 10_000;
+/** A few letters can be a hundred stages (`delta x p=100`), and rows go through all of them on the stack; no search that people write has a tenth of these. */
+const MAX_STAGES = 2_000;
 
 /** Columns of the subsearches in a command's expressions, by a name that no search has use for. */
 const VALUE = '__value_';
@@ -105,9 +105,9 @@ class Pipeline implements LowerContext {
     this.#first = kind === 'search';
     try {
       for (const segment of splitPipeline(this.text, span)) {
+        this.#lowerSegment(segment);
         if (this.stages.length > MAX_STAGES)
           throw new SearchFailure('spl-text-too-long', `the search has more than ${MAX_STAGES} stages`, segment.span);
-        this.#lowerSegment(segment);
         this.#first = false;
       }
     } catch (error) {

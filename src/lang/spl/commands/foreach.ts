@@ -23,7 +23,7 @@ import { fail, failUnsupported } from '../errors.ts';
 
 const MAX_COLUMNS = 500;
 /** Stages that templates written out may come to: those with names of columns may stand in each other. */
-const MAX_STAGES = 10_000;
+const MAX_STAGES = 1_000;
 
 /** What a template may call each placeholder instead, by the option that says so. */
 const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
