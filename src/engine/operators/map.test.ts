@@ -40,8 +40,8 @@ describe('map', () => {
   });
 
   it('counts the rows of tables, and those made of nothing, among what it looks at', () => {
-    const said = ['map looked at 20000000 events and rows; further rows were not searched for'];
-    expect(searched([table], 999_900)).toEqual({ searches: 20, said });
-    expect(searched([rows, rows, rows], 0)).toEqual({ searches: 66, said });
+    const said = ['map looked at as many events and rows as it may; further rows were not searched for'];
+    expect(searched([table], 99_990)).toEqual({ searches: 20, said });
+    expect(searched([rows, rows, rows], 0)).toEqual({ searches: 6, said });
   });
 });

@@ -15,6 +15,8 @@ import { allRows } from './subplan.ts';
 const MAX_LOOKS = 20_000_000;
 /** To make a search ready takes about as long as to look at so many events. */
 const LOOKS_OF_SEARCH = 100;
+/** To make a row of a table, over which is searched. */
+const LOOKS_OF_ROW = 10;
 
 export const map: OperatorSpec<MapSearch> = {
   kind: 'map',
@@ -32,14 +34,14 @@ export const map: OperatorSpec<MapSearch> = {
       end: () => {
         if (isCut) context.limit(`map searched for the first ${most} rows only`);
         const events = source === null ? [] : allRows(source, atMost, context);
-        const looks = LOOKS_OF_SEARCH + events.length + rowsMade(plan.stages, context);
+        const looks = LOOKS_OF_SEARCH + events.length + LOOKS_OF_ROW * rowsMade(plan.stages, context);
         let left = MAX_LOOKS;
         for (const tuple of rows) {
           const values = valuesIn(tuple.row, names);
           if (values === null) continue;
           left -= looks;
           if (left < 0) {
-            context.limit(`map looked at ${MAX_LOOKS} events and rows; further rows were not searched for`);
+            context.limit(`map looked at as many events and rows as it may; further rows were not searched for`);
             return;
           }
           const search = context.open(fillTokens(plan.stages, values), (found) =>
