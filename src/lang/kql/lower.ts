@@ -275,7 +275,10 @@ function wordByWord(field: QueriedField, parts: readonly string[], span: Span): 
     }
     flush();
     if (word.every((part) => part === '')) of.push({ how: 'exists', field });
-    else if (field.type === 'text') of.push({ how: 'words', field, texts: [word.join('*')], span });
+    else if (field.type === 'text') {
+      // No word of full text has a star in it, as one that is escaped asks.
+      if (!word.some((part) => part.includes('*'))) of.push({ how: 'words', field, texts: [word.join('*')], span });
+    }
     else of.push({ how: 'patterns', field, texts: [patternOf(word)], span });
   }
   flush();
