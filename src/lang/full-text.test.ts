@@ -17,6 +17,13 @@ describe('words of full text', () => {
     expect(wordsOf('x'.repeat(300), 'standard').map((word) => word.length)).toEqual([255, 45]);
   });
 
+  it.each(['a.', '1,', 'a\u0301', '漢a'])('standard: cuts megabytes of %s without a blank', (piece) => {
+    const text = piece.repeat(4_000_000);
+    const words = wordsOf(`${text} end`, 'standard');
+    expect(words.at(-1)).toBe('end');
+    expect(words.every((word) => word.length <= 255)).toBe(true);
+  });
+
   it.each<[text: string, words: readonly string[]]>([
     ['IEX(New-Object Net.WebClient)', ['iex', 'new-object', 'net', 'webclient']],
     ['$x -bxor 0x4D; übung', ['x', '-bxor', '0x4d', 'bung']],

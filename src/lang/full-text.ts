@@ -14,10 +14,11 @@ const POWERSHELL = /[A-Za-z0-9_-]+/g;
 /**
  * Word boundaries of Unicode (UAX 29), as Lucene's standard tokenizer has them, but for scripts without blanks: a point,
  * a colon or an apostrophe between two letters, and a point or a comma between two digits, do not end a word, so
- * `cmd.exe` is one and `CVE-2020-0601` three.
+ * `cmd.exe` is one and `CVE-2020-0601` three. Repetitions are bounded, as words are: what an expression goes back over is
+ * kept, and an unbroken text of megabytes would have it throw.
  */
 const STANDARD =
-  /\p{Script=Han}|\p{Script=Hiragana}|[\p{L}\p{N}\p{M}_]+(?:(?:(?<=[\p{L}\p{M}])[.:·'’](?=\p{L})|(?<=\p{N})[.,;'’](?=\p{N}))[\p{L}\p{N}\p{M}_]+)*/gu;
+  /\p{Script=Han}|\p{Script=Hiragana}|[\p{L}\p{N}\p{M}_]{1,255}(?:(?:(?<=[\p{L}\p{M}])[.:·'’](?=\p{L})|(?<=\p{N})[.,;'’](?=\p{N}))[\p{L}\p{N}\p{M}_]{1,255}){0,255}/gu;
 /** Longer words are cut here. Code units. */
 const MAX_STANDARD_WORD = 255;
 
