@@ -43,15 +43,16 @@ function hasPhrase(words: readonly string[]): (places: Places) => boolean {
   if (first === undefined) return () => false;
   if (others.length === 0) return (places) => places.has(first);
   return (places) => {
-    const starts = places.get(first);
-    if (starts === undefined) return false;
-    const following: (readonly number[])[] = [];
-    for (const word of others) {
+    const found: (readonly number[])[] = [];
+    // The rest is asked where its rarest word stands, so that a text of one word over and over costs little.
+    let rarest = 0;
+    for (const [i, word] of words.entries()) {
       const at = places.get(word);
       if (at === undefined) return false;
-      following.push(at);
+      found.push(at);
+      if (at.length < found[rarest]!.length) rarest = i;
     }
-    return starts.some((start) => following.every((at, i) => includesSorted(at, start + i + 1)));
+    return found[rarest]!.some((at) => found.every((each, i) => includesSorted(each, at - rarest + i)));
   };
 }
 
