@@ -69,6 +69,13 @@ export const strayNot = (span: Span, wanted: string): Finding =>
     `expected ${wanted}, found \`not\``,
     '`not` stands before a field or before a value in a list, once, and in no word: write `not x: …`, and a value that holds it in quotes',
   );
+export const wordBeforeList = (span: Span, wanted: string, word: string): Finding =>
+  finding(
+    'kql-syntax',
+    span,
+    `expected ${wanted}, found \`(\``,
+    word === 'not' ? 'write a blank behind `not`: `not (…)`' : 'write `field: (a or b)`',
+  );
 export const equalsSign = (span: Span, sign: string): Finding =>
   finding(
     'kql-syntax',

@@ -278,8 +278,7 @@ function wordByWord(field: QueriedField, parts: readonly string[], span: Span): 
     else if (field.type === 'text') {
       // No word of full text has a star in it, as one that is escaped asks.
       if (!word.some((part) => part.includes('*'))) of.push({ how: 'words', field, texts: [word.join('*')], span });
-    }
-    else of.push({ how: 'patterns', field, texts: [patternOf(word)], span });
+    } else of.push({ how: 'patterns', field, texts: [patternOf(word)], span });
   }
   flush();
   return { how: 'any', of };

@@ -126,6 +126,14 @@ describe('KQL', () => {
   });
 
   it.each([
+    ['not(a: b)', 'write a blank behind `not`: `not (…)`'],
+    ['a in ("b", "c")', 'write `field: (a or b)`'],
+    ['a: b (c', 'a `(` in a value is written `\\(`, or the value in quotes'],
+  ])('says of %s what to write: %s', (text, hint) => {
+    expect(parse(text).findings[0]).toMatchObject({ code: 'kql-syntax', hint });
+  });
+
+  it.each([
     ['a: "C:\\temp"', 1],
     ['a: "C:\\\\temp"', 0],
     ['a: "one\\ttwo"', 0],

@@ -250,6 +250,9 @@ class Parser {
     if (found === '\\') this.#stop(errors.loneBackslash(span));
     NOT.lastIndex = start;
     if (NOT.test(this.#text)) this.#stop(errors.strayNot({ start, end: start + 3 }, wanted));
+    const word =
+      found === '(' ? /\b(not|in)[ \t\r\n\u00a0]*$/i.exec(this.#text.slice(Math.max(0, start - 200), start)) : null;
+    if (word !== null) this.#stop(errors.wordBeforeList(span, wanted, word[1]!.toLowerCase()));
     const equals = /(!=|==|=)[ \t\r\n\u00a0]*$/.exec(this.#text.slice(Math.max(0, start - 200), start));
     if (equals !== null) this.#stop(errors.equalsSign({ start: start - equals[0].length, end: start }, equals[1]!));
     this.#stop(errors.expected(span, wanted, found));
