@@ -4,7 +4,7 @@
  */
 
 import type { Value } from '../event/value.ts';
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 import type { AlertKind, Rule, Severity, ThreatReference } from '../rule/rule.ts';
 
 export interface AlertRule {

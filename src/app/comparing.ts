@@ -8,7 +8,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { Record } from '../event/record.ts';
 import { renderReason, renderValue, seenBehind } from '../io/outputs/explain-text.ts';
 import type { EvalContext } from '../lang/function.ts';
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 import type { Rule } from '../rule/rule.ts';
 import { escapeControls } from '../text/render.ts';
 import { type Explained, Explaining } from './explaining.ts';

@@ -7,7 +7,7 @@
 import type { Program } from '../engine/program.ts';
 import type { Record } from '../event/record.ts';
 import { ndjson } from '../io/formats/ndjson.ts';
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { RuleContent } from '../rule/content-roots.ts';
 import type { Rule } from '../rule/rule.ts';

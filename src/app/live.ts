@@ -6,7 +6,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { Value } from '../event/value.ts';
 import type { FaultCode } from '../io/fault.ts';
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 

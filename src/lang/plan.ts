@@ -6,6 +6,7 @@
 import type { Schema } from '../event/event-class.ts';
 import type { Span } from '../text/source-text.ts';
 import type { Expr, Node } from './expression.ts';
+import type { Language } from './language-name.ts';
 import type { TransformName, TransformOptions } from './transform-options.ts';
 
 export interface Filter extends Node {
@@ -304,15 +305,6 @@ export type Stage =
   | OutputLookup
   | Sequence
   | Sample;
-
-/** What a rule is written in, in the vendor's word: Elastic writes `kuery` for KQL. */
-export const LANGUAGES = ['eql', 'kuery', 'spl'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-/** What people call it. */
-export function languageName(language: string): string {
-  return language === 'kuery' ? 'KQL' : language.toUpperCase();
-}
 
 export interface Plan {
   readonly language: Language;

@@ -3,7 +3,7 @@
  * published layout is read or kept in `other`; unknown keys are kept too, with a warning that names them. Rule types
  * and languages that are right but not run here are `unsupported`, with their place.
  */
-import { LANGUAGES, type Language } from '../lang/plan.ts';
+import { LANGUAGES, type Language } from '../lang/language-name.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';

@@ -2,7 +2,7 @@
  * Rules: metadata and query text from a vendor's file, in one shape for every vendor. A rule is what was written; a
  * compiled rule (`rule/compile.ts`) is what it means.
  */
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { ExceptionList } from './exceptions.ts';

@@ -3,7 +3,7 @@
  * field may hold a list, and two conditions may be met by two of its values. So a name stands here only where every
  * source writes one value: not `event.category`, `event.type` and `event.action`, not arguments, answers or addresses.
  */
-import type { Language } from '../lang/plan.ts';
+import type { Language } from '../lang/language-name.ts';
 
 const NAMES = [
   ...['name', 'executable', 'command_line', 'pid', 'entity_id', 'args_count', 'exit_code', 'working_directory'],

@@ -2,7 +2,7 @@
  * A comparison of rules as one HTML file that asks nothing of the network and runs no script. It shares the report's
  * style; its policy lets in that style and nothing else.
  */
-import { languageName } from '../../lang/plan.ts';
+import { languageName } from '../../lang/language-name.ts';
 import { type ComparedRule, type ComparedRules, letterOf } from './compare-text.ts';
 import { renderHead } from './html/head.ts';
 import { type Markup, markup } from './html/markup.ts';

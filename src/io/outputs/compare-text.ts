@@ -1,5 +1,5 @@
 /** A comparison of rules as text: who they are, who caught what, and why the others did not. Ends at the screen's edge. */
-import { languageName } from '../../lang/plan.ts';
+import { languageName } from '../../lang/language-name.ts';
 import { escapeControls } from '../../text/render.ts';
 import { paint } from './ansi.ts';
 import { clipEnd, padColumns } from './clip.ts';

@@ -3,7 +3,7 @@
  * the product names them. Packs may hold vendors' layouts as well; this one exists so that a rule of ours need not
  * pretend to be a vendor's.
  */
-import { LANGUAGES } from '../../lang/plan.ts';
+import { LANGUAGES } from '../../lang/language-name.ts';
 import { Diagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
 import { failedFile, idFromName, isDeprecatedPath, toLoadedRule } from '../loaded-rule.ts';
