@@ -181,7 +181,8 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     service_signature_exists: by('isSigned', 'Signed'),
     service_signature_verified: by('isVerifiedText', 'SignatureStatus'),
   },
-  // The process is the one that loads, and has no parent here; up to version 4 it stood as the parent of the image.
+  // The process is the one that loads, as in version 5. It stands for the parent too, as it did up to version 4, by which
+  // the vendor's own data sources still describe the event.
   '7': {
     ...SYSTEM,
     ...HASH,
@@ -189,6 +190,11 @@ const DETAILS: Readonly<Record<string, ViewTable>> = {
     loaded_file: by('lastSegment', 'ImageLoaded'),
     loaded_file_path: 'ImageLoaded',
     original_file_name: by('presentText', 'OriginalFileName'),
+    parent_process_path: 'Image',
+    parent_process_name: by('lastSegment', 'Image'),
+    parent_process_exec: by('lastSegment', 'Image'),
+    parent_process_guid: 'ProcessGuid',
+    parent_process_id: 'ProcessId',
     service_dll_signature_exists: by('isSigned', 'Signed'),
     service_dll_signature_verified: by('isVerifiedText', 'SignatureStatus'),
   },
