@@ -38,7 +38,7 @@ export function utcColumn(name: string): RawField {
 function isoOf(text: string): string {
   const parts = AMERICAN.exec(text);
   if (parts === null) return text;
-  const [, month, day, year, hour, rest, half] = parts as unknown as string[];
+  const [, month, day, year, hour, rest, half] = parts;
   const hours = (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
   return `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}T${String(hours).padStart(2, '0')}:${rest}Z`;
 }

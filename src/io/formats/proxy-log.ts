@@ -52,7 +52,7 @@ const SQUID =
 function readSquid(line: string): Request | null {
   const match = SQUID.exec(line);
   if (match === null) return null;
-  const [, seconds, millis, client, result, status, method, target, user] = match as unknown as string[];
+  const [, seconds, millis, client, result, status, method, target, user] = match;
   return {
     dialect: 'squid',
     target: target!,

@@ -108,7 +108,7 @@ function isoOf(text: string): string | null {
     return `${year}-${pad(month + 1)}-${pad(words[2]!)}T${words[4]}Z`;
   const american = AMERICAN.exec(text);
   if (american === null) return null;
-  const [, first, second, last, hour, rest, half] = american as unknown as string[];
+  const [, first, second, last, hour, rest, half] = american;
   return `${last}-${pad(first!)}-${pad(second!)}T${pad((Number(hour) % 12) + (half === 'P' ? 12 : 0))}${rest}Z`;
 }
 

@@ -145,7 +145,7 @@ const UMBRELLA =
 const readUmbrella: ReadLine = (line) => {
   const match = UMBRELLA.exec(line);
   if (match === null) return null;
-  const [, date, clock, inside, outside, type, responseCode, name] = match as unknown as string[];
+  const [, date, clock, inside, outside, type, responseCode, name] = match;
   const client = inside !== '' ? inside! : outside!;
   return {
     dialect: 'umbrella',
