@@ -63,6 +63,9 @@ interface ClassScope {
   readonly markOf: (name: number) => number;
 }
 
+/** Programs that are asked for the same indexes, dataset and gates: a class reaches all of them or none. In order. */
+type Entrance = readonly number[];
+
 /** What an event must satisfy for a program to take it. */
 interface Conditions {
   readonly exprs: readonly Expr[];
@@ -107,6 +110,7 @@ export class ClassCompiler {
   /** Of constants, as JSON. */
   readonly #constants = new Numbers<string>();
   readonly #gates: Gates;
+  readonly #entrances: readonly Entrance[];
 
   constructor(parts: EngineParts, slotIds: SlotIds) {
     this.#parts = parts;
@@ -122,6 +126,14 @@ export class ClassCompiler {
     this.#datasetOf = parts.programs.map(({ plan: { input } }) =>
       input.kind === 'datamodel' ? this.#datasets.of(`${input.model}.${input.dataset}`) : -1,
     );
+    const entrances = new Map<string, number[]>();
+    for (let at = 0; at < parts.programs.length; at++) {
+      const key = `${this.#patternsOf[at]} ${this.#datasetOf[at]} ${this.#gates.keyOf(at)}`;
+      const alike = entrances.get(key);
+      if (alike === undefined) entrances.set(key, [at]);
+      else alike.push(at);
+    }
+    this.#entrances = [...entrances.values()];
   }
 
   compile(cls: EventClass): ClassRules {
@@ -183,8 +195,9 @@ export class ClassCompiler {
     };
   }
 
-  #candidates(cls: EventClass, scopeOf: (schema: Schema) => ClassScope): Candidate[] {
-    const { programs, foldings, earlyFilters, slots, listFields } = this.#parts;
+  /** Programs that some event of the class may enter, in order. */
+  #reachedBy(cls: EventClass, scopeOf: (schema: Schema) => ClassScope): number[] {
+    const { programs } = this.#parts;
     const reached = this.#patterns.map((patterns) => answersTo(cls, patterns));
     const members: boolean[] = [];
     const isMember = ({ plan: { input } }: Program, at: number): boolean =>
@@ -192,8 +205,16 @@ export class ClassCompiler {
     const isShut = this.#gates.ofClass(
       ({ schema, expr }) => keysOf(expr, schema, scopeOf(schema).settle)?.length === 0,
     );
-    return programs.flatMap((program, at): Candidate[] => {
-      if (!reached[this.#patternsOf[at]!]! || !isMember(program, at) || isShut(at)) return [];
+    const open = this.#entrances.filter(
+      ([at]) => reached[this.#patternsOf[at!]!]! && isMember(programs[at!]!, at!) && !isShut(at!),
+    );
+    return open.flat().sort((a, b) => a - b);
+  }
+
+  #candidates(cls: EventClass, scopeOf: (schema: Schema) => ClassScope): Candidate[] {
+    const { programs, foldings, earlyFilters, slots, listFields } = this.#parts;
+    return this.#reachedBy(cls, scopeOf).flatMap((at): Candidate[] => {
+      const program = programs[at]!;
       const known = scopeOf(program.schema);
       const keys = this.#keysOf(program, at, known);
       if (keys?.length === 0) return [];

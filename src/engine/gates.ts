@@ -46,6 +46,11 @@ export class Gates {
     });
   }
 
+  /** The same for programs with the same gates, as far as any other program has them too. */
+  keyOf(program: number): string {
+    return this.#ofPrograms[program]!.filter((gate) => this.#rules[gate]! > 1).join();
+  }
+
   /** Opens the gates of one class: gives whether a program has one that no event passes, of which `isShut` tells. */
   ofClass(isShut: (gate: Gate) => boolean): (program: number) => boolean {
     const answers: (boolean | undefined)[] = [];

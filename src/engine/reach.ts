@@ -17,9 +17,24 @@ export function answersTo(cls: EventClass, patterns: readonly string[]): boolean
 /** Whether a search over the patterns reads an index of this name. */
 export function coversIndex(patterns: readonly string[], index: string): boolean {
   let test = compiledPatterns.get(patterns);
-  if (test === undefined) compiledPatterns.set(patterns, (test = compilePatterns(patterns)));
+  if (test === undefined) compiledPatterns.set(patterns, (test = rememberAnswers(compilePatterns(patterns))));
   return test(index);
 }
+
+/** Many classes have the same few indexes. Names are made by whoever writes the events, so not all are remembered. */
+function rememberAnswers(test: IndexTest): IndexTest {
+  const answers = new Map<string, boolean>();
+  return (index) => {
+    let answer = answers.get(index);
+    if (answer === undefined) {
+      answer = test(index);
+      if (answers.size < MAX_REMEMBERED) answers.set(index, answer);
+    }
+    return answer;
+  };
+}
+
+const MAX_REMEMBERED = 256;
 
 type IndexTest = (index: string) => boolean;
 
