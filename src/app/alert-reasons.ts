@@ -60,7 +60,7 @@ export class AlertReasons implements RecordTaker {
     return isEvent;
   }
 
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime'> {
     return this.#explaining.finish();
   }
 

@@ -146,8 +146,8 @@ export class Comparing implements RecordTaker {
     return isEvent;
   }
 
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
-    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime'> {
+    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null };
   }
 
   /** Every rule has said what it thinks of one event, in the order of the standings. */

@@ -152,7 +152,7 @@ async function runAhead(sources: Sources, cuts: number, order: readonly number[]
       const to = Math.floor((lines.length * (part + 1)) / cuts);
       const size = lines.slice(from, to).reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
       const range = { start, end: start + size, format: 'ndjson' };
-      if (size > 0) pieces.push({ index: pieces.length, entry, range, bytes: size });
+      if (size > 0) pieces.push({ index: pieces.length, entries: [entry], range, bytes: size });
       start += size;
     }
   }
@@ -163,11 +163,11 @@ async function runAhead(sources: Sources, cuts: number, order: readonly number[]
   let repeats = 0;
   const merged = new PieceOrder(
     {
-      finding: ({ entry }, finding) => maker.take(attempted.get(entry.name) ?? 0, finding),
+      finding: ({ entries: [entry] }, finding) => maker.take(attempted.get(entry.name) ?? 0, finding),
       repeats: (count) => {
         repeats += count;
       },
-      done: ({ entry }, report) => {
+      done: ({ entries: [entry] }, report) => {
         maker.endPiece(report);
         attempted.set(entry.name, (attempted.get(entry.name) ?? 0) + report.attempted);
       },

@@ -36,11 +36,16 @@ import type { ReadSettings } from './settings.ts';
 import { Silence } from './silence.ts';
 import { WholeEvents } from './whole-events.ts';
 
+/** Difference between clocks of one source that is worth a word. Microseconds. */
+const NOTABLE_SKEW = 10 * 60 * 1_000_000;
+
 /** A lookup by name, as the rule of a program finds it. */
 export type LookupOf = (program: number, name: string) => LookupSource | undefined;
 
 export class Evaluation {
   #times = noTimes();
+  /** The first source of the piece whose events' own clock is far from the log's. */
+  #skewed: string | null = null;
   /** Records by class; counted for every record that was decoded. */
   readonly #classCounts = new Map<EventClass, number>();
   readonly #classifier: Classifier;
@@ -181,6 +186,7 @@ export class Evaluation {
     this.#silence?.begin(asksSilence);
     this.#folds.begin(piece, this.#reading);
     this.#times = noTimes();
+    this.#skewed = null;
     this.#classCounts.clear();
   }
 
@@ -196,6 +202,7 @@ export class Evaluation {
     return {
       classes,
       ...this.#times,
+      ...(this.#skewed === null ? {} : { skewed: this.#skewed }),
       ...(this.#silence === null ? {} : { silent: this.#silence.near }),
       ...(this.#profile === null ? {} : { cost: this.#profile.take() }),
     };
@@ -282,8 +289,7 @@ export class Evaluation {
     const times = this.#times;
     if (times.firstTime === null || time < times.firstTime) times.firstTime = time;
     if (times.lastTime === null || time > times.lastTime) times.lastTime = time;
-    const skew = clockSkewOf(cls, body);
-    if (skew > times.clockSkew) times.clockSkew = skew;
+    if (this.#skewed === null && clockSkewOf(cls, body) > NOTABLE_SKEW) this.#skewed = this.#source;
   }
 
   /** The row-wise stages of a program; what comes out of them is found. */
@@ -357,9 +363,8 @@ interface Times {
   firstTime: number | null;
   lastTime: number | null;
   inRange: number;
-  clockSkew: number;
 }
 
 function noTimes(): Times {
-  return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, inRange: 0, clockSkew: 0 };
+  return { firstHit: null, lastHit: null, firstTime: null, lastTime: null, inRange: 0 };
 }

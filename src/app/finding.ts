@@ -79,6 +79,6 @@ export interface PieceReport {
     readonly layout: string;
     readonly count: number;
   }[];
-  /** Largest distance seen between an event's own clock and the log's, microseconds. */
-  readonly clockSkew: number;
+  /** The first source in which an event's own clock was far from the log's; absent: none was, or nobody looked. */
+  readonly skewed?: string;
 }

@@ -112,8 +112,8 @@ export class Needs implements RecordTaker {
     return true;
   }
 
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
-    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime'> {
+    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null };
   }
 
   /** What rules out every event of the present event's class. */

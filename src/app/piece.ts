@@ -1,7 +1,7 @@
 /**
- * Pieces: the units of work that a scan is cut into. A piece is a byte range of a plain file, or a whole entry
- * (archive, standard input, small file). Pieces are read apart, in any order and thread, and merged in order: the same
- * findings, counts and ordinals come out whatever the cut.
+ * Pieces: the units of work that a scan is cut into. A piece is a byte range of a plain file, a whole entry (archive,
+ * standard input), or some small files that follow each other. Pieces are read apart, in any order and thread, and merged
+ * in order: the same findings, counts and ordinals come out whatever the cut.
  */
 import type { Record } from '../event/record.ts';
 import { detectFormat } from '../io/detect.ts';
@@ -19,8 +19,9 @@ import type { Finding, PieceReport } from './finding.ts';
 export interface Piece {
   /** Position in the scan's order. */
   readonly index: number;
-  readonly entry: SourceEntry;
-  /** Record-aligned range of a plain file, and the format found in it; null for a whole entry. Bytes. */
+  /** At least one, to be read one after the other. */
+  readonly entries: readonly [SourceEntry, ...SourceEntry[]];
+  /** Record-aligned range of a plain file, the only entry, and the format found in it; null for whole ones. Bytes. */
   readonly range: { readonly start: number; readonly end: number; readonly format: string } | null;
   /** Bytes on disk, for progress. */
   readonly bytes: number;
@@ -60,23 +61,25 @@ export async function readPiece(
   const counts: Counts = { attempted: 0, skipped: 0, decoded: 0 };
   taker.begin(piece.index, piece.asksSilence === true);
   const report = (fault: Fault): void => faults.add(fault);
-  if (piece.range !== null) {
-    const { start, end, format } = piece.range;
-    const file = piece.entry.file!;
-    const source = openFile(file.path, piece.entry.name, report, { start, end });
-    const place = { start, sourceBytes: file.size };
-    await readSource(source, formatNamed(format), place, taker, needles, faults, counts, listener);
-  } else {
-    for await (const source of openEntry(piece.entry, report)) {
-      const place = { start: 0, sourceBytes: source.size };
-      await readSource(source, null, place, taker, needles, faults, counts, listener);
+  for (const entry of piece.entries) {
+    if (piece.range !== null) {
+      const { start, end, format } = piece.range;
+      const file = entry.file!;
+      const source = openFile(file.path, entry.name, report, { start, end });
+      const place = { start, sourceBytes: file.size };
+      await readSource(source, formatNamed(format), place, taker, needles, faults, counts, listener);
+    } else {
+      for await (const source of openEntry(entry, report)) {
+        const place = { start: 0, sourceBytes: source.size };
+        await readSource(source, null, place, taker, needles, faults, counts, listener);
+      }
     }
+    for (const [pattern, times] of takeGivenUp()) {
+      faults.add({ code: 'regex-limit', source: entry.name, detail: pattern }, times);
+    }
+    const cuts = takeCuts();
+    if (cuts > 0) faults.add({ code: 'value-cap', source: entry.name }, cuts);
   }
-  for (const [pattern, times] of takeGivenUp()) {
-    faults.add({ code: 'regex-limit', source: piece.entry.name, detail: pattern }, times);
-  }
-  const cuts = takeCuts();
-  if (cuts > 0) faults.add({ code: 'value-cap', source: piece.entry.name }, cuts);
   return { ...counts, faults: { counts: [...faults.counts], samples: faults.samples }, ...taker.finish() };
 }
 

@@ -43,6 +43,29 @@ it('leaves a line whole that is longer than ranges are', () => {
   expect(ranges[0]!.end).toBe(short.length + long.length);
 });
 
+it('reads small files together, in order, and large ones and what is no file alone', () => {
+  const sizes = [1_000_000, 2_000_000, 500_000, 3_000_000, null, 10, 20_000_000, 5, 7];
+  const entries = sizes.map((size, i) => ({
+    name: `${i}`,
+    file: size === null ? null : { path: join(folder, `absent-${i}`), size },
+    diskBytes: size ?? 0,
+  }));
+  const seen: string[] = [];
+  const pieces = [...cutIntoPieces(entries, 2, () => {}, { entry: ({ name }) => seen.push(name) })];
+  expect(pieces.map((piece) => piece.entries.map(({ name }) => name).join(' '))).toEqual([
+    '0 1 2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7 8',
+  ]);
+  expect(pieces.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(pieces.map(({ bytes }) => bytes)).toEqual([3_500_000, 3_000_000, 0, 10, 20_000_000, 12]);
+  expect(pieces.every(({ range }) => range === null)).toBe(true);
+  expect(seen).toEqual(entries.map(({ name }) => name));
+});
+
 it('cuts event logs between chunks', () => {
   const bytes = Buffer.alloc(4096 + 300 * 65536);
   bytes.write('ElfFile\u0000', 'latin1');

@@ -1,6 +1,7 @@
 /**
  * Cuts input into pieces: large plain files into record-aligned ranges where their format allows it, everything else
- * whole. Cuts fall on the same records whatever their number, since each is found from the bytes around it.
+ * whole, small files together. Cuts fall on the same records whatever their number, since each is found from the bytes
+ * around it.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { isArchive } from '../io/archives/magic.ts';
@@ -21,6 +22,8 @@ const MOST_RANGE = 128 * 1024 * 1024;
 const RANGES = 32;
 /** Towards the end of a file ranges get smaller, so that threads end together; none is smaller than this. Bytes. */
 const LEAST_RANGE = 4 * 1024 * 1024;
+/** Small files are read together up to this size: each piece is merged for itself, and folders hold many. Bytes. */
+const MOST_TOGETHER = 4 * 1024 * 1024;
 /** Read first to find a cut, since most records end soon; then as much again and again. Bytes. */
 const FIRST_STEP = 4096;
 
@@ -32,12 +35,29 @@ export function* cutIntoPieces(
   rangeBytes = RANGE,
 ): Generator<Piece> {
   let index = 0;
+  let together: SourceEntry[] = [];
+  let bytes = 0;
+  function* whole(): Generator<Piece> {
+    const [first, ...others] = together;
+    if (first === undefined) return;
+    yield { index: index++, entries: [first, ...others], range: null, bytes };
+    together = [];
+    bytes = 0;
+  }
   for (const entry of entries) {
     totals.entry(entry);
+    if (entry.file === null || bytes + entry.diskBytes > MOST_TOGETHER) yield* whole();
     const ranges = workers > 1 ? cutFile(entry, report, rangeBytes, workers) : null;
-    if (ranges === null) yield { index: index++, entry, range: null, bytes: entry.diskBytes };
-    else for (const range of ranges) yield { index: index++, entry, range, bytes: range.end - range.start };
+    if (ranges === null) {
+      together.push(entry);
+      bytes += entry.diskBytes;
+      if (entry.file === null) yield* whole();
+    } else {
+      yield* whole();
+      for (const range of ranges) yield { index: index++, entries: [entry], range, bytes: range.end - range.start };
+    }
   }
+  yield* whole();
 }
 
 /** The ranges of a large plain file, or null where it is read whole. */

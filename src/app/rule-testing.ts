@@ -106,7 +106,7 @@ async function readInput(
   maker: Pick<AlertMaker, 'take' | 'endPiece'>,
 ): Promise<number> {
   if (input.kind === 'file') {
-    const piece = { index: 0, entry: input.entry, range: null, bytes: input.entry.diskBytes };
+    const piece = { index: 0, entries: [input.entry] as const, range: null, bytes: input.entry.diskBytes };
     const needles = buildPrefilter(compiled.programs.all);
     const listener = { finding: (finding: Finding) => take(maker, finding), progress() {} };
     const report = await readPiece(piece, taker, needles, listener);

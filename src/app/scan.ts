@@ -153,9 +153,6 @@ class AlertCounts {
   }
 }
 
-/** Difference between clocks of one source that is worth a word. Microseconds. */
-const NOTABLE_SKEW = 10 * 60 * 1_000_000;
-
 /** Adds up what pieces report. */
 class Totals {
   files = 0;
@@ -183,7 +180,7 @@ class Totals {
 
   /** Records of the same file that earlier pieces attempted. */
   baseOf(piece: Piece): number {
-    return piece.range === null ? 0 : (this.#attempted.get(piece.entry.name) ?? 0);
+    return piece.range === null ? 0 : (this.#attempted.get(piece.entries[0].name) ?? 0);
   }
 
   add(piece: Piece, report: PieceReport): void {
@@ -192,7 +189,7 @@ class Totals {
       (fault): Fault => (fault.record === undefined ? fault : { ...fault, record: fault.record + base }),
     );
     this.#faults.absorb({ counts: report.faults.counts, samples });
-    if (piece.range !== null) this.#attempted.set(piece.entry.name, base + report.attempted);
+    if (piece.range !== null) this.#attempted.set(piece.entries[0].name, base + report.attempted);
     this.#records.attempted += report.attempted;
     this.#records.skipped += report.skipped;
     this.#records.decoded += report.decoded;
@@ -201,7 +198,7 @@ class Totals {
       this.#firstTime = report.firstTime;
     if (report.lastTime !== null && (this.#lastTime === null || report.lastTime > this.#lastTime))
       this.#lastTime = report.lastTime;
-    if (report.clockSkew > NOTABLE_SKEW) this.#skewed ??= piece.entry.name;
+    this.#skewed ??= report.skewed ?? null;
     for (const item of report.classes) {
       const key = `${item.kind}\u0000${item.eventId}\u0000${item.layout}`;
       const known = this.#classes.get(key);

@@ -53,7 +53,7 @@ describe('the merge', () => {
             ({ isRange }, index) =>
               ({
                 index,
-                entry: { name: isRange ? 'cut' : `${index}` },
+                entries: [{ name: isRange ? 'cut' : `${index}` }],
                 range: isRange ? {} : null,
               }) as unknown as Piece,
           );
@@ -69,7 +69,7 @@ describe('the merge', () => {
             if (part !== undefined)
               merge.take(
                 pieces[i]!,
-                part.hosts.map((host) => rowAt(host, pieces[i]!.entry.name, part.record)),
+                part.hosts.map((host) => rowAt(host, pieces[i]!.entries[0].name, part.record)),
               );
             else {
               merge.end(pieces[i]!, report(10));
@@ -86,7 +86,7 @@ describe('the merge', () => {
             for (const [host, record] of parts.flatMap((hosts, at) => hosts.map((host) => [host, at + 1] as const))) {
               const known = expected.get(host);
               if (known !== undefined) known[0]++;
-              else expected.set(host, [1, pieces[i]!.entry.name, isRange ? record + before : record]);
+              else expected.set(host, [1, pieces[i]!.entries[0].name, isRange ? record + before : record]);
             }
             if (isRange) before += 10;
           }

@@ -107,8 +107,8 @@ export class UsageMerge {
     this.#waiting += change;
   }
 
-  #baseOf({ range, entry }: Piece): number {
-    return range === null ? 0 : (this.#attempted.get(entry.name) ?? 0);
+  #baseOf({ range, entries: [{ name }] }: Piece): number {
+    return range === null ? 0 : (this.#attempted.get(name) ?? 0);
   }
 
   #count(piece: Piece, report: PieceReport): void {
@@ -117,7 +117,7 @@ export class UsageMerge {
       (fault): Fault => (fault.record === undefined ? fault : { ...fault, record: fault.record + base }),
     );
     this.#faults.absorb({ counts: report.faults.counts, samples });
-    if (piece.range !== null) this.#attempted.set(piece.entry.name, base + report.attempted);
+    if (piece.range !== null) this.#attempted.set(piece.entries[0].name, base + report.attempted);
     this.records.attempted += report.attempted;
     this.records.skipped += report.skipped;
     this.records.decoded += report.decoded;

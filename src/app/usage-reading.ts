@@ -83,9 +83,9 @@ export async function readUsage(
   const size = entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
   const threads = Math.min(workers - 1, Math.floor(size / BYTES_PER_THREAD));
   const merge = new UsageMerge(faults, new UsageLedger(pool));
-  const read = openUsageReader(setup, ({ entry }, bytes) => {
+  const read = openUsageReader(setup, ({ entries: [{ name }] }, bytes) => {
     // Standard input says its size in no other way.
-    if (entry.name === '-') totals.bytes += bytes;
+    if (name === '-') totals.bytes += bytes;
     return giveWay();
   });
   const feeders = Array.from({ length: threads }, () => openThread(setup));

@@ -136,9 +136,9 @@ export class UsageTaker implements RecordTaker {
     return true;
   }
 
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime'> {
     const times = { firstTime: this.#firstTime, lastTime: this.#lastTime };
-    return { classes: [], firstHit: times.firstTime, lastHit: times.lastTime, ...times, clockSkew: 0 };
+    return { classes: [], firstHit: times.firstTime, lastHit: times.lastTime, ...times };
   }
 
   #slot(name: string): number {

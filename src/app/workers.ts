@@ -254,6 +254,6 @@ function post({ worker }: ThreadAtWork, message: ToThread): void {
 }
 
 /** Whether a piece gives the same when it is read once more: standard input and pipes do not. */
-function isRepeatable({ entry }: Piece): boolean {
-  return entry.file !== null;
+function isRepeatable({ entries }: Piece): boolean {
+  return entries.every(({ file }) => file !== null);
 }
