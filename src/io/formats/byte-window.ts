@@ -3,12 +3,6 @@
  * that no reader has to know where chunks were cut. Whoever reads must drop what is done with; the window itself has no
  * limit, readers enforce MAX_RECORD_BYTES.
  */
-import type { ReadOptions } from '../format.ts';
-import { detectEncoding, ENCODING_HEAD, openTranscoder, type Transcoder } from './transcode.ts';
-
-/** No more than this is appended at once, so that a reader gets to drop before the window doubles. Bytes. */
-const PIECE = 1024 * 1024;
-
 export class ByteWindow {
   #bytes: Buffer = Buffer.allocUnsafe(64 * 1024);
   #from = 0;
@@ -55,54 +49,5 @@ export class ByteWindow {
   /** One character per byte: positions in the text are offsets minus `from`. */
   latin1(from: number, to = this.last): string {
     return this.#bytes.toString('latin1', this.#from + from - this.first, this.#from + to - this.first);
-  }
-}
-
-/**
- * Feeds a window: recognises the encoding at the start of a source, drops its byte order mark, transcodes to UTF-8 and
- * calls `read` after each piece, and once more with `ended`.
- */
-export class Intake {
-  readonly window: ByteWindow;
-  readonly #read: (ended: boolean) => void;
-  #transcoder: Transcoder | null = null;
-  #head: Buffer = Buffer.alloc(0);
-
-  constructor(options: ReadOptions, read: (ended: boolean) => void) {
-    this.window = new ByteWindow(options.firstOffset);
-    this.#read = read;
-    if (options.firstOffset > 0) this.#transcoder = openTranscoder('utf-8');
-  }
-
-  push(chunk: Uint8Array): void {
-    if (this.#transcoder !== null) {
-      this.#feed(this.#transcoder, chunk);
-      return;
-    }
-    this.#head = Buffer.concat([this.#head, chunk]);
-    if (this.#head.length >= ENCODING_HEAD) this.#start();
-  }
-
-  end(): void {
-    const transcoder = this.#transcoder ?? this.#start();
-    this.window.append(transcoder.end());
-    this.#read(true);
-  }
-
-  #start(): Transcoder {
-    const { encoding, mark } = detectEncoding(this.#head);
-    const transcoder = openTranscoder(encoding);
-    if (encoding === 'utf-8') this.window.first += mark;
-    this.#transcoder = transcoder;
-    this.#feed(transcoder, this.#head.subarray(mark));
-    this.#head = Buffer.alloc(0);
-    return transcoder;
-  }
-
-  #feed(transcoder: Transcoder, chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; at += PIECE) {
-      this.window.append(transcoder.push(chunk.subarray(at, at + PIECE)));
-      this.#read(false);
-    }
   }
 }

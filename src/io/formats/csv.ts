@@ -4,9 +4,9 @@
  * one by one, because a library that reads whole texts or pushes rows can neither bound a row nor say where it lay. A
  * row with too few or too many fields is a fault: guessing would put values under wrong names.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { type ByteWindow, Intake } from './byte-window.ts';
+import { FramedReader } from './framed-reader.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
@@ -70,13 +70,9 @@ const TYPE_LINE = /^#TYPE [^\n"]{1,256}(?:\n|$)/;
 /** Where the reader stands within a row; quotes count only where a field starts. */
 type Place = 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted';
 
-class CsvReader implements FormatReader {
-  readonly #sink: RecordSink;
+class CsvReader extends FramedReader {
   readonly #options: ReadOptions;
-  readonly #intake: Intake;
-  readonly #window: ByteWindow;
-  attempted = 0;
-  skipped = 0;
+  readonly #onHeader: OnHeader;
   #isWanted: NeedleTest | null = null;
   #header: readonly string[] | null = null;
   #delimiter: Delimiter = ',';
@@ -89,34 +85,24 @@ class CsvReader implements FormatReader {
   #dropping = false;
   #reread = 0;
 
-  readonly #onHeader: OnHeader;
-
   constructor(sink: RecordSink, options: ReadOptions, onHeader: OnHeader) {
-    this.#onHeader = onHeader;
-    this.#sink = sink;
+    super(sink, options);
     this.#options = options;
-    this.#intake = new Intake(options, (ended) => this.#read(ended));
-    this.#window = this.#intake.window;
+    this.#onHeader = onHeader;
     this.#at = this.#start = options.firstOffset;
   }
 
-  push(chunk: Uint8Array): void {
-    this.#intake.push(chunk);
-  }
-
-  end(): void {
-    this.#intake.end();
-  }
-
-  #read(ended: boolean): void {
-    const window = this.#window;
+  protected read(ended: boolean): void {
+    const { window } = this;
     if (this.#at < window.first) this.#at = this.#start = window.first;
     for (;;) {
       while (this.#scan()) this.#finish(this.#at);
       if (!ended || this.#start >= window.last) break;
       const open = this.#place === 'quoted';
-      if (open && !this.#dropping) this.#restart('truncated', 'the source ends inside a quoted field');
-      else {
+      if (open && !this.#dropping) {
+        this.refuse('truncated', this.#start, 'the source ends inside a quoted field');
+        this.#restart();
+      } else {
         this.#finish(window.last);
         break;
       }
@@ -126,8 +112,8 @@ class CsvReader implements FormatReader {
 
   /** Goes on to the end of the row; false if the bytes end before it. */
   #scan(): boolean {
-    const { first, last } = this.#window;
-    const bytes = this.#window.slice(first, last);
+    const { first, last } = this.window;
+    const bytes = this.window.slice(first, last);
     if (this.#dropping) {
       const line = bytes.indexOf(NEWLINE, this.#at - first);
       this.#at = line < 0 ? last : first + line + 1;
@@ -157,15 +143,15 @@ class CsvReader implements FormatReader {
     this.#place = place;
     this.#at = first + i;
     if (this.#at - this.#start >= MAX_RECORD_BYTES) {
-      this.#restart('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+      this.refuseLong(this.#start);
+      this.#restart();
       return this.#scan();
     }
     return false;
   }
 
-  /** Faults the open row and goes on at the next line, which a quote that was never closed may have swallowed. */
-  #restart(code: 'truncated' | 'record-too-long', detail: string): void {
-    this.#fault(code, detail);
+  /** Gives up the open row and goes on at the next line, which a quote that was never closed may have swallowed. */
+  #restart(): void {
     const again = this.#at - this.#start;
     if (this.#reread + again <= REREAD_ALLOWANCE + 8 * (this.#at - this.#options.firstOffset)) {
       this.#reread += again;
@@ -183,11 +169,11 @@ class CsvReader implements FormatReader {
     this.#dropping = false;
     if (dropping) return;
     let to = end;
-    const line = this.#window.slice(start, end);
+    const line = this.window.slice(start, end);
     if (line[line.length - 1] === NEWLINE) to--;
-    if (to > start && this.#window.slice(to - 1, to)[0] === 0x0d) to--;
+    if (to > start && this.window.slice(to - 1, to)[0] === 0x0d) to--;
     if (to === start) return;
-    const bytes = this.#window.slice(start, to);
+    const bytes = this.window.slice(start, to);
     if (this.#header === null) this.#readHeader(bytes);
     else this.#emit(start, bytes, this.#header);
   }
@@ -208,33 +194,20 @@ class CsvReader implements FormatReader {
   #emit(offset: number, bytes: Buffer, header: readonly string[]): void {
     const latin1 = bytes.toString('latin1');
     if (this.#isWanted !== null && !this.#isWanted(latin1)) {
-      this.attempted++;
-      this.skipped++;
+      this.skip();
       return;
     }
     if (header.length > MAX_COLUMNS) {
-      this.#faultAt(offset, 'csv-invalid', `more than ${MAX_COLUMNS} columns`);
+      this.refuse('csv-invalid', offset, `more than ${MAX_COLUMNS} columns`);
       return;
     }
     const ascii = isAscii(bytes);
     const fields = splitRow(ascii ? latin1 : bytes.toString('utf8'), this.#delimiter);
     const surplus = fields === null ? 0 : fields.findLastIndex((field) => field !== '') + 1 - header.length;
-    if (fields === null) this.#faultAt(offset, 'csv-invalid', 'a quote in the wrong place');
+    if (fields === null) this.refuse('csv-invalid', offset, 'a quote in the wrong place');
     else if (fields.length < header.length || surplus > 0) {
-      this.#faultAt(offset, 'csv-invalid', `${fields.length} fields where the header has ${header.length}`);
-    } else {
-      const ordinal = this.#options.firstOrdinal + ++this.attempted;
-      if (!ascii && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
-      this.#sink.record({ body: buildBody(header, fields), ordinal, offset, bytes });
-    }
-  }
-
-  #fault(code: 'truncated' | 'record-too-long', detail: string): void {
-    this.#faultAt(this.#start, code, detail);
-  }
-
-  #faultAt(offset: number, code: 'csv-invalid' | 'truncated' | 'record-too-long', detail: string): void {
-    this.#sink.fault({ code, record: this.#options.firstOrdinal + ++this.attempted, offset, detail });
+      this.refuse('csv-invalid', offset, `${fields.length} fields where the header has ${header.length}`);
+    } else this.give(buildBody(header, fields), offset, bytes, ascii);
   }
 }
 

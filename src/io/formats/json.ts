@@ -5,20 +5,20 @@
  * memory is bounded by one element and a broken one costs only itself: reading goes on at the next place that looks like
  * the start of its neighbours.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import type { JsonObject } from '../../event/record.ts';
-import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { type ByteWindow, Intake } from './byte-window.ts';
+import { type Format, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
+import { FramedReader } from './framed-reader.ts';
 import { ContainerWatch } from './json-container.ts';
-import { BracketTrail, buildResync, MAX_INDENTATION, RESYNC_REACH, type Resync } from './json-resync.ts';
+import { Recovery } from './json-recovery.ts';
+import { BracketTrail, MAX_INDENTATION, RESYNC_REACH } from './json-resync.ts';
 import { isXmlOfEvent, startsWithXmlText } from './json-xml-text.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
+const TOO_LONG = `more than ${MAX_RECORD_BYTES} bytes`;
 /** Arrays and objects nested deeper than this are refused. */
 export const MAX_JSON_DEPTH = 256;
-/** Bytes that may be read again after broken elements: this much, and eight times what was read. */
-const REREAD_ALLOWANCE = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -61,15 +61,8 @@ type State =
   /** Looking for the next record after a broken one. */
   | 'lost';
 
-class JsonReader implements FormatReader {
-  readonly #sink: RecordSink;
-  readonly #first: number;
-  readonly #origin: number;
+class JsonReader extends FramedReader {
   readonly #isWanted: NeedleTest | null;
-  readonly #intake: Intake;
-  readonly #window: ByteWindow;
-  attempted = 0;
-  skipped = 0;
   /** Containers and top-level arrays seen: for detection. */
   containers = 0;
   #state: State = 'between';
@@ -88,41 +81,31 @@ class JsonReader implements FormatReader {
   #around = 0;
   /** Whether the open value is a top-level object that may yet turn out to be a container. */
   readonly #watch = new ContainerWatch();
-  #resync: Resync | null = null;
-  /** Where the broken value ends by its brackets; null where nothing tells. */
-  #brokenEnd: number | null = null;
-  /** Finds that out for a value that is only too long. */
-  #trail: BracketTrail | null = null;
-  #reread = 0;
+  /** To the end of the container whose array has been read. */
+  #tail: BracketTrail | null = null;
+  readonly #recovery: Recovery;
 
   constructor(sink: RecordSink, options: ReadOptions) {
-    this.#sink = sink;
-    this.#first = options.firstOrdinal;
-    this.#origin = options.firstOffset;
+    super(sink, options);
     this.#isWanted = compileNeedles(options.needles);
-    this.#intake = new Intake(options, (ended) => this.#read(ended));
-    this.#window = this.#intake.window;
+    this.#recovery = new Recovery(this.window);
     this.#at = this.#line = options.firstOffset;
   }
 
-  push(chunk: Uint8Array): void {
-    this.#intake.push(chunk);
-  }
-
-  end(): void {
-    this.#intake.end();
+  override end(): void {
+    super.end();
     while (this.#state === 'value' || this.#state === 'scrap') {
-      if (this.#state === 'scrap') this.#finishScrap(this.#window.last);
+      if (this.#state === 'scrap') this.#finishScrap(this.window.last);
       else this.#break('truncated', 'the source ends inside a value');
-      this.#read(true);
+      this.read(true);
     }
     if ((this.#inArray && this.#state === 'between') || this.#state === 'tail') {
-      this.#sink.fault({ code: 'truncated', offset: this.#window.last, detail: 'the array is not closed' });
+      this.sink.fault({ code: 'truncated', offset: this.window.last, detail: 'the array is not closed' });
     }
   }
 
-  #read(ended: boolean): void {
-    const window = this.#window;
+  protected read(ended: boolean): void {
+    const { window } = this;
     if (this.#at < window.first) this.#at = this.#line = window.first;
     for (;;) {
       const { first } = window;
@@ -132,7 +115,7 @@ class JsonReader implements FormatReader {
       if (state === 'between') this.#between(bytes, first);
       else if (state === 'value') this.#value(bytes, first);
       else if (state === 'scrap') this.#scrap(bytes, first);
-      else if (state === 'tail') this.#tail(bytes, first);
+      else if (state === 'tail') this.#passTail();
       else this.#find(ended);
       if (this.#at === at && this.#state === state) break;
     }
@@ -164,8 +147,7 @@ class JsonReader implements FormatReader {
         this.#line = -1;
         if (this.#around > 0) {
           this.#state = 'tail';
-          this.#depth = this.#around;
-          this.#inString = this.#escaped = false;
+          this.#tail = new BracketTrail(first + i + 1, this.#around, false);
         }
         this.#at = first + i + 1;
         return;
@@ -246,8 +228,8 @@ class JsonReader implements FormatReader {
     this.#at = first + i;
     if (this.#at - this.#start >= MAX_RECORD_BYTES) {
       const trail = new BracketTrail(this.#at, depth, inString);
-      this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
-      this.#trail = trail;
+      this.#break('record-too-long', TOO_LONG);
+      this.#recovery.follow(trail);
     }
   }
 
@@ -260,20 +242,11 @@ class JsonReader implements FormatReader {
     this.#line = -1;
   }
 
-  #tail(bytes: Buffer, first: number): void {
-    let i = this.#at - first;
-    for (; i < bytes.length && this.#depth > 0; i++) {
-      const byte = bytes[i]!;
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) this.#inString = false;
-      } else if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth++;
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth--;
-    }
-    this.#at = first + i;
-    if (this.#depth === 0) this.#resume();
+  #passTail(): void {
+    const tail = this.#tail!;
+    tail.follow(this.window);
+    this.#at = tail.end ?? this.window.last;
+    if (tail.end !== null) this.#resume();
   }
 
   /** Back between values, behind something on the same line. */
@@ -302,45 +275,38 @@ class JsonReader implements FormatReader {
       this.#at = first + i;
       if (this.#at - this.#start > MAX_RECORD_BYTES) {
         this.#at = this.#start + MAX_RECORD_BYTES;
-        this.#break('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+        this.#break('record-too-long', TOO_LONG);
       }
     }
   }
 
   #finishScrap(end: number): void {
-    const bytes = this.#window.slice(this.#start, end);
+    const bytes = this.window.slice(this.#start, end);
     this.#at = end;
     this.#resume();
     if (bytes.length > MAX_RECORD_BYTES) {
-      this.#fault('record-too-long', `more than ${MAX_RECORD_BYTES} bytes`);
+      this.refuseLong(this.#start);
       return;
     }
     const value = parseJson(bytes.toString('utf8'));
-    if (value === undefined) this.#fault('json-invalid', 'text that is not JSON');
+    if (value === undefined) this.refuse('json-invalid', this.#start, 'text that is not JSON');
     else if (typeof value === 'string' && isXmlOfEvent(value)) this.#finishText(bytes, value);
-    else this.#fault('json-not-object', 'a value that is not an object');
+    else this.refuse('json-not-object', this.#start, 'a value that is not an object');
   }
 
   /** The XML of an event as a text: the event is what a document would be that holds nothing else. */
   #finishText(bytes: Buffer, message: string): void {
-    const ordinal = this.#first + ++this.attempted;
-    if (this.#isWanted !== null && !this.#isWanted(bytes.toString('latin1'))) {
-      this.skipped++;
-      return;
-    }
-    const offset = this.#start;
-    if (!isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
-    this.#sink.record({ body: { message }, ordinal, offset, bytes });
+    if (this.#isWanted !== null && !this.#isWanted(bytes.toString('latin1'))) this.skip();
+    else this.give({ message }, this.#start, bytes, false);
   }
 
   #finishValue(): void {
-    const bytes = this.#window.slice(this.#start, this.#at);
+    const bytes = this.window.slice(this.#start, this.#at);
     const latin1 = bytes.toString('latin1');
     const line = this.#line;
     this.#resume();
     if (this.#isWanted !== null && !this.#isWanted(latin1)) {
-      this.attempted++;
-      this.skipped++;
+      this.skip();
       return;
     }
     const ascii = isAscii(bytes);
@@ -348,20 +314,8 @@ class JsonReader implements FormatReader {
     if (value === undefined) {
       this.#line = line;
       this.#break('json-invalid', 'an element that is not valid JSON', this.#at);
-    } else if (!isObject(value)) this.#fault('json-not-object', 'an element that is not an object');
-    else {
-      const ordinal = this.#first + ++this.attempted;
-      const offset = this.#start;
-      if (!ascii && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
-      this.#sink.record({ body: value, ordinal, offset, bytes });
-    }
-  }
-
-  #fault(
-    code: 'json-invalid' | 'json-too-deep' | 'json-not-object' | 'record-too-long' | 'truncated',
-    detail: string,
-  ): void {
-    this.#sink.fault({ code, record: this.#first + ++this.attempted, offset: this.#start, detail });
+    } else if (!isObject(value)) this.refuse('json-not-object', this.#start, 'an element that is not an object');
+    else this.give(value, this.#start, bytes, ascii);
   }
 
   /**
@@ -369,41 +323,21 @@ class JsonReader implements FormatReader {
    * `end`: where it ended, if its brackets match.
    */
   #break(code: 'json-invalid' | 'json-too-deep' | 'record-too-long' | 'truncated', detail: string, end?: number): void {
-    const resync = buildResync(
-      this.#window,
-      { start: this.#start, line: this.#line, seen: this.#at },
-      this.#inArray && end === undefined,
-    );
-    const again = this.#at - this.#start;
-    const affordable = this.#reread + again <= REREAD_ALLOWANCE + 8 * (this.#at - this.#origin);
-    const from = affordable ? this.#start + 1 : this.#at;
-    const unclosed = code === 'truncated' && this.#findsMore(resync, from);
-    if (unclosed) this.#fault('json-invalid', 'the value is not closed before the next one');
-    else this.#fault(code, detail);
-    if (affordable) this.#reread += again;
-    this.#resync = resync;
-    this.#brokenEnd = end ?? null;
-    this.#trail = null;
+    const value = { start: this.#start, line: this.#line, seen: this.#at };
+    const from = this.#recovery.begin(value, this.#inArray, end ?? null);
+    const unclosed = code === 'truncated' && this.#recovery.findsMore(from);
+    if (unclosed) this.refuse('json-invalid', this.#start, 'the value is not closed before the next one');
+    else this.refuse(code, this.#start, detail);
     this.#state = 'lost';
     this.#at = from;
     this.#line = -1;
   }
 
-  #findsMore(resync: Resync, from: number): boolean {
-    for (let at = from; ; ) {
-      const found = resync.find(this.#window, at, true);
-      if (found.resumed || found.at === at) return found.resumed;
-      at = found.at;
-    }
-  }
-
   #find(ended: boolean): void {
-    this.#trail?.follow(this.#window);
-    const end = this.#trail?.end ?? this.#brokenEnd;
-    const { at, resumed } = this.#resync!.find(this.#window, this.#at, ended, end);
+    const { at, resumed } = this.#recovery.find(this.#at, ended);
     this.#at = at;
     if (!resumed) return;
-    const before = this.#window.latin1(Math.max(this.#start, at - MAX_INDENTATION - 1, this.#window.first), at);
+    const before = this.window.latin1(Math.max(this.#start, at - MAX_INDENTATION - 1, this.window.first), at);
     const blanks = INDENTED.exec(before);
     this.#resume(blanks === null ? -1 : at - blanks[1]!.length);
   }

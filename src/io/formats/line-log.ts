@@ -5,44 +5,27 @@
  */
 import type { JsonObject } from '../../event/record.ts';
 import { type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { type ByteWindow, Intake } from './byte-window.ts';
+import { FramedReader } from './framed-reader.ts';
 
 /** A document made of a line without its end; null where it tells of no event. Lines come in the order of the source. */
 export type ReadLogLine = (line: string) => JsonObject | null;
 
 const NEWLINE = 0x0a;
 
-class LineLogReader implements FormatReader {
-  readonly #sink: RecordSink;
-  readonly #options: ReadOptions;
-  readonly #intake: Intake;
-  readonly #window: ByteWindow;
-  #at: number;
+class LineLogReader extends FramedReader {
   readonly #readLine: ReadLogLine;
+  #at: number;
   /** The rest of a line that is too long is being passed over. */
   #dropping = false;
-  attempted = 0;
-  skipped = 0;
 
   constructor(sink: RecordSink, options: ReadOptions, readLine: ReadLogLine) {
-    this.#sink = sink;
+    super(sink, options);
     this.#readLine = readLine;
-    this.#options = options;
-    this.#intake = new Intake(options, (ended) => this.#read(ended));
-    this.#window = this.#intake.window;
     this.#at = options.firstOffset;
   }
 
-  push(chunk: Uint8Array): void {
-    this.#intake.push(chunk);
-  }
-
-  end(): void {
-    this.#intake.end();
-  }
-
-  #read(ended: boolean): void {
-    const window = this.#window;
+  protected read(ended: boolean): void {
+    const { window } = this;
     if (this.#at < window.first) this.#at = window.first;
     for (;;) {
       const bytes = window.slice(this.#at, window.last);
@@ -56,21 +39,11 @@ class LineLogReader implements FormatReader {
       this.#line(window.slice(this.#at, window.last));
       this.#at = window.last;
     } else if (rest > MAX_RECORD_BYTES) {
-      if (!this.#dropping) this.#fault();
+      if (!this.#dropping) this.refuseLong(this.#at);
       this.#dropping = true;
       this.#at = window.last;
     }
     window.drop(this.#at);
-  }
-
-  #fault(): void {
-    const record = this.#options.firstOrdinal + ++this.attempted;
-    this.#sink.fault({
-      code: 'record-too-long',
-      record,
-      offset: this.#at,
-      detail: `more than ${MAX_RECORD_BYTES} bytes`,
-    });
   }
 
   #line(bytes: Buffer): void {
@@ -79,19 +52,14 @@ class LineLogReader implements FormatReader {
       return;
     }
     if (bytes.length > MAX_RECORD_BYTES) {
-      this.#fault();
+      this.refuseLong(this.#at);
       return;
     }
     const text = bytes.toString('utf8').trimEnd();
     if (text === '') return;
-    this.attempted++;
     const body = this.#readLine(text);
-    if (body === null) {
-      this.skipped++;
-      return;
-    }
-    const ordinal = this.#options.firstOrdinal + this.attempted;
-    this.#sink.record({ body, ordinal, offset: this.#at, bytes });
+    if (body === null) this.skip();
+    else this.sink.record({ body, ordinal: this.countRecord(), offset: this.#at, bytes });
   }
 }
 

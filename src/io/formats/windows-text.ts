@@ -5,10 +5,10 @@
  * anybody who has nothing but the text. What stands before the first event is one fault. Needles are not asked: the names
  * of a rule's fields need not stand in such text.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import { EventText } from '../../event/event-text.ts';
-import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { type ByteWindow, Intake } from './byte-window.ts';
+import { type Format, MAX_RECORD_BYTES } from '../format.ts';
+import { FramedReader } from './framed-reader.ts';
 import { decodeHead } from './transcode.ts';
 
 const SECOND_LINE = Buffer.from('LogName=');
@@ -41,13 +41,7 @@ function findStart(bytes: Buffer, from: number, isFirst: boolean): { start: numb
   return null;
 }
 
-class TextReader implements FormatReader {
-  readonly #sink: RecordSink;
-  readonly #first: number;
-  readonly #intake: Intake;
-  readonly #window: ByteWindow;
-  attempted = 0;
-  readonly skipped = 0;
+class TextReader extends FramedReader {
   /** Offset of the first byte behind a byte order mark; -1: nothing has been read. */
   #origin = -1;
   /** Offset of the open event, or -1: between events, or inside one that was faulted. */
@@ -59,23 +53,8 @@ class TextReader implements FormatReader {
   /** Text that belongs to no event was reported, or is part of an event that was. */
   #reported = false;
 
-  constructor(sink: RecordSink, options: ReadOptions) {
-    this.#sink = sink;
-    this.#first = options.firstOrdinal;
-    this.#intake = new Intake(options, (ended) => this.#read(ended));
-    this.#window = this.#intake.window;
-  }
-
-  push(chunk: Uint8Array): void {
-    this.#intake.push(chunk);
-  }
-
-  end(): void {
-    this.#intake.end();
-  }
-
-  #read(ended: boolean): void {
-    const window = this.#window;
+  protected read(ended: boolean): void {
+    const { window } = this;
     if (this.#origin < 0) this.#scanned = this.#origin = window.first;
     const { first, last } = window;
     const bytes = window.slice(first, last);
@@ -103,45 +82,37 @@ class TextReader implements FormatReader {
       this.#reported = false;
       return;
     }
-    if (end - start > MAX_RECORD_BYTES) this.#fault(start);
+    if (end - start > MAX_RECORD_BYTES) this.refuseLong(start);
     else this.#emit(start, end);
     this.#start = -1;
   }
 
   #noteText(end: number): void {
-    if (this.#noted < this.#window.first) this.#noted = this.#window.first;
+    if (this.#noted < this.window.first) this.#noted = this.window.first;
     if (this.#reported || end <= this.#noted) return;
-    const solid = this.#window.latin1(this.#noted, end).search(NOT_BLANK);
+    const solid = this.window.latin1(this.#noted, end).search(NOT_BLANK);
     if (solid >= 0) {
       this.#reported = true;
       const offset = this.#noted + solid;
-      this.#sink.fault({ code: 'event-text-invalid', offset, detail: 'text that belongs to no event' });
+      this.sink.fault({ code: 'event-text-invalid', offset, detail: 'text that belongs to no event' });
     }
     this.#noted = end;
   }
 
   #overflow(): void {
-    this.#fault(this.#start);
+    this.refuseLong(this.#start);
     this.#start = -1;
     this.#reported = true;
   }
 
-  #fault(offset: number): void {
-    const record = this.#first + ++this.attempted;
-    this.#sink.fault({ code: 'record-too-long', record, offset, detail: `more than ${MAX_RECORD_BYTES} bytes` });
-  }
-
   #emit(offset: number, end: number): void {
-    const all = this.#window.slice(offset, end);
+    const all = this.window.slice(offset, end);
     let length = all.length;
     while (length > 0 && (all[length - 1] === LINE_FEED || all[length - 1] === RETURN)) length--;
     const bytes = all.subarray(0, length);
     const ascii = isAscii(bytes);
-    const ordinal = this.#first + ++this.attempted;
-    if (!ascii && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
     // A text of its own: fields that are kept must not keep the whole window.
-    const body = new EventText(bytes.toString(ascii ? 'latin1' : 'utf8'));
-    this.#sink.record({ body, ordinal, offset, bytes });
+    this.give(new EventText(bytes.toString(ascii ? 'latin1' : 'utf8')), offset, bytes, ascii);
   }
 }
 

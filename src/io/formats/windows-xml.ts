@@ -4,9 +4,9 @@
  * is never closed ends where the next one starts. Garbage between events is one fault a run; prefixes on the line of an
  * event, declarations, comments and wrapper tags are not garbage. Nothing here depends on where chunks are cut.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
-import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { type ByteWindow, Intake } from './byte-window.ts';
+import { isAscii } from 'node:buffer';
+import { type Format, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
+import { FramedReader } from './framed-reader.ts';
 import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 import { readWindowsXml } from './windows-xml-record.ts';
@@ -35,14 +35,8 @@ const SOLID_SUFFIX = /[^ \t\r"',;)\]}\u00ef\u00bb\u00bf]/;
 
 type Mode = 'between' | 'inside' | 'comment' | 'cdata' | 'declaration';
 
-class XmlReader implements FormatReader {
-  readonly #sink: RecordSink;
-  readonly #first: number;
+class XmlReader extends FramedReader {
   readonly #isWanted: NeedleTest | null;
-  readonly #intake: Intake;
-  readonly #window: ByteWindow;
-  attempted = 0;
-  skipped = 0;
   #mode: Mode = 'between';
   /** Offset up to which bytes have been looked at. */
   #scanned: number;
@@ -63,28 +57,21 @@ class XmlReader implements FormatReader {
   #loose = -1;
 
   constructor(sink: RecordSink, options: ReadOptions) {
-    this.#sink = sink;
-    this.#first = options.firstOrdinal;
+    super(sink, options);
     this.#isWanted = compileNeedles(options.needles);
-    this.#intake = new Intake(options, (ended) => this.#read(ended));
-    this.#window = this.#intake.window;
     this.#scanned = options.firstOffset;
   }
 
-  push(chunk: Uint8Array): void {
-    this.#intake.push(chunk);
-  }
-
-  end(): void {
-    this.#intake.end();
-    if (this.#start >= 0 && !this.#dropping) this.#fault('truncated', this.#start, 'the source ends inside an event');
+  override end(): void {
+    super.end();
+    if (this.#start >= 0 && !this.#dropping) this.refuse('truncated', this.#start, 'the source ends inside an event');
     else if (this.#mode === 'comment') {
-      this.#sink.fault({ code: 'truncated', offset: this.#opened, detail: 'the source ends inside a comment' });
+      this.sink.fault({ code: 'truncated', offset: this.#opened, detail: 'the source ends inside a comment' });
     } else if (this.#loose >= 0) this.#garbage(this.#loose);
   }
 
-  #read(ended: boolean): void {
-    const window = this.#window;
+  protected read(ended: boolean): void {
+    const { window } = this;
     this.#scanned = Math.max(this.#scanned, window.first);
     const text = window.latin1(this.#scanned);
     const base = this.#scanned;
@@ -155,7 +142,7 @@ class XmlReader implements FormatReader {
     } else if (!tag.endsWith('/>')) {
       SYSTEM.lastIndex = end;
       if (SYSTEM.test(text)) {
-        if (!this.#dropping) this.#fault('xml-invalid', this.#start, 'the event is not closed before the next one');
+        if (!this.#dropping) this.refuse('xml-invalid', this.#start, 'the event is not closed before the next one');
         this.#begin(base + next);
       } else if (!ended && text.length - end < MAX_TAG && SYSTEM_PREFIX.test(text.slice(end))) return at;
       else this.#depth++;
@@ -194,7 +181,7 @@ class XmlReader implements FormatReader {
   }
 
   #overflow(): void {
-    this.#fault('record-too-long', this.#start, `more than ${MAX_RECORD_BYTES} bytes`);
+    this.refuseLong(this.#start);
     this.#dropping = true;
   }
 
@@ -207,12 +194,11 @@ class XmlReader implements FormatReader {
     this.#dropping = false;
     this.#suffix = true;
     if (!read) return;
-    const bytes = this.#window.slice(start, end);
+    const bytes = this.window.slice(start, end);
     if (this.#isWanted !== null && this.#plain) {
       const latin1 = start >= base ? text.slice(start - base, end - base) : bytes.toString('latin1');
       if (!this.#isWanted(latin1)) {
-        this.attempted++;
-        this.skipped++;
+        this.skip();
         return;
       }
     }
@@ -223,13 +209,8 @@ class XmlReader implements FormatReader {
     const ascii = isAscii(bytes);
     // A text of its own: fields that are kept must not keep the whole window.
     const body = readWindowsXml(bytes.toString(ascii ? 'latin1' : 'utf8'));
-    if (typeof body === 'string') {
-      this.#fault('xml-invalid', offset, body);
-      return;
-    }
-    const ordinal = this.#first + ++this.attempted;
-    if (!ascii && !isUtf8(bytes)) this.#sink.fault({ code: 'encoding-invalid', record: ordinal, offset });
-    this.#sink.record({ body, ordinal, offset, bytes });
+    if (typeof body === 'string') this.refuse('xml-invalid', offset, body);
+    else this.give(body, offset, bytes, ascii);
   }
 
   /** Text between events: is it blank, a prefix of the next event's line, or garbage? */
@@ -266,11 +247,7 @@ class XmlReader implements FormatReader {
     this.#suffix = false;
     this.#loose = -1;
     // Not a record, so it takes no number.
-    this.#sink.fault({ code: 'xml-invalid', offset, detail: 'text that belongs to no event' });
-  }
-
-  #fault(code: 'xml-invalid' | 'truncated' | 'record-too-long', offset: number, detail: string): void {
-    this.#sink.fault({ code, record: this.#first + ++this.attempted, offset, detail });
+    this.sink.fault({ code: 'xml-invalid', offset, detail: 'text that belongs to no event' });
   }
 }
 
