@@ -1,0 +1,173 @@
+import { describe } from 'vitest';
+import { testViewCases, type ViewCase } from '../view-cases.fixture.ts';
+
+const CASES: readonly ViewCase[] = [
+  [
+    'security',
+    '4688',
+    { NewProcessName: 'C:\\n.exe', SubjectUserName: 'kim', TargetUserName: '-', NewProcessId: '0x1' },
+    {
+      process_name: 'n.exe',
+      process_id: '0x1',
+      user: 'kim',
+      src_user: 'kim',
+      process: 'C:\\n.exe',
+      process_guid: null,
+      signature: 'A new process has been created',
+      tag: ['process', 'report'],
+      source: ['XmlWinEventLog:Security', 'WinEventLog:Security'],
+    },
+  ],
+  [
+    'security',
+    '4698',
+    { TaskName: '\\t', TaskContent: '<Task/>', SubjectUserName: 'k' },
+    {
+      Task_Name: '\\t',
+      Task_Content: '<Task/>',
+      user: 'k',
+      action: 'created',
+      object: '\\t',
+      change_type: 'scheduled task',
+      result: 'A scheduled task was created',
+      tag: 'change',
+    },
+  ],
+  // A command line without a folder is given the program's.
+  [
+    'security',
+    '4688',
+    { NewProcessName: 'C:\\Program Files\\n.exe', CommandLine: 'n.exe  /a "b c"\nd' },
+    { process: '"C:\\Program Files\\n.exe" /a "b c"', Process_Command_Line: 'n.exe  /a "b c"\nd' },
+  ],
+  ['security', '4688', { NewProcessName: 'C:\\n.exe', CommandLine: 'n' }, { process: 'C:\\n.exe' }],
+  ['security', '4688', { NewProcessName: 'C:\\n.exe', CommandLine: '"C:\\n.exe" x' }, { process: '"C:\\n.exe" x' }],
+  ['security', '4688', { CommandLine: 'n x' }, { process: 'n x' }],
+  // What ends, or asks for a privilege, is a process of the data model by its file's name, as one that starts.
+  ...['4673', '4674', '4689'].map(
+    (id): ViewCase => [
+      'security',
+      id,
+      { ProcessName: 'C:\\d\\n.exe', ProcessId: '0x5', SubjectUserName: 'kim' },
+      {
+        process_name: 'n.exe',
+        process_exec: 'n.exe',
+        process_path: 'C:\\d\\n.exe',
+        process: 'C:\\d\\n.exe',
+        process_id: '0x5',
+        parent_process_id: null,
+        user: 'kim',
+        tag: ['process', 'report'],
+      },
+    ],
+  ),
+  [
+    'security',
+    '4696',
+    { TargetProcessName: 'C:\\t.exe', TargetProcessId: '0x6', ProcessName: 'C:\\n.exe', ProcessId: '0x5' },
+    {
+      process_name: 't.exe',
+      process_path: 'C:\\t.exe',
+      process_id: '0x6',
+      parent_process_name: 'n.exe',
+      parent_process_id: '0x5',
+      tag: ['process', 'report'],
+    },
+  ],
+  [
+    'security',
+    '4663',
+    { SubjectUserName: 'kim', ProcessId: '0x5' },
+    { user: null, src_user: 'kim', process_id: '0x5' },
+  ],
+  ['security', '5140', { SubjectUserName: 'kim' }, { user: 'kim' }],
+  ['security', '5145', { SubjectUserName: 'kim' }, { user: null, src_user: 'kim' }],
+  ['security', '5024', {}, { service: 'Firewall', status: 'started', tag: ['service', 'report'] }],
+  ['security', '4663', { ObjectName: 'C:\\a\\b', ObjectType: 'File' }, { file_name: 'b', file_path: 'C:\\a\\b' }],
+  [
+    'security',
+    '4663',
+    { ObjectName: '\\REGISTRY\\b', ObjectType: 'Key' },
+    { file_name: null, file_path: null, object_file_name: 'b' },
+  ],
+  [
+    'security',
+    '1102',
+    { SubjectUserName: 'kim' },
+    { object: 'audit log', action: 'cleared', user: 'kim', object_category: 'audit log' },
+  ],
+  ['security', '4697', { ServiceStartType: '2' }, { start_mode: 'auto' }],
+  [
+    'security',
+    '5145',
+    { ShareName: '\\\\*\\C$', RelativeTargetName: 'a\\b' },
+    { file_name: '\\\\*\\C$', file_path: null },
+  ],
+  [
+    'security',
+    '4656',
+    { ObjectName: 'C:\\d\\a.txt', ObjectType: 'File' },
+    { object_file_path: 'C:\\d\\a.txt', object_file_name: 'a.txt', file_path: 'C:\\d\\a.txt', file_name: 'a.txt' },
+  ],
+  ['security', '4674', { ObjectName: '-', ObjectType: 'File' }, { object_file_path: null, file_name: null }],
+  ['security', '4664', { FileName: 'C:\\d\\a.txt' }, { file_path: 'C:\\d\\a.txt', file_name: 'a.txt' }],
+  ['security', '5058', { KeyFilePath: 'C:\\k\\x' }, { file_path: 'C:\\k\\x', file_name: 'x' }],
+  [
+    'security',
+    '5142',
+    { ShareName: '\\\\*\\S', ShareLocalPath: 'C:\\s' },
+    { file_name: '\\\\*\\S', file_path: 'C:\\s' },
+  ],
+  ['security', '4673', { Service: 'LsaRegisterLogonProcess()' }, { service: 'LsaRegisterLogonProcess()' }],
+  ['security', '4688', { TokenElevationType: '%%1937' }, { Token_Elevation_Type_id: '1937' }],
+  [
+    'security',
+    '5158',
+    { SourcePort: '445', Protocol: '6' },
+    { src_port: '445', transport: 'tcp', tag: ['listening', 'port'] },
+  ],
+  ['security', '4657', { NewValueType: '%%1873' }, { registry_value_type: '%%1873' }],
+  [
+    'security',
+    '5152',
+    { ProcessId: '4', SourceAddress: '10.0.0.1', DestAddress: '10.0.0.2', DestPort: '445', Protocol: '6' },
+    { src: null, dest: 'PC-1', dest_port: '445', transport: 'tcp', process_id: '4', tag: null },
+  ],
+  // The add-on has fields for connections, and no tag that would make them traffic.
+  [
+    'security',
+    '5156',
+    {
+      ProcessID: '4',
+      SourceAddress: '10.0.0.1',
+      DestAddress: '10.0.0.2',
+      DestPort: '445',
+      Protocol: '6',
+      FilterRTID: '9',
+    },
+    { action: 'allowed', src: '10.0.0.1', dest: '10.0.0.2', dest_port: '445', transport: 'tcp', rule: '9', tag: null },
+  ],
+  ['security', '4688', { TargetUserName: '-', SubjectUserName: '-' }, { user: null, SubjectUserName: '-' }],
+  ['security', '4663', { SubjectDomainName: 'CORP' }, { dest_nt_domain: 'CORP' }],
+  [
+    'security',
+    '4719',
+    { CategoryId: '%%1', SubcategoryId: '%%2', SubcategoryGuid: '{g}', AuditPolicyChanges: '%%3' },
+    { object_attrs: 'Category=%%1,Subcategory=%%2,Subcategory GUID={g},Changes=%%3' },
+  ],
+  ['security', '4719', { CategoryId: '%%1' }, { object_attrs: null }],
+  ['security', '1100', {}, { result: null, status: 'stopped' }],
+  ['security', '4908', {}, { tag: null }],
+  ['security', '5461', {}, { action: 'modified', status: 'failure', tag: 'change' }],
+  ['security', '4657', { NewValue: '1', ObjectName: 'k' }, { action: 'success', registry_value_data: null }],
+  [
+    'security',
+    '5157',
+    { Protocol: '1', DestAddress: 'fe80::1', ProcessID: '812' },
+    { protocol: 'icmp', protocol_version: 'ipv6', status: 'success', action: 'blocked', ProcessID: '812' },
+  ],
+  ['security', '5156', { Protocol: '6', DestAddress: '192.0.2.1' }, { protocol: 'ip', protocol_version: 'ipv4' }],
+];
+
+describe("fields of Splunk's add-ons, events of the Security log that tell of processes, objects and the network", () =>
+  testViewCases('splunk', CASES));
