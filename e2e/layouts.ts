@@ -217,6 +217,41 @@ function fluentBit(query: Query): Record<string, unknown> {
   });
 }
 
+/** As the `windowseventlog` receiver of OpenTelemetry makes a body of an event. */
+function openTelemetry(query: Query): Record<string, unknown> {
+  return present({
+    event_id: { id: 22, qualifiers: 0 },
+    provider: { name: PROVIDER, guid: PROVIDER_GUID, event_source: '' },
+    system_time: iso(query.logTime, 6),
+    computer: query.host,
+    channel: CHANNEL,
+    record_id: query.recordId,
+    level: 'Information',
+    execution: { process_id: 3172, thread_id: 4048 },
+    security: query.userId === null ? null : { user_id: query.userId },
+    event_data: { data: Object.entries(eventData(query)).map(([name, value]) => ({ [name]: String(value) })) },
+  });
+}
+
+/** As Vector's `windows_event_log` source writes an event. */
+function vector(query: Query): Record<string, unknown> {
+  return present({
+    source_type: 'windows_event_log',
+    timestamp: iso(query.logTime, 6),
+    message: `Event ID 22 from ${PROVIDER}`,
+    event_id: 22,
+    record_id: query.recordId,
+    level: 'Information',
+    level_value: 4,
+    channel: CHANNEL,
+    provider_name: PROVIDER,
+    computer: query.host,
+    user_id: query.userId,
+    process_id: 3172,
+    event_data: eventData(query),
+  });
+}
+
 /** OpenWEC's JSON: attributes with names of their own among the elements. */
 function openWec(query: Query): Record<string, unknown> {
   return {
@@ -393,6 +428,17 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     file('get-winevent.json', JSON_LAYOUT, (all) => JSON.stringify(all.map(getWinEvent), null, 2)),
     file('fluent-bit.ndjson', JSON_LAYOUT, (all) => lines(all.map(fluentBit))),
     file('openwec.ndjson', JSON_LAYOUT, (all) => lines(all.map(openWec))),
+    file('otel.ndjson', JSON_LAYOUT, (all) => lines(all.map(openTelemetry))),
+    file('otel.hec.json', JSON_LAYOUT, (all) =>
+      lines(all.map((query) => ({ time: query.logTime / 1000, host: query.host, event: openTelemetry(query) }))),
+    ),
+    file('vector.ndjson', JSON_LAYOUT, (all) => lines(all.map(vector))),
+    file('chainsaw.ndjson', JSON_LAYOUT, (all) =>
+      lines(all.map((query) => ({ group: 'Sigma', document: { kind: 'evtx', data: evtxDump(query) } }))),
+    ),
+    file('wad.json', XML_LAYOUT, (all) =>
+      lines(all.map((query) => ({ ProviderName: PROVIDER, EventId: 22, Channel: CHANNEL, RawXml: xml(query) }))),
+    ),
     file('beats-raw.ndjson', JSON_LAYOUT, (all) => lines(all.map(beatsRaw))),
     file('beats-raw.dotted.ndjson', JSON_LAYOUT, (all) => lines(all.map((query) => dotted(beatsRaw(query))))),
     file('beats-ecs.ndjson', PIPELINE, (all) => lines(all.map(beatsEcs))),

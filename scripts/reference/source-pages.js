@@ -41,11 +41,11 @@ const LAYOUT_WORDS = {
   'event-text':
     'An event as Splunk’s `WinEventLog` text, wherever it came from: Splunk’s own fields from its labels, and the event’s data where its English message is known.',
   'flat-json':
-    'NXLog, Mordor, rows of Velociraptor’s artifacts, tables of Microsoft Sentinel and others: event data and System fields side by side in one object.',
+    'NXLog, Mordor, rows of Velociraptor’s artifacts, tables of Microsoft Sentinel, tables made of a Splunk search and others: event data and System fields side by side in one object.',
   'unnamed-data':
     'Data as a list of values, from PowerShell’s `Get-WinEvent` through `ConvertTo-Json` and Fluent Bit: named as their provider names them where that is known, else read from the message where its words are known, else a fault.',
   'evtx-dump-json':
-    '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC; what Wazuh has under `data.win`.',
+    '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC; what Wazuh has under `data.win`; bodies of OpenTelemetry’s `windowseventlog` receiver, events of Vector’s `windows_event_log` source; rows of osquery, results of Chainsaw and of Velociraptor’s Sigma artifacts.',
   evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',
   'beats-raw': 'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`.',
   'beats-ecs': 'The same after the ingest pipeline: ECS fields, no event data.',
@@ -101,7 +101,7 @@ export const formatsPage = {
       '',
       'Where the raw fields of a record lie. Wrappers are taken off first, two at most: exports of Splunk',
       '(`{"result":{"_raw":…}}`, CSV with `_raw`) and Elasticsearch (`{"_index":…,"_source":…}`), the HTTP event',
-      'collector’s `{"event":…}`, and OpenWEC’s `{"meta":…,"data":"<Event …"}`. An `_index`, `source` or `sourcetype` that a',
+      'collector’s `{"event":…}`, OpenWEC’s `{"meta":…,"data":"<Event …"}`, `RawXml` of Azure’s diagnostics. An `_index`, `source` or `sourcetype` that a',
       'wrapper names decides over content.',
       '',
       table(

@@ -3,6 +3,7 @@
  * cheapest telling questions first. At most two wrappers are taken off (an export around a collector's message, a hit
  * around a kept original); a third is a fault, not a guess. It never throws; what is nothing else is `json`.
  */
+import { eventOfCollector } from './collector-event.ts';
 import { EventText, isEventText } from './event-text.ts';
 import { eventOfGelf } from './gelf.ts';
 import { isJsonObject, JsonPath, memberOf } from './json-path.ts';
@@ -16,8 +17,10 @@ import {
   setOriginal,
 } from './layout.ts';
 import { dataAsEvent } from './layouts/azure-tables.ts';
+import { channelOfSource } from './layouts/flat-json.ts';
 import { hasDataNames, isUnnamedData } from './layouts/unnamed-data.ts';
 import { isWindowsRecord, type JsonObject, type RecordBody } from './record.ts';
+import { eventOfOsquery, eventOfResult, xmlOfRow } from './tool-event.ts';
 import { eventOfWazuh } from './wazuh.ts';
 
 /** What can be wrong with a record that is an event all the same. */
@@ -70,7 +73,7 @@ function identified(layout: LayoutId, body: RecordBody, envelope: Envelope): Ide
 /** Layouts that can be told by one or two members and that never wrap anything. */
 function directLayout(body: JsonObject): LayoutId | null {
   if (body['_raw'] !== undefined) return null;
-  if (isFlatWindows(body)) return flatLayout(body);
+  if (isFlatWindows(body)) return xmlOfRow(body) === null ? flatLayout(body) : null;
   const event = body['Event'];
   if (isJsonObject(event) && isJsonObject(event['System'])) return 'evtx-dump-json';
   const system = body['System'];
@@ -94,7 +97,7 @@ function isFlatWindows(body: JsonObject): boolean {
         body['Computer'] ??
         body['Hostname'] ??
         body['UtcTime'] ??
-        body['ComputerName']) !== undefined
+        body['ComputerName']) !== undefined || channelOfSource.read(body) !== null
     );
   }
   return isText(body['Id']) && typeof body['ProviderName'] === 'string' && typeof body['LogName'] === 'string';
@@ -135,8 +138,12 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   if (typeof body['_raw'] === 'string') return unwrapRow(body, body['_raw'], outer, parseXml);
   const delivered = unwrapDelivered(body, outer, parseXml);
   if (delivered !== null) return delivered;
-  const event = eventOfWazuh(body) ?? eventOfGelf(body);
+  const event =
+    eventOfWazuh(body) ?? eventOfGelf(body) ?? eventOfCollector(body) ?? eventOfOsquery(body) ?? eventOfResult(body);
   if (event !== null) return { body: event, envelope: outer };
+  const xml = xmlOfRow(body);
+  const kept = xml === null ? null : parseText(xml, parseXml);
+  if (kept !== null) return { body: kept, envelope: { ...outer, raw: xml } };
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;
   return unwrapKept(body, outer, parseXml);
@@ -144,9 +151,9 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
 
 /**
  * Where shippers keep the text of an event that they did not take apart: Fluent Bit (`render_event_as_xml`), LogScale and
- * plaso have their own names for it.
+ * plaso have their own names for it; OpenTelemetry's records of logs have it as `body`.
  */
-const KEPT_KEYS = ['message', 'System', '@rawstring', 'xml_string'] as const;
+const KEPT_KEYS = ['message', 'System', '@rawstring', 'xml_string', 'body'] as const;
 
 /** A shipper's document that holds nothing but the event's text. What has fields of its own is left as it is. */
 function unwrapKept(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrapped | null {

@@ -5,10 +5,13 @@
  * or alone. Event data are members by name, or a `Data` list of named texts. UserData has one element more; OpenWEC leaves
  * it as the text of its XML.
  */
+
+import { systemNamesInCollectors, UNNAMED_IN_COLLECTORS } from '../collector-event.ts';
 import type { RawField } from '../fields.ts';
 import { isJsonObject, memberOf } from '../json-path.ts';
 import { type Layout, originalOf } from '../layout.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
+import { OSQUERY_NAMES } from '../tool-event.ts';
 import { userDataXml } from '../user-data.ts';
 import { listToValue, type Value } from '../value.ts';
 import { nameInWazuh, systemNameInWazuh } from '../wazuh.ts';
@@ -23,6 +26,8 @@ interface Place {
   /** What OpenWEC calls the attribute, which stands among the elements there. */
   readonly alone?: string;
 }
+
+const namesInOsquery: { readonly [field in SystemField]?: string } = OSQUERY_NAMES;
 
 const PLACES: Readonly<Record<SystemField, Place>> = {
   Provider: { element: 'Provider', attribute: 'Name', bare: true },
@@ -76,7 +81,9 @@ function systemField(field: SystemField): RawField {
       const text = bare === true ? memberValue(found) : null;
       return text === null && alone !== undefined ? memberValue(memberOf(system, alone)) : text;
     },
-    needles: [element, alone, systemNameInWazuh(field)].filter((word) => word != null).map((word) => [word]),
+    needles: [element, alone, systemNameInWazuh(field), ...systemNamesInCollectors(field), namesInOsquery[field]]
+      .filter((word) => word != null)
+      .map((word) => [word]),
     from: [`System.${field}`],
   };
 }
@@ -126,7 +133,7 @@ function dataField(name: string): RawField {
       }
       return null;
     },
-    needles: isParam ? [['Data'], [name]] : [[name], [nameInWazuh(name)]],
+    needles: (isParam ? ['Data', name, ...UNNAMED_IN_COLLECTORS] : [name, nameInWazuh(name)]).map((word) => [word]),
     verbatim: [name],
     from: [name],
   };

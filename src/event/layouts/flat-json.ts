@@ -82,7 +82,7 @@ const XML_SOURCE = /^(?:Xml)?WinEventLog:(.+)$/i;
 const sourceField = keyField('source');
 
 /** Splunk results carry the channel in `source` where the add-on's `Channel` was not exported. */
-const channelOfSource: RawField = {
+export const channelOfSource: RawField = {
   read: (body) => {
     const source = sourceField.read(body);
     return typeof source === 'string' ? (XML_SOURCE.exec(source)?.[1] ?? null) : null;
@@ -107,6 +107,14 @@ const providerOfName: RawField = {
   },
   needles: nameColumn.needles,
   from: nameColumn.from,
+};
+
+const hostColumn = keyField('host');
+
+/** Where `Computer` was not exported. */
+const computerOfRow: RawField = {
+  ...hostColumn,
+  read: (body) => (isSplunkRow(body) ? hostColumn.read(body) : null),
 };
 
 const SEVERITIES: ReadonlySet<Value> = new Set([
@@ -136,17 +144,22 @@ class NestedData {
   #parsed: JsonObject | null = null;
 
   of(body: JsonObject): JsonObject | null {
-    const raw = body['EventData'] ?? innerOf(body['UserData']);
+    const data = body['EventData'];
+    const isUserData = data === undefined || data === null;
+    const raw = isUserData ? body['UserData'] : data;
     if (raw === undefined || raw === null) return null;
-    if (typeof raw === 'string') {
-      if (raw.length > MAX_NESTED_TEXT || raw.charCodeAt(0) !== 123) return null;
-      if (raw !== this.#text) {
-        this.#text = raw;
-        this.#parsed = parseObject(raw);
-      }
-      return this.#parsed;
+    const all = typeof raw === 'string' ? this.#parse(raw) : raw;
+    const inner = isUserData ? innerOf(all) : all;
+    return isJsonObject(inner) ? inner : null;
+  }
+
+  #parse(text: string): JsonObject | null {
+    if (text.length > MAX_NESTED_TEXT || text.charCodeAt(0) !== 123) return null;
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#parsed = parseObject(text);
     }
-    return isJsonObject(raw) ? raw : null;
+    return this.#parsed;
   }
 }
 
@@ -196,6 +209,7 @@ export const flatJsonLayout: Layout = {
     const keys = keyFields(...SYSTEM_KEYS[field]);
     const own: RawField = { ...keys, needles: joinNeedles(keys.needles, needlesInGelf(field)) };
     if (field === 'Channel') return firstField([own, channelOfSource, channelOfTable]);
+    if (field === 'Computer') return firstField([own, computerOfRow]);
     return field === 'Provider' ? firstField([own, providerOfName, providerOfTable]) : own;
   },
   data: dataField,
