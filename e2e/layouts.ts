@@ -233,6 +233,12 @@ function openTelemetry(query: Query): Record<string, unknown> {
   });
 }
 
+/** A request of OTLP whose record is the event's XML (`raw: true`). */
+function otlp(query: Query): Record<string, unknown> {
+  const record = { timeUnixNano: `${query.logTime}000000`, body: { stringValue: xml(query) } };
+  return { resourceLogs: [{ resource: {}, scopeLogs: [{ scope: {}, logRecords: [record] }] }] };
+}
+
 /** As Vector's `windows_event_log` source writes an event. */
 function vector(query: Query): Record<string, unknown> {
   return present({
@@ -432,6 +438,7 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     file('otel.hec.json', JSON_LAYOUT, (all) =>
       lines(all.map((query) => ({ time: query.logTime / 1000, host: query.host, event: openTelemetry(query) }))),
     ),
+    file('otlp.json', XML_LAYOUT, (all) => lines(all.map(otlp))),
     file('vector.ndjson', JSON_LAYOUT, (all) => lines(all.map(vector))),
     file('chainsaw.ndjson', JSON_LAYOUT, (all) =>
       lines(all.map((query) => ({ group: 'Sigma', document: { kind: 'evtx', data: evtxDump(query) } }))),

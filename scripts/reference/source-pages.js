@@ -12,6 +12,8 @@ import { bytes, code, codes, described, prose, table } from './markdown.js';
 const FORMAT_WORDS = {
   ndjson: 'One JSON object a line; lines that can match no rule are skipped unread.',
   json: 'JSON that is not one object a line: arrays, pretty-printed objects, objects one after the other, exports with the events in a list.',
+  'json-rows':
+    'JSON that holds its events deeper than one list, or as rows beside the names of their columns: OTLP (OpenTelemetry’s file exporter), answers of Log Analytics, ES|QL, Elasticsearch’s SQL and Kibana’s searches, Splunk’s `json_rows`, osquery’s snapshots. A document is read whole, up to the limit of a record.',
   'dns-log':
     'Text logs of DNS servers (BIND, dnsmasq, Unbound, the debug log of Windows DNS, Cisco Umbrella without a header): each question as an ECS document, without a program.',
   'zeek-log':

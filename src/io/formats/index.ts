@@ -4,6 +4,7 @@ import { csv } from './csv.ts';
 import { dnsLog } from './dns-log/index.ts';
 import { evtx } from './evtx/index.ts';
 import { json } from './json.ts';
+import { jsonRows } from './json-rows.ts';
 import { ndjson } from './ndjson.ts';
 import { proxyLog } from './proxy-log.ts';
 import { requestCsv } from './request-csv.ts';
@@ -13,6 +14,7 @@ import { zeekLog } from './zeek-log.ts';
 
 export const FORMATS: readonly Format[] = [
   evtx,
+  jsonRows,
   ndjson,
   json,
   windowsText,
