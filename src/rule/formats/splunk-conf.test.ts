@@ -197,6 +197,13 @@ describe('what the users of an app changed', () => {
     const rules = buildRuleSet({ files: [local] }).rules;
     expect(rules.map((loaded) => ruleOf(loaded).name)).toEqual(['C']);
   });
+
+  it('has none where the file lies in a folder of another name, or in none', () => {
+    for (const path of ['savedsearches.conf', 'mine/savedsearches.conf', 'app/default.old/savedsearches.conf']) {
+      const rules = buildRuleSet({ files: [{ path, text: '[A]\nsearch = a\n' }] }).rules;
+      expect(rules.map((loaded) => ruleOf(loaded).name)).toEqual(['A']);
+    }
+  });
 });
 
 describe('an app around its searches', () => {

@@ -28,18 +28,17 @@ export const splunkConf: VendorFormat = {
 
 /** A file and what was read of the same file in the app's other layer, the shipped one first. */
 function layersOf(source: SourceText, beside: RuleSurroundings | undefined): readonly SourceText[] {
-  const name = otherLayer(source.name);
+  const parts = LAYER.exec(source.name);
+  // A file that stands by itself, in whatever folder, has no other layer.
+  if (parts === null) return [source];
+  const [, before, layer, file] = parts;
+  const isLocal = layer!.toLowerCase() === 'local';
+  const name = `${before}${isLocal ? 'default' : 'local'}${file}`;
   const text = beside?.textOf?.(name);
   if (text === undefined) return [source];
   const other = { name, text };
-  return LAYER.exec(source.name)![2]!.toLowerCase() === 'local' ? [other, source] : [source, other];
+  return isLocal ? [other, source] : [source, other];
 }
 
+/** What an app's users changed, or what it shipped. */
 const LAYER = /^(.*[/\\]|)(default|local)([/\\][^/\\]*)$/i;
-
-/** The same file among what the app's users changed, or among what it shipped. */
-function otherLayer(path: string): string {
-  return path.replace(LAYER, (_, before: string, layer: string, name: string) => {
-    return `${before}${layer.toLowerCase() === 'local' ? 'default' : 'local'}${name}`;
-  });
-}
