@@ -16,7 +16,6 @@ const ROWS_OF_NOTHING: ReadonlySet<TransformName> = new Set([
   'auto-span',
   'format',
   'makeresults',
-  'return-terms',
 ]);
 
 /** Whether a stage gives rows, or does something, without having been given any. */

@@ -1,6 +1,6 @@
 /**
- * return with `$field`: all rows as one row whose `search` holds terms: of each row the texts of the fields written with
- * `$` as they are, and `name="value"` for the others.
+ * return: all rows as one row whose `search` holds terms: of each row the texts of the fields written with `$` as they are,
+ * and `name="value"` for the others. Nothing comes of nothing.
  */
 import { firstOf, scalarText } from '../../event/value.ts';
 import { holdRows } from '../operators/buffered.ts';
@@ -21,6 +21,7 @@ export const returnTerms: TableTransform<'return-terms'> = {
   open: (options, emit, context) => {
     const { items } = options;
     return holdRows('return', context, (rows) => {
+      if (rows.length === 0) return;
       const trail = new TrailBuilder();
       for (const tuple of rows) trail.add(tuple.trail);
       const parts = rows.map(({ row }) => termsOf(row, items)).filter((part) => part !== '');

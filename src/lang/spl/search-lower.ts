@@ -10,6 +10,7 @@ import type { Stage, SubFilter } from '../plan.ts';
 import { isTimeModifier } from '../time-modifiers.ts';
 import type { LowerContext } from './command.ts';
 import { isPlainFormat } from './commands/format.ts';
+import { isOwnRows } from './commands/return.ts';
 import { failUnsupported } from './errors.ts';
 import type { ComparisonOperator, SearchComparison, SearchExpr, SearchIn, SearchValue } from './search-syntax.ts';
 import { conjuncts } from './search-syntax.ts';
@@ -103,13 +104,12 @@ function isRiskIndex(expr: SearchExpr): boolean {
   );
 }
 
-/** The plan of a subsearch that filters. A `format` at its end is what the filter does anyway. */
+/** The plan of a subsearch that filters. A `format` or `return` at its end is what the filter does anyway. */
 function lowerFilterPlan(body: Span, context: LowerContext): Pick<SubFilter, 'plan' | 'asTerms'> | null {
   const plan = context.lowerSubsearch(body, 'search');
   if (plan === null) return null;
   const last = plan.stages.at(-1);
-  const isFormat = last?.kind === 'transform' && last.name === 'format' && isPlainFormat(last.options);
-  const stages = isFormat ? plan.stages.slice(0, -1) : plan.stages;
+  const stages = last !== undefined && isWhatFiltersDo(last) ? plan.stages.slice(0, -1) : plan.stages;
   const columns = columnsAfter(stages);
   for (const name of columns ?? []) {
     if (isTimeModifier(name))
@@ -122,6 +122,12 @@ function lowerFilterPlan(body: Span, context: LowerContext): Pick<SubFilter, 'pl
   }
   const hasTerms = columns?.has('search') === true || columns?.has('query') === true;
   return { plan: { ...plan, stages }, ...(hasTerms ? { asTerms: true } : {}) };
+}
+
+function isWhatFiltersDo(last: Stage): boolean {
+  if (last.kind !== 'transform') return false;
+  if (last.name === 'format') return isPlainFormat(last.options);
+  return last.name === 'return-terms' && isOwnRows(last.options);
 }
 
 /** A predicate without subsearches: for `transaction`, `inputlookup` and `searchmatch`. */
