@@ -150,6 +150,9 @@ function visitTransform(stage: Transform, names: Set<string>): Outcome {
     case 'dynamic-assign':
       addAll(names, dynamicNameFields(stage.options.name));
       return 'open';
+    case 'auto-bins':
+      names.add(stage.options.name);
+      return 'open';
     case 'auto-span':
       return visitStages(stage.options.stages, names);
     case 'foreach-item':

@@ -129,6 +129,8 @@ function afterTransform(stage: Transform, before: Columns): Columns {
       return before;
     case 'untable':
       return new Set([stage.options.x, stage.options.name, stage.options.value]);
+    case 'auto-bins':
+      return withNames(before, [stage.options.as]);
     case 'auto-span':
       return stage.options.stages.reduce<Columns>((columns, inner) => columnsAfterStage(inner, columns), before);
     case 'timechart':

@@ -48,6 +48,15 @@ export interface TransformOptions {
    * Runs `stages`, in which every width of time bins of size 0 is made the least of Splunk's own spans that is no less
    * than `minSpan` (microseconds) and makes at most `bins` bins of the search's range.
    */
+  /** Bins of the numbers in `name`, `bins` of them at most, from `start` to `end` at least where those are not null. */
+  readonly 'auto-bins': {
+    readonly name: string;
+    readonly as: string;
+    readonly bins: number;
+    readonly minSpan: number;
+    readonly start: number | null;
+    readonly end: number | null;
+  };
   readonly 'auto-span': { readonly bins: number; readonly minSpan: number; readonly stages: readonly Stage[] };
   /** One row for each value of `over`; each value of `by` makes columns of `columns`, where `zeros` are 0 without a row. */
   readonly chart: SeriesOptions & {

@@ -109,6 +109,7 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
     case 'outputlookup':
       return crossing(stage, 'it fills a lookup from all hosts');
     case 'transform':
+      if (stage.name === 'auto-bins') return crossing(stage, '`bin` makes bins of what all hosts have');
       if (stage.name === 'transpose' || stage.name === 'set')
         return crossing(stage, `\`${stage.name}\` takes the rows of all hosts`);
       if (stage.name === 'filldown' || stage.name === 'uniq')

@@ -2,6 +2,7 @@
 import type { TransformName } from '../../lang/transform-options.ts';
 import type { TransformSpec } from '../transform.ts';
 import { addtotals } from './addtotals.ts';
+import { autoBins } from './auto-bins.ts';
 import { autoSpan } from './auto-span.ts';
 import { chart } from './chart.ts';
 import { dynamicAssign } from './dynamic-assign.ts';
@@ -50,6 +51,7 @@ export const TRANSFORMS: readonly { [N in TransformName]: TransformSpec<N> }[Tra
   set,
   untable,
   autoSpan,
+  autoBins,
 ];
 
 const byName = new Map(TRANSFORMS.map((spec) => [spec.name, spec]));

@@ -150,6 +150,14 @@ export function readCount(word: Word | undefined, fallback: number, least = 0): 
   return value;
 }
 
+/** A number, or null where there is none. */
+export function readNumber(word: Word | undefined): number | null {
+  if (word === undefined) return null;
+  if (!/^[+-]?\d{1,300}(?:\.\d{1,300})?$/.test(word.text))
+    fail('spl-syntax', `expected a number, not ${word.text}`, word.span);
+  return Number(word.text);
+}
+
 const SECOND = 1_000_000;
 /** Microseconds of the units of a time span; months have no fixed length and stand apart. */
 const UNIT_US: Readonly<Record<string, number>> = {

@@ -279,7 +279,7 @@ describe('diagnostics', () => {
     ['a=1 | stats sparkline(count)'],
     ['a=1 | timechart span=1h count by dest where max in top2'],
     ['a=1 | chart count over x by y where sum > 1'],
-    ['a=1 | bin x bins=10'],
+    ['a=1 | chart count over x by y bins=10'],
     ['a=1 | transaction b startswith=(x=1 OR [search c=3])'],
     ['a=1 | rex "a\\K(?<b>c)"'],
     ['a=1 | where match(b, "(?|x|y)")'],

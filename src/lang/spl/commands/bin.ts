@@ -1,10 +1,10 @@
 /**
  * `bin` (also `bucket`, `discretize`): puts a field into bins of a span. `_time` takes spans of time; another field takes
  * numbers, and then shows ranges, or a span of time counted in seconds. Without a span, that of `_time` follows from the
- * search's range; for numbers, `bins=` would need all values first and is refused.
+ * search's range, and that of numbers from the numbers.
  */
 import type { Bin, Stage } from '../../plan.ts';
-import { expectEnd, expectName, readCount, readDuration, readTimeSpan, takeOptions } from '../arguments.ts';
+import { expectEnd, expectName, readCount, readDuration, readNumber, readTimeSpan, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
@@ -26,23 +26,15 @@ export const bin: CommandSpec = {
     expectEnd(cursor);
     const span = options.get('span');
     const isTime = field.text === '_time';
-    // Without a span, bins of time follow from the search's range; with one, the rest says nothing more.
-    const open = isTime || span !== undefined ? [] : ['bins', 'minspan'];
-    for (const name of [...open, ...(span === undefined ? ['start', 'end'] : []), 'aligntime']) {
+    // Where bins begin and end is for numbers without a span; with one they say nothing more.
+    for (const name of [...(span === undefined && isTime ? ['start', 'end'] : []), 'aligntime']) {
       const value = options.get(name);
       if (value !== undefined && !(name === 'aligntime' && value.text === 'earliest' && field.text !== '_time')) {
         failUnsupported('spl-option-not-supported', `bin with ${name} is not supported`, value.span, 'give a span');
       }
     }
     if (span === undefined && isTime) return [spanOf(options, [{ kind: 'bin', name: '_time', as, width: OPEN_WIDTH }])];
-    if (span === undefined) {
-      failUnsupported(
-        'spl-option-not-supported',
-        'bin without a span is not supported',
-        field.span,
-        'give a span, such as span=5m',
-      );
-    }
+    if (span === undefined) return [numberBins(options, field.text, as)];
     return [{ kind: 'bin', name: field.text, as, width: readWidth(field.text, span) }];
   },
 };
@@ -56,6 +48,17 @@ export function spanOf(options: ReadonlyMap<string, Word>, stages: readonly Stag
   const bins = readCount(options.get('bins'), DEFAULT_BINS, 1);
   const minSpan = least === undefined ? 0 : (readDuration(least) ?? 0);
   return { kind: 'transform', name: 'auto-span', options: { bins, minSpan, stages } };
+}
+
+/** The stage that finds a span for the numbers in a field. */
+export function numberBins(options: ReadonlyMap<string, Word>, name: string, as: string): Stage {
+  const least = options.get('minspan');
+  const width = least === undefined ? null : readWidth(name, least);
+  // A span of time over numbers is counted in seconds.
+  const minSpan = width === null ? 0 : width.unit === 'us' ? width.size / 1e6 : width.size;
+  const [start, end] = ['start', 'end'].map((option) => readNumber(options.get(option)));
+  const bins = readCount(options.get('bins'), DEFAULT_BINS, 1);
+  return { kind: 'transform', name: 'auto-bins', options: { name, as, bins, minSpan, start: start!, end: end! } };
 }
 
 /** Such as `log2` or `1.5log10`. */

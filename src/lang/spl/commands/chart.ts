@@ -7,13 +7,14 @@
  * `limit` values with the largest sums are kept (0: all), and `nullName` beside them; the rest is aggregated together under
  * `otherName` where `other`.
  */
-import type { Stage } from '../../plan.ts';
+import type { Bin, Stage } from '../../plan.ts';
 import { type Calculation, parseAggregates, parseBy, takeCalculated } from '../aggregate-parse.ts';
 import { expectEnd, expectName, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
+import type { Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
 import { readSeries, refuseWhere, SERIES_OPTIONS, SERIES_STOPS, withDerived } from '../series-options.ts';
-import { readWidth } from './bin.ts';
+import { numberBins, OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
 /** Those of `bin`, for the field of the rows. */
 const BINNING = ['bins', 'minspan', 'start', 'end', 'aligntime'];
@@ -39,14 +40,7 @@ export const chart: CommandSpec = {
     const [first, second] = names;
     const series = readSeries(options);
     const stages: Stage[] = [];
-    for (const name of BINNING) {
-      const value = options.get(name);
-      if (value !== undefined)
-        failUnsupported('spl-option-not-supported', `chart with ${name} is not supported`, value.span, 'give a span');
-    }
-    const span = options.get('span');
-    if (span !== undefined && first !== undefined)
-      stages.push({ kind: 'bin', name: first, as: first, width: readWidth(first, span) });
+    if (first !== undefined) stages.push(...binsOf(first, options, names.length));
     if (first === undefined || second === undefined)
       return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by: names }, ...behind];
     if (series.nullName !== null) stages.push({ kind: 'fillnull', value: series.nullName, names: [second] });
@@ -66,3 +60,25 @@ export const chart: CommandSpec = {
     return stages;
   },
 };
+
+/** What puts the field of the rows into bins, if the search asks for them. */
+function binsOf(name: string, options: ReadonlyMap<string, Word>, fields: number): readonly Stage[] {
+  const span = options.get('span');
+  const bin = (width: Bin['width']): Stage => ({ kind: 'bin', name, as: name, width });
+  const asked = BINNING.filter((option) => options.has(option));
+  const isTime = name === '_time';
+  for (const option of asked) {
+    // Behind the second of two fields the options are that field's.
+    const runs = span !== undefined || (fields === 1 && (isTime ? option === 'bins' || option === 'minspan' : true));
+    if (option === 'aligntime' || !runs)
+      failUnsupported(
+        'spl-option-not-supported',
+        `chart with ${option} is not supported here`,
+        options.get(option)!.span,
+        'give a span',
+      );
+  }
+  if (span !== undefined) return [bin(readWidth(name, span))];
+  if (asked.length === 0) return [];
+  return [isTime ? spanOf(options, [bin(OPEN_WIDTH)]) : numberBins(options, name, name)];
+}

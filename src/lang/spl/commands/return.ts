@@ -39,7 +39,8 @@ function termsOf(names: readonly { readonly from: string; readonly to: string | 
   const fields = new Set(names.map(({ from }) => from));
   const plain = names.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
   const renames = plain.filter(({ from, to }) => from !== to);
-  const isOwn = plain.length === fields.size && fields.size === names.length && !renames.some(({ to }) => fields.has(to));
+  const isOwn =
+    plain.length === fields.size && fields.size === names.length && !renames.some(({ to }) => fields.has(to));
   const items = names.map(({ from, to }) => ({ field: isOwn ? to! : from, as: to }));
   return [
     ...(isOwn && renames.length > 0 ? [{ kind: 'rename', renames } as const] : []),
