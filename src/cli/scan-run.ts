@@ -20,10 +20,9 @@ import { contextOf, type EventReading, type ReadSettings, readingOf } from '../a
 import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { StateFolder } from '../app/state-folder.ts';
 import { FaultLog } from '../io/fault.ts';
-import type { OutputOptions, ScanSummary } from '../io/output.ts';
+import type { OutputOptions, ScanSummary, TableView } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
 import { renderProfile } from '../io/outputs/profile-table.ts';
-import { renderProgress } from '../io/outputs/progress.ts';
 import { renderQuantity } from '../io/outputs/quantity.ts';
 import { renderRiskTable } from '../io/outputs/risk-table.ts';
 import { renderSummary } from '../io/outputs/summary-text.ts';
@@ -38,6 +37,7 @@ import { EXIT, UsageError } from './exit-code.ts';
 import { keepExitCode } from './lost-reader.ts';
 import { rulesCheckOf, writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
+import { startProgress, totalBytes } from './progress-line.ts';
 import { readRiskFactors } from './risk-factors-file.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
 import { Targets } from './target.ts';
@@ -48,6 +48,8 @@ export interface ScanRequest extends BesideRules, EventReading {
   /** Empty: the bundled pack. */
   readonly rules: readonly string[];
   readonly format: string;
+  /** What lines of the table stand for; null: alerts that say the same. */
+  readonly by?: TableView | null;
   readonly output: string | null;
   readonly from: number | null;
   readonly to: number | null;
@@ -175,6 +177,7 @@ async function scanInto(
     color: toTerminal && takesColor(process.stdout),
     inputs: request.inputs,
     madeAt: new Date().toISOString(),
+    ...(request.by == null ? {} : { by: request.by }),
   };
   const plain: ReadSettings = {
     readAll: request.stats || request.strict,
@@ -262,7 +265,9 @@ async function scanInto(
   if (request.quiet === true) return { ...summary, worst };
   const errorWidth = columnsOf(process.stderr);
   const color = takesColor(process.stderr);
-  for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth })) writeError(line);
+  const counting = request.format === 'table' && request.by == null;
+  for (const line of renderSummary(summary, { stats: request.stats, color, width: errorWidth, counting }))
+    writeError(line);
   if (request.profile === true && summary.profile !== undefined) {
     for (const line of ['', ...renderProfile(summary.profile, { color, width: errorWidth })]) writeError(line);
   }
@@ -358,39 +363,4 @@ function printLookupProblems(compiled: CompiledBundle): void {
         `there at all; ${rulesCheckOf(compiled)} on the same rules shows which`,
     );
   }
-}
-
-/** What there is to read; null where an input tells no size. */
-function totalBytes(entries: readonly SourceEntry[]): number | null {
-  return entries.some(({ name }) => name === '-') ? null : entries.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
-}
-
-/** A line that redraws itself on a terminal, and nothing elsewhere. */
-function startProgress(
-  bytesTotal: number | null,
-  faults: FaultLog,
-): { update(step: { bytes: number; alerts: number }): void; stop(): void } {
-  if (process.stderr.isTTY !== true) return { update: () => {}, stop: () => {} };
-  const started = performance.now();
-  let bytesDone = 0;
-  let alerts = 0;
-  let shown = 0;
-  return {
-    update: (step) => {
-      bytesDone += step.bytes;
-      alerts = step.alerts;
-      const now = performance.now();
-      if (now - started < 500 || now - shown < 200) return;
-      shown = now;
-      const seconds = (now - started) / 1000;
-      const line = renderProgress(
-        { bytesDone, bytesTotal, seconds, alerts, faults: faults.total },
-        columnsOf(process.stderr) ?? 80,
-      );
-      process.stderr.write(`\r\x1b[2K${line}`);
-    },
-    stop: () => {
-      if (shown > 0) process.stderr.write('\r\x1b[2K');
-    },
-  };
 }

@@ -110,7 +110,17 @@ export interface OutputOptions {
   /** Title material for reports: inputs as given, and when the report was made (ISO 8601). */
   readonly inputs: readonly string[];
   readonly madeAt: string;
+  /** Of the table, what its lines stand for (`--by`); absent: alerts that say the same. */
+  readonly by?: TableView;
 }
+
+/** What the table can count alerts by. */
+export const GROUPINGS = ['rule', 'host', 'user', 'program', 'tactic', 'technique', 'day'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** `time`: a line for each alert, oldest first. */
+export const TABLE_VIEWS = [...GROUPINGS, 'time'] as const;
+export type TableView = (typeof TABLE_VIEWS)[number];
 
 export interface OutputWriter {
   begin(): void;

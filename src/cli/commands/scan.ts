@@ -1,7 +1,9 @@
 /** `telltale scan`: rules over files, folders, archives or standard input. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { GROUPINGS, TABLE_VIEWS, type TableView } from '../../io/output.ts';
 import type { DefineCommand } from '../command.ts';
+import { UsageError } from '../exit-code.ts';
 import { parseChoice, parseCount, parseRange, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
 import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
@@ -10,6 +12,7 @@ const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
 interface ScanFlags extends RunFlags {
   readonly rules?: readonly string[];
   readonly format: string;
+  readonly by?: string;
   readonly output?: string;
   readonly from?: string;
   readonly to?: string;
@@ -41,6 +44,10 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .argument('<path...>', 'what to read; folders are read whole, globs are understood')
     .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat)
     .option('--format <name>', FORMATS.join(', '), 'table')
+    .option(
+      '--by <what>',
+      `what lines of the table count: ${GROUPINGS.join(', ')}; time: a line an alert, oldest first`,
+    )
     .option('--output <file>', 'write the result there instead of to standard output')
     .option('--from <time>', 'only events from this time on (ISO 8601; in --tz where it names no zone)')
     .option('--to <time>', 'only events before this time')
@@ -79,6 +86,7 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
         inputs: paths,
         rules: flags.rules ?? [],
         format: parseChoice('--format', flags.format, FORMATS),
+        by: readView(flags),
         output: flags.output ?? null,
         ...parseRange(flags, zone),
         now: flags.now === undefined ? null : parseTimeFlag('--now', flags.now, zone),
@@ -105,3 +113,11 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     );
   });
 };
+
+function readView({ by, format }: ScanFlags): TableView | null {
+  if (by === undefined) return null;
+  const view = parseChoice('--by', by, TABLE_VIEWS);
+  if (format.toLowerCase() !== 'table')
+    throw new UsageError(`--by is about the table, and --format is ${format}`, 'the other formats have every alert');
+  return view;
+}

@@ -41,6 +41,15 @@ describe('renderClosing', () => {
     expect(line).toBe('Alerts    7: 7 low; 7 alerts below high not shown');
   });
 
+  it('says below a long table how to count its alerts', () => {
+    const many = (total: number) =>
+      sampleSummary({ alerts: { total, bySeverity: [['low', total]], byKind: [['alert', total]] } });
+    const [line] = renderClosing(many(101), { ...PLAIN, counting: true });
+    expect(line).toBe('Alerts    101: 101 low   (--by rule, host or technique counts them)');
+    expect(renderClosing(many(100), { ...PLAIN, counting: true })[0]).toBe('Alerts    100: 100 low');
+    expect(renderClosing(many(101), PLAIN)[0]).toBe('Alerts    101: 101 low');
+  });
+
   it('tells alerts, risk, silence, faults with places, and notes', () => {
     const summary = sampleSummary({
       alerts: {

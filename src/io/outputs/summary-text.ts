@@ -17,6 +17,8 @@ export interface SummaryOptions {
   readonly color: boolean;
   /** Columns of the terminal; null: 120. */
   readonly width: number | null;
+  /** Says how to count the alerts of a long table. */
+  readonly counting?: boolean;
 }
 
 const LABEL_WIDTH = 10;
@@ -29,6 +31,8 @@ const SAMPLED_WIDTH = 90;
 const FAULTS_SHOWN = 3;
 const NOTES_SHOWN = 20;
 const KINDS_SHOWN = 200;
+/** So many alerts make a table that nobody reads to its end. */
+const MANY_ALERTS = 100;
 
 /** `2 rules (1 SPL, 1 EQL) · 14 files · 1.2 GB`: known before the first record is read. */
 export function renderHeading(summary: Pick<ScanSummary, 'rules' | 'files' | 'bytes'>): string {
@@ -119,7 +123,8 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
   const add = (label: string, text: string, warning = false) => {
     lines.push(...renderLabelled(label, text, options, warning));
   };
-  if (summary.alerts.total > 0) add('Alerts', renderAlerts(summary));
+  const counting = options.counting === true && summary.alerts.total > MANY_ALERTS;
+  if (summary.alerts.total > 0) add('Alerts', `${renderAlerts(summary)}${counting ? COUNTING_HINT : ''}`);
   if (summary.risk.length > 0) add('Risk', renderRisk(summary.risk));
   if (summary.silent !== null && summary.silent.total > 0) {
     add('Silent', renderSilent(summary.silent));
@@ -159,6 +164,8 @@ function renderAlerts({ alerts, hidden }: ScanSummary): string {
 export function renderHidden({ below, alerts }: NonNullable<ScanSummary['hidden']>): string {
   return `${renderQuantity(alerts, 'alert')} below ${below} not shown`;
 }
+
+const COUNTING_HINT = '   (--by rule, host or technique counts them)';
 
 const KIND_WORDS: { readonly [kind: string]: string } = {
   risk: 'add risk only',

@@ -36,10 +36,13 @@ export class TableRows {
   leftOut = 0;
   #size = 0;
   readonly #max: number;
+  readonly #each: boolean;
   readonly #bySeverity: readonly Map<string, TableRow>[] = SEVERITIES.map(() => new Map());
 
-  constructor(max = MAX_ROWS) {
+  /** `each`: every alert is a row of its own. */
+  constructor(max = MAX_ROWS, each = false) {
     this.#max = max;
+    this.#each = each;
   }
 
   add(alert: Alert): void {
@@ -47,7 +50,7 @@ export class TableRows {
     const program = alert.process.executable ?? alert.process.name;
     const level = Math.max(0, SEVERITIES.indexOf(alert.rule.severity));
     const rows = this.#bySeverity[level]!;
-    const key = keyOf([alert.rule.id, alert.host, program, target?.text ?? null]);
+    const key = keyOf([this.#each ? alert.id : alert.rule.id, alert.host, program, target?.text ?? null]);
     let row = rows.get(key);
     if (row === undefined) {
       if (this.#size >= this.#max && !this.#evictBelow(level)) {
@@ -92,6 +95,16 @@ export class TableRows {
             compareText(a.ruleName, b.ruleName) ||
             compareText(a.ruleId, b.ruleId),
         ),
+      );
+  }
+
+  /** Oldest first; what has no time last. */
+  inTime(): TableRow[] {
+    return this.sorted()
+      .reverse()
+      .sort(
+        (a, b) =>
+          Number(a.lastSeen === null) - Number(b.lastSeen === null) || compareText(a.lastSeen ?? '', b.lastSeen ?? ''),
       );
   }
 

@@ -8,9 +8,10 @@ import type { Output, OutputOptions } from '../output.ts';
 import { paint } from './ansi.ts';
 import { clipEnd, clipMiddle, clipPath, padColumns } from './clip.ts';
 import { type FlexibleColumn, fitColumns } from './columns.ts';
+import { openOverview } from './overview.ts';
 import { renderCount, renderQuantity, renderScore, renderTime } from './quantity.ts';
 import { renderNothing } from './summary-text.ts';
-import { type TableRow, TableRows } from './table-rows.ts';
+import { MAX_ROWS, type TableRow, TableRows } from './table-rows.ts';
 import { type TargetKind, titleTargets } from './target.ts';
 
 /**
@@ -28,14 +29,16 @@ export const table: Output = {
   id: 'table',
   summary: 'A readable table: one line for each rule, host, program and target.',
   open(write, options) {
-    const rows = new TableRows();
+    const { by } = options;
+    if (by !== undefined && by !== 'time') return openOverview(by, write, options);
+    const rows = new TableRows(MAX_ROWS, by === 'time');
     return {
       begin() {},
       alert(alert) {
         rows.add(alert);
       },
       end(summary) {
-        const sorted = rows.sorted();
+        const sorted = by === 'time' ? rows.inTime() : rows.sorted();
         if (sorted.length === 0) {
           write(`${renderNothing(summary)}\n`);
           return;
@@ -60,10 +63,13 @@ interface Column extends FlexibleColumn {
 }
 
 /** Lines without line breaks: a heading and a line a row, or blocks where the terminal is too narrow for columns. */
-export function renderRows(rows: readonly TableRow[], options: Pick<OutputOptions, 'width' | 'color'>): string[] {
+export function renderRows(
+  rows: readonly TableRow[],
+  options: Pick<OutputOptions, 'width' | 'color' | 'by'>,
+): string[] {
   const width = Math.max(20, options.width ?? DEFAULT_WIDTH);
   const nameRule = disambiguateRules(rows);
-  const columns = columnsFor(rows, nameRule, options.color);
+  const columns = columnsFor(rows, nameRule, options);
   const cells = rows.map((row) =>
     columns.map((column) => {
       const text = escapeControls(column.cell(row));
@@ -99,13 +105,20 @@ export function renderRows(rows: readonly TableRow[], options: Pick<OutputOption
   ];
 }
 
-function columnsFor(rows: readonly TableRow[], nameRule: (row: TableRow) => string, color: boolean): Column[] {
+function columnsFor(
+  rows: readonly TableRow[],
+  nameRule: (row: TableRow) => string,
+  { color, by }: Pick<OutputOptions, 'color' | 'by'>,
+): Column[] {
   const kinds = new Set<TargetKind>();
   for (const row of rows) if (row.targetKind !== null) kinds.add(row.targetKind);
   const onlyCommands = kinds.size === 1 && kinds.has('command');
   const columns: (Column | false)[] = [
     { title: 'SEVERITY', cell: renderSeverity, paint: (text, row) => paint(text, row.severity, color) },
-    { title: 'LAST SEEN (UTC)', cell: (row) => (row.lastSeen === null ? 'no time' : renderTime(row.lastSeen)) },
+    {
+      title: by === 'time' ? 'TIME (UTC)' : 'LAST SEEN (UTC)',
+      cell: (row) => (row.lastSeen === null ? 'no time' : renderTime(row.lastSeen)),
+    },
     rows.some((row) => row.host !== null) && {
       title: 'HOST',
       cell: (row) => row.host ?? '-',
