@@ -215,7 +215,7 @@ describe('streams', () => {
     expect(stderr).toContain(`cannot open ${join(folder, 'nowhere')}: no such file or directory`);
   });
 
-  it.each(['table', 'ndjson', 'csv', 'html'])('writes the same to --output: %s', (format) => {
+  it.each(['table', 'ndjson', 'csv', 'html', 'navigator'])('writes the same to --output: %s', (format) => {
     const file = join(folder, `out.${format}`);
     const [direct, toFile] = runMany([
       ['scan', LAPTOPS, '--format', format],

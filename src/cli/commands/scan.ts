@@ -7,7 +7,7 @@ import { UsageError } from '../exit-code.ts';
 import { parseChoice, parseCount, parseRange, parseSeverity, parseTimeFlag, repeat } from '../flags.ts';
 import { addRunFlags, type RunFlags, readRunFlags } from '../rule-flags.ts';
 
-const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs'] as const;
+const FORMATS = ['table', 'ndjson', 'csv', 'html', 'ecs', 'navigator'] as const;
 
 interface ScanFlags extends RunFlags {
   readonly rules?: readonly string[];
