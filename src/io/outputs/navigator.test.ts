@@ -17,7 +17,7 @@ describe('navigator', () => {
       { alerts: { total: 3, bySeverity: [], byKind: [] } },
     );
     // What the Navigator refuses a layer without.
-    expect(layer).toMatchObject({ versions: { layer: '4.5', navigator: '4.9.0' }, domain: 'enterprise-attack' });
+    expect(layer).toMatchObject({ versions: { layer: '4.5', navigator: '5.0.0' }, domain: 'enterprise-attack' });
     expect(layer.name).toBe('Telltale: ./evidence');
     expect(layer.description).toBe(
       '3 alerts, 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC; made 2026-11-03 15:00:00 UTC. The score of a technique is the number of its alerts.',

@@ -81,7 +81,7 @@ function renderLayer(
     firstTime === null || lastTime === null ? '' : `, ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   return {
     name: shorten(`Telltale: ${inputs.join(', ')}`),
-    versions: { navigator: '4.9.0', layer: '4.5' },
+    versions: { navigator: '5.0.0', layer: '4.5' },
     domain: 'enterprise-attack',
     description: `${renderQuantity(alerts.total, 'alert')}${span}; made ${renderTime(madeAt)} UTC. The score of a technique is the number of its alerts.`,
     sorting: 3,

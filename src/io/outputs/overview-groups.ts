@@ -15,6 +15,8 @@ const MAX_NAME = 300;
 
 export interface Group {
   readonly name: string;
+  /** `hunt` or `building block` of a rule that raises no alerts. */
+  readonly mark: string | null;
   alerts: number;
   /** Alerts of each severity, as `SEVERITIES` has them. */
   readonly counts: number[];
@@ -30,16 +32,17 @@ export interface Group {
 interface Member {
   readonly key: string;
   readonly name: string;
+  readonly mark?: string | undefined;
 }
 
 const NONE: Member = { key: '\u0000', name: '-' };
 
 /** Rules that raise no alert say what they are. */
-const MARKS: { readonly [kind: string]: string } = { hunt: ' (hunt)', building_block: ' (building block)' };
+const MARKS: { readonly [kind: string]: string } = { hunt: 'hunt', building_block: 'building block' };
 
 const MEMBERS: { readonly [by in Grouping]: (alert: Alert) => readonly Member[] } = {
   rule: ({ rule, kind }) => [
-    { key: `${shorten(rule.id)}\u0000${shorten(rule.name)}`, name: shorten(rule.name) + (MARKS[kind] ?? '') },
+    { key: `${shorten(rule.id)}\u0000${shorten(rule.name)}`, name: shorten(rule.name), mark: MARKS[kind] },
   ],
   host: ({ host }) => [named(host)],
   user: ({ user }) => [named(user)],
@@ -67,10 +70,10 @@ export class OverviewGroups {
   add(alert: Alert): void {
     const seen = new Set<string>();
     let found = false;
-    for (const { key, name } of MEMBERS[this.#by](alert)) {
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const group = this.#slot(key, name);
+    for (const member of MEMBERS[this.#by](alert)) {
+      if (seen.has(member.key)) continue;
+      seen.add(member.key);
+      const group = this.#slot(member);
       if (group === null) continue;
       found = true;
       this.#count(group, alert);
@@ -85,12 +88,13 @@ export class OverviewGroups {
     return groups.sort((a, b) => compareCounts(b.counts, a.counts) || compareText(a.name, b.name));
   }
 
-  #slot(key: string, name: string): Group | null {
+  #slot({ key, name, mark }: Member): Group | null {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#groups.size >= this.#maxGroups) return null;
     const made: Group = {
       name,
+      mark: mark ?? null,
       alerts: 0,
       counts: SEVERITIES.map(() => 0),
       firstSeen: null,

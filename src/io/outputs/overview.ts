@@ -107,7 +107,7 @@ function columnsFor(by: Grouping, groups: readonly Group[]): Column[] {
     { title: 'SEVERITY', cell: (group) => renderSeverity(worstOf(group)) },
     {
       title: by === 'day' ? 'DAY (UTC)' : by.toUpperCase(),
-      cell: ({ name }) => escapeControls(name),
+      cell: ({ name, mark }) => escapeControls(mark === null ? name : `${name} (${mark})`),
       clip: by === 'program' ? clipPath : clipEnd,
       least: 28,
     },

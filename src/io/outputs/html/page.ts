@@ -7,6 +7,7 @@ import { renderHeading } from '../summary-text.ts';
 import { renderHead } from './head.ts';
 import { renderHeadline } from './headline.ts';
 import { type Markup, markup } from './markup.ts';
+import { renderOverviews } from './overview-sections.ts';
 import { openedOf, renderFrom, renderRead } from './read-section.ts';
 import { SCRIPT } from './script.ts';
 import { renderHosts, renderTargets, renderTiles, renderTimeline } from './sections.ts';
@@ -25,6 +26,7 @@ export function renderPage(tally: Tally, summary: ScanSummary, options: OutputOp
 <main>
 ${found ? renderFound(headline, tally) : renderCalm(headline, summary)}
 ${timeline === null && hosts === null ? null : markup`<div class="grid${both ? '' : ' single'}">${timeline ?? ''}${hosts ?? ''}</div>`}
+${found ? renderOverviews(tally) : null}
 ${found ? renderTargets(tally) : null}
 ${found ? renderAlerts(tally) : null}
 ${renderRead(summary, options.inputs)}

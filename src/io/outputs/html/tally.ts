@@ -4,13 +4,14 @@
  */
 import type { Alert } from '../../../alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../../rule/rule.ts';
+import { OverviewGroups } from '../overview-groups.ts';
 import { findTarget, type TargetKind } from '../target.ts';
 import { describeFolder, type Folder } from './folder.ts';
 import { findProvider } from './provider.ts';
 import { Timeline } from './timeline.ts';
 
 const MAX_KEYS = 2_000;
-/** Programs and hosts that are told apart for targets, over all targets together. */
+/** Names that are told apart for targets, over all of them together, and so for rules and for techniques. */
 const MAX_OF_TARGETS = 100_000;
 const MAX_NAME = 300;
 
@@ -61,6 +62,8 @@ export class Tally {
   readonly rules = new Map<string, number>();
   readonly hosts = new Map<string, HostTally>();
   readonly targets = new Map<string, TargetTally>();
+  readonly byRule = new OverviewGroups('rule', MAX_KEYS, MAX_OF_TARGETS);
+  readonly byTechnique = new OverviewGroups('technique', MAX_KEYS, MAX_OF_TARGETS);
   readonly timeline = new Timeline();
   readonly all: Subject = newSubject();
   /** Alerts whose target belongs to a known AI provider. */
@@ -80,6 +83,8 @@ export class Tally {
     this.counts[level]!++;
     increment(this.kinds, alert.kind);
     this.#count(this.rules, clipName(alert.rule.name), 'rules');
+    this.byRule.add(alert);
+    this.byTechnique.add(alert);
     this.timeline.add(alert.time, severity);
     if (this.worst === null || level > SEVERITIES.indexOf(this.worst.severity)) {
       this.worst = { severity, rule: clipName(alert.rule.name), host: clipMaybe(alert.host), time: alert.time };
