@@ -39,6 +39,29 @@ const ATTACKS = [...PAGE_ATTACKS, ...SCREEN_ATTACKS];
 describe('html', () => {
   const page = runOutput(html, [sampleAlert(), sampleRisk()]);
 
+  it('lists the rules that found something and their techniques, where there are more than two', () => {
+    const other = sampleAlert({
+      host: 'DC-01',
+      rule: { id: 'r3', name: 'Third & last', severity: 'critical', threat: [] },
+      time: '2026-11-04T00:00:00.000Z',
+    });
+    expect(page).not.toContain('Rules that found something');
+    const many = runOutput(html, [sampleAlert(), sampleAlert({ host: 'DC-01' }), sampleRisk({ kind: 'hunt' }), other]);
+    const { markup } = splitPage(many);
+    const section = (id: string) => markup.slice(markup.indexOf(`<h2 id="${id}-title">`)).split('</section>', 1)[0]!;
+    const cells = (row: string) =>
+      [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell!.replace(/<[^>]*>/g, ''));
+    const rowsOf = (id: string) => section(id).split('<tbody')[1]!.split('</tr>').slice(0, -1).map(cells);
+    expect(rowsOf('rules')).toEqual([
+      ['Third &amp; last', 'critical', '1', '1', '2026-11-04 00:00:00', '2026-11-04 00:00:00'],
+      ['Unsigned program asks for a model', 'medium', '2', '2', '2026-11-03 09:14:22', '2026-11-03 09:14:22'],
+      ['DNS query to a model service hunt', 'low', '1', '1', '2026-11-03 09:14:22', '2026-11-03 09:14:22'],
+    ]);
+    expect(rowsOf('techniques')).toEqual([
+      ['T1071.004 DNS', 'medium', '3', '2', '2', '2026-11-03 09:14:22', '2026-11-03 09:14:22'],
+    ]);
+  });
+
   it('is one page that lets in only its own style and script, by their hashes', () => {
     const { style, script } = splitPage(page);
     expect(page).toContain(
