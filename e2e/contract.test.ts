@@ -628,7 +628,7 @@ describe('rules that do not run', () => {
       ['rules', 'check', sigma],
       ['scan', LAPTOPS, '--rules', sigma],
     ]);
-    const said = `1 file of Sigma, not run: Telltale runs SPL and EQL as vendors publish them (${join(sigma, 'a.yml')})`;
+    const said = `1 file of Sigma, not run: Telltale runs SPL, EQL and KQL as vendors publish them (${join(sigma, 'a.yml')})`;
     expect(check!.stdout).toContain(said);
     expect(check!.stdout).toContain(`1 file without a rule (${join(sigma, 'b.yml')})`);
     expect([scan!.code, scan!.stderr]).toEqual([2, expect.stringContaining(said)]);

@@ -55,6 +55,24 @@ describe('telltale test', () => {
     expect(readFileSync(junit, 'utf8')).toContain('tests="3" failures="1" errors="0" skipped="1"');
   });
 
+  it('names a rule whose file is wrong, which no test can run', () => {
+    const test = `tests:\n  - name: t\n    events: [{EventID: 22}]\n    expect: 0\n`;
+    const own = `telltale: rule/1\nid: own\nname: own\nlanguage: eql\nkind: alert\nseverity: low\nquery: any where true\n${test}`;
+    writeTree(folder, {
+      'own/bad.yml': own,
+      'own/good.yml': own.replaceAll('own', 'fine').replace('expect: 0', 'alerts: 1'),
+      'lone/bad.yml': own,
+    });
+    const beside = runTelltale(['test', join(folder, 'own')]);
+    expect(beside.code).toBe(2);
+    expect(beside.stdout).toContain('1 passed, 0 failed, 0 skipped');
+    expect(beside.stderr).toMatch(/bad\.yml:\d+:5: error\[rule-unknown-key\]: a test has no key `expect`/);
+    const alone = runTelltale(['test', join(folder, 'lone')]);
+    expect(alone.code).toBe(2);
+    expect(alone.stderr).toContain('a test has no key `expect`');
+    expect(alone.stderr).not.toContain('carries a test');
+  });
+
   it('names a file of macros that it cannot read', () => {
     const { code, stdout, stderr } = runTelltale(['test', join(folder, 'odd', 'rules'), ...data]);
     expect(stderr).toMatch(/torn\.yml:3:1: error\[rule-syntax\]/);

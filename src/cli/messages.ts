@@ -59,7 +59,7 @@ export function rulesCheckOf(...bundles: readonly CompiledBundle[]): string {
 }
 
 /** Files of macros and lookups that cannot be read. */
-export function writeContentProblems(...bundles: readonly CompiledBundle[]): void {
+function writeContentProblems(...bundles: readonly CompiledBundle[]): void {
   const problems = sortDiagnostics(bundles.flatMap(({ content }) => errorsOf(content.diagnostics)));
   for (const problem of new Set(problems.map(renderDiagnostic))) writeError(problem);
 }
@@ -101,7 +101,7 @@ const OTHERS_NAMED = 3;
 
 export function describeSigma(files: readonly OtherFile[]): string {
   const count = renderQuantity(files.length, 'file of Sigma', 'files of Sigma');
-  return `${count}, not run: Telltale runs SPL and EQL as vendors publish them (${namesOf(files)})`;
+  return `${count}, not run: Telltale runs SPL, EQL and KQL as vendors publish them (${namesOf(files)})`;
 }
 
 export function describeOthers(files: readonly OtherFile[]): string {

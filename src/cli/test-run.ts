@@ -20,7 +20,7 @@ import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { writeContentProblems, writeError, writeSkippedRules, writeUnopenedRules } from './messages.ts';
+import { writeError, writeRuleProblems, writeSkippedRules, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { type Target, Targets } from './target.ts';
 
@@ -54,12 +54,13 @@ export async function runTests(request: TestRequest): Promise<number> {
   const { compiled, read, unreadable, skipped } = readRuleFiles(paths, options);
   writeUnopenedRules(unreadable);
   writeSkippedRules(skipped);
-  writeContentProblems(compiled);
+  writeRuleProblems(compiled);
   const beside = readTestFiles(paths, compiled);
   const tests = gatherTests(compiled, beside.byRule);
   const count = [...tests.values()].reduce((sum, list) => sum + list.length, 0);
   for (const diagnostic of sortDiagnostics(beside.diagnostics)) writeError(renderDiagnostic(diagnostic));
-  if (count === 0 && unreadable.length === 0 && beside.diagnostics.length === 0) {
+  const isAllRead = unreadable.length === 0 && beside.diagnostics.length === 0 && compiled.counts.failed === 0;
+  if (count === 0 && isAllRead) {
     throw new UsageError(
       `no rule in ${paths.join(', ')} carries a test`,
       'tests stand in a rule, or beside it as <rule>.test.yaml',

@@ -78,6 +78,13 @@ describe('a rule in our own layout', () => {
     });
   });
 
+  it.each([
+    ['language: spl', 'language: KQL', 'kuery'],
+    ['kind: risk', 'kind: risk\nseverity: info', 'informational'],
+  ])('knows what people call things elsewhere: %s as %s', (from, to, meant) => {
+    expect(load(TEXT.replace(from, to)).diagnostics[0]).toMatchObject({ hint: `did you mean \`${meant}\`?` });
+  });
+
   it('points at a key that is none, not at what it holds', () => {
     const text = TEXT.replace('kind: risk', 'kind: risk\ntag:\n  - one');
     const { span } = load(text).diagnostics[0]!;

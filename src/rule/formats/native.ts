@@ -135,8 +135,15 @@ function readWord<T extends string>(rule: WrittenMap, key: string, words: readon
   return word ?? null;
 }
 
+/** What people write for words of ours. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['kql', 'kuery'],
+  ['info', 'informational'],
+]);
+
 function reportWord(rule: WrittenMap, key: string, text: string | null, words: readonly string[]): void {
-  const nearest = text === null ? null : findNearest(text, words);
+  const meant = MEANT.get(text?.toLowerCase() ?? '');
+  const nearest = text === null ? null : (words.find((word) => word === meant) ?? findNearest(text, words));
   rule.diagnostics.add({
     code: 'rule-bad-value',
     severity: 'error',
