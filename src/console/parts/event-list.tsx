@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { AlertDetail } from '../../server/wire/alerts.ts';
 import { formatCount } from '../format.ts';
+import { indentJson } from '../json-text.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Moment, Raw } from './raw.tsx';
 import { ScrollBox } from './scroll-box.tsx';
@@ -45,13 +46,4 @@ export function EventList({ alert }: { readonly alert: AlertDetail }): ReactNode
       )}
     </>
   );
-}
-
-/** JSON over several lines; what is no JSON stays as it is. */
-export function indentJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
