@@ -61,17 +61,19 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
           <div className="alert-columns">
             <div className="alert-main">
               <Reasons alert={data} />
-              <section className="card" aria-labelledby="events">
-                <header>
-                  <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
-                  {data.window !== null && (
-                    <span className="small muted">
-                      searched from <Moment time={data.window.from} /> to <Moment time={data.window.to} /> UTC
-                    </span>
-                  )}
-                </header>
-                <EventList alert={data} />
-              </section>
+              {!hasNoEvents(data) && (
+                <section className="card" aria-labelledby="events">
+                  <header>
+                    <h2 id="events">{formatQuantity(data.event_count, 'event')}</h2>
+                    {data.window !== null && (
+                      <span className="small muted">
+                        searched from <Moment time={data.window.from} /> to <Moment time={data.window.to} /> UTC
+                      </span>
+                    )}
+                  </header>
+                  <EventList alert={data} />
+                </section>
+              )}
               <Guides alert={data} />
               <Fields alert={data} />
               <Drilldowns alert={data} />
@@ -88,6 +90,11 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
       <Notice notice={notice} />
     </>
   );
+}
+
+/** What Telltale says of itself has none, and an empty card would ask where they are. */
+function hasNoEvents({ rule, event_count }: AlertDetail): boolean {
+  return rule.built_in && event_count === 0;
 }
 
 function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
@@ -108,9 +115,13 @@ function AlertHead({ alert }: { readonly alert: AlertDetail }): ReactNode {
         </p>
       )}
       <p className="lead">
-        <Link to={`/rules/${encodeURIComponent(rule.id)}`}>
-          <Raw text={rule.name} most={200} />
-        </Link>
+        {rule.loaded ? (
+          <Link to={`/rules/${encodeURIComponent(rule.id)}`}>
+            <Raw text={rule.name} most={200} />
+          </Link>
+        ) : (
+          <Raw text={rule.built_in ? 'Telltale’s own' : rule.name} most={200} />
+        )}
         <span aria-hidden="true"> · </span>
         <Moment time={time} /> UTC
         {user !== null && (
@@ -287,13 +298,15 @@ function AboutRule({ alert }: { readonly alert: AlertDetail }): ReactNode {
         <div>
           <dt>Type</dt>
           <dd>
-            {languageName(rule.language)}, <Raw text={rule.type} /> · risk score {rule.risk_score}
+            {rule.built_in ? '' : `${languageName(rule.language)}, `}
+            <Raw text={rule.type} />
+            {rule.risk_score > 0 && ` · risk score ${rule.risk_score}`}
           </dd>
         </div>
         <div>
           <dt>Author</dt>
           <dd>
-            <Raw text={rule.author} /> · <Raw text={rule.license} />
+            <Raw text={[rule.author, rule.license].filter((part) => part !== '').join(' · ')} />
           </dd>
         </div>
       </dl>

@@ -8,10 +8,30 @@ import type { Value } from '../../server/wire/basics.ts';
 import type { Explanation, SeenField, Stage } from '../../server/wire/why.ts';
 import { type Clause, lightText, type ShownClause, shapeClauses } from '../clauses.ts';
 import { formatQuantity } from '../format.ts';
+import { Link } from '../router.ts';
 import { Raw } from './raw.tsx';
 import { ScrollBox } from './scroll-box.tsx';
 
 type Pointing = { readonly pointed: string | null; readonly point: (path: string | null) => void };
+
+/** Alerts of Telltale's own come of no rule that could be asked. */
+function OwnReason({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { rule, fields } = alert;
+  const object = textOf(fields['risk_object'] ?? null);
+  if (rule.language === 'health')
+    return <p className="muted">Telltale says this of itself; what it saw stands under Fields.</p>;
+  if (rule.language === 'policy')
+    return <p className="muted">An entry of the AI usage policy forbids it; which one stands under Fields.</p>;
+  return (
+    <p className="muted">
+      Risk that rules added to{' '}
+      <Link to={`/entities/${encodeURIComponent(object)}?range=all`}>
+        <Raw text={object} most={160} />
+      </Link>{' '}
+      went beyond a threshold; its page shows what added it. The alerts and the events behind it are named below.
+    </p>
+  );
+}
 
 export function Why({ alert }: { readonly alert: AlertDetail }): ReactNode {
   const [index, choose] = useState(0);
@@ -19,6 +39,7 @@ export function Why({ alert }: { readonly alert: AlertDetail }): ReactNode {
   const why = alert.why ?? [];
   const shown = why[Math.min(index, why.length - 1)];
   const text = alert.rule.query_read ?? alert.rule.query;
+  if (shown === undefined && alert.rule.built_in) return <OwnReason alert={alert} />;
   if (shown === undefined)
     return (
       <>

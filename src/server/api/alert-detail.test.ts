@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Alert } from '../../alert/alert.ts';
+import { RISK_THRESHOLD_RULE } from '../../alert/risk-incidents.ts';
 import { sampleAlert } from '../../io/output.contract.ts';
 import { emptyBatch, openTestServer } from '../server.fixture.ts';
 
@@ -13,5 +15,35 @@ it('says what stretch of time a search on a schedule looked at', async () => {
     return (response.json() as { window: unknown }).window;
   };
   expect([await seen(plain.id), await seen(windowed.id)]).toEqual([null, window]);
+  await server.app.close();
+});
+
+it('says which alerts no rule with a page stands behind: what Telltale says of itself, and risk that added up', async () => {
+  const server = await openTestServer();
+  const loaded = server.live.rules()[0]!.rule;
+  const of = (digit: string, rule: Partial<Alert['rule']>): Alert => sampleAlert({ id: digit.repeat(64), rule });
+  const alerts = [
+    of('1', { id: loaded.id }),
+    of('2', { id: 'gone', author: 'Telltale' }),
+    of('3', { id: 'telltale-events-late', language: 'health' }),
+    of('4', { id: 'telltale-ai-use-forbidden', language: 'policy' }),
+    of('5', { id: RISK_THRESHOLD_RULE.id, language: 'spl' }),
+  ];
+  await server.store.write(emptyBatch({ position: 900, alerts }));
+  const headers = await server.headersOf('viewer');
+  const seen = await Promise.all(
+    alerts.map(async ({ id }) => {
+      const response = await server.app.inject({ method: 'GET', url: `/api/v1/alerts/${id}`, headers });
+      const { rule } = response.json() as { rule: { built_in: boolean; loaded: boolean } };
+      return [rule.built_in, rule.loaded];
+    }),
+  );
+  expect(seen).toEqual([
+    [false, true],
+    [false, false],
+    [true, false],
+    [true, false],
+    [true, false],
+  ]);
   await server.app.close();
 });

@@ -1,5 +1,7 @@
 /** Alerts: the list with its filters and counts, one alert with everything known of it, and what people decide. */
 import { z } from 'zod';
+import type { Alert } from '../../alert/alert.ts';
+import { isIncident } from '../../alert/risk-incidents.ts';
 import type { Live } from '../../app/live.ts';
 import { formatTime } from '../../event/time.ts';
 import { phraseAlert } from '../../io/outputs/target.ts';
@@ -134,6 +136,8 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
       references: [...rule.references],
       false_positives: [...rule.false_positives],
       threat: rule.threat.map(showThreat),
+      built_in: isBuiltIn(alert),
+      loaded: loaded !== undefined,
       query: loaded?.rule.query.text ?? null,
       query_read: explained?.text ?? null,
       note: guideOf(loaded?.rule.note),
@@ -162,6 +166,12 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
       assignee: change?.assignee ?? null,
     })),
   };
+}
+
+/** No file of rules holds it, so none can be shown or asked why. */
+function isBuiltIn(alert: Alert): boolean {
+  const { language } = alert.rule;
+  return language === 'health' || language === 'policy' || isIncident(alert);
 }
 
 /** Characters of a rule's prose that travel; the longest of the vendors has a quarter of them. */

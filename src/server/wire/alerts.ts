@@ -100,6 +100,8 @@ export const alertDetail = alertRow.extend({
     references: z.array(z.string()),
     false_positives: z.array(z.string()),
     threat: z.array(threat),
+    built_in: z.boolean().describe('Part of Telltale: what it says of itself, of a policy, or of risk that added up'),
+    loaded: z.boolean().describe('Whether a rule of this id has a page'),
     query: z.string().nullable().describe('As its author wrote it; null where the rule is no longer loaded'),
     query_read: z.string().nullable().describe('With macros written out: the text that explanations point into'),
     note: z.string().nullable().describe('Its investigation guide, Markdown of its author; null where it has none'),
