@@ -99,8 +99,13 @@ function headlineOf(rows: readonly UsageRow[], heat: ReturnType<typeof buildHeat
   if (rows.length === 0) return 'AI usage';
   const hosts = new Set(rows.map(({ host }) => host)).size;
   const odd = heat.programs.filter(({ standing }) => standing === 'unexpected').length;
-  const tail = odd === 0 ? '' : `; ${formatCount(odd)} of them ${odd === 1 ? 'is' : 'are'} not known clients`;
+  const tail = odd === 0 ? '' : `; ${oddWords(odd, heat.programs.length)}`;
   return `${formatQuantity(heat.programs.length, 'program')} on ${formatQuantity(hosts, 'host')} reached for ${formatQuantity(heat.providers.length, 'AI provider')}${tail}.`;
+}
+
+function oddWords(odd: number, all: number): string {
+  if (odd > 1) return `${formatCount(odd)} of them are not known clients`;
+  return all === 1 ? 'it is not a known client' : '1 of them is not a known client';
 }
 
 function UsageTable({ rows }: { readonly rows: readonly UsageRow[] }): ReactNode {
