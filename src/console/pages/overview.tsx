@@ -1,7 +1,7 @@
 /** The overview: is anything wrong, where, since when, and do we still hear everybody. */
 import type { ReactNode } from 'react';
 import type { Overview } from '../../server/wire/overview.ts';
-import { formatAgo, formatDay, formatQuantity, formatShort } from '../format.ts';
+import { formatAgo, formatCount, formatDay, formatQuantity, formatShort } from '../format.ts';
 import { revealHidden } from '../hidden.ts';
 import { AlertTimeline } from '../parts/alert-timeline.tsx';
 import { RangeChoice, useRange } from '../parts/range.tsx';
@@ -41,13 +41,14 @@ function headlineOf({ totals, open }: Overview, span: string | null): string {
   return `${formatQuantity(total, 'alert')}${when}, ${left}${worst === undefined ? '' : `; the worst ${worst === 'informational' ? 'is' : 'are'} ${worst}`}.`;
 }
 
-function engineWords({ engine, events, rules, sources }: Overview): string {
+function engineWords({ engine, events, rules, source_states: states }: Overview): string {
   if (engine.disk_full) return 'The disk takes nothing more: senders are being refused.';
   const behind = engine.appended - engine.evaluated;
-  const heard = sources.filter(({ state }) => state === 'live').length;
-  const off = rules.off === 0 ? '' : `, ${rules.off} off`;
+  const heard = states.live ?? 0;
+  const silent = (states.silent ?? 0) === 0 ? '' : ` ${formatCount(states.silent ?? 0)} fell silent.`;
+  const off = rules.off === 0 ? '' : `, ${formatCount(rules.off)} off`;
   const lag = behind < 5_000 ? 'up to date' : `${formatShort(behind)} events behind`;
-  return `${events === 0 ? 'No events yet' : `${formatShort(events)} ${events === 1 ? 'event' : 'events'} taken, ${lag}`}. ${formatQuantity(rules.on, 'rule')} running${off}. ${heard === 0 ? 'No source was heard in the last 15 minutes.' : `${formatQuantity(heard, 'source')} heard in the last 15 minutes.`}`;
+  return `${events === 0 ? 'No events yet' : `${formatShort(events)} ${events === 1 ? 'event' : 'events'} taken, ${lag}`}. ${formatQuantity(rules.on, 'rule')} running${off}. ${heard === 0 ? 'No source was heard in the last 15 minutes.' : `${formatQuantity(heard, 'source')} heard in the last 15 minutes.`}${silent}`;
 }
 
 function Panels({ data, range }: { readonly data: Overview; readonly range: string }): ReactNode {
@@ -210,10 +211,9 @@ function Sources({ sources }: { readonly sources: Overview['sources'] }): ReactN
         <p>Every sender and host is listed here once its first event has arrived.</p>
       </Empty>
     );
-  const worst = [...sources].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)).slice(0, 12);
   return (
     <ul className="source-grid">
-      {worst.map((source) => (
+      {sources.slice(0, 12).map((source) => (
         <li key={`${source.input} ${source.sender} ${source.host}`}>
           <SourceState state={source.state} />
           <span className="host" title={revealHidden(source.host ?? source.sender)}>
@@ -227,5 +227,3 @@ function Sources({ sources }: { readonly sources: Overview['sources'] }): ReactN
     </ul>
   );
 }
-
-const ORDER = ['silent', 'quiet', 'live'];

@@ -1,8 +1,11 @@
 /** The overview: alerts over time, whom risk was added to, which AI providers are in use, how the sources are. */
+
+import type { HealthLimits } from '../../app/live/health-watch.ts';
 import { formatTime } from '../../event/time.ts';
-import type { AlertFilter, CountBucket, Store, UsageEntry } from '../../store/store.ts';
+import type { AlertFilter, CountBucket, SourceEntry, Store, UsageEntry } from '../../store/store.ts';
 import type * as basicsWire from '../wire/basics.ts';
 import * as overviewWire from '../wire/overview.ts';
+import type * as sourcesWire from '../wire/sources.ts';
 import * as usageWire from '../wire/usage.ts';
 import type { ApiRoutes } from './api.ts';
 import { REFUSALS } from './refusals.ts';
@@ -51,10 +54,7 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, limits, now }) => 
         newest: timeOf(newest.rows[0]?.time ?? null),
         entities: entities.map(showEntity),
         providers: sumProviders(usage, range, now()),
-        sources: [...sources]
-          .sort((a, b) => b.receivedAt - a.receivedAt)
-          .slice(0, MAX_SOURCES)
-          .map((source) => showSource(source, now(), limits)),
+        ...showSources(sources, now(), limits),
         events: sources.reduce((sum, { events }) => sum + events, 0),
         engine: showEngine(live.status()),
         rules: {
@@ -65,6 +65,19 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, limits, now }) => 
     },
   );
 };
+
+const WORST_FIRST: readonly sourcesWire.SourceHealth['state'][] = ['silent', 'quiet', 'live'];
+
+/** All are counted, and of many the worst are listed: who fell silent last comes before who fell silent long ago. */
+function showSources(sources: readonly SourceEntry[], now: number, limits: HealthLimits) {
+  const states = { live: 0, quiet: 0, silent: 0 };
+  const shown = [...sources]
+    .sort((a, b) => b.receivedAt - a.receivedAt)
+    .map((source) => showSource(source, now, limits));
+  for (const { state } of shown) states[state]++;
+  const worst = WORST_FIRST.flatMap((state) => shown.filter((source) => source.state === state));
+  return { sources: worst.slice(0, MAX_SOURCES), source_states: states };
+}
 
 type Counted = { from: number | null; to: number | null; step: number; counts: readonly CountBucket[] };
 

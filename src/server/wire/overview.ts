@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, maybeTime, severity, time } from './basics.ts';
 import { entity } from './entities.ts';
-import { engineStatus, sourceHealth } from './sources.ts';
+import { engineStatus, sourceHealth, sourceState } from './sources.ts';
 
 export const provider = z.object({
   name: z.string(),
@@ -25,7 +25,8 @@ export const overview = z.object({
   newest: maybeTime.describe('Of all alerts, also outside of the asked time'),
   entities: z.array(entity),
   providers: z.array(provider),
-  sources: z.array(sourceHealth),
+  sources: z.array(sourceHealth).describe('The worst of them: silent ones, then quiet ones, then live ones'),
+  source_states: z.record(sourceState, count).describe('How many sources there are of each state'),
   events: count.describe('Taken from all sources, ever'),
   engine: engineStatus,
   rules: z.object({ on: count, off: count }),

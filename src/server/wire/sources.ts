@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { count, maybeTime, time } from './basics.ts';
 
+export const sourceState = z.enum(['live', 'quiet', 'silent']);
+
 export const sourceHealth = z.object({
   input: z.string().describe('`hec`, `bulk`, `files` …'),
   sender: z.string().describe('Name of a token, or a path'),
   host: z.string().nullable(),
-  state: z
-    .enum(['live', 'quiet', 'silent'])
-    .describe('Heard within 15 minutes; since; not for as long as the settings call silent'),
+  state: sourceState.describe('Heard within 15 minutes; since; not for as long as the settings call silent'),
   events: count,
   bytes: count,
   late: count.describe('Events that came after their window had closed'),
