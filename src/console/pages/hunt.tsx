@@ -222,8 +222,8 @@ function Examples({ onExample }: { readonly onExample: (text: string) => void })
     <section className="card" aria-labelledby="examples">
       <h2 id="examples">What a rule can say, a hunt can ask</h2>
       <p className="muted">
-        Elastic’s EQL or Splunk’s SPL, with the macros and lookups of the rules that run here. The answer is that of a
-        rule over the same events.
+        Elastic’s EQL and KQL or Splunk’s SPL, with the macros and lookups of the rules that run here. The answer is
+        that of a rule over the same events.
       </p>
       <ul className="hunt-examples">
         {EXAMPLES.map((example) => (
