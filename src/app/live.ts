@@ -7,7 +7,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { Value } from '../event/value.ts';
 import type { FaultCode } from '../io/fault.ts';
 import type { Language } from '../lang/language-name.ts';
-import type { Rule } from '../rule/rule.ts';
+import type { LoadedRule, Rule } from '../rule/rule.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 
 /** Which events are stored for people to look at: those that some rule asked for, all, or none. */
@@ -82,6 +82,8 @@ export interface LiveRule {
   readonly file: string | null;
 }
 
+export type UnreadRule = Extract<LoadedRule, { ok: false }>;
+
 /** An event as the log holds it. */
 export interface StoredEvent {
   readonly position: number;
@@ -150,6 +152,8 @@ export interface Live {
   submit(lines: readonly Uint8Array[], sender: Sender): Promise<number>;
   status(): LiveStatus;
   rules(): readonly LiveRule[];
+  /** Files that hold rules of a sort that does not run here, or that could not be read as rules. */
+  unreadRules(): readonly UnreadRule[];
   /** Why a rule speaks of events, for at most ten of them; null where no such rule runs. */
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null;
   /** Searches what is stored. */

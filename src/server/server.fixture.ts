@@ -1,7 +1,7 @@
 /** A server over a store in memory and an engine that only hands alerts on, for the tests of its routes. */
 import type { FastifyInstance } from 'fastify';
 import type { Alert } from '../alert/alert.ts';
-import type { HuntOutcome, HuntRequest, Live, LiveReasons, LiveRule, LiveStatus } from '../app/live.ts';
+import type { HuntOutcome, HuntRequest, Live, LiveReasons, LiveRule, LiveStatus, UnreadRule } from '../app/live.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
 import { MemoryStore } from '../store/memory-store.fixture.ts';
 import type { Role, Store, StoreBatch } from '../store/store.ts';
@@ -68,6 +68,12 @@ export class FakeLive implements Live {
 
   rules(): readonly LiveRule[] {
     return this.#rules;
+  }
+
+  unread: readonly UnreadRule[] = [];
+
+  unreadRules(): readonly UnreadRule[] {
+    return this.unread;
   }
 
   explain(): LiveReasons | null {

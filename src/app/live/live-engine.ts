@@ -25,6 +25,7 @@ import {
   Refusal,
   type Sender,
   type StoredEvent,
+  type UnreadRule,
 } from '../live.ts';
 import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
@@ -218,6 +219,10 @@ export class LiveEngine implements Live {
         file: files?.get(rule.path) ?? null,
       };
     });
+  }
+
+  unreadRules(): readonly UnreadRule[] {
+    return this.#rules.compiled.notLoaded;
   }
 
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {

@@ -85,9 +85,11 @@ function RuleBody({ rule }: { readonly rule: RuleDetail }): ReactNode {
         <div className="alert-side">
           <section className="card about" aria-labelledby="about">
             <h2 id="about">About</h2>
-            <p className="break">
-              <Raw text={rule.description} />
-            </p>
+            {rule.description !== '' && (
+              <p className="break">
+                <Raw text={rule.description} />
+              </p>
+            )}
             <Facts rule={rule} />
           </section>
           {rule.false_positives.length > 0 && (

@@ -59,7 +59,7 @@ export const overviewRoutes: ApiRoutes = (api, { store, live, limits, now }) => 
         engine: showEngine(live.status()),
         rules: {
           on: rules.filter(({ running }) => running).length,
-          off: rules.filter(({ running }) => !running).length,
+          off: rules.filter(({ running }) => !running).length + live.unreadRules().length,
         },
       };
     },

@@ -1,6 +1,6 @@
 /** Rules as they were loaded: what runs, what does not and why, and what each has found. */
 import { z } from 'zod';
-import type { LiveRule } from '../../app/live.ts';
+import type { LiveRule, UnreadRule } from '../../app/live.ts';
 import { renderDiagnostic } from '../../text/render.ts';
 import { actorOf } from '../access.ts';
 import { Problem } from '../problem.ts';
@@ -12,7 +12,9 @@ import { REFUSALS } from './refusals.ts';
 /** Characters of a rule file that is shown. */
 const MAX_FILE = 400_000;
 
-const named = z.object({ id: z.string().min(1).max(200) });
+const MAX_ID = 200;
+
+const named = z.object({ id: z.string().min(1).max(MAX_ID) });
 const reloaded = z.object({ error: z.string().nullable().describe('Why the old rules go on running') });
 
 export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
@@ -22,7 +24,7 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
       config: { access: 'viewer' },
       schema: { summary: 'Every rule file', response: { 200: wire.ruleList, ...REFUSALS } },
     },
-    async () => ({ items: live.rules().map(showRule) }),
+    async () => ({ items: [...live.rules().map(showRule), ...live.unreadRules().map(showUnread)] }),
   );
 
   api.get(
@@ -33,7 +35,11 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
     },
     async ({ params }) => {
       const loaded = live.rules().find(({ rule }) => rule.id === params.id);
-      if (loaded === undefined) throw new Problem(404, 'no-such-rule', 'No rule of this id is loaded');
+      if (loaded === undefined) {
+        const unread = live.unreadRules().find((one) => idOf(one) === params.id);
+        if (unread !== undefined) return showUnreadWhole(unread);
+        throw new Problem(404, 'no-such-rule', 'No rule of this id is loaded');
+      }
       const { rule, diagnostics } = loaded;
       return {
         ...showRule(loaded),
@@ -72,6 +78,48 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
     },
   );
 };
+
+/** A file that names no id is known by its path, as much of it as an address takes. */
+function idOf({ id, path }: UnreadRule): string {
+  return id !== null && id !== '' && id.length <= MAX_ID ? id : path.slice(-MAX_ID);
+}
+
+function showUnread(unread: UnreadRule): wire.RuleRow {
+  const { name, path, type, status, diagnostics } = unread;
+  return {
+    id: idOf(unread),
+    name: name ?? path,
+    language: null,
+    vendor: null,
+    type,
+    kind: null,
+    severity: null,
+    status,
+    path,
+    running: false,
+    alerts: 0,
+    cost_ms: null,
+    diagnostic: diagnostics.find(({ severity }) => severity === 'error')?.message ?? null,
+  };
+}
+
+function showUnreadWhole(unread: UnreadRule): wire.RuleDetail {
+  return {
+    ...showUnread(unread),
+    version: null,
+    description: '',
+    author: '',
+    license: '',
+    tags: [],
+    references: [],
+    false_positives: [],
+    threat: [],
+    query: null,
+    query_read: null,
+    file: null,
+    diagnostics: unread.diagnostics.slice(0, 50).map(renderDiagnostic),
+  };
+}
 
 function showRule({ rule, status, running, diagnostics, alerts, costMs }: LiveRule): wire.RuleRow {
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');
