@@ -5,13 +5,31 @@ import { ask } from '../api.ts';
 import { formatCost, formatCount, formatQuantity, formatShort, languageName } from '../format.ts';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { Raw } from '../parts/raw.tsx';
-import { SeverityLabel } from '../parts/severity.tsx';
+import { SEVERITIES, SeverityLabel } from '../parts/severity.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useChange, useRules, useSession } from '../queries.ts';
 import { Link, useQuery } from '../router.ts';
 
 /** Rows shown at once; a search finds the rest. */
 const SHOWN = 500;
+
+interface Order {
+  readonly id: 'name' | 'severity' | 'alerts' | 'cost';
+  readonly words: string;
+  readonly compare: (a: RuleRow, b: RuleRow) => number;
+}
+
+/** Names as in a dictionary; of everything else the most first: what is noisy, what is dear. */
+const ORDERS: readonly Order[] = [
+  { id: 'name', words: 'By name', compare: (a, b) => a.name.localeCompare(b.name, 'en') },
+  { id: 'severity', words: 'Severest first', compare: (a, b) => rank(a) - rank(b) },
+  { id: 'alerts', words: 'Most alerts first', compare: (a, b) => b.alerts - a.alerts },
+  { id: 'cost', words: 'Dearest first', compare: (a, b) => (b.cost_ms ?? -1) - (a.cost_ms ?? -1) },
+];
+
+function rank({ severity }: RuleRow): number {
+  return severity === null ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+}
 
 export function RulesPage(): ReactNode {
   const { data, error, isPending, refetch } = useRules();
@@ -28,6 +46,8 @@ export function RulesPage(): ReactNode {
       (show === 'all' || (show === 'off') === !rule.running) &&
       `${rule.name} ${rule.path} ${rule.type ?? ''} ${rule.id}`.toLowerCase().includes(words),
   );
+  const order = ORDERS.find(({ id }) => id === query.get('sort'));
+  if (order !== undefined) fitting.sort(order.compare);
   const off = rules.filter(({ running }) => !running).length;
   return (
     <>
@@ -84,6 +104,17 @@ export function RulesPage(): ReactNode {
             </button>
           ))}
         </fieldset>
+        <label className="kind-choice">
+          <span className="sr">Order</span>
+          <select value={order?.id ?? ''} onChange={(event) => change({ sort: event.target.value })}>
+            <option value="">As the files are</option>
+            {ORDERS.map(({ id, words }) => (
+              <option key={id} value={id}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
       </search>
       {error !== null && <Failed error={error} retry={() => void refetch()} />}
       {isPending && <Loading lines={8} height={30} />}
