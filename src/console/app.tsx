@@ -17,20 +17,22 @@ import { Empty, Failed } from './parts/states.tsx';
 import { client, useSession } from './queries.ts';
 import { Link, usePath } from './router.ts';
 import { Shell } from './shell.tsx';
+import { useTitle } from './title.ts';
 
 type Page = (part: string) => ReactNode;
 
-const PAGES: readonly (readonly [RegExp, Page])[] = [
-  [/^\/$/, () => <OverviewPage />],
-  [/^\/alerts$/, () => <AlertsPage />],
+/** Pages without a name are of one thing, and take its name. */
+const PAGES: readonly (readonly [RegExp, Page, name?: string])[] = [
+  [/^\/$/, () => <OverviewPage />, 'Overview'],
+  [/^\/alerts$/, () => <AlertsPage />, 'Alerts'],
   [/^\/alerts\/([0-9a-f]{64})$/, (id) => <AlertPage key={id} id={id} />],
   [/^\/entities\/([^/]+)$/, (object) => <EntityPage key={object} object={object} />],
-  [/^\/usage$/, () => <UsagePage />],
-  [/^\/hunt$/, () => <HuntPage />],
-  [/^\/rules$/, () => <RulesPage />],
+  [/^\/usage$/, () => <UsagePage />, 'AI usage'],
+  [/^\/hunt$/, () => <HuntPage />, 'Hunt'],
+  [/^\/rules$/, () => <RulesPage />, 'Rules'],
   [/^\/rules\/([^/]+)$/, (id) => <RulePage key={id} id={id} />],
-  [/^\/sources$/, () => <SourcesPage />],
-  [/^\/settings$/, () => <SettingsPage />],
+  [/^\/sources$/, () => <SourcesPage />, 'Sources'],
+  [/^\/settings$/, () => <SettingsPage />, 'Settings'],
 ];
 
 export function App(): ReactNode {
@@ -59,10 +61,25 @@ export function App(): ReactNode {
 
 function CurrentPage(): ReactNode {
   const path = usePath();
-  for (const [pattern, show] of PAGES) {
-    const found = pattern.exec(path);
-    if (found !== null) return show(decode(found[1] ?? ''));
-  }
+  const page = PAGES.find(([pattern]) => pattern.test(path));
+  if (page === undefined) return <NoPage />;
+  const [pattern, show, name] = page;
+  return name === undefined ? (
+    show(decode(pattern.exec(path)?.[1] ?? ''))
+  ) : (
+    <Titled name={name} key={name}>
+      {show('')}
+    </Titled>
+  );
+}
+
+function Titled({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  useTitle(name);
+  return children;
+}
+
+function NoPage(): ReactNode {
+  useTitle('No page');
   return (
     <Empty title="There is no page at this address">
       <p>It may have been cut on its way here.</p>

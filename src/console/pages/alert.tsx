@@ -18,9 +18,11 @@ import { TriagePanel } from '../parts/triage-panel.tsx';
 import { textOf, Why } from '../parts/why.tsx';
 import { useAlert, useSession, useTriage } from '../queries.ts';
 import { Link, navigate } from '../router.ts';
+import { useTitle } from '../title.ts';
 
 export function AlertPage({ id }: { readonly id: string }): ReactNode {
   const { data, error, isPending, refetch } = useAlert(id);
+  useTitle(data?.sentence.map(({ text }) => text).join(''));
   const { data: session } = useSession();
   const triage = useTriage();
   const closing = useRef<CloseDialogHandle>(null);

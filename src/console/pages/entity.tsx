@@ -9,8 +9,10 @@ import { RiskChart } from '../parts/risk-chart.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useEntity } from '../queries.ts';
 import { Link } from '../router.ts';
+import { useTitle } from '../title.ts';
 
 export function EntityPage({ object }: { readonly object: string }): ReactNode {
+  useTitle(object);
   const { from, words, name } = useRange('all');
   const { data, error, isPending, refetch } = useEntity(object, { from });
   const isNone = error instanceof ApiError && error.status === 404;
@@ -26,7 +28,9 @@ export function EntityPage({ object }: { readonly object: string }): ReactNode {
               {data.type === null ? '' : `${data.type} · `}
               {formatCount(data.score)} points of risk from {formatQuantity(data.points.length, 'risk event')}
               {name === 'all' ? '' : ` in the last ${words}`} ·{' '}
-              <Link to={`/alerts?state=all&host=${encodeURIComponent(object)}`}>its alerts</Link>
+              <Link to={`/alerts?state=all&${data.type === 'user' ? 'user' : 'host'}=${encodeURIComponent(object)}`}>
+                its alerts
+              </Link>
             </p>
           )}
         </div>

@@ -10,10 +10,12 @@ import { SeverityLabel } from '../parts/severity.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useRule } from '../queries.ts';
 import { Link } from '../router.ts';
+import { useTitle } from '../title.ts';
 import { RunMark } from './rules.tsx';
 
 export function RulePage({ id }: { readonly id: string }): ReactNode {
   const { data, error, isPending, refetch } = useRule(id);
+  useTitle(data?.name);
   return (
     <>
       <p className="back small">
