@@ -6,6 +6,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { AlertRow } from '../../server/wire/alerts.ts';
 import { formatCount, formatMoment } from '../format.ts';
+import { revealHidden } from '../hidden.ts';
 import { Link } from '../router.ts';
 import { Program, Raw } from './raw.tsx';
 import { SeverityLabel } from './severity.tsx';
@@ -24,6 +25,7 @@ export interface AlertTableProps {
   readonly ref: Ref<AlertTableHandle>;
 }
 
+const KIND_WORDS = { risk: 'adds risk', hunt: 'hunting', building_block: 'building block' } as const;
 const COLUMNS = ['Severity', 'Last seen (UTC)', 'Host', 'Program', 'Target', 'Rule', 'Events', 'State'];
 const WIDE = '(min-width: 901px)';
 /** Pixels; the style sheet gives rows the same heights. */
@@ -127,6 +129,7 @@ function AlertCells({ alert }: { readonly alert: AlertRow }): ReactNode {
     <>
       <span role="cell" className="cell-severity">
         <SeverityLabel severity={severity} />
+        {kind !== 'alert' && <span className="kind clip muted small">{KIND_WORDS[kind]}</span>}
       </span>
       <span role="cell" className="cell-time nowrap">
         {time === null ? <span className="muted">no time</span> : <time dateTime={time}>{formatMoment(time)}</time>}
@@ -144,7 +147,7 @@ function AlertCells({ alert }: { readonly alert: AlertRow }): ReactNode {
         )}
       </span>
       <span role="cell" className="cell-program">
-        {program === null ? <span className="muted">not said</span> : <Program path={program} stacked />}
+        {program !== null && <Program path={program} stacked />}
       </span>
       <span role="cell" className="cell-target mono">
         {target !== null && (
@@ -154,14 +157,9 @@ function AlertCells({ alert }: { readonly alert: AlertRow }): ReactNode {
         )}
       </span>
       <span role="cell" className="cell-rule">
-        <Link to={`/alerts/${alert.id}`} className="row-link lines">
+        <Link to={`/alerts/${alert.id}`} className="row-link lines" title={revealHidden(rule.name)}>
           <Raw text={rule.name} most={200} />
         </Link>
-        {kind !== 'alert' && (
-          <span className="clip muted small">
-            {{ risk: 'adds risk', hunt: 'hunting', building_block: 'building block' }[kind]}
-          </span>
-        )}
       </span>
       <span role="cell" className="cell-count number">
         {formatCount(event_count)}
