@@ -25,6 +25,9 @@ export const client = new QueryClient({
   },
 });
 
+/** As many as the server takes in one request. */
+const CLOSED_AT_ONCE = 200;
+
 type List<T> = { items: T[] };
 
 export function useSession() {
@@ -85,6 +88,36 @@ export function useTriage() {
       void queries.invalidateQueries({ queryKey: ['overview'] });
     },
   });
+}
+
+/** Closes those that are given, part by part; says how many were, also where it fails on the way. */
+export function useClosing() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ ids, change }: { ids: readonly string[]; change: Omit<alertsWire.Closing, 'ids'> }) => {
+      let closed = 0;
+      for (let at = 0; at < ids.length; at += CLOSED_AT_ONCE) {
+        const body = { ...change, ids: ids.slice(at, at + CLOSED_AT_ONCE) };
+        closed += (await ask<alertsWire.Closed>('POST', '/alerts/close', { body })).closed;
+      }
+      return closed;
+    },
+    onSettled: () => {
+      for (const key of ['alerts', 'alert', 'overview']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+/** Ids of the alerts that filters let through, newest first; at most as many as asked, and one page more. */
+export async function readAlertIds(filters: Parameters, most: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: alertsWire.AlertPage = await ask('GET', '/alerts', { parameters: { ...filters, limit: 500, cursor } });
+    ids.push(...page.items.filter(({ state }) => state !== 'closed').map(({ id }) => id));
+    cursor = page.next;
+  } while (cursor !== null && ids.length < most);
+  return ids.slice(0, most);
 }
 
 export function useEntity(object: string, range: Parameters) {

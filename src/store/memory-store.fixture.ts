@@ -118,7 +118,7 @@ export class MemoryStore implements Store {
     let changed = 0;
     for (const id of new Set(change.ids)) {
       const kept = this.#alerts.get(id);
-      if (kept === undefined) continue;
+      if (kept === undefined || change.from?.includes(kept.row.state) === false) continue;
       changed++;
       const { row } = kept;
       const state = change.state ?? row.state;

@@ -129,6 +129,31 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       }
     });
 
+    it('changes only alerts in the states that are named', async () => {
+      const ids = ['a', 'b', 'c'];
+      await store.write(batch(1, { alerts: ids.map((id) => madeAlert(id)) }));
+      const by = 'ann';
+      await store.triage({ ids: ['a'], state: 'closed', disposition: 'true-positive', by, at: START });
+      await store.triage({ ids: ['b'], state: 'acknowledged', by, at: START });
+      const from = ['open', 'acknowledged'] as const;
+      const change = {
+        ids: [...ids, 'nobody'],
+        from,
+        state: 'closed',
+        disposition: 'benign',
+        by,
+        at: START + 1,
+      } as const;
+      expect(await store.triage(change)).toBe(2);
+      const found = await Promise.all(ids.map((id) => store.readAlert(id)));
+      expect(found.map((entry) => [entry?.disposition, entry?.notes.length])).toEqual([
+        ['true-positive', 1],
+        ['benign', 2],
+        ['benign', 1],
+      ]);
+      expect(await store.triage(change)).toBe(0);
+    });
+
     it('finds the alerts of a host and of a user, few or thousands, whatever else is asked', async () => {
       const made = (i: number, host: string, user: string): Alert =>
         madeAlert(`id-${String(i).padStart(4, '0')}`, { host, user, time: formatTime(START + i * 1000) });

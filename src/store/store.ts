@@ -104,6 +104,8 @@ export class BadCursor extends Error {
 
 export interface TriageChange {
   readonly ids: readonly string[];
+  /** Alerts in other states than these are left as they are; absent: in any. */
+  readonly from?: readonly AlertState[];
   readonly state?: AlertState;
   readonly disposition?: Disposition | null;
   readonly assignee?: string | null;

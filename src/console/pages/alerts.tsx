@@ -10,13 +10,16 @@ import { useKeys } from '../keys.ts';
 import { useLiveState, useNewAlerts } from '../live.ts';
 import { AlertFilters } from '../parts/alert-filters.tsx';
 import { AlertTable, type AlertTableHandle } from '../parts/alert-table.tsx';
-import { CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
+import { type CloseChange, CloseDialog, type CloseDialogHandle } from '../parts/close-dialog.tsx';
 import { Notice, useNotice } from '../parts/notice.tsx';
 import { useRange } from '../parts/range.tsx';
 import { STATE_WORDS } from '../parts/state-mark.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { useAlertCounts, useAlerts, useSession, useTriage } from '../queries.ts';
+import { readAlertIds, useAlertCounts, useAlerts, useClosing, useSession, useTriage } from '../queries.ts';
 import { Link, navigate, useQuery } from '../router.ts';
+
+/** Closed in one go; who has more narrows them further, or does it again. */
+const MOST_CLOSED = 5_000;
 
 /** What the address asks for; open alerts where it says nothing of their state. */
 function useFilters(): { filters: Parameters; isNarrowed: boolean } {
@@ -43,6 +46,7 @@ export function AlertsPage(): ReactNode {
   const closing = useRef<CloseDialogHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const triage = useTriage();
+  const closeThem = useClosing();
   const { notice, say } = useNotice();
   const [fresh, setFresh] = useState(0);
   useNewAlerts(useCallback((count: number) => setFresh((known) => known + count), []));
@@ -59,6 +63,23 @@ export function AlertsPage(): ReactNode {
       {
         onSuccess: () => say(`${done}: ${alert.rule.name}${alert.host === null ? '' : ` on ${alert.host}`}`),
         onError: (failure) => say(failure.message),
+      },
+    );
+  };
+  const closeAll = (): void => {
+    // Read first: only what was there when somebody decided is closed, and the dialog says how many these are.
+    readAlertIds(filters, MOST_CLOSED).then(
+      (ids) => (ids.length === 0 ? say('None of them is open.') : closing.current?.openMany(ids)),
+      (failure: Error) => say(failure.message),
+    );
+  };
+  const closeMany = (ids: readonly string[], change: CloseChange): void => {
+    say(`Closing ${formatQuantity(ids.length, 'alert')}…`);
+    closeThem.mutate(
+      { ids, change },
+      {
+        onSuccess: (closed) => say(`Closed: ${formatQuantity(closed, 'alert')}`),
+        onError: (failure) => say(`Not all were closed: ${failure.message}`),
       },
     );
   };
@@ -89,6 +110,11 @@ export function AlertsPage(): ReactNode {
               : `${formatQuantity(counts.total, 'alert')}${isNarrowed ? ' as filtered' : ''}. `}
             <LiveMark fresh={fresh} />
           </p>
+          {mayTriage && isNarrowed && (counts?.total ?? 0) > 1 && query.get('state') !== 'closed' && (
+            <button type="button" className="button tiny" disabled={closeThem.isPending} onClick={closeAll}>
+              Close all of these…
+            </button>
+          )}
         </div>
         <p className="muted small keys-hint">
           <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>a</kbd> acknowledge <kbd>c</kbd> close <kbd>?</kbd>{' '}
@@ -112,7 +138,7 @@ export function AlertsPage(): ReactNode {
           />
         ))}
       {isFetchingNextPage && <p className="muted small more">Reading more…</p>}
-      <CloseDialog ref={closing} onClose={decide} />
+      <CloseDialog ref={closing} onClose={decide} onCloseMany={closeMany} />
       <Notice notice={notice} />
     </>
   );

@@ -1,6 +1,7 @@
-/** Closing an alert: what it was, and a word about it. Keys 1 to 4 choose. */
+/** Closing an alert, or many that are about the same: what it was, and a word about it. Keys 1 to 4 choose. */
 import { type FormEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
-import type { AlertRow, Disposition, TriageChange } from '../../server/wire/alerts.ts';
+import type { AlertRow, Disposition } from '../../server/wire/alerts.ts';
+import { formatQuantity } from '../format.ts';
 import { Raw } from './raw.tsx';
 import { DISPOSITION_WORDS } from './state-mark.tsx';
 
@@ -15,33 +16,42 @@ type Closable = Pick<AlertRow, 'id' | 'rule' | 'host'>;
 
 export interface CloseDialogHandle {
   readonly open: (alert: AlertRow) => void;
+  /** Ids of several. */
+  readonly openMany: (ids: readonly string[]) => void;
+}
+
+export interface CloseChange {
+  readonly disposition: Disposition;
+  readonly comment?: string;
 }
 
 export interface CloseDialogProps {
-  readonly onClose: (alert: AlertRow, change: TriageChange) => void;
+  readonly onClose: (alert: AlertRow, change: CloseChange & { readonly state: 'closed' }) => void;
+  readonly onCloseMany?: (ids: readonly string[], change: CloseChange) => void;
   readonly ref: Ref<CloseDialogHandle>;
 }
 
-export function CloseDialog({ onClose, ref }: CloseDialogProps): ReactNode {
+export function CloseDialog({ onClose, onCloseMany, ref }: CloseDialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  const [alert, setAlert] = useState<AlertRow | null>(null);
-  useImperativeHandle(ref, () => ({
-    open: (next) => {
-      setAlert(next);
-      form.current?.reset();
-      dialog.current?.showModal();
-    },
-  }));
+  const [subject, setSubject] = useState<AlertRow | readonly string[] | null>(null);
+  const open = (next: AlertRow | readonly string[]): void => {
+    setSubject(next);
+    form.current?.reset();
+    dialog.current?.showModal();
+  };
+  useImperativeHandle(ref, () => ({ open, openMany: open }));
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const disposition = CHOICES.find(([id]) => id === data.get('disposition'))?.[0];
-    if (alert === null || disposition === undefined) return;
+    if (subject === null || disposition === undefined) return;
     const comment = String(data.get('comment') ?? '').trim();
     dialog.current?.close();
-    onClose(alert, { state: 'closed', disposition, ...(comment === '' ? {} : { comment }) });
+    const change = { disposition, ...(comment === '' ? {} : { comment }) };
+    if ('id' in subject) onClose(subject, { state: 'closed', ...change });
+    else onCloseMany?.(subject, change);
   };
 
   return (
@@ -58,8 +68,13 @@ export function CloseDialog({ onClose, ref }: CloseDialogProps): ReactNode {
       }}
     >
       <form ref={form} onSubmit={submit}>
-        <h2 id="close-title">Close the alert</h2>
-        {alert !== null && <Subject alert={alert} />}
+        <h2 id="close-title">
+          {subject === null || 'id' in subject ? 'Close the alert' : `Close ${formatQuantity(subject.length, 'alert')}`}
+        </h2>
+        {subject !== null && 'id' in subject && <Subject alert={subject} />}
+        {subject !== null && !('id' in subject) && (
+          <p className="muted small">All that the filters show, of those that are open or acknowledged.</p>
+        )}
         <fieldset className="dispositions">
           <legend className="sr">What was it?</legend>
           {CHOICES.map(([id, words], index) => (
@@ -84,7 +99,7 @@ export function CloseDialog({ onClose, ref }: CloseDialogProps): ReactNode {
             Cancel
           </button>
           <button type="submit" className="button primary">
-            Close alert
+            {subject === null || 'id' in subject ? 'Close alert' : `Close ${formatQuantity(subject.length, 'alert')}`}
           </button>
         </div>
       </form>

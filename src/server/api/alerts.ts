@@ -56,6 +56,40 @@ export const alertRoutes: ApiRoutes = (api, { store, live, now }) => {
     },
   );
 
+  api.post(
+    '/alerts/close',
+    {
+      config: { access: 'analyst' },
+      schema: {
+        summary: 'Close several alerts',
+        body: alertsWire.closing,
+        response: { 200: alertsWire.closed, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const { ids, disposition, comment } = request.body;
+      const by = actorOf(request).name;
+      const closed = await store.triage({
+        ids,
+        from: ['open', 'acknowledged'],
+        by,
+        at: now(),
+        state: 'closed',
+        disposition,
+        ...(comment === undefined || comment === '' ? {} : { comment }),
+      });
+      if (closed > 0)
+        await store.audit({
+          at: now(),
+          actor: by,
+          action: 'triage',
+          target: null,
+          detail: `closed, ${disposition}, ${closed} alerts`,
+        });
+      return { closed };
+    },
+  );
+
   api.get(
     '/alerts/:id',
     {

@@ -23,6 +23,7 @@ const MATRIX: readonly (readonly [route: string, url: string, payload: object | 
     ['GET /api/v1/alerts/counts', '', undefined, SIGNED_IN],
     ['GET /api/v1/alerts/:id', `/api/v1/alerts/${ID}`, undefined, SIGNED_IN],
     ['POST /api/v1/alerts/:id/triage', `/api/v1/alerts/${ID}/triage`, { state: 'acknowledged' }, ANALYSTS],
+    ['POST /api/v1/alerts/close', '', { ids: [ID], disposition: 'benign' }, ANALYSTS],
     ['GET /api/v1/entities', '', undefined, SIGNED_IN],
     ['GET /api/v1/entities/:object', '/api/v1/entities/WKS-03', undefined, SIGNED_IN],
     ['GET /api/v1/usage', '', undefined, SIGNED_IN],

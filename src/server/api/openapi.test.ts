@@ -151,6 +151,7 @@ const OPERATIONS = [
   'get /api/v1/alerts',
   'get /api/v1/alerts/counts',
   'get /api/v1/alerts/{id}',
+  'post /api/v1/alerts/close',
   'post /api/v1/alerts/{id}/triage',
   'get /api/v1/entities',
   'get /api/v1/entities/{object}',

@@ -142,6 +142,26 @@ export const triageChange = z
     message: 'nothing to change',
   });
 
+const alertId = z.string().regex(/^[0-9a-f]{64}$/, 'Not the id of an alert');
+
+/** Each alert takes a few writes, and nobody else may write meanwhile. */
+export const MAX_CLOSED_AT_ONCE = 200;
+
+/** Closing many that are about the same. Those that are closed already, or that nobody knows, are left as they are. */
+export const closing = z
+  .object({
+    ids: z.array(alertId).min(1).max(MAX_CLOSED_AT_ONCE),
+    disposition,
+    comment: z.string().trim().max(MAX_TEXT).optional(),
+  })
+  .strict();
+
+export const closed = z.object({ closed: count.describe('How many of them were closed now') });
+
+export type Closed = z.infer<typeof closed>;
+
+export type Closing = z.infer<typeof closing>;
+
 export type AlertState = z.infer<typeof alertState>;
 
 export type Disposition = z.infer<typeof disposition>;

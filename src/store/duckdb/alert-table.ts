@@ -269,8 +269,8 @@ export async function triage(run: Run, change: TriageChange): Promise<number> {
   const { state, disposition, assignee, comment = '', by, at } = change;
   const changes = state !== undefined || disposition !== undefined || assignee !== undefined;
   const rows = await run(`SELECT ${LIST_COLUMNS} ${FROM} WHERE a.id IN ${IN_TEXTS}`, [listValue(change.ids)]);
-  for (const row of rows) {
-    const now = alertRow(row);
+  const concerned = rows.map(alertRow).filter((row) => change.from?.includes(row.state) !== false);
+  for (const now of concerned) {
     const next = {
       state: state ?? now.state,
       disposition: disposition === undefined ? now.disposition : disposition,
@@ -298,7 +298,7 @@ export async function triage(run: Run, change: TriageChange): Promise<number> {
       ],
     );
   }
-  return rows.length;
+  return concerned.length;
 }
 
 /** One pass over the alerts for all facets. */
