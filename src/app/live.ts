@@ -74,8 +74,6 @@ export interface LiveRule {
   readonly status: 'compiled' | 'unsupported' | 'failed';
   readonly running: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** Since the server started. */
-  readonly alerts: number;
   /** Milliseconds that it took since the rules were loaded, of events as they come, about; null where it does not run. */
   readonly costMs: number | null;
   /** The file that it stands in, as it was read; null where that is not kept. */

@@ -109,7 +109,6 @@ export function bundledRules(): LiveRule[] {
     status: 'compiled',
     running: true,
     diagnostics: [],
-    alerts: 3,
     costMs: 12.5,
     file: `name: ${rule.name}`,
   }));

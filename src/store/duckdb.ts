@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs';
 import {
   countAlerts,
+  countByRule,
   countOverTime,
   listAlerts,
   listFound,
@@ -89,6 +90,7 @@ export async function openDuckdbStore(path: string, memoryMegabytes = MEMORY_MEG
     listFound: (after, limit) => listFound(db, after, limit),
     readAlert: (id) => readAlert(db, id),
     triage: (change) => db.write((run) => triage(run, change)),
+    countByRule: () => countByRule(db),
     countAlerts: (filter) => countAlerts(db, filter),
     countOverTime: (filter, width) => countOverTime(db, filter, width),
     listEntities: (range, limit) => listEntities(db, range, limit),

@@ -136,6 +136,12 @@ export class MemoryStore implements Store {
     return changed;
   }
 
+  async countByRule(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { alert } of this.#alerts.values()) counts.set(alert.rule.id, (counts.get(alert.rule.id) ?? 0) + 1);
+    return counts;
+  }
+
   async countAlerts(filter: AlertFilter): Promise<AlertFacets & { readonly total: number }> {
     const rows = this.#matching(filter).map(({ row }) => row);
     const rules = tally(rows, ({ ruleId }) => ruleId).slice(0, 50);

@@ -129,6 +129,20 @@ export function examineStore(name: string, open: () => Promise<Store>): void {
       }
     });
 
+    it('counts the alerts of each rule', async () => {
+      const of = (id: string, ruleId: string): Alert => {
+        const alert = madeAlert(id);
+        return { ...alert, rule: { ...alert.rule, id: ruleId } };
+      };
+      expect([...(await store.countByRule())]).toEqual([]);
+      await store.write(batch(1, { alerts: [of('a', 'one'), of('b', 'two'), of('c', 'one')] }));
+      await store.write(batch(2, { alerts: [of('a', 'one')] }));
+      expect([...(await store.countByRule())].sort()).toEqual([
+        ['one', 2],
+        ['two', 1],
+      ]);
+    });
+
     it('changes only alerts in the states that are named', async () => {
       const ids = ['a', 'b', 'c'];
       await store.write(batch(1, { alerts: ids.map((id) => madeAlert(id)) }));

@@ -323,6 +323,8 @@ export interface Store {
   readAlert(id: string): Promise<AlertEntry | null>;
   /** Alerts that were there to change. */
   triage(change: TriageChange): Promise<number>;
+  /** How many alerts are stored of each rule, by its id. */
+  countByRule(): Promise<ReadonlyMap<string, number>>;
   countAlerts(filter: AlertFilter): Promise<AlertFacets & { readonly total: number }>;
   /** Buckets that hold none are left out. `width`: microseconds. */
   countOverTime(filter: AlertFilter, width: number): Promise<readonly CountBucket[]>;

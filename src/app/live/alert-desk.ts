@@ -10,7 +10,7 @@ export class AlertDesk {
   readonly #store: Pick<Store, 'write' | 'foundAt'>;
   readonly #now: () => number;
   readonly #listeners = new Set<(alerts: readonly Alert[]) => void>();
-  readonly #counts = new Map<string, number>();
+  #fresh = 0;
   #lastAt: number;
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -22,10 +22,9 @@ export class AlertDesk {
     this.#now = now;
   }
 
-  /** Alerts that were new since the start, of one rule or of all. */
-  count(ruleId?: string): number {
-    if (ruleId !== undefined) return this.#counts.get(ruleId) ?? 0;
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  /** Alerts that were new since the start. */
+  get count(): number {
+    return this.#fresh;
   }
 
   /** Resolves when the store knows; rejects where it refuses, and then knows nothing of it. */
@@ -48,7 +47,7 @@ export class AlertDesk {
     if (freshIds.length === 0) return;
     const ids = new Set(freshIds);
     const fresh = alerts.filter(({ id }) => ids.has(id));
-    for (const { rule } of fresh) this.#counts.set(rule.id, (this.#counts.get(rule.id) ?? 0) + 1);
+    this.#fresh += fresh.length;
     for (const listener of this.#listeners) listener(fresh);
   }
 }

@@ -189,7 +189,7 @@ export class LiveEngine implements Live {
       watermark: this.#stream.watermark,
       hosts: this.#stream.hosts,
       lateEvents: this.#late + this.#evaluation.late,
-      alerts: this.desk.count(),
+      alerts: this.desk.count,
       candidates: this.#stream.waiting,
       faults: [...this.faults.occurrences],
       logBytes: this.#log.bytes,
@@ -214,7 +214,6 @@ export class LiveEngine implements Live {
         status,
         running: index !== undefined,
         diagnostics,
-        alerts: this.desk.count(rule.id),
         costMs: index === undefined ? null : this.#costs.of(index).ms,
         file: files?.get(rule.path) ?? null,
       };

@@ -108,13 +108,13 @@ export function AlertsPage(): ReactNode {
             {counts === undefined
               ? ' '
               : `${formatQuantity(counts.total, 'alert')}${isNarrowed ? ' as filtered' : ''}. `}
-            <LiveMark fresh={fresh} />
+            <LiveMark fresh={fresh} />{' '}
+            {mayTriage && isNarrowed && (counts?.total ?? 0) > 1 && query.get('state') !== 'closed' && (
+              <button type="button" className="button tiny" disabled={closeThem.isPending} onClick={closeAll}>
+                Close all of these…
+              </button>
+            )}
           </p>
-          {mayTriage && isNarrowed && (counts?.total ?? 0) > 1 && query.get('state') !== 'closed' && (
-            <button type="button" className="button tiny" disabled={closeThem.isPending} onClick={closeAll}>
-              Close all of these…
-            </button>
-          )}
         </div>
         <p className="muted small keys-hint">
           <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>a</kbd> acknowledge <kbd>c</kbd> close <kbd>?</kbd>{' '}

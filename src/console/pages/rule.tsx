@@ -40,7 +40,7 @@ function RuleBody({ rule }: { readonly rule: RuleDetail }): ReactNode {
           <RunMark rule={rule} />
           <span aria-hidden="true"> · </span>
           <Link to={`/alerts?state=all&rule=${encodeURIComponent(rule.id)}`}>
-            {formatQuantity(rule.alerts, 'alert')} since the start
+            {formatQuantity(rule.alerts, 'alert')}
           </Link>
         </p>
       </header>

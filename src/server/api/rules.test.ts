@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { UnreadRule } from '../../app/live.ts';
-import { openTestServer } from '../server.fixture.ts';
+import { sampleAlert } from '../../io/output.contract.ts';
+import { emptyBatch, openTestServer } from '../server.fixture.ts';
 
 function unread(changes: Partial<UnreadRule>): UnreadRule {
   return {
@@ -18,6 +19,20 @@ function unread(changes: Partial<UnreadRule>): UnreadRule {
     ...changes,
   };
 }
+
+it('says how many alerts of a rule are stored, also of those from before this start', async () => {
+  const server = await openTestServer();
+  const { rule } = server.live.rules()[0]!;
+  const alerts = ['1', '2'].map((digit) => sampleAlert({ id: digit.repeat(64), rule: { id: rule.id } }));
+  await server.store.write(emptyBatch({ position: 900, alerts }));
+  const headers = await server.headersOf('viewer');
+  const get = async <T>(url: string): Promise<T> =>
+    (await server.app.inject({ method: 'GET', url: `/api/v1${url}`, headers })).json() as T;
+  const { items } = await get<{ items: { id: string; alerts: number }[] }>('/rules');
+  expect(items.map(({ alerts }) => alerts).sort()).toEqual([...items.slice(1).map(() => 0), 2]);
+  expect((await get<{ alerts: number }>(`/rules/${rule.id}`)).alerts).toBe(2);
+  await server.app.close();
+});
 
 it('lists rule files that do not run with those that do, counts them as off, and shows why', async () => {
   const server = await openTestServer();

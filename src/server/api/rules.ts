@@ -24,7 +24,11 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
       config: { access: 'viewer' },
       schema: { summary: 'Every rule file', response: { 200: wire.ruleList, ...REFUSALS } },
     },
-    async () => ({ items: [...live.rules().map(showRule), ...live.unreadRules().map(showUnread)] }),
+    async () => {
+      const counts = await store.countByRule();
+      const rules = live.rules().map((rule) => showRule(rule, counts));
+      return { items: [...rules, ...live.unreadRules().map(showUnread)] };
+    },
   );
 
   api.get(
@@ -42,7 +46,7 @@ export const ruleRoutes: ApiRoutes = (api, { live, store, now }) => {
       }
       const { rule, diagnostics } = loaded;
       return {
-        ...showRule(loaded),
+        ...showRule(loaded, await store.countByRule()),
         version: rule.version,
         description: rule.description,
         author: rule.author,
@@ -121,7 +125,10 @@ function showUnreadWhole(unread: UnreadRule): wire.RuleDetail {
   };
 }
 
-function showRule({ rule, status, running, diagnostics, alerts, costMs }: LiveRule): wire.RuleRow {
+function showRule(
+  { rule, status, running, diagnostics, costMs }: LiveRule,
+  counts: ReadonlyMap<string, number>,
+): wire.RuleRow {
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');
   return {
     id: rule.id,
@@ -134,7 +141,7 @@ function showRule({ rule, status, running, diagnostics, alerts, costMs }: LiveRu
     status,
     path: rule.path,
     running,
-    alerts,
+    alerts: counts.get(rule.id) ?? 0,
     cost_ms: costMs === null ? null : Math.round(costMs * 100) / 100,
     diagnostic: first?.message ?? null,
   };

@@ -14,7 +14,7 @@ export const ruleRow = z.object({
   status: z.enum(['compiled', 'unsupported', 'failed']),
   path: z.string(),
   running: z.boolean(),
-  alerts: count.describe('Since the server started'),
+  alerts: count.describe('That are stored'),
   cost_ms: z
     .number()
     .nullable()

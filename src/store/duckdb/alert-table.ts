@@ -330,6 +330,11 @@ export async function countAlerts(
   };
 }
 
+export async function countByRule(db: Database): Promise<Map<string, number>> {
+  const rows = await db.read('SELECT rule_id, count(*) AS n FROM alerts GROUP BY rule_id');
+  return new Map(rows.map((row) => [textIn(row, 'rule_id'), numberIn(row, 'n')]));
+}
+
 export async function countOverTime(db: Database, filter: AlertFilter, width: number): Promise<CountBucket[]> {
   const { sql, values } = whereOf(filter);
   const step = Math.max(1_000_000, Math.floor(width));
