@@ -9,7 +9,6 @@ import type { EventLog } from '../../io/event-log/event-log.ts';
 import { type Frame, MAX_LINES } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
-import { hasRoom } from '../../io/room.ts';
 import { isSystemError } from '../../io/sources/file.ts';
 import type { Store } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
@@ -32,6 +31,7 @@ import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { ComingRules } from './coming-rules.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
 import type { LiveLookups } from './live-lookups.ts';
 import { explainStored } from './live-reasons.ts';
@@ -71,9 +71,6 @@ export interface LiveParts {
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
 const GOING_DOWN = 'the server is going down';
-/** A disk that refused nothing for so long is tried, with so much. Milliseconds and bytes. */
-const TRY_DISK_MS = 3_000;
-const TRY_DISK_BYTES = 1024 * 1024;
 
 export class LiveEngine implements Live {
   readonly #settings: LiveSettings;
@@ -107,9 +104,7 @@ export class LiveEngine implements Live {
   #appendedBytes = 0;
   #checkpointed: number;
   #lastCheckpoint = 0;
-  #diskFull = false;
-  /** When the disk refused something last. */
-  #refusedAt = 0;
+  readonly #disk: DiskWatch;
   #closing = false;
   readonly #clock: ClockWatch;
   /** Those who wait until everything is evaluated. */
@@ -135,6 +130,7 @@ export class LiveEngine implements Live {
     this.#parts = parts;
     this.desk = new AlertDesk(parts.store, parts.now);
     this.#clock = new ClockWatch(parts.now, parts.steady ?? parts.now);
+    this.#disk = new DiskWatch(settings.folder, parts.say);
     this.#log = log;
     this.#startedAt = parts.now();
     this.#caughtUp = { at: this.#startedAt, position: checkpoint?.position ?? 0 };
@@ -152,7 +148,7 @@ export class LiveEngine implements Live {
     this.#feed = new StoreFeed(this.#stream, {
       store: parts.store,
       desk: this.desk,
-      onRefused: (error) => this.#refused(error),
+      onRefused: (error) => this.#disk.refused(error),
       onWritten: () => this.#wake(),
     });
     // Without a checkpoint nobody knows what the first events were that were forgotten.
@@ -172,10 +168,10 @@ export class LiveEngine implements Live {
     try {
       const position = await this.#log.append(input, name, lines.length, bytes);
       this.#appendedBytes += bytes.length;
-      this.#diskFull = false;
+      this.#disk.took();
       return position;
     } catch (error) {
-      this.#refused(error as Error);
+      this.#disk.refused(error as Error);
       throw new Refusal('disk', 10);
     }
   }
@@ -197,7 +193,7 @@ export class LiveEngine implements Live {
       behind: this.#behind(),
       caughtUp: this.#caughtUp.position,
       droppedRows: this.#dropped + this.#stream.dropped,
-      diskFull: this.#diskFull,
+      diskFull: this.#disk.isFull,
       rulesLoadedAt: this.#rulesLoadedAt,
       reloadError: this.#reloadError,
     };
@@ -329,7 +325,7 @@ export class LiveEngine implements Live {
       else if (this.#feed.dueIn(this.#evaluated) === 0) this.#feed.begin(this.#evaluated);
       if (isSettled) for (const done of this.#settling.splice(0)) done();
       if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
-      if (this.#diskFull) await this.#tryDisk();
+      await this.#disk.look();
       if (frame === null) await this.#waitForMore();
     }
     await this.#feed.flush(this.#evaluated);
@@ -372,7 +368,7 @@ export class LiveEngine implements Live {
       return await this.#reader.next();
     } catch (error) {
       if (!isSystemError(error) || this.#closing) throw error;
-      this.#refused(error);
+      this.#disk.refused(error);
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       return null;
     }
@@ -392,7 +388,7 @@ export class LiveEngine implements Live {
 
   /** Nobody fell silent up to here: a mark lies in the log, since all is evaluated by what lies there. */
   async #mark(why: string): Promise<void> {
-    await this.#log.append('', why, 1, Buffer.from('{}\n')).catch((error: Error) => this.#refused(error));
+    await this.#log.append('', why, 1, Buffer.from('{}\n')).catch((error: Error) => this.#disk.refused(error));
   }
 
   #advance(at: number): void {
@@ -400,7 +396,7 @@ export class LiveEngine implements Live {
       this.#stream.advance(at);
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#refused(error);
+      this.#disk.refused(error);
     }
   }
 
@@ -414,7 +410,7 @@ export class LiveEngine implements Live {
     } catch (error) {
       refused(error as Error);
       if (!isSystemError(error)) throw error;
-      this.#refused(error);
+      this.#disk.refused(error);
       return;
     }
     this.#late += this.#evaluation.late;
@@ -447,7 +443,7 @@ export class LiveEngine implements Live {
       lookups?.done();
       this.#checkpointed = this.#evaluated;
     } catch (error) {
-      if (isSystemError(error)) this.#refused(error);
+      if (isSystemError(error)) this.#disk.refused(error);
       else this.#parts.say('error', `no checkpoint could be made, which is our bug: ${(error as Error).message}`);
     }
   }
@@ -463,19 +459,6 @@ export class LiveEngine implements Live {
       if (isWanted || this.#log.position > this.#evaluated) this.#wake();
     });
     this.#wake = () => {};
-  }
-
-  /** Whoever watches over us keeps senders away until we are healthy, so their events cannot show that there is room. */
-  async #tryDisk(): Promise<void> {
-    if (performance.now() - this.#refusedAt < TRY_DISK_MS) return;
-    if (await hasRoom(this.#settings.folder, TRY_DISK_BYTES)) this.#diskFull = false;
-    else this.#refusedAt = performance.now();
-  }
-
-  #refused(error: Error): void {
-    this.#refusedAt = performance.now();
-    if (!this.#diskFull) this.#parts.say('error', `the disk refused a write: ${error.message}`);
-    this.#diskFull = true;
   }
 }
 
