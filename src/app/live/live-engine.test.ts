@@ -17,8 +17,9 @@ import { readSchedules } from '../schedules.ts';
 import { StateFolder } from '../state-folder.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { HealthWatch } from './health-watch.ts';
-import { LiveEngine, type LiveSettings } from './live-engine.ts';
+import { LiveEngine } from './live-engine.ts';
 import { LiveLookups } from './live-lookups.ts';
+import type { LiveSettings } from './live-parts.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
 
 const MINUTE = 60_000_000;

@@ -6,17 +6,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Alert } from '../../alert/alert.ts';
 import type { EventLog } from '../../io/event-log/event-log.ts';
-import { type Frame, MAX_LINES } from '../../io/event-log/frame.ts';
+import type { Frame } from '../../io/event-log/frame.ts';
 import type { LogReader } from '../../io/event-log/reader.ts';
 import { FaultLog } from '../../io/fault.ts';
 import { isSystemError } from '../../io/sources/file.ts';
-import type { Store } from '../../store/store.ts';
-import type { Catalogue } from '../../usage/catalogue.ts';
 import { hunt } from '../hunting.ts';
 import {
   type HuntOutcome,
   type HuntRequest,
-  type KeptEvents,
   type Live,
   type LiveReasons,
   type LiveRule,
@@ -33,40 +30,12 @@ import { ClockWatch } from './clock-watch.ts';
 import { ComingRules } from './coming-rules.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { FrameEvaluation } from './frame-evaluation.ts';
-import type { LiveLookups } from './live-lookups.ts';
+import type { LiveParts, LiveSettings } from './live-parts.ts';
 import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
+import { LogIntake } from './log-intake.ts';
 import { openLog, readWhatCounts } from './open-log.ts';
 import { StoreFeed } from './store-feed.ts';
-import type { WatermarkSettings } from './watermark.ts';
-
-export interface LiveSettings extends WatermarkSettings {
-  /** Where the log, the checkpoint and what waits for windows lie. */
-  readonly folder: string;
-  readonly kept: KeptEvents;
-  /** Whether the risk incident rules run. */
-  readonly incidents: boolean;
-  /** Bytes that may wait for the disk, or on disk for evaluation, before senders are asked to come again. */
-  readonly maxUnwritten: number;
-  readonly maxUnevaluated: number;
-  readonly checkpointEveryMs: number;
-  readonly segmentBytes?: number;
-}
-
-export interface LiveParts {
-  readonly store: Store;
-  readonly catalogue: Catalogue | null;
-  /** Reads the rules; throws where none can run. */
-  readonly loadRules: () => LiveRules;
-  /** Lookups that rules fill: the same that `loadRules` gives them. */
-  readonly lookups?: Pick<LiveLookups, 'checkpoint' | 'takeNotes'>;
-  /** Microseconds since 1970. */
-  readonly now: () => number;
-  /** Microseconds of a clock that nobody sets; absent: that of the wall is taken to be one. */
-  readonly steady?: () => number;
-  /** Something that people should hear of; never a secret. */
-  readonly say: (level: 'info' | 'warn' | 'error', message: string) => void;
-}
 
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
 const TICK_MS = 1_000;
@@ -100,11 +69,10 @@ export class LiveEngine implements Live {
   #evaluation: FrameEvaluation;
   #costs: RuleCosts;
   #evaluated: number;
-  #evaluatedBytes = 0;
-  #appendedBytes = 0;
   #checkpointed: number;
   #lastCheckpoint = 0;
   readonly #disk: DiskWatch;
+  readonly #intake: LogIntake;
   #closing = false;
   readonly #clock: ClockWatch;
   /** Those who wait until everything is evaluated. */
@@ -132,6 +100,7 @@ export class LiveEngine implements Live {
     this.#clock = new ClockWatch(parts.now, parts.steady ?? parts.now);
     this.#disk = new DiskWatch(settings.folder, parts.say);
     this.#log = log;
+    this.#intake = new LogIntake(log, settings, this.#disk);
     this.#startedAt = parts.now();
     this.#caughtUp = { at: this.#startedAt, position: checkpoint?.position ?? 0 };
     this.#before = log.position;
@@ -157,23 +126,9 @@ export class LiveEngine implements Live {
     log.onCommit(() => this.#wake());
   }
 
-  async submit(lines: readonly Uint8Array[], { input, name }: Sender): Promise<number> {
+  async submit(lines: readonly Uint8Array[], sender: Sender): Promise<number> {
     if (this.#closing) throw new Refusal('closing', 5);
-    const { maxUnwritten, maxUnevaluated } = this.#settings;
-    const unevaluated = this.#appendedBytes - this.#evaluatedBytes;
-    if (this.#log.waitingBytes > maxUnwritten || unevaluated > maxUnevaluated) throw new Refusal('busy', 2);
-    if (lines.length === 0) return this.#log.position;
-    if (lines.some(({ length }) => length >= MAX_LINES)) throw new Refusal('too-large', 0);
-    const bytes = joinLines(lines);
-    try {
-      const position = await this.#log.append(input, name, lines.length, bytes);
-      this.#appendedBytes += bytes.length;
-      this.#disk.took();
-      return position;
-    } catch (error) {
-      this.#disk.refused(error as Error);
-      throw new Refusal('disk', 10);
-    }
+    return this.#intake.take(lines, sender);
   }
 
   status(): LiveStatus {
@@ -181,7 +136,7 @@ export class LiveEngine implements Live {
       startedAt: this.#startedAt,
       appended: this.#log.position,
       evaluated: this.#evaluated,
-      waitingBytes: this.#log.waitingBytes + Math.max(0, this.#appendedBytes - this.#evaluatedBytes),
+      waitingBytes: this.#intake.waitingBytes,
       watermark: this.#stream.watermark,
       hosts: this.#stream.hosts,
       lateEvents: this.#late + this.#evaluation.late,
@@ -356,7 +311,7 @@ export class LiveEngine implements Live {
       const isCounted = last > this.#parts.store.position;
       await this.#stream.take(frame, isCounted);
       this.#advance(frame.receivedAt);
-      if (frame.position > this.#before) this.#evaluatedBytes += frame.lines.length;
+      if (frame.position > this.#before) this.#intake.evaluated(frame.lines.length);
     }
     this.#evaluated = frame.position + frame.count - 1;
     this.#heardAt = frame.receivedAt;
@@ -460,17 +415,4 @@ export class LiveEngine implements Live {
     });
     this.#wake = () => {};
   }
-}
-
-function joinLines(lines: readonly Uint8Array[]): Buffer {
-  let length = lines.length;
-  for (const line of lines) length += line.length;
-  const joined = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const line of lines) {
-    joined.set(line, at);
-    at += line.length;
-    joined[at++] = 0x0a;
-  }
-  return joined;
 }

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { EventLog } from '../../io/event-log/event-log.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
-import type { LiveParts, LiveSettings } from './live-engine.ts';
+import type { LiveParts, LiveSettings } from './live-parts.ts';
 
 /** `known`: the last event that evaluation or the store has heard of. */
 export async function openLog(
