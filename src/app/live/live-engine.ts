@@ -23,7 +23,6 @@ import {
   type StoredEvent,
   type UnreadRule,
 } from '../live.ts';
-import { RuleCosts } from '../rule-costs.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -35,6 +34,7 @@ import { explainStored } from './live-reasons.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
 import { LogIntake } from './log-intake.ts';
 import { openLog, readWhatCounts } from './open-log.ts';
+import { PresentRules } from './present-rules.ts';
 import { StoreFeed } from './store-feed.ts';
 
 /** The wall's time is looked at when nothing arrives. Milliseconds. */
@@ -59,15 +59,12 @@ export class LiveEngine implements Live {
   #heardAt = 0;
   /** Of the last event that was on disk before this start. */
   readonly #before: number;
-  #rules: LiveRules;
-  #rulesLoadedAt: number;
-  #reloadError: string | null = null;
+  readonly #present: PresentRules;
   readonly #coming = new ComingRules();
   #onRules: () => void = () => {};
   readonly #stream: LiveRun;
   readonly #feed: StoreFeed;
   #evaluation: FrameEvaluation;
-  #costs: RuleCosts;
   #evaluated: number;
   #checkpointed: number;
   #lastCheckpoint = 0;
@@ -107,13 +104,12 @@ export class LiveEngine implements Live {
     this.#evaluated = checkpoint?.position ?? 0;
     this.#checkpointed = this.#evaluated;
     this.#late = checkpoint?.lateEvents ?? 0;
-    this.#rules = parts.loadRules();
-    this.#rulesLoadedAt = this.#startedAt;
-    this.#evaluation = this.#openEvaluation(this.#rules);
-    this.#costs = new RuleCosts(this.#rules.compiled);
+    const rules = parts.loadRules();
+    this.#present = new PresentRules(rules, this.#startedAt);
+    this.#evaluation = this.#openEvaluation(rules);
     const { catalogue, say } = parts;
     const streamParts = { faults: this.faults, catalogue, say };
-    this.#stream = new LiveRun(settings, this.#rules, this.#evaluation, streamParts, checkpoint);
+    this.#stream = new LiveRun(settings, rules, this.#evaluation, streamParts, checkpoint);
     this.#feed = new StoreFeed(this.#stream, {
       store: parts.store,
       desk: this.desk,
@@ -149,39 +145,27 @@ export class LiveEngine implements Live {
       caughtUp: this.#caughtUp.position,
       droppedRows: this.#dropped + this.#stream.dropped,
       diskFull: this.#disk.isFull,
-      rulesLoadedAt: this.#rulesLoadedAt,
-      reloadError: this.#reloadError,
+      rulesLoadedAt: this.#present.loadedAt,
+      reloadError: this.#present.reloadError,
     };
   }
 
   rules(): readonly LiveRule[] {
-    const { compiled, files } = this.#rules;
-    this.#takeCosts();
-    const running = new Map(compiled.rules.map(({ rule }, index) => [rule, index] as const));
-    return compiled.all.map(({ rule, status, diagnostics }) => {
-      const index = running.get(rule);
-      return {
-        rule,
-        status,
-        running: index !== undefined,
-        diagnostics,
-        costMs: index === undefined ? null : this.#costs.of(index).ms,
-        file: files?.get(rule.path) ?? null,
-      };
-    });
+    this.#present.addCost(this.#evaluation.takeCost());
+    return this.#present.list();
   }
 
   unreadRules(): readonly UnreadRule[] {
-    return this.#rules.compiled.notLoaded;
+    return this.#present.unread();
   }
 
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {
-    return explainStored(this.#rules.compiled, ruleId, events);
+    return explainStored(this.#present.rules.compiled, ruleId, events);
   }
 
   hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {
     const { store, now } = this.#parts;
-    return hunt(request, { store, now, content: this.#rules.compiled.content }, signal);
+    return hunt(request, { store, now, content: this.#present.rules.compiled.content }, signal);
   }
 
   /** Takes alerts that no rule found: what the server says of itself. One that is known already changes nothing. */
@@ -192,7 +176,7 @@ export class LiveEngine implements Live {
 
   /** The rules that run now. */
   get present(): LiveRules {
-    return this.#rules;
+    return this.#present.rules;
   }
 
   /** Calls the listener when other rules run. */
@@ -206,13 +190,13 @@ export class LiveEngine implements Live {
       const running = this.#coming.put(this.#parts.loadRules());
       this.#wake();
       await running;
-      this.#reloadError = null;
-      this.#rulesLoadedAt = this.#parts.now();
+      this.#present.wereRead(this.#parts.now());
     } catch (error) {
-      this.#reloadError = (error as Error).message;
-      this.#parts.say('error', `the rules could not be read again, so the old ones run on: ${this.#reloadError}`);
+      const { message } = error as Error;
+      this.#present.couldNotBeRead(message);
+      this.#parts.say('error', `the rules could not be read again, so the old ones run on: ${message}`);
     }
-    return this.#reloadError;
+    return this.#present.reloadError;
   }
 
   subscribe(listener: (alerts: readonly Alert[]) => void): () => void {
@@ -254,11 +238,6 @@ export class LiveEngine implements Live {
   #behind(): number {
     if (this.#evaluated >= this.#log.position) return 0;
     return Math.max(0, this.#parts.now() - Math.max(this.#caughtUp.at, this.#heardAt));
-  }
-
-  #takeCosts(): void {
-    const cost = this.#evaluation.takeCost();
-    if (cost !== null) this.#costs.add(cost);
   }
 
   #openEvaluation({ compiled }: LiveRules): FrameEvaluation {
@@ -370,9 +349,8 @@ export class LiveEngine implements Live {
     }
     this.#late += this.#evaluation.late;
     this.#dropped += dropped;
-    this.#rules = rules;
+    this.#present.change(rules);
     this.#evaluation = evaluation;
-    this.#costs = new RuleCosts(rules.compiled);
     done();
     this.#onRules();
     await this.#checkpoint();
