@@ -6,7 +6,7 @@
  */
 
 import type { Alert } from '../../alert/alert.ts';
-import { buildEventAlert, buildRowAlerts, compareAlerts, type EventMatch } from '../../alert/alerting.ts';
+import { buildEventAlert, buildRowAlerts, type EventMatch } from '../../alert/alerting.ts';
 import { fitAlert } from '../../alert/fit-alert.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
@@ -30,6 +30,7 @@ import { distinctRows, storeRow } from './journal-row.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { LiveCopies } from './live-copies.ts';
 import { LiveRisk } from './live-risk.ts';
+import { LiveSuppression } from './live-suppression.ts';
 import { ruleKeyOf } from './rule-key.ts';
 import type { Attempt } from './search-failures.ts';
 import { type Waiting, WindowQueue } from './window-queue.ts';
@@ -71,11 +72,7 @@ interface RuleState {
   readonly queue: WindowQueue;
   /** It fills lookups that searches read, or reads such. */
   readonly takesTurns: boolean;
-  readonly suppressor: Suppressor | null;
-  /** Alerts that the suppressor has yet to take, in any order. */
-  unsuppressed: Waiting[];
-  /** It has taken those before this time. */
-  settled: number;
+  readonly suppression: LiveSuppression | null;
 }
 
 export class LiveAlerts {
@@ -122,9 +119,7 @@ export class LiveAlerts {
       return {
         queue: new WindowQueue(schedules[index]!, last, findsInNothing(program), takesTurns ? turnOf : undefined),
         takesTurns,
-        suppressor,
-        unsuppressed: [],
-        settled: known?.settled ?? 0,
+        suppression: suppressor === null ? null : new LiveSuppression(suppressor, known?.settled ?? 0),
       };
     });
     compiled.programs.rules.forEach((program, rule) => {
@@ -187,13 +182,13 @@ export class LiveAlerts {
   /** Searches every window that the watermark has passed. Throws where the disk refuses; it may then be called again. */
   advance(watermark: number): void {
     // What a full disk refuses is refused here, before anything has changed.
-    if (this.#rules.some(({ queue, unsuppressed }) => unsuppressed.length > 0 || queue.isDue(watermark)))
+    if (this.#rules.some(({ queue, suppression }) => waitingIn(suppression) > 0 || queue.isDue(watermark)))
       this.#texts.flush();
     this.#takeTurns(watermark);
-    this.#rules.forEach(({ queue, takesTurns, suppressor }, index) => {
+    this.#rules.forEach(({ queue, takesTurns, suppression }, index) => {
       if (this.#risk.isSearch(index)) return;
       if (!takesTurns) for (const { window, items } of queue.takeDue(watermark)) this.#trySearch(index, window, items);
-      if (suppressor !== null) this.#attempt(index, () => this.#suppress(index, suppressor, watermark));
+      if (suppression !== null) this.#attempt(index, () => this.#suppress(index, suppression, watermark));
     });
     this.#risk.advance(watermark);
     this.#count();
@@ -237,11 +232,11 @@ export class LiveAlerts {
       journal,
       arrivals: this.#texts.arrivals,
       copies: this.#copies.state(),
-      rules: this.#rules.map(({ queue, suppressor, settled }, index) => ({
+      rules: this.#rules.map(({ queue, suppression }, index) => ({
         key: ruleKeyOf(this.#compiled.rules[index]!.rule),
         last: queue.last,
-        groups: suppressor?.groups() ?? [],
-        settled,
+        groups: suppression?.groups() ?? [],
+        settled: suppression?.settled ?? 0,
       })),
       ...(riskSettled === null ? {} : { riskSettled }),
     };
@@ -277,20 +272,14 @@ export class LiveAlerts {
   }
 
   #keepOrEmit(index: number, alert: Alert): void {
-    const state = this.#rules[index]!;
-    if (state.suppressor === null) {
+    const { suppression } = this.#rules[index]!;
+    if (suppression === null) {
       this.#outlet.alert(alert);
       return;
     }
-    const time = alert.time === null ? null : parseTime(alert.time);
-    // What comes late is taken next.
-    const entry = this.#store(
-      index,
-      UNSUPPRESSED,
-      Math.max(time ?? 0, state.settled),
-      JSON.stringify(storeAlert(alert, 0)),
-    );
-    if (entry !== null) state.unsuppressed.push(entry);
+    const time = suppression.timeOf(alert.time === null ? null : parseTime(alert.time));
+    const entry = this.#store(index, UNSUPPRESSED, time, JSON.stringify(storeAlert(alert, 0)));
+    if (entry !== null) suppression.push(entry);
   }
 
   #wait(index: number, program: number, time: number, text: string): void {
@@ -354,34 +343,21 @@ export class LiveAlerts {
     }
   }
 
-  /** Hands on what no window that is still to come can precede, in order of time and id. */
-  #suppress(index: number, suppressor: Suppressor, watermark: number): void {
-    const state = this.#rules[index]!;
-    const settled = state.unsuppressed.length === 0 ? 0 : state.queue.settled(watermark);
-    const ready = state.unsuppressed.filter(({ time }) => time < settled);
-    if (ready.length > 0) {
-      const alerts = ready.map((item) =>
-        readAlert(
-          { ...(JSON.parse(this.#texts.read(item)) as ReturnType<typeof storeAlert>), rule: index },
-          this.#compiled.rules,
-        ),
-      );
-      state.unsuppressed = state.unsuppressed.filter(({ time }) => time >= settled);
-      state.settled = settled;
-      alerts.sort(compareAlerts);
-      let previous = '';
-      for (const alert of alerts) {
-        // Windows that overlap find an alert several times.
-        if (alert.id !== previous) suppressor.push(alert);
-        previous = alert.id;
-      }
-    }
-    for (const alert of suppressor.takeChanged()) this.#outlet.alert(alert);
+  #suppress(index: number, suppression: LiveSuppression, watermark: number): void {
+    const settled = suppression.waiting.length === 0 ? 0 : this.#rules[index]!.queue.settled(watermark);
+    suppression.advance(
+      settled,
+      (item) => {
+        const stored = JSON.parse(this.#texts.read(item)) as ReturnType<typeof storeAlert>; // as it was written
+        return readAlert({ ...stored, rule: index }, this.#compiled.rules);
+      },
+      (alert) => this.#outlet.alert(alert),
+    );
   }
 
   #count(): void {
     let waiting = 0;
-    for (const { queue, unsuppressed } of this.#rules) waiting += queue.items.length + unsuppressed.length;
+    for (const { queue, suppression } of this.#rules) waiting += queue.items.length + waitingIn(suppression);
     this.#waiting = waiting;
   }
 
@@ -394,9 +370,9 @@ export class LiveAlerts {
       if (LiveRisk.isOfIncidents(rule)) risk.push(item);
       const index = rules[rule];
       if (index === undefined) continue;
-      const { unsuppressed, settled } = this.#rules[index]!;
-      if (program !== UNSUPPRESSED) this.#rules[index]!.queue.push(item);
-      else if (time >= settled) unsuppressed.push(item);
+      const { queue, suppression } = this.#rules[index]!;
+      if (program !== UNSUPPRESSED) queue.push(item);
+      else suppression?.restore(item);
     }
     this.#risk.restore(risk);
     this.#count();
@@ -406,9 +382,9 @@ export class LiveAlerts {
 
   #waitingBytes(): number {
     let bytes = this.#risk.bytes;
-    for (const { queue, unsuppressed } of this.#rules) {
+    for (const { queue, suppression } of this.#rules) {
       for (const { length } of queue.items) bytes += length;
-      for (const { length } of unsuppressed) bytes += length;
+      for (const { length } of suppression?.waiting ?? []) bytes += length;
     }
     return bytes;
   }
@@ -417,7 +393,7 @@ export class LiveAlerts {
     this.#texts.renew((move) => {
       this.#rules.forEach((state, rule) => {
         state.queue.replace((items) => move(rule, items));
-        state.unsuppressed = move(rule, state.unsuppressed);
+        state.suppression?.replace((items) => move(rule, items));
       });
       this.#risk.move(move);
     });
@@ -426,4 +402,8 @@ export class LiveAlerts {
   #limit(source: string, detail: string, times?: number): void {
     this.#outlet.fault({ code: 'state-cap', source, detail }, times);
   }
+}
+
+function waitingIn(suppression: LiveSuppression | null): number {
+  return suppression?.waiting.length ?? 0;
 }
