@@ -6,10 +6,12 @@ import { parseSearchTerms } from '../src/lang/spl/search-terms.ts';
 import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { lineTestOf } from '../src/app/hunt-pushdown.ts';
+import { LineageSurvey } from '../src/app/lineage-survey.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
 import { compareCandidates, distinctEvents, type StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import { GroupBatch } from '../src/engine/group-batch.ts';
+import { lineageQueriesOf } from '../src/engine/lineage-watch.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
 import type { Tuple } from '../src/engine/row.ts';
 import { RuleRun } from '../src/engine/rule-run.ts';
@@ -20,6 +22,8 @@ import type { Candidate } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
 import { TrailPool } from '../src/engine/trail-pool.ts';
 import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
+import { type LiveLineageState, LiveLineage } from '../src/event/live-lineage.ts';
+import type { PackedTable } from '../src/event/packed-table.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
 import { compileEql } from '../src/lang/eql/language.ts';
@@ -181,20 +185,38 @@ function buildTable(name: string, { csv, ...settings }: { readonly csv: string }
 
 function evaluate(plan: Plan, events: readonly JsonObject[], mode: Mode, lookups: LookupOf): { programs: readonly Program[]; findings: Finding[] } {
   const { all } = buildPrograms([{ plan, indexPatterns: [] }]);
-  if (mode.halves !== true) return { programs: all, findings: read(all, events, 0, mode, lookups, true) };
+  const lineage = gatherLineage(all, events, mode);
+  if (mode.halves !== true) return { programs: all, findings: read(all, events, 0, mode, lookups, true, lineage) };
   const half = events.length >> 1;
   const others = buildPrograms([{ plan: structuredClone(plan), indexPatterns: [] }]).all;
   const findings = [
-    ...read(all, events.slice(0, half), 0, mode, lookups, mode.written !== true),
-    ...structuredClone(read(others, events.slice(half), half, mode, lookups, false)),
+    ...read(all, events.slice(0, half), 0, mode, lookups, mode.written !== true, lineage),
+    ...structuredClone(read(others, events.slice(half), half, mode, lookups, false, lineage)),
   ];
   return { programs: all, findings };
 }
 
+/** What was gathered of ancestors before; in modes that read as a stream does nothing was, and what is kept is written down half-way. */
+interface Lineage {
+  readonly table: PackedTable | null;
+  saved: () => LiveLineageState;
+}
+
+function gatherLineage(programs: readonly Program[], events: readonly JsonObject[], mode: Mode): Lineage {
+  const queries = lineageQueriesOf(programs);
+  if (queries.length === 0 || mode.keepRows === true) return { table: null, saved: () => [] };
+  const survey = new LineageSurvey(queries, SETTINGS);
+  const order = mode.reversed ? [...events.keys()].reverse() : [...events.keys()];
+  for (const i of order) survey.take(recordOf(events[i]!, i));
+  return { table: survey.builder.build(), saved: () => [] };
+}
+
 /** What one thread finds in some of the events, of which `before` came before; `isLocal`: its findings stay in it. */
-function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf, isLocal: boolean): Finding[] {
-  const settings = { ...SETTINGS, keepRows: mode.keepRows === true };
-  const evaluation = new Evaluation(programs, settings, CONTEXT, lookups, isLocal);
+function read(programs: readonly Program[], events: readonly JsonObject[], before: number, mode: Mode, lookups: LookupOf, isLocal: boolean, lineage: Lineage): Finding[] {
+  const { table, saved } = lineage;
+  const live = mode.keepRows === true ? new LiveLineage(saved()) : null;
+  const settings = { ...SETTINGS, keepRows: mode.keepRows === true, ...(table === null ? {} : { lineage: table }) };
+  const evaluation = new Evaluation(programs, settings, CONTEXT, lookups, isLocal, live);
   const findings: Finding[] = [];
   evaluation.begin(before === 0 ? 0 : 1);
   evaluation.enter(
@@ -207,6 +229,7 @@ function read(programs: readonly Program[], events: readonly JsonObject[], befor
   if (mode.chunk === null) feedObjects(events, before, evaluation, mode.reversed ? order.reverse() : order);
   else feedBytes(events, evaluation, mode.chunk, needles);
   evaluation.finish();
+  if (live !== null) lineage.saved = () => JSON.parse(JSON.stringify(live.state()));
   return findings;
 }
 

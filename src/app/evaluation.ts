@@ -7,6 +7,7 @@ import { earlyFilterOf } from '../engine/early-filter.ts';
 import { Engine, type EngineSink } from '../engine/engine.ts';
 import { foldingsOf } from '../engine/folding.ts';
 import { compileKeyFilter, type KeyFilter } from '../engine/key-filter.ts';
+import type { LineageWatch } from '../engine/lineage-watch.ts';
 import type { LookupSource, Operator } from '../engine/operator.ts';
 import { openPipeline } from '../engine/pipeline.ts';
 import { type EngineCost, EngineProfile } from '../engine/profile.ts';
@@ -20,6 +21,7 @@ import type { EventClass } from '../event/event-class.ts';
 import { bytesKeyOf, type EventKey, recordKeyOf } from '../event/event-key.ts';
 import { clockSkewOf, eventTimeOf } from '../event/event-time.ts';
 import { recordKey } from '../event/identity.ts';
+import type { LineageKeeper } from '../event/lineage.ts';
 import { isWindowsRecord, type Record } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
 import { SystemOnly } from '../event/system-only.ts';
@@ -31,7 +33,7 @@ import type { Aggregate } from '../lang/plan.ts';
 import { EventMatches } from './event-matches.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FoldedRows, type FoldReading } from './folded-rows.ts';
-import { resolverFor } from './process-survey.ts';
+import { lineageReading } from './lineage-survey.ts';
 import type { ReadSettings } from './settings.ts';
 import { Silence } from './silence.ts';
 import { WholeEvents } from './whole-events.ts';
@@ -52,6 +54,7 @@ export class Evaluation {
   readonly #event: Event;
   readonly #slots: SlotTable;
   readonly #engine: Engine;
+  readonly #lineage: LineageWatch | null;
   readonly #settings: ReadSettings;
   readonly #sink: EngineSink;
   readonly #context: EvalContext;
@@ -81,19 +84,21 @@ export class Evaluation {
    */
   readonly admit: NonNullable<ReadOptions['admit']> | null;
 
-  /** `isLocal`: findings do not leave this thread. */
+  /** `isLocal`: findings do not leave this thread. `lineage`: of the stream that is read. */
   constructor(
     programs: readonly Program[],
     settings: ReadSettings,
     context: EvalContext,
     lookups: LookupOf,
     isLocal = false,
+    lineage: LineageKeeper | null = null,
   ) {
     this.#settings = settings;
     this.#context = context;
     this.#lookups = lookups;
-    const resolve = resolverFor(settings);
+    const { resolve, watch } = lineageReading(programs, settings, context, lineage);
     this.#slots = new SlotTable(resolve);
+    this.#lineage = watch(this.#slots);
     this.#event = new Event(this.#slots);
     const whole = settings.wholeEvents === true ? new WholeEvents(resolve) : null;
     this.#matches = new EventMatches(this.#slots, this.#event, whole);
@@ -138,7 +143,7 @@ export class Evaluation {
         ? null
         : (provider, eventId, channel) => {
             const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));
-            return classified === null || !this.#engine.isIdle(classified.cls);
+            return classified === null || !this.#isIdle(classified.cls);
           };
     this.#silence = settings.countSilent === true ? new Silence(programs, this.#slots, context, lookups) : null;
     this.#sink = {
@@ -240,11 +245,15 @@ export class Evaluation {
     this.#classCounts.set(cls, (this.#classCounts.get(cls) ?? 0) + 1);
     const { from, to, readAll } = this.#settings;
     const timed = readAll || from !== null || to !== null || this.#watcher !== null;
-    if (!timed && this.#engine.isIdle(cls)) return;
+    if (!timed && this.#isIdle(cls)) return;
     const time = eventTimeOf(cls, body);
     if (time === null) this.#noTime(record);
     else this.#seeTime(time, cls, body);
     this.#watcher?.(cls, body, time);
+    if (this.#lineage !== null && !this.#lineage.isIdle(cls)) {
+      this.#event.reset(cls, body, record.text);
+      this.#lineage.take(this.#event);
+    }
     if (from !== null && (time === null || time < from)) return;
     if (to !== null && (time === null || time >= to)) return;
     this.#times.inRange++;
@@ -261,6 +270,11 @@ export class Evaluation {
       if (times.lastHit === null || time > times.lastHit) times.lastHit = time;
     }
     if (this.#silence !== null && !this.#kept) this.#silence.take(this.#event, this.#emit);
+  }
+
+  /** Whether events of the class are nothing to anyone here. */
+  #isIdle(cls: EventClass): boolean {
+    return this.#engine.isIdle(cls) && this.#lineage?.isIdle(cls) !== false;
   }
 
   #keyFilterOf({ index, body }: Program, stage: Aggregate): KeyFilter | null {

@@ -3,12 +3,14 @@
  * stage said. Runs in one thread, in the order of the input, and decides nothing that a scan would not.
  */
 import { countMisses, Explainer, type Explanation } from '../engine/explain.ts';
+import type { LineageWatch } from '../engine/lineage-watch.ts';
 import type { Program } from '../engine/program.ts';
 import { Classifier } from '../event/classify.ts';
 import { Event, SlotTable } from '../event/event.ts';
 import type { EventClass } from '../event/event-class.ts';
 import { eventTimeOf } from '../event/event-time.ts';
 import { recordIdentity } from '../event/identity.ts';
+import type { LineageKeeper } from '../event/lineage.ts';
 import type { Record } from '../event/record.ts';
 import { listFields } from '../event/resolve.ts';
 import { formatTime } from '../event/time.ts';
@@ -18,9 +20,9 @@ import type { EvalContext } from '../lang/function.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { SourceText } from '../text/source-text.ts';
 import type { PieceReport } from './finding.ts';
+import { lineageReading } from './lineage-survey.ts';
 import type { RecordTaker } from './piece.ts';
 import { predicatesOf, requirementIn } from './prefilter.ts';
-import { resolverFor } from './process-survey.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import type { ReadSettings } from './settings.ts';
 
@@ -71,18 +73,27 @@ export class Explaining implements RecordTaker {
   readonly #settings: ReadSettings;
   readonly #slots: SlotTable;
   readonly #event: Event;
+  readonly #lineage: LineageWatch | null;
   readonly #classifier: Classifier;
   readonly #context: EvalContext;
   readonly #explainers: Explainer[] = [];
   readonly #required: readonly (readonly string[] | null)[];
   #source = '';
 
-  constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext, options: ExplainOptions) {
+  constructor(
+    compiled: CompiledBundle,
+    settings: ReadSettings,
+    context: EvalContext,
+    options: ExplainOptions,
+    lineage: LineageKeeper | null = null,
+  ) {
     this.#compiled = compiled;
     this.#options = options;
     this.#settings = settings;
     this.#context = context;
-    this.#slots = new SlotTable(resolverFor(settings));
+    const { resolve, watch } = lineageReading(compiled.programs.rules, settings, context, lineage);
+    this.#slots = new SlotTable(resolve);
+    this.#lineage = watch(this.#slots);
     this.#event = new Event(this.#slots);
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
@@ -103,11 +114,13 @@ export class Explaining implements RecordTaker {
 
   take(record: Record): boolean {
     const { only } = this.#options;
-    if (only !== null && !isWanted(only, this.#source, record.ordinal)) return true;
+    const isPassed = only !== null && !isWanted(only, this.#source, record.ordinal);
+    if (isPassed && this.#lineage === null) return true;
     const classified = this.#classifier.classify(record.body);
-    if (classified === null) return false;
-    if (!this.#isInRange(classified.cls, classified.body)) return true;
+    if (classified === null) return isPassed;
     this.#event.reset(classified.cls, classified.body);
+    this.#lineage?.take(this.#event);
+    if (isPassed || !this.#isInRange(classified.cls, classified.body)) return true;
     this.#compiled.programs.rules.forEach((program, index) => {
       if (only !== null || this.#meetsRequirement(program, index)) this.#explain(program, index, record);
     });

@@ -3,6 +3,7 @@
  * that asks for least: one rule about which nothing is known, and every record is read.
  */
 
+import { lineageQueriesOf } from '../engine/lineage-watch.ts';
 import type { Program } from '../engine/program.ts';
 import { type FieldRarity, joinPatterns, type Requirement, requirementOf } from '../engine/requirements.ts';
 import { isEnrichedName } from '../event/enriched-fields.ts';
@@ -10,6 +11,7 @@ import type { Schema } from '../event/event-class.ts';
 import { needlesFor, verbatimKeysOf } from '../event/requirement-needles.ts';
 import type { Needles } from '../io/format.ts';
 import type { Expr } from '../lang/expression.ts';
+import type { ReadSettings } from './settings.ts';
 
 /** More alternatives than this cost more to look for than they save. */
 const MAX_ALTERNATIVES = 12;
@@ -47,6 +49,15 @@ export function buildPrefilter(programs: readonly Program[], enriched = false): 
       patterns === null || patterns.length > MAX_PATTERNS ? null : { key: literals[0]!, patterns },
     ),
   };
+}
+
+/** The prefilter of a run under these settings. */
+export function needlesUnder(
+  { readAll, processes, lineage }: ReadSettings,
+  programs: readonly Program[],
+): Needles | null {
+  if (readAll || (lineage === 'as-read' && lineageQueriesOf(programs).length > 0)) return null;
+  return buildPrefilter(programs, processes !== undefined);
 }
 
 /** What an event must have for a predicate over names of a schema to hold. */

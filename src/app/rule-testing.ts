@@ -18,7 +18,7 @@ import { Evaluation } from './evaluation.ts';
 import { Explaining } from './explaining.ts';
 import type { Finding } from './finding.ts';
 import { type RecordTaker, readPiece } from './piece.ts';
-import { buildPrefilter } from './prefilter.ts';
+import { needlesUnder } from './prefilter.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import { contextOf, type EventReading, type ReadSettings, readingOf } from './settings.ts';
 
@@ -74,7 +74,7 @@ export async function runRuleTest(
       const evaluation = new Evaluation(compiled.programs.all, settingsFor(input, options), context, (program, name) =>
         compiled.lookup(program, name),
       );
-      records += await readInput(input, evaluation, compiled, faults, maker);
+      records += await readInput(input, evaluation, compiled, faults, maker, options);
     }
     maker.end();
   } finally {
@@ -104,10 +104,11 @@ async function readInput(
   compiled: CompiledBundle,
   faults: FaultLog,
   maker: Pick<AlertMaker, 'take' | 'endPiece'>,
+  options: TestOptions,
 ): Promise<number> {
   if (input.kind === 'file') {
     const piece = { index: 0, entries: [input.entry] as const, range: null, bytes: input.entry.diskBytes };
-    const needles = buildPrefilter(compiled.programs.all);
+    const needles = needlesUnder(settingsFor(input, options), compiled.programs.all);
     const listener = { finding: (finding: Finding) => take(maker, finding), progress() {} };
     const report = await readPiece(piece, taker, needles, listener);
     faults.absorb(report.faults);
@@ -162,7 +163,14 @@ function settingsFor(input: TestInput | null, options: TestOptions): ReadSetting
     ...(said === null || said.sourcetype === '' ? {} : { sourcetype: said.sourcetype }),
     ...(said === null || said.host === null ? {} : { host: said.host }),
   };
-  const base = { readAll: false, ...readingOf(options), from: null, to: null, keepDuplicates: true };
+  const base: ReadSettings = {
+    readAll: false,
+    ...readingOf(options),
+    from: null,
+    to: null,
+    keepDuplicates: true,
+    lineage: 'as-read',
+  };
   return Object.keys(envelope).length === 0 ? base : { ...base, envelope };
 }
 
@@ -188,7 +196,7 @@ async function explainRecords(
             : renderReason(text, explanation),
         ),
     });
-    await readEvery(input, explaining, compiled);
+    await readEvery(input, explaining, compiled, options);
   }
   return (record) => reasons.get(record) ?? null;
 }
@@ -209,7 +217,7 @@ async function nearMisses(
         if (counts.has(reason) || counts.size < 10_000) counts.set(reason, (counts.get(reason) ?? 0) + 1);
       },
     });
-    await readEvery(input, explaining, compiled);
+    await readEvery(input, explaining, compiled, options);
   }
   return [...counts]
     .sort((a, b) => b[1] - a[1])
@@ -217,6 +225,11 @@ async function nearMisses(
     .map(([reason, count]) => `near miss ×${count}: ${reason}`);
 }
 
-async function readEvery(input: TestInput, taker: RecordTaker, compiled: CompiledBundle): Promise<void> {
-  await readInput(input, taker, compiled, new FaultLog(), { take() {}, endPiece() {} });
+async function readEvery(
+  input: TestInput,
+  taker: RecordTaker,
+  compiled: CompiledBundle,
+  options: TestOptions,
+): Promise<void> {
+  await readInput(input, taker, compiled, new FaultLog(), { take() {}, endPiece() {} }, options);
 }

@@ -37,6 +37,11 @@ export interface ReadSettings extends EventReading {
   readonly keepRows?: boolean;
   /** Fields of a process that its other events lack are filled from this (`--enrich process`). */
   readonly processes?: PackedTable;
+  /**
+   * Who descends from whom, for rules that ask: gathered from all input before, or kept while events are read, which must
+   * then come in the order in which they happened and to one thread.
+   */
+  readonly lineage?: PackedTable | 'as-read';
   /** Rules take an event again from every copy of its log. */
   readonly keepDuplicates?: boolean;
   /** What each rule cost is counted. */

@@ -4,7 +4,7 @@ import type { Needles } from '../io/format.ts';
 import { Evaluation } from './evaluation.ts';
 import type { Finding } from './finding.ts';
 import { readPiece } from './piece.ts';
-import { buildPrefilter } from './prefilter.ts';
+import { needlesUnder } from './prefilter.ts';
 import type { FromThread, ThreadSetup, ToThread } from './reading-threads.ts';
 import { openBundle } from './rule-bundle.ts';
 import { GuessedEvents } from './taken-events.ts';
@@ -41,7 +41,7 @@ function openReader({ bundle, settings, context }: ThreadSetup): Reader {
   const { programs, lookup } = openBundle(bundle);
   return {
     evaluation: new Evaluation(programs, settings, context, lookup),
-    needles: settings.readAll ? null : buildPrefilter(programs, settings.processes !== undefined),
+    needles: needlesUnder(settings, programs),
   };
 }
 

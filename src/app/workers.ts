@@ -10,7 +10,7 @@ import { Evaluation } from './evaluation.ts';
 import { giveWay } from './give-way.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { type Merge, PieceOrder } from './piece-order.ts';
-import { buildPrefilter } from './prefilter.ts';
+import { needlesUnder } from './prefilter.ts';
 import { type FromThread, ReadingThreads, type ThreadSetup, type ToThread } from './reading-threads.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
 import { shareHeapRoom } from './runtime-flags.ts';
@@ -87,7 +87,7 @@ class Reading {
     const tells = setup.settings.keepDuplicates !== true && this.#evaluation.hasFolds;
     this.#taken = tells ? new TakenEvents() : null;
     this.#order = new PieceOrder(merge, this.#taken);
-    this.#needles = setup.settings.readAll ? null : buildPrefilter(programs, setup.settings.processes !== undefined);
+    this.#needles = needlesUnder(setup.settings, programs);
   }
 
   async run(): Promise<boolean> {

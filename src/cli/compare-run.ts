@@ -1,6 +1,6 @@
 /** Runs `compare`: one scan for each set of rules, then a second reading that asks every rule about what was caught. */
 import { CaughtEvents, Comparing } from '../app/comparing.ts';
-import { buildPrefilter } from '../app/prefilter.ts';
+import { needlesUnder } from '../app/prefilter.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { type RuleFiles, readRuleFiles } from '../app/rule-files.ts';
 import { scan } from '../app/scan.ts';
@@ -14,6 +14,7 @@ import type { SourceEntry } from '../io/source.ts';
 import { type Discovery, discover } from '../io/sources/discover.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { readLineage } from './lineage-run.ts';
 import { writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
@@ -58,7 +59,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
   const target = new Targets(entries, [...sides.flatMap(({ read }) => read), ...filesBesideRules(request)]).open(
     request.output,
   );
-  const settings: ReadSettings = {
+  const plain: ReadSettings = {
     readAll: false,
     // Records are compared one by one, copies too.
     keepDuplicates: true,
@@ -66,16 +67,18 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     from: null,
     to: null,
   };
+  const programs = sides.flatMap(({ compiled }) => compiled.programs.all);
+  const { settings, notes: lineageNotes } = await readLineage(request.inputs, programs, entries, plain);
   const caught: CaughtEvents[] = [];
   for (const side of sides) caught.push(await scanSide(side, entries, settings));
   const context = contextOf(request);
   const comparing = new Comparing(caught, settings, context);
-  const needles = buildPrefilter(sides.flatMap(({ compiled }) => compiled.programs.all));
+  const needles = needlesUnder(settings, programs);
   faults.absorb(await readInOrder(entries, comparing, needles));
   writeUnopened(failed);
   writeFaults(faults);
   const comparison = comparing.result();
-  const notes = [...comparison.notes, ...notesOf(failed, faults)];
+  const notes = [...comparison.notes, ...lineageNotes, ...notesOf(failed, faults)];
   target.write(render(request, { ...comparison, notes }));
   target.close();
   const broken = sides.some(({ unreadable, compiled }) => unreadable.length > 0 || compiled.counts.failed > 0);

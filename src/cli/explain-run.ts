@@ -1,10 +1,10 @@
 /** Runs `explain`: reads the input in one thread and prints what each rule said of each event that concerned it. */
 import { type Explained, Explaining } from '../app/explaining.ts';
-import { buildPrefilter } from '../app/prefilter.ts';
+import { needlesUnder } from '../app/prefilter.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { ReasonTally } from '../app/reasons.ts';
 import { readRuleFiles } from '../app/rule-files.ts';
-import { contextOf, type EventReading, readingOf } from '../app/settings.ts';
+import { contextOf, type EventReading, type ReadSettings, readingOf } from '../app/settings.ts';
 import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { FaultLog } from '../io/fault.ts';
 import { cut, describeExplanation, encodeSafeJson } from '../io/outputs/explain-json.ts';
@@ -15,6 +15,7 @@ import type { Rule } from '../rule/rule.ts';
 import { escapeControls } from '../text/render.ts';
 import { type BesideRules, readBesideRules } from './beside-rules.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { readLineage } from './lineage-run.ts';
 import { writeError, writeFaults, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
 import { writeRulesAmong } from './rules-among-inputs.ts';
@@ -44,12 +45,14 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   writeRulesAmong(request.inputs);
   const report = new Report(request, compiled.rules.length > MAX_SILENCE_RULES);
-  const settings = {
+  const plain: ReadSettings = {
     readAll: false,
     ...readingOf(request),
     from: null,
     to: null,
   };
+  const { settings, notes } = await readLineage(request.inputs, compiled.programs.all, entries, plain);
+  for (const note of notes) writeError(`telltale: ${note}`);
   const context = contextOf(request);
   // Of one event, what holds is of most interest, then what nearly did; of many, their order is.
   const ofOne: Explained[] = [];
@@ -66,7 +69,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     onExplained: (explained) => (only === null ? report.take(explained) : ofOne.push(explained)),
     ...(only === null ? { onFar: (index) => report.takeFar(compiled.rules[index]!.rule, index) } : {}),
   });
-  const needles = only === null ? buildPrefilter(compiled.programs.all) : null;
+  const needles = only === null ? needlesUnder(settings, compiled.programs.all) : null;
   faults.absorb(await readInOrder(entries, explaining, needles));
   for (const explained of ofOne.sort((a, b) => a.misses - b.misses || a.index - b.index)) report.take(explained);
   writeUnopened(failed);

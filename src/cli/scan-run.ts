@@ -7,7 +7,7 @@ import type { Alert } from '../alert/alert.ts';
 import { ruleIdentity } from '../alert/identity.ts';
 import type { RiskFactors } from '../alert/risk-factors.ts';
 import { AlertReasons } from '../app/alert-reasons.ts';
-import { buildPrefilter } from '../app/prefilter.ts';
+import { needlesUnder } from '../app/prefilter.ts';
 import { type ProcessSurvey, surveyProcesses } from '../app/process-survey.ts';
 import { readInOrder } from '../app/read-in-order.ts';
 import { ReadingThreads } from '../app/reading-threads.ts';
@@ -34,6 +34,7 @@ import { escapeControls, renderDiagnostic } from '../text/render.ts';
 import { type BesideRules, filesBesideRules, readBesideRules } from './beside-rules.ts';
 import { Drilldowns } from './drilldown-run.ts';
 import { EXIT, UsageError } from './exit-code.ts';
+import { readLineage } from './lineage-run.ts';
 import { keepExitCode } from './lost-reader.ts';
 import { rulesCheckOf, writeError, writeRuleProblems, writeUnopened, writeUnopenedRules } from './messages.ts';
 import { BUNDLED_PACK } from './packs.ts';
@@ -190,7 +191,9 @@ async function scanInto(
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
   const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;
-  const settings: ReadSettings = survey === null ? plain : { ...plain, processes: survey.table };
+  const enriched: ReadSettings = survey === null ? plain : { ...plain, processes: survey.table };
+  const lineage = await readLineage(request.inputs, compiled.programs.all, entries, enriched);
+  const { settings } = lineage;
   const reasons = request.explain === true ? await readReasons(request, compiled, entries, settings) : null;
   const writer = output.open(target.write, options);
   const progress = startProgress(totalBytes(entries), faults);
@@ -241,7 +244,12 @@ async function scanInto(
   };
   const scanned = await scan(scanning);
   await drilldowns?.run(scanning, onAlert);
-  const notes = [...scanned.notes, ...(survey === null ? [] : surveyNotes(survey)), ...(reasons?.notes() ?? [])];
+  const notes = [
+    ...scanned.notes,
+    ...lineage.notes,
+    ...(survey === null ? [] : surveyNotes(survey)),
+    ...(reasons?.notes() ?? []),
+  ];
   const summary: ScanSummary = {
     ...scanned,
     ...(unopened.length === 0 ? {} : { unopened }),
@@ -306,7 +314,7 @@ async function readReasons(
     throw new UsageError('--explain reads its input twice, which standard input does not allow');
   const context = contextOf(request);
   const reasons = new AlertReasons(compiled, settings, context);
-  const needles = buildPrefilter(compiled.programs.all, settings.processes !== undefined);
+  const needles = needlesUnder({ ...settings, readAll: false }, compiled.programs.all);
   // Faults of this reading come up again in the scan, where they are counted.
   await readInOrder(entries, reasons, needles);
   return reasons;

@@ -2,7 +2,9 @@
  * Clauses: a condition taken apart. Every node is compiled by the evaluator that matches, once per event class, and run
  * on the same event; nothing is decided here. Compiled once, a tree may be asked about any number of events.
  */
+
 import { foldText } from '../event/fold.ts';
+import { isLineageName } from '../event/lineage-name.ts';
 import { type Scalar, type Value, valuesOf } from '../event/value.ts';
 import type { Expr, TestOp } from '../lang/expression.ts';
 import { childrenOf, fieldNamesOf } from '../lang/walk.ts';
@@ -66,7 +68,9 @@ export function compileClause<C>(expr: Expr, scope: Scope<C>, describe: Describe
       parts: parts.map((part) => part(ctx)),
     });
   }
-  const fields = fieldNamesOf(expr).map((name) => ({
+  // What is asked of ancestors stands in the clause itself.
+  const names = fieldNamesOf(expr).filter((name) => !isLineageName(name));
+  const fields = names.map((name) => ({
     name,
     read: compileValue({ kind: 'field', name }, scope),
     isCut: isCutOf(scope.field(name)),

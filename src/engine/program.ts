@@ -4,6 +4,7 @@
  */
 import { dataModelFields } from '../event/data-model-fields.ts';
 import type { Schema } from '../event/event-class.ts';
+import { isLineageName } from '../event/lineage-name.ts';
 import type { Expr } from '../lang/expression.ts';
 import type { Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
@@ -122,7 +123,7 @@ function buildProgram(
   const predicate = exceptFrom(own, plan.except);
   const stages = plan.stages.slice(filters.length);
   if (plan.language !== 'spl') {
-    const fields = fieldNamesOf(own);
+    const fields = shownFields(own);
     if (stages.length === 0) return { ...common, body: { kind: 'events', predicate, fields } };
     const stage: Sequence = {
       kind: 'sequence',
@@ -192,13 +193,18 @@ function leadingFilters(stages: readonly Stage[]): Expr[] {
   return filters;
 }
 
+/** Fields that an expression names; answers about ancestors are no fields of the event. */
+function shownFields(expr: Expr): string[] {
+  return fieldNamesOf(expr).filter((name) => !isLineageName(name));
+}
+
 /** Fields that the terms name, join keys first. */
 function fieldsOfTerms(stage: Sequence | Sample): string[] {
   const names = new Set<string>();
   for (const term of stage.terms) for (const { name } of term.by) names.add(name);
   for (const term of stage.terms) {
-    for (const name of fieldNamesOf(term.predicate)) names.add(name);
-    for (const { value } of term.carried ?? []) for (const name of fieldNamesOf(value)) names.add(name);
+    for (const name of shownFields(term.predicate)) names.add(name);
+    for (const { value } of term.carried ?? []) for (const name of shownFields(value)) names.add(name);
   }
   return [...names];
 }

@@ -100,7 +100,11 @@ function imageReader(cls: EventClass, name: string): Accessor {
 /** The process that an event is about; null where it names no host. */
 export function processKeyOf(cls: EventClass, body: RecordBody): ProcessKey | null {
   const { host } = recordKey(cls, body);
-  if (host === null) return null;
+  return host === null ? null : processOn(host, cls, body);
+}
+
+/** The process that an event is about, on a host that is known. */
+export function processOn(host: string, cls: EventClass, body: RecordBody): ProcessKey {
   const readers = readersOf(cls);
   const time = eventTimeOf(cls, body);
   return { host: host.toLowerCase(), entityId: textOf(readers.entityId(body)), pid: textOf(readers.pid(body)), time };
@@ -123,7 +127,8 @@ export function observe(cls: EventClass, body: RecordBody): { kind: Observation;
   return { kind, facts: facts.map((read) => read(body)) };
 }
 
-function textOf(value: Value): string | null {
+/** The first value as text. */
+export function textOf(value: Value): string | null {
   const first = firstOf(value);
   return first === null ? null : scalarText(first);
 }

@@ -31,7 +31,7 @@ const DOCUMENT_LAYOUTS: Readonly<Partial<Record<SourceKind, readonly LayoutId[]>
 
 /** Names that classes hold as constants, or that come from around the record: no literal tells of them. */
 const UNTOLD: Readonly<Record<'ecs' | 'splunk', RegExp>> = {
-  ecs: /^(?:event\.(?:category|type|action|code|kind|module|dataset|provider|outcome)|host\.os\.type|data_stream\..*|winlog\.(?:event_id|channel|provider_name))$/,
+  ecs: /^(?:descendant of \[.*|event\.(?:category|type|action|code|kind|module|dataset|provider|outcome)|host\.os\.type|data_stream\..*|winlog\.(?:event_id|channel|provider_name))$/,
   splunk: /^(?:source|sourcetype|eventtype|tag|Channel|EventCode|EventID|signature_id|index|host)$/,
 };
 

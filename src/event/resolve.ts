@@ -14,6 +14,7 @@ import { type Accessor, type FieldSource, firstField, type RawField } from './fi
 import { pathField } from './json-path.ts';
 import { envelopeOf, type Layout } from './layout.ts';
 import { LAYOUT_PLUGS } from './layouts/index.ts';
+import { isLineageName, UNASKED_LINEAGE } from './lineage-name.ts';
 import { isWindowsRecord, SYSTEM_FIELDS, type SystemField } from './record.ts';
 import { buildXmlRenderer, XML_MARKUP } from './render-xml.ts';
 import { resolveOpen } from './resolve-open.ts';
@@ -27,6 +28,7 @@ import { compileWordSearch } from './word-search.ts';
 export { listFields } from './list-fields.ts';
 
 export function resolveField(cls: EventClass, schema: Schema, name: string): FieldSource {
+  if (isLineageName(name)) return UNASKED_LINEAGE;
   if (cls.open === true) return resolveOpen(cls, schema, name, resolveField);
   if (schema === 'cim') return resolveDataModel(cls, name, (inner) => resolveField(cls, 'splunk', inner));
   const constant = cls.constants[schema].get(name);

@@ -306,6 +306,13 @@ export type Stage =
   | Sequence
   | Sample;
 
+/** Asks of an event whether an ancestor of its process satisfied the predicate before it made the next one. */
+export interface LineageQuery {
+  /** The field that stands for the answer: true, or null. The same for all plans that ask the same. */
+  readonly name: string;
+  readonly predicate: Expr;
+}
+
 export interface Plan {
   readonly language: Language;
   /** Names in the first stages are names of this schema. */
@@ -321,6 +328,8 @@ export interface Plan {
   readonly stages: readonly Stage[];
   /** Exceptions to the rule: events for which it is true take no part, in no term. Its fields are not the rule's own. */
   readonly except?: Expr;
+  /** What its conditions ask of the ancestors of processes. */
+  readonly lineage?: readonly LineageQuery[];
   /** EQL: the field that holds the category, the time that orders events, and the tie-breaker. */
   readonly timestampField?: string;
   /** The time is mapped as `date_nanos`; else it is a `date`, which holds milliseconds. */

@@ -4,6 +4,7 @@
  */
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LiveLineageState } from '../../event/live-lineage.ts';
 import { replaceFile } from '../../io/durable.ts';
 import { isMissingFile } from '../../io/sources/file.ts';
 import type { LiveAlertsState } from './live-alerts.ts';
@@ -17,6 +18,8 @@ export interface Checkpoint {
   readonly watermark: WatermarkState;
   readonly lateEvents: number;
   readonly alerts: LiveAlertsState;
+  /** Absent where no process was marked, and in what versions wrote that kept none. */
+  readonly lineage?: LiveLineageState;
   /** Lookups that searches have filled; absent where none are kept. */
   readonly lookups?: LiveLookupsState;
 }
@@ -57,12 +60,16 @@ function parseCheckpoint(folder: string, text: string): Checkpoint | string {
   } catch (error) {
     return text === '' ? 'it is empty' : (error as Error).message;
   }
-  const { version, position, watermark, alerts } = parsed ?? {};
+  const { version, position, watermark, alerts, lineage = [] } = parsed ?? {};
   if (typeof version === 'number' && version !== 1)
     throw new OtherVersion(`${join(folder, NAME)} was written by another version of Telltale`);
   const { file, bytes } = alerts?.journal ?? {};
   const isWhole =
-    version === 1 && Number.isSafeInteger(position) && holds(watermark?.hosts, isHost) && holds(alerts?.rules, isRule);
+    version === 1 &&
+    Number.isSafeInteger(position) &&
+    holds(watermark?.hosts, isHost) &&
+    holds(alerts?.rules, isRule) &&
+    holds(lineage, isProcess);
   if (!isWhole || file === undefined || bytes === undefined) return 'it lacks parts';
   const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
   if (size === undefined) return `${file}, which it needs, is missing`;
@@ -76,6 +83,12 @@ function holds(list: unknown, isOne: (one: unknown) => boolean): boolean {
 
 function isHost(one: unknown): boolean {
   return Array.isArray(one) && typeof one[0] === 'string' && Number.isFinite(one[1]) && Number.isFinite(one[2]);
+}
+
+function isProcess(one: unknown): boolean {
+  if (!Array.isArray(one)) return false;
+  const [key, time, , answers, marks] = one;
+  return typeof key === 'string' && Number.isFinite(time) && Array.isArray(answers) && Array.isArray(marks);
 }
 
 function isRule(one: unknown): boolean {

@@ -5,6 +5,8 @@
 import type { EngineCost } from '../../engine/profile.ts';
 import type { EventClass } from '../../event/event-class.ts';
 import { recordIdentity, recordKey } from '../../event/identity.ts';
+import type { LineageKeeper } from '../../event/lineage.ts';
+import { CurrentLineage } from '../../event/live-lineage.ts';
 import type { Record } from '../../event/record.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { FaultCode, FaultLog } from '../../io/fault.ts';
@@ -45,10 +47,13 @@ export interface Ledger {
   readonly stretch: Stretch;
   /** null where nobody asks who uses AI. */
   readonly usage: UsageTaker | null;
+  /** Who descends from whom, as far as the stream told. */
+  readonly lineage: LineageKeeper;
 }
 
 export class FrameEvaluation {
   readonly #evaluation: Evaluation;
+  readonly #lineage = new CurrentLineage();
   readonly #faults: FaultLog;
   readonly #kept: KeptEvents;
   #cls: EventClass | null = null;
@@ -60,7 +65,14 @@ export class FrameEvaluation {
 
   constructor(compiled: CompiledBundle, faults: FaultLog, kept: KeptEvents) {
     const context = { now: 0, infoMin: 0, infoMax: 0, zone: 'UTC' };
-    this.#evaluation = new Evaluation(compiled.programs.all, STREAM_SETTINGS, context, compiled.lookup);
+    this.#evaluation = new Evaluation(
+      compiled.programs.all,
+      STREAM_SETTINGS,
+      context,
+      compiled.lookup,
+      false,
+      this.#lineage,
+    );
     this.#evaluation.watch((cls, body, time) => {
       this.#cls = cls;
       this.#body = body;
@@ -78,6 +90,7 @@ export class FrameEvaluation {
   /** Findings go to `emit`, all else to the ledger. `isCounted`: the store has not heard of this frame yet. */
   async take(frame: Frame, ledger: Ledger, isCounted: boolean, emit: (finding: Finding) => void): Promise<void> {
     const source = `${frame.input}:${frame.sender}`;
+    this.#lineage.of = ledger.lineage;
     this.#evaluation.begin();
     this.#evaluation.enter(
       source,

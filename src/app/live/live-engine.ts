@@ -160,7 +160,7 @@ export class LiveEngine implements Live {
   }
 
   explain(ruleId: string, events: readonly StoredEvent[]): LiveReasons | null {
-    return explainStored(this.#present.rules.compiled, ruleId, events);
+    return explainStored(this.#present.rules.compiled, ruleId, events, this.#stream.lineage);
   }
 
   hunt(request: HuntRequest, signal: AbortSignal): Promise<HuntOutcome> {

@@ -1,7 +1,9 @@
 /**
  * Why a rule spoke of events that are stored: asked when somebody looks, so that a running engine pays nothing for it.
- * The rule as it is now is asked about the event as it was; what other events did to the answer is not judged.
+ * The rule as it is now is asked about the event as it was; what other events did to the answer is not judged, but for
+ * what the event's process descends from, as far as that is remembered of the event log.
  */
+import type { LineageSource } from '../../event/lineage.ts';
 import { ndjson } from '../../io/formats/ndjson.ts';
 import { describeExplanation } from '../../io/outputs/explain-json.ts';
 import { Explaining } from '../explaining.ts';
@@ -18,6 +20,7 @@ export function explainStored(
   compiled: CompiledBundle,
   ruleId: string,
   events: readonly StoredEvent[],
+  lineage: LineageSource,
 ): LiveReasons | null {
   const index = compiled.rules.findIndex(({ rule }) => rule.id === ruleId);
   const running = compiled.rules[index];
@@ -34,6 +37,8 @@ export function explainStored(
       onExplained: ({ source, record, text, explanation }) =>
         reasons.push({ source, record, ...describeExplanation(text, explanation) }),
     },
+    // Asked, and told nothing: the stream has told it already.
+    { descends: (name, cls, body) => lineage.descends(name, cls, body), created: () => {}, marked: () => {} },
   );
   let room = MAX_TEXT;
   for (const { position, source, text } of events.slice(0, MAX_EVENTS)) {

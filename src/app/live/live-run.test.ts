@@ -29,6 +29,10 @@ writeFileSync(
   join(root, 'rules/copied.yml'),
   "name: copied\nid: copied-id\nversion: 1\nstatus: production\ntype: TTP\ndescription: d\nsearch: 'EventCode=1 | eval a=CommandLine, b=a, c=a, d=a, e=a | stats values(a) values(b) values(c) values(d) values(e) values(CommandLine)'\n",
 );
+writeFileSync(
+  join(root, 'rules/descends.toml'),
+  '[rule]\nid = "descends-id"\nname = "descends"\nversion = "1.0.0"\nlicense = "x"\ndescription = "d"\nos_list = ["windows"]\nquery = \'\'\'\nprocess where descendant of [process where process.name == "office.exe"]\n\'\'\'\n',
+);
 const { compiled } = readRuleFiles([join(root, 'rules')], { contentFolder: null, deprecated: false });
 const rules: LiveRules = {
   compiled,
@@ -82,6 +86,28 @@ it('keeps the journal that the last state names until another does', async () =>
   run = openRun(folder, next.state);
   expect(run.waiting).toBe(6);
   run.close();
+});
+
+it('knows from the last state what processes descend from', async () => {
+  const made = (ProcessGuid: string, ParentProcessGuid: string, name: string): object => ({
+    EventID: 1,
+    ...{ ProcessGuid, ParentProcessGuid, ProcessId: 7, Image: `C:\\${name}.exe`, ParentImage: 'C:\\x.exe' },
+  });
+  let run = openRun(mkdtempSync(join(root, 'before-')), null);
+  await takeEvent(run, 1, START, made('{a}', '{0}', 'office'));
+  const state = JSON.parse(JSON.stringify(run.checkpoint().state)) as LiveRunState;
+  run.close();
+  for (const known of [state, null]) {
+    const folder = mkdtempSync(join(root, 'after-'));
+    run = openRun(folder, null);
+    const opened = run.checkpoint().state.alerts;
+    run.close();
+    run = openRun(folder, known === null ? null : { ...known, alerts: opened });
+    await takeEvent(run, 2, START, made('{b}', '{A}', 'shell'));
+    const names = run.batch(1).alerts.map(({ rule }) => rule.name);
+    expect(names).toEqual(known === null ? [] : ['descends']);
+    run.close();
+  }
 });
 
 const alertsOf = (run: LiveRun): readonly (readonly [string, unknown])[] =>

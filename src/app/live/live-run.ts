@@ -8,6 +8,8 @@ import type { Alert } from '../../alert/alert.ts';
 import { ruleIdentity } from '../../alert/identity.ts';
 import { weighRisk } from '../../alert/risk-event.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
+import type { LineageSource } from '../../event/lineage.ts';
+import { LiveLineage, type LiveLineageState } from '../../event/live-lineage.ts';
 import type { Frame } from '../../io/event-log/frame.ts';
 import type { FaultLog } from '../../io/fault.ts';
 import type { StoreBatch } from '../../store/store.ts';
@@ -34,6 +36,8 @@ export interface LiveRules {
 export interface LiveRunState {
   readonly watermark: WatermarkState;
   readonly alerts: LiveAlertsState;
+  /** Absent where no process was marked, and in what versions wrote that kept none. */
+  readonly lineage?: LiveLineageState;
 }
 
 export interface LiveRunSettings extends WatermarkSettings {
@@ -51,6 +55,7 @@ export interface LiveRunParts {
   readonly say: (level: 'error', message: string) => void;
 }
 
+const FORGOTTEN = 'processes whose descendants rules ask for, those not heard of for longest';
 /** Windows are looked for when the watermark has moved this far. Microseconds. */
 const STEP = 1_000_000;
 
@@ -59,6 +64,7 @@ export class LiveRun {
   readonly #parts: LiveRunParts;
   readonly #watermark: Watermark;
   readonly #usage: UsageTaker | null;
+  readonly #lineage: LiveLineage;
   #evaluation: FrameEvaluation;
   #alerts: LiveAlerts;
   #stretch = new Stretch();
@@ -82,11 +88,17 @@ export class LiveRun {
     const { catalogue } = parts;
     this.#usage = catalogue === null ? null : new UsageTaker(catalogue, STREAM_SETTINGS, true);
     this.#usage?.begin();
+    this.#lineage = new LiveLineage(state?.lineage);
     this.#alerts = this.#openAlerts(rules, state?.alerts ?? null);
   }
 
   get watermark(): number | null {
     return this.#watermark.value;
+  }
+
+  /** What its events told of who descends from whom. */
+  get lineage(): LineageSource {
+    return this.#lineage;
   }
 
   get hosts(): number {
@@ -125,8 +137,11 @@ export class LiveRun {
 
   /** `isCounted`: the store has not heard of this frame yet. */
   async take(frame: Frame, isCounted: boolean): Promise<void> {
-    const ledger = { watermark: this.#watermark, stretch: this.#stretch, usage: this.#usage };
+    const [lineage, forgotten] = [this.#lineage, this.#lineage.dropped];
+    const ledger = { watermark: this.#watermark, stretch: this.#stretch, usage: this.#usage, lineage };
     await this.#evaluation.take(frame, ledger, isCounted, (finding) => this.#alerts.take(finding));
+    const dropped = lineage.dropped - forgotten;
+    if (dropped > 0) this.#parts.faults.add({ code: 'state-cap', source: 'lineage', detail: FORGOTTEN }, dropped);
   }
 
   /** Nobody listened until now, so nobody fell silent. */
@@ -172,8 +187,9 @@ export class LiveRun {
   checkpoint(renewed = false): { readonly state: LiveRunState; done(): void } {
     const { state, done } = this.#alerts.checkpoint(renewed);
     const outdated = this.#outdated.length;
+    const lineage = this.#lineage.state();
     return {
-      state: { watermark: this.#watermark.state(), alerts: state },
+      state: { watermark: this.#watermark.state(), alerts: state, ...(lineage.length === 0 ? {} : { lineage }) },
       done: () => {
         for (const remove of this.#outdated.splice(0, outdated)) remove();
         done();

@@ -108,7 +108,7 @@ class Checker {
   }
 
   /** What no event of the sequence stands for cannot depend on those before it. */
-  #refuseEarlier({ query }: Term): void {
+  #refuseEarlier({ query }: Pick<Term, 'query'>): void {
     const [field] = earlierFieldsOf(query.condition);
     if (field !== undefined) this.#scope.report(errors.earlierEvent(field.span, field.of!));
   }
@@ -183,6 +183,10 @@ class Checker {
       case 'element-search':
         this.#known(node.list);
         this.condition(node.condition);
+        break;
+      case 'descendant':
+        this.condition(node.query.condition);
+        this.#refuseEarlier(node);
         break;
       case 'call':
         this.#call(node);

@@ -153,7 +153,15 @@ export const arrayIndex = (span: Span): Finding =>
     'a condition on an array field is true when any of its values fits',
   );
 export const lineage = (span: Span, word: string): Finding =>
-  unsupported(span, `\`${word} of\` is not supported`, 'use a sequence by process.entity_id');
+  unsupported(
+    span,
+    `\`${word} of\` is not supported`,
+    word === 'descendant'
+      ? 'only rules of the endpoint have it; use a sequence by process.entity_id'
+      : 'use a sequence by process.entity_id',
+  );
+export const nestedLineage = (span: Span): Finding =>
+  unsupported(span, '`descendant of` is not looked for inside another query about processes or elements of a list');
 export const elementFunction = (span: Span, name: string, instead: string | undefined): Finding =>
   unsupported(span, `\`${name}\` goes through the elements of a list, which Elasticsearch does not`, instead);
 export const elementVariable = (span: Span, name: string): Finding =>

@@ -20,7 +20,9 @@ import { findLiteralAnchors } from './regex-advice.ts';
 import type {
   CompareOp,
   Comparison,
+  DescendantOf,
   ElementSearch,
+  EventQuery,
   Expression,
   FieldName,
   FunctionCall,
@@ -35,6 +37,8 @@ export interface LowerScope {
   readonly report: Report;
   /** Stands for a field of an earlier event of the sequence, by the name of its term. */
   readonly earlierField?: (name: string, of: string) => Field;
+  /** Stands for the answer to a query about ancestors. */
+  readonly lineageField?: (query: EventQuery) => Field;
 }
 
 const FLIPPED: Readonly<Record<CompareOp, CompareOp>> = {
@@ -74,6 +78,8 @@ export function lowerCondition(node: Expression, scope: LowerScope): Expr {
       return lowerBooleanCall(node, scope);
     case 'element-search':
       return lowerElementSearch(node, scope);
+    case 'descendant':
+      return lowerDescendant(node, scope);
     case 'field':
       // As Elasticsearch does: a bare boolean field is `field == true`.
       return {
@@ -118,6 +124,7 @@ function isCondition(node: Expression): boolean {
     case 'in':
     case 'match':
     case 'element-search':
+    case 'descendant':
       return true;
     case 'call':
       return findSignature(node.name)?.result === 'boolean';
@@ -288,6 +295,16 @@ function lowerElementSearch({ list, variable, condition, span }: ElementSearch, 
   };
 }
 
+function lowerDescendant({ query, span }: DescendantOf, { lineageField }: LowerScope): Expr {
+  if (lineageField === undefined) throw new Error('a query about ancestors stands where none can');
+  return {
+    kind: 'test',
+    arg: { ...lineageField(query), span },
+    op: { op: 'equals', value: true, fold: 'none' },
+    span,
+  };
+}
+
 /** What an expression gives, null included: operands of comparisons and arguments of functions. */
 export function lowerValue(node: Expression, scope: LowerScope): Expr {
   const constant = scope.constants.valueOf(node);
@@ -297,6 +314,7 @@ export function lowerValue(node: Expression, scope: LowerScope): Expr {
     case 'field':
       return lowerField(node, node.name, scope);
     case 'element-search':
+    case 'descendant':
       return lowerCondition(node, scope);
     case 'call':
     case 'arithmetic': {

@@ -2,8 +2,9 @@
  * Queries to plans: an event query becomes a filter, a sequence or sample one stage with its terms written out, pipes
  * head and tail stages. Categories are part of the condition, so whatever prunes by condition prunes by category.
  */
+import { nameLineage } from '../../event/lineage-name.ts';
 import type { Expr, Field } from '../expression.ts';
-import type { JoinKey, Plan, SequenceTerm, Stage } from '../plan.ts';
+import type { JoinKey, LineageQuery, Plan, SequenceTerm, Stage } from '../plan.ts';
 import { pipeCount } from './check.ts';
 import * as errors from './errors.ts';
 import { combine, type LowerScope, lowerCondition } from './lower-condition.ts';
@@ -27,7 +28,15 @@ const MICROSECONDS: Readonly<Record<TimeUnit, number>> = {
 };
 
 /** The plan of a query that `checkQuery` found no error in. */
-export function lowerQuery(query: Query, scope: LowerScope, sources: SourceFields): Plan {
+export function lowerQuery(query: Query, knowledge: LowerScope, sources: SourceFields): Plan {
+  const lineage = new Map<string, LineageQuery>();
+  const lineageField = (asked: EventQuery): Field => {
+    const predicate = lowerEventQuery(asked, knowledge, sources);
+    const name = nameLineage(JSON.stringify(predicate, (key, value) => (key === 'span' ? undefined : value)));
+    lineage.set(name, { name, predicate });
+    return { kind: 'field', name };
+  };
+  const scope: LowerScope = { ...knowledge, lineageField };
   const { statement } = query;
   const stages: Stage[] = [];
   if (statement.kind === 'event') {
@@ -48,6 +57,7 @@ export function lowerQuery(query: Query, scope: LowerScope, sources: SourceField
     stages,
     timestampField: sources.timestampField,
     ...(scope.fields.typeOf(sources.timestampField) === 'date_nanos' ? { hasFineTimes: true } : {}),
+    ...(lineage.size === 0 ? {} : { lineage: [...lineage.values()] }),
     ...(sources.tiebreakerField === null ? {} : { tiebreakerField: sources.tiebreakerField }),
   };
 }

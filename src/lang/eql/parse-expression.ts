@@ -6,7 +6,7 @@ import { joinSpans, type Span } from '../../text/source-text.ts';
 import { MAX_DEPTH, type Report } from '../finding.ts';
 import * as errors from './errors.ts';
 import { ELEMENT_SEARCH, FOREIGN_FUNCTIONS, isElementFunction } from './functions.ts';
-import type { ArithmeticOp, CompareOp, Constant, Expression, FieldName, MatchOp } from './syntax.ts';
+import type { ArithmeticOp, CompareOp, Constant, EventQuery, Expression, FieldName, MatchOp } from './syntax.ts';
 import { COMPARE, MATCH_WORDS, TokenCursor } from './token-cursor.ts';
 import { KEYWORDS, type Token } from './tokens.ts';
 
@@ -17,10 +17,37 @@ export class ExpressionParser extends TokenCursor {
   protected readonly termNames = new Set<string>();
   /** Variables of the element searches that stand around the place. */
   readonly #variables: string[] = [];
+  /** Whether the place is in a query about an ancestor. */
+  #isInLineage = false;
 
   constructor(tokens: readonly Token[], report: Report, isOfEndpoint: boolean) {
     super(tokens, report);
     this.isOfEndpoint = isOfEndpoint;
+  }
+
+  eventQuery(): EventQuery {
+    const category = this.token;
+    if (category.kind === 'word') {
+      if (/^(?:SEQUENCE|SAMPLE|ANY)$/i.test(category.text) && category.text !== category.text.toLowerCase()) {
+        this.stop(errors.upperCaseKeyword(category, category.text));
+      }
+      if (category.text !== 'any' && !this.isName(category))
+        this.stopAtUnexpected('an event category such as `process`, or `any`');
+    } else if (category.kind !== 'string') {
+      this.stopAtUnexpected('an event category such as `process`, or `any`');
+    }
+    this.advance();
+    const name = category.kind === 'word' && category.text === 'any' ? null : category.text;
+    if (!this.isWord('where')) this.stopAtUnexpected('`where`', errors.noCategory);
+    this.advance();
+    const condition = this.expression();
+    return {
+      kind: 'event',
+      category: name,
+      categorySpan: spanOf(category),
+      condition,
+      span: joinSpans(spanOf(category), this.previous),
+    };
   }
 
   expression(): Expression {
@@ -196,6 +223,7 @@ export class ExpressionParser extends TokenCursor {
     if (token.kind === 'variable') return this.#element();
     if (token.kind === 'word' && this.following.text === '(' && !KEYWORDS.has(token.text)) return this.#call();
     if (token.kind === 'word' && this.following.text === 'of') {
+      if (this.isOfEndpoint && token.text === 'descendant') return this.#descendantOf();
       this.stop(errors.lineage({ start: token.start, end: this.following.end }, token.text));
     }
     return this.#field();
@@ -232,6 +260,20 @@ export class ExpressionParser extends TokenCursor {
     this.expectMark(')');
     const span = joinSpans(nameSpan, this.previous);
     return { kind: 'element-search', list, variable: variable.text, condition, span };
+  }
+
+  #descendantOf(): Expression {
+    const { start } = this.advance();
+    const span = { start, end: this.token.end };
+    if (this.#isInLineage || this.#variables.length > 0) this.stop(errors.nestedLineage(span));
+    this.advance();
+    const open = this.token;
+    this.expectMark('[', 'write `descendant of [process where …]`');
+    this.#isInLineage = true;
+    const query = this.deeper(() => this.eventQuery());
+    this.#isInLineage = false;
+    this.expectClosing(']', spanOf(open));
+    return { kind: 'descendant', query, span: this.#since(start) };
   }
 
   /** `$entry`, or a field of it. */
@@ -276,4 +318,8 @@ export class ExpressionParser extends TokenCursor {
     this.advance();
     return token.text;
   }
+}
+
+export function spanOf(span: Span): Span {
+  return { start: span.start, end: span.end };
 }

@@ -3,10 +3,10 @@
  * Elasticsearch's parser has. Strings and numbers that are wrong are reported and read on; the first place where the
  * text is no EQL ends the parse. Nesting is limited, so hostile text cannot exhaust the stack here or in what follows.
  */
-import { joinSpans, type Span } from '../../text/source-text.ts';
+import { joinSpans } from '../../text/source-text.ts';
 import { type Finding, SyntaxStop } from '../finding.ts';
 import * as errors from './errors.ts';
-import { ExpressionParser } from './parse-expression.ts';
+import { ExpressionParser, spanOf } from './parse-expression.ts';
 import {
   type EventQuery,
   type FieldName,
@@ -53,32 +53,7 @@ class QueryParser extends ExpressionParser {
     if (this.isWord('sequence')) return this.#sequence();
     if (this.isWord('sample')) return this.#sample();
     if (this.isWord('join')) this.stop(errors.joinQuery(this.token));
-    return this.#eventQuery();
-  }
-
-  #eventQuery(): EventQuery {
-    const category = this.token;
-    if (category.kind === 'word') {
-      if (/^(?:SEQUENCE|SAMPLE|ANY)$/i.test(category.text) && category.text !== category.text.toLowerCase()) {
-        this.stop(errors.upperCaseKeyword(category, category.text));
-      }
-      if (category.text !== 'any' && !this.isName(category))
-        this.stopAtUnexpected('an event category such as `process`, or `any`');
-    } else if (category.kind !== 'string') {
-      this.stopAtUnexpected('an event category such as `process`, or `any`');
-    }
-    this.advance();
-    const name = category.kind === 'word' && category.text === 'any' ? null : category.text;
-    if (!this.isWord('where')) this.stopAtUnexpected('`where`', errors.noCategory);
-    this.advance();
-    const condition = this.expression();
-    return {
-      kind: 'event',
-      category: name,
-      categorySpan: spanOf(category),
-      condition,
-      span: joinSpans(spanOf(category), this.previous),
-    };
+    return this.eventQuery();
   }
 
   #sequence(): SequenceQuery {
@@ -127,7 +102,7 @@ class QueryParser extends ExpressionParser {
         this.isWord('maxspan') ? 'write `with maxspan=5m`' : undefined,
       );
     this.advance();
-    const query = this.#eventQuery();
+    const query = this.eventQuery();
     this.expectClosing(']', spanOf(open));
     if (this.isWord('fork')) this.stop(errors.forkTerm(this.token));
     let name = this.#termName(mayName && !missing);
@@ -217,8 +192,4 @@ class QueryParser extends ExpressionParser {
 
 function isTimeUnit(text: string): text is TimeUnit {
   return TIME_UNITS.some((unit) => unit === text);
-}
-
-function spanOf(span: Span): Span {
-  return { start: span.start, end: span.end };
 }

@@ -98,6 +98,8 @@ function printBare(node: Expression): [text: string, binding: number] {
         `_arraysearch(${[node.list, node.condition].map((each, i) => `${i === 0 ? '' : `${node.variable}, `}${print(each, OR)}`).join(', ')})`,
         PRIMARY,
       ];
+    case 'descendant':
+      return [`descendant of [${printEventQuery(node.query)}]`, PRIMARY];
     case 'field':
       if (node.variable !== undefined) return [node.name, PRIMARY];
       return [

@@ -97,6 +97,11 @@ export interface ElementSearch extends Node {
   readonly variable: string;
   readonly condition: Expression;
 }
+/** `descendant of [process where …]`: an ancestor of the event's process satisfied the query. The endpoint's only. */
+export interface DescendantOf extends Node {
+  readonly kind: 'descendant';
+  readonly query: EventQuery;
+}
 export interface FunctionCall extends Node {
   readonly kind: 'call';
   /** As written, without `~`. */
@@ -151,6 +156,7 @@ export type Expression =
   | Constant
   | FieldName
   | ElementSearch
+  | DescendantOf
   | FunctionCall
   | LogicExpression
   | NotExpression
