@@ -123,7 +123,7 @@ export class LineageSurvey implements RecordTaker {
     return true;
   }
 
-  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime' | 'clockSkew'> {
-    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null, clockSkew: 0 };
+  finish(): Pick<PieceReport, 'classes' | 'firstHit' | 'lastHit' | 'firstTime' | 'lastTime'> {
+    return { classes: [], firstHit: null, lastHit: null, firstTime: null, lastTime: null };
   }
 }
