@@ -1,4 +1,5 @@
 /** Rules that ask what processes descend from: the order of files, their formats' threads and standard input change nothing. */
+import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeFolder, parseAlerts, runTelltale, writeTree } from './telltale.ts';
@@ -59,7 +60,26 @@ it('takes standard input in the order in which it comes, and not beside files', 
   expect(scan(['-'], [], lines.join(''))).toEqual(['{c}']);
   expect(scan(['-'], [], lines.toReversed().join(''))).toEqual([]);
   const { code, stderr } = runTelltale(['scan', '-', logs, '--rules', rule]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('give standard input alone')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('standard input can be read once only\n  hint: give it alone')]);
+});
+
+it.skipIf(process.platform === 'win32')('takes a pipe as it takes standard input', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const writer = spawn('sh', ['-c', `cat "${logs}"/3.ndjson "${logs}"/1.ndjson > "${pipe}"`]);
+  try {
+    expect(scan([pipe], [])).toEqual([]);
+  } finally {
+    writer.kill();
+  }
+  const again = spawn('sh', ['-c', `cat "${logs}"/3.ndjson "${logs}"/2.ndjson "${logs}"/1.ndjson > "${pipe}"`]);
+  try {
+    expect(scan([pipe], [])).toEqual(['{c}']);
+  } finally {
+    again.kill();
+  }
+  const { code, stderr } = runTelltale(['scan', pipe, logs, '--rules', rule]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${pipe} can be read once only`)]);
 });
 
 it('explains which processes are none', () => {

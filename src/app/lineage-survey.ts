@@ -39,8 +39,8 @@ export async function surveyLineage(
 ): Promise<SurveyedLineage> {
   const queries = lineageQueriesOf(programs);
   if (queries.length === 0) return { settings, notes: [] };
-  // Standard input is read once, by one thread.
-  if (entries.some(({ name }) => name === '-')) return { settings: { ...settings, lineage: 'as-read' }, notes: [] };
+  // Standard input and pipes are read once, by one thread.
+  if (entries.some(({ file }) => file === null)) return { settings: { ...settings, lineage: 'as-read' }, notes: [] };
   const survey = new LineageSurvey(queries, settings);
   // Its faults come up again when the rules read.
   await readInOrder(entries, survey, surveyNeedles(queries, settings));

@@ -68,7 +68,7 @@ export async function runCompare(request: CompareRequest): Promise<number> {
     to: null,
   };
   const programs = sides.flatMap(({ compiled }) => compiled.programs.all);
-  const { settings, notes: lineageNotes } = await readLineage(request.inputs, programs, entries, plain);
+  const { settings, notes: lineageNotes } = await readLineage(programs, entries, plain);
   const caught: CaughtEvents[] = [];
   for (const side of sides) caught.push(await scanSide(side, entries, settings));
   const context = contextOf(request);

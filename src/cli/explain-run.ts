@@ -51,7 +51,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
     from: null,
     to: null,
   };
-  const { settings, notes } = await readLineage(request.inputs, compiled.programs.all, entries, plain);
+  const { settings, notes } = await readLineage(compiled.programs.all, entries, plain);
   for (const note of notes) writeError(`telltale: ${note}`);
   const context = contextOf(request);
   // Of one event, what holds is of most interest, then what nearly did; of many, their order is.

@@ -7,15 +7,16 @@ import type { SourceEntry } from '../io/source.ts';
 import { UsageError } from './exit-code.ts';
 
 export function readLineage(
-  inputs: readonly string[],
   programs: readonly Program[],
   entries: readonly SourceEntry[],
   settings: ReadSettings,
 ): Promise<SurveyedLineage> {
-  if (inputs.includes('-') && inputs.length > 1 && lineageQueriesOf(programs).length > 0) {
+  const once = entries.find(({ file }) => file === null);
+  if (once !== undefined && entries.length > 1 && lineageQueriesOf(programs).length > 0) {
+    const name = once.name === '-' ? 'standard input' : once.name;
     throw new UsageError(
-      'rules with `descendant of` need all processes before the first event is judged, and standard input can be read once only',
-      'give standard input alone, whose events count in the order in which they come, or write it to a file first',
+      `rules with \`descendant of\` need all processes before the first event is judged, and ${name} can be read once only`,
+      'give it alone, and its events count in the order in which they come, or write it to a file first',
     );
   }
   return surveyLineage(programs, entries, settings);

@@ -190,9 +190,9 @@ async function scanInto(
     ...(request.keepDuplicates === true ? { keepDuplicates: true } : {}),
     ...(output.needsOrigin === true ? { wholeEvents: true } : {}),
   };
-  const survey = request.enrich === 'process' ? await readProcesses(request, entries, plain) : null;
+  const survey = request.enrich === 'process' ? await readProcesses(entries, plain) : null;
   const enriched: ReadSettings = survey === null ? plain : { ...plain, processes: survey.table };
-  const lineage = await readLineage(request.inputs, compiled.programs.all, entries, enriched);
+  const lineage = await readLineage(compiled.programs.all, entries, enriched);
   const { settings } = lineage;
   const reasons = request.explain === true ? await readReasons(request, compiled, entries, settings) : null;
   const writer = output.open(target.write, options);
@@ -289,12 +289,12 @@ function isSilenceCounted({ stats, strict, explain }: ScanRequest, { rules }: Co
 }
 
 /** Reads the input once before the scan, for what it says about processes. */
-async function readProcesses(
-  { inputs }: ScanRequest,
-  entries: readonly SourceEntry[],
-  settings: ReadSettings,
-): Promise<ProcessSurvey> {
-  if (inputs.includes('-')) throw new UsageError('--enrich reads its input twice, which standard input does not allow');
+async function readProcesses(entries: readonly SourceEntry[], settings: ReadSettings): Promise<ProcessSurvey> {
+  const once = entries.find(({ file }) => file === null);
+  if (once !== undefined) {
+    const name = once.name === '-' ? 'standard input' : once.name;
+    throw new UsageError(`--enrich reads its input twice, which ${name} does not allow`);
+  }
   return surveyProcesses(entries, settings);
 }
 
