@@ -60,7 +60,10 @@ it('takes standard input in the order in which it comes, and not beside files', 
   expect(scan(['-'], [], lines.join(''))).toEqual(['{c}']);
   expect(scan(['-'], [], lines.toReversed().join(''))).toEqual([]);
   const { code, stderr } = runTelltale(['scan', '-', logs, '--rules', rule]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('standard input can be read once only\n  hint: give it alone')]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('standard input can be read once only\n  hint: give it alone'),
+  ]);
 });
 
 it.skipIf(process.platform === 'win32')('takes a pipe as it takes standard input', () => {

@@ -24,6 +24,8 @@ const RANGES = 32;
 const LEAST_RANGE = 4 * 1024 * 1024;
 /** Small files are read together up to this size: each piece is merged for itself, and folders hold many. Bytes. */
 const MOST_TOGETHER = 4 * 1024 * 1024;
+/** The same in files: what reading one leaves behind is given back between pieces. */
+const MOST_FILES = 64;
 /** Read first to find a cut, since most records end soon; then as much again and again. Bytes. */
 const FIRST_STEP = 4096;
 
@@ -46,7 +48,8 @@ export function* cutIntoPieces(
   }
   for (const entry of entries) {
     totals.entry(entry);
-    if (entry.file === null || bytes + entry.diskBytes > MOST_TOGETHER) yield* whole();
+    const isFull = together.length === MOST_FILES || bytes + entry.diskBytes > MOST_TOGETHER;
+    if (entry.file === null || isFull) yield* whole();
     const ranges = workers > 1 ? cutFile(entry, report, rangeBytes, workers) : null;
     if (ranges === null) {
       together.push(entry);

@@ -11,12 +11,7 @@ export function answersToNothing({ body }: Program): boolean {
 }
 
 /** Transforms that give rows, or may, without having been given any. */
-const ROWS_OF_NOTHING: ReadonlySet<TransformName> = new Set([
-  'addtotals',
-  'auto-span',
-  'format',
-  'makeresults',
-]);
+const ROWS_OF_NOTHING: ReadonlySet<TransformName> = new Set(['addtotals', 'auto-span', 'format', 'makeresults']);
 
 /** Whether a stage gives rows, or does something, without having been given any. */
 export function makesRows(stage: Stage): boolean {

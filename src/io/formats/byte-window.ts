@@ -3,8 +3,11 @@
  * that no reader has to know where chunks were cut. Whoever reads must drop what is done with; the window itself has no
  * limit, readers enforce MAX_RECORD_BYTES.
  */
+const NOTHING = Buffer.alloc(0);
+
 export class ByteWindow {
-  #bytes: Buffer = Buffer.allocUnsafe(64 * 1024);
+  /** Grows from nothing: most files are small, and each is looked at by several readers that ask what it is. */
+  #bytes: Buffer = NOTHING;
   #from = 0;
   #to = 0;
   /** Offset of the first byte kept. */

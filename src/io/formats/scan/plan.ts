@@ -95,9 +95,18 @@ interface Choice {
   readonly endings: Iterable<string> | null;
 }
 
+/** Every file of a run is read with the same needles, and choosing takes longer than reading a small file. */
+const plans = new WeakMap<Needles, ScanPlan | null>();
+
 /** The plan for some needles, or null where every line must be read (no needles, too many, or too short ones). */
 export function buildScanPlan(needles: Needles | null): ScanPlan | null {
   if (needles === null) return null;
+  let plan = plans.get(needles);
+  if (plan === undefined) plans.set(needles, (plan = buildPlan(needles)));
+  return plan;
+}
+
+function buildPlan(needles: Needles): ScanPlan | null {
   const options: Option[] = [];
   for (const [i, literals] of needles.alternatives.entries()) {
     const option = optionOf(literals, needles.values?.[i] ?? null);
