@@ -1,6 +1,6 @@
 /**
  * Threads that read pieces. A thread takes as long to load the program as the rules take to be read, so where the input
- * is known to be large, threads are started before there are any rules. Each says when it is ready; until then it gets
+ * is known to be large, threads are started before the rules are made. Each says when it is ready; until then it gets
  * no work. A thread that nobody takes does not keep the process alive.
  */
 import { Worker } from 'node:worker_threads';
@@ -33,17 +33,20 @@ export type FromThread =
 
 /** A thread is started early from this much input a thread on. Bytes. */
 const EARLY_BYTES = 64 * 1024 * 1024;
+/** The same where few rules let most records be skipped unread: it is over before a thread could help. */
+const EARLY_BYTES_SKIPPING = 512 * 1024 * 1024;
+/** With fewer files of rules, most records are likely to be skipped. */
+const FEW_FILES = 20;
 
 export class ReadingThreads {
   readonly #idle: Worker[] = [];
 
-  /** Starts the threads that reading these entries will want, beside this one; `most`: with this one. */
-  static forInput(entries: readonly SourceEntry[], most: number): ReadingThreads {
-    const threads = new ReadingThreads();
+  /** Starts the threads that reading these entries by so many files of rules will want beside this one; `most`: with it. */
+  startFor(entries: readonly SourceEntry[], most: number, ruleFiles: number, readAll: boolean): void {
     const bytes = entries.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
-    const count = Math.min(most, Math.floor(bytes / EARLY_BYTES)) - 1;
-    for (let i = 0; i < count; i++) threads.#idle.push(startThread());
-    return threads;
+    const worth = readAll || ruleFiles >= FEW_FILES ? EARLY_BYTES : EARLY_BYTES_SKIPPING;
+    const count = Math.min(most, Math.floor(bytes / worth)) - 1;
+    for (let i = 0; i < count; i++) this.#idle.push(startThread());
   }
 
   get waiting(): number {

@@ -36,7 +36,12 @@ function reasonOf(error: unknown, named: string): string {
   return describeSystemError(error, named) + place;
 }
 
-export function readRuleFiles(paths: readonly string[], options: BundleOptions): RuleFiles {
+/** `onFiles` is told how many files there are before rules are made of them, which takes most of the time. */
+export function readRuleFiles(
+  paths: readonly string[],
+  options: BundleOptions,
+  onFiles: (count: number) => void = () => {},
+): RuleFiles {
   const files: { path: string; text: string }[] = [];
   const unreadable: { path: string; reason: string }[] = [];
   const skipped = new Map<string, Fault>();
@@ -57,6 +62,7 @@ export function readRuleFiles(paths: readonly string[], options: BundleOptions):
       unreadable.push({ path, reason: reasonOf(error, path) });
     }
   }
+  onFiles(files.length);
   const read = files.map(({ path }) => path);
   const reader: ContentReader = {
     ...diskReader,

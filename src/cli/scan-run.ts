@@ -106,7 +106,7 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
   writeRulesAmong(request.inputs);
-  const threads = ReadingThreads.forInput(entries, request.workers);
+  const threads = new ReadingThreads();
   const rules = request.rules.length === 0 ? [BUNDLED_PACK] : request.rules;
   const options: BundleOptions = {
     ...readBesideRules(request),
@@ -115,7 +115,9 @@ export async function runScan(request: ScanRequest): Promise<number> {
     readTables: false,
     ...(state === null ? {} : { state }),
   };
-  const { bundle, compiled, read, unreadable, skipped } = readRuleFiles(rules, options);
+  const { bundle, compiled, read, unreadable, skipped } = readRuleFiles(rules, options, (files) =>
+    threads.startFor(entries, request.workers, files, request.stats || request.strict),
+  );
   writeUnopenedRules(unreadable);
   for (const fault of skipped) faults.add(fault);
   writeRuleProblems(compiled);

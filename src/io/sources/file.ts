@@ -8,7 +8,7 @@ import type { ByteSource, ReportFault } from '../source.ts';
 /** Leaves room in the L2 cache for what readers make of it; larger buffers were slower. Bytes. */
 const BUFFER_BYTES = 256 * 1024;
 
-/** A buffer that no file uses: ranges of a file come one after another, and each would make a new one. */
+/** A buffer that no file uses: files come one after another, and each would make a new one. */
 let spare: Buffer | null = null;
 
 export interface FileRange {
@@ -31,7 +31,7 @@ export function openFile(path: string, name: string, report: ReportFault, range?
   const close = (): void => {
     if (descriptor >= 0) closeSync(descriptor);
     descriptor = -1;
-    if (buffer?.length === BUFFER_BYTES) spare = buffer;
+    if (buffer !== null) spare = buffer;
     buffer = null;
   };
   try {
@@ -49,7 +49,7 @@ export function openFile(path: string, name: string, report: ReportFault, range?
     next() {
       if (descriptor < 0) return null;
       try {
-        buffer ??= takeBuffer(seekable ? Math.max(4096, Math.min(BUFFER_BYTES, size!)) : BUFFER_BYTES);
+        buffer ??= takeBuffer();
         const wanted = range === undefined ? buffer.length : Math.min(buffer.length, range.end - position);
         const length = wanted <= 0 ? 0 : readSync(descriptor, buffer, 0, wanted, seekable ? position : null);
         if (length === 0) {
@@ -66,9 +66,8 @@ export function openFile(path: string, name: string, report: ReportFault, range?
   };
 }
 
-function takeBuffer(bytes: number): Buffer {
-  if (bytes < BUFFER_BYTES || spare === null) return Buffer.allocUnsafeSlow(bytes);
-  const taken = spare;
+function takeBuffer(): Buffer {
+  const taken = spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   spare = null;
   return taken;
 }

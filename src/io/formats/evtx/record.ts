@@ -32,6 +32,9 @@ interface Body {
 /** Fragments that are looked into for them. */
 const MAX_FRAGMENTS = 8;
 
+/** Where records are rendered, one after the other: what is wanted of it is taken before the next one. */
+const texts = new ByteSink();
+
 export class EvtxRecord implements WindowsRecord {
   readonly windows = true;
   readonly layout = 'evtx';
@@ -44,7 +47,6 @@ export class EvtxRecord implements WindowsRecord {
   #opened = 0;
   readonly #bodies: Body[] = [];
   readonly #expansion: Expansion;
-  readonly #sink = new ByteSink();
   readonly #plain: boolean;
   /** Made when first asked for, with its sink. */
   #json: { readonly sink: ByteSink; readonly write: (root: Scope) => void } | null = null;
@@ -64,7 +66,7 @@ export class EvtxRecord implements WindowsRecord {
     this.#spare = Array.from({ length: MAX_FRAGMENTS }, () => new Scope(chunk, find));
     this.#expansion = new Expansion(chunk, find);
     this.#plain = plain;
-    this.#xml = new XmlWriter(this.#sink, this.#expansion);
+    this.#xml = new XmlWriter(texts, this.#expansion);
   }
 
   /** Turns to the record of `size` bytes at `start` of the chunk. What is wrong with its outermost fragment, or null. */
@@ -120,8 +122,8 @@ export class EvtxRecord implements WindowsRecord {
   }
 
   toXml(): string {
-    this.#sink.clear();
-    return this.encodeXml(this.#sink) ? this.#sink.text() : '';
+    texts.clear();
+    return this.encodeXml(texts) ? texts.text() : '';
   }
 
   /** A record refers to names and templates by where they lie in its chunk, which an exported log lays out anew. */
@@ -142,13 +144,13 @@ export class EvtxRecord implements WindowsRecord {
 
   /** JSON with System fields and named values side by side. */
   toFlatJson(): string {
-    this.#sink.clear();
-    return this.encodeFlatJson(this.#sink) ? this.#sink.text() : '{}';
+    texts.clear();
+    return this.encodeFlatJson(texts) ? texts.text() : '{}';
   }
 
   /** Appends the XML to the sink as UTF-8. False, and a fault: it would have gone over the limit. */
   encodeXml(sink: ByteSink): boolean {
-    const writer = sink === this.#sink ? this.#xml : new XmlWriter(sink, this.#expansion);
+    const writer = sink === texts ? this.#xml : new XmlWriter(sink, this.#expansion);
     return this.#encode(sink, () => writer.write(this.#root.nodes, this.#root));
   }
 
@@ -176,7 +178,7 @@ export class EvtxRecord implements WindowsRecord {
   #openJson(): { readonly sink: ByteSink; readonly write: (root: Scope) => void } {
     if (this.#json === null) {
       const kernel = this.#plain ? null : openJsonKernel();
-      const sink = kernel?.sink ?? this.#sink;
+      const sink = kernel?.sink ?? texts;
       const planned = new PlannedJson(sink, this.#expansion, kernel);
       const general = new JsonWriter(sink, this.#expansion);
       const write = (root: Scope): void => (this.#plain ? general.write(root.nodes, root) : planned.write(root));

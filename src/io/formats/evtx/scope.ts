@@ -14,6 +14,10 @@ import * as Type from './value-type.ts';
 export type FindTemplate = (at: number) => Template | null;
 
 const NOTHING: readonly Node[] = [];
+const NO_TYPES = new Uint8Array(0);
+const NO_PLACES = new Int32Array(0);
+/** Slots that a table taken apart has room for at least. */
+const LEAST_ROOM = 64;
 const END = 0x00;
 /** Of a descriptor of the value table, read as one number. */
 const SIZE_BITS = 0xffff;
@@ -35,9 +39,9 @@ export class Scope {
   #after = 0;
   /** Whether the table was taken apart. Before that it is read where it stands: most records are asked for few values. */
   #isApart = false;
-  #types = new Uint8Array(64);
-  #starts = new Int32Array(64);
-  #sizes = new Int32Array(64);
+  #types = NO_TYPES;
+  #starts = NO_PLACES;
+  #sizes = NO_PLACES;
   /** Some value is an array: elements may have to be repeated. */
   hasArrays = false;
   /** What was wrong, or null. What could be read is there all the same. */
@@ -137,9 +141,10 @@ export class Scope {
   }
 
   #grow(count: number): void {
-    this.#types = new Uint8Array(count);
-    this.#starts = new Int32Array(count);
-    this.#sizes = new Int32Array(count);
+    const room = Math.max(count, LEAST_ROOM);
+    this.#types = new Uint8Array(room);
+    this.#starts = new Int32Array(room);
+    this.#sizes = new Int32Array(room);
   }
 
   type(slot: number): number {
