@@ -27,6 +27,7 @@ const FAR_FROM_ALL = 'more than one clause or stage of every rule';
 
 export class AlertReasons implements RecordTaker {
   readonly admit = null;
+  readonly zone: string;
   readonly #explaining: Explaining;
   readonly #kept = new Map<string, string>();
   readonly #silent = new ReasonTally();
@@ -37,6 +38,7 @@ export class AlertReasons implements RecordTaker {
   #isFarFromSome = false;
 
   constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext) {
+    this.zone = settings.zone;
     this.#explaining = new Explaining(compiled, settings, context, {
       only: null,
       onExplained: (explained) => this.#said.push(explained),

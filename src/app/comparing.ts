@@ -110,6 +110,7 @@ interface Standing {
 /** The second reading: asks every rule about every event that some rule caught. */
 export class Comparing implements RecordTaker {
   readonly admit = null;
+  readonly zone: string;
   readonly #sides: readonly CaughtEvents[];
   readonly #explaining: readonly Explaining[];
   readonly #standings: readonly Standing[];
@@ -118,6 +119,7 @@ export class Comparing implements RecordTaker {
   #events = 0;
 
   constructor(sides: readonly CaughtEvents[], settings: ReadSettings, context: EvalContext) {
+    this.zone = settings.zone;
     this.#sides = sides;
     const only = (source: string, record: number): boolean => sides.some((side) => side.hasAny(source, record));
     this.#explaining = sides.map(

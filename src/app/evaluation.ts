@@ -83,6 +83,7 @@ export class Evaluation {
    * that know them before the rest may skip the record. Null where every record must be seen.
    */
   readonly admit: NonNullable<ReadOptions['admit']> | null;
+  readonly zone: string;
 
   /** `isLocal`: findings do not leave this thread. `lineage`: of the stream that is read. */
   constructor(
@@ -94,6 +95,7 @@ export class Evaluation {
     lineage: LineageKeeper | null = null,
   ) {
     this.#settings = settings;
+    this.zone = settings.zone;
     this.#context = context;
     this.#lookups = lookups;
     const { resolve, watch } = lineageReading(programs, settings, context, lineage);

@@ -87,6 +87,7 @@ export class Explaining implements RecordTaker {
     options: ExplainOptions,
     lineage: LineageKeeper | null = null,
   ) {
+    this.zone = settings.zone;
     this.#compiled = compiled;
     this.#options = options;
     this.#settings = settings;
@@ -105,6 +106,7 @@ export class Explaining implements RecordTaker {
   }
 
   readonly admit = null;
+  readonly zone: string;
 
   begin(): void {}
 

@@ -67,6 +67,7 @@ interface ProgramNeeds {
 
 export class Needs implements RecordTaker {
   readonly admit = null;
+  readonly zone: string;
   readonly #compiled: CompiledBundle;
   readonly #context: EvalContext;
   readonly #slots = new SlotTable(resolveField);
@@ -75,6 +76,7 @@ export class Needs implements RecordTaker {
   readonly #programs: readonly ProgramNeeds[];
 
   constructor(compiled: CompiledBundle, settings: ReadSettings, context: EvalContext) {
+    this.zone = settings.zone;
     this.#compiled = compiled;
     this.#context = context;
     this.#classifier = new Classifier({

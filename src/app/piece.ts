@@ -4,6 +4,7 @@
  * in order: the same findings, counts and ordinals come out whatever the cut.
  */
 import type { Record } from '../event/record.ts';
+import { zoneOf } from '../event/zone.ts';
 import { detectFormat } from '../io/detect.ts';
 import { type Fault, type FaultCode, FaultLog } from '../io/fault.ts';
 import { DETECT_BYTES, type Format, type FormatReader, type Needles, type ReadOptions } from '../io/format.ts';
@@ -41,6 +42,8 @@ export interface RecordTaker {
   begin(piece?: number, asksSilence?: boolean): void;
   /** Tells from System fields alone whether a record can matter; null where every record must be seen. */
   readonly admit: NonNullable<ReadOptions['admit']> | null;
+  /** Of times without an offset, as zoneOf takes it. */
+  readonly zone: string;
   /** Records that follow are of this source. */
   enter(source: string, emit: (finding: Finding) => void, noTime: (record: Record) => void): void;
   /** False when the record is no event at all; a fault where it was taken, but something is wrong with it. */
@@ -121,6 +124,7 @@ async function readSource(
         firstOrdinal: 0,
         firstOffset: place.start,
         sourceBytes: place.sourceBytes,
+        zone: zoneOf(taker.zone),
         ...(taker.admit === null ? {} : { admit: taker.admit }),
       },
     );

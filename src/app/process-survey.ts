@@ -58,7 +58,10 @@ class SurveyTaker implements RecordTaker {
   readonly builder = new ProcessTableBuilder();
   readonly #classifier: Classifier;
 
+  readonly zone: string;
+
   constructor(settings: ReadSettings) {
+    this.zone = settings.zone;
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,

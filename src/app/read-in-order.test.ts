@@ -20,6 +20,7 @@ it('lets signals and timers through while a large file is read', async () => {
   const seen = new Set<number>();
   const taker: RecordTaker = {
     admit: null,
+    zone: 'UTC',
     begin: () => {},
     enter: () => {},
     take: () => seen.add(turns).size > 0,

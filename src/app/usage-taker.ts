@@ -97,6 +97,10 @@ export class UsageTaker implements RecordTaker {
     return this.#inventory;
   }
 
+  get zone(): string {
+    return this.#settings.zone;
+  }
+
   get admit(): NonNullable<ReadOptions['admit']> {
     return (provider, eventId, channel) => {
       const classified = this.#classifier.classify(new SystemOnly(provider, eventId, channel));

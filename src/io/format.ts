@@ -4,6 +4,7 @@
  * and the stream goes on. Memory stays bounded whatever the input holds.
  */
 import type { Record } from '../event/record.ts';
+import type { Zone } from '../event/zone.ts';
 import type { Fault } from './fault.ts';
 
 /** No record may be longer; a longer one is one `record-too-long` fault and is skipped, however long. Bytes. */
@@ -61,6 +62,8 @@ export interface ReadOptions {
    * must say yes wherever it is not sure. Other formats ignore it.
    */
   readonly admit?: (provider: string | null, eventId: number | null, channel: string | null) => boolean;
+  /** Of times that the text of a log has without an offset; absent: UTC. */
+  readonly zone?: Zone;
   /** Check checksums, where a format has them, and fault what does not match. */
   readonly verify?: boolean;
   /** Also read records that the source holds but no longer counts as its own (EVTX slack and blanked chunks). */

@@ -4,16 +4,22 @@
  * lines, so needles say nothing here.
  */
 import type { JsonObject } from '../../event/record.ts';
+import { formatTime, parseTime } from '../../event/time.ts';
+import { UTC, type Zone } from '../../event/zone.ts';
 import { type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
 import { FramedReader } from './framed-reader.ts';
 
-/** A document made of a line without its end; null where it tells of no event. Lines come in the order of the source. */
-export type ReadLogLine = (line: string) => JsonObject | null;
+/**
+ * A document made of a line without its end; null where it tells of no event. Lines come in the order of the source;
+ * `zone`: of local times.
+ */
+export type ReadLogLine = (line: string, zone: Zone) => JsonObject | null;
 
 const NEWLINE = 0x0a;
 
 class LineLogReader extends FramedReader {
   readonly #readLine: ReadLogLine;
+  readonly #zone: Zone;
   #at: number;
   /** The rest of a line that is too long is being passed over. */
   #dropping = false;
@@ -21,6 +27,7 @@ class LineLogReader extends FramedReader {
   constructor(sink: RecordSink, options: ReadOptions, readLine: ReadLogLine) {
     super(sink, options);
     this.#readLine = readLine;
+    this.#zone = options.zone ?? UTC;
     this.#at = options.firstOffset;
   }
 
@@ -57,7 +64,7 @@ class LineLogReader extends FramedReader {
     }
     const text = bytes.toString('utf8').trimEnd();
     if (text === '') return;
-    const body = this.#readLine(text);
+    const body = this.#readLine(text, this.#zone);
     if (body === null) this.skip();
     else this.sink.record({ body, ordinal: this.countRecord(), offset: this.#at, bytes });
   }
@@ -67,19 +74,33 @@ export function openLineLog(sink: RecordSink, options: ReadOptions, readLine: Re
   return new LineLogReader(sink, options, readLine);
 }
 
-/** What is said of the events of these logs alike. Empty and missing members are left out. */
-export function networkDocument(said: {
+/** An event of these logs; null where a line does not say. */
+export interface NetworkEvent {
   readonly dataset: string;
   readonly protocol: string;
   readonly categories?: readonly string[];
   readonly types: readonly string[];
-  /** ISO 8601. */
+  /** ISO 8601; local where it has no offset. */
   readonly time: string | null;
   readonly client: string | null;
   readonly user?: string | null;
   readonly server?: string | null;
-}): JsonObject {
-  const { dataset, protocol, categories = ['network'], types, time, client, user = null, server = null } = said;
+}
+
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** A local time in UTC; null where it is none. */
+function utcOf(time: string, zone: Zone): string | null {
+  if (OFFSET.test(time)) return time;
+  if (zone === UTC) return `${time}Z`;
+  const micros = parseTime(time, 'date', zone);
+  return micros === null ? null : formatTime(micros);
+}
+
+/** What is said of the events of these logs alike. Empty and missing members are left out. `zone`: of local times. */
+export function networkDocument(said: NetworkEvent, zone: Zone = UTC): JsonObject {
+  const { dataset, protocol, categories = ['network'], types, client, user = null, server = null } = said;
+  const time = said.time === null ? null : utcOf(said.time, zone);
   return {
     ...(time === null ? {} : { '@timestamp': time }),
     ecs: { version: '8.11.0' },

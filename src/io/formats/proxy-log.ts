@@ -4,6 +4,7 @@
  * document with the client and, where there was a login, the user. Every expression is linear in the line.
  */
 import type { JsonObject } from '../../event/record.ts';
+import type { Zone } from '../../event/zone.ts';
 import { hostOfUrl } from '../../usage/host-name.ts';
 import type { Format } from '../format.ts';
 import { splitRow } from './csv.ts';
@@ -27,19 +28,23 @@ interface Request {
 
 const PORT = /:\d{1,5}$/;
 
-function requestDocument({ dialect, target, time, client, user, method, denied }: Request): JsonObject | null {
+function requestDocument(request: Request, zone: Zone): JsonObject | null {
+  const { dialect, target, time, client, user, method, denied } = request;
   const domain = hostOfUrl(target).replace(PORT, '');
   if (domain === '') return null;
   return {
-    ...networkDocument({
-      dataset: `proxy.${dialect}`,
-      protocol: 'http',
-      categories: ['network', 'web'],
-      types: ['access', denied ? 'denied' : 'allowed'],
-      time,
-      client,
-      user,
-    }),
+    ...networkDocument(
+      {
+        dataset: `proxy.${dialect}`,
+        protocol: 'http',
+        categories: ['network', 'web'],
+        types: ['access', denied ? 'denied' : 'allowed'],
+        time,
+        client,
+        user,
+      },
+      zone,
+    ),
     url: { domain },
     ...(method === null ? {} : { http: { request: { method } } }),
   };
@@ -87,9 +92,9 @@ function readPaloAlto(line: string): Request | null {
   };
 }
 
-/** The firewall's own clock, taken as UTC. */
+/** The firewall's own clock, which is local. */
 function isoOf(text: string): string | null {
-  return /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replaceAll('/', '-').replace(' ', 'T')}Z` : null;
+  return /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replaceAll('/', '-').replace(' ', 'T')}` : null;
 }
 
 const W3C_FIELDS = /^#Fields:\s/;
@@ -138,14 +143,14 @@ function readRequest(line: string): Request | null {
 
 function openReader(): ReadLogLine {
   let read = readRequest;
-  return (line) => {
+  return (line, zone) => {
     if (line.startsWith('#')) {
       const columns = w3cColumns(line);
       if (columns !== null) read = w3cReader(columns);
       return null;
     }
     const request = line.length > MAX_LINE ? null : read(line);
-    return request === null ? null : requestDocument(request);
+    return request === null ? null : requestDocument(request, zone);
   };
 }
 

@@ -5,6 +5,7 @@
  * becomes an ECS document besides. Their names are prose and stand in no other log, so needles say nothing here.
  */
 import type { JsonObject } from '../../event/record.ts';
+import { UTC, type Zone } from '../../event/zone.ts';
 import { hostOfUrl } from '../../usage/host-name.ts';
 import type { Format, RecordSink } from '../format.ts';
 import { findHeader, openCsv } from './csv.ts';
@@ -18,6 +19,8 @@ interface RequestTable {
   readonly isLookup: boolean;
   readonly target: string;
   readonly time: readonly string[];
+  /** Whose times are UTC, though they do not say so. */
+  readonly isUtc?: true;
   readonly client: readonly string[];
   readonly host: readonly string[];
   readonly user: readonly string[];
@@ -31,6 +34,7 @@ const TABLES: readonly RequestTable[] = [
   {
     ...NONE,
     dataset: 'umbrella.dns',
+    isUtc: true,
     columns: ['Most Granular Identity', 'Domain'],
     isLookup: true,
     target: 'Domain',
@@ -43,6 +47,7 @@ const TABLES: readonly RequestTable[] = [
   {
     ...NONE,
     dataset: 'umbrella.proxy',
+    isUtc: true,
     columns: ['Identities', 'URL', 'Internal IP'],
     target: 'URL',
     time: ['Timestamp'],
@@ -92,31 +97,32 @@ const TABLES: readonly RequestTable[] = [
 
 const REFUSED = /^(?:block|den(?:y|ied)|drop|reset)/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const SORTABLE = /^(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?:Z| UTC)?$/;
+const SORTABLE = /^(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z| UTC)?$/;
 /** `Tue Mar 17 09:00:00 2026`, or with the year before the hours. */
 const IN_WORDS = /^[A-Z][a-z]{2},? ([A-Z][a-z]{2}) {1,2}(\d{1,2}),? (?:(\d{4}) )?(\d\d:\d\d:\d\d)(?: (\d{4}))?$/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2})(:\d\d:\d\d) ([AP])M$/;
 
-/** A time without a zone is taken as UTC; null where days and months cannot be told apart. */
+/** Local where it has no offset; null where days and months cannot be told apart. */
 function isoOf(text: string): string | null {
   const sortable = SORTABLE.exec(text);
-  if (sortable !== null) return `${sortable[1]}-${sortable[2]}-${sortable[3]}T${sortable[4]}Z`;
+  if (sortable !== null)
+    return `${sortable[1]}-${sortable[2]}-${sortable[3]}T${sortable[4]}${sortable[5] === undefined ? '' : 'Z'}`;
   const words = IN_WORDS.exec(text);
   const month = words === null ? -1 : MONTHS.indexOf(words[1]!);
   const year = words?.[3] ?? words?.[5];
   if (words !== null && month >= 0 && year !== undefined)
-    return `${year}-${pad(month + 1)}-${pad(words[2]!)}T${words[4]}Z`;
+    return `${year}-${pad(month + 1)}-${pad(words[2]!)}T${words[4]}`;
   const american = AMERICAN.exec(text);
   if (american === null) return null;
   const [, first, second, last, hour, rest, half] = american;
-  return `${last}-${pad(first!)}-${pad(second!)}T${pad((Number(hour) % 12) + (half === 'P' ? 12 : 0))}${rest}Z`;
+  return `${last}-${pad(first!)}-${pad(second!)}T${pad((Number(hour) % 12) + (half === 'P' ? 12 : 0))}${rest}`;
 }
 
 function pad(number: number | string): string {
   return String(number).padStart(2, '0');
 }
 
-function documentOf(row: JsonObject, table: RequestTable): JsonObject {
+function documentOf(row: JsonObject, table: RequestTable, zone: Zone | undefined): JsonObject {
   const read = (columns: readonly string[]): string | null => {
     for (const column of columns) {
       const value = row[column];
@@ -131,15 +137,18 @@ function documentOf(row: JsonObject, table: RequestTable): JsonObject {
   const type = REFUSED.test(read(table.action) ?? '') ? 'denied' : 'allowed';
   return {
     ...row,
-    ...networkDocument({
-      dataset: table.dataset,
-      protocol: table.isLookup ? 'dns' : 'http',
-      categories: table.isLookup ? ['network'] : ['network', 'web'],
-      types: [table.isLookup ? 'protocol' : 'access', type],
-      time: time === null ? null : isoOf(time),
-      client: read(table.client),
-      user: read(table.user),
-    }),
+    ...networkDocument(
+      {
+        dataset: table.dataset,
+        protocol: table.isLookup ? 'dns' : 'http',
+        categories: table.isLookup ? ['network'] : ['network', 'web'],
+        types: [table.isLookup ? 'protocol' : 'access', type],
+        time: time === null ? null : isoOf(time),
+        client: read(table.client),
+        user: read(table.user),
+      },
+      table.isUtc === true ? UTC : zone,
+    ),
     ...(host === null ? {} : { host: { name: host } }),
     ...(target === null ? {} : targetOf(target, table.isLookup)),
     ...(responseCode === null || !table.isLookup
@@ -174,10 +183,10 @@ function timelineRow(row: JsonObject): JsonObject {
 type Rewrite = (row: JsonObject) => JsonObject;
 
 /** What is made of a row, by the names of the columns; null for other CSV. */
-function rewriteOf(names: readonly string[]): Rewrite | null {
+function rewriteOf(names: readonly string[], zone?: Zone): Rewrite | null {
   if (TIMELINE.every((column) => names.includes(column))) return timelineRow;
   const table = TABLES.find(({ columns }) => columns.every((column) => names.includes(column)));
-  return table === undefined ? null : (row) => documentOf(row, table);
+  return table === undefined ? null : (row) => documentOf(row, table, zone);
 }
 
 export const requestCsv: Format = {
@@ -192,7 +201,7 @@ export const requestCsv: Format = {
       // CSV makes objects of JSON.
       sink.record(rewrite === null ? row : { ...row, body: rewrite(row.body as JsonObject) });
     return openCsv({ record, fault: (fault) => sink.fault(fault) }, { ...options, needles: null }, (names) => {
-      rewrite = rewriteOf(names);
+      rewrite = rewriteOf(names, options.zone);
     });
   },
 };

@@ -9,7 +9,7 @@ describe('lines of DNS servers', () => {
     [
       '17-Mar-2026 09:00:00.123 queries: info: client @0x7f01 10.0.0.5#49152 (api.openai.com): query: api.openai.com IN A +E(0)K (10.0.0.1)',
       'bind',
-      '2026-03-17T09:00:00.123Z',
+      '2026-03-17T09:00:00.123',
       'api.openai.com',
       'A',
       '10.0.0.5',
@@ -57,7 +57,7 @@ describe('lines of DNS servers', () => {
     [
       '3/17/2026 9:00:00 PM 0E5C PACKET  000001D2A1B2C3D0 UDP Rcv 10.0.0.5        7a3b   Q [0001   D   NOERROR] A      (3)api(6)openai(3)com(0)',
       'windows',
-      '2026-03-17T21:00:00Z',
+      '2026-03-17T21:00:00',
       'api.openai.com',
       'A',
       '10.0.0.5',
@@ -65,7 +65,7 @@ describe('lines of DNS servers', () => {
     [
       '17.03.2026 09:00:00 0E5C PACKET  01D2 TCP Rcv 10.0.0.5 7a3b   Q [0001   D   NOERROR] AAAA (6)claude(2)ai(0)',
       'windows',
-      '2026-03-17T09:00:00Z',
+      '2026-03-17T09:00:00',
       'claude.ai',
       'AAAA',
       '10.0.0.5',
@@ -81,7 +81,7 @@ describe('lines of DNS servers', () => {
     [
       '25-Apr-2026 16:30:01.123 client fe80::1%eth0#5353 (claude.ai): query: claude.ai IN A + (fe80::2)',
       'bind',
-      '2026-04-25T16:30:01.123Z',
+      '2026-04-25T16:30:01.123',
       'claude.ai',
       'A',
       'fe80::1%eth0',
@@ -106,7 +106,7 @@ describe('lines of DNS servers', () => {
     [
       'Thu Jul  3 01:00:00 2026 daemon.info dnsmasq[1234]: 12 10.0.0.5/4000 query[type=65] api.openai.com from 10.0.0.5',
       'dnsmasq',
-      '2026-07-03T01:00:00Z',
+      '2026-07-03T01:00:00',
       'api.openai.com',
       'TYPE65',
       '10.0.0.5',
@@ -138,7 +138,7 @@ describe('lines of DNS servers', () => {
     [
       '20260317 09:00:00 9CC PACKET  UDP Rcv 10.0.0.5 7a3b   Q [0001   D   NOERROR] A (6)claude(2)ai(0)',
       'windows',
-      '2026-03-17T09:00:00Z',
+      '2026-03-17T09:00:00',
       'claude.ai',
       'A',
       '10.0.0.5',
@@ -146,7 +146,7 @@ describe('lines of DNS servers', () => {
     [
       '17. 3. 2026 9:00:00 0E5C PACKET  000001D2A1B2C3D0 UDP Rcv ::1 7a3b   Q [0001   D   NOERROR] HTTPS  (6)claude(2)ai(0)',
       'windows',
-      '2026-03-17T09:00:00Z',
+      '2026-03-17T09:00:00',
       'claude.ai',
       'HTTPS',
       '::1',
@@ -154,7 +154,7 @@ describe('lines of DNS servers', () => {
     [
       '17.3.2026 9.00.00 0E5C PACKET  000001D2A1B2C3D0 UDP Rcv 10.0.0.5 7a3b   Q [0001   D   NOERROR] A  (6)claude(2)ai(0)',
       'windows',
-      '2026-03-17T09:00:00Z',
+      '2026-03-17T09:00:00',
       'claude.ai',
       'A',
       '10.0.0.5',
@@ -162,7 +162,7 @@ describe('lines of DNS servers', () => {
     [
       '3/17/2026 9:00:00 p. m. 0E5C PACKET  000001D2A1B2C3D0 UDP Rcv 10.0.0.5 7a3b   Q [0001   D   NOERROR] A  (6)claude(2)ai(0)',
       'windows',
-      '2026-03-17T21:00:00Z',
+      '2026-03-17T21:00:00',
       'claude.ai',
       'A',
       '10.0.0.5',

@@ -3,6 +3,7 @@
  * document without a program.
  */
 import type { JsonObject } from '../../../event/record.ts';
+import type { Zone } from '../../../event/zone.ts';
 import type { Format } from '../../format.ts';
 import { networkDocument, openLineLog, type ReadLogLine } from '../line-log.ts';
 import { decodeHead } from '../transcode.ts';
@@ -11,9 +12,10 @@ import { type LoggedLookup, readDnsLine } from './line.ts';
 /** Lines that detection looks at: servers write much else when they start. */
 const LINES_LOOKED_AT = 200;
 
-export function lookupDocument({ dialect, time, name, type, client, responseCode }: LoggedLookup): JsonObject {
+export function lookupDocument(lookup: LoggedLookup, zone?: Zone): JsonObject {
+  const { dialect, time, name, type, client, responseCode } = lookup;
   return {
-    ...networkDocument({ dataset: `dns.${dialect}`, protocol: 'dns', types: ['protocol'], time, client }),
+    ...networkDocument({ dataset: `dns.${dialect}`, protocol: 'dns', types: ['protocol'], time, client }, zone),
     dns: {
       question: { name, ...(type === null ? {} : { type }) },
       ...(responseCode === null ? {} : { response_code: responseCode }),
@@ -21,9 +23,9 @@ export function lookupDocument({ dialect, time, name, type, client, responseCode
   };
 }
 
-const readLine: ReadLogLine = (line) => {
+const readLine: ReadLogLine = (line, zone) => {
   const lookup = readDnsLine(line);
-  return lookup === null ? null : lookupDocument(lookup);
+  return lookup === null ? null : lookupDocument(lookup, zone);
 };
 
 export const dnsLog: Format = {

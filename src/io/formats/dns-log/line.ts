@@ -7,7 +7,7 @@
 export interface LoggedLookup {
   /** `zeek`, `windows`, `bind`, `dnsmasq`, `unbound`, `umbrella`. */
   readonly dialect: string;
-  /** ISO 8601 in UTC; null where the line has no date (syslog without a year). */
+  /** ISO 8601, local where it has no offset; null where the line has no date (syslog without a year). */
   readonly time: string | null;
   readonly name: string;
   readonly type: string | null;
@@ -46,17 +46,17 @@ const readBind: ReadLine = (line) => {
 function bindTime(line: string): string | null {
   const own = BIND_TIME.exec(line);
   const month = own === null ? -1 : MONTHS.indexOf(own[2]!.toLowerCase());
-  if (own !== null && month >= 0) return `${own[3]}-${pad(month + 1)}-${own[1]!.padStart(2, '0')}T${own[4]}Z`;
+  if (own !== null && month >= 0) return `${own[3]}-${pad(month + 1)}-${own[1]!.padStart(2, '0')}T${own[4]}`;
   return isoTime(line);
 }
 
 function isoTime(line: string): string | null {
   const text = line.replace(PRIORITY, '');
   const iso = ISO_TIME.exec(text);
-  if (iso !== null) return `${iso[1]}T${iso[2]}${iso[3] ?? 'Z'}`;
+  if (iso !== null) return `${iso[1]}T${iso[2]}${iso[3] ?? ''}`;
   const c = C_TIME.exec(text);
   const month = c === null ? -1 : MONTHS.indexOf(c[1]!.toLowerCase());
-  return c === null || month < 0 ? null : `${c[4]}-${pad(month + 1)}-${c[2]!.padStart(2, '0')}T${c[3]}Z`;
+  return c === null || month < 0 ? null : `${c[4]}-${pad(month + 1)}-${c[2]!.padStart(2, '0')}T${c[3]}`;
 }
 
 /** Also as Pi-hole's resolver; types without a name are `type=65`; no process id where it writes to standard error. */
@@ -135,7 +135,7 @@ function windowsTime(date: string, clock: string, half: string | null): string |
   const letter = half?.charAt(0).toLowerCase() ?? null;
   if (letter !== null && !/^[ap]\.? ?m\.?$/i.test(half!)) return null;
   const hours = letter === null ? Number(hour) : (Number(hour) % 12) + (letter === 'p' ? 12 : 0);
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}:${rest.join(':')}Z`;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${pad(hours)}:${rest.join(':')}`;
 }
 
 /** A row of Cisco Umbrella's DNS log, whose files in a bucket have no header; times are UTC. */
