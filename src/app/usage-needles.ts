@@ -46,6 +46,7 @@ const WIDE: readonly (readonly string[])[] = [
   ['url', 'domain'],
   ['url', 'hostname'], // Zscaler
   ['url', 'visited'],
+  ['EventSchema', 'StartTime'], // ASIM
   ['CimInstanceProperties'], // Get-DnsClientCache
   ['Qualifiers'], // data without names
 ];

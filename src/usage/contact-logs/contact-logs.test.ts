@@ -292,3 +292,51 @@ describe('contacts in other logs', () => {
     });
   });
 });
+
+describe('tables of ASIM', () => {
+  const lookup = {
+    EventSchema: 'Dns',
+    EventStartTime: '2026-03-17T09:00:00Z',
+    TimeGenerated: '2026-03-17T09:00:00.5Z',
+    DnsQuery: 'claude.ai',
+    SrcIpAddr: '10.0.0.5',
+  };
+  const session = {
+    EventSchemaVersion: '0.2.6',
+    'EventStartTime [UTC]': '3/17/2026, 9:00:00.000 AM',
+    SrcHostname: 'ws1',
+    SrcUsername: 'ann',
+    DstIpAddr: '203.0.113.7',
+    DstPortNumber: 443,
+  };
+  it.each<[JsonObject, object]>([
+    [lookup, { names: ['claude.ai'], via: 'dns', host: '10.0.0.5', time: TIME, failed: false, isAnswer: false }],
+    [
+      {
+        ...lookup,
+        EventSubType: 'response',
+        EventResult: 'Failure',
+        EventResultDetails: 'NXDOMAIN',
+        SrcHostname: 'ws1',
+      },
+      { failed: true, isAnswer: true, host: 'ws1', endpoint: null },
+    ],
+    [{ ...lookup, SrcProcessName: 'C:\\d\\a.exe' }, { program: { path: 'C:\\d\\a.exe', name: 'a.exe' } }],
+    [{ ...lookup, DnsResponseCodeName: 'NOERROR', EventResult: 'Success' }, { failed: false }],
+    [
+      { ...session, Url: 'https://claude.ai/new', DvcAction: 'Deny' },
+      { names: ['https://claude.ai/new'], via: 'web', user: 'ann', host: 'ws1', failed: true },
+    ],
+    [
+      { ...session, DstHostname: 'api', DstDomain: 'openai.com' },
+      { names: ['api.openai.com'], via: 'network', endpoint: { address: '203.0.113.7', port: 443 }, failed: false },
+    ],
+    [{ ...session, DstFQDN: 'api.openai.com', DstHostname: 'api' }, { names: ['api.openai.com', 'api'] }],
+  ])('%o is %o', (row, expected) => {
+    expect(readLogged(row)).toMatchObject(expected);
+  });
+  it('are told by the schema', () => {
+    expect(readLogged({ DnsQuery: 'claude.ai', SrcIpAddr: '10.0.0.5' })).toBeNull();
+    expect(readLogged({ EventSchema: 'ProcessEvent', TargetProcessName: 'a.exe' })).toBeNull();
+  });
+});

@@ -1,6 +1,7 @@
 /** The logs that contacts are read from beside Windows events and ECS. */
 import type { JsonObject } from '../../event/record.ts';
 import type { ContactLog, LoggedContact } from '../contact-log.ts';
+import { asim } from './asim.ts';
 import { defender } from './defender.ts';
 import { browserHistory, dnsClientCache } from './responder.ts';
 import { sentinelCef } from './sentinel-cef.ts';
@@ -14,6 +15,7 @@ export const CONTACT_LOGS: readonly ContactLog[] = [
   defender,
   zscaler,
   sentinelCef,
+  asim,
   dnsClientCache,
   browserHistory,
 ];
