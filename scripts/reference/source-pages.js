@@ -22,6 +22,8 @@ const FORMAT_WORDS = {
     'Access logs of proxies as text (Squid, W3C extended of Blue Coat and TMG, URL logs of Palo Alto): each request as an ECS document, without a program.',
   'request-csv':
     'CSV exports of requests and lookups, told by their columns: Cisco Umbrella, Zscaler’s Web Insights, URL logs of Palo Alto, BrowsingHistoryView, Get-DnsClientCache, a device’s timeline in Microsoft Defender. Each row as a document that keeps its columns.',
+  syslog:
+    'Syslog whose messages are JSON, CEF or LEEF (the latter also without a head of syslog). JSON is read as what it holds; a request or lookup in CEF or LEEF is an ECS document without a program.',
   csv: 'Comma-separated values with a header row, such as a Splunk export with `_raw`.',
   'windows-xml':
     'Windows event XML: one event a line, pretty-printed or inside `<Events>`; UTF-8, or UTF-16 with a byte order mark.',

@@ -96,8 +96,12 @@ describe('what is no log', () => {
       'format-unknown: a log of Zeek that names no host',
     ],
     ['a web server’s log', '#Software: Microsoft IIS\n#Fields: date cs-uri-stem c-ip\n', 'format-unknown: a W3C log'],
-    ['syslog', '<13>Mar  5 10:11:12 WS1 MSWinEventLog\t1\tSecurity\n', 'format-unknown: syslog; have the events sent'],
-    ['CEF', 'CEF:0|Microsoft|Windows|\n', 'format-unknown: CEF; have the events sent'],
+    ['syslog', '<13>Mar  5 10:11:12 WS1 MSWinEventLog\t1\tSecurity\n', 'format-unknown: syslog without JSON'],
+    [
+      'Splunk’s XML',
+      "<?xml version='1.0' encoding='UTF-8'?>\n<results preview='0'>\n<meta>",
+      'format-unknown: Splunk’s XML; export JSON or CSV',
+    ],
     ['other XML', '<rss/>', 'format-unknown: text that begins with "<rss/>"'],
   ];
   it.each(rows)('%s', (_, bytes, fault) => {

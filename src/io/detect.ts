@@ -72,9 +72,8 @@ const TEXTS: readonly (readonly [start: RegExp, words: string])[] = [
   ],
   [/^Event\[\d+\]:?\s/, 'the text of wevtutil; use wevtutil epl, or wevtutil qe with /f:xml'],
   [/^<Objs\s[^>]*schemas\.microsoft\.com\/powershell/, 'PowerShell’s Export-Clixml; use ConvertTo-Json'],
-  [/^<\d{1,3}>/, 'syslog; have the events sent or stored as JSON'],
-  [/^CEF:\d/, 'CEF; have the events sent or stored as JSON'],
-  [/^LEEF:\d/, 'LEEF; have the events sent or stored as JSON'],
+  [/^<\d{1,3}>/, 'syslog without JSON, XML, CEF or LEEF; have the events sent or stored as JSON'],
+  [/^<\?xml[^>]*>\s*<results preview=/, 'Splunk’s XML; export JSON or CSV'],
   [/^#separator \\x09/, 'a log of Zeek that names no host; its dns, ssl, quic and http logs do'],
   [/^#(?:Software|Version|Fields|Date): /, 'a W3C log without c-ip and cs-host, cs-uri or r-host: no proxy’s requests'],
 ];

@@ -82,7 +82,7 @@ export interface FormatReader {
 }
 
 export interface Format {
-  /** `ndjson`, `json`, `json-rows`, `windows-text`, `windows-xml`, `request-csv`, `csv`, `evtx`, `zeek-log`, `proxy-log`, `dns-log`. */
+  /** `ndjson`, `json`, `json-rows`, `windows-text`, `windows-xml`, `request-csv`, `csv`, `evtx`, `zeek-log`, `proxy-log`, `dns-log`, `syslog`. */
   readonly id: string;
   /** Whether the first bytes of a source (up to DETECT_BYTES; `whole` if that is all of it) are of this format. */
   detect(head: Uint8Array, whole: boolean): boolean;

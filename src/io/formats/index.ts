@@ -8,6 +8,7 @@ import { jsonRows } from './json-rows.ts';
 import { ndjson } from './ndjson.ts';
 import { proxyLog } from './proxy-log.ts';
 import { requestCsv } from './request-csv.ts';
+import { syslog } from './syslog.ts';
 import { windowsText } from './windows-text.ts';
 import { windowsXml } from './windows-xml.ts';
 import { zeekLog } from './zeek-log.ts';
@@ -24,6 +25,7 @@ export const FORMATS: readonly Format[] = [
   zeekLog,
   proxyLog,
   dnsLog,
+  syslog,
 ];
 
 export function findFormat(id: string): Format | undefined {

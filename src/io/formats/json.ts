@@ -10,6 +10,7 @@ import type { JsonObject } from '../../event/record.ts';
 import { type Format, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
 import { FramedReader } from './framed-reader.ts';
 import { ContainerWatch } from './json-container.ts';
+import { MAX_JSON_DEPTH } from './json-depth.ts';
 import { Recovery } from './json-recovery.ts';
 import { BracketTrail, MAX_INDENTATION, RESYNC_REACH } from './json-resync.ts';
 import { isXmlOfEvent, startsWithXmlText } from './json-xml-text.ts';
@@ -17,8 +18,6 @@ import { compileNeedles, type NeedleTest } from './needles.ts';
 import { decodeHead } from './transcode.ts';
 
 const TOO_LONG = `more than ${MAX_RECORD_BYTES} bytes`;
-/** Arrays and objects nested deeper than this are refused. */
-export const MAX_JSON_DEPTH = 256;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -347,7 +346,7 @@ class JsonReader extends FramedReader {
 const INDENTED = /\n([ \t]*)$/;
 
 /** undefined where it is not JSON. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -355,7 +354,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -10,10 +10,10 @@ import { type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink 
 import { FramedReader } from './framed-reader.ts';
 
 /**
- * A document made of a line without its end; null where it tells of no event. Lines come in the order of the source;
- * `zone`: of local times.
+ * A document made of a line without its end; null where it tells of no event, a text where it should and cannot be read.
+ * Lines come in the order of the source; `zone`: of local times.
  */
-export type ReadLogLine = (line: string, zone: Zone) => JsonObject | null;
+export type ReadLogLine = (line: string, zone: Zone) => JsonObject | string | null;
 
 const NEWLINE = 0x0a;
 
@@ -66,6 +66,7 @@ class LineLogReader extends FramedReader {
     if (text === '') return;
     const body = this.#readLine(text, this.#zone);
     if (body === null) this.skip();
+    else if (typeof body === 'string') this.refuse('json-invalid', this.#at, body);
     else this.sink.record({ body, ordinal: this.countRecord(), offset: this.#at, bytes });
   }
 }

@@ -7,7 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isWindowsRecord, type JsonObject } from '../../event/record.ts';
 import { type Format, type FormatReader, MAX_RECORD_BYTES, type ReadOptions, type RecordSink } from '../format.ts';
-import { MAX_JSON_DEPTH } from './json.ts';
+import { isDeeper, MAX_JSON_DEPTH } from './json-depth.ts';
 import { detectNdjson } from './ndjson-detect.ts';
 import { CARRY_BYTES, ENTRY_WORDS, INPUT_AT, INPUT_BYTES } from './scan/memory.ts';
 import { buildScanPlan, isWanted, type ScanPlan } from './scan/plan.ts';
@@ -195,22 +195,6 @@ class NdjsonReader implements FormatReader {
 function isObject(value: unknown): value is JsonObject {
   // A WindowsRecord is told apart by its functions, which JSON cannot hold.
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isWindowsRecord(value as JsonObject);
-}
-
-/** Whether objects and arrays nest deeper than some levels; walks no further. */
-function isDeeper(value: object, levels: number): boolean {
-  if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((item) => isObjectLike(item) && isDeeper(item, levels - 1));
-  // Faster than Object.values, and JSON gives objects nothing inherited.
-  for (const key in value) {
-    const item: unknown = value[key as keyof typeof value];
-    if (isObjectLike(item) && isDeeper(item, levels - 1)) return true;
-  }
-  return false;
-}
-
-function isObjectLike(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function describeValue(value: unknown): string {
