@@ -197,6 +197,21 @@ function getWinEvent(query: Query): Record<string, unknown> {
   };
 }
 
+/** What people pick of that: the data are in the message alone. */
+function picked(query: Query): Record<string, unknown> {
+  const { RecordId, ProviderName, LogName, MachineName, Id, TimeCreated } = getWinEvent(query);
+  const data = Object.entries(eventData(query)).map(([name, value]) => `${name}: ${value}`);
+  return {
+    TimeCreated,
+    Id,
+    RecordId,
+    ProviderName,
+    LogName,
+    MachineName,
+    Message: ['Dns query:', ...data].join('\r\n'),
+  };
+}
+
 /** As Fluent Bit's `winevtlog` does. */
 function fluentBit(query: Query): Record<string, unknown> {
   return present({
@@ -432,6 +447,7 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     file('velociraptor.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptor))),
     file('velociraptor.rows.ndjson', JSON_LAYOUT, (all) => lines(all.map(velociraptorRow))),
     file('get-winevent.json', JSON_LAYOUT, (all) => JSON.stringify(all.map(getWinEvent), null, 2)),
+    file('get-winevent.picked.ndjson', JSON_LAYOUT, (all) => lines(all.map(picked))),
     file('fluent-bit.ndjson', JSON_LAYOUT, (all) => lines(all.map(fluentBit))),
     file('openwec.ndjson', JSON_LAYOUT, (all) => lines(all.map(openWec))),
     file('otel.ndjson', JSON_LAYOUT, (all) => lines(all.map(openTelemetry))),

@@ -100,7 +100,10 @@ function isFlatWindows(body: JsonObject): boolean {
         body['ComputerName']) !== undefined || channelOfSource.read(body) !== null
     );
   }
-  return isText(body['Id']) && typeof body['ProviderName'] === 'string' && typeof body['LogName'] === 'string';
+  if (!isText(body['Id']) || typeof body['ProviderName'] !== 'string') return false;
+  return (
+    typeof body['LogName'] === 'string' || (typeof body['Message'] === 'string' && body['TimeCreated'] !== undefined)
+  );
 }
 
 function flatLayout(body: JsonObject): LayoutId {

@@ -62,6 +62,20 @@ describe('data without names', () => {
     expect(read(picked, 'splunk', 'TargetUserName')).toBe('bob');
   });
 
+  it.each([
+    ['with the log', {}],
+    ['without the log', { LogName: undefined }],
+    ['from another machine', { PSComputerName: 'WS1', RunspaceId: '0' }],
+  ])('are read from the message of rows that were picked by hand, %s', (_, over) => {
+    const { Properties, Bookmark, ...picked } = row(over);
+    const { cls } = classifier().classify(picked)!;
+    expect(cls).toMatchObject({ layout: 'unnamed-data', kind: 'windows-security' });
+    expect(read(picked, 'splunk', 'TargetUserName')).toBe('alice');
+    expect(read(picked, 'splunk', 'Message')).toBe(LOGON);
+    expect(faultOf(picked)).toBeUndefined();
+    expect(faultOf({ ...picked, Message: 'x' })).toBe('data-unnamed');
+  });
+
   it('are named in what Fluent Bit’s winlog writes, which has its time and its provider elsewhere', () => {
     const record: JsonObject = {
       RecordNumber: 77,

@@ -3,7 +3,8 @@
  * `Export-Csv` (`Properties`), Fluent Bit (`StringInserts`) and Fluentd (`EventData`). Values get the names that their
  * provider gives them in this order. Where those are not known, or the values were left out as too deep, data are read
  * from `Message`: Sysmon names each on a line of its own, others have words for people that are known for some events. All
- * others are lost, and `hasDataNames` tells.
+ * others are lost, and `hasDataNames` tells. What was picked from PowerShell's events by hand (`Select-Object TimeCreated,
+ * Id, ProviderName, Message`) has its data in the message at best.
  *
  * `ProcessId` is the service's here, not the event's.
  */
@@ -12,7 +13,7 @@ import type { RawField } from '../fields.ts';
 import { isJsonObject } from '../json-path.ts';
 import type { Layout } from '../layout.ts';
 import type { MessageData } from '../message-shape.ts';
-import { shapeOf } from '../message-shapes/index.ts';
+import { isLineName, shapeOf, wordsOf } from '../message-shapes/index.ts';
 import { unrendered } from '../parameter-texts.ts';
 import type { JsonObject, RecordBody, SystemField } from '../record.ts';
 import { windowsKindOf } from '../source-kind.ts';
@@ -58,6 +59,9 @@ const OTHER_KEYS: ReadonlySet<string> = new Set([
   'OpcodeDisplayName',
   'TaskDisplayName',
   'KeywordsDisplayNames',
+  'PSComputerName',
+  'PSShowComputerName',
+  'RunspaceId',
   // Fluent Bit's `winlog`, and Fluentd.
   'TimeWritten',
   'EventCategory',
@@ -76,12 +80,20 @@ function valuesIn(body: JsonObject): readonly unknown[] | null {
 
 /**
  * Whether a record is a whole event whose data have no names. PowerShell and Fluent Bit write `Qualifiers`, mostly empty:
- * what is without was picked from an event by hand. A row of CSV has no empty members, but a bookmark.
+ * what is without was picked from an event by hand, and counts if it has nothing but the message. A row of CSV has no empty members,
+ * but a bookmark.
  */
 export function isUnnamedData(body: JsonObject): boolean {
   if (typeof providerOf(body) !== 'string') return false;
   if (body['Qualifiers'] !== undefined && valuesIn(body) !== null) return true;
-  return (typeof body['Properties'] === 'string' && body['Bookmark'] !== undefined) || isFluentd(body);
+  if (typeof body['Properties'] === 'string' && body['Bookmark'] !== undefined) return true;
+  return isPicked(body) || isFluentd(body);
+}
+
+/** By the name that only PowerShell has for an event's id. Who named data as well is taken as it stands. */
+function isPicked(body: JsonObject): boolean {
+  if (body['Id'] === undefined || body['EventID'] !== undefined || typeof body['Message'] !== 'string') return false;
+  return Object.keys(body).every((key) => OTHER_KEYS.has(key));
 }
 
 function providerOf(body: JsonObject): unknown {
@@ -186,13 +198,16 @@ function readData(event: JsonObject, name: string): Value {
 }
 
 function dataField(name: string): RawField {
-  const own = OTHER_KEYS.has(name) ? null : keyField(name);
+  const words = wordsOf(name) ?? new Set();
+  const own = OTHER_KEYS.has(name) && name !== 'Message' ? null : keyField(name);
   return {
     // This layout only sees JSON.
     read: (body) => readData(body as JsonObject, name) ?? own?.read(body) ?? null,
-    // In every record of this layout, and found by the same rare bytes as `QueryName`.
-    needles: [['Qualifiers']],
+    // In every record of this layout but those picked by hand, and found by the same rare bytes as `QueryName`.
+    needles: ['Qualifiers', name, ...words].map((word) => [word]),
     from: [name],
+    // A label of the same name may be another's.
+    verbatim: isLineName(name) || !words.has(name) ? [name] : [],
   };
 }
 
