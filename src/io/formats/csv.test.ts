@@ -74,6 +74,21 @@ describe('csv: many columns', () => {
   });
 });
 
+describe('csv: what stands around rows', () => {
+  it.each([
+    ['what tells Excel the delimiter', 'sep=;\r\na;b\r\n1;2\r\n3;4\r\n'],
+    ['the header again, where files were joined', 'a,b\n1,2\na,b\n3,4\n'],
+    ['the header and a byte order mark', '\ufeffa,b\r\n1,2\r\n\ufeffa,b\r\n3,4\r\n'],
+  ])('is no row: %s', (_, text) => {
+    expect(csv.detect(Buffer.from(text), true)).toBe(true);
+    expect(bodies(text)).toEqual([
+      { a: '1', b: '2' },
+      { a: '3', b: '4' },
+    ]);
+    expect(read(text).attempted).toBe(2);
+  });
+});
+
 describe('csv: damage', () => {
   const last = { a: '3', b: '4' };
   const rows: [name: string, text: string | Uint8Array, expected: unknown[], faults: [string, number][]][] = [

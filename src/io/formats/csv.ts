@@ -64,8 +64,8 @@ function findDelimiter(header: string): Delimiter {
 /** Takes the names of the columns, before the first row. */
 type OnHeader = (names: readonly string[]) => void;
 
-/** What PowerShell's `Export-Csv` writes above the header. */
-const TYPE_LINE = /^#TYPE [^\n"]{1,256}(?:\n|$)/;
+/** What PowerShell's `Export-Csv` writes above the header, and what tells Excel the delimiter. */
+const TYPE_LINE = /^(?:#TYPE [^\n"]{1,256}|sep=[,;\t]\r?)(?:\n|$)/;
 
 /** Where the reader stands within a row; quotes count only where a field starts. */
 type Place = 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted';
@@ -75,6 +75,8 @@ class CsvReader extends FramedReader {
   readonly #onHeader: OnHeader;
   #isWanted: NeedleTest | null = null;
   #header: readonly string[] | null = null;
+  /** The header as it is written: files that were joined repeat it. */
+  #headerBytes: Buffer = Buffer.alloc(0);
   #delimiter: Delimiter = ',';
   #delimiterByte = 0x2c;
   #at: number;
@@ -173,9 +175,12 @@ class CsvReader extends FramedReader {
     if (line[line.length - 1] === NEWLINE) to--;
     if (to > start && this.window.slice(to - 1, to)[0] === 0x0d) to--;
     if (to === start) return;
-    const bytes = this.window.slice(start, to);
+    let bytes = this.window.slice(start, to);
+    // Files that were joined keep their byte order marks.
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
     if (this.#header === null) this.#readHeader(bytes);
-    else this.#emit(start, bytes, this.#header);
+    else if (bytes.length !== this.#headerBytes.length || !bytes.equals(this.#headerBytes))
+      this.#emit(start, bytes, this.#header);
   }
 
   #readHeader(bytes: Buffer): void {
@@ -186,6 +191,7 @@ class CsvReader extends FramedReader {
     // A field that no one named keeps its position; `__proto__` would not be a field at all.
     const names = (splitRow(row, this.#delimiter) ?? [row]).map((name) => name.trim());
     this.#header = names.map((name, i) => (name === '' || name === '__proto__' ? `field${i + 1}` : name));
+    this.#headerBytes = Buffer.from(bytes);
     this.#onHeader(this.#header);
     // Names stand in the header alone: every row has them.
     this.#isWanted = compileNeedles(this.#options.needles, (literal) => row.includes(literal));
