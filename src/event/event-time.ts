@@ -3,6 +3,7 @@
  * windows, watermarks. The ECS view's `@timestamp` of a Sysmon event is when the thing happened (UtcTime), and EQL orders
  * by it. Both are microseconds since 1970; null where no clock of the record can be read.
  */
+import { americanTime } from './american-time.ts';
 import type { EventClass } from './event-class.ts';
 import type { Accessor, RawField } from './fields.ts';
 import { pathField } from './json-path.ts';
@@ -70,6 +71,16 @@ function shownClock(zone: Zone): Clock[] {
   return clock(kibanaTime(pathField('@timestamp')), 'auto', zone);
 }
 
+/** A field whose text is a time as Windows shows it in English. */
+function localTime(field: RawField | null): RawField | null {
+  if (field === null) return null;
+  const read: Accessor = (body) => {
+    const text = firstOf(field.read(body));
+    return typeof text === 'string' ? americanTime(text) : null;
+  };
+  return { ...field, read };
+}
+
 /** A time that leaves no doubt: zoned, or counted from 1970. */
 function certain(time: Scalar | null): Scalar | null {
   return typeof time === 'number' || (typeof time === 'string' && (ZONED.test(time) || /^\d{9,}(?:\.\d*)?$/.test(time)))
@@ -113,8 +124,11 @@ function clocksOf(cls: EventClass): Clock[] {
     case 'event-xml':
     case 'evtx-dump-json':
     case 'evtxecmd':
-    case 'unnamed-data':
       return [...clock(layout.system('TimeCreated')), ...utcTime];
+    case 'unnamed-data': {
+      const created = layout.system('TimeCreated');
+      return [...clock(created), ...utcTime, ...clock(localTime(created), 'auto', zone)];
+    }
     case 'event-text':
       // Local time to the second: Sysmon's own clock says more.
       return [EXPORTED_CLOCK, ...utcTime, ...clock(layout.system('TimeCreated'), 'auto', zone)];

@@ -76,6 +76,23 @@ describe('data without names', () => {
     expect(faultOf({ ...picked, Message: 'x' })).toBe('data-unnamed');
   });
 
+  it.each([
+    ['in American words', '3/5/2024 2:11:12 PM', '2024-03-05T14:11:12.000Z'],
+    [
+      'as an object',
+      { value: '/Date(1709633472345)/', DateTime: 'Tuesday, March 5, 2024' },
+      '2024-03-05T10:11:12.345Z',
+    ],
+  ])('have their time %s', (_, TimeCreated, expected) => {
+    const { cls, body } = classifier().classify(row({ TimeCreated }))!;
+    expect(formatTime(eventTimeOf(cls, body)!)).toBe(expected);
+  });
+
+  it('have no time where day and month cannot be told apart', () => {
+    const { cls, body } = classifier().classify(row({ TimeCreated: '05/03/2024 10:11:12' }))!;
+    expect(eventTimeOf(cls, body)).toBeNull();
+  });
+
   it('are named in what Fluent Bit’s winlog writes, which has its time and its provider elsewhere', () => {
     const record: JsonObject = {
       RecordNumber: 77,

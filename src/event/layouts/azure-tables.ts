@@ -3,6 +3,7 @@
  * `Event` has columns of its own for the channel and the provider, and the event's data as XML inside a `DataItem`. The
  * portal's export calls a column of times `TimeGenerated [UTC]` and writes them as people in the United States do.
  */
+import { americanTime } from '../american-time.ts';
 import type { RawField } from '../fields.ts';
 import type { JsonObject } from '../record.ts';
 import { keyField } from './keys.ts';
@@ -20,7 +21,6 @@ export const providerOfTable: RawField = {
 };
 
 const UTC_COLUMN = ' [UTC]';
-const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}), (\d{1,2}):(\d\d:\d\d(?:\.\d{1,9})?) ([AP]M)$/;
 
 /** A column of times as the portal exports it, as ISO 8601. */
 export function utcColumn(name: string): RawField {
@@ -36,11 +36,8 @@ export function utcColumn(name: string): RawField {
 }
 
 function isoOf(text: string): string {
-  const parts = AMERICAN.exec(text);
-  if (parts === null) return text;
-  const [, month, day, year, hour, rest, half] = parts;
-  const hours = (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
-  return `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}T${String(hours).padStart(2, '0')}:${rest}Z`;
+  const local = americanTime(text);
+  return local === null ? text : `${local}Z`;
 }
 
 const DATA_ELEMENTS = ['EventData', 'UserData'] as const;

@@ -220,9 +220,20 @@ const userId: RawField = {
   },
 };
 
+/** PowerShell may write a time as an object too, with the text for people beside it. */
+const timeCreated: RawField = {
+  ...keyFields(...SYSTEM_KEYS.TimeCreated),
+  read: (body) => {
+    const event = body as JsonObject; // this layout only sees JSON
+    const time = event['TimeCreated'] ?? event['TimeGenerated'];
+    return memberValue(isJsonObject(time) ? time['value'] : time);
+  },
+};
+
 export const unnamedDataLayout: Layout = {
   id: 'unnamed-data',
-  system: (field) => (field === 'UserID' ? userId : keyFields(...SYSTEM_KEYS[field])),
+  system: (field) =>
+    field === 'UserID' ? userId : field === 'TimeCreated' ? timeCreated : keyFields(...SYSTEM_KEYS[field]),
   data: dataField,
   ecs: () => null,
   dataNames: (body: RecordBody) => {

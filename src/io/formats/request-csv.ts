@@ -4,6 +4,7 @@
  * a device in Microsoft Defender. Told by the names of their columns; each row keeps them and
  * becomes an ECS document besides. Their names are prose and stand in no other log, so needles say nothing here.
  */
+import { americanTime } from '../../event/american-time.ts';
 import type { JsonObject } from '../../event/record.ts';
 import { UTC, type Zone } from '../../event/zone.ts';
 import { hostOfUrl } from '../../usage/host-name.ts';
@@ -100,7 +101,6 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const SORTABLE = /^(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)(Z| UTC)?$/;
 /** `Tue Mar 17 09:00:00 2026`, or with the year before the hours. */
 const IN_WORDS = /^[A-Z][a-z]{2},? ([A-Z][a-z]{2}) {1,2}(\d{1,2}),? (?:(\d{4}) )?(\d\d:\d\d:\d\d)(?: (\d{4}))?$/;
-const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2})(:\d\d:\d\d) ([AP])M$/;
 
 /** Local where it has no offset; null where days and months cannot be told apart. */
 function isoOf(text: string): string | null {
@@ -112,10 +112,7 @@ function isoOf(text: string): string | null {
   const year = words?.[3] ?? words?.[5];
   if (words !== null && month >= 0 && year !== undefined)
     return `${year}-${pad(month + 1)}-${pad(words[2]!)}T${words[4]}`;
-  const american = AMERICAN.exec(text);
-  if (american === null) return null;
-  const [, first, second, last, hour, rest, half] = american;
-  return `${last}-${pad(first!)}-${pad(second!)}T${pad((Number(hour) % 12) + (half === 'P' ? 12 : 0))}${rest}`;
+  return americanTime(text);
 }
 
 function pad(number: number | string): string {
