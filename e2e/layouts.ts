@@ -429,6 +429,13 @@ const JSON_LAYOUT: Carried = { assumesUser: true, pipelineGuid: false, pipelineA
 const XML_LAYOUT: Carried = { ...JSON_LAYOUT, assumesUser: false };
 const PIPELINE: Carried = { assumesUser: true, pipelineGuid: true, pipelineAnswers: true };
 
+/** As Graylog exports what Winlogbeat sent it. */
+function graylog(query: Query): Record<string, unknown> {
+  const { '@timestamp': timestamp, ...event } = dotted(beatsRaw(query));
+  const named = Object.entries(event).map(([name, value]) => [`winlogbeat_${name.replaceAll('.', '_')}`, value]);
+  return { source: query.host, timestamp, ...Object.fromEntries(named) };
+}
+
 type Write = (queries: readonly Query[]) => string | Uint8Array;
 
 /**
@@ -464,6 +471,7 @@ export function writeLayouts(corpus: readonly Query[], apart: boolean): LayoutFi
     ),
     file('beats-raw.ndjson', JSON_LAYOUT, (all) => lines(all.map(beatsRaw))),
     file('beats-raw.dotted.ndjson', JSON_LAYOUT, (all) => lines(all.map((query) => dotted(beatsRaw(query))))),
+    file('graylog.ndjson', JSON_LAYOUT, (all) => lines(all.map(graylog))),
     file('beats-ecs.ndjson', PIPELINE, (all) => lines(all.map(beatsEcs))),
     file('beats-ecs.dotted.ndjson', PIPELINE, (all) => lines(all.map((query) => dotted(beatsEcs(query))))),
     file('line.xml', XML_LAYOUT, (all) => `${texts(all).join('\n')}\n`),

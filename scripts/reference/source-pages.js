@@ -51,7 +51,8 @@ const LAYOUT_WORDS = {
   'evtx-dump-json':
     '`{"Event":{"System":…,"EventData":…}}`, as evtx_dump writes it; the same without `Event` from Velociraptor and OpenWEC; what Wazuh has under `data.win`; bodies of OpenTelemetry’s `windowseventlog` receiver, events of Vector’s `windows_event_log` source; rows of osquery, results of Chainsaw and of Velociraptor’s Sigma artifacts.',
   evtxecmd: 'Rows of EvtxECmd, as JSON or CSV; event data from `Payload`.',
-  'beats-raw': 'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`.',
+  'beats-raw':
+    'Winlogbeat or Elastic Agent before the ingest pipeline: `winlog.event_data`; the same from Graylog, whose names have underscores.',
   'beats-ecs': 'The same after the ingest pipeline: ECS fields, no event data.',
   ecs: 'Any other document in ECS, Elastic Defend first of all; nested or dotted keys.',
   'sentinelone-raw': 'SentinelOne Cloud Funnel.',

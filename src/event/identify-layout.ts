@@ -6,6 +6,7 @@
 import { eventOfCollector } from './collector-event.ts';
 import { EventText, isEventText } from './event-text.ts';
 import { eventOfGelf } from './gelf.ts';
+import { eventOfGraylog } from './graylog.ts';
 import { isJsonObject, JsonPath, memberOf } from './json-path.ts';
 import {
   type Envelope,
@@ -142,7 +143,12 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   const delivered = unwrapDelivered(body, outer, parseXml);
   if (delivered !== null) return delivered;
   const event =
-    eventOfWazuh(body) ?? eventOfGelf(body) ?? eventOfCollector(body) ?? eventOfOsquery(body) ?? eventOfResult(body);
+    eventOfWazuh(body) ??
+    eventOfGelf(body) ??
+    eventOfCollector(body) ??
+    eventOfOsquery(body) ??
+    eventOfResult(body) ??
+    eventOfGraylog(body);
   if (event !== null) return { body: event, envelope: outer };
   const xml = xmlOfRow(body);
   const kept = xml === null ? null : parseText(xml, parseXml);

@@ -22,7 +22,8 @@ const SYSTEM_PATHS: Readonly<Record<SystemField, readonly string[]>> = {
   Task: ['winlog.task', 'task'],
   Opcode: ['winlog.opcode', 'opcode'],
   Keywords: ['winlog.keywords', 'keywords'],
-  TimeCreated: ['winlog.time_created', '@timestamp'],
+  // Graylog's name for the latter, which is turned back but is what stands in the bytes.
+  TimeCreated: ['winlog.time_created', '@timestamp', 'timestamp'],
   EventRecordID: ['winlog.record_id', 'record_number'],
   ActivityID: ['winlog.activity_id'],
   RelatedActivityID: ['winlog.related_activity_id'],
