@@ -243,7 +243,7 @@ export function skipQuoted(text: string, start: number): number {
   return text.length;
 }
 
-/** `name` or `name(a, "b", c(d, e))`: commas inside quotes and parentheses do not separate. */
+/** `name` or `name(a, "b", c(d, e))`, the arguments as written: commas inside quotes and parentheses do not separate. */
 function parseCall(call: string): { name: string; args: string[] } {
   const open = call.indexOf('(');
   if (open === -1 || !call.trimEnd().endsWith(')')) return { name: call.trim(), args: [] };
@@ -262,18 +262,17 @@ function parseCall(call: string): { name: string; args: string[] } {
     if (char === '(') depth++;
     else if (char === ')') depth--;
     else if (char === ',' && depth === 0) {
-      args.push(unquoteArgument(inner.slice(from, i)));
+      args.push(inner.slice(from, i).trim());
       from = i + 1;
     }
     i++;
   }
-  args.push(unquoteArgument(inner.slice(from)));
+  args.push(inner.slice(from).trim());
   return { name, args };
 }
 
 /** Quotes around the whole argument are left out; `"a"="b"` holds two quoted texts, and keeps them. */
-function unquoteArgument(raw: string): string {
-  const text = raw.trim();
+function unquoteArgument(text: string): string {
   const isQuoted =
     text.length >= 2 && text.startsWith('"') && text.endsWith('"') && skipQuoted(text, 0) === text.length;
   return isQuoted ? text.slice(1, -1) : text;
@@ -282,10 +281,24 @@ function unquoteArgument(raw: string): string {
 /** Replaces each `$parameter$`; what an argument brings in is not searched again. Any other `$` is a plain character. */
 function fillArguments(definition: MacroDefinition, args: readonly string[]): string {
   if (definition.args.length === 0) return definition.definition;
-  const values = new Map(definition.args.map((name, i) => [name, args[i] ?? '']));
+  const values = bindArguments(definition.args, args);
   const names = [...values.keys()].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return definition.definition.replace(
     new RegExp(`\\$(${names.join('|')})\\$`, 'g'),
     (_, name: string) => values.get(name)!,
   );
+}
+
+/** `fragment=TM` is for the parameter of that name (manual of search macros); the others are for those left, in their order. */
+function bindArguments(names: readonly string[], args: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const inOrder = args.filter((arg) => {
+    const equals = arg.indexOf('=');
+    const name = arg.slice(0, Math.max(0, equals)).trimEnd();
+    if (!names.includes(name) || values.has(name) || arg[equals + 1] === '=') return true;
+    values.set(name, unquoteArgument(arg.slice(equals + 1).trim()));
+    return false;
+  });
+  for (const name of names) if (!values.has(name)) values.set(name, unquoteArgument(inOrder.shift() ?? ''));
+  return values;
 }
