@@ -293,8 +293,13 @@ describe('diagnostics', () => {
     ]);
   });
 
+  it('warns where a command that needs rows stands first', () => {
+    const { plan, diagnostics } = compile('| where a=1');
+    expect(plan?.input).toEqual({ kind: 'none' });
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['spl-generating-place', 'warning']]);
+  });
+
   test.each([
-    ['| stats count'],
     ['a=1 | tstats count'],
     ['a=1 ) b=2'],
     ['a=1 | ] b'],

@@ -196,11 +196,8 @@ class Pipeline implements LowerContext {
     }
     const spec = COMMANDS.get(name);
     if (spec === undefined || !isWord) this.#reject(name, typed, nameSpan, segment.span);
-    if (this.#first && spec.generating !== true && name !== 'search' && this.#input === null) {
-      throw new SearchFailure('spl-generating-place', `${name} needs rows, but stands first`, nameSpan, {
-        hint: 'begin with search terms, tstats, inputlookup or makeresults',
-      });
-    }
+    if (this.#first && spec.generating !== true && name !== 'search' && this.#input === null)
+      this.#startFromNothing(name, nameSpan);
     this.#values = spec.takesValues === true ? [] : null;
     const lowered = spec.lower(cursor, this);
     const values = this.#values ?? [];
@@ -209,6 +206,19 @@ class Pipeline implements LowerContext {
     for (const stage of [...values, ...lowered, ...around])
       this.stages.push(stage.span === undefined ? { ...stage, span: segment.span } : stage);
     expectEnd(cursor);
+  }
+
+  /** A command that makes no rows may stand first, as in `| stats count | eval a=1`, and is given none. */
+  #startFromNothing(name: string, span: Span): void {
+    this.setInput({ kind: 'none' });
+    const pipe = this.text.lastIndexOf('|', span.start);
+    if (pipe !== -1 && this.#isMacroMissing(pipe)) return;
+    this.report.warning(
+      'spl-generating-place',
+      `${name} needs rows, but stands first, so it is given none`,
+      span,
+      'begin with search terms, tstats, inputlookup or makeresults',
+    );
   }
 
   /** Whether an unpiped first word is a command. A rule's own text is prefixed with `search`; a subsearch's may not be. */

@@ -43,7 +43,8 @@ export const SPL_CODES = {
   'spl-sparkline-left-out': 'A sparkline is a drawing: its column stays empty, and nothing else changes.',
   'spl-rows-not-sent': 'A command that writes or sends its rows somewhere only passes them on.',
   'spl-subsearch-place': 'A subsearch stands where its result cannot be used as a filter.',
-  'spl-generating-place': 'A command that makes its own rows stands after a pipe, or one that needs rows stands first.',
+  'spl-generating-place':
+    'A command that makes its own rows stands after a pipe, or one that needs rows stands first and is given none.',
 } as const satisfies CodeTable;
 
 export type SplCode = keyof typeof SPL_CODES;

@@ -26,7 +26,7 @@ export const appendpipe: CommandSpec = {
   },
 };
 
-const GENERATING = /^\s*(?:makeresults|inputlookup|tstats|from|datamodel|multisearch)\b/i;
+const GENERATING = /^\s*(?:makeresults|inputlookup|tstats|from|datamodel|multisearch|set)\b/i;
 /** With which such a command puts its rows behind those that it is given. */
 const BEHIND = /\bappend\s*=\s*(?:t|true|1|y|yes)\b/i;
 
