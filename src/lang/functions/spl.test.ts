@@ -199,12 +199,13 @@ describe('sed', () => {
     ['s/\\//-/g', 'a/b/c', 'a-b-c'],
     ['y/abc/xyz/', 'cab', 'zxy'],
     ['s/\\x00//g', 'a\0b', 'ab'],
+    ['s/ /,/g  s#,b#;#\ty/;/|/', 'a b b', 'a|,b'],
   ])('%s on %j', (script, text, expected) => {
     const sed = parseSed(script);
     expect(sed.ok && sed.apply(text)).toBe(expected);
   });
 
-  test.each(['s/a/b', 'x/a/b/', 's/(/b/', 's/a/b/z', 'y/ab/c/', ''])('%s is refused', (script) => {
+  test.each(['s/a/b', 'x/a/b/', 's/(/b/', 's/a/b/z', 'y/ab/c/', 's/a/b/ s/c/', ''])('%s is refused', (script) => {
     expect(parseSed(script).ok).toBe(false);
   });
 });

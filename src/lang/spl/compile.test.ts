@@ -280,6 +280,8 @@ describe('diagnostics', () => {
     ['a=1 | timechart span=1h count by dest where max in top2'],
     ['a=1 | chart count over x by y where sum > 1'],
     ['a=1 | chart count over x by y bins=10'],
+    ['| datamodel'],
+    ['| datamodel Endpoint'],
     ['a=1 | transaction b startswith=(x=1 OR [search c=3])'],
     ['a=1 | rex "a\\K(?<b>c)"'],
     ['a=1 | where match(b, "(?|x|y)")'],
@@ -293,7 +295,7 @@ describe('diagnostics', () => {
     ]);
   });
 
-  it('warns where a command that needs rows stands first', () => {
+  test('warns where a command that needs rows stands first', () => {
     const { plan, diagnostics } = compile('| where a=1');
     expect(plan?.input).toEqual({ kind: 'none' });
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['spl-generating-place', 'warning']]);

@@ -186,7 +186,8 @@ class Pipeline implements LowerContext {
     const name = typed.toLowerCase();
     const nameSpan = { start, end: start + typed.length };
     cursor.pos = nameSpan.end;
-    const isWord = cursor.char === '' || /[\s["`'(]/.test(cursor.char);
+    // Published searches also write `fields- a`, `sort-b` and `table, c`.
+    const isWord = cursor.char === '' || /[\s["`'(]/.test(cursor.char) || (segment.piped && /[-+,]/.test(cursor.char));
     const implicit = this.#first && !segment.piped && !(isWord && this.#opensPipeline(name));
     if (implicit) {
       cursor.pos = start;

@@ -10,7 +10,11 @@ export const datamodel: CommandSpec = {
   generating: true,
   lower(cursor, context) {
     requireFirst(context, 'datamodel', cursor);
+    if (cursor.done)
+      failUnsupported('spl-option-not-supported', 'datamodel without a name only lists the models', cursor.here);
     const model = expectName(cursor, 'a data model');
+    if (cursor.done)
+      failUnsupported('spl-option-not-supported', 'datamodel without a dataset only describes the model', model.span);
     const dataset = expectName(cursor, 'a dataset');
     const mode = readName(cursor);
     const how = mode?.text.toLowerCase();

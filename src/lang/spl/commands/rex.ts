@@ -23,7 +23,10 @@ export const rex: CommandSpec = {
     for (const [name, value] of takeOptions(cursor, OPTIONS, true)) options.set(name, value);
     cursor.skipBlanks();
     if (pattern === null && cursor.char === '"') pattern = cursor.readQuoted();
-    if (pattern === null) fail('spl-syntax', 'rex needs a regular expression in double quotes', cursor.here);
+    // Without quotes it ends at the first blank, and nothing in it is unescaped.
+    pattern ??= cursor.readBare('|');
+    if (pattern === null || pattern.text === '')
+      fail('spl-syntax', 'rex needs a regular expression in double quotes', cursor.here);
     expectEnd(cursor);
     const name = options.get('field')?.text ?? '_raw';
     const mode = options.get('mode');

@@ -50,7 +50,9 @@ export function parseSortKeys(cursor: Cursor, takeMore: () => void): Sort['keys'
     const typed = cursor.readBare('(,"|');
     const type = TYPES.find((name) => name === typed?.text.toLowerCase());
     if (type !== undefined && cursor.take('(')) {
-      const name = cursor.readBare(')|');
+      cursor.skipBlanks();
+      const name = cursor.char === '"' ? cursor.readQuoted() : cursor.readBare(')|');
+      cursor.skipBlanks();
       if (name === null || !cursor.take(')')) fail('spl-syntax', `${type}(…) needs a field`, cursor.here);
       keys.push({ name: name.text, descending, ...(type === 'auto' ? {} : { type }) });
       continue;
