@@ -208,6 +208,15 @@ describe('what was hardly meant', () => {
 });
 
 describe('streams', () => {
+  it('says where nothing was found that only the bundled rules ran', () => {
+    const quiet = join(folder, 'quiet.ndjson');
+    writeFileSync(quiet, '{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\\\a.exe"}\n');
+    const said = /Only the bundled rules ran/;
+    expect(runTelltale(['scan', quiet]).stderr).toMatch(said);
+    expect(runTelltale(['scan', LAPTOPS]).stderr).not.toMatch(said);
+    expect(runTelltale(['scan', quiet, '--rules', join(PACK, 'rules')]).stderr).not.toMatch(said);
+  });
+
   it('has results on standard output and all else on standard error', () => {
     const { stdout, stderr } = runTelltale(['scan', SAMPLE, join(folder, 'nowhere'), '--format', 'ndjson']);
     expect(parseAlerts(stdout).length).toBeGreaterThan(0);

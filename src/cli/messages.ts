@@ -115,7 +115,7 @@ function namesOf(files: readonly OtherFile[]): string {
 
 export function writeUnopened(failed: readonly Unopened[]): void {
   for (const { path, reason } of failed)
-    writeError(`telltale: cannot open ${escapeControls(path)}: ${escapeControls(reason)}`);
+    writeError(`telltale: cannot open ${path === '' ? '""' : escapeControls(path)}: ${escapeControls(reason)}`);
 }
 
 /** Nothing where all was well. */

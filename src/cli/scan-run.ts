@@ -149,6 +149,10 @@ export async function runScan(request: ScanRequest): Promise<number> {
   return request.failOn !== null && isMet(summary, request.failOn) ? EXIT.found : EXIT.ran;
 }
 
+/** For whoever opens evidence of something else with the rules that come along. */
+const BUNDLED_ONLY =
+  'Only the bundled rules ran, which ask who looks up AI services; --rules runs those of Splunk or Elastic, or your own';
+
 /** What `--strict` does not let pass. */
 function missingParts({ faults, rules, records }: ScanSummary): string[] {
   return [
@@ -252,6 +256,8 @@ async function scanInto(
     ...(survey === null ? [] : surveyNotes(survey)),
     ...(reasons?.notes() ?? []),
   ];
+  if (request.rules.length === 0 && scanned.alerts.total === 0 && scanned.records.attempted > 0)
+    notes.push(BUNDLED_ONLY);
   const summary: ScanSummary = {
     ...scanned,
     ...(unopened.length === 0 ? {} : { unopened }),

@@ -96,6 +96,18 @@ describe('what is no log', () => {
       'format-unknown: a log of Zeek that names no host',
     ],
     ['a web server’s log', '#Software: Microsoft IIS\n#Fields: date cs-uri-stem c-ip\n', 'format-unknown: a W3C log'],
+    [
+      'Elastic’s rule',
+      '[metadata]\ncreation_date = "2020/01/01"\n',
+      'format-unknown: a detection rule, no log; rules are named',
+    ],
+    [
+      'Splunk’s rule',
+      'name: X\nid: 7d7a52b1-6e0f-4f0a-9d3e-0f1f5d6b9a01\nversion: 1\n',
+      'format-unknown: a detection rule',
+    ],
+    ['Sigma', 'title: X\nid: 7d7a52b1-6e0f-4f0a-9d3e-0f1f5d6b9a01\nstatus: test\n', 'format-unknown: a detection rule'],
+    ['notes', 'title: AWS\nid: SDAWS-1\ntype: x\n', 'format-unknown: text that begins with "title: AWS"'],
     ['syslog', '<13>Mar  5 10:11:12 WS1 MSWinEventLog\t1\tSecurity\n', 'format-unknown: syslog without JSON'],
     [
       'Splunk’s XML',

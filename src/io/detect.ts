@@ -72,6 +72,11 @@ const TEXTS: readonly (readonly [start: RegExp, words: string])[] = [
   ],
   [/^Event\[\d+\]:?\s/, 'the text of wevtutil; use wevtutil epl, or wevtutil qe with /f:xml'],
   [/^<Objs\s[^>]*schemas\.microsoft\.com\/powershell/, 'PowerShell’s Export-Clixml; use ConvertTo-Json'],
+  // The first words of rules as their vendors lay them out; a log that began so would be no JSON, CSV or XML either.
+  [
+    /^(?:\[metadata\]\s|name: [^\n]*\nid: [0-9a-f-]{36}\s|telltale: rule\/|title: [^\n]*\n(?:name: [^\n]*\n)?id: [0-9a-f-]{36}\s)/,
+    'a detection rule, no log; rules are named with --rules',
+  ],
   [/^<\d{1,3}>/, 'syslog without JSON, XML, CEF or LEEF; have the events sent or stored as JSON'],
   [/^<\?xml[^>]*>\s*<results preview=/, 'Splunk’s XML; export JSON or CSV'],
   [/^#separator \\x09/, 'a log of Zeek that names no host; its dns, ssl, quic and http logs do'],

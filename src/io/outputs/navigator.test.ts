@@ -20,7 +20,7 @@ describe('navigator', () => {
     expect(layer).toMatchObject({ versions: { layer: '4.5', navigator: '5.0.0' }, domain: 'enterprise-attack' });
     expect(layer.name).toBe('Telltale: ./evidence');
     expect(layer.description).toBe(
-      '3 alerts, 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC; made 2026-11-03 15:00:00 UTC. The score of a technique is the number of its alerts.',
+      '3 alerts; made 2026-11-03 15:00:00 UTC. The score of a technique is the number of its alerts.',
     );
     expect(layer.gradient).toMatchObject({ minValue: 0, maxValue: 3 });
     expect(layer.techniques).toEqual([

@@ -76,14 +76,11 @@ function renderLayer(
   // A parent that nothing names itself would keep its sub-techniques folded away.
   const parents = new Set([...techniques.keys()].filter((id) => id.includes('.')).map((id) => id.slice(0, 5)));
   const ids = [...new Set([...techniques.keys(), ...parents])].sort(compareText);
-  const { firstTime, lastTime, alerts } = summary;
-  const span =
-    firstTime === null || lastTime === null ? '' : `, ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   return {
     name: shorten(`Telltale: ${inputs.join(', ')}`),
     versions: { navigator: '5.0.0', layer: '4.5' },
     domain: 'enterprise-attack',
-    description: `${renderQuantity(alerts.total, 'alert')}${span}; made ${renderTime(madeAt)} UTC. The score of a technique is the number of its alerts.`,
+    description: `${renderQuantity(summary.alerts.total, 'alert')}; made ${renderTime(madeAt)} UTC. The score of a technique is the number of its alerts.`,
     sorting: 3,
     layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },
     gradient: { colors: COLORS, minValue: 0, maxValue: most },

@@ -26,6 +26,13 @@ describe('renderClosing', () => {
     ]);
   });
 
+  it('says whose times are known where records were skipped', () => {
+    const read = (skipped: number) =>
+      renderClosing(sampleSummary({ records: { attempted: 9, skipped, decoded: 9 - skipped, faulted: 0 } }), PLAIN)[0];
+    expect(read(0)).toContain(' · events from 2026-11-01 00:00:02 to ');
+    expect(read(4)).toContain(' · decoded events from 2026-11-01 00:00:02 to ');
+  });
+
   it.each([
     [1, /^Copies +Once a rule met an event that it had from another copy/],
     [1234, /^Copies +1,234 times a rule met/],

@@ -61,8 +61,12 @@ export function renderNothing(summary: ScanSummary): string {
   const outside = renderOutside(summary);
   if (outside !== null) return `Nothing found, because ${outside}.${unseen}`;
   const { firstTime, lastTime } = summary;
+  // Times of what was skipped are not known.
+  const whose = records.skipped > 0 ? '; what was decoded is' : ',';
   const span =
-    firstTime === null || lastTime === null ? '' : `, from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
+    firstTime === null || lastTime === null
+      ? ''
+      : `${whose} from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const faults = summary.faults.total === 0 ? '' : ` ${renderQuantity(summary.faults.total, 'fault')} on the way.`;
   return `Nothing found. ${renderQuantity(ran, 'rule')} ran over ${renderQuantity(records.attempted, 'record')} in ${from}${span}.${faults}${unseen}`;
 }
@@ -230,7 +234,7 @@ function renderRead(summary: ScanSummary, stats: boolean): string {
   const span =
     firstTime === null || lastTime === null
       ? ''
-      : ` · events from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
+      : ` · ${records.skipped > 0 ? 'decoded events' : 'events'} from ${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const hint = stats ? '' : '   (--stats counts every kind)';
   return `${parts.join(', ')}, in ${renderDuration(seconds)}${rate}${span} · ${renderQuantity(faults.total, 'fault')}${hint}`;
 }

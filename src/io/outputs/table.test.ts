@@ -113,7 +113,7 @@ describe('table', () => {
 describe('table without alerts', () => {
   it('says that nothing was found, and in what', () => {
     expect(runOutput(table, [])).toBe(
-      'Nothing found. 2 rules ran over 1,004,643 records in 14 files (1.2 GB), from 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC.\n',
+      'Nothing found. 2 rules ran over 1,004,643 records in 14 files (1.2 GB); what was decoded is from 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC.\n',
     );
   });
 

@@ -87,6 +87,10 @@ export function describeSystemError(error: unknown, path?: string): string {
   const { code, path: asked = path } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
+      // A variable of a script that is not set, and what cmd and quotes leave as it is.
+      if (asked === '') return 'the name is empty';
+      if (asked !== undefined && /^~[/\\]/.test(asked))
+        return 'no such file or directory; the shell did not replace the ~';
       // Names come as text, and bytes that are none come as this: such a file cannot be asked for by its name.
       return asked?.includes('\ufffd') === true
         ? 'its name is not UTF-8, so it cannot be opened; rename it'

@@ -89,10 +89,12 @@ describe('discovery', () => {
   });
 
   it.skipIf(isWindows)('says which named inputs cannot be opened', () => {
-    const { failed, names } = find(path('gone'), path('Z'), path('Z/x'));
+    const { failed, names } = find(path('gone'), path('Z'), path('Z/x'), '~/gone', '');
     expect(failed).toEqual([
       { path: path('gone'), reason: 'no such file or directory' },
       { path: path('Z/x'), reason: 'a part of its path is a file' },
+      { path: '~/gone', reason: 'no such file or directory; the shell did not replace the ~' },
+      { path: '', reason: 'the name is empty' },
     ]);
     expect(names).toEqual(['Z']);
   });

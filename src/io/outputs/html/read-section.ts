@@ -21,7 +21,7 @@ export function renderRead(summary: ScanSummary, inputs: readonly string[]): Mar
       'Records',
       `${renderCount(records.attempted)}: ${renderCount(records.decoded)} decoded, ${renderCount(records.skipped)} skipped unread because no rule could match them, ${renderCount(records.faulted)} not readable`,
     ],
-    ['Events from', seen],
+    [records.skipped > 0 ? 'Decoded events from' : 'Events from', seen],
     ...rangeFacts(summary),
     ...(repeats === 0 ? [] : [['Copies', renderRepeats(repeats)] as const]),
     ...(lost.length === 0 ? [] : [['Lost', renderLost(lost)] as const]),

@@ -123,7 +123,7 @@ describe('renderHeadline', () => {
     expect(headlineOf([])).toEqual({
       title: 'Nothing found.',
       sentences: [
-        '2 rules ran over 1,004,643 records in 14 files (1.2 GB), from 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC.',
+        '2 rules ran over 1,004,643 records in 14 files (1.2 GB); what was decoded is from 2026-11-01 00:00:02 to 2026-11-03 09:14:22 UTC.',
       ],
     });
   });
