@@ -90,11 +90,13 @@ function surveyNeedles(queries: readonly LineageQuery[], settings: ReadSettings)
 
 export class LineageSurvey implements RecordTaker {
   readonly builder: LineageTableBuilder;
+  readonly zone: string;
   readonly #classifier: Classifier;
   readonly #event: Event;
   readonly #watch: LineageWatch;
 
   constructor(queries: readonly LineageQuery[], settings: ReadSettings) {
+    this.zone = settings.zone;
     this.builder = new LineageTableBuilder(queries.map(({ name }) => name));
     const slots = new SlotTable(resolverFor(settings));
     this.#event = new Event(slots);
