@@ -12,44 +12,28 @@ import { type HealthLimits, HealthWatch } from '../app/live/health-watch.ts';
 import { LiveEngine } from '../app/live/live-engine.ts';
 import { LiveLookups } from '../app/live/live-lookups.ts';
 import type { LiveRules } from '../app/live/live-run.ts';
-import type { CompiledBundle } from '../app/rule-bundle.ts';
-import { diskReader, readRuleFiles } from '../app/rule-files.ts';
 import { SERVER_FLAGS, tuneRuntime } from '../app/runtime-flags.ts';
-import { readSchedules } from '../app/schedules.ts';
-import { readServeConfig, type ServeConfig, serveConfig } from '../app/serve-config.ts';
+import type { ServeConfig } from '../app/serve-config.ts';
 import { readUsageFiles } from '../app/usage-files.ts';
 import { describeSystemError, isSystemError } from '../io/sources/file.ts';
-import { readTextFile } from '../io/text-file.ts';
 import { createFirstAdmin } from '../server/first-admin.ts';
 import { ROUTES } from '../server/routes/index.ts';
 import { buildServer } from '../server/server.ts';
 import { hashToken, makeTokenSecret, TokenBook } from '../server/token-book.ts';
 import { openDuckdbStore } from '../store/duckdb.ts';
 import type { Store } from '../store/store.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
 import { escapeControls } from '../text/render.ts';
-import { locate } from '../text/source-text.ts';
 import { Catalogue } from '../usage/catalogue.ts';
 import { EXIT, UsageError } from './exit-code.ts';
-import { ruleErrors, rulesCheckOf } from './messages.ts';
 import { refuseOwnFiles } from './own-files.ts';
-import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE, BUNDLED_PACK } from './packs.ts';
-import { placesOption } from './places-file.ts';
-import { readRiskFactors } from './risk-factors-file.ts';
+import { BUNDLED_CATALOGUE, BUNDLED_CLIENTS, BUNDLED_CONSOLE } from './packs.ts';
 import type { KafkaParts } from './serve-kafka.ts';
 import { openOutputs } from './serve-outputs.ts';
+import { readRules } from './serve-rules.ts';
+import { engineSettings, healthLimits, readConfig, type ServeRequest } from './serve-settings.ts';
 import { readTls, renewTls } from './serve-tls.ts';
 
-export interface ServeRequest {
-  readonly config: string | null;
-  /** These three take the place of what the file says, where given. */
-  readonly rules: readonly string[];
-  readonly data: string | null;
-  readonly listen: string | null;
-}
-
-const SECOND = 1_000_000;
-const DAY = 86_400 * SECOND;
+const DAY = 86_400_000_000;
 /** Sources are named for so long after they were heard last. */
 const SOURCE_DAYS = 90;
 const WATCH_EVERY_MS = 10_000;
@@ -70,10 +54,10 @@ export async function runServe(request: ServeRequest): Promise<number> {
   refuseOwnFiles(config);
   makeDataFolder(config.data);
   const lookups = openLookups(config.data);
-  const rules = readRules(config, lookups);
+  const rules = readRules(config, lookups, say);
   let unused: LiveRules | null = rules;
   const loadRules = (): LiveRules => {
-    const loaded = unused ?? readRules(config, lookups);
+    const loaded = unused ?? readRules(config, lookups, say);
     unused = null;
     return loaded;
   };
@@ -173,73 +157,6 @@ function problemOf(folder: string, error: unknown): unknown {
   return new UsageError(`cannot keep data in ${folder}: ${error.path ?? folder}: ${describeSystemError(error)}`);
 }
 
-function readConfig(request: ServeRequest): ServeConfig {
-  let text = '';
-  if (request.config !== null) {
-    try {
-      text = readTextFile(request.config);
-    } catch (error) {
-      throw new UsageError(`cannot open ${request.config}: ${describeSystemError(error)}`);
-    }
-  }
-  const read = readServeConfig(text, request.config ?? 'the default settings');
-  if ('problems' in read) {
-    throw new UsageError(
-      `${request.config} cannot be used: ${read.problems.join('; ')}`,
-      'docs/reference/configuration.md lists every setting',
-    );
-  }
-  const { config } = read;
-  return {
-    ...config,
-    rules: request.rules.length > 0 ? [...request.rules] : config.rules,
-    data: request.data ?? config.data,
-    listen: request.listen === null ? config.listen : parseListen(request.listen),
-  };
-}
-
-function parseListen(value: string): string {
-  const parsed = serveConfig.shape.listen.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`--listen does not take "${value}"`, parsed.error.issues[0]!.message);
-}
-
-/** Throws where there is nothing to run. */
-function readRules(config: ServeConfig, state: LiveLookups): LiveRules {
-  const paths = config.rules.length === 0 ? [BUNDLED_PACK] : config.rules;
-  const { compiled, files, unreadable, skipped } = readRuleFiles(paths, {
-    contentFolder: config.content,
-    deprecated: config.deprecated,
-    ...placesOption(config.geoip),
-    state,
-  });
-  const [first] = unreadable;
-  if (first !== undefined) throw new UsageError(`cannot open the rules at ${first.path}: ${first.reason}`);
-  for (const { code, source } of skipped) say('warn', `${code}: ${source} may hold rules and was not read`);
-  sayRuleProblems(compiled);
-  if (compiled.rules.length === 0) throw new UsageError(`no rule in ${paths.join(', ')} can run`);
-  const schedules = readSchedules(compiled, { contentFolder: config.content, zone: 'UTC' }, diskReader);
-  const factors = config.risk_factors === null ? {} : { factors: readRiskFactors(config.risk_factors) };
-  return { compiled, schedules, files: new Map(files.map(({ path, text }) => [path, text])), ...factors };
-}
-
-/** Problems of rules that are named in the log, a line each; `rules check` shows all of them. */
-const PROBLEMS_NAMED = 5;
-
-function sayRuleProblems(compiled: CompiledBundle): void {
-  const problems = ruleErrors(compiled);
-  for (const problem of problems.slice(0, PROBLEMS_NAMED)) say('warn', `${placeOf(problem)}${problem.message}`);
-  const { unsupported, failed } = compiled.counts;
-  const off = [...(failed > 0 ? [`${failed} failed`] : []), ...(unsupported > 0 ? [`${unsupported} unsupported`] : [])];
-  if (off.length > 0 || problems.length > 0)
-    say('warn', `rules that do not run: ${off.join(', ') || 'none'}; ${rulesCheckOf(compiled)} shows what, and where`);
-}
-
-function placeOf({ source, span }: Diagnostic): string {
-  if (source === undefined) return '';
-  return span === undefined ? `${source.name}: ` : `${source.name}:${locate(source, span.start).line}: `;
-}
-
 async function openStore(folder: string): Promise<Store> {
   try {
     return await openDuckdbStore(join(folder, 'store.duckdb'));
@@ -289,29 +206,6 @@ async function startKafka(config: ServeConfig, parts: KafkaParts): Promise<Kafka
   if (kafka === null) return null;
   const { openKafka } = await import('./serve-kafka.ts');
   return openKafka(config, kafka, parts);
-}
-
-function engineSettings({ data, engine, ingest }: ServeConfig): Parameters<typeof LiveEngine.start>[0] {
-  return {
-    folder: data,
-    lateness: engine.lateness_seconds * SECOND,
-    idle: engine.idle_seconds * SECOND,
-    lag: engine.lag_seconds * SECOND,
-    kept: engine.keep_events,
-    incidents: engine.risk_incidents,
-    checkpointEveryMs: engine.checkpoint_seconds * 1000,
-    maxUnwritten: ingest.max_unwritten_bytes,
-    maxUnevaluated: ingest.max_unevaluated_bytes,
-  };
-}
-
-function healthLimits({ health }: ServeConfig): HealthLimits {
-  const { silent_seconds, behind_seconds, late_events } = health;
-  return {
-    silent: silent_seconds === null ? null : silent_seconds * SECOND,
-    behind: behind_seconds === null ? null : behind_seconds * SECOND,
-    lateEvents: late_events,
-  };
 }
 
 async function lookAfter(
