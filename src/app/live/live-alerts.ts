@@ -6,30 +6,27 @@
  */
 
 import type { Alert } from '../../alert/alert.ts';
-import { buildEventAlert, buildRowAlerts, type EventMatch } from '../../alert/alerting.ts';
+import { buildEventAlert, type EventMatch } from '../../alert/alerting.ts';
 import { fitAlert } from '../../alert/fit-alert.ts';
 import type { RiskFactors } from '../../alert/risk-factors.ts';
 import { type OpenGroup, Suppressor } from '../../alert/suppress.ts';
-import { alwaysAnswers, findsInNothing } from '../../engine/empty-input.ts';
-import type { Tuple } from '../../engine/row.ts';
+import { findsInNothing } from '../../engine/empty-input.ts';
 import { parseTime } from '../../event/time.ts';
 import type { Fault } from '../../io/fault.ts';
 import type { EvalContext } from '../../lang/function.ts';
 import { dependsOnOrder } from '../../lang/read-at-search.ts';
-import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
 import { type RunSchedule, type RunWindow, runOf, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
-import { compareCandidates, distinctEvents, StoredCandidate, storeCandidate } from '../stored-candidate.ts';
-import { matchTerms, TOO_MANY_ALIKE } from '../term-run.ts';
+import { storeCandidate } from '../stored-candidate.ts';
 import { inTurn, turnOf } from '../turns.ts';
-import { searchWindow } from '../window-run.ts';
 import { Journal, type JournalState } from './journal.ts';
-import { distinctRows, storeRow } from './journal-row.ts';
+import { storeRow } from './journal-row.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { LiveCopies } from './live-copies.ts';
 import { LiveRisk } from './live-risk.ts';
+import { searchWaiting, type WindowToSearch } from './live-search.ts';
 import { LiveSuppression } from './live-suppression.ts';
 import { ruleKeyOf } from './rule-key.ts';
 import type { Attempt } from './search-failures.ts';
@@ -303,44 +300,15 @@ export class LiveAlerts {
   }
 
   #search(index: number, window: RunWindow, items: readonly Waiting[]): void {
-    const { rule, content } = this.#compiled.rules[index]!;
-    const program = this.#compiled.programs.rules[index]!;
+    const running = this.#compiled.rules[index]!;
+    const { rule } = running;
+    const search: WindowToSearch = { running, program: this.#compiled.programs.rules[index]!, window, items };
     const limit = (what: string, times?: number): void => this.#limit(rule.id, what, times);
-    const { body } = program;
-    if (body.kind === 'terms') {
-      const candidates = items.map((item) => new StoredCandidate(item.time, this.#texts.read(item)));
-      candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
-      const ordered = distinctEvents(
-        candidates,
-        () => {},
-        () => limit(TOO_MANY_ALIKE),
-      );
-      matchTerms(rule, body, ordered, (alert) => this.#keepOrEmit(index, this.#fit(alert)), limit);
-      return;
-    }
-    const programs = [program, ...program.subprograms];
-    const texts = this.#texts;
-    const lines = function* (): Generator<{ program: number; line: string }> {
-      for (const item of items) yield { program: programs[item.program]!.index, line: texts.read(item) };
-    };
-    const found: Tuple[] = [];
-    const around = {
-      lookup: (name: string) => content.lookup(name),
-      parseTerms: parseSearchTerms,
-      writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
-      limit,
-    };
-    const isCertain = alwaysAnswers(program);
-    searchWindow(program, window, distinctRows(lines()), this.#context, around, (tuple) => {
-      if (tuple.trail.count > 0 || !isCertain) found.push(tuple);
-    });
-    // Baselines fill lookups; what passes through them is nothing to show.
-    if (rule.type === 'Baseline') return;
-    for (const whole of buildRowAlerts(rule, found, window, window.from)) {
+    searchWaiting(search, this.#texts, this.#context, limit, ({ alert: whole, addsRisk }) => {
       const alert = this.#fit(whole);
       this.#keepOrEmit(index, alert);
-      this.#risk.keep(rule, alert);
-    }
+      if (addsRisk) this.#risk.keep(rule, alert);
+    });
   }
 
   #suppress(index: number, suppression: LiveSuppression, watermark: number): void {

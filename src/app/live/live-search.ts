@@ -1,0 +1,87 @@
+/** One window of one rule, searched: texts that waited go in as the rows or candidates that they were, alerts come out. */
+import type { Alert } from '../../alert/alert.ts';
+import { buildRowAlerts } from '../../alert/alerting.ts';
+import { alwaysAnswers } from '../../engine/empty-input.ts';
+import type { Program } from '../../engine/program.ts';
+import type { Tuple } from '../../engine/row.ts';
+import type { EvalContext } from '../../lang/function.ts';
+import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
+import type { RunWindow } from '../../rule/run-schedule.ts';
+import type { RunningRule } from '../rule-bundle.ts';
+import { compareCandidates, distinctEvents, StoredCandidate } from '../stored-candidate.ts';
+import { matchTerms, type TermsBody, TOO_MANY_ALIKE } from '../term-run.ts';
+import { searchWindow } from '../window-run.ts';
+import { distinctRows } from './journal-row.ts';
+import type { KeptTexts } from './kept-texts.ts';
+import type { Waiting } from './window-queue.ts';
+
+export interface WindowToSearch {
+  readonly running: RunningRule;
+  readonly program: Program;
+  readonly window: RunWindow;
+  readonly items: readonly Waiting[];
+}
+
+/** What a search found, and whether it adds risk that other searches may read. */
+export interface FoundAlert {
+  readonly alert: Alert;
+  readonly addsRisk: boolean;
+}
+
+type Limit = (what: string, times?: number) => void;
+
+export function searchWaiting(
+  search: WindowToSearch,
+  texts: Pick<KeptTexts, 'read'>,
+  context: EvalContext,
+  limit: Limit,
+  emit: (found: FoundAlert) => void,
+): void {
+  if (search.program.body.kind === 'terms') searchTerms(search, search.program.body, texts, limit, emit);
+  else searchRows(search, texts, context, limit, emit);
+}
+
+function searchTerms(
+  { running, items }: WindowToSearch,
+  body: TermsBody,
+  texts: Pick<KeptTexts, 'read'>,
+  limit: Limit,
+  emit: (found: FoundAlert) => void,
+): void {
+  const candidates = items.map((item) => new StoredCandidate(item.time, texts.read(item)));
+  candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
+  const ordered = distinctEvents(
+    candidates,
+    () => {},
+    () => limit(TOO_MANY_ALIKE),
+  );
+  matchTerms(running.rule, body, ordered, (alert) => emit({ alert, addsRisk: false }), limit);
+}
+
+function searchRows(
+  { running, program, window, items }: WindowToSearch,
+  texts: Pick<KeptTexts, 'read'>,
+  context: EvalContext,
+  limit: Limit,
+  emit: (found: FoundAlert) => void,
+): void {
+  const { rule, content } = running;
+  const programs = [program, ...program.subprograms];
+  const lines = function* (): Generator<{ program: number; line: string }> {
+    for (const item of items) yield { program: programs[item.program]!.index, line: texts.read(item) };
+  };
+  const found: Tuple[] = [];
+  const around = {
+    lookup: (name: string) => content.lookup(name),
+    parseTerms: parseSearchTerms,
+    writeLookup: (write: Parameters<NonNullable<typeof content.write>>[0]) => content.write?.(write),
+    limit,
+  };
+  const isCertain = alwaysAnswers(program);
+  searchWindow(program, window, distinctRows(lines()), context, around, (tuple) => {
+    if (tuple.trail.count > 0 || !isCertain) found.push(tuple);
+  });
+  // Baselines fill lookups; what passes through them is nothing to show.
+  if (rule.type === 'Baseline') return;
+  for (const alert of buildRowAlerts(rule, found, window, window.from)) emit({ alert, addsRisk: true });
+}
