@@ -14,6 +14,7 @@ import type { Candidate } from '../engine/term-hits.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
 import type { Finding } from './finding.ts';
+import { type Steps, takeAll } from './steps.ts';
 import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
 
 /** Candidates of one window, and ids of alerts that windows share, at most. */
@@ -55,7 +56,7 @@ export class TermRun {
       () => repeats++,
       () => limit(TOO_MANY_ALIKE),
     );
-    if (schedule === null) matchTerms(this.#rule, this.#body, ordered, emit, limit);
+    if (schedule === null) takeAll(matchTerms(this.#rule, this.#body, ordered, emit, limit));
     else {
       const seen = new Set<string>();
       const emitOnce = (alert: Alert): void => {
@@ -66,7 +67,7 @@ export class TermRun {
       const lost = (dropped: number): void =>
         limit(`a window held ${MAX_WINDOW} candidate events; further ones were dropped`, dropped);
       for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost))
-        matchTerms(this.#rule, this.#body, items, emitOnce, limit);
+        takeAll(matchTerms(this.#rule, this.#body, items, emitOnce, limit));
     }
     if (this.#candidates.dropped > 0)
       limit('candidate events found no room on disk and were dropped', this.#candidates.dropped);
@@ -74,14 +75,17 @@ export class TermRun {
   }
 }
 
+/** Candidates between two steps. */
+const STEP_CANDIDATES = 256;
+
 /** Matches candidates that are in order, each event once; alerts go to `emit`, limits that were reached to `limit`. */
-export function matchTerms(
+export function* matchTerms(
   rule: Rule,
   body: TermsBody,
   ordered: Iterable<StoredCandidate>,
   emit: (alert: Alert) => void,
   limit: OperatorContext['limit'],
-): void {
+): Steps {
   const { stage, rest } = body;
   const taker = new EndTaker<{ readonly keys: string; readonly found: readonly StoredCandidate[] }>(
     rest,
@@ -93,7 +97,9 @@ export function matchTerms(
     stage.kind === 'sequence'
       ? new SequenceMachine<StoredCandidate>(stage, complete)
       : new SampleMachine<StoredCandidate>(stage, complete);
+  let taken = 0;
   for (const candidate of ordered) {
+    if (++taken % STEP_CANDIDATES === 0) yield;
     machine.push(candidate);
     candidate.park();
   }

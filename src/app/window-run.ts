@@ -16,6 +16,7 @@ import type { Value } from '../event/value.ts';
 import type { Expr } from '../lang/expression.ts';
 import type { EvalContext } from '../lang/function.ts';
 import { type RunSchedule, type RunWindow, turnsOf, windowsOf } from '../rule/run-schedule.ts';
+import { type Steps, takeAll } from './steps.ts';
 
 interface TimedRow {
   /** Microseconds. */
@@ -60,18 +61,23 @@ export function decodeRow(text: string): {
   return { row, reference };
 }
 
+/** Rows between two steps. */
+const STEP_ROWS = 256;
+
 /** Searches one window of a rule's schedule; `rows` in order of time, then of arrival. */
-export function searchWindow(
+export function* searchWindow(
   program: Program,
   window: RunWindow,
   rows: Iterable<WaitingRow>,
   context: EvalContext,
   around: WindowSurroundings,
   emit: (tuple: Tuple) => void,
-): void {
+): Steps {
   const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
   const run = new RuleRun(program, emit, { ...around, context: during });
+  let taken = 0;
   for (const { program: index, text } of rows) {
+    if (++taken % STEP_ROWS === 0) yield;
     const { row, reference } = decodeRow(text);
     run.push(index, { row: new Map(row), trail: trailOf(reference) });
   }
@@ -118,7 +124,7 @@ export class WindowRun {
     const lost = (dropped: number): void =>
       limit(`a window held ${MAX_HELD_ROWS} rows; further rows were dropped`, dropped);
     const search = (window: RunWindow, items: readonly TimedRow[], take: (tuple: Tuple) => void): void =>
-      searchWindow(this.#program, window, items, context, this.#around, take);
+      takeAll(searchWindow(this.#program, window, items, context, this.#around, take));
     if (findsInNothing(this.#program)) yield* this.#gapless(lost, search, emit);
     else
       for (const { window, items } of turnsOf(this.#rows.drain(), this.#schedule, MAX_HELD_ROWS, lost))

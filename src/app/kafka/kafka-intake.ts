@@ -189,7 +189,7 @@ export class KafkaIntake {
           `Kafka: ${partition.lost - lost} records of ${partition.stream} were gone before they were read`,
         );
       // Time goes on although nothing arrives, but not while something is on its way that arrived before.
-      if (partition.isCaughtUp && one.records.length === 0) partition.tick(at);
+      if (partition.isCaughtUp && one.records.length === 0) await partition.tick(at);
     }
   }
 

@@ -69,7 +69,7 @@ it('goes on as on the wall where nobody says anything', async () => {
   const partition = openPartition();
   await takeEvent(partition, 0, START);
   expect(partition.run.watermark).toBe(START - 5 * MINUTE);
-  partition.tick(START + 60 * MINUTE);
+  await partition.tick(START + 60 * MINUTE);
   expect(partition.run.watermark).toBe(START + 55 * MINUTE);
   partition.close();
 });
@@ -78,12 +78,12 @@ it('waits for what senders kept while the broker was away', async () => {
   const partition = openPartition();
   await takeEvent(partition, 0, START);
   partition.resume(START + 60 * MINUTE);
-  partition.tick(START + 60 * MINUTE);
+  await partition.tick(START + 60 * MINUTE);
   expect(partition.run.watermark).toBe(START - 5 * MINUTE);
   await takeEvent(partition, 1, START + MINUTE);
   expect(partition.run.watermark).toBe(START - 4 * MINUTE);
   // Who says nothing after that is silent after all.
-  partition.tick(START + 70 * MINUTE);
+  await partition.tick(START + 70 * MINUTE);
   expect(partition.run.watermark).toBeGreaterThan(START + 60 * MINUTE);
   partition.close();
 });

@@ -87,7 +87,7 @@ export class Partition {
       if (frame.receivedAt - this.#receivedAt > this.#idle) this.run.resume(frame.receivedAt);
       const isCounted = frame.position + frame.count - 1 > this.#parts.store.positionOf(stream);
       await this.run.take(frame, isCounted);
-      this.run.advance(frame.receivedAt);
+      await this.run.advance(frame.receivedAt);
       this.#receivedAt = frame.receivedAt;
     }
     this.#receivedAt = framed.receivedAt;
@@ -97,8 +97,8 @@ export class Partition {
   }
 
   /** Time goes on although nothing arrives. `at`: microseconds. */
-  tick(at: number): void {
-    if (at > this.#receivedAt) this.run.advance(at);
+  async tick(at: number): Promise<void> {
+    if (at > this.#receivedAt) await this.run.advance(at);
   }
 
   /** Nobody was heard until now, so nobody fell silent. `at`: microseconds. */

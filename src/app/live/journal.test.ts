@@ -32,6 +32,31 @@ it('gives texts back before and after they are written, and after a crash what c
   again.close();
 });
 
+it('gives the same texts in whatever order they are asked for, and what was added since', () => {
+  const journal = Journal.open(folder, null);
+  const wanted = new Map<ReturnType<Journal['append']>, string>();
+  const add = (count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const text = `${wanted.size} é `.repeat(1 + ((wanted.size * 7_919) % 997));
+      wanted.set(journal.append(entry(wanted.size), text), text);
+    }
+  };
+  const readAll = (order: (a: { at: number }, b: { at: number }) => number): void => {
+    for (const item of [...wanted.keys()].sort(order)) expect(journal.read(item) === wanted.get(item)).toBe(true);
+  };
+  add(500);
+  readAll((a, b) => a.at - b.at);
+  add(3);
+  readAll((a, b) => a.at - b.at);
+  readAll((a, b) => b.at - a.at);
+  readAll((a, b) => ((a.at * 31) % 101) - ((b.at * 31) % 101));
+  const large = 'y'.repeat(1024 * 1024);
+  wanted.set(journal.append(entry(9), large), large);
+  add(50);
+  readAll((a, b) => a.at - b.at);
+  journal.close();
+});
+
 it('is renewed under another name, beside the old one until that is removed', () => {
   const old = Journal.open(folder, null);
   old.append(entry(0), 'x');

@@ -29,6 +29,8 @@ const PREFIX = 24;
 const PREFIX_OF_NAME = 'candidates-';
 const NAME = /^candidates-\d+$/;
 const BUFFER = 1024 * 1024;
+/** Read at once where one text follows another. Bytes. */
+const AHEAD = 256 * 1024;
 /** A text may be no longer. Bytes. */
 const MAX_TEXT = 64 * 1024 * 1024;
 
@@ -41,6 +43,11 @@ export class Journal {
   #written: number;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
+  /** What lies behind the text that was read last: a window reads what waits for it in the order in which it came. */
+  #ahead: Buffer | null = null;
+  #aheadAt = 0;
+  #aheadBytes = 0;
+  #lastRead = 0;
 
   private constructor(folder: string, name: string, fd: number, written: number) {
     this.#folder = folder;
@@ -111,6 +118,17 @@ export class Journal {
 
   read({ at, length }: { readonly at: number; readonly length: number }): string {
     if (at + length > this.#written) this.flush();
+    const isNear = at >= this.#lastRead && at - this.#lastRead < AHEAD;
+    this.#lastRead = at;
+    const end = at + length;
+    if (isNear && length < AHEAD && (at < this.#aheadAt || end > this.#aheadAt + this.#aheadBytes)) {
+      this.#ahead ??= Buffer.allocUnsafeSlow(AHEAD);
+      this.#aheadAt = at;
+      // What lies behind the end that counts may be written otherwise yet.
+      this.#aheadBytes = readSync(this.#fd, this.#ahead, 0, Math.min(AHEAD, this.#written - at), at);
+    }
+    if (this.#ahead !== null && at >= this.#aheadAt && end <= this.#aheadAt + this.#aheadBytes)
+      return this.#ahead.toString('utf8', at - this.#aheadAt, end - this.#aheadAt);
     const bytes = Buffer.allocUnsafe(length);
     readSync(this.#fd, bytes, 0, length, at);
     return bytes.toString('utf8');

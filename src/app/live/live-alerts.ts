@@ -18,6 +18,7 @@ import { dependsOnOrder } from '../../lang/read-at-search.ts';
 import { type RunSchedule, type RunWindow, runOf, windowOver } from '../../rule/run-schedule.ts';
 import type { Finding } from '../finding.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
+import type { Steps } from '../steps.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { storeCandidate } from '../stored-candidate.ts';
 import { inTurn, turnOf } from '../turns.ts';
@@ -176,32 +177,43 @@ export class LiveAlerts {
     }
   }
 
-  /** Searches every window that the watermark has passed. Throws where the disk refuses; it may then be called again. */
-  advance(watermark: number): void {
+  /**
+   * Searches every window that the watermark has passed. Nothing may be taken between its steps. Throws where the disk
+   * refuses; it may then be called again.
+   */
+  *advance(watermark: number): Steps {
     // What a full disk refuses is refused here, before anything has changed.
     if (this.#rules.some(({ queue, suppression }) => waitingIn(suppression) > 0 || queue.isDue(watermark)))
       this.#texts.flush();
-    this.#takeTurns(watermark);
-    this.#rules.forEach(({ queue, takesTurns, suppression }, index) => {
-      if (this.#risk.isSearch(index)) return;
-      if (!takesTurns) for (const { window, items } of queue.takeDue(watermark)) this.#trySearch(index, window, items);
+    yield* this.#takeTurns(watermark);
+    for (const [index, { queue, takesTurns, suppression }] of this.#rules.entries()) {
+      if (this.#risk.isSearch(index)) continue;
+      if (!takesTurns)
+        for (const { window, items } of queue.takeDue(watermark)) yield* this.#trySearch(index, window, items);
       if (suppression !== null) this.#attempt(index, () => this.#suppress(index, suppression, watermark));
-    });
-    this.#risk.advance(watermark);
+    }
+    yield* this.#risk.advance(watermark);
     this.#count();
   }
 
-  #takeTurns(watermark: number): void {
+  *#takeTurns(watermark: number): Steps {
     const sharing = this.#rules.flatMap(({ queue, takesTurns }, index) =>
       takesTurns && !this.#risk.isSearch(index) && queue.isDue(watermark)
         ? [{ program: this.#compiled.programs.rules[index]!, windows: this.#dueOf(index, watermark) }]
         : [],
     );
-    for (const { index, window, items } of inTurn(sharing)) this.#trySearch(index, window, items);
+    for (const { index, window, items } of inTurn(sharing)) yield* this.#trySearch(index, window, items);
   }
 
-  #trySearch(index: number, window: RunWindow, items: readonly Waiting[]): void {
-    this.#attempt(index, () => this.#search(index, window, items));
+  *#trySearch(index: number, window: RunWindow, items: readonly Waiting[]): Steps {
+    yield;
+    try {
+      yield* this.#search(index, window, items);
+    } catch (error) {
+      this.#attempt(index, () => {
+        throw error;
+      });
+    }
   }
 
   #attempt(index: number, work: () => void): void {
@@ -299,12 +311,12 @@ export class LiveAlerts {
     return this.#texts.append(rule, program, time, text);
   }
 
-  #search(index: number, window: RunWindow, items: readonly Waiting[]): void {
+  *#search(index: number, window: RunWindow, items: readonly Waiting[]): Steps {
     const running = this.#compiled.rules[index]!;
     const { rule } = running;
     const search: WindowToSearch = { running, program: this.#compiled.programs.rules[index]!, window, items };
     const limit = (what: string, times?: number): void => this.#limit(rule.id, what, times);
-    searchWaiting(search, this.#texts, this.#context, limit, ({ alert: whole, addsRisk }) => {
+    yield* searchWaiting(search, this.#texts, this.#context, limit, ({ alert: whole, addsRisk }) => {
       const alert = this.#fit(whole);
       this.#keepOrEmit(index, alert);
       if (addsRisk) this.#risk.keep(rule, alert);

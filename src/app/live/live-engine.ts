@@ -289,7 +289,7 @@ export class LiveEngine implements Live {
       const last = frame.position + frame.count - 1;
       const isCounted = last > this.#parts.store.position;
       await this.#stream.take(frame, isCounted);
-      this.#advance(frame.receivedAt);
+      await this.#advance(frame.receivedAt);
       if (frame.position > this.#before) this.#intake.evaluated(frame.lines.length);
     }
     this.#evaluated = frame.position + frame.count - 1;
@@ -312,7 +312,7 @@ export class LiveEngine implements Live {
   async #tick(): Promise<void> {
     if (!this.#log.isIdle) return;
     const leap = this.#clock.look();
-    if (leap === 0) this.#advance(this.#parts.now());
+    if (leap === 0) await this.#advance(this.#parts.now());
     else {
       const [seconds, where] = [Math.round(Math.abs(leap) / 1e6), leap > 0 ? 'ahead' : 'back'];
       this.#parts.say('warn', `the clock was set ${seconds} seconds ${where}, or the machine slept`);
@@ -325,9 +325,9 @@ export class LiveEngine implements Live {
     await this.#log.append('', why, 1, Buffer.from('{}\n')).catch((error: Error) => this.#disk.refused(error));
   }
 
-  #advance(at: number): void {
+  async #advance(at: number): Promise<void> {
     try {
-      this.#stream.advance(at);
+      await this.#stream.advance(at);
     } catch (error) {
       if (!isSystemError(error)) throw error;
       this.#disk.refused(error);

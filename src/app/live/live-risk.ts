@@ -13,6 +13,7 @@ import type { EvalContext } from '../../lang/function.ts';
 import type { Rule } from '../../rule/rule.ts';
 import { readsRisk, searchRisk } from '../risk-stage.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
+import type { Steps } from '../steps.ts';
 import { readAlert, storeAlert } from '../stored-alert.ts';
 import { Journal } from './journal.ts';
 import type { KeptTexts, Move } from './kept-texts.ts';
@@ -106,7 +107,7 @@ export class LiveRisk {
   }
 
   /** Risk is searched and counted up to where no rule can add to it any more. */
-  advance(watermark: number): void {
+  *advance(watermark: number): Steps {
     const { compiled, texts, queueOf, alert, attempt } = this.#parts;
     const isDue = this.#searches.some((index) => queueOf(index).isDue(watermark));
     if (!isDue && this.#incidents?.isWaiting !== true) return;
@@ -118,16 +119,17 @@ export class LiveRisk {
     attempt(INCIDENT_RULES, () => {
       for (const found of this.#incidents?.advance(settled) ?? []) alert(found);
     });
-    if (isDue) this.#search(settled);
+    if (isDue) yield* this.#search(settled);
   }
 
-  #search(settled: number): void {
+  *#search(settled: number): Steps {
     const { compiled, context, queueOf, alert, attempt, limit } = this.#parts;
     for (const index of this.#searches) {
       const { rule } = compiled.rules[index]!;
       for (const { window, items } of queueOf(index).takeDue(settled)) {
         const during = { ...context, now: window.at, infoMin: window.from, infoMax: window.to };
         const full = (what: string, times?: number): void => limit(rule.id, what, times);
+        yield;
         attempt(rule, () => {
           for (const found of searchRisk(compiled, index, this.#read(items), during, window, window.from, full))
             alert(found);

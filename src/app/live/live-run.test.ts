@@ -119,13 +119,13 @@ it('says which search threw, goes on with the others, and with the next window o
     throw new RangeError('ours');
   });
   await takeEvent(run, 1);
-  run.advance(START + 3 * HOUR);
+  await run.advance(START + 3 * HOUR);
   expect(alertsOf(run)).toEqual([['two', 1]]);
   expect(said).toEqual([expect.stringMatching(/the rule one failed, which is our bug.*RangeError: ours/)]);
   expect(faults.samples).toEqual([{ code: 'search-failed', source: 'one-id', detail: 'ours' }]);
   run.beginStretch();
   await takeEvent(run, 2, START + 4 * HOUR);
-  run.advance(START + 7 * HOUR);
+  await run.advance(START + 7 * HOUR);
   expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
   run.close();
 });
@@ -157,9 +157,9 @@ it('searches again what the disk refused', async () => {
     throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' });
   });
   await takeEvent(run, 1);
-  expect(() => run.advance(START + 3 * HOUR)).toThrow('EIO');
+  await expect(run.advance(START + 3 * HOUR)).rejects.toThrow('EIO');
   expect(alertsOf(run)).toEqual([]);
-  run.advance(START + 3 * HOUR);
+  await run.advance(START + 3 * HOUR);
   expect(alertsOf(run)).toEqual([['one', 1], ['two', 1]]); // biome-ignore format: one line
   run.close();
 });

@@ -16,6 +16,7 @@ import type { StoreBatch } from '../../store/store.ts';
 import type { Catalogue } from '../../usage/catalogue.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import type { Schedules } from '../schedules.ts';
+import { takeInTurns } from '../steps.ts';
 import { UsageTaker } from '../usage-taker.ts';
 import { type FrameEvaluation, STREAM_SETTINGS } from './frame-evaluation.ts';
 import { LiveAlerts, type LiveAlertsState } from './live-alerts.ts';
@@ -149,11 +150,14 @@ export class LiveRun {
     this.#watermark.resume(at);
   }
 
-  /** Time goes on: closes the windows that have passed. Throws where the disk refuses; it may then be called again. */
-  advance(at: number): void {
+  /**
+   * Time goes on: closes the windows that have passed, with turns of others in between. Nothing may be asked of this run
+   * meanwhile but what it knows already. Rejects where the disk refuses; it may then be called again.
+   */
+  async advance(at: number): Promise<void> {
     const watermark = this.#watermark.advance(at);
     if (watermark !== null && watermark - this.#advanced >= STEP) {
-      this.#alerts.advance(watermark);
+      await takeInTurns(this.#alerts.advance(watermark));
       this.#advanced = watermark;
     }
     this.#alerts.flush();

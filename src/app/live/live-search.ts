@@ -8,6 +8,7 @@ import type { EvalContext } from '../../lang/function.ts';
 import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
 import type { RunWindow } from '../../rule/run-schedule.ts';
 import type { RunningRule } from '../rule-bundle.ts';
+import type { Steps } from '../steps.ts';
 import { compareCandidates, distinctEvents, StoredCandidate } from '../stored-candidate.ts';
 import { matchTerms, type TermsBody, TOO_MANY_ALIKE } from '../term-run.ts';
 import { searchWindow } from '../window-run.ts';
@@ -28,43 +29,51 @@ export interface FoundAlert {
   readonly addsRisk: boolean;
 }
 
+/** Texts read between two steps. */
+const STEP_TEXTS = 256;
+
 type Limit = (what: string, times?: number) => void;
 
-export function searchWaiting(
+export function* searchWaiting(
   search: WindowToSearch,
   texts: Pick<KeptTexts, 'read'>,
   context: EvalContext,
   limit: Limit,
   emit: (found: FoundAlert) => void,
-): void {
-  if (search.program.body.kind === 'terms') searchTerms(search, search.program.body, texts, limit, emit);
-  else searchRows(search, texts, context, limit, emit);
+): Steps {
+  const { body } = search.program;
+  if (body.kind === 'terms') yield* searchTerms(search, body, texts, limit, emit);
+  else yield* searchRows(search, texts, context, limit, emit);
 }
 
-function searchTerms(
+function* searchTerms(
   { running, items }: WindowToSearch,
   body: TermsBody,
   texts: Pick<KeptTexts, 'read'>,
   limit: Limit,
   emit: (found: FoundAlert) => void,
-): void {
-  const candidates = items.map((item) => new StoredCandidate(item.time, texts.read(item)));
+): Steps {
+  const candidates: StoredCandidate[] = [];
+  for (const item of items) {
+    candidates.push(new StoredCandidate(item.time, texts.read(item)));
+    if (candidates.length % STEP_TEXTS === 0) yield;
+  }
   candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
   const ordered = distinctEvents(
     candidates,
     () => {},
     () => limit(TOO_MANY_ALIKE),
   );
-  matchTerms(running.rule, body, ordered, (alert) => emit({ alert, addsRisk: false }), limit);
+  yield* matchTerms(running.rule, body, ordered, (alert) => emit({ alert, addsRisk: false }), limit);
 }
 
-function searchRows(
+function* searchRows(
   { running, program, window, items }: WindowToSearch,
   texts: Pick<KeptTexts, 'read'>,
   context: EvalContext,
   limit: Limit,
   emit: (found: FoundAlert) => void,
-): void {
+): Steps {
   const { rule, content } = running;
   const programs = [program, ...program.subprograms];
   const lines = function* (): Generator<{ program: number; line: string }> {
@@ -78,7 +87,7 @@ function searchRows(
     limit,
   };
   const isCertain = alwaysAnswers(program);
-  searchWindow(program, window, distinctRows(lines()), context, around, (tuple) => {
+  yield* searchWindow(program, window, distinctRows(lines()), context, around, (tuple) => {
     if (tuple.trail.count > 0 || !isCertain) found.push(tuple);
   });
   // Baselines fill lookups; what passes through them is nothing to show.
