@@ -135,6 +135,35 @@ it.skipIf(missing !== null)(
     await send(25);
     await until(async () => (await metric('telltale_kafka_offset')) === 25);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+
+    // Once more, and then it holds more than was read of the one before.
+    const again = new Admin({ clientId: 'anew', bootstrapBrokers: [broker.address] });
+    await again.deleteTopics({ topics: ['anew'] });
+    await until(async () => (await fetch(`${server.url}/healthz`)).status === 503);
+    await makeTopic(broker.address, 'anew', 1);
+    await send(60);
+    await until(async () => (await metric('telltale_kafka_offset')) === 60);
+    expect(server.said.match(/anew was made anew; partition 0 is read from its beginning/g)?.length).toBe(2);
+    // What is remembered goes to a state topic that is made again, and nothing of it is lost.
+    await again.deleteTopics({ topics: ['anew-state'] });
+    await send(5);
+    await until(async () => (await metric('telltale_kafka_offset')) === 65);
+    await until(async () => (await readTopic(broker.address, 'anew-state').catch(() => [])).length > 0);
+    expect(await server.end('SIGTERM')).toBe(0);
+    await server.start();
+    await until(async () => (await metric('telltale_kafka_offset')) === 65);
+    expect(server.said).not.toContain('what was remembered of');
+    // Partitions that are added are read, from their beginnings.
+    await again.createPartitions({ topics: [{ name: 'anew', count: 3 }] });
+    await until(async () => server.said.includes('anew has 3 partitions now, and had 1'));
+    await until(async () => server.said.includes('3 of 3 partitions of anew are evaluated here'));
+    // Without its state a partition goes on where it was, and says what that means.
+    expect(await server.end('SIGTERM')).toBe(0);
+    await again.deleteTopics({ topics: ['anew-state'] });
+    await again.close();
+    await server.start();
+    await until(async () => server.said.includes('what was remembered of anew/0 is gone'));
+    await until(async () => (await fetch(`${server.url}/healthz`)).status === 200);
   },
   120_000,
 );

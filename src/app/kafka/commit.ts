@@ -32,6 +32,8 @@ export async function commitPartitions(
   await group.commit(membership, offsets);
   for (const [partition, first] of needed) {
     partition.isDirty = false;
+    // The topic was made anew.
+    if (first < partition.needed) partition.needed = 0;
     if (first < partition.needed + DELETED_AT_ONCE) continue;
     partition.needed = first;
     // What stays for want of a permission costs room and nothing else.

@@ -20,7 +20,7 @@ import { commitPartitions } from './commit.ts';
 import type { KafkaStatus } from './kafka-status.ts';
 import { messagesOf, produceAll } from './outgoing.ts';
 import { Partition } from './partition.ts';
-import { emptyFolder, readState } from './state-topic.ts';
+import { recallState } from './state-topic.ts';
 import { provideTopics, type TopicSettings } from './topics.ts';
 
 export interface KafkaIntakeSettings extends WatermarkSettings, TopicSettings {
@@ -50,6 +50,8 @@ export interface KafkaIntakeParts {
 
 const FETCH_WAIT_MS = 250;
 const FLUSH_MS = 250;
+/** Partitions that were added are looked for so often. */
+const LOOK_MS = 10_000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 3_000;
 
@@ -67,6 +69,8 @@ export class KafkaIntake {
   #isJoined = false;
   #lastFlush = 0;
   #lastCheckpoint = 0;
+  /** When partitions were counted last. */
+  #lastLook = 0;
   #failures = 0;
   #failure: string | null = null;
   #failingSince: number | null = null;
@@ -133,6 +137,9 @@ export class KafkaIntake {
         this.#recovered();
       } catch (error) {
         this.#failed(error as Error);
+        // One of ours may have been deleted; what is remembered here is then written to the new one as a whole.
+        if (error instanceof KafkaFailure && error.isUnknownTopic)
+          await provideTopics(this.#parts.cluster, this.#settings).catch(() => {});
         await this.#wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(10, this.#failures)));
       }
     }
@@ -157,6 +164,10 @@ export class KafkaIntake {
       await this.#join();
     }
     if (!group.isHeard) throw new KafkaFailure('the group has not heard of this instance for too long', []);
+    if (await this.#hasOtherPartitions()) {
+      await this.#settle();
+      await this.#join();
+    }
     if (this.#isReloading) await this.#changeRules();
     await this.#read();
     const now = performance.now();
@@ -164,6 +175,18 @@ export class KafkaIntake {
     const isLarge = partitions.some(({ run, poison }) => run.isLarge || poison.length > 100);
     if (isLarge || now - this.#lastFlush > FLUSH_MS) await this.#flush();
     if (now - this.#lastCheckpoint > this.#settings.checkpointEveryMs) await this.#checkpoint();
+  }
+
+  /** Whoever gives partitions out looks now and then whether some were added: the others hear of it when it joins again. */
+  async #hasOtherPartitions(): Promise<boolean> {
+    const { group, cluster, say } = this.#parts;
+    const { topic } = this.#settings;
+    if (!group.isLeader || performance.now() - this.#lastLook < LOOK_MS) return false;
+    this.#lastLook = performance.now();
+    const count = await cluster.partitionCount(topic);
+    if (count === 0 || count === this.#count) return false;
+    say('info', `Kafka: ${topic} has ${count} partitions now, and had ${this.#count}`);
+    return true;
   }
 
   async #read(): Promise<void> {
@@ -181,8 +204,13 @@ export class KafkaIntake {
       // Another may have it by now, and what it says would come twice.
       if (group.state === 'removed' || !group.isHeard) return;
       const partition = this.#partitions.get(one.partition)!;
-      const { lost } = partition;
+      const { lost, topicId } = partition;
       await partition.take(one);
+      if (topicId !== null && topicId !== partition.topicId)
+        this.#parts.say(
+          'warn',
+          `Kafka: ${this.#settings.topic} was made anew; partition ${partition.number} is read from its beginning`,
+        );
       if (partition.lost > lost)
         this.#parts.say(
           'error',
@@ -249,10 +277,15 @@ export class KafkaIntake {
       this.#evaluation = this.#openEvaluation(this.#rules);
       this.#applyRules(this.#rules, this.#evaluation);
     }
+    // One that was added while the group read the topic was read by nobody: whatever the settings say of others.
+    const added = before === null ? Number.POSITIVE_INFINITY : this.#count;
     this.#count = count;
     const fresh = membership.partitions.filter((number) => !kept.includes(number));
     const [states, inputs] = await Promise.all([group.committed(stateTopic, fresh), group.committed(topic, fresh)]);
-    for (const number of fresh) await this.#open(number, states.get(number), inputs.get(number));
+    for (const number of fresh) {
+      const start = number >= added ? 'earliest' : this.#settings.start;
+      await this.#open(number, states.get(number), inputs.get(number), start);
+    }
     this.#isJoined = true;
     say('info', `Kafka: ${membership.partitions.length} of ${count} partitions of ${topic} are evaluated here`);
     // From the first moment it is written down where a partition began.
@@ -260,16 +293,23 @@ export class KafkaIntake {
     if (fresh.length > 0) await this.#checkpoint();
   }
 
-  async #open(number: number, state: number | undefined, input: number | undefined): Promise<void> {
+  async #open(
+    number: number,
+    state: number | undefined,
+    input: number | undefined,
+    start: KafkaIntakeSettings['start'],
+  ): Promise<void> {
     const { cluster, store, catalogue, faults, say } = this.#parts;
-    const { topic, stateTopic, start } = this.#settings;
+    const { topic, stateTopic } = this.#settings;
     const { lateness, idle, lag } = this.#settings;
     const folder = join(this.#settings.folder, String(number));
-    let checkpoint: ConstructorParameters<typeof Partition>[5];
-    if (state === undefined) {
-      emptyFolder(folder);
-      checkpoint = { next: input ?? (await cluster.offsets(topic, [number], start)).get(number)! };
-    } else checkpoint = await readState(cluster, stateTopic, number, state, folder);
+    const { checkpoint: known, lost } = await recallState(cluster, stateTopic, number, state, input, folder);
+    const checkpoint = known ?? { next: input ?? (await cluster.offsets(topic, [number], start)).get(number)! };
+    if (lost !== null)
+      say(
+        'error',
+        `Kafka: what was remembered of ${topic}/${number} is gone (${lost}): it goes on at offset ${checkpoint.next}, and searches and sequences go without what waited for them`,
+      );
     const { memberId, generation } = this.#membership!;
     this.#partitions.set(
       number,

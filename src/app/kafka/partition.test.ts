@@ -52,7 +52,7 @@ function openPartition(): Partition {
   );
 }
 
-async function takeEvent(partition: Partition, offset: number, at: number): Promise<void> {
+async function takeEvent(partition: Partition, offset: number, at: number, topicId = 'first'): Promise<void> {
   const event = {
     EventID: 22,
     Channel: 'Microsoft-Windows-Sysmon/Operational',
@@ -62,7 +62,15 @@ async function takeEvent(partition: Partition, offset: number, at: number): Prom
   const value = Buffer.from(JSON.stringify(event));
   const record = { offset, timestamp: at / 1000, key: null, value, headers: [] };
   const end = offset + 1;
-  await partition.take({ partition: 0, records: [record], next: end, end, start: 0, isOutOfRange: false });
+  await partition.take({
+    partition: 0,
+    topicId,
+    records: [record],
+    next: end,
+    end,
+    start: 0,
+    isOutOfRange: false,
+  });
 }
 
 it('goes on as on the wall where nobody says anything', async () => {
@@ -91,12 +99,25 @@ it('waits for what senders kept while the broker was away', async () => {
 it('goes on where what is left begins, and counts what is gone', async () => {
   const partition = openPartition();
   await takeEvent(partition, 0, START);
-  const nothing = { partition: 0, records: [], isOutOfRange: true };
+  const nothing = { partition: 0, topicId: 'first', records: [], isOutOfRange: true };
   await partition.take({ ...nothing, next: 1, start: 40, end: 90 });
   expect([partition.next, partition.end, partition.lost]).toEqual([40, 90, 39]);
   // Made anew: all that it holds is still to be read.
   await partition.take({ ...nothing, next: 40, start: 0, end: 7 });
   expect([partition.next, partition.end, partition.lost]).toEqual([0, 7, 39]);
   expect(partition.isCaughtUp).toBe(false);
+  partition.close();
+});
+
+it('reads a topic from its beginning that was made anew, however much it holds, at positions of its own', async () => {
+  const partition = openPartition();
+  for (let offset = 0; offset < 3; offset++) await takeEvent(partition, offset, START + offset);
+  const { position } = partition.batch();
+  // It holds more than was read of the one before: the offset asked for is there, and what lies before it is not read.
+  await takeEvent(partition, 3, START + 3, 'second');
+  expect([partition.next, partition.batch().position, partition.lost]).toEqual([0, position, 0]);
+  for (let offset = 0; offset < 4; offset++) await takeEvent(partition, offset, START + 10 + offset, 'second');
+  expect([partition.next, partition.batch().position]).toEqual([4, position + 4]);
+  expect(partition.run.waiting).toBe(7);
   partition.close();
 });

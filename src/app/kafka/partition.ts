@@ -21,6 +21,10 @@ export class Partition {
   readonly #idle: number;
   /** Offset of the next record to read. */
   next: number;
+  /** What the cluster calls the topic; null where nobody knows yet. */
+  topicId: string | null;
+  /** Records that topics of this name held before it was made anew: positions of events go on behind them. */
+  #base: number;
   /** Offset that the next record of the partition will have, as far as is known. */
   end: number;
   #receivedAt: number;
@@ -52,6 +56,8 @@ export class Partition {
     this.#idle = settings.idle;
     this.next = checkpoint.next;
     this.end = checkpoint.next;
+    this.topicId = ('topicId' in checkpoint ? checkpoint.topicId : undefined) ?? null;
+    this.#base = ('base' in checkpoint ? checkpoint.base : undefined) ?? 0;
     this.#receivedAt = 'receivedAt' in checkpoint ? checkpoint.receivedAt : 0;
     this.#state = new StateWriter(cluster, stateTopic, number, settings.folder, owner);
     this.run = new LiveRun(settings, rules, evaluation, parts, 'run' in checkpoint ? checkpoint.run : null);
@@ -70,18 +76,22 @@ export class Partition {
     return this.#receivedAt;
   }
 
-  async take({ records, next, end, start, isOutOfRange }: Fetched): Promise<void> {
-    this.end = end;
-    if (isOutOfRange) {
-      // What retention took is gone; a topic that was made anew has been read by nobody.
-      this.lost += Math.max(0, start - this.next);
+  async take({ records, next, end, start, isOutOfRange, topicId }: Fetched): Promise<void> {
+    const isAnother = this.topicId !== null && this.topicId !== topicId;
+    this.topicId = topicId;
+    if (isAnother || isOutOfRange) {
+      // What retention took is gone, and so is what a topic held that was deleted; one made anew has been read by nobody.
+      this.lost += isAnother ? Math.max(0, this.end - this.next) : Math.max(0, start - this.next);
+      if (isAnother || start < this.next) this.#base += this.next - start;
       this.next = start;
+      this.end = end;
       this.isDirty = true;
       return;
     }
+    this.end = end;
     if (next === this.next) return;
     const { stream } = this;
-    const framed = frameRecords(this.#parts.topic, this.number, records, this.#receivedAt);
+    const framed = frameRecords(this.#parts.topic, this.number, records, this.#receivedAt, this.#base);
     for (const frame of framed.frames) {
       // Where nobody at all was heard, the topic was away, and nobody fell silent.
       if (frame.receivedAt - this.#receivedAt > this.#idle) this.run.resume(frame.receivedAt);
@@ -111,7 +121,7 @@ export class Partition {
   }
 
   batch(): Omit<StoreBatch, 'at'> {
-    return { ...this.run.batch(positionOf(this.number, this.next - 1)), stream: this.stream };
+    return { ...this.run.batch(positionOf(this.number, this.#base + this.next - 1)), stream: this.stream };
   }
 
   /** The batch before is where it belongs, and so is the poison. */
@@ -123,7 +133,14 @@ export class Partition {
   /** Writes down what is remembered; it counts when the offset that it gives is committed. */
   async checkpoint(): Promise<{ readonly offset: number; readonly first: number }> {
     const { state, done } = this.run.checkpoint(this.#state.isSparse);
-    const written = await this.#state.write({ version: 1, next: this.next, receivedAt: this.#receivedAt, run: state });
+    const written = await this.#state.write({
+      version: 1,
+      next: this.next,
+      ...(this.topicId === null ? {} : { topicId: this.topicId }),
+      base: this.#base,
+      receivedAt: this.#receivedAt,
+      run: state,
+    });
     done();
     return written;
   }

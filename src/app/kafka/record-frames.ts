@@ -29,11 +29,13 @@ export function positionOf(partition: number, offset: number): number {
   return (partition + 1) * SPAN + offset;
 }
 
+/** `base`: what lies before offset 0, where topics of this name were made anew. */
 export function frameRecords(
   topic: string,
   partition: number,
   records: readonly KafkaRecord[],
   since: number,
+  base = 0,
 ): FramedRecords {
   const frames: Frame[] = [];
   const poison: Poison[] = [];
@@ -45,7 +47,7 @@ export function frameRecords(
   const end = (): void => {
     if (lines.length === 0) return;
     frames.push({
-      position: positionOf(partition, first),
+      position: positionOf(partition, base + first),
       count: lines.length / 2,
       receivedAt: begunAt,
       input: 'kafka',

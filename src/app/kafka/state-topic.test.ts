@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Fetched, KafkaMessage, KafkaRecord } from '../../io/kafka/cluster.ts';
 import type { LiveRunState } from '../live/live-run.ts';
-import { type PartitionCheckpoint, readState, StateWriter } from './state-topic.ts';
+import { type PartitionCheckpoint, readState, recallState, StateWriter } from './state-topic.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-state-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +30,15 @@ class Topic {
     const records = this.records.slice(at, at + 3);
     const isOutOfRange = at < this.start;
     return [
-      { partition: 0, records, next: at + records.length, end: this.records.length, start: this.start, isOutOfRange },
+      {
+        partition: 0,
+        topicId: 'state',
+        records,
+        next: at + records.length,
+        end: this.records.length,
+        start: this.start,
+        isOutOfRange,
+      },
     ];
   }
 }
@@ -82,6 +90,20 @@ it('needs nothing from before once the candidates lie in a new journal', async (
   expect(empty.first).toBe(empty.offset);
 });
 
+it('writes all that waits again where the topic was made anew', async () => {
+  const topic = new Topic();
+  const writer = new StateWriter(topic, 'state', 0, folder, 'me');
+  const candidates = Buffer.alloc(1_100_000, 'abc');
+  writeFileSync(join(folder, 'candidates-1'), candidates.subarray(0, 1_000_000));
+  await writer.write(checkpoint(1, 'candidates-1', 1_000_000));
+  topic.records.length = 0;
+  writeFileSync(join(folder, 'candidates-1'), candidates);
+  const { offset } = await writer.write(checkpoint(2, 'candidates-1', 1_100_000));
+  const read = await readState(topic, 'state', 0, offset, join(folder, 'anew'));
+  expect(read.next).toBe(2);
+  expect(readFileSync(join(folder, 'anew', read.run.alerts.journal.file)).equals(candidates)).toBe(true);
+});
+
 it('says so where a part is gone', async () => {
   const topic = new Topic();
   const writer = new StateWriter(topic, 'state', 0, folder, 'me');
@@ -92,4 +114,21 @@ it('says so where a part is gone', async () => {
   topic.start = 0;
   topic.records[1] = { ...topic.records[1]!, value: null };
   await expect(readState(topic, 'state', 0, offset, join(folder, 'gone'))).rejects.toThrow(/lacks part/);
+});
+
+it('says what was remembered and is gone, and nothing where nothing was', async () => {
+  const topic = new Topic();
+  const writer = new StateWriter(topic, 'state', 0, folder, 'me');
+  writeFileSync(join(folder, 'candidates-1'), 'abc');
+  const { offset } = await writer.write(checkpoint(7, 'candidates-1', 3));
+  const recall = (state: number | undefined, input: number | undefined) =>
+    recallState(topic, 'state', 0, state, input, join(folder, 'recalled'));
+  expect(await recall(undefined, undefined)).toEqual({ checkpoint: null, lost: null });
+  expect(await recall(offset, 7)).toMatchObject({ checkpoint: { next: 7 }, lost: null });
+  expect(await recall(undefined, 7)).toEqual({ checkpoint: null, lost: 'state holds nothing of it' });
+  topic.start = offset + 1;
+  expect(await recall(offset, 7)).toEqual({
+    checkpoint: null,
+    lost: expect.stringMatching(/holds nothing at offset 1: was it emptied/),
+  });
 });

@@ -15,6 +15,9 @@ export interface PartitionCheckpoint {
   readonly version: 1;
   /** Offset of the next record of the input. */
   readonly next: number;
+  /** What the cluster calls the topic, and records that topics of its name held before it; absent: nobody knows, and none. */
+  readonly topicId?: string;
+  readonly base?: number;
   /** When the last record was received; microseconds. */
   readonly receivedAt: number;
   readonly run: LiveRunState;
@@ -29,6 +32,12 @@ const RESTORED = 'candidates-1';
 const FETCH_WAIT_MS = 1_000;
 /** A piece that is not there after so many tries is gone. */
 const MAX_EMPTY_FETCHES = 30;
+
+/** What was remembered is gone for good: the topic was emptied, or lost a part. */
+class StateLost extends Error {}
+
+/** The topic begins again at lower offsets: what was written to it is gone. */
+class MadeAnew extends Error {}
 
 type Source = Pick<KafkaCluster, 'produce' | 'fetch'>;
 
@@ -45,6 +54,8 @@ export class StateWriter {
   #checkpoints = 0;
   /** In the topic, since the first piece that is needed. */
   #bytes = 0;
+  /** Offset that was written last. */
+  #last = -1;
 
   /** `folder`: where the journal lies. */
   constructor(cluster: Source, topic: string, partition: number, folder: string, owner: string) {
@@ -60,8 +71,21 @@ export class StateWriter {
     return this.#bytes > MIN_RENEW && this.#bytes > 4 * this.#sent;
   }
 
-  /** Gives the offset that makes it count when it is committed, and the first that it needs. */
+  /**
+   * Gives the offset that makes it count when it is committed, and the first that it needs. Where the topic was deleted and
+   * made anew, all that waits is written again.
+   */
   async write(checkpoint: PartitionCheckpoint): Promise<{ readonly offset: number; readonly first: number }> {
+    try {
+      return await this.#write(checkpoint);
+    } catch (error) {
+      if (!(error instanceof MadeAnew)) throw error;
+      this.#file = '';
+      return await this.#write(checkpoint);
+    }
+  }
+
+  async #write(checkpoint: PartitionCheckpoint): Promise<{ readonly offset: number; readonly first: number }> {
     const { file, bytes } = checkpoint.run.alerts.journal;
     if (file !== this.#file) {
       this.#file = file;
@@ -97,8 +121,12 @@ export class StateWriter {
     const written = await this.#cluster.produce([
       { topic: this.#topic, partition, value, headers: new Map(Object.entries(headers)) },
     ]);
+    const offset = written.get(partition)!;
+    const isBehind = offset > this.#last;
+    this.#last = offset;
+    if (!isBehind) throw new MadeAnew(`${this.#topic}/${partition} began again at offset ${offset}`);
     this.#bytes += value.length;
-    return written.get(partition)!;
+    return offset;
   }
 }
 
@@ -129,14 +157,39 @@ export async function readState(
   if (checkpoint.version !== 1) throw new Error(`${topic} was written by another version of Telltale`);
   const { bytes } = checkpoint.run.alerts.journal;
   const candidates = joinPieces(journal, bytes);
-  if (candidates === null) throw new Error(`${topic}/${partition} lacks part of what waits for windows`);
+  if (candidates === null) throw new StateLost(`${topic}/${partition} lacks part of what waits for windows`);
   emptyFolder(folder);
   writeFileSync(join(folder, RESTORED), candidates, { mode: 0o600 });
   const alerts = { ...checkpoint.run.alerts, journal: { file: RESTORED, bytes } };
   return { ...checkpoint, run: { ...checkpoint.run, alerts } };
 }
 
-export function emptyFolder(folder: string): void {
+/**
+ * What is remembered of a partition, if anything is: its folder is emptied. `lost`: why something is not that was. `offset`
+ * and `input`: what was committed for the state topic and for the topic with events; always both, or neither.
+ */
+export async function recallState(
+  cluster: Source,
+  topic: string,
+  partition: number,
+  offset: number | undefined,
+  input: number | undefined,
+  folder: string,
+): Promise<{ readonly checkpoint: PartitionCheckpoint | null; readonly lost: string | null }> {
+  let lost = input === undefined ? null : `${topic} holds nothing of it`;
+  if (offset !== undefined) {
+    try {
+      return { checkpoint: await readState(cluster, topic, partition, offset, folder), lost: null };
+    } catch (error) {
+      if (!(error instanceof StateLost)) throw error;
+      lost = error.message;
+    }
+  }
+  emptyFolder(folder);
+  return { checkpoint: null, lost };
+}
+
+function emptyFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
@@ -167,7 +220,7 @@ async function readRange(
   for (let empty = 0; at <= to; ) {
     const [found] = await cluster.fetch(topic, new Map([[partition, at]]), FETCH_WAIT_MS);
     if (found?.isOutOfRange === true)
-      throw new Error(`${topic}/${partition} holds nothing at offset ${at}: was it emptied?`);
+      throw new StateLost(`${topic}/${partition} holds nothing at offset ${at}: was it emptied?`);
     if (found === undefined || found.next === at) {
       if (++empty > MAX_EMPTY_FETCHES) throw new Error(`${topic}/${partition} could not be read at offset ${at}`);
       continue;

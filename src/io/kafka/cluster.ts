@@ -47,6 +47,8 @@ export interface KafkaRecord {
 
 export interface Fetched {
   readonly partition: number;
+  /** What the cluster calls the topic: another where one of the same name was deleted and made anew. */
+  readonly topicId: string;
   readonly records: readonly KafkaRecord[];
   /** Offset behind the last record, also where that was none of ours. */
   readonly next: number;
@@ -72,6 +74,9 @@ const MAX_PARTITION_BYTES = 1024 * 1024;
 const LAST_FETCH_BY_NAME = 12;
 const OUT_OF_RANGE = 1;
 const TOPIC_EXISTS = 36;
+/** Brokers hear of new partitions from each other. */
+const MAX_LOOKS = 50;
+const LOOK_AGAIN_MS = 100;
 const CONTROL = 32;
 const TRANSACTIONAL = 16;
 const APPEND_TIME = 8;
@@ -130,8 +135,14 @@ export class KafkaCluster {
 
   /** Adds partitions to a topic that has fewer. */
   async growTopic(topic: string, partitions: number): Promise<void> {
-    const topics = [{ name: topic, count: partitions, assignments: [] }];
+    // An empty list would be where each of them is to lie, and refused.
+    const topics = [{ name: topic, count: partitions }];
     await told(() => this.#admin.createPartitions({ topics }));
+    // What is written to a partition that nobody has heard of yet is never answered.
+    for (let tries = 0; (await this.partitionCount(topic)) < partitions; tries++) {
+      if (tries === MAX_LOOKS) throw new KafkaFailure(`${topic} does not have its ${partitions} partitions yet`, []);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   }
 
   /** Removes what lies before an offset of a partition. */
@@ -191,6 +202,7 @@ export class KafkaCluster {
           if (errorCode !== 0 && errorCode !== OUT_OF_RANGE) continue;
           found.push({
             partition: partitionIndex,
+            topicId: known!.id,
             ...readRecords(records ?? [], part.abortedTransactions, wanted.get(partitionIndex)!),
             end: Number(highWatermark),
             start: Number(logStartOffset),

@@ -58,9 +58,16 @@ export class KafkaGroup {
   #timer: NodeJS.Timeout | null = null;
   #beating: Promise<void> = Promise.resolve();
 
+  #isLeader = false;
+
   constructor(cluster: KafkaCluster, settings: GroupSettings) {
     this.#cluster = cluster;
     this.#settings = settings;
+  }
+
+  /** Whether this member gives out the partitions: when it joins again, all do. */
+  get isLeader(): boolean {
+    return this.#isLeader;
   }
 
   get state(): GroupState {
@@ -90,7 +97,8 @@ export class KafkaGroup {
     ]);
     this.#memberId = joined.memberId ?? '';
     const { generationId: generation, protocolName } = joined;
-    const assignments = joined.leader === this.#memberId ? await this.#assign(joined.members) : [];
+    this.#isLeader = joined.leader === this.#memberId;
+    const assignments = this.#isLeader ? await this.#assign(joined.members) : [];
     const synced = await this.#ask<syncGroupV5.SyncGroupRequest, syncGroupV5.SyncGroupResponse>('SyncGroup', () => [
       group,
       generation,
