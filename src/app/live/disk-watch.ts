@@ -10,12 +10,12 @@ const TRY_DISK_BYTES = 1024 * 1024;
 
 export class DiskWatch {
   readonly #folder: string;
-  readonly #say: (level: 'error', message: string) => void;
+  readonly #say: (level: 'info' | 'error', message: string) => void;
   #isFull = false;
   /** When it refused something last. */
   #refusedAt = 0;
 
-  constructor(folder: string, say: (level: 'error', message: string) => void) {
+  constructor(folder: string, say: (level: 'info' | 'error', message: string) => void) {
     this.#folder = folder;
     this.#say = say;
   }
@@ -32,13 +32,14 @@ export class DiskWatch {
   }
 
   took(): void {
+    if (this.#isFull) this.#say('info', 'the disk takes writes again');
     this.#isFull = false;
   }
 
   /** Tries it where it refused something, and not just now. */
   async look(): Promise<void> {
     if (!this.#isFull || performance.now() - this.#refusedAt < TRY_DISK_MS) return;
-    if (await hasRoom(this.#folder, TRY_DISK_BYTES)) this.#isFull = false;
+    if (await hasRoom(this.#folder, TRY_DISK_BYTES)) this.took();
     else this.#refusedAt = performance.now();
   }
 }

@@ -268,6 +268,7 @@ describe('health and metrics', () => {
     expect((await server.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
     const metrics = await server.app.inject('/metrics');
     expect(metrics.body).toContain('telltale_events_appended 12000');
+    expect(metrics.body).toContain('telltale_dropped_rows 0');
     expect(metrics.body).toContain('telltale_output_failing{output="splunk"} 1\n');
     expect(metrics.body).toContain('telltale_output_dead_letters{output="splunk"} 2\n');
     const proxied = { url: '/metrics', headers: { 'x-forwarded-for': '192.0.2.7' } };

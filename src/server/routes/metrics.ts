@@ -23,6 +23,11 @@ const GAUGES: readonly (readonly [name: string, help: string, of: (status: LiveS
   ['telltale_hosts', 'Hosts that sent events.', ({ hosts }) => hosts],
   ['telltale_late_events', 'Events that came later than the lateness bound.', ({ lateEvents }) => lateEvents],
   ['telltale_candidates', 'Rows and events that wait for their windows.', ({ candidates }) => candidates],
+  [
+    'telltale_dropped_rows',
+    'Rows that searches went without because too many waited, since the start.',
+    ({ droppedRows }) => droppedRows,
+  ],
   ['telltale_log_bytes', 'Size of the event log, bytes.', ({ logBytes }) => logBytes],
   ['telltale_disk_full', '1 while the disk refuses writes.', ({ diskFull }) => (diskFull ? 1 : 0)],
   [
