@@ -14,6 +14,19 @@ export const ENDPOINT_ACTION = 'endpoint.event.action';
 export const ENDPOINT_USER = 'endpoint.user.id';
 export const ENDPOINT_INTEGRITY = 'endpoint.process.Ext.token.integrity_level_name';
 export const ENDPOINT_SIGNATURE = 'endpoint.dll.code_signature.status';
+export const ENDPOINT_REGISTRY_STRINGS = 'endpoint.registry.data.strings';
+export const ENDPOINT_ORIGINAL_NAME = 'endpoint.process.pe.original_file_name';
+export const ENDPOINT_PARENT = 'endpoint.process.parent.executable';
+export const ENDPOINT_PARENT_LINE = 'endpoint.process.parent.command_line';
+
+/** Names that no row of a class means differently there, and that are then read as everywhere. */
+export const OFTEN_THE_SAME: ReadonlySet<string> = new Set([
+  ENDPOINT_USER,
+  ENDPOINT_REGISTRY_STRINGS,
+  ENDPOINT_ORIGINAL_NAME,
+  ENDPOINT_PARENT,
+  ENDPOINT_PARENT_LINE,
+]);
 
 /** The names that rules write, and those under which they are read. */
 export const ENDPOINT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -22,6 +35,10 @@ export const ENDPOINT_NAMES: ReadonlyMap<string, string> = new Map([
   ['user.id', ENDPOINT_USER],
   ['process.Ext.token.integrity_level_name', ENDPOINT_INTEGRITY],
   ['dll.code_signature.status', ENDPOINT_SIGNATURE],
+  ['registry.data.strings', ENDPOINT_REGISTRY_STRINGS],
+  ['process.pe.original_file_name', ENDPOINT_ORIGINAL_NAME],
+  ['process.parent.executable', ENDPOINT_PARENT],
+  ['process.parent.command_line', ENDPOINT_PARENT_LINE],
 ]);
 const WRITTEN: ReadonlyMap<string, string> = new Map([...ENDPOINT_NAMES].map(([written, name]) => [name, written]));
 

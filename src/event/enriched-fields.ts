@@ -3,6 +3,7 @@
  * nothing. Off unless asked for: the vendor's pipelines do no such thing, so rules see more than they would there. What
  * an event says itself always counts first, and every source says that it may be filled.
  */
+import { writtenName } from './endpoint-names.ts';
 import type { ResolveField } from './event.ts';
 import type { Schema } from './event-class.ts';
 import type { Accessor, FieldSource } from './fields.ts';
@@ -22,7 +23,8 @@ const POSITIONS: ReadonlyMap<string, number> = new Map(FACT_NAMES.map((name, i) 
 
 /** Whether the name may be filled, so that a record without it may still have it. */
 export function isEnrichedName(schema: Schema, name: string): boolean {
-  return schema === 'ecs' && (POSITIONS.has(name) || PARENT_NAMES.has(name));
+  const written = writtenName(name) ?? name;
+  return schema === 'ecs' && (POSITIONS.has(written) || PARENT_NAMES.has(written));
 }
 
 /** Resolution that asks the table where the event has no value of its own. */
@@ -30,10 +32,11 @@ export function enrichResolution(resolve: ResolveField, table: ProcessTable): Re
   return (cls, schema, name): FieldSource => {
     const source = resolve(cls, schema, name);
     if (!isEnrichedName(schema, name) || !isWindowsKind(cls.kind)) return source;
-    if (observationOf(cls) === 'image' && !ON_IMAGE_LOADS.test(name)) return source;
+    if (observationOf(cls) === 'image' && !ON_IMAGE_LOADS.test(writtenName(name) ?? name)) return source;
     if (source.kind === 'constant' && source.value !== null) return source;
-    const at = POSITIONS.get(name);
-    const ofParent = POSITIONS.get(PARENT_NAMES.get(name) ?? '');
+    const written = writtenName(name) ?? name;
+    const at = POSITIONS.get(written);
+    const ofParent = POSITIONS.get(PARENT_NAMES.get(written) ?? '');
     const fill: Accessor =
       at === undefined
         ? (body) => table.parentFactsOf(cls, body)?.[ofParent!] ?? null

@@ -7,7 +7,7 @@
 import { resolveDataModel } from './data-model-fields.ts';
 import { dateField } from './date-fields.ts';
 import { ecsFieldType } from './ecs-fields.ts';
-import { ENDPOINT_USER, endpointOwn, writtenName } from './endpoint-names.ts';
+import { endpointOwn, OFTEN_THE_SAME, writtenName } from './endpoint-names.ts';
 import type { EventClass, Schema } from './event-class.ts';
 import { eventTimeOf, timestampOf } from './event-time.ts';
 import { type Accessor, type FieldSource, firstField, type RawField } from './fields.ts';
@@ -85,12 +85,12 @@ function ecsRow(cls: EventClass, layout: Layout, name: string): RawField | { rea
   return data === undefined ? null : presentField(layout.data(data));
 }
 
-/** What Elastic's endpoint would have recorded; of an account that no row names, what the log says. */
+/** What Elastic's endpoint would have recorded; of an account or text that no row names, what the log says. */
 function resolveEndpoint(cls: EventClass, layout: Layout, name: string, written: string): FieldSource {
   const ecs = (inner: string): FieldSource => resolveField(cls, 'ecs', inner);
   if (!isWindowsKind(cls.kind)) return endpointOwn(name, ecs);
   const row = findRow('endpoint', cls.kind, cls.eventId, name);
-  if (row === undefined && name === ENDPOINT_USER) return ecs(written);
+  if (row === undefined && OFTEN_THE_SAME.has(name)) return ecs(written);
   const field = row == null ? null : rowField(row, (raw) => presentField(rebuildableField(cls, layout, raw)));
   if (field === null) return { kind: 'absent', known: true };
   return 'value' in field ? { kind: 'constant', value: field.value } : readSource(field);

@@ -5,8 +5,11 @@
  */
 import { entryOf, ofText } from '../derivation.ts';
 
-const DWORD = /^DWORD \((0x[0-9a-fA-F]{1,8})\)$/;
-const QWORD = /^QWORD \((0x[0-9a-fA-F]{1,8})-(0x[0-9a-fA-F]{1,8})\)$/;
+const DWORD = /^DWORD \((0x[0-9A-F]{8})\)$/i;
+const QWORD = /^QWORD \((0x[0-9A-F]{8})-(0x[0-9A-F]{8})\)$/i;
+
+/** What Sysmon writes in the place of data that is no text or number. */
+const BINARY = 'Binary Data';
 
 function dataString(details: string): string {
   const dword = DWORD.exec(details);
@@ -19,16 +22,27 @@ function dataString(details: string): string {
 function dataType(details: string): string {
   if (DWORD.test(details)) return 'SZ_DWORD';
   if (QWORD.test(details)) return 'SZ_QWORD';
-  return details === 'Binary Data' ? 'REG_BINARY' : 'REG_SZ';
+  return details === BINARY ? 'REG_BINARY' : 'REG_SZ';
 }
 
+/** Long and short names of hives; what begins otherwise has no hive to Elastic's pipeline, and no key. */
 const HIVES: Readonly<Record<string, string>> = {
   HKEY_CLASSES_ROOT: 'HKCR',
-  HKEY_CURRENT_USER: 'HKCU',
-  HKEY_LOCAL_MACHINE: 'HKLM',
-  HKEY_USERS: 'HKU',
   HKEY_CURRENT_CONFIG: 'HKCC',
+  HKEY_CURRENT_USER: 'HKCU',
+  HKEY_DYN_DATA: 'HKDD',
+  HKEY_LOCAL_MACHINE: 'HKLM',
+  HKEY_PERFORMANCE_DATA: 'HKPD',
+  HKEY_USERS: 'HKU',
+  ...Object.fromEntries(['HKCR', 'HKCC', 'HKCU', 'HKDD', 'HKLM', 'HKPD', 'HKU'].map((name) => [name, name])),
 };
+
+/** The path's segments as Java splits them: empty ones at the end are none. */
+function segmentsOf(path: string): readonly string[] {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '\\') end--;
+  return path.slice(0, end).split('\\');
+}
 
 /** Splunk's add-on knows three beginnings; other hives have no name there. */
 const TYPED_DATA = /^(\w+)\s\((.+)\)$/;
@@ -40,20 +54,15 @@ function splunkHive(path: string): string | null {
 }
 
 export const registryDerivations = {
-  hive: ofText((path) => {
-    const at = path.indexOf('\\');
-    const head = at === -1 ? path : path.slice(0, at);
-    return entryOf(HIVES, head) ?? head;
-  }),
+  hive: ofText((path) => entryOf(HIVES, segmentsOf(path)[0]!)),
   key: ofText((path) => {
-    const at = path.indexOf('\\');
-    return at === -1 ? null : path.slice(at + 1);
+    const [head, ...rest] = segmentsOf(path);
+    return entryOf(HIVES, head!) === null ? null : rest.join('\\');
   }),
-  registryValue: ofText((path) => {
-    const at = path.lastIndexOf('\\');
-    return at === -1 ? null : path.slice(at + 1);
-  }),
+  registryValue: ofText((path) => segmentsOf(path).at(-1)!),
   dataStrings: ofText(dataString),
+  /** Only what is written as text has strings to Elastic's endpoint, as ECS describes the field. */
+  writtenStrings: ofText((details) => (details === BINARY ? null : dataString(details))),
   dataType: ofText(dataType),
   splunkHive: ofText(splunkHive),
   /** The text in `DWORD (0x00000001)`, or in whatever else reads so; else the data as it is. */

@@ -266,4 +266,6 @@ export const windowsDerivations = {
   isSigned: ofText((text) => (/^true$/i.test(text) ? 'true' : 'false')),
   isVerifiedText: ofText((status) => (status === 'Valid' ? 'true' : 'false')),
   presentText: ofText((text) => (text === '-' ? null : text)),
+  /** Sysmon's mark for what it could not find out is none to who would have known. */
+  knownText: ofText((text) => (text === '?' ? null : text)),
 };

@@ -4,7 +4,7 @@ import { KINDS } from '../kinds/index.ts';
 import { sampleEvent } from '../sample-records.fixture.ts';
 import { isWindowsKind, SOURCE_KINDS } from '../source-kind.ts';
 import { findRow, viewNames } from './index.ts';
-import { readField } from './view-cases.fixture.ts';
+import { readField, testViewCases, type ViewCase } from './view-cases.fixture.ts';
 
 describe('outcome', () => {
   it.each([
@@ -58,3 +58,78 @@ describe('tables', () => {
       if (isWindowsKind(kind)) expect(KINDS[kind].indexes.length, kind).toBeGreaterThan(0);
   });
 });
+
+/** Elastic's Sysmon pipeline, and what its endpoint would have recorded in the stead of Sysmon's placeholders. */
+const SYSMON: readonly ViewCase[] = [
+  [
+    'sysmon',
+    '13',
+    { TargetObject: 'HKLM\\Software\\K\\V', Details: 'Binary Data' },
+    {
+      'registry.hive': 'HKLM',
+      'registry.key': 'Software\\K\\V',
+      'registry.value': 'V',
+      'registry.data.type': 'REG_BINARY',
+      'registry.data.strings': 'Binary Data',
+      'endpoint.registry.data.strings': null,
+    },
+  ],
+  [
+    'sysmon',
+    '13',
+    { TargetObject: 'HKEY_PERFORMANCE_DATA\\K\\', Details: 'dword (0x0000000a)' },
+    {
+      'registry.hive': 'HKPD',
+      'registry.key': 'K',
+      'registry.value': 'K',
+      'registry.data.type': 'SZ_DWORD',
+      'registry.data.strings': '10',
+      'endpoint.registry.data.strings': '10',
+    },
+  ],
+  [
+    'sysmon',
+    '13',
+    { TargetObject: '\\REGISTRY\\A\\V', Details: 'DWORD (0xa)' },
+    {
+      'registry.path': '\\REGISTRY\\A\\V',
+      'registry.hive': null,
+      'registry.key': null,
+      'registry.value': 'V',
+      'registry.data.type': 'REG_SZ',
+      'registry.data.strings': 'DWORD (0xa)',
+    },
+  ],
+  ['sysmon', '12', { TargetObject: 'HKU' }, { 'registry.hive': 'HKU', 'registry.key': null, 'registry.value': 'HKU' }],
+  [
+    'sysmon',
+    '1',
+    { ParentImage: '?', ParentCommandLine: '?', OriginalFileName: '?' },
+    {
+      'process.parent.executable': '?',
+      'process.parent.name': null,
+      'process.parent.command_line': '?',
+      'process.pe.original_file_name': '?',
+      'endpoint.process.parent.executable': null,
+      'endpoint.process.parent.command_line': null,
+      'endpoint.process.pe.original_file_name': null,
+    },
+  ],
+  [
+    'sysmon',
+    '1',
+    { ParentImage: '-', ParentCommandLine: 'a ?' },
+    {
+      'process.parent.executable': null,
+      'endpoint.process.parent.executable': null,
+      'endpoint.process.parent.command_line': 'a ?',
+    },
+  ],
+  [
+    'security',
+    '4688',
+    { ParentProcessName: 'C:\\a.exe' },
+    { 'endpoint.process.parent.executable': 'C:\\a.exe', 'endpoint.process.pe.original_file_name': null },
+  ],
+];
+describe('fields of Sysmon in ECS', () => testViewCases('ecs', SYSMON));

@@ -8,6 +8,10 @@ import {
   ENDPOINT_ACTION,
   ENDPOINT_CATEGORY,
   ENDPOINT_INTEGRITY,
+  ENDPOINT_ORIGINAL_NAME,
+  ENDPOINT_PARENT,
+  ENDPOINT_PARENT_LINE,
+  ENDPOINT_REGISTRY_STRINGS,
   ENDPOINT_SIGNATURE,
   ENDPOINT_USER,
 } from '../../endpoint-names.ts';
@@ -29,6 +33,9 @@ export const sysmonEndpointView: View = {
     '1': {
       ...event('process', constant('start')),
       [ENDPOINT_INTEGRITY]: by('integrityLevel', 'IntegrityLevel'),
+      [ENDPOINT_ORIGINAL_NAME]: by('knownText', 'OriginalFileName'),
+      [ENDPOINT_PARENT]: by('knownText', 'ParentImage'),
+      [ENDPOINT_PARENT_LINE]: by('knownText', 'ParentCommandLine'),
     },
     '3': event('network', by('connectionAction', 'Initiated')),
     '5': event('process', constant('end')),
@@ -38,7 +45,10 @@ export const sysmonEndpointView: View = {
     '10': ofUser('SourceUser'),
     '11': event('file', constant('creation')),
     '12': event('registry', by('registryAction', 'EventType')),
-    '13': event('registry', constant('modification')),
+    '13': {
+      ...event('registry', constant('modification')),
+      [ENDPOINT_REGISTRY_STRINGS]: by('writtenStrings', 'Details'),
+    },
     '14': event('registry', null),
     // One event of the question and its answer, which are two of the endpoint's.
     '22': event(['network', 'dns'], constant(DNS_ACTIONS)),
