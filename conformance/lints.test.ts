@@ -18,6 +18,7 @@ import { locate, type Span } from '../src/text/source-text.ts';
 
 interface Written {
   readonly eql?: string;
+  readonly kql?: string;
   readonly spl?: string;
   /** Parts of the rule beside its query. */
   readonly rule?: Partial<Rule>;
@@ -35,7 +36,7 @@ interface LintRow {
 const ROWS = parse(readFileSync(join(import.meta.dirname, 'diagnostics/lints.yaml'), 'utf8')) as readonly LintRow[];
 
 function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject {
-  const language = written.eql === undefined ? 'spl' : 'eql';
+  const language = written.kql !== undefined ? 'kuery' : written.eql === undefined ? 'spl' : 'eql';
   const rule: Rule = {
     ...BARE_RULE,
     id: 'id',
@@ -44,12 +45,12 @@ function subjectOf(written: Written, macros = buildMacroTable([])): LintSubject 
     language,
     type: language,
     kind: 'alert',
-    query: { name: 'rule.yml', text: written.eql ?? written.spl ?? '' },
+    query: { name: 'rule.yml', text: written.eql ?? written.kql ?? written.spl ?? '' },
     severity: 'low',
     riskScore: 1,
     status: '',
     tags: ['OS: Windows'],
-    elastic: language === 'eql' ? { ...USUAL_ELASTIC_OPTIONS, ...written.elastic } : null,
+    elastic: language !== 'spl' ? { ...USUAL_ELASTIC_OPTIONS, ...written.elastic } : null,
     ...written.rule,
   };
   const files = Object.entries(written.files ?? {}).map(([path, text]) => ({ path, read: () => text }));

@@ -99,7 +99,7 @@ export function detectLanguage(text: string): Language {
     : 'spl';
 }
 
-const KQL_START = /^[\s(]*(?:not\s+\(*\s*)?[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i;
+const KQL_START = /^(?:[\s(]|not(?=[\s(]))*[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i;
 
 /** What the store is asked for: nothing on which the query could hold is left out. */
 async function narrow(

@@ -51,6 +51,24 @@ export const tooDeep = (span: Span, limit: number): Finding =>
   );
 export const openString = (span: Span): Finding =>
   finding('kql-bad-string', span, 'the string is not closed', 'a string ends with "; write \\" for a " in it');
+export const comma = (span: Span): Finding =>
+  finding('kql-syntax', span, '`,` does not separate values', 'write `field: ("a" or "b")`');
+export const foreignConjunction = (span: Span, sign: string): Finding =>
+  finding('kql-syntax', span, `\`${sign}\` does not join conditions`, `write \`${sign === '&&' ? 'and' : 'or'}\``);
+export const driveColon = (span: Span): Finding =>
+  finding(
+    'kql-syntax',
+    span,
+    'a `:` in a value ends it',
+    'write the path in quotes, each `\\` twice: "C:\\\\Windows"; with a `*` in it without quotes: C\\:\\\\Windows\\\\*',
+  );
+export const noConjunction = (span: Span, wanted: string, found: string): Finding =>
+  finding(
+    'kql-syntax',
+    span,
+    `expected ${wanted}, found \`${found}\``,
+    'write `and` or `or` between conditions, and `:` between a field and its value',
+  );
 export const expected = (span: Span, wanted: string, found: string | undefined): Finding =>
   finding(
     'kql-syntax',
@@ -93,13 +111,23 @@ export const blankEscape = (span: Span, letter: string): Finding =>
   );
 
 export const noField = (span: Span, text: string): Finding =>
-  unsupported(span, `\`${short(text)}\` is asked of every field of the index`, 'name the field: `field: value`');
+  unsupported(
+    span,
+    `\`${short(text)}\` is asked of every field of the index`,
+    /^[\w.@-]+\s*(?:!=|==?)/.test(text)
+      ? `\`=\` does not compare: write \`${/^[\w.@-]+\s*!/.test(text) ? 'not ' : ''}field: value\``
+      : 'name the field: `field: value`, or `field: (a or b)`',
+  );
 export const wildcardField = (span: Span, name: string): Finding =>
   unsupported(span, `\`${short(name)}\` stands for many fields`, 'name each of them, with `or`');
 export const nested = (span: Span, name: string): Finding =>
   unsupported(span, `\`${short(name)}: { … }\` asks for elements of a nested field`, 'name the fields in full');
 export const metadataField = (span: Span, name: string): Finding =>
-  unsupported(span, `\`${short(name)}\` is a field of the index, not of the event`);
+  unsupported(
+    span,
+    `\`${short(name)}\` is a field of the index, not of the event`,
+    name === '_exists_' ? 'write `field: *`' : undefined,
+  );
 export const fieldType = (span: Span, name: string, type: string): Finding =>
   unsupported(span, `\`${short(name)}\` has type ${type}, which is not searched here`);
 export const nullValue = (span: Span, name: string): Finding =>
@@ -109,9 +137,16 @@ export const unknownField = (span: Span, name: string, nearest: string | null): 
     'kql-unknown-field',
     span,
     `no schema knows the field \`${short(name)}\``,
-    nearest === null ? undefined : `did you mean \`${nearest}\`?`,
+    foreignName(name) ?? (nearest === null ? undefined : `did you mean \`${nearest}\`?`),
     'warning',
   );
+
+/** What is no name in KQL, but something else in another language. */
+function foreignName(name: string): string | undefined {
+  if (/\swhere\s/.test(name)) return 'this is EQL: the rule’s `language` is "eql" then, and its `type` too';
+  return name.startsWith('!') ? 'write `not field: value`' : undefined;
+}
+
 export const badConstant = (span: Span, name: string, type: string, value: string): Finding =>
   finding(
     'kql-bad-constant',

@@ -112,7 +112,7 @@ describe('KQL', () => {
     ['(a: b', 5, 'expected `)`, found the end of the query'],
     ['a: b)', 4, 'found `)`'],
     ['a: "b', 3, 'the string is not closed'],
-    ['a: C:\\x', 4, 'found `:`'],
+    ['a: C:\\x', 4, 'a `:` in a value ends it'],
     ['a: x\\y', 4, 'the backslash escapes nothing'],
     ['a: cannot b', 6, 'found `not`'],
     ['a == "b"', 2, '`==` does not compare'],
@@ -128,6 +128,11 @@ describe('KQL', () => {
   it.each([
     ['not(a: b)', 'write a blank behind `not`: `not (…)`'],
     ['a in ("b", "c")', 'write `field: (a or b)`'],
+    ['a: ("b", "c")', 'write `field: ("a" or "b")`'],
+    ['a: b && c: d', 'write `and`'],
+    ['a: b || c: d', 'write `or`'],
+    ['a: C:\\Windows', expect.stringContaining('write the path in quotes')],
+    ['a: "b" c: "d"', expect.stringContaining('write `and` or `or` between conditions')],
     ['a: b (c', 'a `(` in a value is written `\\(`, or the value in quotes'],
   ])('says of %s what to write: %s', (text, hint) => {
     expect(parse(text).findings[0]).toMatchObject({ code: 'kql-syntax', hint });

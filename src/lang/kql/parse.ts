@@ -248,13 +248,23 @@ class Parser {
     const found = this.#text[start];
     const span: Span = { start, end: Math.min(start + 1, this.#text.length) };
     if (found === '\\') this.#stop(errors.loneBackslash(span));
+    const before = this.#text.slice(Math.max(0, start - 200), start);
+    if (found === ',') this.#stop(errors.comma(span));
+    if (found === ':' && /(?:^|[\s(:])[A-Za-z]$/.test(before) && this.#text[start + 1] === '\\')
+      this.#stop(errors.driveColon(span));
+    const joined = found === ':' ? /(&&|\|\|)[^&|"]*$/.exec(before) : null;
+    if (joined !== null) {
+      const at = start - joined[0].length;
+      this.#stop(errors.foreignConjunction({ start: at, end: at + 2 }, joined[1]!));
+    }
     NOT.lastIndex = start;
     if (NOT.test(this.#text)) this.#stop(errors.strayNot({ start, end: start + 3 }, wanted));
-    const word =
-      found === '(' ? /\b(not|in)[ \t\r\n\u00a0]*$/i.exec(this.#text.slice(Math.max(0, start - 200), start)) : null;
+    const word = found === '(' ? /\b(not|in)[ \t\r\n\u00a0]*$/i.exec(before) : null;
     if (word !== null) this.#stop(errors.wordBeforeList(span, wanted, word[1]!.toLowerCase()));
-    const equals = /(!=|==|=)[ \t\r\n\u00a0]*$/.exec(this.#text.slice(Math.max(0, start - 200), start));
+    const equals = /(!=|==|=)[ \t\r\n\u00a0]*$/.exec(before);
     if (equals !== null) this.#stop(errors.equalsSign({ start: start - equals[0].length, end: start }, equals[1]!));
+    if (found !== undefined && wanted.startsWith('`and`') && /["\w]/.test(found))
+      this.#stop(errors.noConjunction(span, wanted, found));
     this.#stop(errors.expected(span, wanted, found));
   }
 

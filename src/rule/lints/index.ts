@@ -20,6 +20,7 @@ import { fileNameInPath } from './file-name-in-path.ts';
 import { filterMacroMissing } from './filter-macro-missing.ts';
 import { fixedIndex } from './fixed-index.ts';
 import { gapBetweenRuns } from './gap-between-runs.ts';
+import { kqlForeignMarks } from './kql-foreign-marks.ts';
 import { literalStar } from './literal-star.ts';
 import { lookupCase } from './lookup-case.ts';
 import { lookupCoveredRow } from './lookup-covered-row.ts';
@@ -66,6 +67,7 @@ export const LINTS: readonly Lint[] = [
   filterMacroMissing,
   fixedIndex,
   gapBetweenRuns,
+  kqlForeignMarks,
   literalStar,
   lookupCase,
   lookupCoveredRow,
