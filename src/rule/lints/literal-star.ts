@@ -1,8 +1,10 @@
 /** EQL: `==` and `in` know no wildcards. KQL: nor does what stands in quotes. */
 
-import { ecsFieldType } from '../../event/ecs-fields.ts';
 import type { Lint } from '../lint.ts';
 import { queryLeaves } from '../query-leaves.ts';
+
+/** Fields of Windows events never hold a lone star; the rights of other systems do. */
+const OF_WINDOWS = /^(?:process|file|dll|user|host|registry|dns|event|winlog|source|destination)\./;
 
 export const literalStar: Lint = {
   code: 'lint-literal-star',
@@ -14,8 +16,7 @@ export const literalStar: Lint = {
     for (const { test, field, span } of queryLeaves(plan)) {
       const { op } = test;
       const values = op.op === 'in' ? op.values : op.op === 'equals' ? [op.value] : [];
-      // The rights of other systems have a star of their own.
-      const isOwnStar = plan.language === 'kuery' && ecsFieldType(field) === null;
+      const isOwnStar = plan.language === 'kuery' && !OF_WINDOWS.test(field);
       const starred = values.find(
         (value) => typeof value === 'string' && value.includes('*') && !(isOwnStar && value === '*'),
       );
