@@ -92,9 +92,9 @@ function coerce(value: Scalar, type: FieldType): Scalar {
   switch (type) {
     case 'long':
     case 'double': {
-      if (typeof value !== 'string' || value.trim() === '') return value;
-      const number = Number(value);
-      return Number.isFinite(number) ? number : value;
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      if (typeof number !== 'number' || !Number.isFinite(number)) return value;
+      return type === 'long' ? Math.trunc(number) : number;
     }
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : value;
