@@ -61,7 +61,11 @@ function objectsOf({ path, text }: { readonly path: string; readonly text: strin
 }
 
 function toObjects(value: unknown): WrittenObject[] {
-  return (Array.isArray(value) ? value : [value]).filter(isWrittenObject);
+  const objects = (Array.isArray(value) ? value : [value]).filter(isWrittenObject);
+  // An export of saved objects wraps each.
+  return objects.map((one) =>
+    isWrittenObject(one['attributes']) && 'list_id' in one['attributes'] ? one['attributes'] : one,
+  );
 }
 
 function parseJson(line: string): unknown {

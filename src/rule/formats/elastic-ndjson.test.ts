@@ -110,6 +110,39 @@ describe('an export from Kibana', () => {
     );
   });
 
+  it('may be of saved objects, with rules of other apps and exception lists among them', () => {
+    const { rule_id: ruleId, risk_score: riskScore, name, threat, exceptions_list: exceptionsList, ...rest } = RULE;
+    const { id: _, index, query, language, type, severity, author, version } = rest;
+    const own = { ruleId, riskScore, exceptionsList, falsePositives: ['f'], maxSignals: 7, from: 'now-6m', to: 'now' };
+    const params = { ...own, index, query, language, type, severity, author, version, threat, meta: { aB: 1 } };
+    const attributes = { name, tags: ['t'], enabled: true, alertTypeId: 'siem.eqlRule', schedule: { interval: '2m' } };
+    const item = { ...(JSON.parse(ITEM) as object), list_type: 'item' };
+    const objects = [
+      { type: 'dashboard', id: 'd', attributes: { title: 'x' }, references: [] },
+      { type: 'alert', id: 'm', attributes: { ...attributes, alertTypeId: 'metrics.alert.threshold', params: {} } },
+      { type: 'alert', id: 's', attributes: { ...attributes, params }, references: [], coreMigrationVersion: '8.8.0' },
+      { type: 'exception-list', id: 'e', attributes: item },
+      { exportedCount: 4, missingRefCount: 0, missingReferences: [] },
+    ];
+    const text = objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+    expect(elasticNdjson.recognise(text, 'export.ndjson')).toBe(true);
+    const [loaded, ...others] = elasticNdjson.parse({ name: 'export.ndjson', text });
+    if (loaded?.ok !== true) throw new Error('not loaded');
+    expect(others).toEqual([]);
+    expect(loaded.diagnostics).toEqual([]);
+    expect(loaded.rule).toMatchObject({
+      ...{ id: 'r-1', name, version: '7', riskScore: 47, falsePositives: ['f'], tags: ['t'] },
+      schedule: { every: '2m', from: 'now-6m' },
+      elastic: { maxSignals: 7, exceptions: [{ listId: 'mine', items: [{ name: 'build hosts' }] }] },
+    });
+    expect(locate(loaded.rule.query, 0)).toMatchObject({ line: 3 });
+    const answer = JSON.stringify({
+      data: [{ ...attributes, rule_type_id: 'siem.eqlRule', alertTypeId: undefined, params }],
+    });
+    expect(elasticNdjson.recognise(answer, 'x.json')).toBe(true);
+    expect(elasticNdjson.parse({ name: 'x.json', text: answer })).toMatchObject([{ ok: true, rule: { id: 'r-1' } }]);
+  });
+
   it('is not confused with events or alerts', () => {
     const alert = '{"kibana.alert.rule.rule_id":"x","kibana.alert.risk_score":47}';
     const event = '{"@timestamp":"2026-01-01","event":{"kind":"event"},"rule":{"id":"1","name":"x"}}';

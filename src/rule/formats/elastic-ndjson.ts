@@ -1,8 +1,8 @@
 /**
  * Rules exported from Kibana: one API object a line, then exception lists and their items, connectors, and a summary
  * that is dropped. Objects over many lines, alone, one after the other or in a list, are read too, the list also as the
- * API answers with it (`data`), and so are the packages' assets, which wrap the rule in `attributes`. A line that is not
- * JSON is a broken rule; the other lines still count.
+ * API answers with it (`data`), and so are the packages' assets, which wrap the rule in `attributes`, and exports of saved
+ * objects (`saved-rule.ts`). A line that is not JSON is a broken rule; the other lines still count.
  */
 
 import { lineIndexAt, type SourceText, type Span } from '../../text/source-text.ts';
@@ -12,6 +12,7 @@ import { openJsonObject } from '../json-file.ts';
 import { outermostObjects } from '../json-text.ts';
 import { failedFile } from '../loaded-rule.ts';
 import type { LoadedRule } from '../rule.ts';
+import { readSavedRule } from '../saved-rule.ts';
 import type { VendorFormat } from '../vendor-format.ts';
 import { isWrittenObject, type WrittenObject } from '../written-file.ts';
 
@@ -29,7 +30,9 @@ export const elasticNdjson: VendorFormat = {
   id: 'elastic-ndjson',
   recognise: (text) => {
     const head = text.slice(0, HEAD);
-    return /^\uFEFF?\s*[[{]/.test(head) && /"rule_id"\s*:/.test(head) && /"(?:risk_score|severity)"\s*:/.test(head);
+    if (!/^\uFEFF?\s*[[{]/.test(head)) return false;
+    const isAnswer = /"rule_id"\s*:/.test(head) && /"(?:risk_score|severity)"\s*:/.test(head);
+    return isAnswer || /"(?:alertTypeId|rule_type_id)"\s*:\s*"siem\./.test(head);
   },
   parse: (source, beside) => {
     if (source.text.length > MAX_EXPORT_TEXT) {
@@ -126,6 +129,8 @@ function placed(source: SourceText, values: readonly unknown[], spans: readonly 
 
 function toEntry(value: unknown, span: Span, line: number): Entry[] {
   if (!isWrittenObject(value)) return [];
+  const saved = readSavedRule(value);
+  if (saved !== null) return [{ value: saved, span, line }];
   const inner = value['attributes'];
   return [{ value: isWrittenObject(inner) && isRule(inner) ? inner : value, span, line }];
 }
