@@ -9,6 +9,7 @@ export const RULE_CODES = {
   'rule-tag': 'A YAML tag asks for a type that no vendor reads.',
   'rule-missing-key': 'A key that the layout requires is absent or empty.',
   'rule-missing-id': 'The rule has no id of its own; one was made from its name.',
+  'rule-character-lost': 'A character of the query was lost, since its file is not UTF-8.',
   'rule-duplicate-key': 'A key stands twice in one mapping; the last one counts, as it does for the vendor.',
   'rule-duplicate-id': 'Two rules have the same id, so their alerts have the same ids too.',
   'rule-unknown-key': 'A key is not part of the published layout; it is shown by `rules show` and otherwise ignored.',

@@ -26,7 +26,25 @@ export function statusOf(diagnostics: readonly Diagnostic[]): 'unsupported' | 'f
 /** `rule` is only asked for where there is no error. */
 export function toLoadedRule(sketch: RuleSketch, diagnostics: readonly Diagnostic[], rule: () => Rule): LoadedRule {
   const status = statusOf(diagnostics);
-  return status === null ? { ok: true, rule: rule(), diagnostics } : { ok: false, ...sketch, status, diagnostics };
+  if (status !== null) return { ok: false, ...sketch, status, diagnostics };
+  const loaded = rule();
+  return { ok: true, rule: loaded, diagnostics: [...diagnostics, ...lostCharacters(loaded)] };
+}
+
+/** What a byte that is no UTF-8 was read as: in a query it is compared, and nothing holds it. */
+function lostCharacters({ query }: Rule): Diagnostic[] {
+  const at = query.text.indexOf('\ufffd');
+  if (at === -1) return [];
+  return [
+    {
+      code: 'rule-character-lost',
+      severity: 'warning',
+      message: 'a character of the query was lost: the file is not UTF-8, or what wrote it read another as such',
+      hint: 'write the character again, and save the file as UTF-8',
+      source: query,
+      span: { start: at, end: at + 1 },
+    },
+  ];
 }
 
 /** A file of which no rule could be read at all. */

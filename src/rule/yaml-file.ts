@@ -110,6 +110,17 @@ function readDocument(source: SourceText): WrittenFile {
     diagnostics.add({ code: 'rule-tag', severity: 'error', message: lowerFirst(warning.message), source, span });
   }
   const root = document.contents;
+  const second = secondDocumentAt(source.text, document.range[2]);
+  if (second !== null) {
+    diagnostics.add({
+      code: 'rule-syntax',
+      severity: 'error',
+      message: 'the file holds more than one document',
+      hint: 'keep each in a file of its own',
+      source,
+      span: second,
+    });
+  }
   if (diagnostics.list.length === 0 && !isMap(root)) {
     diagnostics.add({ code: 'rule-syntax', severity: 'error', message: 'the file is not a mapping of keys', source });
   }
@@ -131,6 +142,15 @@ function readDocument(source: SourceText): WrittenFile {
       return start === null ? null : locate(source, start).line;
     },
   };
+}
+
+/** Where another document begins that says something; vendors' tools refuse such a file, too. */
+function secondDocumentAt(text: string, end: number): Span | null {
+  const rest = text.slice(end);
+  const mark = /^---(?=\s|$)/m.exec(rest);
+  if (mark === null) return null;
+  const said = /^(?![ \t]*(?:#.*)?$|(?:---|\.\.\.)[ \t]*$)./m.test(rest.slice(mark.index + 3));
+  return said ? { start: end + mark.index, end: end + mark.index + 3 } : null;
 }
 
 function unreadable(source: SourceText): WrittenFile {

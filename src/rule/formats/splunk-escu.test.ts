@@ -426,6 +426,23 @@ describe('an ESCU detection', () => {
     expect(loaded.diagnostics).toMatchObject([{ code: 'rule-throttling-ignored', severity: 'note', span: {} }]);
   });
 
+  it('is not read where another document follows, which nobody would miss', () => {
+    const loaded = load(`${V5}---\n${V5}`);
+    expect(loaded.ok).toBe(false);
+    expect(loaded.diagnostics).toMatchObject([
+      { code: 'rule-syntax', message: 'the file holds more than one document', span: { start: V5.length } },
+    ]);
+    for (const end of ['---\n', '...\n', '---\n# a comment\n\n...\n']) expect(load(V5 + end).ok).toBe(true);
+    expect(load(`# a comment\n---\n${V5}`).ok).toBe(true);
+  });
+
+  it('says where a character of its query was lost', () => {
+    const loaded = load(V5.replace(/^(search: \|-\n.*)$/m, '$1 \ufffd'));
+    expect(loaded.diagnostics).toMatchObject([{ code: 'rule-character-lost', severity: 'warning' }]);
+    const query = loaded.ok ? loaded.rule.query.text : '';
+    expect(query[loaded.diagnostics[0]!.span!.start]).toBe('\ufffd');
+  });
+
   it('takes the last of two equal keys, as the vendor does, and says so', () => {
     const loaded = load(`${V5}status: experimental\n`);
     expect(loaded).toMatchObject({ ok: true, rule: { status: 'experimental' } });
