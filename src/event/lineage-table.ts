@@ -17,7 +17,7 @@ import type { RecordBody } from './record.ts';
 /** Processes that are remembered while the input is read. */
 export const MAX_PROCESSES = 1_000_000;
 /** Marks that are remembered. */
-const MAX_MARKS = 4_000_000;
+const MAX_MARKS = 1_000_000;
 
 /** First time of each question that a process answered to, by the question's number. */
 type Marks = Map<number, number>;
@@ -67,9 +67,14 @@ export class LineageTableBuilder implements LineageTaker {
     const marks = process.entity === null ? undefined : this.#entityMarks.get(process.entity);
     const first = marks?.get(number);
     if (first !== undefined && first <= process.time) return;
-    if (first === undefined && this.#marks++ >= MAX_MARKS) this.dropped++;
-    else if (process.entity === null) this.#pidMarks.push({ process, number });
-    else if (marks !== undefined) marks.set(number, process.time);
+    if (this.#marks++ >= MAX_MARKS) {
+      this.dropped++;
+      return;
+    }
+    // A child may name its parent by process id alone, in another log.
+    if (process.pid !== null) this.#pidMarks.push({ process, number });
+    if (process.entity === null) return;
+    if (marks !== undefined) marks.set(number, process.time);
     else this.#entityMarks.set(process.entity, new Map([[number, process.time]]));
   }
 

@@ -61,6 +61,11 @@ const processes = fc
   })
   .map((all) => all.filter(({ id, parent }) => id !== parent));
 
+/** Sysmon's never come again. */
+function withUniqueIds(made: readonly Made[]): readonly Made[] {
+  return made.filter((one, i) => made.findIndex((other) => other.host === one.host && other.id === one.id) === i);
+}
+
 /** Whether the last one with the parent's id, or one of its line, is marked: by plain walking. */
 function descendsFromMarked(all: readonly Made[], at: number): boolean {
   const { host, parent } = all[at]!;
@@ -74,11 +79,7 @@ function descendsFromMarked(all: readonly Made[], at: number): boolean {
 it.each(['sysmon', 'security'] as const)('agrees with plain walking over events of %s, in any order', (kind) => {
   fc.assert(
     fc.property(processes, fc.infiniteStream(fc.nat()), (made, order) => {
-      // Sysmon's unique ids never come again.
-      const all =
-        kind === 'security'
-          ? made
-          : made.filter((one, i) => made.findIndex((o) => o.host === one.host && o.id === one.id) === i);
+      const all = kind === 'security' ? made : withUniqueIds(made);
       const bodies = all.map((one, at) => creation(one, at, kind));
       const wanted = all.map((_, at) => descendsFromMarked(all, at));
       const live = new LiveLineage();
@@ -95,6 +96,38 @@ it.each(['sysmon', 'security'] as const)('agrees with plain walking over events 
       expect(bodies.map((body) => ask(body, table))).toEqual(wanted);
     }),
   );
+});
+
+it('gives a stream and a whole input one answer where two logs tell of one machine', () => {
+  const logs = fc.array(fc.constantFrom('sysmon' as const, 'security' as const), { minLength: 40, maxLength: 40 });
+  fc.assert(
+    fc.property(processes, logs, (made, kinds) => {
+      const all = withUniqueIds(made);
+      const bodies = all.map((one, at) => creation(one, at, kinds[at]!));
+      const live = new LiveLineage();
+      const builder = new LineageTableBuilder([MARK]);
+      const said = bodies.map((body) => {
+        tell(body, live);
+        tell(body, builder);
+        return ask(body, live);
+      });
+      const table = new LineageTable(builder.build());
+      expect(bodies.map((body) => ask(body, table))).toEqual(said);
+    }),
+  );
+});
+
+it('knows a parent by its process id where only other logs tell of the child', () => {
+  const marked = creation({ host: 'A', id: 16, parent: 0, isMarked: true }, 1, 'sysmon');
+  const child = creation({ host: 'A', id: 17, parent: 16, isMarked: false }, 2, 'security');
+  const lineages = [new LiveLineage(), new LineageTableBuilder([MARK])];
+  for (const lineage of lineages) {
+    const { cls, body } = classifier.classify(marked as never)!;
+    lineage.marked(MARK, identityOf(cls, body)!); // its creation was not seen
+    tell(child, lineage);
+  }
+  const [live, builder] = lineages as [LiveLineage, LineageTableBuilder];
+  expect([ask(child, live), ask(child, new LineageTable(builder.build()))]).toEqual([true, true]);
 });
 
 it('goes on from what was written down', () => {
