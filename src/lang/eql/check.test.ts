@@ -153,7 +153,7 @@ describe('diagnostics', () => {
       'eql-type-mismatch',
       '4624',
       '`in` needs what `event.code` is, text, found a whole number',
-      undefined,
+      'write it in double quotes',
     ],
     [
       'any where cidrMatch(source.ip, "10.0.0.0/8", process.name)',

@@ -74,7 +74,9 @@ export const strayCharacter = (span: Span, character: string): Finding =>
         ? 'write `not` before a condition, `!=` between two values'
         : /[\u201c\u201d\u201e\u2018\u2019]/.test(character)
           ? 'strings are enclosed in straight double quotes'
-          : undefined,
+          : character === '#'
+            ? 'comments begin with `//`'
+            : undefined,
   );
 export const openString = (span: Span): Finding =>
   finding('eql-bad-string', span, 'the string is not closed on its line', 'a string ends with " on the same line');
@@ -120,6 +122,8 @@ export const neverClosed = (span: Span, mark: string): Finding =>
 export const noOperator =
   'comparisons are `==`, `!=`, `<`, `<=`, `>`, `>=`, `:`, `in`, `like`, `regex`; conditions are joined by `and`, `or`';
 export const noCategory = 'a query begins with an event category, as in `process where …` or `any where …`';
+export const kqlInstead =
+  'a query begins with an event category, as in `process where …`; this looks like KQL, whose rules say `language = "kuery"`';
 export const tooDeep = (span: Span, limit: number): Finding =>
   finding(
     'eql-too-deep',
@@ -142,8 +146,36 @@ export const notMatch = (span: Span): Finding =>
   finding('eql-syntax', span, 'there is no operator `!:`', 'write `not x : …`');
 export const chainedComparison = (span: Span): Finding =>
   finding('eql-syntax', span, 'comparisons cannot be chained', 'write `a < b and b < c`');
-export const patternNotConstant = (span: Span, operator: string): Finding =>
-  finding('eql-syntax', span, `\`${operator}\` takes one constant or a list of constants in parentheses`);
+export const patternNotConstant = (span: Span, operator: string, found: string, isSecond: boolean): Finding =>
+  finding(
+    'eql-syntax',
+    span,
+    `\`${operator}\` takes one constant or a list of constants in parentheses`,
+    found === '*'
+      ? 'write `x != null` for any value, or the pattern in double quotes'
+      : found === ')' && isSecond
+        ? 'a list does not end with a comma'
+        : found === '/'
+          ? 'regular expressions are text, too: `x regex "…"`'
+          : 'write text in double quotes: `x : "a"`, `x : ("a", "b*")`',
+  );
+/** `x : ("a" or "b")`, which is how KQL writes a list. */
+export const listWord = (span: Span, word: string): Finding =>
+  finding(
+    'eql-syntax',
+    span,
+    `expected \`)\`, found \`${word}\``,
+    word === 'or'
+      ? 'values of a list are separated by commas: `x : ("a", "b")`'
+      : 'each value stands for itself in a list: write conditions for each, `x : "a" and not x : "b"`',
+  );
+export const listCompared = (span: Span): Finding =>
+  finding(
+    'eql-syntax',
+    span,
+    'expected `)`, found `,`',
+    'a list stands behind `in` or `:`: write `x in ("a", "b")`, `not x : ("a", "b")`',
+  );
 export const keywordAsField = (span: Span, word: string): Finding =>
   finding('eql-syntax', span, `\`${word}\` is a keyword`, 'put it in backquotes if it is a field');
 export const arrayIndex = (span: Span): Finding =>
@@ -276,7 +308,16 @@ export const listType = (span: Span, name: string, wanted: string, found: string
         wanted === 'an IP address' ? `write \`cidrMatch(${name}, …)\`` : 'write `==` for each of them, with `or`',
         'warning',
       )
-    : finding('eql-type-mismatch', span, `\`in\` needs what \`${name}\` is, ${wanted}, found ${found}`);
+    : finding(
+        'eql-type-mismatch',
+        span,
+        `\`in\` needs what \`${name}\` is, ${wanted}, found ${found}`,
+        wanted === 'text'
+          ? 'write it in double quotes'
+          : wanted.endsWith('number')
+            ? 'write it without quotes'
+            : undefined,
+      );
 export const operandType = (span: Span, operator: string, wanted: string, found: string): Finding =>
   finding(
     'eql-type-mismatch',

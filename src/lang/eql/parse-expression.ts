@@ -38,7 +38,8 @@ export class ExpressionParser extends TokenCursor {
     }
     this.advance();
     const name = category.kind === 'word' && category.text === 'any' ? null : category.text;
-    if (!this.isWord('where')) this.stopAtUnexpected('`where`', errors.noCategory);
+    if (!this.isWord('where'))
+      this.stopAtUnexpected('`where`', this.isMark('.') || this.isMark(':') ? errors.kqlInstead : errors.noCategory);
     this.advance();
     const condition = this.expression();
     return {
@@ -153,7 +154,12 @@ export class ExpressionParser extends TokenCursor {
   #patterns(op: MatchOp): Constant[] {
     if (!this.isMark('(')) return [this.#constant(op)];
     this.advance();
-    return this.#list(() => this.#constant(op));
+    let isSecond = false;
+    return this.#list(() => {
+      const constant = this.#constant(op, isSecond);
+      isSecond = true;
+      return constant;
+    });
   }
 
   /** Items up to the closing parenthesis, which is taken; the opening one has been. */
@@ -164,13 +170,17 @@ export class ExpressionParser extends TokenCursor {
       this.advance();
       items.push(item());
     }
+    if (this.isWord('or') || this.isWord('and')) this.stop(errors.listWord(spanOf(this.token), this.token.text));
     this.expectClosing(')', open);
     return items;
   }
 
-  #constant(op: MatchOp): Constant {
+  #constant(op: MatchOp, isSecond = false): Constant {
     const constant = this.#tryConstant();
-    if (constant === null) this.stop(errors.patternNotConstant({ start: this.token.start, end: this.token.end }, op));
+    if (constant === null) {
+      const { start, end, text } = this.token;
+      this.stop(errors.patternNotConstant({ start, end }, op, text, isSecond));
+    }
     return constant;
   }
 
@@ -212,6 +222,7 @@ export class ExpressionParser extends TokenCursor {
       this.advance();
       const open = this.previous;
       const inner = this.deeper(() => this.expression());
+      if (this.isMark(',')) this.stop(errors.listCompared(spanOf(this.token)));
       this.expectClosing(')', open);
       return inner;
     }
