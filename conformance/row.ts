@@ -23,11 +23,24 @@ export interface EqlRow extends Common {
   readonly exceptions?: readonly JsonObject[];
   /** Filters of the rule, as Kibana exports them. */
   readonly filters?: readonly JsonObject[];
+  /** Of KQL: what the rule says beside its query, in the keys of Kibana's API: its type, what it counts, its schedule. */
+  readonly rule?: JsonObject;
+  /** Whether a rule that counts is searched window by window of its schedule. */
+  readonly windows?: true;
   /**
    * Indexes of the matching events, in order; for sequences and samples a list of such lists, -1 for a missing event;
-   * or the code of the diagnostic that refuses the query.
+   * for rules that count their alerts in order of time; or the code of the diagnostic that refuses the query.
    */
-  readonly expect: readonly number[] | readonly (readonly number[])[] | { readonly error: string };
+  readonly expect: readonly number[] | readonly (readonly number[])[] | readonly CountedAlert[] | { readonly error: string };
+}
+
+/** An alert of a rule that counts. */
+export interface CountedAlert {
+  readonly terms: readonly (string | number | boolean)[];
+  /** Indexes of its events. */
+  readonly events: readonly number[];
+  /** Different values, where those are counted. */
+  readonly different?: number;
 }
 
 export interface SplRow extends Common {

@@ -3,20 +3,26 @@
  * there (one by one, as bytes cut anywhere, with records skipped unread, in another order), never what must come out.
  */
 import { parseSearchTerms } from '../src/lang/spl/search-terms.ts';
+import type { Alert } from '../src/alert/alert.ts';
+import { isCounted } from '../src/app/counting.ts';
 import { Evaluation, type LookupOf } from '../src/app/evaluation.ts';
 import type { Finding } from '../src/app/finding.ts';
 import { lineTestOf } from '../src/app/hunt-pushdown.ts';
 import { LineageSurvey } from '../src/app/lineage-survey.ts';
 import { buildPrefilter } from '../src/app/prefilter.ts';
 import { compareCandidates, distinctEvents, type StoredCandidate, storeCandidate } from '../src/app/stored-candidate.ts';
+import { TemporaryFile } from '../src/app/temporary-file.ts';
+import { TermRun } from '../src/app/term-run.ts';
 import { decodeRow, encodeRow } from '../src/app/window-run.ts';
 import { GroupBatch } from '../src/engine/group-batch.ts';
 import { lineageQueriesOf } from '../src/engine/lineage-watch.ts';
+import { compareText } from '../src/engine/order.ts';
 import { buildPrograms, type Program } from '../src/engine/program.ts';
 import type { Tuple } from '../src/engine/row.ts';
 import { RuleRun } from '../src/engine/rule-run.ts';
 import { SampleMachine } from '../src/engine/sample.ts';
 import { SequenceMachine } from '../src/engine/sequence.ts';
+import { SortPool } from '../src/engine/sort-pool.ts';
 import { takeEnds } from '../src/engine/take-ends.ts';
 import type { Candidate } from '../src/engine/term-hits.ts';
 import { trailOf } from '../src/engine/trail.ts';
@@ -24,6 +30,8 @@ import { TrailPool } from '../src/engine/trail-pool.ts';
 import type { Record as EventRecord, JsonObject } from '../src/event/record.ts';
 import { type LiveLineageState, LiveLineage } from '../src/event/live-lineage.ts';
 import type { PackedTable } from '../src/event/packed-table.ts';
+import type { Scalar } from '../src/event/value.ts';
+import { UTC } from '../src/event/zone.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
 import { compileEql } from '../src/lang/eql/language.ts';
@@ -34,9 +42,13 @@ import { buildMacroTable } from '../src/lang/spl/macros.ts';
 import { ENDPOINT_ENGINE } from '../src/rule/elastic-endpoint-rule.ts';
 import { lowerExcepted } from '../src/rule/excepted-events.ts';
 import { readExceptionItems } from '../src/rule/exceptions.ts';
+import { compileRule } from '../src/rule/compile.ts';
+import { NO_CONTENT } from '../src/rule/content-roots.ts';
+import { elasticNdjson } from '../src/rule/formats/elastic-ndjson.ts';
 import { parseLookupCsv } from '../src/rule/lookup-csv.ts';
 import { parseLookupFile } from '../src/rule/lookup-definition.ts';
 import { buildLookupTable, type LookupTable } from '../src/rule/lookup-table.ts';
+import { compileSchedule, ELASTIC_SCHEDULE, mergeSchedules } from '../src/rule/run-schedule.ts';
 import { passesLine } from '../src/store/line-test.ts';
 import type { ConformanceRow, EqlRow, SplRow } from './row.ts';
 
@@ -84,6 +96,7 @@ export function runRow(row: ConformanceRow, mode: Mode): Answer {
 }
 
 function runElastic(row: EqlRow, mode: Mode): Answer {
+  if (row.rule !== undefined) return runCounting(row, row.rule, mode);
   const source = { name: row.id, text: row.query };
   const options = { timestampField: '@timestamp', extraFields: new Map(Object.entries(row.fields ?? {})) };
   const { plan, diagnostics } =
@@ -115,6 +128,40 @@ function runElastic(row: EqlRow, mode: Mode): Answer {
   return mode.reversed ? matched.sort((a, b) => a - b) : matched;
 }
 
+/** By the rule's own file, as Kibana exports it. */
+function runCounting(row: EqlRow, keys: JsonObject, mode: Mode): Answer {
+  const text = JSON.stringify({ rule_id: row.id, name: row.id, risk_score: 21, severity: 'low', language: 'kuery', query: row.query, ...keys });
+  const [loaded] = elasticNdjson.parse({ name: `${row.id}.ndjson`, text });
+  const refused = loaded?.diagnostics.find(({ severity }) => severity === 'error');
+  if (loaded === undefined || !loaded.ok) return { error: refused?.code ?? 'no diagnostic' };
+  const { rule } = loaded;
+  const { plan, diagnostics } = compileRule(rule, NO_CONTENT, { extraFields: new Map(Object.entries(row.fields ?? {})) });
+  if (plan === null) return { error: diagnostics.find(({ severity }) => severity === 'error')?.code ?? 'no diagnostic' };
+  const { programs, findings } = evaluate(plan, row.events, mode, () => undefined);
+  const { body } = programs[0]!;
+  if (body.kind !== 'terms') throw new Error(`${row.id}: the rule does not count`);
+  const file = new TemporaryFile();
+  const run = new TermRun(rule, body, new SortPool(file));
+  for (const finding of findings) if (finding.kind === 'terms') run.take(mode.written === true ? structuredClone(finding) : finding);
+  const alerts: Alert[] = [];
+  const schedule = compileSchedule(mergeSchedules(rule.schedule, ELASTIC_SCHEDULE), UTC);
+  const limit = (what: string): void => {
+    throw new Error(`${row.id}: ${what}`);
+  };
+  run.end((alert) => alerts.push(alert), limit, row.windows === true ? schedule : null, 0);
+  file.close();
+  return alerts.sort(compareAlertTimes).map(({ fields, new_terms, threshold_result, events }) => ({
+    terms: new_terms ?? Object.values(fields).map((value) => value as Scalar), // what a threshold counts by has one value
+    events: events.map(({ record }) => record - 1),
+    ...(threshold_result?.cardinality[0] === undefined ? {} : { different: threshold_result.cardinality[0].value }),
+  }));
+}
+
+/** By time and then by what they say: ids are hashes. */
+function compareAlertTimes(a: Alert, b: Alert): number {
+  return compareText(a.time ?? '', b.time ?? '') || compareText(JSON.stringify(a.new_terms ?? a.fields), JSON.stringify(b.new_terms ?? b.fields));
+}
+
 function runTerms(body: Extract<Program['body'], { kind: 'terms' }>, findings: readonly Finding[]): Answer {
   const isSample = body.stage.kind === 'sample';
   const candidates = findings.flatMap((finding): StoredCandidate[] => {
@@ -127,6 +174,7 @@ function runTerms(body: Extract<Program['body'], { kind: 'terms' }>, findings: r
   const emit = ({ events }: { events: readonly (Candidate<StoredCandidate> | null)[] }): void => {
     found.push(events.map((event) => (event === null ? -1 : event.match.read([]).reference.record - 1)));
   };
+  if (isCounted(body.stage)) throw new Error('a query alone counts nothing');
   const machine = body.stage.kind === 'sequence' ? new SequenceMachine(body.stage, emit) : new SampleMachine(body.stage, emit);
   for (const candidate of distinctEvents(candidates)) machine.push(candidate);
   machine.end();

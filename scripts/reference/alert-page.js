@@ -56,9 +56,12 @@ const KEYS = {
   'window.to': 'Its end, which does not belong to it.',
   suppression:
     'Only of rules that suppress alerts: `terms` (fields and their values), `start`, `end`, and `docs_count`, how many further alerts this one stands for.',
+  new_terms: 'Only of `new_terms` rules: the values that are new, in the order of the rule’s fields.',
+  threshold_result:
+    'Only of `threshold` rules: `terms` (the fields that the events agree in, and their values), `count`, `cardinality` (`field` and how many different values), and `from`, the time of the oldest event.',
 };
 /** Written as they come: their keys are the rule’s. */
-const OPEN = new Set(['fields', 'rule.threat', 'suppression']);
+const OPEN = new Set(['fields', 'rule.threat', 'suppression', 'threshold_result']);
 
 export const alertPage = {
   file: 'alert.md',

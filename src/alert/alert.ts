@@ -3,7 +3,7 @@
  * meaning stay. Times are ISO 8601 with milliseconds and `Z`.
  */
 
-import type { Value } from '../event/value.ts';
+import type { Scalar, Value } from '../event/value.ts';
 import type { Language } from '../lang/language-name.ts';
 import type { AlertKind, Rule, Severity, ThreatReference } from '../rule/rule.ts';
 
@@ -37,6 +37,17 @@ export interface Suppression {
   readonly docs_count: number;
 }
 
+/** What a threshold rule counted, as the detection engine says it. */
+export interface ThresholdResult {
+  /** The fields that the events agree in. */
+  readonly terms: readonly { readonly field: string; readonly value: Scalar }[];
+  readonly count: number;
+  /** Different values of a field, where the rule counts those; else empty. */
+  readonly cardinality: readonly { readonly field: string; readonly value: number }[];
+  /** Time of the oldest event. */
+  readonly from: string;
+}
+
 /** An event as it was, for outputs that show events whole. */
 export interface OriginalEvent {
   /** Event id: 64 hex digits. */
@@ -49,9 +60,9 @@ export interface OriginalEvent {
 
 /** What an alert was made from, whole. */
 export interface AlertOrigin {
-  readonly kind: 'event' | 'sequence' | 'row';
+  readonly kind: 'event' | 'sequence' | 'threshold' | 'row';
   readonly rule: Rule;
-  /** In the order of the terms for a sequence; empty for a row of a search. */
+  /** In the order of the terms for a sequence; empty for a row of a search and for what a threshold rule counted. */
   readonly events: readonly OriginalEvent[];
 }
 
@@ -109,6 +120,10 @@ export interface Alert {
   readonly window?: { readonly from: string; readonly to: string };
   /** Only of rules that suppress alerts; says how many others this one stands for. */
   readonly suppression?: Suppression;
+  /** Only of new terms rules: the values that are new, in the order of the rule's fields. */
+  readonly new_terms?: readonly Scalar[];
+  /** Only of threshold rules. */
+  readonly threshold_result?: ThresholdResult;
   /** Only for outputs that ask for it. */
   readonly origin?: AlertOrigin;
   /** Only with `--explain`. */

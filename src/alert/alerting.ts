@@ -192,7 +192,7 @@ export function buildRowAlert(
   };
 }
 
-function alertEvent(event: EventReference): AlertEvent {
+export function alertEvent(event: EventReference): AlertEvent {
   return {
     source: event.source,
     record: event.record,

@@ -50,6 +50,16 @@ export function sequenceAlertId(ruleId: string, keys: string, eventIds: readonly
   return hash(['sequence', ruleId, keys, ...eventIds]);
 }
 
+/** Of a tuple of values, as JSON, that is new with an event. */
+export function newTermsAlertId(ruleId: string, terms: string, eventId: string): string {
+  return hash(['new_terms', ruleId, terms, eventId]);
+}
+
+/** Of events that agree in a tuple of values, as JSON; `oldest` is the time of the first. Microseconds. */
+export function thresholdAlertId(ruleId: string, terms: string, oldest: number): string {
+  return hash(['threshold', ruleId, terms, String(oldest)]);
+}
+
 /** Of the building block that an event of a sequence becomes where alerts are shown event by event; 0-based. */
 export function blockAlertId(sequenceAlertId: string, index: number): string {
   return hash(['block', sequenceAlertId, String(index)]);

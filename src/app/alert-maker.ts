@@ -26,10 +26,11 @@ import { parseSearchTerms } from '../lang/spl/search-terms.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import { CopyCounter } from './copy-counter.ts';
+import type { Unproven } from './counting.ts';
 import type { Finding, PieceReport } from './finding.ts';
 import { FirstCopies } from './first-copies.ts';
 import type { CompiledBundle } from './rule-bundle.ts';
-import { eventlessNote, nothingNote, suppressedNote } from './run-notes.ts';
+import { eventlessNote, nothingNote, suppressedNote, unprovenNote } from './run-notes.ts';
 import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, storeAlert } from './stored-alert.ts';
@@ -90,6 +91,8 @@ export class AlertMaker {
   #uncovered = 0;
   /** Alerts of windows that rest on no event, by name of the rule. */
   readonly #eventless = new Map<string, number>();
+  /** New terms of which the input does not hold all of the history, by rule. */
+  readonly #unproven: ({ readonly rule: string } & Unproven)[] = [];
   /** Rules that answered with a count of nothing, which is no alert, by name. */
   readonly #nothing = new Set<string>();
   #firstHit: number | null = null;
@@ -204,7 +207,7 @@ export class AlertMaker {
     const context = this.context();
     this.#endWindows(context);
     this.#compiled.programs.rules.forEach((program, index) => {
-      if (program.body.kind === 'terms') this.#endTerms(index);
+      if (program.body.kind === 'terms') this.#endTerms(index, context.infoMin);
       else if (this.#schedules !== null && readsEvents(program)) return;
       else if (this.#runs.has(index) || answersToNothing(program)) {
         this.#run(index).end(context);
@@ -253,7 +256,11 @@ export class AlertMaker {
   }
 
   #aboutNothing(): string[] {
-    return [...eventlessNote(this.#eventless), ...nothingNote([...this.#nothing].sort())];
+    return [
+      ...eventlessNote(this.#eventless),
+      ...nothingNote([...this.#nothing].sort()),
+      ...unprovenNote(this.#unproven),
+    ];
   }
 
   #isFirst(program: number, { source, record }: EventReference, key: EventKey): boolean {
@@ -333,16 +340,19 @@ export class AlertMaker {
     return run;
   }
 
-  #endTerms(index: number): void {
+  #endTerms(index: number, inputFrom: number): void {
     const { rule } = this.#compiled.rules[index]!;
-    this.#orderedRepeats += this.#termRun(index).end(
+    const { repeats, unproven } = this.#termRun(index).end(
       (alert) => {
         if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
         else this.#unsuppressed.keep(index, alert);
       },
       (what, times) => this.#limit(rule, what, times),
       this.#schedules?.[index] ?? null,
+      inputFrom,
     );
+    this.#orderedRepeats += repeats;
+    if (unproven !== null) this.#unproven.push({ rule: rule.name, ...unproven });
     this.#termRuns.delete(index);
   }
 

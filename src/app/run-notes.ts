@@ -32,3 +32,19 @@ export function eventlessNote(alerts: ReadonlyMap<string, number>): string[] {
     `${renderQuantity(total, 'alert')} ${rest} on no event: a search that answers to an empty window gives a row for each, as on its vendor's schedule: ${named.join(', ')}${more}`,
   ];
 }
+
+/** `rules`: those of new terms whose history, for some alerts, begins before the input does. */
+export function unprovenNote(
+  rules: readonly { readonly rule: string; readonly alerts: number; readonly all: number }[],
+): string[] {
+  if (rules.length === 0) return [];
+  const most = [...rules].sort((a, b) => b.alerts - a.alerts || (a.rule < b.rule ? -1 : 1));
+  const total = most.reduce((sum, { alerts }) => sum + alerts, 0);
+  const named = most
+    .slice(0, NAMED)
+    .map(({ rule, alerts, all }) => `${rule} ${renderCount(alerts)} of ${renderCount(all)}`);
+  const more = most.length > NAMED ? ` and ${renderQuantity(most.length - NAMED, 'more rule')}` : '';
+  return [
+    `${renderQuantity(total, 'new term')} came before the input is as long as the rule's history, so nothing says what was there before; earlier logs in the same scan do: ${named.join(', ')}${more}`,
+  ];
+}

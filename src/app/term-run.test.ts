@@ -67,6 +67,7 @@ function run(items: readonly Item[], maxHeld?: number): Alert[] {
       (alert) => alerts.push(alert),
       (what) => limits.push(what),
       null,
+      0,
     );
     expect(limits).toEqual([]);
     return alerts;

@@ -1,6 +1,7 @@
 /**
- * One EQL rule that needs its events in order: a sequence, a sample, or an event query with pipes. Candidates are
- * collected in any order, sorted (outside memory where they are many) when the input has ended, and matched.
+ * One rule of Elastic's that needs its events in order: a sequence, a sample, an event query with pipes, or one that
+ * counts. Candidates are collected in any order, sorted (outside memory where they are many) when the input has ended,
+ * and matched.
  */
 import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildSequenceAlert } from '../alert/alerting.ts';
@@ -13,6 +14,7 @@ import { EndTaker } from '../engine/take-ends.ts';
 import type { Candidate } from '../engine/term-hits.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
+import { isCounted, openCounting, type Unproven } from './counting.ts';
 import type { Finding } from './finding.ts';
 import { type Steps, takeAll } from './steps.ts';
 import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
@@ -46,32 +48,48 @@ export class TermRun {
 
   /**
    * Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. With a schedule, what is in order
-   * counts within each of its windows, and what several windows find is one alert. Returns how many copies of events were
-   * left out.
+   * counts within each of its windows, and what several windows find is one alert. `inputFrom`: from when on there are
+   * events at all. Returns how many copies of events were left out, and what is to be said of a history that is not there.
    */
-  end(emit: (alert: Alert) => void, limit: OperatorContext['limit'], schedule: RunSchedule | null): number {
+  end(
+    emit: (alert: Alert) => void,
+    limit: OperatorContext['limit'],
+    schedule: RunSchedule | null,
+    inputFrom: number,
+  ): { readonly repeats: number; readonly unproven: Unproven | null } {
     let repeats = 0;
     const ordered = distinctEvents(
       this.#candidates.drain(),
       () => repeats++,
       () => limit(TOO_MANY_ALIKE),
     );
-    if (schedule === null) takeAll(matchTerms(this.#rule, this.#body, ordered, emit, limit));
+    const counts = { alerts: 0, all: 0 };
+    const take = (alert: Alert, isUnproven: boolean): void => {
+      counts.all++;
+      if (isUnproven) counts.alerts++;
+      emit(alert);
+    };
+    const counting = openCounting(this.#rule, this.#body, limit, inputFrom);
+    if (schedule === null && counting === null) takeAll(matchTerms(this.#rule, this.#body, ordered, emit, limit));
+    else if (schedule === null) counting!.search(ordered, take);
     else {
       const seen = new Set<string>();
-      const emitOnce = (alert: Alert): void => {
+      const emitOnce = (alert: Alert, isUnproven = false): void => {
         if (seen.has(alert.id)) return;
         if (seen.size < MAX_SEEN) seen.add(alert.id);
-        emit(alert);
+        take(alert, isUnproven);
       };
       const lost = (dropped: number): void =>
         limit(`a window held ${MAX_WINDOW} candidate events; further ones were dropped`, dropped);
-      for (const { items } of windowsOf(ordered, schedule, MAX_WINDOW, lost))
-        takeAll(matchTerms(this.#rule, this.#body, items, emitOnce, limit));
+      const all = counting === null ? ordered : counting.tapped(ordered, schedule);
+      for (const { window, items } of windowsOf(all, schedule, MAX_WINDOW, lost)) {
+        if (counting === null) takeAll(matchTerms(this.#rule, this.#body, items, emitOnce, limit));
+        else counting.searchWindow(window, schedule.next(window), items, emitOnce);
+      }
     }
     if (this.#candidates.dropped > 0)
       limit('candidate events found no room on disk and were dropped', this.#candidates.dropped);
-    return repeats;
+    return { repeats, unproven: counts.alerts === 0 ? null : counts };
   }
 }
 
@@ -93,6 +111,7 @@ export function* matchTerms(
   );
   const complete = ({ keys, events }: { keys: string; events: readonly (Candidate<StoredCandidate> | null)[] }): void =>
     taker.push({ keys, found: events.flatMap((event) => event?.match ?? []) });
+  if (isCounted(stage)) throw new Error('what is counted is no sequence');
   const machine =
     stage.kind === 'sequence'
       ? new SequenceMachine<StoredCandidate>(stage, complete)

@@ -122,6 +122,8 @@ function visitStage(stage: Stage, names: Set<string>): Outcome {
     case 'outputlookup':
     case 'sequence':
     case 'sample':
+    case 'threshold':
+    case 'new-terms':
       return 'all';
   }
 }

@@ -6,7 +6,14 @@ import { dataModelFields } from '../event/data-model-fields.ts';
 import type { Schema } from '../event/event-class.ts';
 import { isLineageName } from '../event/lineage-name.ts';
 import type { Expr } from '../lang/expression.ts';
-import type { Plan, Sample, Sequence, SequenceTerm, Stage } from '../lang/plan.ts';
+import {
+  type EventStage,
+  isEventStage,
+  type Plan,
+  type Sequence,
+  type SequenceTerm,
+  type Stage,
+} from '../lang/plan.ts';
 import { fieldNamesOf, rewriteExpr } from '../lang/walk.ts';
 import { columnsNeeded } from './columns.ts';
 import { rowWisePrefix } from './pipeline.ts';
@@ -36,12 +43,12 @@ export type ProgramBody =
   /** EQL event query: every event that passes is a match. */
   | { readonly kind: 'events'; readonly predicate: Expr; readonly fields: readonly string[] }
   /**
-   * EQL sequence or sample, or an event query with pipes (a sequence of one term): events that pass a term are
-   * candidates, which must be put in order before they count. `rest` is head or tail.
+   * EQL sequence or sample, a threshold or new terms, or an event query with pipes (a sequence of one term): events that
+   * pass a term are candidates, which must be put in order before they count. `rest` is head or tail.
    */
   | {
       readonly kind: 'terms';
-      readonly stage: Sequence | Sample;
+      readonly stage: EventStage;
       readonly fields: readonly string[];
       readonly rest: readonly Stage[];
     }
@@ -106,7 +113,7 @@ function buildProgram(
   const schema: Schema = plan.input.kind === 'datamodel' ? 'cim' : plan.schema;
   const common = { index, plan, schema, indexPatterns, alertFields, subprograms, most, atMost };
   const [first] = plan.stages;
-  if (plan.language === 'eql' && (first?.kind === 'sequence' || first?.kind === 'sample')) {
+  if (isEventStage(first)) {
     return {
       ...common,
       body: {
@@ -173,7 +180,7 @@ function exceptFrom(predicate: Expr, except: Expr | undefined): Expr {
 }
 
 /** An excepted event satisfies no term: it is neither found, nor missed, nor an end. */
-function exceptTerms<S extends Sequence | Sample>(stage: S, except: Expr | undefined): S {
+function exceptTerms<S extends EventStage>(stage: S, except: Expr | undefined): S {
   if (except === undefined) return stage;
   const without = (term: SequenceTerm): SequenceTerm => ({ ...term, predicate: exceptFrom(term.predicate, except) });
   const until = stage.kind === 'sequence' && stage.until !== null ? { until: without(stage.until) } : {};
@@ -199,7 +206,7 @@ function shownFields(expr: Expr): string[] {
 }
 
 /** Fields that the terms name, join keys first. */
-function fieldsOfTerms(stage: Sequence | Sample): string[] {
+function fieldsOfTerms(stage: EventStage): string[] {
   const names = new Set<string>();
   for (const term of stage.terms) for (const { name } of term.by) names.add(name);
   for (const term of stage.terms) {

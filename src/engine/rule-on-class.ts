@@ -6,7 +6,7 @@ import type { Event, SlotTable } from '../event/event.ts';
 import type { EventClass, Schema } from '../event/event-class.ts';
 import type { Value } from '../event/value.ts';
 import type { Expr } from '../lang/expression.ts';
-import type { Sample, Sequence, SequenceTerm } from '../lang/plan.ts';
+import type { EventStage, SequenceTerm } from '../lang/plan.ts';
 import type { EngineSink } from './engine.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import { compileFold, type Folding, type FoldReader } from './folding.ts';
@@ -114,26 +114,30 @@ export function conditionsOf({ body }: Program): readonly Expr[] {
 /** One test per term that can hold on the class; an event whose required join key is null is no hit. */
 function compileTerms(
   schema: Schema,
-  stage: Sequence | Sample,
+  stage: EventStage,
   scope: Scope<Event>,
   slots: SlotTable,
 ): ((event: Event) => TermHit | null)[] {
+  const isCounted = stage.kind === 'threshold' || stage.kind === 'new-terms';
   return termsOf(stage).flatMap(({ term, at }) => {
     const accept = compilePredicate(term.predicate, scope);
     if (accept === false) return [];
+    const reading = (expr: Expr): ((event: Event) => Value) => {
+      const compiled = compileExpr(expr, scope);
+      return compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
+    };
     const keys = term.by.map(({ name, optional, type }) => {
       const slot = slots.slotOf(schema, name);
-      return { slot, rewrite: type === undefined ? null : joinKeyRewriting(type), optional };
+      // What is counted is what is indexed; a sequence's keys are what documents hold.
+      const read = isCounted ? reading({ kind: 'field', name }) : (event: Event): Value => event.get(slot);
+      return { read, rewrite: type === undefined ? null : joinKeyRewriting(type), optional };
     });
-    const carried = term.carried?.map(({ value }): ((event: Event) => Value) => {
-      const compiled = compileExpr(value, scope);
-      return compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
-    });
+    const carried = term.carried?.map(({ value }) => reading(value));
     return [
       (event: Event): TermHit | null => {
         if (accept !== true && !accept(event)) return null;
-        const values = keys.map(({ slot, rewrite }) => {
-          const value = event.get(slot);
+        const values = keys.map(({ read, rewrite }) => {
+          const value = read(event);
           return rewrite === null ? value : rewrite(value);
         });
         if (keys.some(({ optional }, i) => !optional && values[i] === null)) return null;
@@ -145,7 +149,7 @@ function compileTerms(
 }
 
 /** Terms with their numbers, `until` being -1. */
-function termsOf(stage: Sequence | Sample): readonly { readonly term: SequenceTerm; readonly at: number }[] {
+function termsOf(stage: EventStage): readonly { readonly term: SequenceTerm; readonly at: number }[] {
   const until = stage.kind === 'sequence' && stage.until !== null ? [{ term: stage.until, at: -1 }] : [];
   return [...stage.terms.map((term, at) => ({ term, at })), ...until];
 }

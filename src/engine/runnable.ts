@@ -1,5 +1,5 @@
 /** Whether the engine can run all of a plan: asked before it starts, so that no plan fails while events arrive. */
-import type { Plan, Stage } from '../lang/plan.ts';
+import { isEventStage, type Plan, type Stage } from '../lang/plan.ts';
 import { findOperator } from './operators/index.ts';
 import { templateOf } from './stage-expressions.ts';
 
@@ -9,8 +9,8 @@ export function stagesNotRun(plan: Plan): readonly Stage[] {
 }
 
 function notRun(stage: Stage): readonly Stage[] {
-  // Sequences and samples are no stages of rows: machines of their own run them.
-  if (stage.kind === 'sequence' || stage.kind === 'sample') return [];
+  // No stages of rows: machines of their own run them.
+  if (isEventStage(stage)) return [];
   if (findOperator(stage) === undefined) return [stage];
   if ('plan' in stage) return stagesNotRun(stage.plan);
   return stage.kind === 'transform' ? templateOf(stage).flatMap(notRun) : [];

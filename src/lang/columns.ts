@@ -75,6 +75,8 @@ function columnsAfterStage(stage: Stage, before: Columns): Columns {
     case 'inputlookup':
     case 'sequence':
     case 'sample':
+    case 'threshold':
+    case 'new-terms':
       return null;
     default:
       return before;

@@ -6,6 +6,7 @@
 import type { Schema } from '../event/event-class.ts';
 import type { Span } from '../text/source-text.ts';
 import type { Expr, Node } from './expression.ts';
+import type { TimeStep } from './functions/spl-relative-time.ts';
 import type { Language } from './language-name.ts';
 import type { TransformName, TransformOptions } from './transform-options.ts';
 
@@ -278,6 +279,34 @@ export interface Sample extends Node {
   readonly kind: 'sample';
   readonly terms: readonly SequenceTerm[];
 }
+/**
+ * Elastic's threshold rules: events of its one term that agree in the term's keys, when they are as many within what a
+ * run looks at. The term carries the field whose different values are counted, where one is.
+ */
+export interface Threshold extends Node {
+  readonly kind: 'threshold';
+  readonly terms: readonly [SequenceTerm];
+  /** Events at least. */
+  readonly count: number;
+  readonly cardinality: { readonly field: string; readonly atLeast: number } | null;
+  /** How much time a run looks at. Microseconds. */
+  readonly stretch: number;
+}
+/** Elastic's new terms rules: the first event of its one term with keys that no event before had, back to `history`. */
+export interface NewTerms extends Node {
+  readonly kind: 'new-terms';
+  readonly terms: readonly [SequenceTerm];
+  /** From when on events count, as steps from the time of the event or the end of a run. */
+  readonly history: readonly TimeStep[];
+}
+/** Stages over events in their order, which machines of their own run. */
+export type EventStage = Sequence | Sample | Threshold | NewTerms;
+
+const EVENT_STAGES: ReadonlySet<Stage['kind']> = new Set(['sequence', 'sample', 'threshold', 'new-terms']);
+
+export function isEventStage(stage: Stage | undefined): stage is EventStage {
+  return stage !== undefined && EVENT_STAGES.has(stage.kind);
+}
 
 export type Stage =
   | Filter
@@ -303,8 +332,7 @@ export type Stage =
   | Transform
   | InputLookup
   | OutputLookup
-  | Sequence
-  | Sample;
+  | EventStage;
 
 /** Asks of an event whether an ancestor of its process satisfied the predicate before it made the next one. */
 export interface LineageQuery {

@@ -25,7 +25,9 @@ export const RULE_CODES = {
   'rule-exception-skipped': 'An item of an exception list says something that we do not run; what it hides is shown.',
   'rule-exceptions-absent': 'A rule refers to an exception list of which no items were read.',
   'rule-filter-not-supported': 'A filter of the rule says something that we do not run, so the rule is off.',
-  'rule-field-unknown': 'An exception or a filter of the rule names a field that no schema knows.',
+  'rule-field-unknown':
+    'An exception or a filter of the rule names a field that no schema knows, or the rule counts by one.',
+  'rule-field-not-counted': 'A threshold or new terms rule counts by a field of which Elasticsearch keeps no values.',
   'rule-condition-ignored':
     'A saved search acts on a condition that all results fulfil together, which is not applied: every result is an alert.',
   'rule-stray-line': 'A line of a configuration file is no setting; Splunk passes it over as well.',

@@ -15,6 +15,7 @@ import type { Expansion } from '../lang/spl/expand.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import type { SourceText, Span } from '../text/source-text.ts';
 import type { RuleContent } from './content-roots.ts';
+import { countedPlan } from './counted-plan.ts';
 import { ENDPOINT_ENGINE } from './elastic-endpoint-rule.ts';
 import { lowerExcepted } from './excepted-events.ts';
 import { statusOf } from './loaded-rule.ts';
@@ -78,7 +79,10 @@ function compileKqlRule(rule: Rule, hints: CompileHints): CompiledRule {
     isKnownField: (name) => isViewName('ecs', name),
     ...hints,
   });
-  return excepting(rule, plan, diagnostics, hints);
+  const counted = rule.elastic?.counted ?? null;
+  if (plan === null || counted === null) return excepting(rule, plan, diagnostics, hints);
+  const counting = countedPlan(plan, counted, hints.extraFields);
+  return excepting(rule, counting.plan, sortDiagnostics([...diagnostics, ...counting.problems]), hints);
 }
 
 /** The rule without the events that its exceptions and filters leave out. */

@@ -6,6 +6,7 @@
 import { LANGUAGES, type Language } from '../lang/language-name.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
+import { readCounted } from './counted-options.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
 import type { ExceptionItemsByList } from './exception-files.ts';
 import { type ExceptionList, readExceptionItems } from './exceptions.ts';
@@ -81,7 +82,7 @@ function readRule(
   if (!rule.has('risk_score')) {
     rule.report('rule-missing-key', 'warning', `the rule has no \`risk_score\`; ${SCORE_WHEN_ABSENT} is assumed`);
   }
-  const elastic = readOptions(rule, parts);
+  const elastic = readOptions(rule, parts, known.type);
   const tags = rule.texts('tags');
   const transform = top.raw('transform');
   const note = rule.text('note') ?? '';
@@ -137,7 +138,7 @@ function checkType(rule: WrittenMap): string | null {
       code: 'rule-type-not-supported',
       severity: 'error',
       message: `rules of type \`${type}\` are not run here`,
-      hint: `of Elastic's, ${[...RUN_TYPES.keys()].map((each) => `\`${each}\``).join(' and ')} rules are`,
+      hint: `of Elastic's, ${RUN_WORDS} rules are`,
       unsupported: true,
       ...place,
     });
@@ -158,7 +159,14 @@ function checkType(rule: WrittenMap): string | null {
 const RUN_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ['eql', ['eql']],
   ['query', ['kuery', 'lucene']],
+  ['new_terms', ['kuery', 'lucene']],
+  ['threshold', ['kuery', 'lucene']],
 ]);
+
+const RUN_WORDS = [...RUN_TYPES.keys()]
+  .map((each) => `\`${each}\``)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' and ');
 
 /** The language in which we run a rule of a type, null (reported) where we do not. */
 function languageOfRun(type: string | null, written: string | null, rule: WrittenMap): Language | null {
@@ -203,7 +211,8 @@ function readSeverity(rule: WrittenMap): Severity {
 }
 
 /** Defaults are those of Elasticsearch's EQL search and of the detection engine. */
-function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
+function readOptions(rule: WrittenMap, parts: ElasticParts, type: string): ElasticOptions {
+  const counted = readCounted(rule, type);
   return {
     engine: 'search',
     indexPatterns: rule.texts('index'),
@@ -224,7 +233,8 @@ function readOptions(rule: WrittenMap, parts: ElasticParts): ElasticOptions {
     ruleNameOverride: rule.text('rule_name_override'),
     exceptions: readExceptions(rule, parts),
     filters: readFilters(rule),
-    suppression: readSuppression(rule),
+    suppression: readSuppression(rule, counted?.kind === 'threshold' ? counted.fields.map(({ name }) => name) : null),
+    counted,
     investigationFields: readInvestigationFields(rule),
   };
 }

@@ -4,7 +4,7 @@
  * asked of the plan alone, and in doubt the answer is that hosts meet: fields count as a host's only where they hold its
  * name or id, or an id of a process, which no two hosts share.
  */
-import type { Plan, SequenceTerm, Stage } from '../lang/plan.ts';
+import { type EventStage, isEventStage, type Plan, type SequenceTerm, type Stage } from '../lang/plan.ts';
 import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
 import type { Rule } from './rule.ts';
@@ -39,14 +39,19 @@ export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
 function crossingOfEql({ stages }: Plan, ofOneMachine: boolean): Crossing | null {
   for (const stage of stages) {
     if (stage.kind === 'filter') continue;
-    if (stage.kind !== 'sequence' && stage.kind !== 'sample')
-      return crossing(stage, `\`${stage.kind}\` takes from all hosts`);
+    if (!isEventStage(stage)) return crossing(stage, `\`${stage.kind}\` takes from all hosts`);
     const terms = stage.kind === 'sequence' && stage.until !== null ? [...stage.terms, stage.until] : stage.terms;
-    if (!ofOneMachine && !isJoinedByHost(terms))
-      return crossing(stage, `the ${stage.kind} is joined by no field that tells hosts apart`);
+    if (!ofOneMachine && !isJoinedByHost(terms)) return crossing(stage, JOINED[stage.kind]);
   }
   return null;
 }
+
+const JOINED: Readonly<Record<EventStage['kind'], string>> = {
+  sequence: 'the sequence is joined by no field that tells hosts apart',
+  sample: 'the sample is joined by no field that tells hosts apart',
+  threshold: 'the threshold is counted by no field that tells hosts apart',
+  'new-terms': 'the new terms have no field that tells hosts apart',
+};
 
 function isJoinedByHost(terms: readonly SequenceTerm[]): boolean {
   const keys = terms[0]?.by.length ?? 0;

@@ -3,7 +3,7 @@
  * stands above it, and the patterns that it compares with. Also which public names hold file names, paths and hosts.
  */
 import type { Expr, Test, TestOp } from '../lang/expression.ts';
-import type { Plan, Stage } from '../lang/plan.ts';
+import { isEventStage, type Plan, type Stage } from '../lang/plan.ts';
 import { childrenOf } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
 import { coversGlob } from './glob-cover.ts';
@@ -22,7 +22,7 @@ export function conditionsOf(plan: Plan | null): Expr[] {
 
 function conditionsOfStage(stage: Stage): Expr[] {
   if (stage.kind === 'filter') return [stage.predicate];
-  if (stage.kind === 'sequence' || stage.kind === 'sample') return stage.terms.map(({ predicate }) => predicate);
+  if (isEventStage(stage)) return stage.terms.map(({ predicate }) => predicate);
   if (stage.kind === 'map') return stage.source === null ? [] : conditionsOf(stage.source);
   return 'plan' in stage ? conditionsOf(stage.plan) : [];
 }

@@ -5,6 +5,7 @@
 import type { Language } from '../lang/language-name.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { SourceText } from '../text/source-text.ts';
+import type { CountedOptions } from './counted-options.ts';
 import type { ExceptionList } from './exceptions.ts';
 import type { WrittenFilter } from './kibana-filters.ts';
 import type { RuleTest } from './rule-test.ts';
@@ -126,6 +127,8 @@ export interface ElasticOptions {
   /** What every event must pass before the rule looks at it. */
   readonly filters: readonly WrittenFilter[];
   readonly suppression: SuppressionOptions | null;
+  /** Of rules that count: what, and how many or since when. */
+  readonly counted: CountedOptions | null;
   /** Fields that the author wants people to look at first. */
   readonly investigationFields: readonly string[];
 }
@@ -146,6 +149,7 @@ export const USUAL_ELASTIC_OPTIONS: ElasticOptions = {
   exceptions: [],
   filters: [],
   suppression: null,
+  counted: null,
   investigationFields: [],
 };
 

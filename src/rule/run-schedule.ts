@@ -126,7 +126,7 @@ function compileTicks(every: string, zone: Zone): ((from: number) => number | nu
 }
 
 /** `-70m@m` as Splunk writes it, `now-9m/h` as Elasticsearch does (where `M` is a month). */
-function parseMoment(text: string): TimeStep[] | null {
+export function parseMoment(text: string): TimeStep[] | null {
   const isElastic = /^now(?=[-+/]|$)/.test(text.trim());
   return parseRelativeTime(isElastic ? text.replace(/(\d)M/g, '$1mon').replace(/\/([A-Za-z])/g, '@$1') : text);
 }

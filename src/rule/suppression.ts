@@ -16,16 +16,20 @@ export interface SuppressionOptions {
 const UNITS: Readonly<Record<string, number>> = { s: 1e6, m: 60e6, h: 3600e6 };
 const MAX_DURATION = 1e6;
 
-/** Null where the rule suppresses nothing, also where what is written cannot be read (which is reported). */
-export function readSuppression(rule: WrittenMap): SuppressionOptions | null {
+/**
+ * Null where the rule suppresses nothing, also where what is written cannot be read (which is reported). `counted`: of a
+ * threshold rule, the fields that it counts by, by which alone its alerts are suppressed, and only for a duration.
+ */
+export function readSuppression(rule: WrittenMap, counted: readonly string[] | null = null): SuppressionOptions | null {
   const map = rule.map('alert_suppression');
   if (map === null) return null;
-  const groupBy = map.texts('group_by');
+  const groupBy = counted ?? map.texts('group_by');
+  if (counted !== null && !map.has('duration')) return null;
   const bad = (message: string, ...at: readonly string[]): null => {
     map.report('rule-bad-value', 'warning', `${message}; the rule's alerts are not suppressed`, ...at);
     return null;
   };
-  if (groupBy.length === 0) return bad('`alert_suppression` names no field in `group_by`');
+  if (groupBy.length === 0 && counted === null) return bad('`alert_suppression` names no field in `group_by`');
   const strategy = map.text('missing_fields_strategy') ?? 'suppress';
   if (strategy !== 'suppress' && strategy !== 'doNotSuppress') {
     return bad(`\`${strategy}\` is no strategy for missing fields`, 'missing_fields_strategy');

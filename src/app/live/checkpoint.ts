@@ -92,8 +92,12 @@ function isProcess(one: unknown): boolean {
 }
 
 function isRule(one: unknown): boolean {
-  const { key, groups } = (one ?? {}) as { readonly key?: unknown; readonly groups?: unknown };
-  return typeof key === 'string' && Array.isArray(groups);
+  const { key, groups, signals = [] } = (one ?? {}) as { readonly [part: string]: unknown };
+  return typeof key === 'string' && Array.isArray(groups) && holds(signals, isSignal);
+}
+
+function isSignal(one: unknown): boolean {
+  return Array.isArray(one) && typeof one[0] === 'string' && Number.isFinite(one[1]);
 }
 
 /** Rejects where the disk refuses; the one before is still there then. */

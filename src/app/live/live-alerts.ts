@@ -26,6 +26,7 @@ import { Journal, type JournalState } from './journal.ts';
 import { storeRow } from './journal-row.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { LiveCopies } from './live-copies.ts';
+import { LiveCounting, SEEN, type Signals } from './live-counting.ts';
 import { LiveRisk } from './live-risk.ts';
 import { searchWaiting, type WindowToSearch } from './live-search.ts';
 import { LiveSuppression } from './live-suppression.ts';
@@ -50,6 +51,8 @@ export interface LiveAlertsState {
     readonly last: RunWindow | null;
     readonly groups: readonly OpenGroup[];
     readonly settled: number;
+    /** Only of rules with a threshold. */
+    readonly signals?: Signals;
   }[];
   /** Risk before this time was counted for incidents; absent where none are asked for. */
   readonly riskSettled?: number;
@@ -71,6 +74,8 @@ interface RuleState {
   /** It fills lookups that searches read, or reads such. */
   readonly takesTurns: boolean;
   readonly suppression: LiveSuppression | null;
+  /** null for a rule that does not count. */
+  readonly counting: LiveCounting | null;
 }
 
 export class LiveAlerts {
@@ -118,6 +123,13 @@ export class LiveAlerts {
         queue: new WindowQueue(schedules[index]!, last, findsInNothing(program), takesTurns ? turnOf : undefined),
         takesTurns,
         suppression: suppressor === null ? null : new LiveSuppression(suppressor, known?.settled ?? 0),
+        counting: LiveCounting.open(
+          rule,
+          program,
+          (what, times) => this.#limit(rule.id, what, times),
+          (mark, time) => this.#texts.append(index, SEEN, time, mark),
+          known?.signals ?? [],
+        ),
       };
     });
     compiled.programs.rules.forEach((program, rule) => {
@@ -168,7 +180,10 @@ export class LiveAlerts {
       case 'terms': {
         const { body } = this.#compiled.programs.rules[at.rule]!;
         const candidate = body.kind === 'terms' ? storeCandidate(finding, body.fields) : null;
-        if (candidate !== null) this.#wait(at.rule, 0, candidate.time, candidate.line);
+        if (candidate === null) break;
+        const { counting } = this.#rules[at.rule]!;
+        if (counting !== null && !this.#isCovered(at.rule, candidate.time)) counting.seeUnsearched(candidate);
+        else this.#wait(at.rule, 0, candidate.time, candidate.line);
         break;
       }
       case 'limit':
@@ -186,10 +201,11 @@ export class LiveAlerts {
     if (this.#rules.some(({ queue, suppression }) => waitingIn(suppression) > 0 || queue.isDue(watermark)))
       this.#texts.flush();
     yield* this.#takeTurns(watermark);
-    for (const [index, { queue, takesTurns, suppression }] of this.#rules.entries()) {
+    for (const [index, { queue, takesTurns, suppression, counting }] of this.#rules.entries()) {
       if (this.#risk.isSearch(index)) continue;
       if (!takesTurns)
         for (const { window, items } of queue.takeDue(watermark)) yield* this.#trySearch(index, window, items);
+      counting?.settle(queue.settled(watermark));
       if (suppression !== null) this.#attempt(index, () => this.#suppress(index, suppression, watermark));
     }
     yield* this.#risk.advance(watermark);
@@ -241,12 +257,16 @@ export class LiveAlerts {
       journal,
       arrivals: this.#texts.arrivals,
       copies: this.#copies.state(),
-      rules: this.#rules.map(({ queue, suppression }, index) => ({
-        key: ruleKeyOf(this.#compiled.rules[index]!.rule),
-        last: queue.last,
-        groups: suppression?.groups() ?? [],
-        settled: suppression?.settled ?? 0,
-      })),
+      rules: this.#rules.map(({ queue, suppression, counting }, index) => {
+        const signals = counting?.signals() ?? [];
+        return {
+          key: ruleKeyOf(this.#compiled.rules[index]!.rule),
+          last: queue.last,
+          groups: suppression?.groups() ?? [],
+          settled: suppression?.settled ?? 0,
+          ...(signals.length === 0 ? {} : { signals }),
+        };
+      }),
       ...(riskSettled === null ? {} : { riskSettled }),
     };
     return { state, done };
@@ -314,7 +334,14 @@ export class LiveAlerts {
   *#search(index: number, window: RunWindow, items: readonly Waiting[]): Steps {
     const running = this.#compiled.rules[index]!;
     const { rule } = running;
-    const search: WindowToSearch = { running, program: this.#compiled.programs.rules[index]!, window, items };
+    const search: WindowToSearch = {
+      running,
+      program: this.#compiled.programs.rules[index]!,
+      window,
+      next: this.#schedules[index]!.next(window),
+      items,
+      counting: this.#rules[index]!.counting,
+    };
     const limit = (what: string, times?: number): void => this.#limit(rule.id, what, times);
     yield* searchWaiting(search, this.#texts, this.#context, limit, ({ alert: whole, addsRisk }) => {
       const alert = this.#fit(whole);
@@ -350,8 +377,9 @@ export class LiveAlerts {
       if (LiveRisk.isOfIncidents(rule)) risk.push(item);
       const index = rules[rule];
       if (index === undefined) continue;
-      const { queue, suppression } = this.#rules[index]!;
-      if (program !== UNSUPPRESSED) queue.push(item);
+      const { queue, suppression, counting } = this.#rules[index]!;
+      if (program === SEEN) counting?.restore(this.#texts.read(item), item);
+      else if (program !== UNSUPPRESSED) queue.push(item);
       else suppression?.restore(item);
     }
     this.#risk.restore(risk);
@@ -362,7 +390,8 @@ export class LiveAlerts {
 
   #waitingBytes(): number {
     let bytes = this.#risk.bytes;
-    for (const { queue, suppression } of this.#rules) {
+    for (const { queue, suppression, counting } of this.#rules) {
+      bytes += counting?.bytes ?? 0;
       for (const { length } of queue.items) bytes += length;
       for (const { length } of suppression?.waiting ?? []) bytes += length;
     }
@@ -374,6 +403,7 @@ export class LiveAlerts {
       this.#rules.forEach((state, rule) => {
         state.queue.replace((items) => move(rule, items));
         state.suppression?.replace((items) => move(rule, items));
+        state.counting?.move((items) => move(rule, items));
       });
       this.#risk.move(move);
     });

@@ -49,6 +49,10 @@ const native = (name: string, query: string): string =>
   `telltale: rule/1\nid: ${name}-id\nname: ${name}\nlanguage: eql\nquery: |\n${query}\n`;
 const elastic = (name: string, query: string, more = ''): string =>
   `[rule]\nname = "${name}"\nrule_id = "${name}-id"\ntype = "eql"\nlanguage = "eql"\nindex = ["logs-*", "winlogbeat-*"]\nrisk_score = 21\nseverity = "low"\ndescription = "d"\nfrom = "now-9m"\nquery = '''\n${query}\n'''\n${more}`;
+const counted = (name: string, type: string, query: string, more: string): string =>
+  `[rule]\nname = "${name}"\nrule_id = "${name}-id"\ntype = "${type}"\nlanguage = "kuery"\nrisk_score = 21\nseverity = "low"\ndescription = "d"\nquery = '''\n${query}\n'''\n${more}`;
+const newTerms = (fields: string, from: string): string =>
+  `[rule.new_terms]\nfield = "new_terms_fields"\nvalue = ${fields}\n[[rule.new_terms.history_window_start]]\nfield = "history_window_start"\nvalue = "${from}"\n`;
 const RULES: Readonly<Record<string, string>> = {
   'count.yml': escu(
     'count',
@@ -93,6 +97,37 @@ const RULES: Readonly<Record<string, string>> = {
   'until.toml': elastic(
     'until',
     'sequence by host.name, process.executable with maxspan=5m\n  [network where dns.question.name == "b.example"]\n  [network where dns.question.name == "c.example"]\nuntil [network where dns.question.name == "d.example"]',
+  ),
+  'threshold.toml': counted(
+    'threshold',
+    'threshold',
+    'event.code: 22 and dns.question.name: (a.example or b.example)',
+    'from = "now-9m"\n[rule.threshold]\nfield = ["host.name", "process.executable"]\nvalue = 4\n',
+  ),
+  'threshold-names.toml': counted(
+    'threshold names',
+    'threshold',
+    'event.code: 22',
+    'from = "now-9m"\n[rule.threshold]\nfield = ["host.name"]\nvalue = 2\n[[rule.threshold.cardinality]]\nfield = "dns.question.name"\nvalue = 4\n',
+  ),
+  'threshold-suppressed.toml': counted(
+    'threshold suppressed',
+    'threshold',
+    'event.code: 22',
+    'from = "now-9m"\n[rule.threshold]\nfield = ["host.name"]\nvalue = 8\n[rule.alert_suppression]\nduration = { value = 30, unit = "m" }\n',
+  ),
+  'new-terms.toml': counted(
+    'new terms',
+    'new_terms',
+    'event.code: 22',
+    `from = "now-9m"\n${newTerms('["dns.question.name", "process.executable", "host.name"]', 'now-20m')}`,
+  ),
+  // Its runs leave out most of what happens, which is history all the same.
+  'new-terms-rare.toml': counted(
+    'new terms, rarely',
+    'new_terms',
+    'event.code: 22 and host.name: HOST-A',
+    `from = "now-4m"\ninterval = "15m"\n${newTerms('["dns.question.name"]', 'now-6m')}`,
   ),
   'suppressed.toml': elastic(
     'suppressed',

@@ -14,13 +14,18 @@ import { matchTerms, type TermsBody, TOO_MANY_ALIKE } from '../term-run.ts';
 import { searchWindow } from '../window-run.ts';
 import { distinctRows } from './journal-row.ts';
 import type { KeptTexts } from './kept-texts.ts';
+import type { LiveCounting } from './live-counting.ts';
 import type { Waiting } from './window-queue.ts';
 
 export interface WindowToSearch {
   readonly running: RunningRule;
   readonly program: Program;
   readonly window: RunWindow;
+  /** The window after it. */
+  readonly next: RunWindow | null;
   readonly items: readonly Waiting[];
+  /** null for a rule that does not count. */
+  readonly counting: LiveCounting | null;
 }
 
 /** What a search found, and whether it adds risk that other searches may read. */
@@ -47,7 +52,7 @@ export function* searchWaiting(
 }
 
 function* searchTerms(
-  { running, items }: WindowToSearch,
+  { running, window, next, items, counting }: WindowToSearch,
   body: TermsBody,
   texts: Pick<KeptTexts, 'read'>,
   limit: Limit,
@@ -64,7 +69,9 @@ function* searchTerms(
     () => {},
     () => limit(TOO_MANY_ALIKE),
   );
-  yield* matchTerms(running.rule, body, ordered, (alert) => emit({ alert, addsRisk: false }), limit);
+  const found = (alert: Alert): void => emit({ alert, addsRisk: false });
+  if (counting === null) yield* matchTerms(running.rule, body, ordered, found, limit);
+  else counting.search(window, next, ordered, found);
 }
 
 function* searchRows(

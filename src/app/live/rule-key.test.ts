@@ -30,3 +30,16 @@ it('changes with what decides, and not with where that stands', () => {
   ] as const)
     expect(keyOf(RULE.replace(from, to))).not.toBe(key);
 });
+
+it('changes with what a rule counts by, and not with how many it wants', () => {
+  const counting = RULE.replace('type = "eql"\nlanguage = "eql"', 'type = "threshold"\nlanguage = "kuery"').replace(
+    'process where true',
+    '*',
+  );
+  const threshold = '[rule.threshold]\nfield = ["host.id"]\nvalue = 5\n';
+  const key = keyOf(counting + threshold);
+  expect(keyOf(counting + threshold.replace('5', '6'))).toBe(key);
+  expect(keyOf(counting + threshold.replace('host.id', 'user.id'))).not.toBe(key);
+  const cardinality = '[[rule.threshold.cardinality]]\nfield = "process.name"\nvalue = 2\n';
+  expect(keyOf(counting + threshold + cardinality)).not.toBe(key);
+});

@@ -1,5 +1,6 @@
 /** What a rule's waiting candidates are kept under: another text, exception or filter asks for other candidates. */
 import { createHash } from 'node:crypto';
+import type { CountedOptions } from '../../rule/counted-options.ts';
 import type { Rule } from '../../rule/rule.ts';
 
 const keys = new WeakMap<Rule, string>();
@@ -18,5 +19,13 @@ export function ruleKeyOf(rule: Rule): string {
 function besidesQuery({ elastic }: Rule): string {
   const exceptions = (elastic?.exceptions ?? []).map(({ listId, items }) => [listId, items]);
   const filters = (elastic?.filters ?? []).map(({ value }) => value);
-  return exceptions.length + filters.length === 0 ? '' : JSON.stringify([exceptions, filters]);
+  const other = exceptions.length + filters.length === 0 ? '' : JSON.stringify([exceptions, filters]);
+  return elastic?.counted == null ? other : `${other}\n${JSON.stringify(countedFields(elastic.counted))}`;
+}
+
+/** Candidates carry the values that are counted; how many of them make an alert changes none. */
+function countedFields(counted: CountedOptions): readonly unknown[] {
+  const { kind, fields } = counted;
+  const values = kind === 'threshold' ? (counted.cardinality?.field.name ?? null) : null;
+  return [kind, fields.map(({ name }) => name), values];
 }

@@ -165,6 +165,38 @@ describe('alert documents', () => {
     expect(document).toMatchObject({ 'host.name': 'WKS-03', 'kibana.alert.depth': 1, 'kibana.alert.ancestors': [] });
   });
 
+  it('of new terms show the event that has them', () => {
+    const origin: AlertOrigin = { kind: 'event', rule: RULE, events: [START] };
+    const text = runOutput(ecs, [sampleAlert({ origin, new_terms: ['a.example', 443] })]);
+    expect(JSON.parse(text.split('\n')[1]!)).toMatchObject({
+      'kibana.alert.new_terms': ['a.example', 443],
+      'kibana.alert.ancestors': [{ type: 'event', depth: 0 }],
+    });
+  });
+
+  it('of a threshold are what was counted and nothing of the events beside', () => {
+    const result = {
+      terms: [{ field: 'source.ip', value: '10.0.0.1' }],
+      count: 7,
+      cardinality: [{ field: 'user.name', value: 3 }],
+      from: '2026-11-03T09:10:00.000Z',
+    };
+    const origin: AlertOrigin = { kind: 'threshold', rule: RULE, events: [] };
+    const fields = { 'source.ip': '10.0.0.1' };
+    const text = runOutput(ecs, [
+      sampleAlert({ origin, fields, time: '2026-11-03T09:14:22.000Z', threshold_result: result }),
+    ]);
+    const document = JSON.parse(text.split('\n')[1]!) as Json;
+    expect(document).toMatchObject({
+      'kibana.alert.threshold_result': result,
+      'kibana.alert.original_time': '2026-11-03T09:14:22.000Z',
+      'kibana.alert.depth': 1,
+      'source.ip': '10.0.0.1',
+    });
+    expect(document).not.toHaveProperty(['telltale.fields']);
+    expect(document).not.toHaveProperty(['process.name']);
+  });
+
   it('carry what was suppressed, and the kind of rule', () => {
     const terms = [
       { field: 'host.name', value: 'WKS-03' },

@@ -48,14 +48,18 @@ export function buildDocuments(alert: Alert): Document[] {
   const events = origin?.events ?? NO_EVENTS;
   if (origin?.kind === 'sequence') return buildGroup(alert, origin.rule, events);
   const [event] = events;
-  const source = event === undefined ? rowSource(alert) : typedFields(event.fields);
+  const result = alert.threshold_result;
+  const source =
+    result !== undefined ? bucketSource(alert) : event === undefined ? rowSource(alert) : typedFields(event.fields);
   const document = {
     ...alertFields(alert, alert.id, source, origin?.rule ?? null),
-    ...lineage(event === undefined ? [] : [eventAncestor(event)]),
+    ...lineage(result !== undefined ? [bucketAncestor(alert)] : event === undefined ? [] : [eventAncestor(event)]),
     ...(alert.kind === 'building_block' ? { 'kibana.alert.building_block_type': 'default' } : {}),
     ...suppressionFields(alert),
+    ...(alert.new_terms === undefined ? {} : { 'kibana.alert.new_terms': alert.new_terms }),
+    ...(result === undefined ? {} : { 'kibana.alert.threshold_result': result }),
   };
-  if (event !== undefined) return [document];
+  if (event !== undefined || result !== undefined) return [document];
   const pairs = Object.entries(alert.fields).map(([name, value]) => ({ name, value: textsOf(value) }));
   return [
     { ...document, 'telltale.fields': pairs, ...(alert.risk.length === 0 ? {} : { 'telltale.risk': alert.risk }) },
@@ -157,6 +161,15 @@ function rowSource({ host, user, process }: Alert): SourceFields {
     ['user.name', user],
   ];
   return typedFields(fields);
+}
+
+/** What a threshold counted is a document of its own: the time of the newest event, and what all of them agree in. */
+function bucketSource({ time, fields }: Alert): SourceFields {
+  return typedFields([['@timestamp', time], ...Object.entries(fields)]);
+}
+
+function bucketAncestor({ id, origin }: Alert): Ancestor {
+  return { id, type: 'event', index: origin?.rule.elastic?.indexPatterns.join(',') ?? '', depth: 0 };
 }
 
 function textsOf(value: Value): string[] {

@@ -2,7 +2,7 @@
  * One alert a line, for programs: everything that an alert holds, in the contract's key order. Control and other
  * hidden characters inside strings are written as `\uXXXX`: the same JSON, but a terminal that shows the line is safe.
  */
-import type { Alert, Suppression } from '../../alert/alert.ts';
+import type { Alert, Suppression, ThresholdResult } from '../../alert/alert.ts';
 import { HIDDEN_CHARACTERS, isPlain } from '../../text/render.ts';
 import type { Output } from '../output.ts';
 
@@ -63,12 +63,23 @@ export function contractOf(alert: Alert): Omit<Alert, 'shown'> {
     drilldowns: alert.drilldowns.map(({ name, search, from, to }) => ({ name, search, from, to })),
     ...(alert.window === undefined ? {} : { window: { from: alert.window.from, to: alert.window.to } }),
     ...(alert.suppression === undefined ? {} : { suppression: suppressionOf(alert.suppression) }),
+    ...(alert.new_terms === undefined ? {} : { new_terms: alert.new_terms }),
+    ...(alert.threshold_result === undefined ? {} : { threshold_result: resultOf(alert.threshold_result) }),
     ...(alert.why === undefined ? {} : { why: alert.why }),
   };
 }
 
 function suppressionOf({ terms, start, end, docs_count }: Suppression): Suppression {
   return { terms: terms.map(({ field, value }) => ({ field, value })), start, end, docs_count };
+}
+
+function resultOf({ terms, count, cardinality, from }: ThresholdResult): ThresholdResult {
+  return {
+    terms: terms.map(({ field, value }) => ({ field, value })),
+    count,
+    cardinality: cardinality.map(({ field, value }) => ({ field, value })),
+    from,
+  };
 }
 
 /** Hidden characters of JSON text as `\uXXXX`. They stand only inside strings, where the escape means the same. */

@@ -189,12 +189,12 @@ export function describeAlert(alert: Alert, target: Target | null = findTarget(a
 }
 
 /**
- * How often the behaviour was seen: a row of an SPL search stands for all events that it counted, an EQL match (also a
- * sequence of several events) for one, and one that suppressed others for them all.
+ * How often the behaviour was seen: a row of an SPL search stands for all events that it counted, as does what a
+ * threshold counted, an EQL match (also a sequence of several events) for one, and one that suppressed others for them all.
  */
 export function countTimes(alert: Pick<Alert, 'event_count' | 'rule' | 'suppression'>): number {
   if (alert.suppression !== undefined) return 1 + alert.suppression.docs_count;
-  return alert.rule.language === 'spl' ? Math.max(1, alert.event_count) : 1;
+  return alert.rule.language === 'spl' || alert.rule.type === 'threshold' ? Math.max(1, alert.event_count) : 1;
 }
 
 /** Risk that one entity gained by the alert: the highest score, since each risk object gets its own. */

@@ -133,6 +133,7 @@ describe('an Elastic rule in TOML', () => {
       exceptions: [],
       filters: [],
       suppression: null,
+      counted: null,
       investigationFields: [],
     });
   });
@@ -213,14 +214,7 @@ describe('an Elastic rule in TOML', () => {
     });
   });
 
-  it.each([
-    'new_terms',
-    'esql',
-    'saved_query',
-    'threshold',
-    'threat_match',
-    'machine_learning',
-  ])('says that type %s is not run', (type) => {
+  it.each(['esql', 'saved_query', 'threat_match', 'machine_learning'])('says that type %s is not run', (type) => {
     const loaded = load(TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', ''));
     expect(loaded).toMatchObject({ ok: false, status: 'unsupported', type, name: 'Odd child of the spooler' });
     expect(loaded.diagnostics).toMatchObject([{ code: 'rule-type-not-supported', unsupported: true }]);
