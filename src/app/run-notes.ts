@@ -45,6 +45,6 @@ export function unprovenNote(
     .map(({ rule, alerts, all }) => `${rule} ${renderCount(alerts)} of ${renderCount(all)}`);
   const more = most.length > NAMED ? ` and ${renderQuantity(most.length - NAMED, 'more rule')}` : '';
   return [
-    `${renderQuantity(total, 'new term')} came before the input is as long as the rule's history, so nothing says what was there before; earlier logs in the same scan do: ${named.join(', ')}${more}`,
+    `Of ${renderQuantity(total, 'new term')} the input does not hold the whole history, so nothing says that they were not there before; earlier logs in the same scan do: ${named.join(', ')}${more}`,
   ];
 }

@@ -3,6 +3,7 @@
  * place of their own stand at the end under their own names, so that nothing read is lost. Everything in a rule was
  * written by strangers and is escaped.
  */
+import type { CountedOptions } from '../rule/counted-options.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { RuleTest } from '../rule/rule-test.ts';
 import { mergeSchedules, usualSchedule } from '../rule/run-schedule.ts';
@@ -12,6 +13,8 @@ import { escapeControls } from '../text/render.ts';
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   eql: 'Event Correlation Rule',
   query: 'Custom Query Rule',
+  new_terms: 'New Terms Rule',
+  threshold: 'Threshold Rule',
   behavior: 'Endpoint Behavior Rule',
 };
 
@@ -119,12 +122,24 @@ function writeElastic(page: Page, { elastic }: Rule): void {
   page.field('severity from', severities.join(', '));
   page.field('exceptions', elastic.exceptions.map(({ listId, type }) => `${listId} (${type})`).join(', '));
   page.field('filters', elastic.filters.map(({ value }) => JSON.stringify(value)).join(', '));
+  if (elastic.counted !== null) writeCounted(page, elastic.counted);
   const { suppression } = elastic;
   if (suppression !== null) {
     const span = suppression.duration === null ? 'each run' : `${suppression.duration / 1e6} s`;
     page.field('suppression', `by ${suppression.groupBy.join(', ')} within ${span}`);
   }
   page.field('look at first', elastic.investigationFields.join(', '));
+}
+
+function writeCounted(page: Page, counted: CountedOptions): void {
+  const fields = counted.fields.map(({ name }) => name).join(', ');
+  if (counted.kind === 'new-terms') {
+    page.field('new terms', `${fields}, since ${counted.written}`);
+    return;
+  }
+  const { count, cardinality } = counted;
+  const values = cardinality === null ? '' : ` and ${cardinality.atLeast} different ${cardinality.field.name}`;
+  page.field('threshold', `${count} events${values}${fields === '' ? '' : ` by ${fields}`}`);
 }
 
 /** What the file says, completed by what its vendor does where it says nothing. */

@@ -9,6 +9,7 @@ import type { Expr } from '../lang/expression.ts';
 import type { SequenceTerm } from '../lang/plan.ts';
 import { conjunctsOf } from '../lang/walk.ts';
 import { type Clause, compileClause, failingClauses, type SeenField } from './clause.ts';
+import { countedWords } from './counted-words.ts';
 import { compileFirstRow, type ListFields } from './first-row.ts';
 import type { OperatorContext } from './operator.ts';
 import { compilePredicate } from './predicate.ts';
@@ -33,6 +34,8 @@ export interface Explanation {
   readonly clauses: readonly Clause[];
   /** What ends a pending sequence, where the rule says so; it makes nothing hold. */
   readonly until: Clause | null;
+  /** Only of rules that count events: what makes an alert of those for which the condition holds. */
+  readonly counted?: string;
   /** SPL: what happened to the row behind the first search. */
   readonly stages: readonly StageTrace[];
   /** SPL: what came out, at most ten rows. */
@@ -93,7 +96,8 @@ export class Explainer {
     const clauses = compiled.clauses.map((clause) => clause(event));
     const until = compiled.until?.(event) ?? null;
     const passes = outside === null && clauses.some(({ verdict }) => verdict === true);
-    if (!passes || body.kind !== 'rows') return { holds: passes, outside, clauses, until, stages: [], rows: [] };
+    if (!passes || body.kind !== 'rows')
+      return { holds: passes, outside, clauses, until, ...countedBy(body), stages: [], rows: [] };
     const row = compiled.firstRow!(event); // bodies of kind rows have one
     const trace = traceStages([...body.rowWise, ...body.rest], row, this.#around, (column) =>
       this.#sourceOf(event, body.fieldOf(column)),
@@ -145,6 +149,12 @@ export class Explainer {
       isCut: false,
     }));
   }
+}
+
+function countedBy(body: ProgramBody): Pick<Explanation, 'counted'> {
+  if (body.kind !== 'terms') return {};
+  const { stage } = body;
+  return stage.kind === 'threshold' || stage.kind === 'new-terms' ? { counted: countedWords(stage) } : {};
 }
 
 /** What is known of a class, made where it is not; all is forgotten when it is too much. */

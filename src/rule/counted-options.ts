@@ -23,7 +23,13 @@ export type CountedOptions =
       /** How much time a run looks at. Microseconds. */
       readonly stretch: number;
     }
-  | { readonly kind: 'new-terms'; readonly fields: readonly CountedField[]; readonly history: readonly TimeStep[] };
+  | {
+      readonly kind: 'new-terms';
+      readonly fields: readonly CountedField[];
+      /** Since when events count, as steps from the end of a run, and as the rule says it. */
+      readonly history: readonly TimeStep[];
+      readonly written: string;
+    };
 
 /** Kibana's own limits: five fields since 9.2, three before. */
 const MAX_THRESHOLD_FIELDS = 5;
@@ -95,7 +101,7 @@ function readNewTerms(rule: WrittenMap): CountedOptions | null {
     at.report('rule-bad-value', 'error', 'the history must begin before what a run looks at (`from`)', key);
     return null;
   }
-  return { kind: 'new-terms', fields, history };
+  return { kind: 'new-terms', fields, history, written: written.trim() };
 }
 
 function requireNumber(map: WrittenMap, name: string, least: number): number | null {

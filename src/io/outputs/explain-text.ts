@@ -56,7 +56,7 @@ const OF_MANY_ROWS: ReadonlySet<StageTrace['kind']> = new Set(['aggregate', 'tra
  * What one event says of the rule, and no more: of a sequence it fits some terms, a search that asks another one is
  * followed up to there, and what a count over other events would have given is not known.
  */
-export function renderVerdict({ holds, clauses, stages }: Explanation): string {
+export function renderVerdict({ holds, clauses, counted, stages }: Explanation): string {
   if (!holds) {
     const dropped = stages.findIndex(({ outcome }) => outcome === 'dropped');
     const isOfMany = stages.slice(0, Math.max(0, dropped)).some(({ kind }) => OF_MANY_ROWS.has(kind));
@@ -64,6 +64,7 @@ export function renderVerdict({ holds, clauses, stages }: Explanation): string {
   }
   const waits = stages.findIndex(({ outcome }) => outcome === 'waits');
   if (waits !== -1) return `passes up to stage ${waits + 2}, which asks other events`;
+  if (counted !== undefined) return `holds, and counts: ${escapeControls(counted)}`;
   if (clauses.length < 2) return 'holds';
   const fits = clauses.flatMap(({ verdict }, i) => (verdict === true ? [i + 1] : []));
   return `fits term ${fits.join(', ')} of ${clauses.length}; the other terms are other events`;

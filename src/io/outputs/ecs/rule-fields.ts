@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../../../alert/alert.ts';
 import { formatTime, parseTime } from '../../../event/time.ts';
+import type { CountedOptions } from '../../../rule/counted-options.ts';
 import type { Rule, ThreatReference } from '../../../rule/rule.ts';
 
 export type Document = { readonly [field: string]: unknown };
@@ -18,16 +19,26 @@ const KINDS: Readonly<Record<Rule['language'], { readonly id: string; readonly c
   spl: { id: 'siem.queryRule', category: 'Search' },
 };
 
+/** Those whose type is not told by the language. */
+const KINDS_OF_TYPES: Readonly<Record<string, (typeof KINDS)[Rule['language']]>> = {
+  new_terms: { id: 'siem.newTermsRule', category: 'New Terms Rule' },
+  threshold: { id: 'siem.thresholdRule', category: 'Threshold Rule' },
+};
+
+function kindOf({ elastic, language, type }: Rule): (typeof KINDS)[Rule['language']] {
+  return (elastic?.counted == null ? undefined : KINDS_OF_TYPES[type]) ?? KINDS[language];
+}
+
 export function ruleFields({ kind, rule: shown }: Alert, rule: Rule): Document {
   const parameters = parametersOf(rule);
   const copied = Object.entries(parameters).filter(([key]) => !NOT_COPIED.has(key));
   return {
     'kibana.alert.rule.uuid': rule.id,
     'kibana.alert.rule.name': shown.name,
-    'kibana.alert.rule.category': KINDS[rule.language].category,
+    'kibana.alert.rule.category': kindOf(rule).category,
     'kibana.alert.rule.consumer': 'siem',
     'kibana.alert.rule.producer': 'siem',
-    'kibana.alert.rule.rule_type_id': KINDS[rule.language].id,
+    'kibana.alert.rule.rule_type_id': kindOf(rule).id,
     'kibana.alert.rule.enabled': true,
     'kibana.alert.rule.revision': 0,
     'kibana.alert.rule.tags': rule.tags,
@@ -70,6 +81,7 @@ function parametersOf(rule: Rule): Document {
     })),
     ...(elastic?.ruleNameOverride == null ? {} : { rule_name_override: elastic.ruleNameOverride }),
     ...(elastic?.timestampOverride == null ? {} : { timestamp_override: elastic.timestampOverride }),
+    ...(elastic?.counted == null ? {} : countedParameters(elastic.counted)),
     from: schedule.from ?? DEFAULTS.from,
     to: schedule.to ?? DEFAULTS.to,
     max_signals: elastic?.maxSignals ?? DEFAULTS.maxSignals,
@@ -83,6 +95,19 @@ function parametersOf(rule: Rule): Document {
     ...(elastic === null || elastic.investigationFields.length === 0
       ? {}
       : { investigation_fields: { field_names: elastic.investigationFields } }),
+  };
+}
+
+function countedParameters(counted: CountedOptions): Document {
+  const fields = counted.fields.map(({ name }) => name);
+  if (counted.kind === 'new-terms') return { new_terms_fields: fields, history_window_start: counted.written };
+  const { count, cardinality } = counted;
+  return {
+    threshold: {
+      field: fields,
+      value: count,
+      ...(cardinality === null ? {} : { cardinality: [{ field: cardinality.field.name, value: cardinality.atLeast }] }),
+    },
   };
 }
 
