@@ -2,6 +2,7 @@
  * Elastic's rules that count, from files on disk to alerts: the same for any number of workers, with records skipped
  * unread or not, and in whatever order the files hold their events. TELLTALE_SEED tries others.
  */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, parseAccounts, parseAlerts, runTelltale, writeTree } from './telltale.ts';
@@ -95,6 +96,37 @@ describe('rules that count', () => {
       /threshold +3 events and 2 different dns\.question\.name by host\.name, process\.executable/,
     );
     expect(stdout).toMatch(/new terms +host\.name, dns\.question\.name, since now-5h/);
+  });
+
+  it('take up, with --state, what an earlier scan has seen', () => {
+    const line = (day: number, name: string): string =>
+      `${JSON.stringify({ EventID: 22, Channel: 'Microsoft-Windows-Sysmon/Operational', Computer: 'A', UtcTime: new Date(START + day * HOUR).toISOString(), QueryName: name })}\n`;
+    writeTree(folder, {
+      'first.ndjson': line(0, 'a.example') + line(0.25, 'b.example') + line(1, 'c.example'),
+      'second.ndjson': line(2, 'a.example') + line(2, 'd.example') + line(5.5, 'b.example') + line(5.9, 'c.example'),
+    });
+    const state = join(folder, 'state');
+    const seen = (...args: string[]) => {
+      const { stdout, stderr, code } = runTelltale(['scan', '--rules', rules, '--format', 'ndjson', ...args]);
+      expect(code).toBe(0);
+      const names = parseAlerts(stdout).map(({ fields }) => fields['dns.question.name']);
+      return { names, said: stderr.replace(/\s+/g, ' ') };
+    };
+    const [first, second] = [join(folder, 'first.ndjson'), join(folder, 'second.ndjson')];
+    expect(seen(first, '--state', state).names).toEqual(['a.example', 'b.example', 'c.example']);
+    // b has not been seen for more than five hours.
+    const later = seen(second, '--state', state);
+    expect(later.names).toEqual(['d.example', 'b.example']);
+    expect(later.said).toContain('Of 1 new term the input');
+    expect(seen(first, second).names).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'b.example']);
+    expect(seen(second, '--state', state).names).toEqual([]);
+
+    const [file] = readdirSync(state).filter((name) => name.endsWith('.terms'));
+    writeFileSync(join(state, file!), 'no history');
+    const { names, said } = seen(second, '--state', state);
+    expect(names).toHaveLength(4);
+    expect(said).toContain('The history of new cannot be read, so the rule goes without it and it stays as it is');
+    expect(readFileSync(join(state, file!), 'utf8')).toBe('no history');
   });
 
   it('are documents as the detection engine writes them', () => {

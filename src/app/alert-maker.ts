@@ -35,6 +35,7 @@ import type { ReadSettings } from './settings.ts';
 import { SilenceTally } from './silence.ts';
 import { ALERT_CODEC, readAlert, storeAlert } from './stored-alert.ts';
 import { TemporaryFile } from './temporary-file.ts';
+import type { TermHistories } from './term-histories.ts';
 import { TermRun } from './term-run.ts';
 import { inTurn, type Turns } from './turns.ts';
 import { UnsuppressedAlerts } from './unsuppressed-alerts.ts';
@@ -59,6 +60,8 @@ export class AlertMaker {
   readonly #outlet: Outlet;
   /** By rule, where each runs on its own schedule; null: the whole input is one search. */
   readonly #schedules: readonly RunSchedule[] | null;
+  /** What new terms rules have seen in earlier runs; null where that is not kept. */
+  readonly #histories: TermHistories | null;
   readonly #file = new TemporaryFile();
   readonly #pool = new SortPool(this.#file);
   readonly #budget = openStateBudget();
@@ -104,12 +107,14 @@ export class AlertMaker {
     settings: ReadSettings,
     outlet: Outlet,
     schedules: readonly RunSchedule[] | null = null,
+    histories: TermHistories | null = null,
   ) {
     this.#compiled = compiled;
     this.#context = context;
     this.#settings = settings;
     this.#outlet = outlet;
     this.#schedules = schedules;
+    this.#histories = histories;
     this.#unsuppressed = new UnsuppressedAlerts(compiled.rules, this.#pool, schedules);
     this.silence = new SilenceTally(compiled.rules);
     this.#firsts = settings.keepDuplicates === true ? null : new FirstCopies();
@@ -350,6 +355,7 @@ export class AlertMaker {
       (what, times) => this.#limit(rule, what, times),
       this.#schedules?.[index] ?? null,
       inputFrom,
+      this.#histories,
     );
     this.#orderedRepeats += repeats;
     if (unproven !== null) this.#unproven.push({ rule: rule.name, ...unproven });

@@ -13,6 +13,7 @@ import type { EventStage, NewTerms, Threshold } from '../lang/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
 import type { StoredCandidate } from './stored-candidate.ts';
+import type { KeptHistory } from './term-histories.ts';
 import type { TermsBody } from './term-run.ts';
 
 /** `isUnproven`: of a new term, whether its history began before the input does. */
@@ -38,17 +39,23 @@ export function isCounted(stage: EventStage): stage is Threshold | NewTerms {
   return stage.kind === 'threshold' || stage.kind === 'new-terms';
 }
 
-/** null for rules that do not count. `inputFrom`: time from which on there are events; microseconds. */
+/**
+ * null for rules that do not count. `inputFrom`: time from which on there are events, in microseconds; `kept`: what earlier
+ * runs have seen.
+ */
 export function openCounting(
   rule: Rule,
   { stage, fields }: TermsBody,
   limit: OperatorContext['limit'],
   inputFrom: number,
-): Counting | null {
+  kept: KeptHistory | null = null,
+): ThresholdCounting | NewTermsCounting<{ readonly time: number }> | null {
   if (stage.kind === 'threshold') return new ThresholdCounting(rule, stage, fields, limit, new ThresholdSignals());
   if (stage.kind !== 'new-terms') return null;
   const history = new TermHistory<{ readonly time: number }>();
-  return new NewTermsCounting(rule, stage, fields, limit, history, (_, time) => ({ time }), inputFrom);
+  for (const [mark, time] of kept?.seen ?? []) history.see(mark, time, () => ({ time }));
+  const since = kept === null ? inputFrom : Math.min(kept.since, inputFrom);
+  return new NewTermsCounting(rule, stage, fields, limit, history, (_, time) => ({ time }), since);
 }
 
 export class ThresholdCounting implements Counting {
@@ -157,6 +164,12 @@ export class NewTermsCounting<T extends { readonly time: number }> implements Co
       this.#emit(found, emit),
     );
     this.#sayDropped();
+  }
+
+  /** What is to be kept for later runs. */
+  keep(): KeptHistory {
+    const seen = [...this.history.entries()].map(([mark, { time }]) => [mark, time] as const);
+    return { since: this.#inputFrom, seen: seen.sort(([, a], [, b]) => a - b) };
   }
 
   /** Takes into the history what no run looks at. */

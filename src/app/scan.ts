@@ -18,6 +18,7 @@ import type { CompiledBundle, RuleBundle } from './rule-bundle.ts';
 import { RuleCosts } from './rule-costs.ts';
 import type { Schedules } from './schedules.ts';
 import { contextOf, type ReadSettings } from './settings.ts';
+import type { TermHistories } from './term-histories.ts';
 import { readPieces } from './workers.ts';
 
 export interface ScanOptions {
@@ -36,6 +37,8 @@ export interface ScanOptions {
   readonly risk: RiskOptions;
   /** `--window`: when each rule runs; absent or null: the whole input is one search. */
   readonly schedules?: Schedules | null;
+  /** `--state`: what new terms rules saw in earlier runs; absent or null: nothing is kept of it. */
+  readonly histories?: TermHistories | null;
   readonly onAlert: (alert: Alert) => void;
   readonly onProgress: (progress: { readonly bytes: number; readonly alerts: number }) => void;
   /** Faults met while looking for input, before any of it was read. */
@@ -76,7 +79,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     fault: (fault: Fault, times?: number) => faults.add(fault, times),
   };
   const ofRules = options.schedules?.ofRules ?? null;
-  const maker = new AlertMaker(compiled, context, settings, outlet, ofRules);
+  const maker = new AlertMaker(compiled, context, settings, outlet, ofRules, options.histories ?? null);
   const setup = { bundle, settings, context };
   let repeats = 0;
   const costs = settings.profile === true ? new RuleCosts(compiled) : null;

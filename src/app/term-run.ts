@@ -14,10 +14,11 @@ import { EndTaker } from '../engine/take-ends.ts';
 import type { Candidate } from '../engine/term-hits.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
-import { isCounted, openCounting, type Unproven } from './counting.ts';
+import { isCounted, NewTermsCounting, openCounting, type Unproven } from './counting.ts';
 import type { Finding } from './finding.ts';
 import { type Steps, takeAll } from './steps.ts';
 import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
+import { type KeptHistory, type TermHistories, UnreadHistory } from './term-histories.ts';
 
 /** Candidates of one window, and ids of alerts that windows share, at most. */
 const MAX_WINDOW = 1_000_000;
@@ -49,13 +50,14 @@ export class TermRun {
   /**
    * Alerts go to `emit`; a sentence for each limit that was reached goes to `limit`. With a schedule, what is in order
    * counts within each of its windows, and what several windows find is one alert. `inputFrom`: from when on there are
-   * events at all. Returns how many copies of events were left out, and what is to be said of a history that is not there.
+   * events at all. `histories`: where those of new terms are kept from run to run. Returns how many copies of events were left out, and what is to be said of a history that is not there.
    */
   end(
     emit: (alert: Alert) => void,
     limit: OperatorContext['limit'],
     schedule: RunSchedule | null,
     inputFrom: number,
+    histories: TermHistories | null = null,
   ): { readonly repeats: number; readonly unproven: Unproven | null } {
     let repeats = 0;
     const ordered = distinctEvents(
@@ -69,7 +71,8 @@ export class TermRun {
       if (isUnproven) counts.alerts++;
       emit(alert);
     };
-    const counting = openCounting(this.#rule, this.#body, limit, inputFrom);
+    const kept = histories === null ? null : readKept(histories, this.#rule, this.#body);
+    const counting = openCounting(this.#rule, this.#body, limit, inputFrom, kept?.history ?? null);
     if (schedule === null && counting === null) takeAll(matchTerms(this.#rule, this.#body, ordered, emit, limit));
     else if (schedule === null) counting!.search(ordered, take);
     else {
@@ -89,7 +92,24 @@ export class TermRun {
     }
     if (this.#candidates.dropped > 0)
       limit('candidate events found no room on disk and were dropped', this.#candidates.dropped);
+    if (kept !== null && counting instanceof NewTermsCounting) histories!.keep(this.#rule, counting.keep());
     return { repeats, unproven: counts.alerts === 0 ? null : counts };
+  }
+}
+
+/** null where the rule has no history, or one that cannot be read and must stay as it is. */
+function readKept(
+  histories: TermHistories,
+  rule: Rule,
+  { stage }: TermsBody,
+): { readonly history: KeptHistory | null } | null {
+  if (stage.kind !== 'new-terms') return null;
+  try {
+    return { history: histories.read(rule) };
+  } catch (error) {
+    if (!(error instanceof UnreadHistory)) throw error;
+    histories.say(error.message);
+    return null;
   }
 }
 

@@ -19,6 +19,7 @@ import { readSchedules } from '../app/schedules.ts';
 import { contextOf, type EventReading, type ReadSettings, readingOf } from '../app/settings.ts';
 import { MAX_SILENCE_RULES } from '../app/silence.ts';
 import { StateFolder } from '../app/state-folder.ts';
+import { TermHistories } from '../app/term-histories.ts';
 import { FaultLog } from '../io/fault.ts';
 import type { OutputOptions, ScanSummary, TableView } from '../io/output.ts';
 import { OUTPUTS } from '../io/outputs/index.ts';
@@ -98,10 +99,18 @@ interface Input {
   readonly targets: Targets;
 }
 
+/** What a scan takes beside its rules and its input. */
+interface Beside {
+  readonly factors: RiskFactors | null;
+  readonly drilldowns: Drilldowns | null;
+  readonly histories: TermHistories | null;
+}
+
 export async function runScan(request: ScanRequest): Promise<number> {
   tuneRuntime(SCAN_FLAGS);
   if (request.failOn !== null || request.strict) keepExitCode();
   const state = openState(request.stateFolder ?? null, request.window !== true);
+  const histories = state === null ? null : new TermHistories(request.stateFolder!);
   const factors = request.riskFactors == null ? null : readRiskFactors(request.riskFactors);
   const faults = new FaultLog();
   const { entries, failed } = discover(request.inputs, (fault) => faults.add(fault));
@@ -139,9 +148,9 @@ export async function runScan(request: ScanRequest): Promise<number> {
   const targets = new Targets(entries, [...read, ...filesBesideRules(request), request.riskFactors]);
   const drilldowns = openDrilldowns(request, options);
   const input = { entries, threads, faults, unopened, targets };
-  const summary = await scanInto(request, bundle, compiled, input, { factors, drilldowns });
+  const summary = await scanInto(request, bundle, compiled, input, { factors, drilldowns, histories });
   writeUnopened(failed);
-  const isSaved = saveState(state);
+  const isSaved = saveState(state, histories);
   const missing = request.strict ? missingParts(summary) : [];
   if (missing.length > 0) writeError(`telltale: exit code ${EXIT.usage} for --strict: ${missing.join(', ')}`);
   if (unreadable.length > 0 || failed.length > 0 || summary.rules.failed > 0 || missing.length > 0 || !isSaved)
@@ -172,7 +181,7 @@ async function scanInto(
   bundle: RuleBundle,
   compiled: CompiledBundle,
   { entries, threads, faults, unopened, targets }: Input,
-  { factors, drilldowns }: { readonly factors: RiskFactors | null; readonly drilldowns: Drilldowns | null },
+  { factors, drilldowns, histories }: Beside,
 ): Promise<ScanSummary & { readonly worst: Severity | null }> {
   const output = OUTPUTS.find(({ id }) => id === request.format);
   if (output === undefined) throw new Error(`no output is named ${request.format}`);
@@ -240,6 +249,7 @@ async function scanInto(
           }),
     },
     schedules: request.window === true ? readSchedules(compiled, request, diskReader) : null,
+    histories,
     onAlert: (alert) => {
       onAlert(alert);
       if (isShown(alert)) drilldowns?.take(alert, rules.get(ruleIdentity(alert.rule)));
@@ -344,11 +354,13 @@ function openState(folder: string | null, isOneSearch: boolean): StateFolder | n
   }
 }
 
-/** True when what searches wrote to lookups is on disk. */
-function saveState(state: StateFolder | null): boolean {
-  for (const note of state?.notes() ?? []) writeError(`telltale: ${escapeControls(note)}`);
+/** True when what searches wrote to lookups, and rules saw, is on disk. */
+function saveState(state: StateFolder | null, histories: TermHistories | null): boolean {
+  for (const note of [...(state?.notes() ?? []), ...(histories?.notes() ?? [])])
+    writeError(`telltale: ${escapeControls(note)}`);
   try {
     state?.save();
+    histories?.save();
     return true;
   } catch (error) {
     writeError(`telltale: the state could not be written: ${escapeControls(describeSystemError(error))}`);

@@ -72,7 +72,10 @@ export const defineScan: DefineCommand = (program: Command, exit) => {
     .option('--explain', 'alerts say why, the summary why the rest stayed silent; the input is read twice')
     .option('--keep-duplicates', 'count an event again in every copy of its log; else a rule takes it once')
     .option('--window', "run each rule on its own or its vendor's schedule over event time, instead of once over all")
-    .option('--state <dir>', 'keep lookups that searches fill there, from run to run; baselines take part too')
+    .option(
+      '--state <dir>',
+      'keep lookups that searches fill, and terms that rules have seen, there from run to run; baselines take part too',
+    )
     .option('--drilldown <n>', 'run the n-th drill-down of each alert over the same input, and show its rows too')
     .option('--risk', 'print the riskiest hosts and users, and run the risk incident rules over what was found')
     .option('--risk-dedup', 'rows of one rule on the same events add risk once (Splunk adds each)')
