@@ -77,6 +77,7 @@ export function AlertPage({ id }: { readonly id: string }): ReactNode {
                 </section>
               )}
               <Guides alert={data} />
+              <Counted alert={data} />
               <Fields alert={data} />
               <Drilldowns alert={data} />
             </div>
@@ -186,6 +187,38 @@ function Guides({ alert }: { readonly alert: AlertDetail }): ReactNode {
         </details>
       )}
     </>
+  );
+}
+
+/** What a rule that counts has counted, or found to be new. */
+function Counted({ alert }: { readonly alert: AlertDetail }): ReactNode {
+  const { new_terms, threshold_result } = alert;
+  if (new_terms !== null)
+    return (
+      <section className="card" aria-labelledby="counted">
+        <h2 id="counted">New</h2>
+        <p className="mono">
+          <Raw text={new_terms.map(textOf).join(' · ')} most={1_000} />
+        </p>
+      </section>
+    );
+  if (threshold_result === null) return null;
+  const { count, cardinality, from } = threshold_result;
+  return (
+    <section className="card" aria-labelledby="counted">
+      <h2 id="counted">Counted</h2>
+      <p>
+        {formatQuantity(count, 'event')} from <Moment time={from} /> to <Moment time={alert.time} /> UTC
+        {cardinality.map(({ field, value }) => (
+          <span key={field}>
+            , with {formatQuantity(value, 'different value')} of{' '}
+            <code>
+              <Raw text={field} most={120} />
+            </code>
+          </span>
+        ))}
+      </p>
+    </section>
   );
 }
 

@@ -47,3 +47,24 @@ it('says which alerts no rule with a page stands behind: what Telltale says of i
   ]);
   await server.app.close();
 });
+
+it('shows what a rule counted, or found to be new', async () => {
+  const server = await openTestServer();
+  const headers = await server.headersOf('viewer');
+  const threshold_result = {
+    terms: [{ field: 'source.ip', value: '10.0.0.1' }],
+    count: 7,
+    cardinality: [{ field: 'user.name', value: 3 }],
+    from: '2026-11-22T10:50:00.000Z',
+  };
+  const counted = sampleAlert({ id: 'a'.repeat(64), threshold_result });
+  const fresh = sampleAlert({ id: 'b'.repeat(64), new_terms: ['a.example', 443] });
+  await server.store.write(emptyBatch({ position: 900, alerts: [counted, fresh] }));
+  const seen = async (id: string): Promise<unknown> => {
+    const response = await server.app.inject({ method: 'GET', url: `/api/v1/alerts/${id}`, headers });
+    return response.json();
+  };
+  expect(await seen(counted.id)).toMatchObject({ threshold_result, new_terms: null });
+  expect(await seen(fresh.id)).toMatchObject({ threshold_result: null, new_terms: ['a.example', 443] });
+  await server.app.close();
+});

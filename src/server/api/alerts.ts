@@ -1,6 +1,6 @@
 /** Alerts: the list with its filters and counts, one alert with everything known of it, and what people decide. */
 import { z } from 'zod';
-import type { Alert } from '../../alert/alert.ts';
+import type { Alert, ThresholdResult } from '../../alert/alert.ts';
 import { isIncident } from '../../alert/risk-incidents.ts';
 import type { Live } from '../../app/live.ts';
 import { formatTime } from '../../event/time.ts';
@@ -180,6 +180,8 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
     process: { ...process },
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, showValue(value)])),
     window: alert.window ?? null,
+    new_terms: alert.new_terms?.map(showValue) ?? null,
+    threshold_result: alert.threshold_result === undefined ? null : showResult(alert.threshold_result),
     events: events.map(({ source, record, record_id, time }) => ({
       source,
       record,
@@ -206,6 +208,15 @@ function showAlert(entry: AlertEntry, stored: readonly EventRow[], live: Live): 
 function isBuiltIn(alert: Alert): boolean {
   const { language } = alert.rule;
   return language === 'health' || language === 'policy' || isIncident(alert);
+}
+
+function showResult({ terms, count, cardinality, from }: ThresholdResult) {
+  return {
+    terms: terms.map(({ field, value }) => ({ field, value: showValue(value) })),
+    count,
+    cardinality: cardinality.map(({ field, value }) => ({ field, value })),
+    from,
+  };
 }
 
 /** Characters of a rule's prose that travel; the longest of the vendors has a quarter of them. */

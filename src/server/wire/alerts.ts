@@ -117,6 +117,16 @@ export const alertDetail = alertRow.extend({
     .object({ from: z.string(), to: z.string() })
     .nullable()
     .describe('The stretch of time that the search looked at; null where no schedule ran it'),
+  new_terms: z.array(value).nullable().describe('Of a rule that looks for new terms: those that are new'),
+  threshold_result: z
+    .object({
+      terms: z.array(z.object({ field: z.string(), value })),
+      count,
+      cardinality: z.array(z.object({ field: z.string(), value: count })),
+      from: z.string(),
+    })
+    .nullable()
+    .describe('Of a rule with a threshold: what it counted, since when'),
   events: z.array(alertEvent),
   risk_entries: z.array(z.object({ object: z.string(), type: z.string(), score: z.number(), message: z.string() })),
   threat_objects: z.array(z.object({ value: z.string(), type: z.string() })),
