@@ -81,7 +81,7 @@ export const alertPage = {
       ),
       '',
       'Order: alerts of one event come by source (byte order of its name) and record; those that need several events (SPL',
-      'results, sequences) come after them, by time and id. It is the same for any number of `--workers`.',
+      'results, sequences, what rules count) come after them, by time and id. It is the same for any number of `--workers`.',
       '',
       '## Two lines, made readable',
       ...examples.flatMap((alert) => ['', '```json', JSON.stringify(alert, null, 2), '```']),

@@ -4,11 +4,13 @@ import '../../build/engine/operators/index.js';
 import { RISK_CODES } from '../../build/alert/codes.js';
 import { MAX_TAKEN } from '../../build/app/taken-events.js';
 import { MAX_GROUPS } from '../../build/engine/group-table.js';
+import { MAX_TERMS as MAX_REMEMBERED } from '../../build/engine/new-terms.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
 import { MAX_COMBINATIONS } from '../../build/engine/predicate.js';
 import { MAX_SAMPLE_KEYS } from '../../build/engine/sample.js';
 import { MAX_KEYS, MAX_WAITING } from '../../build/engine/sequence.js';
 import { MAX_JOIN_ROWS, MAX_SUBSEARCH_ROWS } from '../../build/engine/subplans.js';
+import { MAX_HELD, MAX_TUPLES } from '../../build/engine/threshold.js';
 import { TRAIL_ENDS } from '../../build/engine/trail.js';
 import { MAX_CLASSES } from '../../build/event/classify.js';
 import { MAX_LABELS } from '../../build/event/event-text.js';
@@ -128,6 +130,9 @@ const LIMITS = [
         'fault `state-cap`; with more events it counts as having found none',
       ],
       ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
+      ['Tuples that a threshold counts by at once', count(MAX_TUPLES), 'fault `state-cap`'],
+      ['Events of a threshold that are not enough yet', count(MAX_HELD), 'fault `state-cap`'],
+      ['Terms that a new terms rule remembers', count(MAX_REMEMBERED), 'fault `state-cap`; the term is new again'],
       ['Sequences that wait for an event not to come', count(MAX_WAITING), 'fault `state-cap`'],
       [
         'Value combinations tried for one condition on multivalued fields',
