@@ -12,8 +12,12 @@ import { type CountedKey, countedKeysOf, keyValuesOf } from './counted-key.ts';
 import type { RunRange } from './counted-range.ts';
 import type { Candidate, TermHit } from './term-hits.ts';
 
-/** Tuples that are remembered, per rule; the one seen longest ago goes first, and is new when it comes again. */
+/** Tuples that are remembered, per rule; those seen longest ago go first, and are new when they come again. */
 export const MAX_TERMS = 500_000;
+/** The cap drops one tuple of this many, and at least one: what is dropped one by one makes the table slow to begin with. */
+const EVICTED_SHARE = 64;
+/** Of a history that has passed, after which what it no longer holds is let go. */
+const SWEPT_SHARE = 64;
 
 export interface NewTerm<M> {
   readonly key: CountedKey;
@@ -30,6 +34,7 @@ export class TermHistory<T extends { readonly time: number }> {
   /** Seen longest ago first. */
   readonly #seen = new Map<string, T>();
   readonly #maxTerms: number;
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(maxTerms = MAX_TERMS) {
     this.#maxTerms = maxTerms;
@@ -49,17 +54,21 @@ export class TermHistory<T extends { readonly time: number }> {
     if (known !== undefined && known.time >= time) return;
     if (known !== undefined) this.#seen.delete(mark);
     else if (this.#seen.size >= this.#maxTerms) {
+      let left = Math.ceil(this.#seen.size / EVICTED_SHARE);
       for (const oldest of this.#seen.keys()) {
+        if (left-- === 0) break;
         this.#seen.delete(oldest);
         this.dropped++;
-        break;
       }
     }
     this.#seen.set(mark, remember());
   }
 
-  /** Lets go of what was seen before a time, as far as it stands first. */
-  forgetBefore(time: number): void {
+  /** Lets go of what was seen before a time, as far as it stands first; not until much of a `length` of time has passed. */
+  forgetBefore(time: number, length: number): void {
+    // Looking for the first is slow in a table that has lost many.
+    if (time - this.#sweptAt < length / SWEPT_SHARE) return;
+    this.#sweptAt = time;
     for (const [mark, seen] of this.#seen) {
       if (seen.time >= time) return;
       this.#seen.delete(mark);
@@ -105,7 +114,7 @@ export class NewTermsMachine<M, T extends { readonly time: number }> {
       if (last === null || last < since) this.#emit({ key, values: keyValuesOf(key, hit.keys), event: match, since });
       this.#history.see(key.mark, time, () => this.#remember(key.mark, time));
     }
-    this.#history.forgetBefore(since);
+    this.#history.forgetBefore(since, time - since);
   }
 }
 
@@ -136,5 +145,5 @@ export function searchNewTerms<M, T extends { readonly time: number }>(
     }
   }
   for (const [mark, time] of settled) history.see(mark, time, () => remember(mark, time));
-  history.forgetBefore(since);
+  history.forgetBefore(since, to - since);
 }

@@ -13,10 +13,12 @@ import type { RunRange } from './counted-range.ts';
 import type { Candidate, TermHit } from './term-hits.ts';
 import { countedValues, ThresholdBucket, ValueRoom } from './threshold-bucket.ts';
 
-/** Tuples with state, per rule; those touched longest ago go first. */
+/** Tuples with state, per rule; those touched longest ago go first, so many at once that it costs next to nothing. */
 export const MAX_TUPLES = 500_000;
 /** Events that wait for others to be enough, per rule. */
-export const MAX_HELD = 1_000_000;
+export const MAX_HELD = 500_000;
+/** A cap drops one tuple of this many, and at least one. */
+const EVICTED_SHARE = 64;
 
 interface Pending<M> {
   readonly candidate: Candidate<M>;
@@ -28,8 +30,8 @@ interface Pending<M> {
 interface TupleState<M> {
   /** Events that are not enough yet, oldest first. */
   pending: Pending<M>[];
-  /** Of those, how many have each value of the field that is counted. */
-  readonly different: Map<string, number>;
+  /** Of those, how many have each value of the field that is counted; null where none is. */
+  readonly different: Map<string, number> | null;
   open: ThresholdBucket<M> | null;
 }
 
@@ -82,8 +84,9 @@ export class ThresholdMachine<M> {
     const counted = countedValues(this.#stage, hit);
     state.pending.push({ candidate, time, counted });
     this.#held++;
-    for (const value of counted) state.different.set(value, (state.different.get(value) ?? 0) + 1);
-    if (state.pending.length >= count && (cardinality === null || state.different.size >= cardinality.atLeast)) {
+    const { different } = state;
+    if (different !== null) for (const value of counted) different.set(value, (different.get(value) ?? 0) + 1);
+    if (state.pending.length >= count && (cardinality === null || different!.size >= cardinality.atLeast)) {
       const bucket = new ThresholdBucket(this.#stage, key, candidate, this.room);
       for (const each of state.pending) bucket.add(each.candidate);
       this.#release(state);
@@ -95,7 +98,7 @@ export class ThresholdMachine<M> {
     let state = this.#states.get(mark);
     if (state === undefined) {
       if (this.#states.size >= this.#maxTuples) this.#evict();
-      state = { pending: [], different: new Map(), open: null };
+      state = { pending: [], different: this.#stage.cardinality === null ? null : new Map(), open: null };
     } else this.#states.delete(mark);
     this.#states.set(mark, state);
     return state;
@@ -106,11 +109,12 @@ export class ThresholdMachine<M> {
     const { pending, different } = state;
     let old = 0;
     while (old < pending.length && pending[old]!.time <= upTo) {
-      for (const value of pending[old]!.counted) {
-        const left = different.get(value)! - 1;
-        if (left === 0) different.delete(value);
-        else different.set(value, left);
-      }
+      if (different !== null)
+        for (const value of pending[old]!.counted) {
+          const left = different.get(value)! - 1;
+          if (left === 0) different.delete(value);
+          else different.set(value, left);
+        }
       old++;
     }
     if (old > 0) pending.splice(0, old);
@@ -120,7 +124,7 @@ export class ThresholdMachine<M> {
   #release(state: TupleState<M>): void {
     this.#held -= state.pending.length;
     state.pending = [];
-    state.different.clear();
+    state.different?.clear();
   }
 
   #sweep(time: number): void {
@@ -137,12 +141,13 @@ export class ThresholdMachine<M> {
   }
 
   #evict(): void {
+    let left = Math.ceil(this.#states.size / EVICTED_SHARE);
     for (const [mark, state] of this.#states) {
+      if (left-- === 0) return;
       if (state.open === null) this.dropped++;
       else this.#close(state.open);
       this.#release(state);
       this.#states.delete(mark);
-      return;
     }
   }
 
