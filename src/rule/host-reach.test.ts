@@ -74,3 +74,18 @@ it('asks suppression too', () => {
   expect(crossing('r.toml', rule('host.name'))).toBeNull();
   expect(crossing('r.toml', rule('user.name'))).toMatch(/suppressed by user\.name/);
 });
+
+it('asks what rules count by', () => {
+  const counting = (type: string, more: string): string | null =>
+    crossing(
+      'r.toml',
+      `[rule]\nrule_id = "r"\nname = "r"\nrisk_score = 1\nseverity = "low"\ntype = "${type}"\nlanguage = "kuery"\nquery = "*"\n${more}`,
+    );
+  const terms = (fields: string): string =>
+    `[rule.new_terms]\nvalue = [${fields}]\n[[rule.new_terms.history_window_start]]\nvalue = "now-7d"\n`;
+  expect(counting('threshold', '[rule.threshold]\nfield = ["host.id", "user.name"]\nvalue = 3\n')).toBeNull();
+  expect(counting('threshold', '[rule.threshold]\nfield = ["user.name"]\nvalue = 3\n')).toMatch(/no field that tells/);
+  expect(counting('threshold', '[rule.threshold]\nfield = []\nvalue = 3\n')).toMatch(/no field that tells/);
+  expect(counting('new_terms', terms('"host.name", "user.name"'))).toBeNull();
+  expect(counting('new_terms', terms('"user.name"'))).toMatch(/no field that tells/);
+});
