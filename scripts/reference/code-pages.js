@@ -14,6 +14,8 @@ import { MAX_HELD, MAX_TUPLES } from '../../build/engine/threshold.js';
 import { TRAIL_ENDS } from '../../build/engine/trail.js';
 import { MAX_CLASSES } from '../../build/event/classify.js';
 import { MAX_LABELS } from '../../build/event/event-text.js';
+import { MAX_PROCESSES } from '../../build/event/lineage-table.js';
+import { MAX_REMEMBERED } from '../../build/event/live-lineage.js';
 import { ARCHIVE_LIMITS } from '../../build/io/archive.js';
 import { FAULT_CODES, FAULT_SAMPLES } from '../../build/io/fault.js';
 import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
@@ -134,6 +136,11 @@ const LIMITS = [
       ['Events of a threshold that are not enough yet', count(MAX_HELD), 'fault `state-cap`'],
       ['Terms that a new terms rule remembers', count(MAX_REMEMBERED), 'fault `state-cap`; the term is new again'],
       ['Sequences that wait for an event not to come', count(MAX_WAITING), 'fault `state-cap`'],
+      [
+        'Processes among which `descendant of` looks for ancestors, in a scan; remembered by a stream, by either id',
+        `${count(MAX_PROCESSES)}; ${count(MAX_REMEMBERED)}`,
+        'a note of the summary; those not heard of for longest are forgotten, fault `state-cap`',
+      ],
       [
         'Value combinations tried for one condition on multivalued fields',
         count(MAX_COMBINATIONS),

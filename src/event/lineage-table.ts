@@ -44,12 +44,16 @@ export class LineageTableBuilder implements LineageTaker {
   readonly #byEntity = new Map<string, Process>();
   readonly #byPid = new Map<string, Process[]>();
   readonly #entityMarks = new Map<string, Marks>();
+  readonly #numbers: ReadonlyMap<string, number>;
+  /** Many processes descend from the same. */
+  readonly #answers = new Map<string, readonly number[]>();
   readonly #pidMarks: { readonly process: ProcessIdentity; readonly number: number }[] = [];
   #marks = 0;
 
   /** `names`: of the questions. */
   constructor(names: readonly string[], maxProcesses = MAX_PROCESSES) {
     this.#names = names;
+    this.#numbers = new Map(names.map((name, number) => [name, number]));
     this.#maxProcesses = maxProcesses;
   }
 
@@ -63,7 +67,7 @@ export class LineageTableBuilder implements LineageTaker {
   }
 
   marked(name: string, process: ProcessIdentity): void {
-    const number = this.#names.indexOf(name);
+    const number = this.#numbers.get(name)!; // one of the questions that it was made for
     const marks = process.entity === null ? undefined : this.#entityMarks.get(process.entity);
     const first = marks?.get(number);
     if (first !== undefined && first <= process.time) return;
@@ -162,8 +166,16 @@ export class LineageTableBuilder implements LineageTaker {
       for (const marks of [ofEntity, ofLife]) {
         for (const [number, time] of marks ?? []) if (time <= one.creation.time) answers.add(number);
       }
-      one.answers = answers.size === 0 ? NONE : [...answers].sort((a, b) => a - b);
+      one.answers = this.#shared([...answers].sort((a, b) => a - b));
     }
+  }
+
+  #shared(answers: readonly number[]): readonly number[] {
+    if (answers.length === 0) return NONE;
+    const key = answers.join();
+    const known = this.#answers.get(key);
+    if (known === undefined) this.#answers.set(key, answers);
+    return known ?? answers;
   }
 }
 
