@@ -1,4 +1,4 @@
-/** EQL compares with `==` to the letter, and Windows does not. */
+/** EQL compares with `==` to the letter, KQL every keyword, and Windows does not. */
 
 import type { Lint } from '../lint.ts';
 import { isFileName, isPath, queryLeaves } from '../query-leaves.ts';
@@ -8,7 +8,7 @@ import type { Rule } from '../rule.ts';
 function isForWindows({ tags, query }: Rule): boolean {
   return tags.includes('OS: Windows')
     ? !tags.some((tag) => /^OS: (Linux|macOS)$/.test(tag))
-    : /host\.os\.type == "windows"/.test(query.text);
+    : /host\.os\.type ?(?:==|:) ?"?windows\b/.test(query.text);
 }
 
 export const caseSensitiveName: Lint = {
@@ -17,7 +17,7 @@ export const caseSensitiveName: Lint = {
   summary: 'A file name or path is compared with case, though Windows ignores case in both.',
   why: 'A program started as `CMD.EXE` goes past a rule that asks for `cmd.exe`.',
   *check({ rule, plan }) {
-    if (plan?.language !== 'eql' || !isForWindows(rule)) return;
+    if (plan === null || plan.language === 'spl' || !isForWindows(rule)) return;
     for (const { test, field, span } of queryLeaves(plan)) {
       const { op } = test;
       if ((op.op !== 'equals' && op.op !== 'in') || op.fold !== 'none') continue;
@@ -27,7 +27,12 @@ export const caseSensitiveName: Lint = {
       if (!values.some((value) => typeof value === 'string' && /[a-z]/i.test(value))) continue;
       yield {
         message: `${field} is compared with case`,
-        hint: op.op === 'in' ? 'write `in~` or `:`' : 'write `:`',
+        hint:
+          plan.language === 'kuery'
+            ? 'KQL compares keywords so; write the rule in EQL, with `:`'
+            : op.op === 'in'
+              ? 'write `in~` or `:`'
+              : 'write `:`',
         ...(span === null ? {} : { span }),
       };
     }
