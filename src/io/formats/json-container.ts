@@ -53,12 +53,24 @@ interface FoundList {
   readonly list: readonly unknown[];
 }
 
+/** Rows of tools that hold no event, by columns that all of them have. */
+const RESULTS: readonly (readonly [columns: readonly string[], words: string])[] = [
+  [['RuleTitle', 'Computer', 'Channel'], 'a result of Hayabusa, not an event: scan the event logs themselves'],
+  [
+    ['timestamp_desc', 'message', 'parser'],
+    'a row of plaso without the event’s data: write them with `psort -o json_line`',
+  ],
+  [['MACB', 'sourcetype', 'desc'], 'a row of plaso without the event’s data: write them with `psort -o json_line`'],
+];
+
 /**
  * What a record may be that has no time: a wrapper that is not known. Says in a few words which list in it was not read,
- * the longest of objects or of rows, or where else XML of an event stands; undefined where there is neither.
+ * the longest of objects or of rows, where else XML of an event stands, or whose result it is; undefined where it is none.
  */
 export function unreadList(body: RecordBody): string | undefined {
   if (isWindowsRecord(body)) return undefined;
+  const result = RESULTS.find(([columns]) => columns.every((column) => body[column] !== undefined));
+  if (result !== undefined) return result[1];
   const isEvent = Object.keys(body).some((key) => EVENT_KEYS.has(key));
   const found = longestList(body, '', isEvent ? 1 : MAX_LIST_DEPTH);
   if (found === null) {

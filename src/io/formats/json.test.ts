@@ -143,6 +143,12 @@ describe('json: wrappers that are not known', () => {
     expect(unreadList(JSON.parse(JSON.stringify(body)))).toBe(said);
   });
 
+  it.each([
+    [{ Timestamp: 'x', RuleTitle: 'T', Computer: 'c', Channel: 'Sec', EventID: 4688 }, 'a result of Hayabusa'],
+    [{ datetime: 'x', timestamp_desc: 'd', source: 'EVT', message: 'm', parser: 'winevtx' }, 'a row of plaso'],
+    [{ date: 'x', MACB: 'M', sourcetype: 'WinEVTX', desc: 'd' }, 'a row of plaso'],
+  ])('says whose result %o is', (body, said) => expect(unreadList(body)).toContain(said));
+
   it('say where the XML of an event stands', () => {
     const said = 'the XML of an event under `payload` was not read';
     expect(unreadList({ id: 1, text: '<a/>', payload: "<Event xmlns='x'/>" })).toBe(said);
