@@ -27,8 +27,9 @@ const PATHS = {
 
 /** The beat's document; null where the message is none of Winlogbeat's. */
 export function eventOfGraylog(body: JsonObject): JsonObject | null {
-  const prefix = body['winlogbeat_winlog_channel'] === undefined ? '' : 'winlogbeat_';
-  if (typeof body[`${prefix}winlog_channel`] !== 'string') return null;
+  const isPrefixed = body['winlogbeat_winlog_channel'] !== undefined;
+  if (!isPrefixed && body['winlog_channel'] === undefined) return null;
+  const prefix = isPrefixed ? 'winlogbeat_' : '';
   const event: Record<string, unknown> = { '@timestamp': body['timestamp'] };
   for (const [name, path] of Object.entries(PATHS)) {
     const value = body[prefix + name];

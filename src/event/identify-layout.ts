@@ -142,20 +142,24 @@ function unwrap(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwrappe
   if (typeof body['_raw'] === 'string') return unwrapRow(body, body['_raw'], outer, parseXml);
   const delivered = unwrapDelivered(body, outer, parseXml);
   if (delivered !== null) return delivered;
-  const event =
-    eventOfWazuh(body) ??
-    eventOfGelf(body) ??
-    eventOfCollector(body) ??
-    eventOfOsquery(body) ??
-    eventOfResult(body) ??
-    eventOfGraylog(body);
+  const event = eventOfWazuh(body) ?? eventOfGelf(body) ?? (isDocument(body) ? null : eventOfShipper(body));
   if (event !== null) return { body: event, envelope: outer };
-  const xml = xmlOfRow(body);
+  const xml = isDocument(body) ? null : xmlOfRow(body);
   const kept = xml === null ? null : parseText(xml, parseXml);
   if (kept !== null) return { body: kept, envelope: { ...outer, raw: xml } };
   const collected = unwrapCollected(body, outer, parseXml);
   if (collected !== null) return collected;
   return unwrapKept(body, outer, parseXml);
+}
+
+/** What shippers write most: nothing else has an event beside the time. */
+function isDocument(body: JsonObject): boolean {
+  return typeof body['event'] === 'object' && body['@timestamp'] !== undefined;
+}
+
+/** The event that a collector or tool took apart in its own way; null where there is none. */
+function eventOfShipper(body: JsonObject): JsonObject | null {
+  return eventOfCollector(body) ?? eventOfOsquery(body) ?? eventOfResult(body) ?? eventOfGraylog(body);
 }
 
 /**

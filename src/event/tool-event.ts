@@ -63,6 +63,7 @@ export function eventOfResult(body: JsonObject): JsonObject | null {
 
 /** The XML that a row of Azure's diagnostics keeps; null where there is none. */
 export function xmlOfRow(body: JsonObject): string | null {
+  if (body['EventID'] !== undefined) return null;
   const xml = body['RawXml'];
-  return typeof xml === 'string' && body['EventID'] === undefined ? xml : null;
+  return typeof xml === 'string' ? xml : null;
 }
