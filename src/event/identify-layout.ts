@@ -179,7 +179,9 @@ function unwrapKept(body: JsonObject, outer: Envelope, parseXml: ParseXml): Unwr
     if (layout !== 'json' && (layout !== 'ecs' || hasCategory(body))) return null;
     const parsed = parseText(text, parseXml);
     if (parsed === null) continue;
-    if (layout === 'ecs' && !isWindowsRecord(parsed) && directLayout(parsed) === null) continue;
+    // Requests have bodies too.
+    const isDoubtful = layout === 'ecs' || key === 'body';
+    if (isDoubtful && !isWindowsRecord(parsed) && directLayout(parsed) === null) continue;
     return { body: parsed, envelope: { ...outer, raw: text } };
   }
   return null;

@@ -96,6 +96,13 @@ describe('an event inside what a tool wrote', () => {
     expect(read(row, 'ecs', 'dns.question.name')).toBe('api.openai.com');
   });
 
+  it('is read from the text of a record of logs, which the body of a request is not', () => {
+    const layoutOf = (body: string): string => classifier().classify({ attributes: {}, body })!.cls.layout;
+    expect(layoutOf(sampleXml())).toBe('event-xml');
+    expect(layoutOf('{"EventID":22,"Channel":"c","SourceName":"p"}')).toBe('flat-json');
+    expect(read({ url: 'u', body: '{"a":1}' }, 'ecs', 'url')).toBe('u');
+  });
+
   it('is not made of what lacks the machine, the log or the provider', () => {
     for (const name of ['computer', 'channel', 'provider_name'] as const) {
       const { [name]: _, ...rest } = vector;
