@@ -6,7 +6,12 @@ import { fieldNamesOf } from '../lang/walk.ts';
 
 /** Columns before each stage where the stages alone tell; null where events still carry whatever they carry. */
 export function columnsBeforeStages(plan: Plan): readonly (ReadonlySet<string> | null)[] {
-  return plan.stages.map((_, i) => (i === 0 ? null : columnsAfter(plan.stages.slice(0, i))));
+  let columns: ReadonlySet<string> | null = null;
+  return plan.stages.map((stage) => {
+    const before = columns;
+    columns = columnsAfter([stage], before);
+    return before;
+  });
 }
 
 /** Columns of the result, or null. */
@@ -14,8 +19,17 @@ export function resultColumns(plan: Plan | null): ReadonlySet<string> | null {
   return plan === null || plan.language !== 'spl' ? null : columnsAfter(plan.stages);
 }
 
+/** Of the stages that were asked for: a long search's lints ask for each stage's once for each that stands before it. */
+const fieldsOf = new WeakMap<Stage, ReadonlySet<string>>();
+
 /** Fields that a stage's own expressions name. */
-export function fieldsOfStage(stage: Stage): string[] {
+export function fieldsOfStage(stage: Stage): ReadonlySet<string> {
+  let fields = fieldsOf.get(stage);
+  if (fields === undefined) fieldsOf.set(stage, (fields = readFields(stage)));
+  return fields;
+}
+
+function readFields(stage: Stage): ReadonlySet<string> {
   const expressions: readonly Expr[] =
     stage.kind === 'filter'
       ? [stage.predicate]
@@ -24,7 +38,7 @@ export function fieldsOfStage(stage: Stage): string[] {
         : stage.kind === 'aggregate'
           ? stage.aggregates.flatMap(({ arg }) => arg ?? [])
           : [];
-  return [...new Set(expressions.flatMap(fieldNamesOf))];
+  return new Set(expressions.flatMap(fieldNamesOf));
 }
 
 /**
@@ -32,7 +46,8 @@ export function fieldsOfStage(stage: Stage): string[] {
  * be looked through count as readers.
  */
 export function isReadLater(stages: readonly Stage[], from: number, column: string): boolean {
-  for (const stage of stages.slice(from)) {
+  for (let at = from; at < stages.length; at++) {
+    const stage = stages[at]!;
     if (reads(stage, column)) return true;
     if (stage.kind === 'aggregate' && stage.mode === 'stats') return false;
     if (stage.kind === 'project' && stage.mode === 'table') return false;
@@ -41,7 +56,7 @@ export function isReadLater(stages: readonly Stage[], from: number, column: stri
 }
 
 function reads(stage: Stage, column: string): boolean {
-  if (fieldsOfStage(stage).includes(column)) return true;
+  if (fieldsOfStage(stage).has(column)) return true;
   switch (stage.kind) {
     case 'filter':
     case 'assign':

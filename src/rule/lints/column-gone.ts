@@ -14,7 +14,7 @@ export const columnGone: Lint = {
       const columns = before[i];
       if (columns == null || columns.size === 0) continue;
       const made = new Set(stage.kind === 'assign' ? stage.assignments.map(({ name }) => name) : []);
-      const gone = fieldsOfStage(stage).filter(
+      const gone = [...fieldsOfStage(stage)].filter(
         (name) => !columns.has(name) && !made.has(name) && /^(?!(null|true|false)$)[A-Za-z]/i.test(name),
       );
       if (gone.length === 0) continue;
