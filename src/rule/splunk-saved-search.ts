@@ -127,7 +127,18 @@ function readSeverity(search: WrittenMap, score: number | null): Severity {
   if (score !== null) return severityOfScore(score);
   const notable = search.text('action.notable.param.severity');
   if (notable !== null && isSeverity(notable)) return notable;
-  return ALERT_SEVERITIES[(search.number('alert.severity', 1, 6) ?? 3) - 1] ?? 'medium';
+  const written = search.text('alert.severity')?.trim() ?? '';
+  const known = written === '' ? 'medium' : ALERT_SEVERITIES[Number(written) - 1];
+  if (known !== undefined) return known;
+  const taken = isSeverity(written) ? written : 'medium';
+  search.diagnostics.add({
+    code: 'rule-bad-value',
+    severity: 'warning',
+    message: '`alert.severity` should be a number from 1 to 6',
+    hint: `the rule runs, and its alerts are of severity ${taken}`,
+    ...search.placeOf('alert.severity'),
+  });
+  return taken;
 }
 
 const RISK_HINT = 'the rule runs, and adds no risk by what cannot be read here';

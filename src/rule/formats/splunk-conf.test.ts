@@ -206,6 +206,20 @@ describe('what the users of an app changed', () => {
   });
 });
 
+describe('the severity of an alert', () => {
+  it.each([
+    ['4', 'high', 0],
+    ['', 'medium', 0],
+    ['low', 'low', 1],
+    ['7', 'medium', 1],
+    ['urgent', 'medium', 1],
+  ])('of %j is %s, which keeps no rule from running', (written, severity, warnings) => {
+    const [loaded] = load(`[A]\nsearch = a\nalert.severity = ${written}\n`);
+    expect(ruleOf(loaded).severity).toBe(severity);
+    expect(loaded!.diagnostics.filter((one) => one.severity === 'warning')).toHaveLength(warnings);
+  });
+});
+
 describe('an app around its searches', () => {
   const files: Readonly<Record<string, string>> = {
     'app/default/macros.conf':
