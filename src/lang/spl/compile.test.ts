@@ -281,6 +281,7 @@ describe('diagnostics', () => {
     ['a=1 | chart count over x by y where sum > 1'],
     ['a=1 | chart count over x by y bins=10'],
     ['| datamodel'],
+    ['a=1 | eval [| inputlookup x | return b]'],
     ['| datamodel Endpoint'],
     ['a=1 | transaction b startswith=(x=1 OR [search c=3])'],
     ['a=1 | rex "a\\K(?<b>c)"'],

@@ -10,7 +10,7 @@ import { findFunction } from '../../functions/index.ts';
 import type { Assign, Stage } from '../../plan.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Cursor, Word } from '../cursor.ts';
-import { fail } from '../errors.ts';
+import { fail, failUnsupported } from '../errors.ts';
 import { parseEval } from '../eval-parse.ts';
 
 export const evalCommand: CommandSpec = {
@@ -59,6 +59,8 @@ function isCondition(expr: Expr): boolean {
 
 /** The name on the left: quoted either way, or everything up to `=`, since Splunk takes names such as `a.b-c` there. */
 function readTarget(cursor: Cursor): Word {
+  if (cursor.char === '[')
+    failUnsupported('spl-subsearch-place', 'a subsearch that writes assignments is not supported', cursor.here);
   const name =
     cursor.char === '"'
       ? cursor.readQuoted()
