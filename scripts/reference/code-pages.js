@@ -4,7 +4,7 @@ import '../../build/engine/operators/index.js';
 import { RISK_CODES } from '../../build/alert/codes.js';
 import { MAX_TAKEN } from '../../build/app/taken-events.js';
 import { MAX_GROUPS } from '../../build/engine/group-table.js';
-import { MAX_TERMS as MAX_REMEMBERED } from '../../build/engine/new-terms.js';
+import { MAX_TERMS as MAX_REMEMBERED_TERMS } from '../../build/engine/new-terms.js';
 import { MAX_HELD_ROWS } from '../../build/engine/operators/buffered.js';
 import { MAX_COMBINATIONS } from '../../build/engine/predicate.js';
 import { MAX_SAMPLE_KEYS } from '../../build/engine/sample.js';
@@ -134,7 +134,7 @@ const LIMITS = [
       ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
       ['Tuples that a threshold counts by at once', count(MAX_TUPLES), 'fault `state-cap`'],
       ['Events of a threshold that are not enough yet', count(MAX_HELD), 'fault `state-cap`'],
-      ['Terms that a new terms rule remembers', count(MAX_REMEMBERED), 'fault `state-cap`; the term is new again'],
+      ['Terms that a new terms rule remembers', count(MAX_REMEMBERED_TERMS), 'fault `state-cap`; the term is new again'],
       ['Sequences that wait for an event not to come', count(MAX_WAITING), 'fault `state-cap`'],
       [
         'Processes among which `descendant of` looks for ancestors, in a scan; remembered by a stream, by either id',

@@ -19,7 +19,7 @@ const FORMAT_WORDS = {
   'zeek-log':
     'Zeek’s logs as tab-separated text: the names in dns.log, ssl.log, quic.log and http.log, each as an ECS document, without a program.',
   'proxy-log':
-    'Access logs of proxies as text (Squid, W3C extended of Blue Coat and TMG, URL logs of Palo Alto): each request as an ECS document, without a program.',
+    'Access logs of proxies as text (Squid, common and combined log format with whole URLs, W3C extended of Blue Coat and TMG, URL logs of Palo Alto): each request as an ECS document, without a program.',
   'request-csv':
     'CSV exports of requests and lookups, told by their columns: Cisco Umbrella, Zscaler’s Web Insights, URL logs of Palo Alto, BrowsingHistoryView, Get-DnsClientCache, a device’s timeline in Microsoft Defender. Each row as a document that keeps its columns.',
   syslog:

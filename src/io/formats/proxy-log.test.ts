@@ -47,6 +47,24 @@ describe('logs of proxies', () => {
       [request('claude.ai', 'denied', { source: { ip: '10.0.0.5' } })],
     ],
     [
+      'the common and the combined format',
+      [
+        '10.0.0.5 - ann [17/Mar/2026:10:00:00 +0100] "CONNECT api.openai.com:443 HTTP/1.1" 200 512 "-" "curl/8" TCP_TUNNEL:HIER_DIRECT',
+        '10.0.0.6 - - [17/Mar/2026:09:00:01 +0000] "GET http://claude.ai/new?x=1 HTTP/1.1" 403 0',
+        '10.0.0.7 - - [17/Foo/2026:09:00:01 +0000] "GET https://mistral.ai/ HTTP/2" 200 9',
+      ].join('\n'),
+      [
+        request('api.openai.com', 'allowed', {
+          '@timestamp': '2026-03-17T09:00:00.000Z',
+          source: { ip: '10.0.0.5' },
+          user: { name: 'ann' },
+          http: { request: { method: 'CONNECT' } },
+        }),
+        request('claude.ai', 'denied', { '@timestamp': '2026-03-17T09:00:01.000Z', source: { ip: '10.0.0.6' } }),
+        request('mistral.ai', 'allowed', { source: { ip: '10.0.0.7' } }),
+      ],
+    ],
+    [
       'Blue Coat',
       W3C,
       [

@@ -1,5 +1,6 @@
 /**
- * Access logs of proxies as text: Squid's own format (also Traffic Server's), the W3C extended format with its `#Fields:`
+ * Access logs of proxies as text: Squid's own format (also Traffic Server's), the common and the combined log format as
+ * Squid, Apache and others write it of what they forward, the W3C extended format with its `#Fields:`
  * line (Blue Coat, Forefront TMG), and the URL log of Palo Alto's firewalls as they send it. Each request becomes an ECS
  * document with the client and, where there was a login, the user. Every expression is linear in the line.
  */
@@ -66,6 +67,32 @@ function readSquid(line: string): Request | null {
     user: user === '-' ? null : user!,
     method: method!,
     denied: result!.includes('DENIED') || status === '403' || status === '407',
+  };
+}
+
+/** `10.0.0.5 - ann [17/Mar/2026:09:00:00 +0100] "CONNECT api.openai.com:443 HTTP/1.1" 200 512`, and what comes behind it. */
+const COMMON =
+  /(?:^|: )([^ ]{1,255}) [^ ]{1,255} ([^ ]{1,255}) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})\] "([A-Z]{3,31}) ([^ "]{1,65536}) HTTP\/[\d.]{1,3}" (\d{3}) /;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Web servers write the same of what they serve themselves: that is a path, and names no host. */
+function readCommon(line: string): Request | null {
+  const match = COMMON.exec(line);
+  if (match === null) return null;
+  const [, client, user, day, clock, zone, method, target, status] = match;
+  if (method !== 'CONNECT' && !/^[a-z]{2,8}:\/\//i.test(target!)) return null;
+  const [date, month, year] = day!.split('/');
+  const at = new Date(
+    `${year}-${String(MONTHS.indexOf(month!) + 1).padStart(2, '0')}-${date}T${clock}${zone!.slice(0, 3)}:${zone!.slice(3)}`,
+  );
+  return {
+    dialect: 'common',
+    target: target!,
+    time: Number.isNaN(at.getTime()) ? null : at.toISOString(),
+    client: client!,
+    user: user === '-' ? null : user!,
+    method: method!,
+    denied: Number(status) >= 400,
   };
 }
 
@@ -138,7 +165,7 @@ function w3cColumns(line: string): readonly string[] | null {
 }
 
 function readRequest(line: string): Request | null {
-  return line.length > MAX_LINE ? null : (readSquid(line) ?? readPaloAlto(line));
+  return line.length > MAX_LINE ? null : (readSquid(line) ?? readCommon(line) ?? readPaloAlto(line));
 }
 
 function openReader(): ReadLogLine {
