@@ -162,6 +162,16 @@ const TELLING: readonly (readonly [string, JsonObject, object])[] = [
     { time: 'x', category: 'AdvancedHunting-DeviceNetworkEvents', properties: ROW },
     { time: TIME },
   ],
+  [
+    'Defender, a query that keeps a few columns',
+    {
+      Timestamp: '2026-03-17T09:00:00.5Z',
+      DeviceName: 'ws1',
+      RemoteUrl: 'claude.ai',
+      InitiatingProcessFileName: 'a.exe',
+    },
+    { names: ['claude.ai'], host: 'ws1', time: TIME, failed: false, program: { path: null, name: 'a.exe' } },
+  ],
   ['Defender, as CSV', { ...ROW, RemotePort: '443' }, { endpoint: { address: '203.0.113.7', port: 443 } }],
   ['Defender, failed', { ...ROW, ActionType: 'ConnectionFailed' }, { failed: true }],
   ['Defender, blocked', { ...ROW, ActionType: 'ExploitGuardNetworkProtectionBlocked' }, { failed: true }],

@@ -25,9 +25,10 @@ const INBOUND = /^(?:Inbound|Listening)/;
 const FAILED = /^ConnectionFailed|Blocked$/;
 
 function read(record: JsonObject): LoggedContact | null {
-  const row = typeof record['ActionType'] === 'string' ? record : objectOf(record['properties']);
-  const action = textOf(row?.['ActionType']);
-  if (row === null || action === null || INBOUND.test(action)) return null;
+  const row = isRow(record) ? record : objectOf(record['properties']);
+  if (row === null || !isRow(row)) return null;
+  const action = textOf(row['ActionType']) ?? '';
+  if (INBOUND.test(action)) return null;
   const names: string[] = [];
   const url = textOf(row['RemoteUrl']);
   if (url !== null) names.push(url);
@@ -53,6 +54,13 @@ function read(record: JsonObject): LoggedContact | null {
     failed:
       FAILED.test(action) || (via === 'dns' && /^NXDOMAIN$|^SERVFAIL$|^REFUSED$/.test(String(further?.['rcode_name']))),
   });
+}
+
+/** Queries of people often keep but a few columns: one of the machine and one of what it reached say enough. */
+function isRow(row: JsonObject): boolean {
+  return (
+    typeof row['ActionType'] === 'string' || (textOf(row['RemoteUrl']) !== null && textOf(row['DeviceName']) !== null)
+  );
 }
 
 function furtherOf(value: unknown): JsonObject | null {
@@ -125,6 +133,7 @@ function programOf(
 export const defender: ContactLog = {
   id: 'defender',
   needles: [
+    ['DeviceName', 'RemoteUrl'],
     ['ActionType', 'RemoteUrl'],
     ['ActionType', 'AdditionalFields'],
     ['ActionType', 'RemoteIP', 'RemotePort'],
