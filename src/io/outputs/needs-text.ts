@@ -1,4 +1,5 @@
 /** What rules need and a corpus has, as text: sources on which a rule could hold, those on which it never can, fields. */
+import { compareText } from '../../engine/order.ts';
 import { escapeControls } from '../../text/render.ts';
 import { clipEnd } from './clip.ts';
 import { renderCount, renderQuantity } from './quantity.ts';
@@ -19,8 +20,42 @@ export interface NeedsOfRule {
 const SHOWN_SOURCES = 12;
 const SHOWN_FIELDS = 40;
 
+/** More rules than this are a line each: nobody reads thirty lines of every one. */
+const MOST_IN_FULL = 20;
+
 export function renderNeeds(rules: readonly NeedsOfRule[], width: number): string[] {
+  if (rules.length > MOST_IN_FULL) return renderMany(rules, width);
   return rules.flatMap((rule, i) => [...(i === 0 ? [] : ['']), ...renderOne(rule, width)]);
+}
+
+function renderMany(rules: readonly NeedsOfRule[], width: number): string[] {
+  const isThere = ({ present }: NeedsOfRule['fields'][number]): boolean => present > 0;
+  const open = rules.filter(({ possible }) => possible > 0);
+  const can = open
+    .filter(({ fields }) => fields.length === 0 || fields.some(isThere))
+    .sort((a, b) => b.possible - a.possible || compareText(a.name, b.name));
+  const blind = open.filter((rule) => !can.includes(rule));
+  const shut = rules.filter(({ possible }) => possible === 0);
+  const row = (events: string, sources: string, fields: string, name: string): string =>
+    clipEnd(`${events.padStart(11)}  ${sources.padStart(7)}  ${fields.padStart(7)}  ${name}`, width);
+  const listed = (title: string, some: readonly NeedsOfRule[]): string[] =>
+    some.length === 0
+      ? []
+      : ['', title, ...some.map(({ name }) => clipEnd(`  ${escapeControls(name)}`, width)).sort(compareText)];
+  return [
+    `${renderQuantity(rules.length, 'rule')}: ${renderCount(can.length)} could hold on some of these events, ${renderCount(blind.length)} find none of their fields, ${renderCount(shut.length)} no source of theirs`,
+    'Of one rule alone, the same command says which sources and fields, and why not the others.',
+    ...(can.length === 0
+      ? []
+      : ['', row('EVENTS', 'SOURCES', 'FIELDS', 'RULE (FIELDS: there at all, of those it asks for)')]),
+    ...can.map(({ name, sources, possible, fields }) => {
+      const kinds = sources.filter(({ never }) => never === null).length;
+      const there = `${fields.filter(isThere).length}/${fields.length}`;
+      return row(renderCount(possible), renderCount(kinds), there, escapeControls(name));
+    }),
+    ...listed('None of the fields that these ask for is there:', blind),
+    ...listed('No source in this data can make these fire:', shut),
+  ];
 }
 
 function renderOne({ name, sources, possible, impossible, fields }: NeedsOfRule, width: number): string[] {
