@@ -18,12 +18,25 @@ export function takeAll<T>(steps: Steps<T>): T {
 
 /** All of it, with turns of others in between. */
 export async function takeInTurns<T>(steps: Steps<T>): Promise<T> {
-  let began = performance.now();
+  const turn = new Turn();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (performance.now() - began < TURN_MS) continue;
+    if (turn.isOver) await turn.pass();
+  }
+}
+
+/** The time that work has until others have theirs. */
+export class Turn {
+  #began = performance.now();
+
+  get isOver(): boolean {
+    return performance.now() - this.#began >= TURN_MS;
+  }
+
+  /** Lets everybody who waits have a turn, and begins another. */
+  async pass(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    began = performance.now();
+    this.#began = performance.now();
   }
 }

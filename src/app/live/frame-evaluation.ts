@@ -20,12 +20,14 @@ import type { Finding } from '../finding.ts';
 import type { KeptEvents } from '../live.ts';
 import type { CompiledBundle } from '../rule-bundle.ts';
 import type { ReadSettings } from '../settings.ts';
+import { Turn } from '../steps.ts';
 import type { UsageTaker } from '../usage-taker.ts';
 import type { Stretch } from './stretch.ts';
 import type { Watermark } from './watermark.ts';
 
-/** Taken before others get their turn. Bytes. */
-const PART = 1024 * 1024;
+/** Taken before anybody looks whether others should have their turn: with thousands of rules an event takes milliseconds. Bytes. */
+const PART = 16 * 1024;
+const FEED = 0x0a;
 /** Longer events are not stored: the store holds each in memory as it writes. Windows makes none that are. Bytes. */
 const MAX_KEPT = 1024 * 1024;
 /** Windows share rows, so none is folded where it is read. */
@@ -113,9 +115,15 @@ export class FrameEvaluation {
       },
       { needles: null, firstOrdinal: frame.position - 1, firstOffset: 1 },
     );
-    for (let at = 0; at < frame.lines.length; at += PART) {
-      reader.push(frame.lines.subarray(at, at + PART));
-      await new Promise((resolve) => setImmediate(resolve));
+    const { lines } = frame;
+    const turn = new Turn();
+    for (let at = 0; at < lines.length; ) {
+      // Whole lines: what is cut would be kept and copied with every part.
+      const feed = lines.indexOf(FEED, at + PART);
+      const end = feed === -1 ? lines.length : feed + 1;
+      reader.push(lines.subarray(at, end));
+      at = end;
+      if (turn.isOver || at === lines.length) await turn.pass();
     }
     reader.end();
     const faults = this.#faults.total - faultsBefore;
