@@ -134,7 +134,11 @@ const LIMITS = [
       ['Join keys of a sequence; of a sample', `${count(MAX_KEYS)}; ${count(MAX_SAMPLE_KEYS)}`, 'fault `state-cap`'],
       ['Tuples that a threshold counts by at once', count(MAX_TUPLES), 'fault `state-cap`'],
       ['Events of a threshold that are not enough yet', count(MAX_HELD), 'fault `state-cap`'],
-      ['Terms that a new terms rule remembers', count(MAX_REMEMBERED_TERMS), 'fault `state-cap`; the term is new again'],
+      [
+        'Terms that a new terms rule remembers',
+        count(MAX_REMEMBERED_TERMS),
+        'fault `state-cap`; the term is new again',
+      ],
       ['Sequences that wait for an event not to come', count(MAX_WAITING), 'fault `state-cap`'],
       [
         'Processes among which `descendant of` looks for ancestors, in a scan; remembered by a stream, by either id',

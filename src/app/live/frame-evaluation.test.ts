@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { LiveLineage } from '../../event/live-lineage.ts';
 import { FaultLog } from '../../io/fault.ts';
 import type { Finding } from '../finding.ts';
 import { readRuleFiles } from '../rule-files.ts';
@@ -44,6 +45,7 @@ it('takes every line of a frame once, however long the lines are, and with the l
       watermark: new Watermark({ lateness: 5 * MINUTE, idle: 5 * MINUTE, lag: 60 * MINUTE }),
       stretch: new Stretch(),
       usage: null,
+      lineage: new LiveLineage(),
     },
     true,
     take,
