@@ -3,7 +3,7 @@
  * tests all run what is compiled here. Names are resolved once, through a Scope, to a constant or a reader, and
  * constants fold away, so that a rule compiled for an event class holds only what can vary within it.
  *
- * Logic is Kleene's; leaves are total (see `lang/plan.ts`). Closures never throw on data.
+ * Logic is Kleene's; leaves are total, but those of ES|QL (see `lang/expression.ts`). Closures never throw on data.
  */
 import { elementReader, readElements } from '../event/element-fields.ts';
 import { type Fold, foldText } from '../event/fold.ts';
@@ -64,6 +64,7 @@ export function compilePredicate<C>(expr: Expr, scope: Scope<C>): boolean | ((ct
 export function isTotal(expr: Expr): boolean {
   switch (expr.kind) {
     case 'test':
+      return expr.strict !== true;
     case 'exists':
     case 'truth':
     case 'term':
@@ -165,6 +166,7 @@ function compileNot<C>(arg: Compiled<C>): Compiled<C> {
 function compileTest<C>(expr: Test, scope: Scope<C>): Compiled<C> {
   const { fold, test } = compileTestOp(expr.op);
   const { arg } = expr;
+  if (expr.strict === true) return compileStrictTest(arg, scope, fold, test);
   if (arg.kind === 'field') {
     const binding = scope.field(arg.name);
     if (binding.kind === 'read') {
@@ -174,6 +176,24 @@ function compileTest<C>(expr: Test, scope: Scope<C>): Compiled<C> {
     }
   }
   return compileLeaf(arg, scope, acceptOf(expr));
+}
+
+/** ES|QL's comparisons: of one value, else null. */
+function compileStrictTest<C>(arg: Expr, scope: Scope<C>, fold: Fold, test: (value: Scalar) => boolean): Compiled<C> {
+  const binding = arg.kind === 'field' ? scope.field(arg.name) : null;
+  if (binding?.kind === 'read' && fold !== 'none' && binding.readFolded !== undefined)
+    return closure(ofOne(binding.readFolded(fold), test));
+  const single = foldFirst(test, fold);
+  const compiled = compileExpr(arg, scope);
+  if (compiled.kind === 'closure') return closure(ofOne(compiled.evaluate, single));
+  return { kind: 'constant', value: ofOne(() => compiled.value, single)(undefined as C) };
+}
+
+function ofOne<C>(read: Evaluate<C>, test: (value: Scalar) => boolean): Evaluate<C> {
+  return (ctx) => {
+    const value = read(ctx);
+    return value === null || typeof value === 'object' ? null : test(value);
+  };
 }
 
 /** What a leaf asks of its argument's value. */

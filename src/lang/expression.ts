@@ -48,6 +48,11 @@ export interface Test extends Node {
   readonly kind: 'test';
   readonly arg: Expr;
   readonly op: TestOp;
+  /**
+   * ES|QL: not total, but null where `arg` is null or has several values. Where it is true or false it is what it would be
+   * without, so whoever takes it for total takes it for too much, never for too little.
+   */
+  readonly strict?: true;
 }
 /** Total: true when `arg` is not null. `x == null` is `not exists x`. */
 export interface Exists extends Node {

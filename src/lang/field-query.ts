@@ -136,24 +136,23 @@ export function wildcardQuery(
   fold: Fold = 'none',
   places: ValuePlaces = {},
 ): Expr {
-  const own = field.fold === 'none' ? fold : field.fold;
-  const spans = places.spans === undefined ? {} : { spans: places.spans };
+  return testOf(field, wildcardOp(patterns, field.fold === 'none' ? fold : field.fold, places.spans), places);
+}
+
+/** The same of a value, whatever field it is of. */
+export function wildcardOp(patterns: readonly string[], fold: Fold, places?: readonly Span[]): TestOp {
+  const spans = places === undefined ? {} : { spans: places };
   const read = patterns.map(readWildcard);
   if (read.every(({ glob }) => glob !== null))
-    return testOf(
-      field,
-      { op: 'glob', patterns: read.map(({ glob }) => glob!), ...spans, fold: own, wild: '*?' },
-      places,
-    );
-  const op: TestOp = {
+    return { op: 'glob', patterns: read.map(({ glob }) => glob!), ...spans, fold, wild: '*?' };
+  return {
     op: 'regex',
     dialect: 'lucene',
     patterns: read.map(({ regex }) => regex),
     ...spans,
-    fold: own,
+    fold,
     whole: true,
   };
-  return testOf(field, op, places);
 }
 
 /** Full text with a word that fits any of some patterns, in which `*` is any run of characters. */

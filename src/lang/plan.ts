@@ -88,6 +88,8 @@ export interface Sort extends Node {
     readonly name: string;
     readonly descending: boolean;
     readonly type?: 'auto' | 'str' | 'num' | 'ip';
+    /** Rows without the key stand first, whatever the direction; else last. */
+    readonly nullsFirst?: true;
   }[];
   /** 0: no limit. */
   readonly limit: number;

@@ -66,8 +66,8 @@ function cellOf(value: Scalar | null, type: 'auto' | 'str' | 'num' | 'ip'): Cell
   };
 }
 
-function compareCells(a: Cell | null, b: Cell | null, { descending }: Key): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+function compareCells(a: Cell | null, b: Cell | null, { descending, nullsFirst }: Key): number {
+  if (a === null || b === null) return a === b ? 0 : (a === null) === (nullsFirst === true) ? -1 : 1;
   const order = compareCell(a, b);
   return descending ? -order : order;
 }

@@ -82,11 +82,14 @@ function write(row: Row, values: ReturnType<Running['values']>): void {
   for (const [as, value] of values) setColumn(row, as, value);
 }
 
-/** The group of a row, or null where a by-field is. */
-function keyOf(row: Row, by: readonly string[]): string | null {
+/** Stands in for null where that makes a group; no event has it. */
+const NULL_GROUP = '\u0000null';
+
+/** The group of a row, or null where a by-field is and that makes no group. */
+function keyOf(row: Row, by: readonly string[], keepNull = false): string | null {
   const values: Scalar[] = [];
   for (const name of by) {
-    const value = firstOf(row.get(name) ?? null);
+    const value = firstOf(row.get(name) ?? null) ?? (keepNull ? NULL_GROUP : null);
     if (value === null) return null;
     values.push(value);
   }
@@ -97,7 +100,7 @@ export function openEventstats(stage: Aggregate, emit: Emit, context: OperatorCo
   return holdRows('eventstats', context, (rows) => {
     const running = openRunning({ ...stage, aggregates: nameWildcards(stage, rows) }, context);
     const groups = new Map<string, unknown[]>();
-    const keys = rows.map(({ row }) => keyOf(row, stage.by));
+    const keys = rows.map(({ row }) => keyOf(row, stage.by, stage.keepNull === true));
     rows.forEach(({ row }, order) => {
       const key = keys[order]!;
       if (key === null) return;

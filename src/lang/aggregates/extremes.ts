@@ -11,11 +11,16 @@ import { toNumber } from './numeric.ts';
 /** The value itself: a million groups have no room for an object each. */
 type Extreme = Scalar | null;
 
-function extreme(name: 'min' | 'max', summary: string): AggregateSpec<Extreme> {
-  const sign = name === 'min' ? 1 : -1;
+function extreme(
+  name: string,
+  sign: 1 | -1,
+  summary: string,
+  compare: (a: Scalar, b: Scalar) => number = compareMixed,
+): AggregateSpec<Extreme> {
   const add = (state: Extreme, value: Scalar): Extreme => {
-    if (typeof value === 'number' && typeof state === 'number') return sign * (value - state) < 0 ? value : state;
-    return state === null || sign * compareMixed(value, state) < 0 ? ownScalar(value) : state;
+    if (typeof value === 'number' && typeof state === 'number' && compare === compareMixed)
+      return sign * (value - state) < 0 ? value : state;
+    return state === null || sign * compare(value, state) < 0 ? ownScalar(value) : state;
   };
   return {
     name,
@@ -29,12 +34,19 @@ function extreme(name: 'min' | 'max', summary: string): AggregateSpec<Extreme> {
 
 export const min = extreme(
   'min',
+  1,
   'The smallest value: numerically where values are numbers, which stand below text; else by code point.',
 );
 export const max = extreme(
   'max',
+  -1,
   'The largest value: numerically where values are numbers, which stand below text; else by code point.',
 );
+
+/** ES|QL's of text, in which digits are characters. */
+const compareAsText = (a: Scalar, b: Scalar): number => compareCodePoints(scalarText(a), scalarText(b));
+export const minText = extreme('esql.min_text', 1, 'The smallest value by code point.', compareAsText);
+export const maxText = extreme('esql.max_text', -1, 'The largest value by code point.', compareAsText);
 
 /** Numbers numerically and below text, text by code point. */
 export function compareMixed(a: Scalar, b: Scalar): number {

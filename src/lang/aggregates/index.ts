@@ -3,7 +3,7 @@ import type { AggregateSpec } from '../aggregate.ts';
 import { count } from './count.ts';
 import { stdev, stdevp, sumsq, varianceOf, variancep } from './deviation.ts';
 import { distinctCount, values } from './distinct.ts';
-import { max, min, range } from './extremes.ts';
+import { max, maxText, min, minText, range } from './extremes.ts';
 import { list } from './list.ts';
 import { mode } from './mode.ts';
 import { first, last } from './order.ts';
@@ -19,6 +19,8 @@ export const AGGREGATES: readonly AggregateSpec[] = [
   erase(list),
   erase(min),
   erase(max),
+  erase(minText),
+  erase(maxText),
   erase(range),
   erase(sum),
   erase(avg),

@@ -10,7 +10,7 @@ import { mapText, textOf } from './spl-values.ts';
 const MAX_KEPT = 64;
 
 /** Compiles the pattern that an argument gives, at bind time when it is constant. */
-function bindPattern<C>(pattern: Evaluate<C>, constant: Value | undefined): (ctx: C) => SplRegex | null {
+export function bindPattern<C>(pattern: Evaluate<C>, constant: Value | undefined): (ctx: C) => SplRegex | null {
   if (typeof constant === 'string') {
     const compiled = compilePcre(constant, {});
     const regex = compiled.ok ? compiled.regex : null;

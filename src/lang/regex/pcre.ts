@@ -28,6 +28,8 @@ export interface RegexMatch {
 
 export interface SplRegex {
   readonly names: readonly string[];
+  /** How many groups there are, named or not. */
+  readonly groups: number;
   /** Matches given up at the limit of steps so far. */
   readonly limitHits: number;
   test(text: string): boolean;
@@ -74,6 +76,7 @@ export function* matchesOf(regex: SplRegex, text: string, most: number): Generat
 
 class PcreRegex implements SplRegex {
   readonly names: readonly string[];
+  readonly groups: number;
   limitHits = 0;
   readonly #pattern: string;
   readonly #syntax: RegexSyntax;
@@ -91,6 +94,7 @@ class PcreRegex implements SplRegex {
     this.#syntax = syntax;
     this.#cost = costOf(syntax.root);
     this.names = [...new Set(syntax.names.map(([name]) => name))];
+    this.groups = syntax.groups;
   }
 
   test(text: string): boolean {

@@ -16,7 +16,10 @@ import { parseEval } from './eval-parse.ts';
 
 /** Typed name in lower case → registry name. */
 const NAMES: ReadonlyMap<string, string> = new Map(
-  AGGREGATES.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec.name] as const)),
+  // What has a point in its name belongs to another language.
+  AGGREGATES.filter(({ name }) => !name.includes('.')).flatMap((spec) =>
+    [spec.name, ...(spec.aliases ?? [])].map((name) => [name, spec.name] as const),
+  ),
 );
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
