@@ -8,7 +8,7 @@ import { leftOutByStore, MODES, runRow } from './run-row.ts';
 
 const here = import.meta.dirname;
 
-for (const language of ['eql', 'kql', 'spl']) {
+for (const language of ['eql', 'kql', 'esql', 'spl']) {
   for (const file of readdirSync(join(here, language)).filter((name) => /\.(ya?ml|json)$/.test(name))) {
     const text = readFileSync(join(here, language, file), 'utf8');
     const rows = (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as readonly ConformanceRow[];

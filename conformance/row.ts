@@ -52,4 +52,17 @@ export interface SplRow extends Common {
   readonly expect: readonly JsonObject[] | { readonly error: string };
 }
 
-export type ConformanceRow = EqlRow | SplRow;
+export interface EsqlRow extends Common {
+  readonly kind: 'esql';
+  /** Types of fields that ECS does not know. */
+  readonly fields?: Readonly<Record<string, FieldType>>;
+  /** Of a query of documents: the columns that are compared, beside the event. */
+  readonly shows?: readonly string[];
+  /**
+   * Indexes of the documents, with `shows` as objects with the index as `event`; or result rows with every column, in
+   * order where the query sorts; or the code of the diagnostic that refuses the query.
+   */
+  readonly expect: readonly number[] | readonly JsonObject[] | { readonly error: string };
+}
+
+export type ConformanceRow = EqlRow | EsqlRow | SplRow;

@@ -35,10 +35,12 @@ import { UTC } from '../src/event/zone.ts';
 import type { Needles } from '../src/io/format.ts';
 import { ndjson } from '../src/io/formats/ndjson.ts';
 import { compileEql } from '../src/lang/eql/language.ts';
+import { compileEsql } from '../src/lang/esql/language.ts';
 import { compileKql } from '../src/lang/kql/language.ts';
 import type { Plan } from '../src/lang/plan.ts';
 import { compileSpl } from '../src/lang/spl/compile.ts';
 import { buildMacroTable } from '../src/lang/spl/macros.ts';
+import { esqlOptions } from '../src/rule/compile.ts';
 import { ENDPOINT_ENGINE } from '../src/rule/elastic-endpoint-rule.ts';
 import { lowerExcepted } from '../src/rule/excepted-events.ts';
 import { readExceptionItems } from '../src/rule/exceptions.ts';
@@ -50,7 +52,7 @@ import { parseLookupFile } from '../src/rule/lookup-definition.ts';
 import { buildLookupTable, type LookupTable } from '../src/rule/lookup-table.ts';
 import { compileSchedule, ELASTIC_SCHEDULE, mergeSchedules } from '../src/rule/run-schedule.ts';
 import { passesLine } from '../src/store/line-test.ts';
-import type { ConformanceRow, EqlRow, SplRow } from './row.ts';
+import type { ConformanceRow, EqlRow, EsqlRow, SplRow } from './row.ts';
 
 export interface Mode {
   readonly name: string;
@@ -89,9 +91,10 @@ export const MODES: readonly Mode[] = [
 const CONTEXT = { now: 1_700_000_000_000_000, infoMin: 0, infoMax: 0, zone: 'UTC' };
 const SETTINGS = { readAll: true, strictFields: true, zone: 'UTC', from: null, to: null };
 
-type Answer = EqlRow['expect'] | SplRow['expect'];
+type Answer = EqlRow['expect'] | EsqlRow['expect'] | SplRow['expect'];
 
 export function runRow(row: ConformanceRow, mode: Mode): Answer {
+  if (row.kind === 'esql') return runEsql(row, mode);
   return row.kind === 'spl' ? runSpl(row, mode) : runElastic(row, mode);
 }
 
@@ -203,10 +206,40 @@ function runSpl(row: SplRow, mode: Mode): Answer {
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (plan === null) return { error: error?.code ?? 'no diagnostic' };
   const { programs, findings } = evaluate(plan, row.events, mode, (_, name) => lookups.get(name));
+  return runRows(programs, findings, mode, (name) => lookups.get(name));
+}
+
+/** ES|QL: without SORT rows have no order, and are compared in one of ours. */
+function runEsql(row: EsqlRow, mode: Mode): Answer {
+  const options = { extraFields: new Map(Object.entries(row.fields ?? {})) };
+  const { plan, diagnostics } = compileEsql({ name: row.id, text: row.query }, esqlOptions('@timestamp', options));
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (plan === null) return { error: error?.code ?? 'no diagnostic' };
+  const { programs, findings } = evaluate(plan, row.events, mode, () => undefined);
+  if (programs[0]!.body.kind === 'rows') {
+    const rows = runRows(programs, findings, mode, () => undefined);
+    return /\bsort\b/i.test(row.query) ? rows : inOrder(rows);
+  }
+  const matched = findings.flatMap((finding) => (finding.kind === 'match' ? [finding.match] : []));
+  matched.sort((a, b) => a.reference.record - b.reference.record);
+  if (row.shows === undefined) return matched.map(({ reference }) => reference.record - 1);
+  return matched.map(({ reference, fields }) => ({
+    event: reference.record - 1,
+    ...Object.fromEntries(fields.filter(([name]) => row.shows!.includes(name))),
+  }));
+}
+
+function inOrder(rows: readonly JsonObject[]): readonly JsonObject[] {
+  const textOf = (row: JsonObject): string => JSON.stringify(Object.entries(row).sort(([a], [b]) => compareText(a, b)));
+  return [...rows].sort((a, b) => compareText(textOf(a), textOf(b)));
+}
+
+/** What comes out of a search's stages behind its findings. */
+function runRows(programs: readonly Program[], findings: readonly Finding[], mode: Mode, lookup: (name: string) => LookupTable | undefined): JsonObject[] {
   const out: Tuple[] = [];
   const run = new RuleRun(programs[0]!, (tuple) => out.push(tuple), {
     context: CONTEXT,
-    lookup: (name) => lookups.get(name),
+    lookup,
     parseTerms: parseSearchTerms,
     limit: () => {},
   });

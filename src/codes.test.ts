@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { RISK_CODES } from './alert/codes.ts';
 import { FAULT_CODES } from './io/fault.ts';
 import { EQL_CODES } from './lang/eql/errors.ts';
+import { ESQL_CODES } from './lang/esql/errors.ts';
 import { KQL_CODES } from './lang/kql/errors.ts';
 import { SPL_CODES } from './lang/spl/errors.ts';
 import { RULE_CODES } from './rule/codes.ts';
@@ -20,6 +21,7 @@ const TABLES: readonly (readonly [file: string, codes: CodeTable])[] = [
   ['io/fault.ts', FAULT_CODES],
   ['lang/eql/errors.ts', EQL_CODES],
   ['lang/kql/errors.ts', KQL_CODES],
+  ['lang/esql/errors.ts', ESQL_CODES],
   ['lang/spl/errors.ts', SPL_CODES],
   ['rule/codes.ts', RULE_CODES],
   ['rule/lints/index.ts', LINT_CODES],

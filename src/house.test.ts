@@ -122,8 +122,8 @@ describe('the house', () => {
         expect(existsSync(join(root, target)), `${file} imports ${specifier}, which does not exist`).toBe(true);
         const targetRoom = target.split('/')[0]!;
         if (targetRoom === room) {
-          const language = /^lang\/(eql|kql|spl)\//.exec(file)?.[1];
-          const other = /^lang\/(eql|kql|spl)\//.exec(target)?.[1];
+          const language = /^lang\/(eql|kql|esql|spl)\//.exec(file)?.[1];
+          const other = /^lang\/(eql|kql|esql|spl)\//.exec(target)?.[1];
           expect(
             language === undefined || other === undefined || language === other,
             `${file} imports ${target}: languages never see each other; lower to the plan instead`,
@@ -143,7 +143,7 @@ describe('the house', () => {
           `${file} imports ${target} uphill; move the shared thing down or pass it in`,
         ).toBe(true);
         expect(
-          room === 'engine' && /^lang\/(eql|kql|spl)\//.test(target),
+          room === 'engine' && /^lang\/(eql|kql|esql|spl)\//.test(target),
           `${file} imports a language; the engine sees the plan only`,
         ).toBe(false);
       }

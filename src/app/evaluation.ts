@@ -103,7 +103,7 @@ export class Evaluation {
     this.#lineage = watch(this.#slots);
     this.#event = new Event(this.#slots);
     const whole = settings.wholeEvents === true ? new WholeEvents(resolve) : null;
-    this.#matches = new EventMatches(this.#slots, this.#event, whole);
+    this.#matches = new EventMatches(this.#slots, this.#event, whole, context);
     this.#classifier = new Classifier({
       parseXml: parseWindowsXml,
       strictFields: settings.strictFields,

@@ -4,13 +4,18 @@
  */
 import { hash } from 'node:crypto';
 import type { EventMatch } from '../alert/alerting.ts';
+import { compileExpr } from '../engine/predicate.ts';
 import type { Program } from '../engine/program.ts';
+import { eventScope } from '../engine/scope.ts';
 import type { EventReference } from '../engine/trail.ts';
 import type { Event, SlotTable } from '../event/event.ts';
+import type { EventClass } from '../event/event-class.ts';
 import type { recordKey } from '../event/identity.ts';
 import { envelopeOf } from '../event/layout.ts';
 import { parseTime } from '../event/time.ts';
 import { firstOf, type Value } from '../event/value.ts';
+import type { Expr } from '../lang/expression.ts';
+import type { EvalContext, Evaluate } from '../lang/function.ts';
 import type { Finding } from './finding.ts';
 import type { WholeEvents } from './whole-events.ts';
 
@@ -19,13 +24,23 @@ const DISPLAY_FIELDS = ['host.name', 'user.name', 'process.name', 'process.execu
 /** Where the values lie that matches of a program carry. */
 interface MatchSlots {
   readonly fields: readonly (readonly [name: string, slot: number])[];
+  /** What the rule works out for a match. */
+  readonly computed: readonly Computed[];
   readonly alert: readonly number[];
   readonly timestamp: number;
   readonly tiebreaker: number | null;
 }
 
+interface Computed {
+  readonly name: string;
+  readonly value: Expr;
+  /** By class, since what is constant in one folds away. */
+  readonly readers: Map<EventClass, Evaluate<Event>>;
+}
+
 export class EventMatches {
   readonly #slots: SlotTable;
+  readonly #context: EvalContext;
   /** Turned to each record in its turn. */
   readonly #event: Event;
   /** null: events are not carried whole. */
@@ -34,8 +49,9 @@ export class EventMatches {
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
 
-  constructor(slots: SlotTable, event: Event, whole: WholeEvents | null) {
+  constructor(slots: SlotTable, event: Event, whole: WholeEvents | null, context: EvalContext) {
     this.#slots = slots;
+    this.#context = context;
     this.#event = event;
     this.#whole = whole;
     this.#displaySlots = DISPLAY_FIELDS.map((name) => slots.slotOf('ecs', name));
@@ -57,6 +73,10 @@ export class EventMatches {
     for (const [name, slot] of slots.fields) {
       const value = event.get(slot);
       if (value !== null) fields.push([name, value]);
+    }
+    for (const computed of slots.computed) {
+      const value = this.#compute(computed, program);
+      if (value !== null) fields.push([computed.name, value]);
     }
     return {
       reference,
@@ -99,6 +119,18 @@ export class EventMatches {
     };
   }
 
+  #compute({ value, readers }: Computed, { schema }: Program): Value {
+    const event = this.#event;
+    let read = readers.get(event.cls);
+    if (read === undefined) {
+      const compiled = compileExpr(value, eventScope(this.#slots, event.cls, schema, this.#context));
+      read = compiled.kind === 'constant' ? () => compiled.value : compiled.evaluate;
+      if (readers.size >= MAX_CLASSES) readers.clear();
+      readers.set(event.cls, read);
+    }
+    return read(event);
+  }
+
   #slotsOf(program: Program): MatchSlots {
     let slots = this.#matchSlots.get(program.index);
     if (slots === undefined) {
@@ -106,6 +138,11 @@ export class EventMatches {
       const names = body.kind === 'events' || body.kind === 'terms' ? body.fields : [];
       slots = {
         fields: names.map((name) => [name, this.#slots.slotOf(schema, name)]),
+        computed: (body.kind === 'events' ? (body.computed ?? []) : []).map(({ name, value }) => ({
+          name,
+          value,
+          readers: new Map(),
+        })),
         alert: alertFields.map((name) => this.#slots.slotOf('ecs', name)),
         timestamp: this.#slots.slotOf(schema, plan.timestampField ?? '@timestamp'),
         tiebreaker: plan.tiebreakerField === undefined ? null : this.#slots.slotOf(schema, plan.tiebreakerField),
@@ -120,6 +157,9 @@ export class EventMatches {
     return { index: envelopeOf(body).index ?? cls.indexes[0] ?? '', fields: whole.fieldsOf(cls, body) };
   }
 }
+
+/** Classes are made by whoever writes the events. */
+const MAX_CLASSES = 256;
 
 /** In microseconds. */
 const MILLISECOND = 1000;

@@ -244,6 +244,7 @@ function compileFiles(
       total: running.length + unsupported + failed,
       eql: running.filter(({ rule }) => rule.language === 'eql').length,
       kuery: running.filter(({ rule }) => rule.language === 'kuery').length,
+      esql: running.filter(({ rule }) => rule.language === 'esql').length,
       spl: running.filter(({ rule }) => rule.language === 'spl').length,
       unsupported,
       failed,

@@ -13,6 +13,7 @@ import { escapeControls } from '../text/render.ts';
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   eql: 'Event Correlation Rule',
   query: 'Custom Query Rule',
+  esql: 'ES|QL Rule',
   new_terms: 'New Terms Rule',
   threshold: 'Threshold Rule',
   behavior: 'Endpoint Behavior Rule',

@@ -81,5 +81,5 @@ export function formatCost(ms: number): string {
 
 /** What people call the language of a rule; Elastic writes `kuery` for KQL. */
 export function languageName(language: string): string {
-  return language === 'kuery' ? 'KQL' : language.toUpperCase();
+  return language === 'kuery' ? 'KQL' : language === 'esql' ? 'ES|QL' : language.toUpperCase();
 }

@@ -5,7 +5,7 @@ import { ApiError, ask } from './api.ts';
 
 export interface HuntQuestion {
   readonly query: string;
-  readonly language: 'eql' | 'kuery' | 'spl' | null;
+  readonly language: 'eql' | 'kuery' | 'esql' | 'spl' | null;
   readonly from: string | null;
 }
 

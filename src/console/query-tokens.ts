@@ -7,13 +7,18 @@ export interface QueryToken {
   readonly text: string;
 }
 
-const WORDS: Readonly<Record<'eql' | 'kuery' | 'spl', ReadonlySet<string>>> = {
+const WORDS: Readonly<Record<'eql' | 'kuery' | 'esql' | 'spl', ReadonlySet<string>>> = {
   eql: new Set(
     'and or not in where with by of until sequence sample any true false null maxspan head tail unique sort like regex'.split(
       ' ',
     ),
   ),
   kuery: new Set(['and', 'or', 'not', 'true', 'false', 'null']),
+  esql: new Set(
+    'and or not in is like rlike by as where from metadata eval keep drop rename sort asc desc nulls first last limit stats inline inlinestats dissect grok mv_expand true false null'.split(
+      ' ',
+    ),
+  ),
   spl: new Set(
     'and or not in by as where search stats eventstats streamstats tstats eval rename lookup inputlookup outputlookup output outputnew table fields rex from count min max sum avg dc values list latest earliest convert timeformat ctime bin bucket span sort dedup head tail join append appendpipe transaction mvexpand fillnull makemv spath regex datamodel summariesonly allow_old_summaries'.split(
       ' ',
@@ -24,7 +29,7 @@ const WORDS: Readonly<Record<'eql' | 'kuery' | 'spl', ReadonlySet<string>>> = {
 const TOKEN =
   /(\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|```[\s\S]*?(?:```|$))|("""[\s\S]*?(?:"""|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(`[^`\n]*`?)|(\b\d+(?:\.\d+)?(?:[smhdw]|ms)?\b)|([A-Za-z_][\w.]*)|(\|)|([\s\S])/g;
 
-export function tokenizeQuery(text: string, language: 'eql' | 'kuery' | 'spl'): QueryToken[] {
+export function tokenizeQuery(text: string, language: 'eql' | 'kuery' | 'esql' | 'spl'): QueryToken[] {
   const tokens: QueryToken[] = [];
   const add = (kind: QueryToken['kind'], part: string): void => {
     const last = tokens.at(-1);

@@ -7,6 +7,7 @@ import type { Schema } from '../event/event-class.ts';
 import { isLineageName } from '../event/lineage-name.ts';
 import type { Expr } from '../lang/expression.ts';
 import {
+  type Assign,
   type EventStage,
   isEventStage,
   type Plan,
@@ -40,8 +41,13 @@ export interface Program {
 }
 
 export type ProgramBody =
-  /** EQL event query: every event that passes is a match. */
-  | { readonly kind: 'events'; readonly predicate: Expr; readonly fields: readonly string[] }
+  /** A query of events: every one that passes is a match. `computed`: columns that ES|QL works out for a match. */
+  | {
+      readonly kind: 'events';
+      readonly predicate: Expr;
+      readonly fields: readonly string[];
+      readonly computed?: Assign['assignments'];
+    }
   /**
    * EQL sequence or sample, a threshold or new terms, or an event query with pipes (a sequence of one term): events that
    * pass a term are candidates, which must be put in order before they count. `rest` is head or tail.
@@ -52,7 +58,7 @@ export type ProgramBody =
       readonly fields: readonly string[];
       readonly rest: readonly Stage[];
     }
-  /** SPL over events: rows of `columns` (null: every field) through `rowWise`, then `rest`. */
+  /** SPL and ES|QL over events: rows of `columns` (null: every field) through `rowWise`, then `rest`. */
   | {
       readonly kind: 'rows';
       /** Over field names of the schema. */
@@ -129,7 +135,9 @@ function buildProgram(
   const own: Expr = filters.length === 1 ? filters[0]! : { kind: 'and', args: filters };
   const predicate = exceptFrom(own, plan.except);
   const stages = plan.stages.slice(filters.length);
-  if (plan.language !== 'spl') {
+  if (plan.language === 'esql' && stages.every(({ kind }) => kind === 'assign' || kind === 'project'))
+    return { ...common, body: { kind: 'events', predicate, ...shownColumns(own, stages) } };
+  if (plan.language !== 'spl' && plan.language !== 'esql') {
     const fields = shownFields(own);
     if (stages.length === 0) return { ...common, body: { kind: 'events', predicate, fields } };
     const stage: Sequence = {
@@ -155,6 +163,18 @@ function buildProgram(
       rest: stages.slice(cut),
     },
   };
+}
+
+/** What a match of an ES|QL query shows: what its conditions name, what it keeps by name, and what it made. */
+function shownColumns(
+  own: Expr,
+  stages: readonly Stage[],
+): Pick<Extract<ProgramBody, { readonly kind: 'events' }>, 'fields' | 'computed'> {
+  const computed = stages.flatMap((stage) => (stage.kind === 'assign' ? stage.assignments : []));
+  const made = new Set(computed.map(({ name }) => name));
+  const kept = stages.flatMap((stage) => (stage.kind === 'project' && stage.mode === 'table' ? stage.names : []));
+  const names = [...shownFields(own), ...kept.filter((name) => !name.includes('*'))];
+  return { fields: [...new Set(names)].filter((name) => !made.has(name)), computed };
 }
 
 /** `from datamodel` shows the dataset's fields without its prefix, beside the events' own. */

@@ -83,7 +83,7 @@ export function sampleRisk(changes: AlertChanges = {}): Alert {
 
 export function sampleSummary(changes: Partial<ScanSummary> = {}): ScanSummary {
   return {
-    rules: { total: 2, eql: 1, kuery: 0, spl: 1, unsupported: 0, failed: 0 },
+    rules: { total: 2, eql: 1, kuery: 0, esql: 0, spl: 1, unsupported: 0, failed: 0 },
     files: 14,
     bytes: 1_200_000_000,
     records: { attempted: 1_004_643, skipped: 1_002_592, decoded: 2_051, faulted: 0 },

@@ -13,6 +13,7 @@ export interface ScanSummary {
     readonly total: number;
     readonly eql: number;
     readonly kuery: number;
+    readonly esql: number;
     readonly spl: number;
     readonly unsupported: number;
     readonly failed: number;

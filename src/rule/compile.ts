@@ -7,6 +7,7 @@
 import type { FieldType } from '../event/ecs-fields.ts';
 import { isViewName } from '../event/views/index.ts';
 import { compileEql } from '../lang/eql/language.ts';
+import { compileEsql, type EsqlOptions } from '../lang/esql/language.ts';
 import { compileKql } from '../lang/kql/language.ts';
 import { PLACE_TABLE } from '../lang/places.ts';
 import type { Plan, Stage } from '../lang/plan.ts';
@@ -56,6 +57,8 @@ export function compileRule(rule: Rule, content: RuleContent, hints: CompileHint
       return compileEqlRule(rule, hints);
     case 'kuery':
       return compileKqlRule(rule, hints);
+    case 'esql':
+      return compileEsqlRule(rule, hints);
     case 'spl':
       return compileSplRule(rule, content, hints.readTables !== false);
   }
@@ -83,6 +86,28 @@ function compileKqlRule(rule: Rule, hints: CompileHints): CompiledRule {
   if (plan === null || counted === null) return excepting(rule, plan, diagnostics, hints);
   const counting = countedPlan(plan, counted, hints.extraFields);
   return excepting(rule, counting.plan, sortDiagnostics([...diagnostics, ...counting.problems]), hints);
+}
+
+function compileEsqlRule(rule: Rule, hints: CompileHints): CompiledRule {
+  const { plan, diagnostics } = compileEsql(
+    rule.query,
+    esqlOptions(rule.elastic?.timestampField ?? '@timestamp', hints),
+  );
+  return excepting(rule, plan, diagnostics, hints);
+}
+
+/** ES|QL's function KQL holds a query in the other language, which this place knows. */
+export function esqlOptions(timestampField: string, hints: CompileHints): EsqlOptions {
+  const options = { timestampField, isKnownField: (name: string) => isViewName('ecs', name), ...hints };
+  return {
+    ...options,
+    kql: (text, report) => {
+      const { plan, diagnostics } = compileKql({ name: 'KQL', text }, options);
+      for (const { source: _, span = { start: 0, end: 0 }, ...problem } of diagnostics) report({ ...problem, span });
+      const [filter] = plan?.stages ?? [];
+      return filter?.kind === 'filter' ? filter.predicate : null;
+    },
+  };
 }
 
 /** The rule without the events that its exceptions and filters leave out. */

@@ -27,7 +27,8 @@ const CONNECTION_IDS: ReadonlySet<string> = new Set(['3', '5156', '5157']);
 /** Where a rule brings hosts together first; null where it never does. */
 export function crossingOf(rule: Rule, plan: Plan): Crossing | null {
   const ofOneMachine = rule.elastic?.engine === 'endpoint';
-  const found = plan.language === 'spl' ? crossingOfSpl(plan) : crossingOfEql(plan, ofOneMachine);
+  const found =
+    plan.language === 'spl' || plan.language === 'esql' ? crossingOfSpl(plan) : crossingOfEql(plan, ofOneMachine);
   if (found !== null) return found;
   const suppression = rule.elastic?.suppression ?? null;
   if (suppression !== null && !suppression.groupBy.some((name) => ECS_HOST.test(name)))
@@ -70,6 +71,7 @@ function crossingOfSpl(plan: Plan): Crossing | null {
   const hasDest = input.kind === 'datamodel' ? input.model.toLowerCase() === 'endpoint' : !looksAtConnections(stages);
   const known = new Map<string, boolean>();
   const isHost = (name: string): boolean => {
+    if (plan.language === 'esql') return known.get(name) ?? ECS_HOST.test(name);
     const bare = name.slice(name.lastIndexOf('.') + 1);
     return known.get(name) ?? (SPLUNK_HOST.test(bare) || (hasDest && bare.toLowerCase() === 'dest'));
   };

@@ -12,7 +12,7 @@ export interface QueryMark {
 
 export interface QueryEditorProps {
   readonly text: string;
-  readonly language: 'eql' | 'kuery' | 'spl';
+  readonly language: 'eql' | 'kuery' | 'esql' | 'spl';
   readonly marks: readonly QueryMark[];
   /** Ids of what is said about the query. */
   readonly describedBy: string | undefined;

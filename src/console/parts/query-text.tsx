@@ -11,7 +11,7 @@ export function QueryText({
   language,
 }: {
   readonly text: string;
-  readonly language: 'eql' | 'kuery' | 'spl' | 'file';
+  readonly language: 'eql' | 'kuery' | 'esql' | 'spl' | 'file';
 }): ReactNode {
   const tokens = useMemo(() => {
     if (text.length > MAX_COLOURED) return null;

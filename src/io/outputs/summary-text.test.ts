@@ -9,11 +9,11 @@ describe('renderHeading', () => {
   it.each([
     [{}, '2 rules (1 SPL, 1 EQL) · 14 files · 1.2 GB'],
     [
-      { rules: { total: 1, eql: 1, kuery: 0, spl: 0, unsupported: 0, failed: 0 }, files: 1, bytes: 512 },
+      { rules: { total: 1, eql: 1, kuery: 0, esql: 0, spl: 0, unsupported: 0, failed: 0 }, files: 1, bytes: 512 },
       '1 rule (1 EQL) · 1 file · 512 B',
     ],
     [
-      { rules: { total: 1204, eql: 0, kuery: 0, spl: 1000, unsupported: 200, failed: 4 } },
+      { rules: { total: 1204, eql: 0, kuery: 0, esql: 0, spl: 1000, unsupported: 200, failed: 4 } },
       '1,204 rules (1,000 SPL, 200 unsupported, 4 failed) · 14 files · 1.2 GB',
     ],
   ])('%j', (changes, expected) => expect(renderHeading(sampleSummary(changes))).toBe(expected));

@@ -41,6 +41,7 @@ export function renderHeading(summary: Pick<ScanSummary, 'rules' | 'files' | 'by
     rules.spl > 0 ? `${renderCount(rules.spl)} SPL` : '',
     rules.eql > 0 ? `${renderCount(rules.eql)} EQL` : '',
     rules.kuery > 0 ? `${renderCount(rules.kuery)} KQL` : '',
+    rules.esql > 0 ? `${renderCount(rules.esql)} ES|QL` : '',
     rules.unsupported > 0 ? `${renderCount(rules.unsupported)} unsupported` : '',
     rules.failed > 0 ? `${renderCount(rules.failed)} failed` : '',
   ].filter((part) => part !== '');

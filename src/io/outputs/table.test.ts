@@ -123,7 +123,7 @@ describe('table without alerts', () => {
       'Nothing found, because nothing was read: no record in 1 file (12 B).\n',
     ],
     [
-      { rules: { total: 1, eql: 1, kuery: 0, spl: 0, unsupported: 0, failed: 1 } },
+      { rules: { total: 1, eql: 1, kuery: 0, esql: 0, spl: 0, unsupported: 0, failed: 1 } },
       'Nothing found, because no rule ran: 1 rule (1 EQL, 1 failed) · 14 files · 1.2 GB.\n',
     ],
     [{ hidden: { below: 'high', alerts: 1 } } as const, 'Nothing to show: 1 alert below high not shown.\n'],

@@ -214,7 +214,7 @@ describe('an Elastic rule in TOML', () => {
     });
   });
 
-  it.each(['esql', 'saved_query', 'threat_match', 'machine_learning'])('says that type %s is not run', (type) => {
+  it.each(['saved_query', 'threat_match', 'machine_learning'])('says that type %s is not run', (type) => {
     const loaded = load(TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', ''));
     expect(loaded).toMatchObject({ ok: false, status: 'unsupported', type, name: 'Odd child of the spooler' });
     expect(loaded.diagnostics).toMatchObject([{ code: 'rule-type-not-supported', unsupported: true }]);
@@ -225,6 +225,8 @@ describe('an Elastic rule in TOML', () => {
     ['', 'query', 'kuery'],
     ['language = "eql"\n', 'eql', 'eql'],
     ['', 'eql', 'eql'],
+    ['language = "esql"\n', 'esql', 'esql'],
+    ['', 'esql', 'esql'],
   ])('with %j and the type %s is in %s', (written, type, language) => {
     const text = TEXT.replace('type = "eql"', `type = "${type}"`).replace('language = "eql"\n', written);
     expect(load(text)).toMatchObject({ ok: true, rule: { type, language } });
@@ -234,6 +236,7 @@ describe('an Elastic rule in TOML', () => {
     ['query', 'lucene', 'unsupported', 'rule-language-not-supported'],
     ['query', 'eql', 'failed', 'rule-bad-value'],
     ['eql', 'kuery', 'failed', 'rule-bad-value'],
+    ['esql', 'eql', 'failed', 'rule-bad-value'],
   ])('of type %s in %s is %s', (type, language, status, code) => {
     const text = TEXT.replace('type = "eql"', `type = "${type}"`);
     const loaded = load(text.replace(/^language = .*$/m, `language = "${language}"`));

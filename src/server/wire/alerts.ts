@@ -87,7 +87,7 @@ export const alertEvent = z.object({
 export const alertDetail = alertRow.extend({
   sentence: z.array(sentencePart).describe('What happened'),
   rule: ruleName.extend({
-    language: z.enum(['eql', 'kuery', 'spl', 'policy', 'health']),
+    language: z.enum(['eql', 'kuery', 'esql', 'spl', 'policy', 'health']),
     version: z.string().nullable(),
     type: z.string(),
     severity,

@@ -9,7 +9,7 @@ const MAX_RESULTS = 1_000;
 export const huntQuery = z
   .object({
     query: z.string().max(20_000).regex(/\S/, 'is empty').describe('EQL, KQL or SPL'),
-    language: z.enum(['eql', 'kuery', 'spl']).nullable().default(null).describe('null: told from the text'),
+    language: z.enum(['eql', 'kuery', 'esql', 'spl']).nullable().default(null).describe('null: told from the text'),
     from: moment,
     to: moment.describe('Exclusive'),
     limit: z.int().min(1).max(MAX_RESULTS).default(200).describe('Results, at most'),
@@ -41,7 +41,7 @@ const huntItem = z.object({
 });
 
 export const huntAnswer = z.object({
-  language: z.enum(['eql', 'kuery', 'spl']),
+  language: z.enum(['eql', 'kuery', 'esql', 'spl']),
   columns: z.array(z.string()).describe('Names of the fields, in the order in which they first come'),
   items: z.array(huntItem).describe('Rows of a search in its order; others newest first'),
   total: count.describe('Results in all, as far as events were searched'),

@@ -6,7 +6,7 @@ import { count, severity, threat } from './basics.ts';
 export const ruleRow = z.object({
   id: z.string(),
   name: z.string(),
-  language: z.enum(['eql', 'kuery', 'spl']).nullable(),
+  language: z.enum(['eql', 'kuery', 'esql', 'spl']).nullable(),
   vendor: z.string().nullable(),
   type: z.string().nullable(),
   kind: alertKind.nullable(),

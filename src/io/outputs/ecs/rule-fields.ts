@@ -16,6 +16,7 @@ const DEFAULTS = { interval: '5m', from: 'now-6m', to: 'now', maxSignals: 100 };
 const KINDS: Readonly<Record<Rule['language'], { readonly id: string; readonly category: string }>> = {
   eql: { id: 'siem.eqlRule', category: 'Event Correlation Rule' },
   kuery: { id: 'siem.queryRule', category: 'Custom Query Rule' },
+  esql: { id: 'siem.esqlRule', category: 'ES|QL Rule' },
   spl: { id: 'siem.queryRule', category: 'Search' },
 };
 

@@ -30,7 +30,7 @@ export function renderRead(summary: ScanSummary, inputs: readonly string[]): Mar
       : [['Left out', `${renderHidden(hidden)} (--min-level)`] as const]),
     [
       'Rules',
-      `${renderCount(rules.total)}: ${renderCount(rules.eql)} EQL, ${rules.kuery > 0 ? `${renderCount(rules.kuery)} KQL, ` : ''}${renderCount(rules.spl)} SPL, ${renderCount(rules.unsupported)} unsupported, ${renderCount(rules.failed)} failed`,
+      `${renderCount(rules.total)}: ${renderCount(rules.eql)} EQL, ${rules.kuery > 0 ? `${renderCount(rules.kuery)} KQL, ` : ''}${rules.esql > 0 ? `${renderCount(rules.esql)} ES|QL, ` : ''}${renderCount(rules.spl)} SPL, ${renderCount(rules.unsupported)} unsupported, ${renderCount(rules.failed)} failed`,
     ],
     ['Time taken', renderDuration(summary.seconds)],
   ];

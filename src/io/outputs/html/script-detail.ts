@@ -43,7 +43,7 @@ function ruleSection(rule) {
   return section('Rule: ' + rule.name, false,
     el('p', { class: 'text' }, rule.description),
     facts([
-      ['Kind', (rule.language === 'kuery' ? 'KQL' : rule.language.toUpperCase()) + (rule.type === rule.language ? '' : ', ' + rule.type)],
+      ['Kind', (rule.language === 'kuery' ? 'KQL' : rule.language === 'esql' ? 'ES|QL' : rule.language.toUpperCase()) + (rule.type === rule.language ? '' : ', ' + rule.type)],
       ['Severity', rule.severity + ' (risk score ' + rule.risk_score + ')'],
       ['Author', rule.author + (rule.version === null ? '' : ', version ' + rule.version)],
       ['Licence', rule.license],
