@@ -48,6 +48,8 @@ export class HuntRun {
   readonly #caps = new Set<string>();
   readonly #items: HuntItem[] = [];
   readonly #isOldestFirst: boolean;
+  /** Rows come in the order that the search gives them. */
+  readonly #isSearch: boolean;
   #text = 0;
   #total = 0;
 
@@ -59,7 +61,9 @@ export class HuntRun {
     const { programs, lookup } = openBundle(bundle);
     this.#evaluation = new Evaluation(programs, settings, context, lookup);
     this.#needles = buildPrefilter(programs);
-    this.#isOldestFirst = programs[0]!.body.kind === 'terms';
+    const { kind } = programs[0]!.body;
+    this.#isOldestFirst = kind === 'terms';
+    this.#isSearch = kind === 'rows' || kind === 'generating';
     this.#maker = new AlertMaker(
       {
         rules: [{ rule, text: rule.query, content: { lookup: (name) => lookup(0, name) } }],
@@ -103,7 +107,7 @@ export class HuntRun {
     this.#maker.end();
     this.#maker.close();
     const items = this.#items;
-    if (this.#setup.rule.language !== 'spl')
+    if (!this.#isSearch)
       items.sort(
         (a, b) =>
           compareText(b.time ?? '', a.time ?? '') || (b.events[0]?.position ?? 0) - (a.events[0]?.position ?? 0),

@@ -179,6 +179,11 @@ const QUERIES: Readonly<Record<string, string>> = {
   'a query in KQL': 'dns.question.name: (api.openai.com or "claude.ai")',
   'a wildcard in KQL': 'event.category: network and dns.question.name: *openai* and not process.name: one.exe',
   'a negation in KQL': 'not (event.code: 22 or event.category: process)',
+  'documents in ES|QL':
+    'FROM logs-* METADATA _id | WHERE dns.question.name LIKE "*openai*" | EVAL n = LENGTH(dns.question.name) | KEEP n, host.name',
+  'a count in ES|QL':
+    'FROM logs-windows.*, winlogbeat-* | WHERE dns.question.name IN ("api.openai.com", "claude.ai") | STATS n = COUNT(*), hosts = VALUES(host.name) BY dns.question.name',
+  'an index in ES|QL': 'FROM logs-endpoint.events.network-* METADATA _id | WHERE NOT dns.question.name == "claude.ai"',
   'a search': 'EventCode=22 QueryName=*openai* | table _time Computer QueryName Image',
   'a count':
     'EventCode=22 QueryName IN ("*openai.com", "claude.ai") | stats count values(Image) as images by QueryName',
@@ -215,6 +220,8 @@ describe('a hunt', () => {
     const all = lines.length;
     expect(counts['an EQL event query']).toBeLessThan(all * 0.7);
     expect(counts['a query in KQL']).toBeLessThan(all * 0.7);
+    expect(counts['documents in ES|QL']).toBeLessThan(all * 0.7);
+    expect(counts['an index in ES|QL']).toBeLessThan(all * 0.5);
     expect(counts['a query of one host']).toBeLessThan(all * 0.3);
     expect(counts['a query of another class']).toBeLessThan(all * 0.6);
     expect(counts['a negation alone']).toBeLessThan(all * 0.6);
@@ -246,6 +253,14 @@ describe('a hunt', () => {
   it('keeps the order that a search gives its rows', async () => {
     const { items } = await find(stores[0]![1], asked(QUERIES['a search with order']!));
     expect(items.map(({ fields }) => fields['Image'])).toEqual(Array.from({ length: 5 }, () => 'C:\\x\\viewer.exe'));
+  });
+
+  it('keeps the order of rows in ES|QL', async () => {
+    const query = 'FROM logs-* | STATS n = COUNT(*) BY dns.question.name | SORT n, dns.question.name | LIMIT 3';
+    const { items } = await find(stores[0]![1], asked(query));
+    const counts = items.map(({ fields }) => Number(fields['n']));
+    expect(counts).toHaveLength(3);
+    expect(counts).toEqual([...counts].sort((a, b) => a - b));
   });
 
   it('stops when it has enough, newest first, and says so', async () => {
@@ -330,6 +345,10 @@ describe('a hunt', () => {
     ['index=main EventCode=22 | where count > 3', 'spl'],
     ['search process where', 'spl'],
     ['process.name: cmd.exe', 'kuery'],
+    ['FROM logs-* | WHERE process.name == "cmd.exe"', 'esql'],
+    ['// what\nfrom logs-windows.* metadata _id', 'esql'],
+    ['from datamodel:Endpoint.Processes', 'spl'],
+    ['from lookup:x', 'spl'],
     ['not (host.name : x)', 'kuery'],
     ['NOT ( not(not host.name: x))', 'kuery'],
     ['not x', 'spl'],

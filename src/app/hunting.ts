@@ -10,7 +10,8 @@ import { ndjson } from '../io/formats/ndjson.ts';
 import type { Language } from '../lang/language-name.ts';
 import { BARE_RULE } from '../rule/bare-rule.ts';
 import type { RuleContent } from '../rule/content-roots.ts';
-import type { Rule } from '../rule/rule.ts';
+import { withOwnSources } from '../rule/esql-sources.ts';
+import { type Rule, USUAL_ELASTIC_OPTIONS } from '../rule/rule.ts';
 import { type EventFilter, type EventSpan, MAX_CLASS_COUNTS, type Store } from '../store/store.ts';
 import { type Diagnostic, sortDiagnostics } from '../text/diagnostic.ts';
 import { Evaluation } from './evaluation.ts';
@@ -89,17 +90,20 @@ export async function hunt(request: HuntRequest, parts: HuntParts, signal: Abort
 
 /**
  * Which language a query is in: EQL begins with a category and `where`, or with what it does to events in order, KQL with
- * a field of several parts and a colon.
+ * a field of several parts and a colon, ES|QL with FROM.
  */
 export function detectLanguage(text: string): Language {
   if (KQL_START.test(text)) return 'kuery';
   const start = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0].length ?? 0;
+  if (ESQL_START.test(text.slice(start))) return 'esql';
   return /^(?:(?:sequence|sample)\b(?!\s*=)|(?:[A-Za-z_][\w.-]*|"[^"\n]*")\s+where\b)/i.test(text.slice(start))
     ? 'eql'
     : 'spl';
 }
 
 const KQL_START = /^(?:[\s(]|not(?=[\s(]))*[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i;
+/** An index, and no `datamodel:` or `lookup` as of Splunk's `from`. */
+const ESQL_START = /^from\s+(?!datamodel\b|lookup\b|inputlookup\b|savedsearch\b)[^|\s:]+/i;
 
 /** What the store is asked for: nothing on which the query could hold is left out. */
 async function narrow(
@@ -239,8 +243,10 @@ function noRisk({ query }: Rule): Diagnostic {
 }
 
 function huntRule(text: string, language: Language): Rule {
+  const elastic = language === 'esql' ? withOwnSources(USUAL_ELASTIC_OPTIONS, text) : null;
   return {
     ...BARE_RULE,
+    elastic,
     id: 'hunt',
     name: 'The hunt',
     path: 'query',

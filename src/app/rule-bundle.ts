@@ -109,7 +109,8 @@ export function bundleRule(
 ): { readonly compiled: CompiledRule; readonly bundle: RuleBundle | null } {
   const compiled = refuseUnrunnable(compileRule(rule, content));
   const { plan } = compiled;
-  return { compiled, bundle: plan === null ? null : packTables([{ plan, indexPatterns: [] }], [content]) };
+  const indexPatterns = rule.elastic?.indexPatterns ?? [];
+  return { compiled, bundle: plan === null ? null : packTables([{ plan, indexPatterns }], [content]) };
 }
 
 /** Plans with the tables that they look things up in. */

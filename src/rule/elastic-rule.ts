@@ -3,12 +3,12 @@
  * published layout is read or kept in `other`; unknown keys are kept too, with a warning that names them. Rule types
  * and languages that are right but not run here are `unsupported`, with their place.
  */
-import { esqlSources } from '../lang/esql/language.ts';
 import { LANGUAGES, type Language } from '../lang/language-name.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { findNearest } from '../text/nearest.ts';
 import { readCounted } from './counted-options.ts';
 import { ELASTIC_RULE_TYPES, KNOWN_METADATA_KEYS, KNOWN_RULE_KEYS } from './elastic-keys.ts';
+import { withOwnSources } from './esql-sources.ts';
 import type { ExceptionItemsByList } from './exception-files.ts';
 import { type ExceptionList, readExceptionItems } from './exceptions.ts';
 import type { WrittenFilter } from './kibana-filters.ts';
@@ -83,7 +83,8 @@ function readRule(
   if (!rule.has('risk_score')) {
     rule.report('rule-missing-key', 'warning', `the rule has no \`risk_score\`; ${SCORE_WHEN_ABSENT} is assumed`);
   }
-  const elastic = { ...readOptions(rule, parts, known.type), ...(known.language === 'esql' && ownSources(rule)) };
+  const options = readOptions(rule, parts, known.type);
+  const elastic = known.language === 'esql' ? withOwnSources(options, rule.source('query').text) : options;
   const tags = rule.texts('tags');
   const transform = top.raw('transform');
   const note = rule.text('note') ?? '';
@@ -271,11 +272,6 @@ function readExceptions(rule: WrittenMap, parts: ElasticParts): readonly Excepti
 /** As they were written; what they mean is known where the types of fields are. */
 function readFilters(rule: WrittenMap): readonly WrittenFilter[] {
   return rule.maps('filters').map((filter) => ({ value: filter.rest(), place: filter.placeOf() }));
-}
-
-/** ES|QL says itself what it reads. */
-function ownSources(rule: WrittenMap): Pick<ElasticOptions, 'indexPatterns'> {
-  return { indexPatterns: esqlSources(rule.source('query').text) };
 }
 
 /** Kibana 8.10 wrote them as a plain list. */

@@ -20,6 +20,7 @@ const LANGUAGES = [
   ['auto', 'Auto'],
   ['eql', 'EQL'],
   ['kuery', 'KQL'],
+  ['esql', 'ES|QL'],
   ['spl', 'SPL'],
 ] as const;
 
@@ -27,6 +28,7 @@ const EXAMPLES: readonly string[] = [
   'network where dns.question.name : ("*.openai.com", "*.anthropic.com")',
   'sequence by host.name with maxspan=1m\n  [process where process.name : "powershell.exe"]\n  [network where dns.question.name : "*.openai.com"]',
   'event.category: network and dns.question.name: (*.openai.com or *.anthropic.com)',
+  'FROM logs-* | WHERE event.category == "process" | STATS runs = COUNT(*) BY process.name | SORT runs DESC',
   'EventCode=22 QueryName=*.openai.com | stats count dc(Computer) as hosts by Image | sort - count',
 ];
 
@@ -60,9 +62,11 @@ export function HuntPage(): ReactNode {
       ? chosen
       : /^[\s(]*(?:not\s+\(*\s*)?[@A-Za-z_][\w@-]*(?:\.[\w@-]+)+\s*:/i.test(text)
         ? 'kuery'
-        : /^[\s\w."-]+\bwhere\b|^\s*(?:sequence|sample)\b/i.test(text)
-          ? 'eql'
-          : 'spl';
+        : /^\s*from\s+(?!datamodel\b|lookup\b|inputlookup\b|savedsearch\b)[^|\s:]+/i.test(text)
+          ? 'esql'
+          : /^[\s\w."-]+\bwhere\b|^\s*(?:sequence|sample)\b/i.test(text)
+            ? 'eql'
+            : 'spl';
 
   const begin = (): void => {
     if (text.trim() === '' || state.kind === 'running') return;

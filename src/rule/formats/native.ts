@@ -3,9 +3,10 @@
  * the product names them. Packs may hold vendors' layouts as well; this one exists so that a rule of ours need not
  * pretend to be a vendor's.
  */
-import { LANGUAGES } from '../../lang/language-name.ts';
+import { LANGUAGES, type Language } from '../../lang/language-name.ts';
 import { Diagnostics } from '../../text/diagnostic.ts';
 import { findNearest } from '../../text/nearest.ts';
+import { withOwnSources } from '../esql-sources.ts';
 import { failedFile, idFromName, isDeprecatedPath, toLoadedRule } from '../loaded-rule.ts';
 import {
   type AlertKind,
@@ -123,9 +124,15 @@ function readRule(rule: WrittenMap): Rule {
       latest: entry.text('latest') ?? '',
     })),
     tests: rule.maps('tests').map(readRuleTest),
-    elastic: language === 'spl' ? null : readEqlOptions(rule.map('eql'), kind),
+    elastic: elasticOf(language, rule, kind),
   };
   return { ...draft, other: rule.rest() };
+}
+
+function elasticOf(language: Language, rule: WrittenMap, kind: AlertKind): ElasticOptions | null {
+  if (language === 'spl') return null;
+  const options = readEqlOptions(rule.map('eql'), kind);
+  return language === 'esql' ? withOwnSources(options, rule.source('query').text) : options;
 }
 
 function readWord<T extends string>(rule: WrittenMap, key: string, words: readonly T[], usual: T | null): T | null {
