@@ -173,20 +173,15 @@ export function buildRowAlert(
     id: rowAlertId(rule.id, copy === 1 ? key : `${key}#${copy}`, windowStart),
     kind: rule.kind,
     time,
-    rule: alertRuleOf(rule),
-    host: firstText(row, ['dest', 'dvc', 'host', 'Computer']),
-    user: firstText(row, ['user', 'src_user', 'User', 'user_name']),
-    process: {
-      name: firstText(row, ['process_name']),
-      executable: firstText(row, ['Image', 'process_path']),
-      entity_id: firstText(row, ['process_guid']),
-    },
+    rule: { ...alertRuleOf(rule), ...(rule.elastic === null ? {} : assess(rule, columnOf)) },
+    ...shownOf(rule.language === 'esql' ? ECS_COLUMNS : SPLUNK_COLUMNS, row),
     fields: Object.fromEntries(row),
     event_count: trail.count,
     events: trailEvents(trail).map(alertEvent),
     risk: riskOf(rule.risk, columnOf),
     threat_objects: threatObjectsOf(rule.risk, columnOf),
     drilldowns: drilldownsOf(rule, columnOf, range, time),
+    ...suppressionOf(rule, time, columnOf),
     ...windowOf(range),
     ...(whole ? { origin: { kind: 'row', rule, events: [] } } : {}),
   };
@@ -230,6 +225,42 @@ function newestTime(trail: Trail): string | null {
 function textOf(value: Value): string | null {
   const first = firstOf(value);
   return first === null ? null : scalarText(first);
+}
+
+/** Columns in which rows name the machine, the user and the program. */
+interface ShownColumns {
+  readonly host: readonly string[];
+  readonly user: readonly string[];
+  readonly name: readonly string[];
+  readonly executable: readonly string[];
+  readonly entityId: readonly string[];
+}
+
+const SPLUNK_COLUMNS: ShownColumns = {
+  host: ['dest', 'dvc', 'host', 'Computer'],
+  user: ['user', 'src_user', 'User', 'user_name'],
+  name: ['process_name'],
+  executable: ['Image', 'process_path'],
+  entityId: ['process_guid'],
+};
+const ECS_COLUMNS: ShownColumns = {
+  host: ['host.name', 'winlog.computer_name', 'host.hostname', 'host.id', 'agent.name'],
+  user: ['user.name'],
+  name: ['process.name'],
+  executable: ['process.executable'],
+  entityId: ['process.entity_id'],
+};
+
+function shownOf(columns: ShownColumns, row: Row): Pick<Alert, 'host' | 'user' | 'process'> {
+  return {
+    host: firstText(row, columns.host),
+    user: firstText(row, columns.user),
+    process: {
+      name: firstText(row, columns.name),
+      executable: firstText(row, columns.executable),
+      entity_id: firstText(row, columns.entityId),
+    },
+  };
 }
 
 function firstText(row: Row, names: readonly string[]): string | null {

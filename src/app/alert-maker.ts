@@ -378,7 +378,9 @@ export class AlertMaker {
       const copy = (copies.get(key) ?? 0) + 1;
       copies.set(key, copy);
       const whole = this.#settings.wholeEvents === true;
-      this.#stateful.push(storeAlert(buildRowAlert(rule, tuple, window ?? range, start, copy, whole), index));
+      const alert = buildRowAlert(rule, tuple, window ?? range, start, copy, whole);
+      if (rule.elastic?.suppression == null) this.#stateful.push(storeAlert(alert, index));
+      else this.#unsuppressed.keep(index, alert);
     }
   }
 
