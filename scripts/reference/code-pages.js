@@ -22,6 +22,7 @@ import { DETECT_BYTES, MAX_RECORD_BYTES } from '../../build/io/format.js';
 import { MAX_COLUMNS } from '../../build/io/formats/csv.js';
 import { EQL_CODES } from '../../build/lang/eql/errors.js';
 import { MAX_RUNS, MAX_TERMS } from '../../build/lang/eql/parse.js';
+import { ESQL_CODES } from '../../build/lang/esql/errors.js';
 import { MAX_QUERY_LENGTH } from '../../build/lang/finding.js';
 import { KQL_CODES } from '../../build/lang/kql/errors.js';
 import { MAX_MAP_EVENTS, MAX_MAP_SEARCHES } from '../../build/lang/spl/commands/map.js';
@@ -57,6 +58,8 @@ export const diagnosticsPage = {
       codeTable(EQL_CODES),
       '\n## KQL\n',
       codeTable(KQL_CODES),
+      '\n## ES|QL\n',
+      codeTable(ESQL_CODES),
       '\n## SPL\n',
       codeTable(SPL_CODES),
       '\n## Catalogues and policies of AI usage\n',

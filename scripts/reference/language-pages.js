@@ -1,6 +1,12 @@
-/** Commands, functions and aggregates of the two languages, from the lists that the parsers use. */
+/** Commands, functions and aggregates of the languages, from the lists that the parsers use. */
 import { AGGREGATES } from '../../build/lang/aggregates/index.js';
 import { FOREIGN_FUNCTIONS, FUNCTION_NAMES, findSignature } from '../../build/lang/eql/functions.js';
+import {
+  AGGREGATE_SIGNATURES,
+  ALIASES,
+  SIGNATURES,
+  UNSUPPORTED_ESQL_FUNCTIONS,
+} from '../../build/lang/esql/functions.js';
 import { findFunction } from '../../build/lang/functions/index.js';
 import { SPL_CALLABLE, UNSUPPORTED_SPL_FUNCTIONS } from '../../build/lang/functions/spl.js';
 import { SPL_COMMANDS } from '../../build/lang/spl/commands/index.js';
@@ -41,7 +47,7 @@ export const splCommandsPage = {
 export const functionsPage = {
   file: 'functions.md',
   title: 'Functions',
-  summary: 'functions of EQL and of SPL’s eval, with their arguments and what null gives',
+  summary: 'functions of EQL, of SPL’s eval and of ES|QL, with their arguments and what null gives',
   body: () =>
     [
       '## EQL',
@@ -70,8 +76,31 @@ export const functionsPage = {
       ),
       '',
       `Not run: ${codes([...UNSUPPORTED_SPL_FUNCTIONS].sort())}.`,
+      '',
+      '## ES|QL',
+      '',
+      'Null gives null, and so do several values where one is wanted, unless the function says otherwise. `MATCH` and `:`, `KQL`',
+      'and `CIDR_MATCH` are conditions on fields.',
+      '',
+      table(
+        ['function', 'also written', 'arguments', 'what it does'],
+        [...SIGNATURES].map(esqlRow).filter((row) => row !== null),
+      ),
+      '',
+      `Aggregates of \`STATS\`: ${codes([...AGGREGATE_SIGNATURES.keys()].map((name) => name.toUpperCase()))}, each with a \`WHERE\` of its own, and`,
+      'in expressions.',
+      '',
+      `Not run: ${codes([...UNSUPPORTED_ESQL_FUNCTIONS].sort().map((name) => name.toUpperCase()))}.`,
     ].join('\n'),
 };
+
+/** Null for what is no function of the plan. */
+function esqlRow([name, { arity }]) {
+  const spec = findFunction(`esql.${name}`);
+  if (spec === undefined) return null;
+  const aliases = [...ALIASES].filter(([, of]) => of === name).map(([alias]) => alias.toUpperCase());
+  return [code(name.toUpperCase()), codes(aliases), renderArity(arity), prose(spec.summary)];
+}
 
 function eqlRow(name) {
   const { parameters, required, repeats, result, insensitive } = findSignature(name);
@@ -95,7 +124,11 @@ export const aggregatesPage = {
     [
       table(
         ['aggregate', 'also written', 'what it gives'],
-        AGGREGATES.map(({ name, aliases = [], summary }) => [code(name), codes(aliases), prose(summary)]),
+        AGGREGATES.filter(({ name }) => !name.includes('.')).map(({ name, aliases = [], summary }) => [
+          code(name),
+          codes(aliases),
+          prose(summary),
+        ]),
       ),
       '',
       'Percentiles are written with their number: `p95(x)`, `perc95(x)`, `exactperc95(x)`, `upperperc95(x)`. The argument may be',

@@ -19,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ran;
   const program = new Command('telltale')
     .description(
-      'Runs published detection rules (Splunk SPL, Elastic EQL and KQL) over Windows telemetry, with no SIEM behind them.',
+      'Runs published detection rules (Splunk SPL, Elastic EQL, KQL and ES|QL) over Windows telemetry, with no SIEM behind them.',
     )
     .version(version)
     .showHelpAfterError('(telltale --help lists commands and flags)')

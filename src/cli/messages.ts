@@ -101,7 +101,7 @@ const OTHERS_NAMED = 3;
 
 export function describeSigma(files: readonly OtherFile[]): string {
   const count = renderQuantity(files.length, 'file of Sigma', 'files of Sigma');
-  return `${count}, not run: Telltale runs SPL, EQL and KQL as vendors publish them (${namesOf(files)})`;
+  return `${count}, not run: Telltale runs SPL, EQL, KQL and ES|QL as vendors publish them (${namesOf(files)})`;
 }
 
 export function describeOthers(files: readonly OtherFile[]): string {

@@ -52,7 +52,7 @@ export function addEventFlags(command: Command): Command {
     .option('--tz <zone>', 'zone of times that carry none: UTC, +02:00, Europe/Berlin', 'UTC')
     .option(
       '--ignore-above <n>',
-      'characters up to which EQL and KQL see a keyword, as in index templates of Elastic; 0: of any length',
+      'characters up to which EQL, KQL and ES|QL see a keyword, as in index templates of Elastic; 0: of any length',
       String(IGNORE_ABOVE),
     )
     .option('--strict-fields', 'suppose nothing about raw telemetry (host.os.type, user_id of Sysmon)');

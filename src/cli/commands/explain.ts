@@ -18,7 +18,7 @@ interface ExplainFlags extends RunFlags {
 export const defineExplain: DefineCommand = (program: Command, exit) => {
   const command = program
     .command('explain')
-    .description('say why rules hold on events, and why not: clause by clause (EQL, KQL), stage by stage (SPL)')
+    .description('say why rules hold on events, and why not: clause by clause (EQL, KQL), stage by stage (SPL, ES|QL)')
     .argument('<path...>', 'what to read, as for scan')
     .option('--rules <path>', 'rule file, folder or glob; may be repeated (default: the bundled AI pack)', repeat)
     .option('--event <path:n>', 'only this event: its source as scan names it, a colon, its record number')

@@ -40,7 +40,7 @@ export const huntRoutes: ApiRoutes = (api, { store, live, now }) => {
     {
       config: { access: 'viewer' },
       schema: {
-        summary: 'Search stored events with EQL, KQL or SPL',
+        summary: 'Search stored events with EQL, KQL, ES|QL or SPL',
         body: wire.huntQuery,
         response: { 200: wire.huntAnswer, ...REFUSALS, 422: wire.huntRefusal },
       },

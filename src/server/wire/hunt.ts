@@ -8,7 +8,7 @@ const MAX_RESULTS = 1_000;
 
 export const huntQuery = z
   .object({
-    query: z.string().max(20_000).regex(/\S/, 'is empty').describe('EQL, KQL or SPL'),
+    query: z.string().max(20_000).regex(/\S/, 'is empty').describe('EQL, KQL, ES|QL or SPL'),
     language: z.enum(['eql', 'kuery', 'esql', 'spl']).nullable().default(null).describe('null: told from the text'),
     from: moment,
     to: moment.describe('Exclusive'),
