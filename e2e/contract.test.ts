@@ -56,9 +56,9 @@ const ELASTIC = [
   'risk_score = 1',
   'rule_id = "00000000-0000-4000-8000-0000000000ff"',
   'severity = "low"',
-  'language = "esql"',
-  'type = "esql"',
-  "query = '''from logs-* | limit 1'''",
+  'language = "kuery"',
+  'type = "threat_match"',
+  "query = '''host.name: *'''",
   '',
 ].join('\n');
 
@@ -637,7 +637,7 @@ describe('rules that do not run', () => {
       ['rules', 'check', sigma],
       ['scan', LAPTOPS, '--rules', sigma],
     ]);
-    const said = `1 file of Sigma, not run: Telltale runs SPL, EQL and KQL as vendors publish them (${join(sigma, 'a.yml')})`;
+    const said = `1 file of Sigma, not run: Telltale runs SPL, EQL, KQL and ES|QL as vendors publish them (${join(sigma, 'a.yml')})`;
     expect(check!.stdout).toContain(said);
     expect(check!.stdout).toContain(`1 file without a rule (${join(sigma, 'b.yml')})`);
     expect([scan!.code, scan!.stderr]).toEqual([2, expect.stringContaining(said)]);
