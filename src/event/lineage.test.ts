@@ -158,7 +158,12 @@ it('takes no more processes than it has room for, and counts the others', () => 
 
 it('ends where processes made at one time are each other’s parents, or their own', () => {
   const builder = new LineageTableBuilder([MARK]);
-  const bodies = [[1, 2], [2, 1], [3, 3]].map(([id, parent]) => creation({ host: 'A', id: id!, parent: parent!, isMarked: id === 1 }, 1, 'sysmon')); // biome-ignore format: one line
+  const pairs = [
+    [1, 2],
+    [2, 1],
+    [3, 3],
+  ] as const;
+  const bodies = pairs.map(([id, parent]) => creation({ host: 'A', id, parent, isMarked: id === 1 }, 1, 'sysmon'));
   for (const body of bodies) tell(body, builder);
   const table = new LineageTable(builder.build());
   expect(bodies.map((body) => ask(body, table))).toEqual([true, true, false]);

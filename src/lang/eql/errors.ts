@@ -2,9 +2,9 @@
  * Every kind of problem that EQL text can have: one code, one wording, one hint, one place. The parser, the checks and
  * the lowering only say what they found. Nothing here decides; nothing else in the room writes prose.
  */
-import type { CodeTable, DiagnosticSeverity } from '../../text/diagnostic.ts';
+import type { CodeTable } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source-text.ts';
-import type { Finding } from '../finding.ts';
+import { type Finding, problemsOf } from '../finding.ts';
 
 /** Codes of the EQL room, for the reference page. */
 export const EQL_CODES = {
@@ -35,23 +35,7 @@ export const EQL_CODES = {
 } as const satisfies CodeTable;
 export type EqlCode = keyof typeof EQL_CODES;
 
-/** Names and literals of a hostile text may be megabytes long. */
-const MAX_MESSAGE = 400;
-
-function finding(
-  code: EqlCode,
-  span: Span,
-  message: string,
-  hint?: string,
-  severity: DiagnosticSeverity = 'error',
-): Finding {
-  const short = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
-  return { code, severity, span, message: short, ...(hint === undefined ? {} : { hint }) };
-}
-
-function unsupported(span: Span, message: string, hint?: string): Finding {
-  return { ...finding('eql-not-supported', span, message, hint), unsupported: true };
-}
+const { finding, unsupported } = problemsOf<EqlCode>('eql-not-supported');
 
 /** `a`, `b` or `c`. */
 function orList(words: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Every kind of problem that ES|QL text can have: one code, one wording, one hint, one place. */
-import type { CodeTable, DiagnosticSeverity } from '../../text/diagnostic.ts';
+import type { CodeTable } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source-text.ts';
-import type { Finding } from '../finding.ts';
+import { type Finding, problemsOf, quoteShort } from '../finding.ts';
 
 /** Codes of the ES|QL room, for the reference page. */
 export const ESQL_CODES = {
@@ -21,26 +21,7 @@ export const ESQL_CODES = {
 } as const satisfies CodeTable;
 export type EsqlCode = keyof typeof ESQL_CODES;
 
-/** Names and literals of a hostile text may be megabytes long. */
-const MAX_QUOTED = 60;
-
-function finding(
-  code: EsqlCode,
-  span: Span,
-  message: string,
-  hint?: string | null,
-  severity: DiagnosticSeverity = 'error',
-): Finding {
-  return { code, severity, span, message, ...(hint == null ? {} : { hint }) };
-}
-
-function unsupported(span: Span, message: string, hint?: string): Finding {
-  return { ...finding('esql-not-supported', span, message, hint), unsupported: true };
-}
-
-function short(text: string): string {
-  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-}
+const { finding, unsupported } = problemsOf<EsqlCode>('esql-not-supported');
 
 export const tooLong = (span: Span, what: string): Finding => finding('esql-too-long', span, what);
 export const tooDeep = (span: Span, limit: number): Finding =>
@@ -51,32 +32,32 @@ export const badEscape = (span: Span, written: string): Finding =>
   finding(
     'esql-bad-string',
     span,
-    `ES|QL knows no escape \`${short(written)}\``,
+    `ES|QL knows no escape \`${quoteShort(written)}\``,
     'write \\\\ for a backslash, or the text between """',
   );
 export const expected = (span: Span, wanted: string, found: string): Finding =>
   finding(
     'esql-syntax',
     span,
-    `expected ${wanted}, found ${found === '' ? 'the end of the query' : `\`${short(found)}\``}`,
+    `expected ${wanted}, found ${found === '' ? 'the end of the query' : `\`${quoteShort(found)}\``}`,
     found === '=' ? 'ES|QL compares with ==' : undefined,
   );
 export const unknownCommand = (span: Span, name: string, nearest: string | null): Finding =>
   finding(
     'esql-syntax',
     span,
-    name === '' ? 'a command is missing here' : `ES|QL has no command ${short(name)}`,
+    name === '' ? 'a command is missing here' : `ES|QL has no command ${quoteShort(name)}`,
     nearest === null ? undefined : `did you mean ${nearest}?`,
   );
 export const commandNotSupported = (span: Span, name: string, why: string): Finding =>
   unsupported(span, `${name} is not supported: ${why}`);
 export const notSupported = (span: Span, what: string, hint?: string): Finding =>
-  unsupported(span, `${short(what)} is not supported`, hint);
+  unsupported(span, `${quoteShort(what)} is not supported`, hint);
 export const unknownField = (span: Span, name: string, nearest: string | null): Finding =>
   finding(
     'esql-unknown-field',
     span,
-    `no schema knows the field \`${short(name)}\``,
+    `no schema knows the field \`${quoteShort(name)}\``,
     nearest === null ? undefined : `did you mean \`${nearest}\`?`,
     'warning',
   );
@@ -84,14 +65,14 @@ export const unknownColumn = (span: Span, name: string, nearest: string | null):
   finding(
     'esql-unknown-column',
     span,
-    `there is no column \`${short(name)}\` here`,
+    `there is no column \`${quoteShort(name)}\` here`,
     nearest === null ? 'STATS, KEEP and DROP leave only what they name' : `did you mean \`${nearest}\`?`,
   );
 export const unknownFunction = (span: Span, name: string, nearest: string | null): Finding =>
   finding(
     'esql-unknown-function',
     span,
-    `ES|QL has no function ${short(name)}`,
+    `ES|QL has no function ${quoteShort(name)}`,
     nearest === null ? undefined : `did you mean ${nearest}?`,
   );
 export const argumentCount = (span: Span, name: string, wanted: string): Finding =>
@@ -101,7 +82,7 @@ export const badArgument = (span: Span, name: string, wanted: string): Finding =
 export const aggregatePlace = (span: Span, name: string): Finding =>
   finding('esql-arguments', span, `${name} aggregates rows, which only STATS does`, 'put it into STATS');
 export const badConstant = (span: Span, type: string, value: string): Finding =>
-  finding('esql-bad-constant', span, `${JSON.stringify(short(value))} cannot be read as ${type}`);
+  finding('esql-bad-constant', span, `${JSON.stringify(quoteShort(value))} cannot be read as ${type}`);
 export const badPattern = (span: Span, what: string, why: string): Finding =>
   finding('esql-bad-pattern', span, `the ${what} cannot be read: ${why}`);
 export const unsupportedPattern = (span: Span, what: string, why: string): Finding =>

@@ -1,7 +1,7 @@
 /** Every kind of problem that KQL text can have: one code, one wording, one hint, one place. */
-import type { CodeTable, DiagnosticSeverity } from '../../text/diagnostic.ts';
+import type { CodeTable } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source-text.ts';
-import type { Finding } from '../finding.ts';
+import { type Finding, problemsOf, quoteShort } from '../finding.ts';
 
 /** Codes of the KQL room, for the reference page. */
 export const KQL_CODES = {
@@ -19,26 +19,7 @@ export const KQL_CODES = {
 } as const satisfies CodeTable;
 export type KqlCode = keyof typeof KQL_CODES;
 
-/** Names and literals of a hostile text may be megabytes long. */
-const MAX_QUOTED = 60;
-
-function finding(
-  code: KqlCode,
-  span: Span,
-  message: string,
-  hint?: string,
-  severity: DiagnosticSeverity = 'error',
-): Finding {
-  return { code, severity, span, message, ...(hint === undefined ? {} : { hint }) };
-}
-
-function unsupported(span: Span, message: string, hint?: string): Finding {
-  return { ...finding('kql-not-supported', span, message, hint), unsupported: true };
-}
-
-function short(text: string): string {
-  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-}
+const { finding, unsupported } = problemsOf<KqlCode>('kql-not-supported');
 
 export const tooLong = (span: Span, limit: number): Finding =>
   finding('kql-too-long', span, `the query is longer than ${limit.toLocaleString('en')} characters`);
@@ -113,30 +94,30 @@ export const blankEscape = (span: Span, letter: string): Finding =>
 export const noField = (span: Span, text: string): Finding =>
   unsupported(
     span,
-    `\`${short(text)}\` is asked of every field of the index`,
+    `\`${quoteShort(text)}\` is asked of every field of the index`,
     /^[\w.@-]+\s*(?:!=|==?)/.test(text)
       ? `\`=\` does not compare: write \`${/^[\w.@-]+\s*!/.test(text) ? 'not ' : ''}field: value\``
       : 'name the field: `field: value`, or `field: (a or b)`',
   );
 export const wildcardField = (span: Span, name: string): Finding =>
-  unsupported(span, `\`${short(name)}\` stands for many fields`, 'name each of them, with `or`');
+  unsupported(span, `\`${quoteShort(name)}\` stands for many fields`, 'name each of them, with `or`');
 export const nested = (span: Span, name: string): Finding =>
-  unsupported(span, `\`${short(name)}: { … }\` asks for elements of a nested field`, 'name the fields in full');
+  unsupported(span, `\`${quoteShort(name)}: { … }\` asks for elements of a nested field`, 'name the fields in full');
 export const metadataField = (span: Span, name: string): Finding =>
   unsupported(
     span,
-    `\`${short(name)}\` is a field of the index, not of the event`,
+    `\`${quoteShort(name)}\` is a field of the index, not of the event`,
     name === '_exists_' ? 'write `field: *`' : undefined,
   );
 export const fieldType = (span: Span, name: string, type: string): Finding =>
-  unsupported(span, `\`${short(name)}\` has type ${type}, which is not searched here`);
+  unsupported(span, `\`${quoteShort(name)}\` has type ${type}, which is not searched here`);
 export const nullValue = (span: Span, name: string): Finding =>
-  finding('kql-bad-constant', span, 'Elasticsearch searches for no null', `write \`not ${short(name)}: *\``);
+  finding('kql-bad-constant', span, 'Elasticsearch searches for no null', `write \`not ${quoteShort(name)}: *\``);
 export const unknownField = (span: Span, name: string, nearest: string | null): Finding =>
   finding(
     'kql-unknown-field',
     span,
-    `no schema knows the field \`${short(name)}\``,
+    `no schema knows the field \`${quoteShort(name)}\``,
     foreignName(name) ?? (nearest === null ? undefined : `did you mean \`${nearest}\`?`),
     'warning',
   );
@@ -151,7 +132,7 @@ export const badConstant = (span: Span, name: string, type: string, value: strin
   finding(
     'kql-bad-constant',
     span,
-    `\`${short(name)}\` has type ${type}; ${JSON.stringify(short(value))} cannot be read as one`,
+    `\`${quoteShort(name)}\` has type ${type}; ${JSON.stringify(quoteShort(value))} cannot be read as one`,
   );
 export const dateMath = (span: Span): Finding =>
   unsupported(
@@ -160,8 +141,12 @@ export const dateMath = (span: Span): Finding =>
     'write the date out, such as "2026-05-01T00:00:00Z"',
   );
 export const badWildcard = (span: Span, name: string, type: string): Finding =>
-  finding('kql-bad-wildcard', span, `\`${short(name)}\` has type ${type}, in which Elasticsearch knows no wildcards`);
+  finding(
+    'kql-bad-wildcard',
+    span,
+    `\`${quoteShort(name)}\` has type ${type}, in which Elasticsearch knows no wildcards`,
+  );
 export const badRange = (span: Span, name: string, type: string): Finding =>
-  finding('kql-bad-range', span, `\`${short(name)}\` has type ${type}, which has no order here`);
+  finding('kql-bad-range', span, `\`${quoteShort(name)}\` has type ${type}, which has no order here`);
 export const neverTrue = (span: Span): Finding =>
   finding('kql-never-true', span, 'this query can never be true', undefined, 'warning');
