@@ -166,10 +166,9 @@ function compareAlertTimes(a: Alert, b: Alert): number {
 }
 
 function runTerms(body: Extract<Program['body'], { kind: 'terms' }>, findings: readonly Finding[]): Answer {
-  const isSample = body.stage.kind === 'sample';
   const candidates = findings.flatMap((finding): StoredCandidate[] => {
     if (finding.kind !== 'terms') return [];
-    const stored = storeCandidate(isSample ? { ...finding, order: finding.order ?? 0 } : finding, []);
+    const stored = storeCandidate(finding, body);
     return stored === null ? [] : [stored];
   });
   candidates.sort(compareCandidates);

@@ -169,6 +169,9 @@ export class AlertMaker {
         this.#termRun(index).take(match === finding.match ? finding : { ...finding, match });
         break;
       }
+      case 'candidates':
+        this.#termRun(index).takePacked(finding, base);
+        break;
     }
   }
 

@@ -12,9 +12,8 @@ import { type ThresholdBucket, ValueRoom } from '../engine/threshold-bucket.ts';
 import type { EventStage, NewTerms, Threshold } from '../lang/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import { isCovered, type RunSchedule, type RunWindow } from '../rule/run-schedule.ts';
-import type { StoredCandidate } from './stored-candidate.ts';
+import type { StoredCandidate, TermsBody } from './stored-candidate.ts';
 import type { KeptHistory } from './term-histories.ts';
-import type { TermsBody } from './term-run.ts';
 
 /** `isUnproven`: of a new term, whether its history began before the input does. */
 type Emit = (alert: Alert, isUnproven: boolean) => void;

@@ -52,7 +52,9 @@ export type Finding =
       /** The rule's tie-breaker field; null sorts last. */
       readonly tiebreaker: Value;
       readonly match: EventMatch;
-    };
+    }
+  /** Many of the kind above, packed for the sort of their rule. */
+  | { readonly kind: 'candidates'; readonly rule: number; readonly items: Uint8Array<ArrayBuffer> };
 
 /** Counts of a piece that was read to its end. */
 export interface PieceReport {

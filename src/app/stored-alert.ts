@@ -3,7 +3,7 @@
  * taken from the rule again when it is read.
  */
 import type { Alert, AlertOrigin } from '../alert/alert.ts';
-import { alertRuleOf, compareAlerts } from '../alert/alerting.ts';
+import { alertRuleOf } from '../alert/alerting.ts';
 import type { Assessment } from '../alert/assessment.ts';
 import type { SortCodec } from '../engine/sort-pool.ts';
 import { parseTime } from '../event/time.ts';
@@ -47,7 +47,6 @@ export function readAlert(stored: StoredAlert, rules: readonly { readonly rule: 
 /** By time, then id. */
 export const ALERT_CODEC: SortCodec<StoredAlert> = {
   rank: ({ time }) => (time === '' ? Number.NEGATIVE_INFINITY : (parseTime(time) ?? Number.NEGATIVE_INFINITY)),
-  compare: compareAlerts,
   encode: ({ time, id, rule, text }) => `${time}\n${id}\n${rule}\n${text}`,
   decode: (line) => {
     const [time, id, rule] = line.split('\n', 3);

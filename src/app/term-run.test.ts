@@ -120,7 +120,7 @@ describe('a sequence over stored candidates', () => {
   it('says when it can no longer tell copies', () => {
     let full = 0;
     const records = [1, 2, 3, 4].map(
-      (record) => storeCandidate(finding({ term: 0, key: 'x', time: 1, record, content: `${record % 3}` }), [])!,
+      (record) => storeCandidate(finding({ term: 0, key: 'x', time: 1, record, content: `${record % 3}` }), body)!,
     );
     const count = (max: number): number =>
       [
@@ -189,8 +189,7 @@ describe('a sequence over stored candidates', () => {
   ])('%s', (_, records, expected) => {
     const pool = new SortPool(new TemporaryFile());
     const sort = pool.open(candidateCodec(pool));
-    for (const record of records)
-      sort.push(storeCandidate(finding({ term: 0, key: 'x', time: 1, ...record }), body.fields)!);
+    for (const record of records) sort.push(storeCandidate(finding({ term: 0, key: 'x', time: 1, ...record }), body)!);
     const distinct = [...distinctEvents(sort.drain())];
     expect(distinct).toHaveLength(expected);
     expect(new Set(distinct.map(({ id }) => id)).size).toBe(expected);

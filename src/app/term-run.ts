@@ -6,7 +6,6 @@
 import type { Alert } from '../alert/alert.ts';
 import { buildEventAlert, buildSequenceAlert } from '../alert/alerting.ts';
 import type { OperatorContext } from '../engine/operator.ts';
-import type { Program } from '../engine/program.ts';
 import { SampleMachine } from '../engine/sample.ts';
 import { SequenceMachine } from '../engine/sequence.ts';
 import type { SortPool, SpillingSort } from '../engine/sort-pool.ts';
@@ -14,10 +13,17 @@ import { EndTaker } from '../engine/take-ends.ts';
 import type { Candidate } from '../engine/term-hits.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RunSchedule, windowsOf } from '../rule/run-schedule.ts';
+import { shiftRecords } from './candidate-packs.ts';
 import { isCounted, NewTermsCounting, openCounting, type Unproven } from './counting.ts';
 import type { Finding } from './finding.ts';
 import { type Steps, takeAll } from './steps.ts';
-import { candidateCodec, distinctEvents, type StoredCandidate, storeCandidate } from './stored-candidate.ts';
+import {
+  candidateCodec,
+  distinctEvents,
+  type StoredCandidate,
+  storeCandidate,
+  type TermsBody,
+} from './stored-candidate.ts';
 import { type KeptHistory, type TermHistories, UnreadHistory } from './term-histories.ts';
 
 /** Candidates of one window, and ids of alerts that windows share, at most. */
@@ -26,8 +32,6 @@ const MAX_SEEN = 1_000_000;
 
 /** Said where so many records without an id have one time that copies can no longer be told. */
 export const TOO_MANY_ALIKE = 'too many records without an id have one time: copies of some of them count again';
-
-export type TermsBody = Extract<Program['body'], { kind: 'terms' }>;
 
 export class TermRun {
   readonly #rule: Rule;
@@ -41,10 +45,14 @@ export class TermRun {
   }
 
   take(finding: Extract<Finding, { kind: 'terms' }>): void {
-    // A sample asks for no order: an event without time takes part, before all others.
-    const ordered = this.#body.stage.kind === 'sample' ? { ...finding, order: finding.order ?? 0 } : finding;
-    const candidate = storeCandidate(ordered, this.#body.fields);
-    if (candidate !== null) this.#candidates.push(candidate); // without time: counted as no-time by the reader
+    const candidate = storeCandidate(finding, this.#body);
+    if (candidate !== null) this.#candidates.push(candidate);
+  }
+
+  /** `base`: records of their source that came before those of the piece. */
+  takePacked({ items }: Extract<Finding, { kind: 'candidates' }>, base: number): void {
+    shiftRecords(items, base);
+    this.#candidates.append(items);
   }
 
   /**

@@ -29,14 +29,17 @@ interface TimedRow {
   readonly text: string;
 }
 
+/** Of the number of a row in order of arrival. */
+const ARRIVAL_DIGITS = 16;
+
 const ROW_CODEC: SortCodec<TimedRow> = {
   rank: ({ time }) => time,
-  compare: (a, b) => a.arrival - b.arrival,
-  encode: ({ time, arrival, program, text }) => `${time}\n${arrival}\n${program}\n${text}`,
-  decode: (line) => {
-    const [time, arrival, program] = line.split('\n', 3);
-    const start = time!.length + arrival!.length + program!.length + 3;
-    return { time: Number(time), arrival: Number(arrival), program: Number(program), text: line.slice(start) };
+  // The order of texts: by arrival.
+  encode: ({ arrival, program, text }) => `${String(arrival).padStart(ARRIVAL_DIGITS, '0')}${program}\n${text}`,
+  decode: (line, time) => {
+    const end = line.indexOf('\n');
+    const program = Number(line.slice(ARRIVAL_DIGITS, end));
+    return { time, arrival: Number(line.slice(0, ARRIVAL_DIGITS)), program, text: line.slice(end + 1) };
   },
 };
 

@@ -5,7 +5,9 @@
  * out to hold too is read once more when its turn has come.
  */
 import type { Worker } from 'node:worker_threads';
+import type { Program } from '../engine/program.ts';
 import type { Needles } from '../io/format.ts';
+import { CandidatePacker } from './candidate-packs.ts';
 import { Evaluation } from './evaluation.ts';
 import { giveWay } from './give-way.ts';
 import { type Piece, readPiece } from './piece.ts';
@@ -56,6 +58,7 @@ class Reading {
   readonly #setup: ThreadSetup;
   readonly #merge: Merge;
   readonly #order: PieceOrder;
+  readonly #programs: readonly Program[];
   readonly #evaluation: Evaluation;
   readonly #needles: Needles | null;
   /** null: no rule folds events, or copies are kept. */
@@ -83,6 +86,7 @@ class Reading {
     this.#setup = setup;
     this.#merge = merge;
     const programs = compiled.programs.all;
+    this.#programs = programs;
     this.#evaluation = new Evaluation(programs, setup.settings, setup.context, compiled.lookup, true);
     const tells = setup.settings.keepDuplicates !== true && this.#evaluation.hasFolds;
     this.#taken = tells ? new TakenEvents() : null;
@@ -198,8 +202,9 @@ class Reading {
   async #readHere(piece: Piece): Promise<void> {
     this.#evaluation.folding = this.#order.foldReading(piece);
     let turn = 0;
+    const packer = new CandidatePacker(this.#programs, (finding) => this.#order.accept(piece.index, [finding]));
     const report = await readPiece(piece, this.#evaluation, this.#needles, {
-      finding: (finding) => this.#order.accept(piece.index, [finding]),
+      finding: (finding) => packer.take(finding),
       progress: (bytes) => {
         this.#merge.progress(bytes);
         turn += bytes;
@@ -208,6 +213,7 @@ class Reading {
         return this.#giveWay();
       },
     });
+    packer.flush();
     this.#order.end(piece.index, report);
     await this.#giveWay();
   }

@@ -17,10 +17,7 @@ function candidate(seconds: number, key: Value, match = 0): Candidate<number> {
   const hits = [{ term: 0, keys: [key] }];
   return {
     time: seconds * SECOND,
-    tiebreaker: null,
-    finer: 0,
     host: null,
-    recordId: null,
     id: `${match}`,
     hits,
     match,

@@ -17,10 +17,7 @@ function sample(terms: number, hits: readonly (readonly number[])[]): readonly n
     machine.push({
       id: `event ${i}`,
       time: i,
-      tiebreaker: null,
-      finer: 0,
       host: null,
-      recordId: null,
       hits: satisfied.map((at) => ({ term: at, keys: ['k'] })),
       match: i,
     });

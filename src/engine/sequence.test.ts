@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Expr } from '../lang/expression.ts';
 import type { Sequence } from '../lang/plan.ts';
 import { SequenceMachine } from './sequence.ts';
-import { type Candidate, compareOrder } from './term-hits.ts';
+import type { Candidate } from './term-hits.ts';
 
 const anything: Expr = { kind: 'literal', value: true };
 
@@ -23,10 +23,7 @@ function candidates(text: string): Candidate<string>[] {
     const [, letters, time, key] = /^([A-Z]+)(\d+)(?:@(\w+))?$/.exec(item)!;
     return {
       time: Number(time),
-      tiebreaker: null,
-      finer: 0,
       host: null,
-      recordId: null,
       id: String(i).padStart(4, '0'),
       hits: [...letters!].map((letter) => ({
         term: letter === 'U' ? -1 : letter.charCodeAt(0) - 65,
@@ -44,40 +41,10 @@ function run(stage: Sequence, list: readonly Candidate<string>[], maxKeys?: numb
     ({ events }) => found.push(events.map((e) => e?.match ?? '-').join(' ')),
     maxKeys,
   );
-  for (const candidate of [...list].sort(compareOrder)) machine.push(candidate);
+  for (const candidate of [...list].sort((a, b) => a.time - b.time)) machine.push(candidate);
   machine.end();
   return found;
 }
-
-describe('the order of candidates', () => {
-  const ordered = fc.record({
-    time: fc.constant(0),
-    tiebreaker: fc.constantFrom(null, 1, '2', '10', '1z', 'a'),
-    finer: fc.constantFrom(0, 1, 999),
-    host: fc.constantFrom(null, 'H1', 'H2'),
-    recordId: fc.constantFrom(null, '1', '2', '10', 'x'),
-    id: fc.constantFrom('a', 'b', 'c'),
-    hits: fc.constant([]),
-    match: fc.constant(''),
-  });
-
-  it('asks for the tie-breaker before it asks what lies behind the millisecond', () => {
-    const [late] = candidates('A0');
-    const early = { ...late!, finer: 1 };
-    expect(compareOrder(early, { ...late!, finer: 900 })).toBeLessThan(0);
-    expect(compareOrder({ ...early, tiebreaker: 2 }, { ...late!, finer: 900, tiebreaker: 1 })).toBeGreaterThan(0);
-  });
-
-  it('is one order for any three, so that it does not depend on how they are sorted', () => {
-    fc.assert(
-      fc.property(ordered, ordered, ordered, (a, b, c) => {
-        expect(Math.sign(compareOrder(a, b))).toBe(-Math.sign(compareOrder(b, a)) + 0);
-        if (compareOrder(a, b) <= 0 && compareOrder(b, c) <= 0) expect(compareOrder(a, c)).toBeLessThanOrEqual(0);
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
 
 describe('SequenceMachine', () => {
   const rows: { terms: string; maxSpan?: number; until?: boolean; events: string; expect: string[]; why: string }[] = [

@@ -5,20 +5,16 @@
  *
  * Items are held as bytes beside their rank, not as objects: millions of them cost the garbage collector nothing.
  */
+import { endAt, PackedItems, PREFIX, rankAt, startsOf } from './packed-items.ts';
 import type { Spill } from './spill.ts';
 
 export interface SortCodec<T> {
   /** Orders items first; never NaN. */
   rank(item: T): number;
-  /**
-   * Orders items of one rank; equal ones may come out in any order. Left out: by the bytes of their texts, which is much
-   * cheaper where many items have one rank.
-   */
-  compare?(a: T, b: T): number;
-  /** Well-formed text: half a surrogate pair would not come back. */
+  /** Orders items of one rank, by its bytes. Well-formed text: half a surrogate pair would not come back. */
   encode(item: T): string;
   /** `place`: where the text can be read again, if it was written out; so that whoever keeps the item need not keep it. */
-  decode(text: string, place?: Place): T;
+  decode(text: string, rank: number, place?: Place): T;
 }
 
 /** Where a text lies that was written out. Bytes. */
@@ -31,11 +27,6 @@ export interface Place {
 export const MAX_HELD = 64 * 1024 * 1024;
 /** A run is written, and read back, in blocks of about this size. Bytes. */
 const BLOCK = 128 * 1024;
-/** Before each text: its length and its rank. Bytes. */
-const PREFIX = 12;
-const FIRST_ROOM = 4096;
-/** Items of one rank that are decoded at a time. */
-const MAX_DECODED = 10_000;
 
 /** What the pool needs to know of its sorts. */
 interface Sort {
@@ -99,9 +90,7 @@ export class SpillingSort<T> implements Sort {
   readonly #codec: SortCodec<T>;
   readonly #pool: SortPool;
   readonly #runs: (readonly Block[])[] = [];
-  /** Items one behind the other: length of the text, rank, text. */
-  #bytes = Buffer.alloc(0);
-  #length = 0;
+  readonly #items = new PackedItems();
   /** Where each item begins. */
   #starts = new Uint32Array(0);
   #count = 0;
@@ -113,29 +102,30 @@ export class SpillingSort<T> implements Sort {
 
   /** Bytes held in memory. */
   get held(): number {
-    return this.#length + 4 * this.#count;
+    return this.#items.length + 4 * this.#count;
   }
 
   push(item: T): void {
-    const text = this.#codec.encode(item);
     const before = this.held;
-    this.#makeRoom(PREFIX + 3 * text.length); // no UTF-16 unit takes more than three bytes
-    const at = this.#length;
-    const size = this.#bytes.write(text, at + PREFIX, 'utf8');
-    this.#bytes.writeUInt32LE(size, at);
-    this.#bytes.writeDoubleLE(this.#codec.rank(item), at + 4);
-    this.#starts[this.#count++] = at;
-    this.#length = at + PREFIX + size;
+    this.#note(this.#items.add(this.#codec.rank(item), this.#codec.encode(item)));
+    this.#pool.account(this.held - before);
+  }
+
+  /** Items that were ranked and encoded elsewhere, as the codec does. */
+  append(items: Uint8Array): void {
+    const before = this.held;
+    const from = this.#items.append(items);
+    for (const at of startsOf(this.#items.bytes, from, this.#items.length)) this.#note(at);
     this.#pool.account(this.held - before);
   }
 
   /** Writes what is held as one sorted run. */
   writeOut(): void {
     const order = this.#sortHeld();
-    const bytes = this.#bytes;
+    const { bytes } = this.#items;
     const blocks: Block[] = [];
     const block = new BlockWriter(this.#pool.spill, blocks);
-    for (const at of order) block.add(bytes.subarray(at, at + PREFIX + bytes.readUInt32LE(at)));
+    for (const at of order) block.add(bytes.subarray(at, endAt(bytes, at)));
     block.flush();
     this.dropped += block.dropped;
     this.#runs.push(blocks);
@@ -147,87 +137,63 @@ export class SpillingSort<T> implements Sort {
     this.#pool.forget(this);
     if (this.#runs.length > 0) {
       this.writeOut(); // then every item has a place, and nothing of what is held need be
-      this.#bytes = Buffer.alloc(0);
+      this.#items.free();
     }
-    const { compare: compareItems, decode } = this.#codec;
-    const decoded = ({ bytes }: Encoded): T => decode(bytes.toString('utf8'));
-    const compare = (a: Encoded, b: Encoded): number =>
-      byRank(a.rank, b.rank) ||
-      (compareItems === undefined ? a.bytes.compare(b.bytes) : compareItems(decoded(a), decoded(b)));
+    const { decode } = this.#codec;
     const heads: Head[] = [];
     for (const rest of [this.#readHeld(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))]) {
       const first = rest.next();
       if (first.done !== true) heads.push({ item: first.value, rest });
     }
-    for (let at = heads.length >> 1; at >= 0; at--) sink(heads, at, compare);
+    for (let at = heads.length >> 1; at >= 0; at--) sink(heads, at);
     while (heads.length > 0) {
       const head = heads[0]!;
-      yield decode(head.item.bytes.toString('utf8'), head.item.place);
+      const { bytes, rank, place } = head.item;
+      yield decode(bytes.toString('utf8'), rank, place);
       const next = head.rest.next();
       if (next.done !== true) head.item = next.value;
       else {
         const last = heads.pop()!;
         if (heads.length > 0) heads[0] = last;
       }
-      sink(heads, 0, compare);
+      sink(heads, 0);
     }
     this.#release();
   }
 
-  #makeRoom(more: number): void {
-    if (this.#length + more > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(FIRST_ROOM, 2 * this.#bytes.length, this.#length + more));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
+  #note(at: number): void {
+    if (this.#count === this.#starts.length) {
+      const larger = new Uint32Array(Math.max(64, 2 * this.#starts.length));
+      larger.set(this.#starts);
+      this.#starts = larger;
     }
-    if (this.#count < this.#starts.length) return;
-    const larger = new Uint32Array(Math.max(64, 2 * this.#starts.length));
-    larger.set(this.#starts);
-    this.#starts = larger;
+    this.#starts[this.#count++] = at;
   }
 
-  /** Where the items that are held begin, in order. */
+  /** Where the items that are held begin, in order. Logs are mostly in order as they are. */
   #sortHeld(): Uint32Array {
-    const bytes = this.#bytes;
+    const { bytes } = this.#items;
     const starts = this.#starts.slice(0, this.#count);
-    const ranks = Float64Array.from(starts, (at) => bytes.readDoubleLE(at + 4));
-    const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => byRank(ranks[a]!, ranks[b]!));
-    const sorted = order.map((i) => starts[i]!);
-    for (let from = 0; from < order.length; ) {
-      let to = from + 1;
-      while (to < order.length && ranks[order[to]!] === ranks[order[from]!]) to++;
-      if (to - from > 1) this.#sortTies(sorted.subarray(from, to));
-      from = to;
-    }
-    return sorted;
-  }
-
-  /** Puts items of one rank in order. Each is decoded once, unless they are too many to be objects all at once. */
-  #sortTies(starts: Uint32Array): void {
-    const { compare, decode } = this.#codec;
-    const bytes = this.#bytes;
-    const endOf = (at: number): number => at + PREFIX + bytes.readUInt32LE(at);
-    if (compare === undefined) {
-      starts.sort((a, b) => bytes.compare(bytes, b + PREFIX, endOf(b), a + PREFIX, endOf(a)));
-      return;
-    }
-    const read = (at: number): T => decode(bytes.toString('utf8', at + PREFIX, endOf(at)));
-    if (starts.length > MAX_DECODED) starts.sort((a, b) => compare(read(a), read(b)));
-    else {
-      const ties = Array.from(starts, (at) => ({ at, item: read(at) }));
-      ties.sort((a, b) => compare(a.item, b.item));
-      starts.set(ties.map(({ at }) => at));
-    }
+    const ranks = Float64Array.from(starts, (at) => rankAt(bytes, at));
+    const textOrder = (a: number, b: number): number =>
+      bytes.compare(bytes, b + PREFIX, endAt(bytes, b), a + PREFIX, endAt(bytes, a));
+    const compare = (a: number, b: number): number => byRank(ranks[a]!, ranks[b]!) || textOrder(starts[a]!, starts[b]!);
+    let sorted = 1;
+    while (sorted < starts.length && compare(sorted - 1, sorted) <= 0) sorted++;
+    if (sorted >= starts.length) return starts;
+    return Uint32Array.from(starts, (_, i) => i)
+      .sort(compare)
+      .map((i) => starts[i]!);
   }
 
   #release(): void {
     this.#pool.account(-this.held);
-    this.#length = 0;
+    this.#items.clear();
     this.#count = 0;
   }
 
   *#readHeld(): Generator<Encoded> {
-    const bytes = this.#bytes;
+    const { bytes } = this.#items;
     for (const at of this.#sortHeld()) yield readItem(bytes, at, null);
   }
 
@@ -237,8 +203,7 @@ export class SpillingSort<T> implements Sort {
       if (room.length < length) room = Buffer.allocUnsafeSlow(length);
       const bytes = room.subarray(0, length);
       this.#pool.spill.read(at, bytes);
-      for (let from = 0; from < bytes.length; from += PREFIX + bytes.readUInt32LE(from))
-        yield readItem(bytes, from, at);
+      for (const from of startsOf(bytes)) yield readItem(bytes, from, at);
     }
   }
 }
@@ -247,12 +212,16 @@ function byRank(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function compareEncoded(a: Encoded, b: Encoded): number {
+  return byRank(a.rank, b.rank) || a.bytes.compare(b.bytes);
+}
+
 /** The item at an offset of a block; `blockAt`: where the block was written, or null. */
 function readItem(bytes: Buffer, from: number, blockAt: number | null): Encoded {
   const start = from + PREFIX;
-  const length = bytes.readUInt32LE(from);
-  const place = blockAt === null ? undefined : { at: blockAt + start, length };
-  return { rank: bytes.readDoubleLE(from + 4), bytes: bytes.subarray(start, start + length), place };
+  const end = endAt(bytes, from);
+  const place = blockAt === null ? undefined : { at: blockAt + start, length: end - start };
+  return { rank: rankAt(bytes, from), bytes: bytes.subarray(start, end), place };
 }
 
 interface Head {
@@ -261,13 +230,13 @@ interface Head {
 }
 
 /** Restores the heap below one place. */
-function sink(heads: Head[], at: number, compare: (a: Encoded, b: Encoded) => number): void {
+function sink(heads: Head[], at: number): void {
   for (;;) {
     const left = 2 * at + 1;
     if (left >= heads.length) return;
     const right = left + 1;
-    const least = right < heads.length && compare(heads[right]!.item, heads[left]!.item) < 0 ? right : left;
-    if (compare(heads[at]!.item, heads[least]!.item) <= 0) return;
+    const least = right < heads.length && compareEncoded(heads[right]!.item, heads[left]!.item) < 0 ? right : left;
+    if (compareEncoded(heads[at]!.item, heads[least]!.item) <= 0) return;
     const moved = heads[at]!;
     heads[at] = heads[least]!;
     heads[least] = moved;

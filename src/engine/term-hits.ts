@@ -6,16 +6,14 @@
  * twice is one candidate.
  */
 
-import { isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
+import { firstOf, isList, type Scalar, scalarText, type Value, valuesOf } from '../event/value.ts';
 import { noteCut } from '../lang/cut-values.ts';
-import { compareText, numberOf } from './order.ts';
+import { numberKey, scalarKey, textKey, textOrNullKey } from './sort-key.ts';
 
-/** What orders an event among others. */
+/** What orders an event among others of its time. */
 export interface Ordered {
-  /** Microseconds. */
-  readonly time: number;
   readonly tiebreaker: Value;
-  /** Microseconds beyond `time`. */
+  /** Microseconds beyond the time, below a millisecond. */
   readonly finer: number;
   readonly host: string | null;
   readonly recordId: string | null;
@@ -29,7 +27,10 @@ export interface TermHit {
   readonly carried?: readonly Value[];
 }
 
-export interface Candidate<M> extends Ordered {
+export interface Candidate<M> {
+  /** Microseconds. */
+  readonly time: number;
+  readonly host: string | null;
   /** Event id: equal for the same event from any copy of a log. */
   readonly id: string;
   readonly hits: readonly TermHit[];
@@ -37,37 +38,15 @@ export interface Candidate<M> extends Ordered {
   readonly match: M;
 }
 
-/** The order as far as the events themselves give one: 0 where it is left to their places in the input. */
-export function compareOrder(a: Ordered, b: Ordered): number {
-  return (
-    a.time - b.time || compareTiebreakers(a.tiebreaker, b.tiebreaker) || a.finer - b.finer || compareNumbered(a, b)
-  );
+/** Texts whose bytes stand in the order of events of one time: what an index sorts by. */
+export function tieKeyOf({ tiebreaker, finer }: Pick<Ordered, 'tiebreaker' | 'finer'>): string {
+  return `${scalarKey(firstOf(tiebreaker))}${finer === 0 ? '0' : `1${numberKey(finer)}`}`;
 }
 
-/** Records with an id come first, machine by machine. */
-function compareNumbered(a: Ordered, b: Ordered): number {
-  if (a.recordId === null || b.recordId === null) return a.recordId === b.recordId ? 0 : a.recordId === null ? 1 : -1;
-  return compareTexts(a.host, b.host) || compareScalars(a.recordId, b.recordId) || compareText(a.recordId, b.recordId);
-}
-
-function compareTiebreakers(a: Value, b: Value): number {
-  const left = isList(a) ? a[0]! : a;
-  const right = isList(b) ? b[0]! : b;
-  if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
-  return compareScalars(left, right);
-}
-
-function compareScalars(a: Scalar, b: Scalar): number {
-  const left = numberOf(a);
-  const right = numberOf(b);
-  if (left !== null && right !== null) return left - right;
-  // Numbers before texts: an order must be one for any three.
-  return left !== null ? -1 : right !== null ? 1 : compareText(scalarText(a), scalarText(b));
-}
-
-function compareTexts(a: string | null, b: string | null): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return compareText(a, b);
+/** The same for what follows: records with an id come first, machine by machine. */
+export function recordKeyText({ host, recordId }: Pick<Ordered, 'host' | 'recordId'>): string {
+  if (recordId === null) return '1';
+  return `0${textOrNullKey(host?.toLowerCase() ?? null)}${scalarKey(recordId)}${textKey(recordId)}`;
 }
 
 /** Key tuples kept per event at most; multivalued keys make the cross product of their values. */

@@ -179,11 +179,11 @@ export class LiveAlerts {
       }
       case 'terms': {
         const { body } = this.#compiled.programs.rules[at.rule]!;
-        const candidate = body.kind === 'terms' ? storeCandidate(finding, body.fields) : null;
+        const candidate = body.kind === 'terms' ? storeCandidate(finding, body) : null;
         if (candidate === null) break;
         const { counting } = this.#rules[at.rule]!;
         if (counting !== null && !this.#isCovered(at.rule, candidate.time)) counting.seeUnsearched(candidate);
-        else this.#wait(at.rule, 0, candidate.time, candidate.line);
+        else this.#wait(at.rule, 0, candidate.time, candidate.text);
         break;
       }
       case 'limit':

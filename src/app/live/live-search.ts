@@ -9,9 +9,10 @@ import { parseSearchTerms } from '../../lang/spl/search-terms.ts';
 import type { RunWindow } from '../../rule/run-schedule.ts';
 import type { RunningRule } from '../rule-bundle.ts';
 import type { Steps } from '../steps.ts';
-import { compareCandidates, distinctEvents, StoredCandidate } from '../stored-candidate.ts';
-import { matchTerms, type TermsBody, TOO_MANY_ALIKE } from '../term-run.ts';
+import { compareCandidates, distinctEvents, StoredCandidate, type TermsBody } from '../stored-candidate.ts';
+import { matchTerms, TOO_MANY_ALIKE } from '../term-run.ts';
 import { searchWindow } from '../window-run.ts';
+import { presentForm } from './journal-candidate.ts';
 import { distinctRows } from './journal-row.ts';
 import type { KeptTexts } from './kept-texts.ts';
 import type { LiveCounting } from './live-counting.ts';
@@ -60,7 +61,7 @@ function* searchTerms(
 ): Steps {
   const candidates: StoredCandidate[] = [];
   for (const item of items) {
-    candidates.push(new StoredCandidate(item.time, texts.read(item)));
+    candidates.push(new StoredCandidate(item.time, presentForm(texts.read(item))));
     if (candidates.length % STEP_TEXTS === 0) yield;
   }
   candidates.sort((a, b) => a.time - b.time || compareCandidates(a, b));
