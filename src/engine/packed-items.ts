@@ -16,29 +16,15 @@ export class PackedItems {
     return this.#length;
   }
 
-  /** What they are written to, which a further item may replace. */
-  get bytes(): Buffer {
-    return this.#bytes;
-  }
-
-  /** `rank`: what orders items first. Returns where the item begins. */
-  add(rank: number, text: string): number {
-    this.#makeRoom(PREFIX + 3 * text.length); // no UTF-16 unit takes more than three bytes
-    const at = this.#length;
-    const size = this.#bytes.write(text, at + PREFIX, 'utf8');
-    this.#bytes.writeUInt32LE(size, at);
-    this.#bytes.writeDoubleLE(rank, at + 4);
-    this.#length = at + PREFIX + size;
-    return at;
-  }
-
-  /** Items that were packed elsewhere; returns where the first begins. */
-  append(items: Uint8Array): number {
-    this.#makeRoom(items.length);
-    const at = this.#length;
-    this.#bytes.set(items, at);
-    this.#length += items.length;
-    return at;
+  /** `rank`: what orders items first. */
+  add(rank: number, text: string): void {
+    const room = roomFor(text);
+    if (this.#length + room > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(FIRST_ROOM, 2 * this.#bytes.length, this.#length + room));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    this.#length = writeItem(this.#bytes, this.#length, rank, text);
   }
 
   /** A copy of the items, which are gone afterwards. */
@@ -48,30 +34,25 @@ export class PackedItems {
     this.#length = 0;
     return items;
   }
+}
 
-  /** The items are gone; what they were written to stays, for others. */
-  clear(): void {
-    this.#length = 0;
-  }
+/** That a text may take, at most. Bytes. */
+export function roomFor(text: string): number {
+  return PREFIX + 3 * text.length; // no UTF-16 unit takes more than three bytes
+}
 
-  /** The items are gone, and what they were written to. */
-  free(): void {
-    this.#bytes = Buffer.alloc(0);
-    this.#length = 0;
-  }
-
-  #makeRoom(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(FIRST_ROOM, 2 * this.#bytes.length, this.#length + more));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
-  }
+/** Returns where the item ends. */
+export function writeItem(bytes: Buffer, at: number, rank: number, text: string): number {
+  const size = bytes.write(text, at + PREFIX, 'utf8');
+  bytes.writeUInt32LE(size, at);
+  bytes.writeDoubleLE(rank, at + 4);
+  return at + PREFIX + size;
 }
 
 /** Where each item begins. */
-export function* startsOf(bytes: Uint8Array, from = 0, to = bytes.length): Generator<number> {
+export function* startsOf(bytes: Uint8Array): Generator<number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = from; at < to; at += PREFIX + view.getUint32(at, true)) yield at;
+  for (let at = 0; at < bytes.length; at += PREFIX + view.getUint32(at, true)) yield at;
 }
 
 export function rankAt(bytes: Buffer, at: number): number {

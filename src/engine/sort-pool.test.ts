@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemorySpill } from './memory-spill.fixture.ts';
+import { PackedItems } from './packed-items.ts';
 import { type SortCodec, SortPool } from './sort-pool.ts';
 
 /** By the first character, then as a whole. */
@@ -55,6 +56,28 @@ describe('SortPool', () => {
     expect(sort.dropped).toBeGreaterThan(0);
     expect(out.length + sort.dropped).toBe(6);
     expect(out).toEqual([...out].sort());
+  });
+
+  it('sorts what was packed elsewhere among the rest, large and small', () => {
+    const long = fc.integer({ min: 0, max: 90_000 }).map((length) => 'm'.repeat(length));
+    const list = fc.array(fc.tuple(fc.boolean(), fc.oneof(fc.string({ maxLength: 8 }), long)), { maxLength: 30 });
+    fc.assert(
+      fc.property(list, fc.integer({ min: 1, max: 8 }), fc.constantFrom(0, 50_000, 10_000_000), (items, each, max) => {
+        const sort = new SortPool(new MemorySpill(), max).open(texts);
+        const packed = new PackedItems();
+        let waiting = 0;
+        for (const [isPacked, text] of items) {
+          if (!isPacked) sort.push(text);
+          else {
+            packed.add(texts.rank(text), text);
+            if (++waiting % each === 0) sort.append(packed.take());
+          }
+        }
+        sort.append(packed.take());
+        expect([...sort.drain()]).toEqual(items.map(([, text]) => text).sort(byBytes));
+        expect([sort.dropped, sort.held]).toEqual([0, 0]);
+      }),
+    );
   });
 
   it('takes texts larger than a block', () => {

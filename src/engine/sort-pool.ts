@@ -5,7 +5,8 @@
  *
  * Items are held as bytes beside their rank, not as objects: millions of them cost the garbage collector nothing.
  */
-import { endAt, PackedItems, PREFIX, rankAt, startsOf } from './packed-items.ts';
+import { ItemChunks, offsetOf } from './item-chunks.ts';
+import { endAt, PREFIX, rankAt, startsOf } from './packed-items.ts';
 import type { Spill } from './spill.ts';
 
 export interface SortCodec<T> {
@@ -90,8 +91,8 @@ export class SpillingSort<T> implements Sort {
   readonly #codec: SortCodec<T>;
   readonly #pool: SortPool;
   readonly #runs: (readonly Block[])[] = [];
-  readonly #items = new PackedItems();
-  /** Where each item begins. */
+  readonly #items = new ItemChunks();
+  /** The address of each item. */
   #starts = new Uint32Array(0);
   #count = 0;
 
@@ -114,18 +115,19 @@ export class SpillingSort<T> implements Sort {
   /** Items that were ranked and encoded elsewhere, as the codec does. */
   append(items: Uint8Array): void {
     const before = this.held;
-    const from = this.#items.append(items);
-    for (const at of startsOf(this.#items.bytes, from, this.#items.length)) this.#note(at);
+    this.#items.append(items, (address) => this.#note(address));
     this.#pool.account(this.held - before);
   }
 
   /** Writes what is held as one sorted run. */
   writeOut(): void {
-    const order = this.#sortHeld();
-    const { bytes } = this.#items;
     const blocks: Block[] = [];
     const block = new BlockWriter(this.#pool.spill, blocks);
-    for (const at of order) block.add(bytes.subarray(at, endAt(bytes, at)));
+    for (const address of this.#sortHeld()) {
+      const bytes = this.#items.bytesOf(address);
+      const at = offsetOf(address);
+      block.add(bytes.subarray(at, endAt(bytes, at)));
+    }
     block.flush();
     this.dropped += block.dropped;
     this.#runs.push(blocks);
@@ -135,10 +137,7 @@ export class SpillingSort<T> implements Sort {
   /** Everything pushed, in order, once; the sort is empty afterwards. */
   *drain(): Generator<T> {
     this.#pool.forget(this);
-    if (this.#runs.length > 0) {
-      this.writeOut(); // then every item has a place, and nothing of what is held need be
-      this.#items.free();
-    }
+    if (this.#runs.length > 0) this.writeOut(); // then every item has a place, and nothing of what is held need be
     const { decode } = this.#codec;
     const heads: Head[] = [];
     for (const rest of [this.#readHeld(), ...this.#runs.splice(0).map((blocks) => this.#readRun(blocks))]) {
@@ -161,22 +160,24 @@ export class SpillingSort<T> implements Sort {
     this.#release();
   }
 
-  #note(at: number): void {
+  #note(address: number): void {
     if (this.#count === this.#starts.length) {
       const larger = new Uint32Array(Math.max(64, 2 * this.#starts.length));
       larger.set(this.#starts);
       this.#starts = larger;
     }
-    this.#starts[this.#count++] = at;
+    this.#starts[this.#count++] = address;
   }
 
   /** Where the items that are held begin, in order. Logs are mostly in order as they are. */
   #sortHeld(): Uint32Array {
-    const { bytes } = this.#items;
+    const items = this.#items;
     const starts = this.#starts.slice(0, this.#count);
-    const ranks = Float64Array.from(starts, (at) => rankAt(bytes, at));
-    const textOrder = (a: number, b: number): number =>
-      bytes.compare(bytes, b + PREFIX, endAt(bytes, b), a + PREFIX, endAt(bytes, a));
+    const ranks = Float64Array.from(starts, (address) => rankAt(items.bytesOf(address), offsetOf(address)));
+    const textOrder = (a: number, b: number): number => {
+      const [left, right, from, to] = [items.bytesOf(a), items.bytesOf(b), offsetOf(a), offsetOf(b)];
+      return left.compare(right, to + PREFIX, endAt(right, to), from + PREFIX, endAt(left, from));
+    };
     const compare = (a: number, b: number): number => byRank(ranks[a]!, ranks[b]!) || textOrder(starts[a]!, starts[b]!);
     let sorted = 1;
     while (sorted < starts.length && compare(sorted - 1, sorted) <= 0) sorted++;
@@ -193,8 +194,7 @@ export class SpillingSort<T> implements Sort {
   }
 
   *#readHeld(): Generator<Encoded> {
-    const { bytes } = this.#items;
-    for (const at of this.#sortHeld()) yield readItem(bytes, at, null);
+    for (const address of this.#sortHeld()) yield readItem(this.#items.bytesOf(address), offsetOf(address), null);
   }
 
   *#readRun(blocks: readonly Block[]): Generator<Encoded> {
