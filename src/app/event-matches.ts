@@ -31,6 +31,9 @@ interface MatchSlots {
   readonly tiebreaker: number | null;
 }
 
+/** What matches of one event have in common. */
+type Common = Pick<EventMatch, 'reference' | 'identity' | 'display'>;
+
 interface Computed {
   readonly name: string;
   readonly value: Expr;
@@ -46,6 +49,8 @@ export class EventMatches {
   /** null: events are not carried whole. */
   readonly #whole: WholeEvents | null;
   readonly #displaySlots: readonly number[];
+  /** Of the event that was asked for last. */
+  #common: Common | null = null;
   /** By program index. */
   readonly #matchSlots = new Map<number, MatchSlots>();
 
@@ -57,17 +62,10 @@ export class EventMatches {
     this.#displaySlots = DISPLAY_FIELDS.map((name) => slots.slotOf('ecs', name));
   }
 
-  /** Of the event that stands in the slots now; `bytes` are the record's own. */
-  build(
-    program: Program,
-    reference: EventReference,
-    { host, channel, recordId }: ReturnType<typeof recordKey>,
-    bytes: Uint8Array,
-  ): EventMatch {
+  /** Of the event that stands in the slots now; `bytes` are the record's own. Rules of one event share its reference. */
+  build(program: Program, reference: EventReference, key: ReturnType<typeof recordKey>, bytes: Uint8Array): EventMatch {
     const event = this.#event;
-    const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
-      event.get(slot),
-    );
+    if (this.#common?.reference !== reference) this.#common = this.#commonOf(reference, key, bytes);
     const slots = this.#slotsOf(program);
     const fields: [string, Value][] = [];
     for (const [name, slot] of slots.fields) {
@@ -79,14 +77,25 @@ export class EventMatches {
       if (value !== null) fields.push([computed.name, value]);
     }
     return {
+      ...this.#common,
+      fields,
+      ...(slots.alert.length === 0 ? {} : { alertValues: slots.alert.map((slot) => event.get(slot)) }),
+      ...(this.#whole === null ? {} : { original: this.#wholeEvent(this.#whole) }),
+    };
+  }
+
+  #commonOf(
+    reference: EventReference,
+    { host, channel, recordId }: ReturnType<typeof recordKey>,
+    bytes: Uint8Array,
+  ): Common {
+    const [hostName, user, processName, processExecutable, processEntityId] = this.#displaySlots.map((slot) =>
+      this.#event.get(slot),
+    );
+    const bytesHash = recordId === null ? hash('sha256', bytes, 'hex') : null;
+    return {
       reference,
-      identity: {
-        host,
-        channel,
-        recordId,
-        time: reference.time,
-        bytesHash: recordId === null ? hash('sha256', bytes, 'hex') : null,
-      },
+      identity: { host, channel, recordId, time: reference.time, bytesHash },
       display: {
         host: hostName ?? host,
         user: user ?? null,
@@ -94,9 +103,6 @@ export class EventMatches {
         processExecutable: processExecutable ?? null,
         processEntityId: processEntityId ?? null,
       },
-      fields,
-      ...(slots.alert.length === 0 ? {} : { alertValues: slots.alert.map((slot) => event.get(slot)) }),
-      ...(this.#whole === null ? {} : { original: this.#wholeEvent(this.#whole) }),
     };
   }
 
