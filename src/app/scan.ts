@@ -120,6 +120,7 @@ export async function scan(options: ScanOptions): Promise<ScanSummary> {
     faults: { total: faults.total, counts: [...faults.counts], samples: faults.samples },
     alerts: counts.summary(),
     repeats: repeats + maker.repeats,
+    ...(settings.keepDuplicates === true ? { keepsDuplicates: true } : {}),
     risk: risk.totals(),
     silent: settings.countSilent === true ? maker.silence.summary() : null,
     lost: maker.lost(),

@@ -58,6 +58,8 @@ export interface ScanSummary {
   readonly hidden?: { readonly below: Severity; readonly alerts: number };
   /** Times that a rule met an event again in another copy of its log, and left it out. Absent: none. */
   readonly repeats?: number;
+  /** With `--keep-duplicates`. */
+  readonly keepsDuplicates?: boolean;
   /** Risk per object, highest first. */
   readonly risk: readonly {
     readonly object: string;

@@ -40,6 +40,9 @@ describe('renderClosing', () => {
     const lines = renderClosing(sampleSummary({ repeats }), PLAIN);
     expect(lines.filter((line) => expected.test(line))).toHaveLength(1);
     expect(renderClosing(sampleSummary({ repeats: 0 }), PLAIN).join()).not.toContain('Copies');
+    const kept = renderClosing(sampleSummary({ repeats, keepsDuplicates: true }), PLAIN);
+    expect(kept.join(' ')).not.toContain('counts each');
+    expect(kept.join(' ')).toMatch(/take\s+each\s+event\s+once/);
   });
 
   it('counts alerts that are not shown', () => {

@@ -139,7 +139,8 @@ export function renderClosing(summary: ScanSummary, options: SummaryOptions): st
   add('Read', renderRead(summary, options.stats));
   const outside = renderOutside(summary);
   if (outside !== null) add('Range', `${outside[0]!.toUpperCase()}${outside.slice(1)}`, true);
-  if (summary.repeats !== undefined && summary.repeats > 0) add('Copies', renderRepeats(summary.repeats));
+  if (summary.repeats !== undefined && summary.repeats > 0)
+    add('Copies', renderRepeats(summary.repeats, summary.keepsDuplicates === true));
   if (summary.faults.total > 0) {
     add('Faults', summary.faults.counts.map(([code, count]) => `${renderCount(count)} ${code}`).join(' · '), true);
     lines.push(...renderFaults(summary, width, options));
@@ -241,9 +242,13 @@ function renderRead(summary: ScanSummary, stats: boolean): string {
 }
 
 /** What copies of logs repeated. */
-export function renderRepeats(repeats: number): string {
+/** `kept`: whether copies were asked for, which what is counted in order never takes. */
+export function renderRepeats(repeats: number, kept: boolean): string {
   const times = repeats === 1 ? 'Once' : `${renderCount(repeats)} times`;
-  return `${times} a rule met an event that it had from another copy of the log, and left it out (--keep-duplicates counts each)`;
+  const why = kept
+    ? 'sequences, samples, thresholds and new terms take each event once, whatever --keep-duplicates says'
+    : '--keep-duplicates counts each';
+  return `${times} a rule met an event that it had from another copy of the log, and left it out (${why})`;
 }
 
 function renderFaults(summary: ScanSummary, width: number, options: SummaryOptions): string[] {

@@ -12,7 +12,7 @@ export type Facts = readonly (readonly [name: string, value: string])[];
 
 /** What was read and how well: numbers, what stayed silent, faults with their places, notes, kinds. */
 export function renderRead(summary: ScanSummary, inputs: readonly string[]): Markup {
-  const { records, rules, firstTime, lastTime, hidden, repeats = 0, lost = [] } = summary;
+  const { records, rules, firstTime, lastTime, hidden, repeats = 0, keepsDuplicates = false, lost = [] } = summary;
   const seen =
     firstTime === null || lastTime === null ? '–' : `${renderTime(firstTime)} to ${renderTime(lastTime)} UTC`;
   const facts: Facts = [
@@ -23,7 +23,7 @@ export function renderRead(summary: ScanSummary, inputs: readonly string[]): Mar
     ],
     [records.skipped > 0 ? 'Decoded events from' : 'Events from', seen],
     ...rangeFacts(summary),
-    ...(repeats === 0 ? [] : [['Copies', renderRepeats(repeats)] as const]),
+    ...(repeats === 0 ? [] : [['Copies', renderRepeats(repeats, keepsDuplicates)] as const]),
     ...(lost.length === 0 ? [] : [['Lost', renderLost(lost)] as const]),
     ...(hidden === undefined || hidden.alerts === 0
       ? []
