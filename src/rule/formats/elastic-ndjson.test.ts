@@ -147,6 +147,10 @@ describe('an export from Kibana', () => {
     const alert = '{"kibana.alert.rule.rule_id":"x","kibana.alert.risk_score":47}';
     const event = '{"@timestamp":"2026-01-01","event":{"kind":"event"},"rule":{"id":"1","name":"x"}}';
     for (const text of [alert, event]) expect(elasticNdjson.recognise(text, 'x.ndjson')).toBe(false);
+    const schema = {
+      properties: { rule_id: { type: 'string' }, risk_score: { type: 'integer' }, severity: { enum: [] } },
+    };
+    expect(elasticNdjson.recognise(JSON.stringify(schema, null, 2), 'schema.json')).toBe(false);
   });
 
   it('reads an export of thousands of rules in one pass', () => {

@@ -31,7 +31,8 @@ export const elasticNdjson: VendorFormat = {
   recognise: (text) => {
     const head = text.slice(0, HEAD);
     if (!/^\uFEFF?\s*[[{]/.test(head)) return false;
-    const isAnswer = /"rule_id"\s*:/.test(head) && /"(?:risk_score|severity)"\s*:/.test(head);
+    // A schema of rules has these names too, before objects.
+    const isAnswer = /"rule_id"\s*:\s*[^\s{]/.test(head) && /"(?:risk_score|severity)"\s*:\s*[^\s{]/.test(head);
     return isAnswer || /"(?:alertTypeId|rule_type_id)"\s*:\s*"siem\./.test(head);
   },
   parse: (source, beside) => {
