@@ -44,10 +44,6 @@ export interface TransformOptions {
     readonly labelField: string | null;
     readonly names: readonly string[] | null;
   };
-  /**
-   * Runs `stages`, in which every width of time bins of size 0 is made the least of Splunk's own spans that is no less
-   * than `minSpan` (microseconds) and makes at most `bins` bins of the search's range.
-   */
   /** Bins of the numbers in `name`, `bins` of them at most, from `start` to `end` at least where those are not null. */
   readonly 'auto-bins': {
     readonly name: string;
@@ -57,6 +53,10 @@ export interface TransformOptions {
     readonly start: number | null;
     readonly end: number | null;
   };
+  /**
+   * Runs `stages`, in which every width of time bins of size 0 is made the least of Splunk's own spans that is no less
+   * than `minSpan` (microseconds) and makes at most `bins` bins of the search's range.
+   */
   readonly 'auto-span': { readonly bins: number; readonly minSpan: number; readonly stages: readonly Stage[] };
   /** One row for each value of `over`; each value of `by` makes columns of `columns`, where `zeros` are 0 without a row. */
   readonly chart: SeriesOptions & {

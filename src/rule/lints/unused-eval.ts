@@ -13,13 +13,16 @@ export const unusedEval: Lint = {
       if (plan === null || stage.kind !== 'assign') continue;
       // `foreach` computes over every column there is, and means only some.
       if (stage.span !== undefined && text.slice(stage.span.start, stage.span.end).includes('<<')) continue;
-      const unused = stage.assignments.filter(
-        ({ name }, at) =>
-          !name.startsWith('_') &&
-          !stage.assignments.slice(at + 1).some(({ value }) => fieldNamesOf(value).includes(name)) &&
-          !isReadLater(plan.stages, i + 1, name),
-      );
-      for (const { name, span = stage.span } of unused)
+      const unused: (typeof stage.assignments)[number][] = [];
+      // From the last: what an assignment reads was computed before it.
+      const readHere = new Set<string>();
+      for (const assignment of stage.assignments.toReversed()) {
+        const { name, value } = assignment;
+        if (!name.startsWith('_') && !readHere.has(name) && !isReadLater(plan.stages, i + 1, name))
+          unused.push(assignment);
+        for (const read of fieldNamesOf(value)) readHere.add(read);
+      }
+      for (const { name, span = stage.span } of unused.reverse())
         yield { message: `${name} is computed and never used`, ...(span === undefined ? {} : { span }) };
     }
   },
