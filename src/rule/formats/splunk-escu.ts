@@ -9,6 +9,8 @@ import { parseYamlFile } from '../yaml-file.ts';
 const DETECTION_KEYS = ['data_source', 'tags', 'rba', 'finding', 'intermediate_findings', 'known_false_positives'];
 /** Types of files that have a search and are no detections. */
 const NO_DETECTION = ['Baseline', 'Investigation', 'Response'];
+/** Without a search, any of these tells what stands beside detections and names their type: deployments, and stories. */
+const BESIDE_KEYS = ['scheduling', 'cron_schedule', 'narrative'];
 
 export const splunkEscu: VendorFormat = {
   id: 'splunk-escu',
@@ -17,6 +19,7 @@ export const splunkEscu: VendorFormat = {
     const keys = readTopKeys(text);
     const type = keys.get('type') ?? '';
     if (keys.has('telltale') || NO_DETECTION.includes(type)) return false;
+    if (!keys.has('search') && BESIDE_KEYS.some((key) => keys.has(key))) return false;
     if (DETECTION_TYPES.includes(type)) return keys.has('name') || keys.has('search') || keys.has('id');
     return keys.has('search') && DETECTION_KEYS.some((key) => keys.has(key));
   },
