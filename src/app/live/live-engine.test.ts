@@ -1,4 +1,7 @@
-/** A stream gives the alerts of a scan by windows over the same events, whatever the order of arrival and the restarts. */
+/**
+ * A stream gives the alerts of a scan by windows over the same events, whatever the order of arrival and the restarts.
+ * TELLTALE_SEEDS tries others.
+ */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +26,7 @@ import type { LiveSettings } from './live-parts.ts';
 import { type LiveRules, LiveRun } from './live-run.ts';
 
 const MINUTE = 60_000_000;
+const SEEDS = (process.env['TELLTALE_SEEDS'] ?? '5 6').split(' ').map(Number);
 const START = Date.UTC(2026, 0, 5, 8) * 1000;
 const folder = mkdtempSync(join(tmpdir(), 'telltale-live-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,6 +55,8 @@ const elastic = (name: string, query: string, more = ''): string =>
   `[rule]\nname = "${name}"\nrule_id = "${name}-id"\ntype = "eql"\nlanguage = "eql"\nindex = ["logs-*", "winlogbeat-*"]\nrisk_score = 21\nseverity = "low"\ndescription = "d"\nfrom = "now-9m"\nquery = '''\n${query}\n'''\n${more}`;
 const counted = (name: string, type: string, query: string, more: string): string =>
   `[rule]\nname = "${name}"\nrule_id = "${name}-id"\ntype = "${type}"\nlanguage = "kuery"\nrisk_score = 21\nseverity = "low"\ndescription = "d"\nquery = '''\n${query}\n'''\n${more}`;
+const esql = (name: string, query: string, more = ''): string =>
+  counted(name, 'esql', query, `from = "now-9m"\n${more}`).replace('"kuery"', '"esql"');
 const newTerms = (fields: string, from: string): string =>
   `[rule.new_terms]\nfield = "new_terms_fields"\nvalue = ${fields}\n[[rule.new_terms.history_window_start]]\nfield = "history_window_start"\nvalue = "${from}"\n`;
 const RULES: Readonly<Record<string, string>> = {
@@ -146,6 +152,18 @@ const RULES: Readonly<Record<string, string>> = {
   ),
 };
 
+const ESQL_RULES = {
+  'esql-events.toml': esql(
+    'esql events',
+    'FROM logs-* METADATA _id | WHERE dns.question.name == "a.example" | EVAL n = LENGTH(process.executable) | KEEP n, host.name, _id',
+    '[rule.alert_suppression]\ngroup_by = ["host.name"]\nduration = { value = 20, unit = "m" }\nmissing_fields_strategy = "suppress"\n',
+  ),
+  'esql-stats.toml': esql(
+    'esql stats',
+    'FROM logs-* | WHERE event.code == "22" | STATS names = COUNT_DISTINCT(dns.question.name), n = COUNT(*) BY host.name, process.executable | WHERE n >= 4',
+  ),
+};
+
 interface Arriving {
   readonly time: number;
   readonly line: string;
@@ -188,7 +206,8 @@ let expected: unknown[];
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'rules'));
-  for (const [name, text] of Object.entries(RULES)) writeFileSync(join(folder, 'rules', name), text);
+  for (const [name, text] of Object.entries({ ...RULES, ...ESQL_RULES }))
+    writeFileSync(join(folder, 'rules', name), text);
   events = makeEvents();
   writeFileSync(join(folder, 'events.ndjson'), events.map(({ line }) => `${line}\n`).join(''));
   mkdirSync(join(folder, 'lookups'));
@@ -392,8 +411,9 @@ describe('a stream', () => {
     expect(stream.engine.status().lateEvents).toBe(0);
   });
 
-  it.each([5, 6])('gives the same over restarts and crashes (%i)', async (seed) => {
+  it.each(SEEDS)('gives the same over restarts, crashes and other readings of the rules (%i)', async (seed) => {
     const random = numbers(seed);
+    const reloads: Promise<unknown>[] = [];
     const stream = new Stream(`restarted-${seed}-0`);
     await stream.start();
     for (const batch of batches(arrivals(seed, 5 * MINUTE - 1), seed)) {
@@ -406,8 +426,11 @@ describe('a stream', () => {
       } else if (dice < 0.25) {
         await stream.engine.close();
         await stream.start();
+      } else if (dice < 0.35) {
+        reloads.push(stream.engine.reload());
       }
     }
+    await Promise.all(reloads);
     expect(await stream.finish()).toEqual(expected);
     const { rows } = await stream.store.listEvents({}, { limit: 500 });
     expect(new Set(rows.map(({ position }) => position)).size).toBe(rows.length);
