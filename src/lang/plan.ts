@@ -110,9 +110,17 @@ export interface Bin extends Node {
   readonly kind: 'bin';
   readonly name: string;
   readonly as: string;
-  readonly width:
-    | { readonly unit: 'us' | 'number'; readonly size: number; readonly offset?: number }
-    | { readonly unit: 'month'; readonly size: number };
+  readonly width: BinWidth | PowerWidth;
+}
+/** Bins of one size: of time in microseconds or months, or of plain numbers. */
+export type BinWidth =
+  | { readonly unit: 'us' | 'number'; readonly size: number; readonly offset?: number }
+  | { readonly unit: 'month'; readonly size: number };
+/** Bins from `coefficient` times a power of `base` to that times the next. */
+export interface PowerWidth {
+  readonly unit: 'power';
+  readonly base: number;
+  readonly coefficient: number;
 }
 export interface FillNull extends Node {
   readonly kind: 'fillnull';

@@ -5,13 +5,23 @@
 
 import type { Expr } from './expression.ts';
 import type { PlaceColumn } from './places.ts';
-import type { Bin, Stage } from './plan.ts';
+import type { BinWidth, Stage } from './plan.ts';
+
+/**
+ * Which of many series are kept, by what `function` makes of all cells of a series: the first `limit` by rank (0: all), the
+ * lowest first where `lowest`, or, where `outside`, all but those; or those above or below a number.
+ */
+export interface SeriesChoice {
+  readonly function: string;
+  readonly parameter?: number;
+  readonly keep:
+    | { readonly by: 'rank'; readonly limit: number; readonly lowest: boolean; readonly outside: boolean }
+    | { readonly by: 'threshold'; readonly above: boolean; readonly bound: number };
+}
 
 /** How a pivot (`chart`, `timechart`, `xyseries`) turns values of a column into columns. */
 export interface SeriesOptions {
-  /** Series that are kept, 0 for all: those with the largest sums, or the smallest. */
-  readonly limit: number;
-  readonly lowest: boolean;
+  readonly choice: SeriesChoice;
   readonly other: boolean;
   readonly otherName: string;
   /** The series of rows without a value, which is kept beside those of the limit; null where such rows are left out. */
@@ -104,7 +114,7 @@ export interface TransformOptions {
   readonly spath: { readonly input: string; readonly path: string | null; readonly output: string | null };
   /** As `chart`, over buckets of `_time`; `fixedRange`: those of the whole search, `continuous`: empty ones too. */
   readonly timechart: SeriesOptions & {
-    readonly width: Bin['width'];
+    readonly width: BinWidth;
     readonly by: string | null;
     readonly columns: readonly { readonly name: string; readonly zero: boolean }[];
     readonly continuous: boolean;

@@ -3,7 +3,7 @@
  * list is Splunk's own; with 100 bins it gives the spans that its manual names for common ranges.
  */
 import type { EvalContext } from '../../lang/function.ts';
-import type { Bin, Stage } from '../../lang/plan.ts';
+import type { BinWidth, Stage } from '../../lang/plan.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { rowTime, type Tuple } from '../row.ts';
 import type { TableTransform } from '../transform.ts';
@@ -39,13 +39,13 @@ function rangeOf(rows: readonly Tuple[], { infoMin, infoMax }: EvalContext): num
   return Math.max(0, last - first);
 }
 
-function widthOf(range: number, bins: number, minSpan: number): Bin['width'] {
+function widthOf(range: number, bins: number, minSpan: number): BinWidth {
   const size = SPANS.find((span) => span >= minSpan && range <= span * bins);
   return size === undefined ? { unit: 'month', size: 1 } : { unit: 'us', size };
 }
 
-function withWidth(stage: Stage, width: Bin['width']): Stage {
-  if (stage.kind === 'bin' && stage.width.size === 0) return { ...stage, width };
+function withWidth(stage: Stage, width: BinWidth): Stage {
+  if (stage.kind === 'bin' && stage.width.unit !== 'power' && stage.width.size === 0) return { ...stage, width };
   if (stage.kind !== 'transform' || stage.name !== 'timechart' || stage.options.width.size !== 0) return stage;
   return { ...stage, options: { ...stage.options, width } };
 }

@@ -1,11 +1,12 @@
 /**
  * The pivot of chart and timechart: rows of (place, series, aggregates) become one row per place with a column per series.
- * Of many series those with the largest sums are kept, and the rest is aggregated together as one.
+ * Of many series those are kept that the search chooses (by their sums unless it says otherwise), and the rest is
+ * aggregated together as one.
  */
 import { firstOf, scalarText, type Value, valuesOf } from '../../event/value.ts';
-import { addExactly, totalOf } from '../../lang/aggregates/exact-sum.ts';
+import { findAggregate } from '../../lang/aggregates/index.ts';
 import type { EvalContext } from '../../lang/function.ts';
-import type { SeriesOptions } from '../../lang/transform-options.ts';
+import type { SeriesChoice, SeriesOptions } from '../../lang/transform-options.ts';
 import type { OperatorContext } from '../operator.ts';
 import { compareText, numberOf } from '../order.ts';
 import { compileExpr } from '../predicate.ts';
@@ -101,24 +102,42 @@ function deriverOf(derived: NonNullable<SeriesOptions['derived']>, context: Eval
 }
 
 /** Which series are kept, sorted by name. */
-function chooseSeries(rows: readonly Tuple[], { by, columns, limit, lowest, nullName }: Pivot): readonly string[] {
-  const sums = new Map<string, number[]>();
-  for (const { row } of rows) {
+function chooseSeries(rows: readonly Tuple[], { by, columns, choice, nullName }: Pivot): readonly string[] {
+  const spec = findAggregate(choice.function)!; // lowering names only those that there are
+  const states = new Map<string, unknown>();
+  for (const [order, { row }] of rows.entries()) {
     const name = seriesOf(row, by);
-    if (name === null) continue;
-    let parts = sums.get(name);
-    if (parts === undefined) {
-      if (sums.size >= MAX_SERIES) continue;
-      sums.set(name, (parts = []));
-    }
-    for (const column of columns) for (const number of numbersOf(row.get(column) ?? null)) addExactly(parts, number);
+    if (name === null || (!states.has(name) && states.size >= MAX_SERIES)) continue;
+    let state = states.get(name) ?? spec.init();
+    for (const column of columns)
+      for (const number of numbersOf(row.get(column) ?? null))
+        state = spec.add(state, number, null, order, choice.parameter);
+    states.set(name, state);
   }
-  const ranked = [...sums]
+  const ranked = [...states]
     .filter(([name]) => name !== nullName)
-    .map(([name, parts]) => ({ name, sum: totalOf(parts) }))
-    .sort((a, b) => (lowest ? a.sum - b.sum : b.sum - a.sum) || compareText(a.name, b.name));
-  const kept = (limit === 0 ? ranked : ranked.slice(0, limit)).map(({ name }) => name).sort(compareText);
-  return nullName !== null && sums.has(nullName) ? [...kept, nullName] : kept;
+    .map(([name, state]) => ({ name, value: numbersOf(spec.value(state, choice.parameter))[0] ?? null }));
+  const kept = keptOf(ranked, choice)
+    .map(({ name }) => name)
+    .sort(compareText);
+  return nullName !== null && states.has(nullName) ? [...kept, nullName] : kept;
+}
+
+interface RankedSeries {
+  readonly name: string;
+  /** Null over cells without a number. */
+  readonly value: number | null;
+}
+
+function keptOf(series: readonly RankedSeries[], { keep }: SeriesChoice): readonly RankedSeries[] {
+  if (keep.by === 'threshold')
+    return series.filter(({ value }) => value !== null && (keep.above ? value > keep.bound : value < keep.bound));
+  if (keep.limit === 0) return series;
+  const sorted = series.toSorted((a, b) => {
+    const order = (a.value ?? 0) - (b.value ?? 0);
+    return (keep.lowest ? order : -order) || compareText(a.name, b.name);
+  });
+  return keep.outside ? sorted.slice(keep.limit) : sorted.slice(0, keep.limit);
 }
 
 /** What stands before a series that would be an internal field such as `_time`: seen in charts by index, not in the manual. */

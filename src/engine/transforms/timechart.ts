@@ -4,7 +4,7 @@
  */
 import { zoneOf } from '../../event/zone.ts';
 import type { EvalContext } from '../../lang/function.ts';
-import type { Bin } from '../../lang/plan.ts';
+import type { BinWidth } from '../../lang/plan.ts';
 import { floorTo, nextBin } from '../operators/bin.ts';
 import { holdRows } from '../operators/buffered.ts';
 import { type Row, rowTime } from '../row.ts';
@@ -72,7 +72,7 @@ export const timechart: TableTransform<'timechart'> = {
 function withEmpty(
   present: readonly number[],
   { infoMin, infoMax, zone: zoneName }: EvalContext,
-  width: Bin['width'],
+  width: BinWidth,
   limit: (what: string) => void,
 ): readonly number[] {
   const zone = zoneOf(zoneName);

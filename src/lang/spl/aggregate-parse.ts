@@ -171,7 +171,8 @@ function parseAggregate(cursor: Cursor, context: LowerContext): AggregateCall {
   };
 }
 
-function resolveName(typed: Word): { name: string; parameter?: number } {
+/** A function's name in the registry, and what is written in it: the 95 of `p95`. */
+export function resolveName(typed: Word): { name: string; parameter?: number } {
   const lower = typed.text.toLowerCase();
   const name = NAMES.get(lower);
   if (name !== undefined) return { name };

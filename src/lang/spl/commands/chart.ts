@@ -4,26 +4,35 @@
  *
  * row transform `chart`. Rows come out one for each value of `over`, sorted by it; each value of `by` becomes a column
  * named by the value (with several aggregates `name: value`), a cell without rows is 0 for the columns of `zeros`. The
- * `limit` values with the largest sums are kept (0: all), and `nullName` beside them; the rest is aggregated together under
- * `otherName` where `other`.
+ * values of `choice` are kept, and `nullName` beside them; the rest is aggregated together under `otherName` where `other`.
  */
 import type { Bin, Stage } from '../../plan.ts';
 import { type Calculation, parseAggregates, parseBy, takeCalculated } from '../aggregate-parse.ts';
-import { expectEnd, expectName, takeScattered } from '../arguments.ts';
+import { expectEnd, expectName, takeOptions } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Word } from '../cursor.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, refuseWhere, SERIES_OPTIONS, SERIES_STOPS, withDerived } from '../series-options.ts';
+import { readSeries, SERIES_OPTIONS, SERIES_STOPS, takeSeriesChoice, withDerived } from '../series-options.ts';
 import { numberBins, OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
 
-/** Those of `bin`, for the field of the rows. */
-const BINNING = ['bins', 'minspan', 'start', 'end', 'aligntime'];
+/** Those of `bin`. */
+const BINNING = ['span', 'bins', 'minspan', 'start', 'end', 'aligntime'];
+const OPTIONS = [...SERIES_OPTIONS, ...BINNING];
 
 export const chart: CommandSpec = {
   name: 'chart',
   summary: 'Aggregates by one field, or over one by another whose values become columns.',
   lower(cursor, context) {
-    const { options, takeMore } = takeScattered(cursor, [...SERIES_OPTIONS, ...BINNING, 'span']);
+    const options = takeOptions(cursor, OPTIONS);
+    // Options of bins are for the field before them, the last of two having its own.
+    const ofColumns = new Map<string, Word>();
+    const takeMore = (): void => {
+      takeOptions(cursor, OPTIONS, false, options);
+    };
+    const takeBehindColumns = (): void => {
+      takeOptions(cursor, OPTIONS, false, ofColumns);
+      for (const [name, value] of ofColumns) if (!BINNING.includes(name)) options.set(name, value);
+    };
     const calculation: Calculation = { hidden: [], derived: [] };
     const written = parseAggregates(cursor, context, ['by', 'over'], () => {
       takeCalculated(cursor, context, calculation, takeMore);
@@ -33,16 +42,20 @@ export const chart: CommandSpec = {
     cursor.skipSeparators();
     const over = cursor.takeKeyword('over') ? [expectName(cursor, 'a field').text] : [];
     takeMore();
-    const names = [...over, ...parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text)];
-    refuseWhere(cursor);
+    let read = over.length;
+    const by = parseBy(cursor, SERIES_STOPS, () => (read++ < 2 ? takeMore() : takeBehindColumns()));
+    const names = [...over, ...by.map((name) => name.text)];
+    const choice = takeSeriesChoice(cursor, written);
+    takeBehindColumns();
     expectEnd(cursor);
     if (names.length > 2) fail('spl-syntax', 'chart takes at most two fields', cursor.here);
     const [first, second] = names;
-    const series = readSeries(options);
+    const series = readSeries(options, choice);
     const stages: Stage[] = [];
-    if (first !== undefined) stages.push(...binsOf(first, options, names.length));
+    if (first !== undefined) stages.push(...binsOf(first, options));
     if (first === undefined || second === undefined)
       return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by: names }, ...behind];
+    stages.push(...binsOf(second, ofColumns));
     if (series.nullName !== null) stages.push({ kind: 'fillnull', value: series.nullName, names: [second] });
     stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: names, keepStates: true });
     stages.push({
@@ -61,15 +74,14 @@ export const chart: CommandSpec = {
   },
 };
 
-/** What puts the field of the rows into bins, if the search asks for them. */
-function binsOf(name: string, options: ReadonlyMap<string, Word>, fields: number): readonly Stage[] {
+/** What puts a field into bins, if the search asks for them. */
+function binsOf(name: string, options: ReadonlyMap<string, Word>): readonly Stage[] {
   const span = options.get('span');
   const bin = (width: Bin['width']): Stage => ({ kind: 'bin', name, as: name, width });
-  const asked = BINNING.filter((option) => options.has(option));
+  const asked = BINNING.filter((option) => option !== 'span' && options.has(option));
   const isTime = name === '_time';
   for (const option of asked) {
-    // Behind the second of two fields the options are that field's.
-    const runs = span !== undefined || (fields === 1 && (isTime ? option === 'bins' || option === 'minspan' : true));
+    const runs = span !== undefined || !isTime || option === 'bins' || option === 'minspan';
     if (option === 'aligntime' || !runs)
       failUnsupported(
         'spl-option-not-supported',

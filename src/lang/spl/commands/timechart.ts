@@ -5,17 +5,16 @@
  * row transform `timechart`. Rows come out one for each bucket, oldest first, from the first to the last bucket of the
  * search's time range (of the rows, where that is not known or `fixedRange` is false); with `continuous` false only
  * buckets that have rows. In a bucket without rows a column is 0 where `zero`, else null. With `by`, each value of that
- * field becomes a column named by the value (with several aggregates `name: value`); the `limit` values with the
- * largest sums are kept (0: all), sorted by name, and `nullName` beside them; the rest is aggregated together under
- * `otherName` where `other`.
+ * field becomes a column named by the value (with several aggregates `name: value`); the values of `choice` are kept,
+ * sorted by name, and `nullName` beside them; the rest is aggregated together under `otherName` where `other`.
  */
 import type { AggregateCall, Stage } from '../../plan.ts';
 import { type Calculation, parseAggregates, parseBy, takeCalculated } from '../aggregate-parse.ts';
 import { expectEnd, readBoolean, takeScattered } from '../arguments.ts';
 import type { CommandSpec } from '../command.ts';
 import { fail, failUnsupported } from '../errors.ts';
-import { readSeries, refuseWhere, SERIES_OPTIONS, SERIES_STOPS, withDerived } from '../series-options.ts';
-import { OPEN_WIDTH, readWidth, spanOf } from './bin.ts';
+import { readSeries, SERIES_OPTIONS, SERIES_STOPS, takeSeriesChoice, withDerived } from '../series-options.ts';
+import { OPEN_WIDTH, readTimeWidth, spanOf } from './bin.ts';
 
 const OPTIONS = [...SERIES_OPTIONS, 'span', 'partial', 'bins', 'fixedrange', 'aligntime', 'minspan'];
 
@@ -29,7 +28,8 @@ export const timechart: CommandSpec = {
       takeCalculated(cursor, context, calculation, takeMore);
     });
     const by = parseBy(cursor, SERIES_STOPS, takeMore).map((name) => name.text);
-    refuseWhere(cursor);
+    const choice = takeSeriesChoice(cursor, written);
+    takeMore();
     expectEnd(cursor);
     const { all: aggregates, shown, behind } = withDerived(written, calculation);
     if (aggregates.length === 0) fail('spl-syntax', 'timechart needs at least one aggregate', cursor.here);
@@ -41,11 +41,11 @@ export const timechart: CommandSpec = {
     const partial = options.get('partial');
     if (partial !== undefined && !readBoolean(partial, true))
       failUnsupported('spl-option-not-supported', 'timechart with partial=false is not supported', partial.span);
-    const width = span === undefined ? OPEN_WIDTH : readWidth('_time', span);
+    const width = span === undefined ? OPEN_WIDTH : readTimeWidth(span);
     const split = by[0] ?? null;
     const derivedColumns = shown.slice(written.length).map((name) => ({ name, zero: false }));
     const stages: Stage[] = [{ kind: 'bin', name: '_time', as: '_time', width }];
-    const series = readSeries(options);
+    const series = readSeries(options, choice);
     if (split !== null && series.nullName !== null)
       stages.push({ kind: 'fillnull', value: series.nullName, names: [split] });
     stages.push({ kind: 'aggregate', mode: 'stats', aggregates, by: ['_time', ...by], keepStates: true });

@@ -21,7 +21,7 @@ import { commandsBehind } from '../pipeline.ts';
 import { lowerSearch } from '../search-lower.ts';
 import { parseSearch } from '../search-parse.ts';
 import type { SearchExpr } from '../search-syntax.ts';
-import { readWidth } from './bin.ts';
+import { readTimeWidth } from './bin.ts';
 import { readModelName } from './from.ts';
 
 const OPTIONS = [
@@ -110,7 +110,7 @@ export const tstats: CommandSpec = {
     const filling = fillNull === undefined ? {} : { fillNull };
     if (span === null) return [...stages, { kind: 'aggregate', mode: 'stats', aggregates, by, ...filling }];
     // The bucket groups; aggregates of _time still see each event's own time.
-    const width = readWidth('_time', span);
+    const width = readTimeWidth(span);
     const buckets = by.map((name) => (name === '_time' ? BUCKET : name));
     return [
       ...stages,
@@ -145,7 +145,7 @@ function beforeReport(
   return [
     ...(fillNull === undefined ? [] : [{ kind: 'fillnull', value: fillNull, names: by } as const]),
     { kind: 'filter', predicate: { kind: 'and', args: exists } },
-    ...(span === null ? [] : [{ kind: 'bin', name: '_time', as: '_time', width: readWidth('_time', span) } as const]),
+    ...(span === null ? [] : [{ kind: 'bin', name: '_time', as: '_time', width: readTimeWidth(span) } as const]),
     { kind: 'project', mode: 'table', names: [...new Set([...by, ...read, '_time'])] },
   ];
 }
