@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { EMPTY_TRAIL } from '../engine/trail.ts';
 import type { Value } from '../event/value.ts';
 import { native } from '../rule/formats/native.ts';
-import { buildSequenceAlert } from './alerting.ts';
+import { buildRowAlerts, buildSequenceAlert } from './alerting.ts';
 
 const TEXT = 'telltale: rule/1\nid: x\nname: N\nlanguage: eql\nquery: "sequence [any where true] [any where true]"\n';
 
@@ -35,4 +36,26 @@ it('shows of a sequence what the shown program did, and keeps what all events sa
   expect(sequence(['C:\\net.exe', stop], [null, run]).shown).toEqual({ ...run, 'dns.question.name': 'a.example' });
   // Nothing to tell apart.
   expect(sequence(['C:\\a.exe', run], ['C:\\b.exe', run])).not.toHaveProperty('shown');
+});
+
+it('shows of a row what is known, not what a data model filled in', () => {
+  const [loaded] = native.parse({
+    name: 'n.yml',
+    text: 'telltale: rule/1\nid: x\nname: N\nlanguage: spl\nquery: a=1\n',
+  });
+  if (loaded?.ok !== true) throw new Error('not loaded');
+  const row = new Map<string, Value>([
+    ['dest', 'unknown'],
+    ['host', 'PC-1'],
+    ['user', 'unknown'],
+    ['process_name', 'unknown.exe'],
+    ['process_guid', 'null'],
+  ]);
+  const [alert] = buildRowAlerts(loaded.rule, [{ row, trail: EMPTY_TRAIL }], { from: null, to: null }, 0);
+  expect(alert).toMatchObject({
+    host: 'PC-1',
+    user: null,
+    process: { name: 'unknown.exe', executable: null, entity_id: null },
+    fields: { dest: 'unknown', user: 'unknown', process_guid: 'null' },
+  });
 });

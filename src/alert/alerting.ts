@@ -263,10 +263,13 @@ function shownOf(columns: ShownColumns, row: Row): Pick<Alert, 'host' | 'user' |
   };
 }
 
+/** What data models and ESCU's `fillnull_value=null` write where nothing is known: no machine, user or program is called that. */
+const FILLED_IN: ReadonlySet<string> = new Set(['unknown', 'null']);
+
 function firstText(row: Row, names: readonly string[]): string | null {
   for (const name of names) {
     const text = textOf(row.get(name) ?? null);
-    if (text !== null) return text;
+    if (text !== null && !FILLED_IN.has(text)) return text;
   }
   return null;
 }
