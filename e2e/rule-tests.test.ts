@@ -55,6 +55,18 @@ describe('telltale test', () => {
     expect(readFileSync(junit, 'utf8')).toContain('tests="3" failures="1" errors="0" skipped="1"');
   });
 
+  it('says where it looked for data that a test names by its path', () => {
+    const own =
+      'telltale: rule/1\nid: near\nname: near\nlanguage: eql\nkind: alert\nseverity: low\nquery: any where true\n';
+    writeTree(folder, {
+      'near/near.yml': `${own}tests:\n  - name: t\n    data: [{data: logs/gone.evtx}]\n    alerts: 1\n`,
+    });
+    const { stdout } = runTelltale(['test', join(folder, 'near'), ...data]);
+    expect(stdout).toContain(
+      `no data: logs/gone.evtx is not in ${join(folder, 'near')} nor in ${join(folder, 'data')}`,
+    );
+  });
+
   it('names a rule whose file is wrong, which no test can run', () => {
     const test = `tests:\n  - name: t\n    events: [{EventID: 22}]\n    expect: 0\n`;
     const own = `telltale: rule/1\nid: own\nname: own\nlanguage: eql\nkind: alert\nseverity: low\nquery: any where true\n${test}`;

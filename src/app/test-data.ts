@@ -34,8 +34,7 @@ export class TestData {
   find(address: string, beside: string): SourceEntry | null {
     const parts = pathOf(address);
     if (parts.length === 0) return null;
-    const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
-    const local = isUrl ? null : fileAt(isAbsolute(address) ? address : join(beside, address));
+    const local = isUrl(address) ? null : fileAt(isAbsolute(address) ? address : join(beside, address));
     return local ?? this.#findMirrored(parts) ?? this.#findByName(parts);
   }
 
@@ -61,6 +60,16 @@ export class TestData {
     const isTelling = (this.#asked.get(name)?.size ?? 0) <= 1;
     return best.shared > 0 || isTelling ? fileAt(best.path) : null;
   }
+
+  /** What is said of an address that nothing was found for; of a path also where it was looked for. */
+  missing(address: string, beside: string): string {
+    const under = this.#folder === null ? '' : ` nor in ${this.#folder}`;
+    return isUrl(address) ? `no data: ${address}` : `no data: ${address} is not in ${beside || '.'}${under}`;
+  }
+}
+
+function isUrl(address: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
 }
 
 function pathOf(address: string): string[] {

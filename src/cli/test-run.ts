@@ -125,7 +125,7 @@ async function runOne(
   const missing: string[] = [];
   for (const said of test.data) {
     const entry = data.find(said.data, folderOf(path));
-    if (entry === null) missing.push(`no data: ${said.data}`);
+    if (entry === null) missing.push(data.missing(said.data, folderOf(path)));
     else inputs.push({ kind: 'file', entry, said });
   }
   if (missing.length > 0) return result('skipped', missing);
