@@ -51,6 +51,8 @@ it.each([
   'EventCode=1 | sort - _time',
   'EventCode=1 | transaction process_guid maxspan=5m',
   '| tstats count from datamodel=Endpoint.Processes by Processes.dest Processes.user',
+  'EventCode=1 | stats count by host Image | xyseries host Image count',
+  'EventCode=1 | addtotals',
 ])('%s looks at hosts one by one', (search) => expect(spl(search)).toBeNull());
 
 it.each([
@@ -61,6 +63,13 @@ it.each([
   'EventCode=1 | stats values(user) as host by Image | stats count by host',
   'EventCode=1 | head 5',
   'EventCode=1 | sort 10 - _time',
+  'EventCode=1 | stats count by host | addcoltotals',
+  'EventCode=1 | stats count by host Image | xyseries Image host count',
+  'EventCode=1 | chart count over Image by host',
+  'EventCode=1 | chart count over host by Image',
+  'EventCode=1 | timechart span=1h count by host',
+  'EventCode=1 | stats count by host | format',
+  'EventCode=1 | table user Image | mvcombine user',
   'EventCode=1 | join user [search EventCode=3]',
   'EventCode=1 [search EventCode=3 | table user]',
   'EventCode=1 | stats count by dest | append [search EventCode=3 | stats count by user]',

@@ -4,7 +4,14 @@
  * asked of the plan alone, and in doubt the answer is that hosts meet: fields count as a host's only where they hold its
  * name or id, or an id of a process, which no two hosts share.
  */
-import { type EventStage, isEventStage, type Plan, type SequenceTerm, type Stage } from '../lang/plan.ts';
+import {
+  type EventStage,
+  isEventStage,
+  type Plan,
+  type SequenceTerm,
+  type Stage,
+  type Transform,
+} from '../lang/plan.ts';
 import { fieldNamesOf, walkExpr } from '../lang/walk.ts';
 import type { Span } from '../text/source-text.ts';
 import type { Rule } from './rule.ts';
@@ -116,17 +123,44 @@ function crossingOfStage(stage: Stage, isHost: (name: string) => boolean): Cross
     case 'outputlookup':
       return crossing(stage, 'it fills a lookup from all hosts');
     case 'transform':
-      if (stage.name === 'auto-bins') return crossing(stage, '`bin` makes bins of what all hosts have');
-      if (stage.name === 'transpose' || stage.name === 'set')
-        return crossing(stage, `\`${stage.name}\` takes the rows of all hosts`);
-      if (stage.name === 'filldown' || stage.name === 'uniq')
-        return crossing(stage, `\`${stage.name}\` looks at the rows before`);
-      if (stage.name !== 'auto-span') return null;
+      return crossingOfTransform(stage, isHost);
+    default:
+      return null;
+  }
+}
+
+function crossingOfTransform(stage: Transform, isHost: (name: string) => boolean): Crossing | null {
+  switch (stage.name) {
+    case 'auto-span':
       for (const inner of stage.options.stages) {
         const found = crossingOfStage(inner, isHost);
         if (found !== null) return found;
       }
       return null;
+    case 'addtotals':
+      return stage.options.column ? crossing(stage, 'its last row is the sum of all hosts') : null;
+    case 'auto-bins':
+      return crossing(stage, '`bin` makes bins of what all hosts have');
+    case 'chart': {
+      const { over, choice, zeros } = stage.options;
+      // As `xyseries` makes it, of the rows of a host alone.
+      const isOfHost = isHost(over) && zeros.length === 0 && choice.keep.by === 'rank' && choice.keep.limit === 0;
+      return isOfHost ? null : crossing(stage, 'a row has columns of all hosts');
+    }
+    case 'timechart':
+      return stage.options.by === null ? null : crossing(stage, 'a row has columns of all hosts');
+    case 'filldown':
+    case 'uniq':
+      return crossing(stage, `\`${stage.name}\` looks at the rows before`);
+    case 'format':
+    case 'mvcombine':
+    case 'return-terms':
+    case 'set':
+    case 'transpose':
+      return crossing(
+        stage,
+        `\`${stage.name === 'return-terms' ? 'return' : stage.name}\` takes the rows of all hosts`,
+      );
     default:
       return null;
   }
