@@ -297,11 +297,24 @@ describe('streams', () => {
     [['rules', 'lint'], 'Did you mean telltale rules check?'],
     [['version'], 'Did you mean telltale --version?'],
     [['scna', SAMPLE], 'Did you mean scan?'],
+    [['scan', SAMPLE, '-o', 'x.csv'], 'Did you mean --output?'],
   ])('names the command that was meant: %s', (args, hint) => {
     const { code, stderr } = runTelltale(args);
     expect(code).toBe(2);
     expect(stderr).toContain(`(${hint})`);
     expect(stderr.match(/Did you mean/g)).toHaveLength(1);
+  });
+
+  it.each([
+    [['scan', SAMPLE, '--nothing-of-the-kind'], 'telltale scan --help lists its flags'],
+    [['rules', 'check', '--nothing-of-the-kind'], 'telltale rules check --help lists its flags'],
+    [['rules', 'nothing'], 'telltale rules --help lists commands and flags'],
+    [['nothing-of-the-kind'], 'telltale --help lists commands and flags'],
+  ])('points to the help of the command that was typed: %s', (args, help) => {
+    const { code, stderr } = runTelltale(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`(${help})`);
+    expect(runTelltale(help.split(' --help')[0]!.split(' ').slice(1).concat('--help')).code).toBe(0);
   });
 
   it('says how a file is named that looks like a flag, and lets none steer the terminal', () => {

@@ -22,7 +22,6 @@ async function main(argv: readonly string[]): Promise<number> {
       'Runs published detection rules (Splunk SPL, Elastic EQL, KQL and ES|QL) over Windows telemetry, with no SIEM behind them.',
     )
     .version(version)
-    .showHelpAfterError('(telltale --help lists commands and flags)')
     .configureOutput({ outputError: (text, write) => write(mendParserError(text)) })
     .enablePositionalOptions()
     .exitOverride();
@@ -31,6 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
       exitCode = code;
     });
   }
+  pointToOwnHelp(program, 'telltale');
   program.hook('preAction', (_, command) => refuseEmptyFlags(command));
   program.addHelpText('after', '\nStart with:  telltale demo\nThen:        telltale scan ./evidence');
   try {
@@ -39,6 +39,14 @@ async function main(argv: readonly string[]): Promise<number> {
     return reportError(error);
   }
   return exitCode;
+}
+
+/** Whoever mistypes a flag wants those of the command that was typed. */
+function pointToOwnHelp(command: Command, typed: string): void {
+  command.showHelpAfterError(
+    `(${typed} --help lists ${command.commands.length > 0 ? 'commands and flags' : 'its flags'})`,
+  );
+  for (const below of command.commands) pointToOwnHelp(below, `${typed} ${below.name()}`);
 }
 
 function reportError(error: unknown): number {
